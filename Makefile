@@ -1,0 +1,41 @@
+# make run opens the app on the bundled corpus, make test runs every check; both make what they need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test fix bench soak shots clean
+
+run: $(VENV)/.ready
+	@$(BIN)/papersift
+
+test: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+fix: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+soak: $(VENV)/.ready-dev
+	$(BIN)/pytest -m soak
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m bench
+
+shots: $(VENV)/.ready-dev
+	$(BIN)/python screenshots/make.py
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""What papersift knows: papers and annotations. Nothing in here knows that a terminal exists."""

@@ -1,0 +1,121 @@
+"""What the user has said about papers: Annotations, and the Changes that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from store.papers import Paper
+
+
+class Decision(StrEnum):
+    """Where a paper stands; one can go back to undecided."""
+
+    UNDECIDED = "undecided"
+    INCLUDE = "include"
+    MAYBE = "maybe"
+    EXCLUDE = "exclude"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Enough of a paper to know it by when its source is not open."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    doi: str = ""
+    arxiv: str = ""
+    pmid: str = ""
+    url: str = ""
+
+    @classmethod
+    def of(cls, paper: Paper) -> Citation:
+        """Cite a paper, by the beginning of its abstract where it has no title."""
+        merged = paper.merged
+        return cls(
+            title=paper.display_title,
+            authors=paper.authors,
+            year=paper.year,
+            venue=paper.venue,
+            doi=merged.doi,
+            arxiv=merged.arxiv,
+            pmid=merged.pmid,
+            url=merged.url,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """All that the user has said about one Paper, found again by any of its keys."""
+
+    keys: tuple[str, ...] = ()
+    citation: Citation = field(default_factory=Citation)
+    decision: Decision = Decision.UNDECIDED
+    reason: str = ""
+    """Why the paper was excluded; empty for every other decision."""
+    rating: int | None = None
+    """1 to 5."""
+    tags: tuple[str, ...] = ()
+    """Each once, in the order given."""
+    note: str = ""
+    read: bool = False
+    when: Mapping[str, str] = field(default=MappingProxyType({}))
+    """For each field that was ever set, when it was last set: ISO 8601, UTC."""
+
+    @property
+    def noted(self) -> str:
+        """When anything was last said, ISO 8601; empty when nothing ever was."""
+        return max(self.when.values(), default="")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The fields that the user has set to something, by name."""
+        found = {name: getattr(self, name) for name in SAID}
+        return {name: value for name, value in found.items() if value != getattr(BLANK, name)}
+
+
+SAID = ("decision", "reason", "rating", "tags", "note", "read")
+"""The fields of an Annotation that acts set."""
+
+BLANK = Annotation()
+"""What is shown for a paper about which nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one Change did to one paper's Annotation: the fields it set, before and after."""
+
+    doc: int
+    """Document in the `annotations` table."""
+    key: str
+    """The paper's id at the time, to go there."""
+    title: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act of the user, on one paper or many; one undo step."""
+
+    number: int
+    """Place in the history, from 1."""
+    session: str
+    """Who made it: one run of the app or one command."""
+    when: str
+    """ISO 8601, UTC."""
+    act: str
+    """decide, rate, tag, note, read, merge, import, undo or redo."""
+    text: str
+    """One line for people: `Excluded 3 papers`."""
+    edits: tuple[Edit, ...]
+    target: int = 0
+    """For undo and redo: the number of the Change that was undone or redone."""
+
+
+FIELDS_OF_CITATION = tuple(spec.name for spec in fields(Citation))

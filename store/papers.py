@@ -1,0 +1,239 @@
+"""Records, Papers and the keys that say which paper an entry is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from types import MappingProxyType
+
+from store.latex import readable
+from store.text import clean, fold, shorten, words
+
+STRENGTH = ("doi", "arxiv", "pmid", "text")
+"""Kinds of key, the strongest first."""
+
+ABSTRACT_WORDS = 20
+"""An abstract with fewer words does not say which paper it is."""
+
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_ARXIV = re.compile(
+    r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.I
+)
+_ARXIV_DOI = "10.48550/arxiv."
+_NO_EXTRA: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a Record starts: the source and its 1-based line, decompressed."""
+
+    source: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why two Records are one Paper, in words a person can check: `same DOI`."""
+
+    left: Place
+    right: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One entry as a source gives it, cleaned but with its LaTeX; made by `record`."""
+
+    place: Place
+    title: str = ""
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    doi: str = ""
+    arxiv: str = ""
+    pmid: str = ""
+    url: str = ""
+    keywords: tuple[str, ...] = ()
+    type: str = ""
+    extra: Mapping[str, str] = field(default=_NO_EXTRA)
+    """Every field that papersift does not know, under the name and as it came."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Give the keys that this Record has, the strongest first."""
+        named = (("doi", self.doi), ("arxiv", self.arxiv), ("pmid", self.pmid))
+        found = [f"{kind}:{value}" for kind, value in named if value]
+        text = text_key(self)
+        return (*found, text) if text else tuple(found)
+
+    @property
+    def fullness(self) -> tuple[int, int]:
+        """Tell how much a Record says: fields that it fills, then characters."""
+        texts = (self.title, self.abstract, *self.authors, self.venue, self.volume, self.number)
+        ids = (self.pages, self.doi, self.arxiv, self.pmid, self.url, *self.keywords)
+        filled = sum(map(bool, (*texts[:2], self.authors, self.year, *texts[-3:], *ids)))
+        return filled, sum(map(len, texts))
+
+
+def record(
+    place: Place,
+    *,
+    title: str = "",
+    abstract: str = "",
+    authors: Iterable[str] = (),
+    year: str | int | None = None,
+    keywords: Iterable[str] = (),
+    doi: str = "",
+    arxiv: str = "",
+    pmid: str = "",
+    url: str = "",
+    extra: Mapping[str, str] | None = None,
+    **plain: str,
+) -> Record:
+    """Make a Record from what a reader found: every text cleaned, every id normalised.
+
+    `plain` takes venue, volume, number, pages and type. An id that is not one stays in
+    `extra` under its name, so that nothing is lost.
+    """
+    kept = {clean(name): clean(value, lines=True) for name, value in (extra or {}).items()}
+    ids = {"doi": normal_doi(doi), "arxiv": normal_arxiv(arxiv), "pmid": normal_pmid(pmid)}
+    for name, given in (("doi", doi), ("arxiv", arxiv), ("pmid", pmid)):
+        if given.strip() and not ids[name]:
+            kept.setdefault(name, clean(given))
+    if not ids["arxiv"] and ids["doi"].startswith(_ARXIV_DOI):
+        ids["arxiv"] = normal_arxiv(ids["doi"].removeprefix(_ARXIV_DOI))
+    return Record(
+        place=place,
+        title=clean(title),
+        abstract=clean(abstract, lines=True),
+        authors=tuple(filter(None, map(clean, authors))),
+        year=normal_year(year),
+        keywords=tuple(filter(None, map(clean, keywords))),
+        url=clean(url),
+        extra=MappingProxyType(kept) if kept else _NO_EXTRA,
+        **ids,
+        **{name: clean(value) for name, value in plain.items()},
+    )
+
+
+def normal_doi(text: str) -> str:
+    """Give a DOI bare and in lower case, or nothing when there is none in the text."""
+    found = _DOI.search(text.strip())
+    return clean(found[0]).lower().rstrip(".,;\"'>]}") if found else ""
+
+
+def normal_arxiv(text: str) -> str:
+    """Give an arXiv id without its version, or nothing when there is none in the text."""
+    found = _ARXIV.search(text.strip())
+    return found[1].lower() if found else ""
+
+
+def normal_pmid(text: str) -> str:
+    """Give a PubMed id as its digits, or nothing when the text is not one."""
+    found = re.fullmatch(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", text.strip(), re.I)
+    return found[1] if found and found[1].isascii() else ""
+
+
+def normal_year(given: str | int | None) -> int | None:
+    """Give the year that a date begins with or holds, from 1000 to 2999."""
+    found = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(given or ""), re.ASCII)
+    return int(found[0]) if found else None
+
+
+def surname(author: str) -> str:
+    """Give the folded family name of `Family, Given`, `Given Family` or `Family GM`."""
+    name, comma, _ = fold(readable(author)).partition(",")
+    parts = [part for part in name.replace(".", ". ").split() if part]
+    if not comma and len(parts) > 1:
+        initials = author.split()[-1]
+        short = len(initials) <= 3 and initials.isupper() and len(parts[0]) > 1
+        name = parts[0] if short and not parts[0].endswith(".") else parts[-1]
+    return "".join(words(name))
+
+
+def text_key(entry: Record) -> str:
+    """Hash the words of the abstract, or of title, first surname and year when it is short."""
+    said = words(readable(entry.abstract))
+    if len(said) < ABSTRACT_WORDS:
+        title = words(readable(entry.title))
+        if not title:
+            if not said:
+                return ""
+        else:
+            who = surname(entry.authors[0]) if entry.authors else ""
+            said = [*title, "/", who, str(entry.year or "")]
+    return "text:" + blake2b(" ".join(said).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One or more Records that are the same work; what the list shows."""
+
+    id: str
+    """The strongest key that this Paper alone holds."""
+    keys: tuple[str, ...]
+    """All keys of all its Records, the strongest first."""
+    merged: Record
+    """The fullest Record, its gaps filled from the others."""
+    records: tuple[Record, ...]
+    """All its Records, the fullest first."""
+    evidence: tuple[Evidence, ...] = ()
+    """Why the Records are one Paper; empty when there is one."""
+
+    @property
+    def title(self) -> str:
+        """The readable title; empty when no Record has one."""
+        return readable(self.merged.title)
+
+    @property
+    def display_title(self) -> str:
+        """The title, else how the abstract begins."""
+        return self.title or shorten(self.abstract.replace("\n", " "), 90)
+
+    @property
+    def abstract(self) -> str:
+        """The readable abstract."""
+        return readable(self.merged.abstract)
+
+    @property
+    def raw(self) -> dict[str, str]:
+        """Title and abstract as they came, where that differs from the readable text."""
+        pairs = (
+            ("title", self.merged.title, self.title),
+            ("abstract", self.merged.abstract, self.abstract),
+        )
+        return {name: came for name, came, shown in pairs if came != shown}
+
+    @property
+    def duplicates(self) -> int:
+        """How many Records there are beyond the first."""
+        return len(self.records) - 1
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where its Records stand, in the order of the sources."""
+        return tuple(sorted(entry.place for entry in self.records))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors, readable."""
+        return tuple(map(readable, self.merged.authors))
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return self.merged.year
+
+    @property
+    def venue(self) -> str:
+        """The journal, book or conference, readable."""
+        return readable(self.merged.venue)

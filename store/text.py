@@ -1,0 +1,106 @@
+"""The one door for text from outside, and the folded form that texts are compared in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMIT = 1_000_000
+"""Characters that one piece of text may have; what is longer is cut and ends in an ellipsis."""
+
+MARKS = 8
+"""Combining marks that may follow one another; further ones only paint over other rows."""
+
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_CSI = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\U0001d173-\U0001d17a]"
+)
+_JOINER = re.compile("[\u200c\u200d]")
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\U0001d173-\U0001d17a]"
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
+    """Make text from outside safe to keep and to draw, losing nothing that can be read.
+
+    Escape sequences and control characters become a visible sign, characters that are
+    not seen but steer (bidi, zero width, tags) go, piled-up combining marks are capped.
+    With `lines` line breaks and indentation stay, otherwise white space is one space.
+    Cleaning twice is cleaning once.
+    """
+    if len(text) > limit * 2:
+        text = text[: limit * 2]
+    if not (text.isascii() and text.isprintable()):
+        text = _clean_rare(text)
+    if lines:
+        if "\t" in text:
+            text = text.expandtabs(4)
+        text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    else:
+        text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _clean_rare(text: str) -> str:
+    """Do the part of `clean` that most texts do not need."""
+    if _SUSPECT.search(text):
+        text = _BREAKS.sub("\n", text)
+        text = _CSI.sub("␛", text)
+        text = _CONTROL.sub(_sign, text)
+        text = _UNSEEN.sub("", text)
+        text = _JOINER.sub(_joiner, text)
+    if _MAYBE_MARKS.search(text):
+        text = _MAYBE_MARKS.sub(_cap_marks, text)
+    return text
+
+
+def _sign(match: re.Match[str]) -> str:
+    """Show a control character as its picture; what has none as the replacement character."""
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "\ufffd"
+
+
+def _joiner(match: re.Match[str]) -> str:
+    """Keep a joiner between two letters, where some scripts need it."""
+    text, at = match.string, match.start()
+    around = text[at - 1 : at] + text[at + 1 : at + 2]
+    kept = len(around) == 2 and all(unicodedata.category(char)[0] in "LM" for char in around)
+    return match[0] if kept else ""
+
+
+def _cap_marks(match: re.Match[str]) -> str:
+    """Drop the combining marks beyond the first few of a run."""
+    kept, run = [], 0
+    for char in match[0]:
+        run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if run <= MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents and with compatibility forms unfolded (`ﬁ` is `fi`)."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in bare if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """Give the folded words of a text; punctuation and dashes of every kind only separate."""
+    return _WORD.findall(fold(text))
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a one-line text to so many characters, with an ellipsis in place of what is cut."""
+    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"

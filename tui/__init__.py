@@ -1,0 +1,1 @@
+"""What papersift shows: screens, widgets and the command line. Holds no facts of its own."""
