@@ -64,7 +64,7 @@ class Record:
     url: str = ""
     keywords: tuple[str, ...] = ()
     type: str = ""
-    extra: Mapping[str, str] = field(default=_NO_EXTRA)
+    extra: Mapping[str, str] = field(default_factory=lambda: _NO_EXTRA)
     """Every field that papersift does not know, under the name and as it came."""
 
     @property

@@ -30,7 +30,7 @@ class Reading:
     entries: int
     """Entries seen in the file."""
     problems: tuple[Problem, ...] = ()
-    boilerplate: Mapping[str, int] = field(default=MappingProxyType({}))
+    boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Lines left out by a named rule: rule to number of lines. Text dumps only."""
     lines: int = 0
     """Non-blank lines. Text dumps only."""
