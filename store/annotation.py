@@ -64,7 +64,7 @@ class Annotation:
     """Each once, in the order given."""
     note: str = ""
     read: bool = False
-    when: Mapping[str, str] = field(default=MappingProxyType({}))
+    when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """For each field that was ever set, when it was last set: ISO 8601, UTC."""
 
     @property
@@ -84,6 +84,34 @@ SAID = ("decision", "reason", "rating", "tags", "note", "read")
 
 BLANK = Annotation()
 """What is shown for a paper about which nothing was said."""
+
+
+def united(one: Annotation, other: Annotation) -> Annotation:
+    """Join two Annotations of one Paper: tags and notes of both, the newest of the rest."""
+
+    def newest(name: str) -> Any:
+        first, second = getattr(one, name), getattr(other, name)
+        blank = getattr(BLANK, name)
+        if blank in (first, second):
+            return second if first == blank else first
+        return second if other.when.get(name, "") > one.when.get(name, "") else first
+
+    notes = dict.fromkeys(filter(None, (one.note, other.note)))
+    decision = newest("decision")
+    return Annotation(
+        keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
+        citation=other.citation if other.noted > one.noted else one.citation,
+        decision=decision,
+        reason=newest("reason") if decision is Decision.EXCLUDE else "",
+        rating=newest("rating"),
+        tags=tuple(dict.fromkeys((*one.tags, *other.tags))),
+        note="\n\n".join(notes),
+        read=one.read or other.read,
+        when={
+            name: max(one.when.get(name, ""), other.when.get(name, ""))
+            for name in {**one.when, **other.when}
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,142 @@
+"""Annotations and Changes as the JSON documents of the store, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from store.annotation import (
+    BLANK,
+    FIELDS_OF_CITATION,
+    Annotation,
+    Change,
+    Citation,
+    Decision,
+    Edit,
+)
+
+Document = Mapping[str, Any]
+
+
+def document_of(annotation: Annotation) -> dict[str, Any]:
+    """Give an Annotation as a document; a field that says nothing is left out."""
+    citation = {
+        name: plain(value)
+        for name in FIELDS_OF_CITATION
+        if (value := getattr(annotation.citation, name)) not in ("", (), None)
+    }
+    said = {name: plain(value) for name, value in annotation.said.items()}
+    keys = list(annotation.keys)
+    return {"keys": keys, "citation": citation, **said, "when": dict(annotation.when)}
+
+
+def annotation_of(document: Document) -> Annotation:
+    """Read an Annotation, taking a damaged or foreign field for one that says nothing."""
+    citation = document.get("citation")
+    citation = citation if isinstance(citation, Mapping) else {}
+    when = document.get("when")
+    return Annotation(
+        keys=_texts(document.get("keys")),
+        citation=Citation(
+            title=_text(citation.get("title")),
+            authors=_texts(citation.get("authors")),
+            year=_number(citation.get("year"), 1000, 2999),
+            venue=_text(citation.get("venue")),
+            doi=_text(citation.get("doi")),
+            arxiv=_text(citation.get("arxiv")),
+            pmid=_text(citation.get("pmid")),
+            url=_text(citation.get("url")),
+        ),
+        when=MappingProxyType({str(k): str(v) for k, v in when.items()})
+        if isinstance(when, Mapping)
+        else BLANK.when,
+        **fields_of(document),
+    )
+
+
+def fields_of(document: Document) -> dict[str, Any]:
+    """Read the fields that acts set, each with its own type; absent ones are blank."""
+    decision = document.get("decision")
+    return {
+        "decision": Decision(decision) if decision in tuple(Decision) else BLANK.decision,
+        "reason": _text(document.get("reason")),
+        "rating": _number(document.get("rating"), 1, 5),
+        "tags": _texts(document.get("tags")),
+        "note": _text(document.get("note")),
+        "read": document.get("read") is True,
+    }
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """Give a Change as a document; its number is the document's id."""
+    edits = [
+        {
+            "doc": edit.doc,
+            "key": edit.key,
+            "title": edit.title,
+            "before": {name: plain(value) for name, value in edit.before.items()},
+            "after": {name: plain(value) for name, value in edit.after.items()},
+        }
+        for edit in change.edits
+    ]
+    found = {
+        "session": change.session,
+        "when": change.when,
+        "act": change.act,
+        "text": change.text,
+        "edits": edits,
+    }
+    return {**found, "target": change.target} if change.target else found
+
+
+def change_of(number: int, document: Document) -> Change:
+    """Read a Change of the history."""
+    edits = document.get("edits")
+    return Change(
+        number=number,
+        session=_text(document.get("session")),
+        when=_text(document.get("when")),
+        act=_text(document.get("act")),
+        text=_text(document.get("text")),
+        edits=tuple(map(_edit, edits)) if isinstance(edits, list) else (),
+        target=_number(document.get("target"), 0, 2**53) or 0,
+    )
+
+
+def _edit(document: Document) -> Edit:
+    return Edit(
+        doc=_number(document.get("doc"), 0, 2**53) or 0,
+        key=_text(document.get("key")),
+        title=_text(document.get("title")),
+        before=_set_fields(document.get("before")),
+        after=_set_fields(document.get("after")),
+    )
+
+
+def _set_fields(document: object) -> Mapping[str, Any]:
+    """Read only the fields that an Edit names, as an Annotation holds them."""
+    if not isinstance(document, Mapping):
+        return {}
+    return {name: value for name, value in fields_of(document).items() if name in document}
+
+
+def plain(value: object) -> Any:
+    """Give a field's value as JSON has it."""
+    if isinstance(value, Decision):
+        return value.value
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    found: Iterable[object] = value if isinstance(value, list | tuple) else ()
+    return tuple(dict.fromkeys(text for text in found if isinstance(text, str) and text))
+
+
+def _number(value: object, low: int, high: int) -> int | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return value if good and isinstance(value, int) else None

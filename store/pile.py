@@ -1,0 +1,85 @@
+"""The open papers together with what was said of them; what list, filter and export work on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from store.annotation import Annotation
+from store.library import Library
+from store.notebook import Notebook
+from store.papers import Paper
+from store.writers.orphans import paper_of
+
+
+class Pile:
+    """Papers by position: first those of the open sources, then orphans.
+
+    An orphan is an Annotation whose paper is in no open source. Marks live here for the
+    length of a session; everything else that changes, changes in the Notebook.
+    """
+
+    def __init__(self, library: Library, notebook: Notebook) -> None:
+        self.library = library
+        self.notebook = notebook
+        self.marks: set[int] = set()
+        self._position: dict[int, int] = {}
+        """Document of an Annotation to the position of its paper."""
+        orphans: list[Paper] = []
+        for number, annotation in notebook:
+            position = self._home(annotation.keys)
+            if position is None and annotation.said:
+                position = len(library.papers) + len(orphans)
+                orphans.append(paper_of(annotation))
+            if position is not None:
+                self._position[number] = position
+        self.papers: Sequence[Paper] = (*library.papers, *orphans) if orphans else library.papers
+
+    def annotation(self, position: int) -> Annotation:
+        """Give what was said of the paper at a position."""
+        return self.notebook.of(self.papers[position])
+
+    def annotated(self) -> Iterable[int]:
+        """Give the positions of which something was said."""
+        return set(self._position.values())
+
+    def marked(self) -> Collection[int]:
+        """Give the marked positions."""
+        return self.marks
+
+    def orphan(self, position: int) -> bool:
+        """Tell whether the paper at a position is in no open source."""
+        return position >= len(self.library.papers)
+
+    def position(self, key: str) -> int | None:
+        """Find a paper by any key that it alone holds."""
+        found = self.library.position(key)
+        if found is not None:
+            return found
+        return next(
+            (self._position[n] for n in self.notebook.numbers((key,)) if n in self._position), None
+        )
+
+    def touched(self, documents: Iterable[int]) -> frozenset[int]:
+        """Take in documents that were written; give the positions that look different now."""
+        found = set()
+        for number in documents:
+            position = self._position.get(number)
+            if position is None:
+                position = self._home(self.notebook.keys_of(number))
+                if position is None:
+                    continue
+                self._position[number] = position
+            found.add(position)
+        return frozenset(found)
+
+    def _home(self, keys: Iterable[str]) -> int | None:
+        """Find the paper in the open sources that holds one of these keys."""
+        return next(
+            (at for key in keys if (at := self.library.position(key)) is not None),
+            None,
+        )
+
+
+def entries(pile: Pile, positions: Iterable[int]) -> list[tuple[Paper, Annotation]]:
+    """Give papers with their Annotations, as the writers take them."""
+    return [(pile.papers[at], pile.annotation(at)) for at in positions]

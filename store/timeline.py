@@ -1,0 +1,61 @@
+"""Which Changes stand and which can be redone, told from the history alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Timeline:
+    """Follows the history, one Change after another; each step costs next to nothing.
+
+    A new act forgets what its own session, or one before it, had undone: there is no
+    way back to a branch that was left. Other sessions' undone Changes stay theirs.
+    """
+
+    seen: int = 0
+    """Number of the newest Change that was followed."""
+    _standing: dict[int, str] = field(default_factory=dict)
+    """Changes in force, oldest first, with the session that made or redid each."""
+    _undone: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Changes that were undone, last undone last: by which session, in which Change."""
+    _first: dict[str, int] = field(default_factory=dict)
+
+    def follow(self, number: int, session: str, act: str, target: int) -> None:
+        """Take in the next Change of the history."""
+        self.seen = max(self.seen, number)
+        first = self._first.setdefault(session, number)
+        if act == "undo":
+            self._standing.pop(target, None)
+            self._undone[target] = (session, number)
+        elif act == "redo":
+            self._undone.pop(target, None)
+            self._standing[target] = session
+        else:
+            self._standing[number] = session
+            if self._undone:
+                left = [n for n, (by, at) in self._undone.items() if by == session or at < first]
+                for undone in left:
+                    del self._undone[undone]
+
+    def newest_standing(self, session: str, opened: int) -> int:
+        """Give the Change that this session would undo next, or 0.
+
+        `opened` is the newest Change there was when the session began: what others have
+        done since is theirs to undo.
+        """
+        for number in reversed(self._standing):
+            if self._standing[number] == session or number <= opened:
+                return number
+        return 0
+
+    def newest_undone(self, session: str, opened: int) -> int:
+        """Give the Change that this session would redo next, or 0."""
+        for number, (by, at) in reversed(self._undone.items()):
+            if by == session or at <= opened:
+                return number
+        return 0
+
+    def stands(self, number: int) -> bool:
+        """Tell whether a Change is in force."""
+        return number in self._standing

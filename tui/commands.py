@@ -1,0 +1,245 @@
+"""Every command, once: keys, footer, palette, help, README and `papersift keys` read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something the user can do, by key, palette or mouse."""
+
+    id: str
+    """Stable name: in keymaps, in the docs, and of the function that does it (module.function)."""
+    keys: tuple[str, ...]
+    """Default keys by Textual's names, the one to show first."""
+    title: str
+    """What palette, footer and help call it."""
+    help: str
+    """One sentence on what it does."""
+    group: str
+    """The heading under which help and README list it."""
+    footer: str = ""
+    """The short word in the footer; empty for commands that do not stand there."""
+    argument: str | int | None = None
+    """Passed to the function; commands of one id and several arguments share the function."""
+
+    @property
+    def name(self) -> str:
+        """The name of the binding: the id, with the argument where several commands share it."""
+        return self.id if self.argument is None else f"{self.id}.{self.argument}"
+
+
+MOVE, FILTER, DECIDE, SAY = "Move", "Find", "Decide", "Say more"
+MARKS, HISTORY, LOOK, OUT, APP = "Marks", "Undo", "Look", "Take away", "The app"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("move.down", ("j", "down"), "Next paper", "Move to the next paper.", MOVE),
+    Command("move.up", ("k", "up"), "Previous paper", "Move to the previous paper.", MOVE),
+    Command("move.first", ("g", "home"), "First paper", "Move to the first paper.", MOVE),
+    Command("move.last", ("G", "end"), "Last paper", "Move to the last paper.", MOVE),
+    Command("move.page_down", ("pagedown",), "Page down", "Move down by a page of papers.", MOVE),
+    Command("move.page_up", ("pageup",), "Page up", "Move up by a page of papers.", MOVE),
+    Command(
+        "move.next_undecided",
+        ("tab",),
+        "Next undecided",
+        "Move to the next paper without a decision.",
+        MOVE,
+    ),
+    Command(
+        "move.previous_undecided",
+        ("shift+tab",),
+        "Previous undecided",
+        "Move to the paper without a decision before this one.",
+        MOVE,
+    ),
+    Command(
+        "move.scroll_down",
+        ("J",),
+        "Scroll down",
+        "Scroll the abstract without leaving the list.",
+        MOVE,
+    ),
+    Command("move.scroll_up", ("K",), "Scroll up", "Scroll the abstract back.", MOVE),
+    Command(
+        "look.reader",
+        ("enter",),
+        "Reader",
+        "Give the whole screen to the abstract; every key means the same there.",
+        LOOK,
+        footer="read",
+    ),
+    Command(
+        "look.back",
+        ("escape",),
+        "Back",
+        "Leave the reader, then clear the filter, then the marks. Never quits.",
+        LOOK,
+    ),
+    Command(
+        "filter.focus",
+        ("slash",),
+        "Filter",
+        "Type to narrow the list; Enter keeps the filter, Esc drops it.",
+        FILTER,
+        footer="filter",
+    ),
+    Command("filter.sort", ("s",), "Sort", "Choose the order of the list.", FILTER),
+    Command(
+        "filter.reverse", ("S",), "Reverse the order", "Turn the order of the list round.", FILTER
+    ),
+    Command(
+        "decide.include",
+        ("i",),
+        "Include",
+        "Include the paper and go on to the next undecided one.",
+        DECIDE,
+        footer="include",
+    ),
+    Command(
+        "decide.maybe",
+        ("m",),
+        "Maybe",
+        "Put the paper by for a second look and go on.",
+        DECIDE,
+        footer="maybe",
+    ),
+    Command(
+        "decide.exclude",
+        ("e",),
+        "Exclude",
+        "Exclude the paper and go on; asks why when reasons are defined.",
+        DECIDE,
+        footer="exclude",
+    ),
+    Command(
+        "decide.exclude_why",
+        ("E",),
+        "Exclude, with a reason",
+        "Exclude the paper and always ask why.",
+        DECIDE,
+    ),
+    Command("decide.undecide", ("backspace",), "Undecided", "Take the decision back.", DECIDE),
+    *(
+        Command("say.rate", (str(n),), f"Rate {n}", f"Rate the paper {n} of 5.", SAY, argument=n)
+        for n in range(1, 6)
+    ),
+    Command("say.rate", ("0",), "Clear the rating", "Take the rating away.", SAY, argument=0),
+    Command("say.tags", ("t",), "Tags", "Add tags and take them away.", SAY, footer="tags"),
+    Command("say.tags_again", ("T",), "Same tags again", "Apply the last tags to this paper.", SAY),
+    Command(
+        "say.note",
+        ("n",),
+        "Note",
+        "Write a note under the abstract; ctrl+o opens it in $EDITOR.",
+        SAY,
+        footer="note",
+    ),
+    Command("say.read", ("r",), "Read or unread", "Say that the paper was read, or not.", SAY),
+    Command("say.repeat", ("full_stop",), "Repeat", "Do the last act again, on this paper.", SAY),
+    Command("marks.toggle", ("space",), "Mark", "Mark the paper and move on.", MARKS),
+    Command("marks.all", ("V",), "Mark all shown", "Mark every paper in the list, or none.", MARKS),
+    Command(
+        "undo.undo", ("u",), "Undo", "Take back the last act, whole, and go there.", HISTORY, "undo"
+    ),
+    Command("undo.redo", ("ctrl+r",), "Redo", "Do again what was undone.", HISTORY),
+    Command("undo.history", ("U",), "History", "See every act; go to its paper.", HISTORY),
+    Command("look.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", LOOK),
+    Command("look.layout", ("v",), "Layout", "Abstract to the right, below, or away.", LOOK),
+    Command(
+        "look.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", LOOK
+    ),
+    Command(
+        "look.sources", ("R",), "Sources", "What each source gave, and what was left out.", LOOK
+    ),
+    Command("out.open", ("o",), "Open in browser", "Open the paper's own page.", OUT),
+    Command(
+        "out.copy", ("y",), "Copy", "Copy the title, citation, DOI, URL, BibTeX or abstract.", OUT
+    ),
+    Command(
+        "out.export",
+        ("x",),
+        "Export",
+        "Write a reading list: the marked papers, else those shown.",
+        OUT,
+        footer="export",
+    ),
+    Command("app.palette", ("colon", "ctrl+p"), "Palette", "Find any command by its name.", APP),
+    Command(
+        "app.help", ("question_mark",), "Help", "All keys and the filter language.", APP, "help"
+    ),
+    Command(
+        "app.quit", ("q", "ctrl+q"), "Quit", "Go back, then leave. Everything is kept.", APP, "quit"
+    ),
+)
+
+KEY_NAMES = {
+    "slash": "/",
+    "full_stop": ".",
+    "question_mark": "?",
+    "percent_sign": "%",
+    "backslash": "\\",
+    "colon": ":",
+    "space": "Space",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "backspace": "Backspace",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "down": "↓",
+    "up": "↑",
+    "home": "Home",
+    "end": "End",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+
+Keymap = Mapping[str, tuple[str, ...]]
+"""Command name to the keys that replace its default ones."""
+
+
+def shown(key: str) -> str:
+    """Name a key as a person reads it on the keyboard."""
+    return KEY_NAMES.get(key, key)
+
+
+def keys_of(command: Command, keymap: Keymap) -> tuple[str, ...]:
+    """Give the keys that a command has under a keymap."""
+    return keymap.get(command.name, keymap.get(command.id, command.keys))
+
+
+def clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[str]:
+    """Say which keys stand for two commands, and which names are no command's."""
+    commands = tuple(commands)
+    owners: dict[str, list[Command]] = {}
+    for command in commands:
+        for key in keys_of(command, keymap):
+            owners.setdefault(key, []).append(command)
+    found = [
+        f"{shown(key)} is both {first.title} and {second.title}"
+        for key, (first, *others) in owners.items()
+        for second in others
+    ]
+    known = {name for command in commands for name in (command.id, command.name)}
+    found += [f"no command is called {name}" for name in keymap if name not in known]
+    return found
+
+
+def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, str]]]:
+    """Give keys, title and help of every command, by group; the ratings share one line."""
+    table: dict[str, list[tuple[str, str, str]]] = {}
+    for command in COMMANDS:
+        if command.id == "say.rate" and command.argument not in (0, 1):
+            continue
+        keys = " ".join(map(shown, keys_of(command, keymap or {})))
+        title, text = command.title, command.help
+        if command.argument == 1:
+            fives = next(c for c in COMMANDS if c.argument == 5)
+            keys += f"-{shown(keys_of(fives, keymap or {})[0])}"
+            title, text = "Rate", "Rate the paper 1 to 5."
+        table.setdefault(command.group, []).append((keys, title, text))
+    return table

@@ -1,0 +1,57 @@
+"""Where the user was: sources, filter, sort, layout and cursor. Not notes; may be lost."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from store.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is found again when the app is opened without paths."""
+
+    paths: tuple[str, ...] = ()
+    """Absolute paths of what was last open; empty for the bundled corpus."""
+    query: str = ""
+    sort: str = ""
+    cursor: str = ""
+    """Id of the paper under the cursor."""
+    layout: str = ""
+    """right, below or away; empty for what fits the screen."""
+    theme: str = ""
+
+
+def read_state(path: Path) -> State:
+    """Read the state; anything wrong with the file or a field means that it is not known."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")[:1_000_000])
+    except (OSError, ValueError, RecursionError):
+        return State()
+    if not isinstance(found, dict):
+        return State()
+    texts = {
+        name: clean(value)
+        for name in ("query", "sort", "cursor", "layout", "theme")
+        if isinstance(value := found.get(name), str)
+    }
+    paths = found.get("paths")
+    if not (isinstance(paths, list) and all(isinstance(name, str) for name in paths)):
+        paths = []
+    state = State(paths=tuple(name for name in paths if "\0" not in name))
+    return replace(state, **texts)
+
+
+def write_state(path: Path, state: State) -> None:
+    """Write the state, whole or not at all; a folder that cannot be written is no error."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with draft.open("w", encoding="utf-8") as file:
+            draft.chmod(0o600)
+            json.dump(asdict(state), file)
+        draft.replace(path)
