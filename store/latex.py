@@ -12,7 +12,7 @@ from store.text import clean
 _SUSPECT = re.compile(r"[\\$]|x20[12]|&[#a-zA-Z]|</?[a-zA-Z]")
 _MATH = r"\$(?!\s)(?:\\.|[^$\\]){1,400}?(?<!\s)\$(?!\d)"
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-_SPAN = re.compile(
+SPAN = re.compile(
     rf"{_MATH}|\{{\\(?:[^{{}}]|{_GROUP})*\}}"
     rf"|\\[a-zA-Z]+\*?(?:\[[^\[\]]*\])?(?:{_GROUP})*"
     rf"|\\[`'^\"~=.](?:{_GROUP}|[a-zA-Z]|\\[ij])|\\[^a-zA-Z]"
@@ -21,7 +21,19 @@ _DASHES = re.compile(r"(?<![\dA-Fa-f])x(20(?:1[0-9a-f]|2[0-7]))")
 _TAGS = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|u|p|br|span|jats:[a-z]+|mml:[a-z]+)\b[^<>]{0,200}>"
 )
-_SIGNS = {"textless": "<", "textgreater": ">", "em": "", "it": "", "bf": "", "sc": "", "tt": ""}
+_SIGNS = {
+    "textless": "<",
+    "textgreater": ">",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textbar": "|",
+    "textasciicircum": "^",
+    "em": "",
+    "it": "",
+    "bf": "",
+    "sc": "",
+    "tt": "",
+}
 _MATH_LOOKS = re.compile(r"[\\^_{}=<>+*/|]|^\W*[A-Za-z0-9.,'()\-]{1,12}\W*$")
 
 
@@ -42,7 +54,7 @@ def _converted(text: str) -> str:
         text = _TAGS.sub("", text)
     text = _DASHES.sub(lambda match: chr(int(match[1], 16)), text)
     if "\\" in text or "$" in text:
-        text = _SPAN.sub(_span, text)
+        text = SPAN.sub(_span, text)
     return clean(text, lines="\n" in text)
 
 

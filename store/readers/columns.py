@@ -1,0 +1,56 @@
+"""The names that people and tools give to columns and keys, and the field that each means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EXTRA = "extra."
+"""Before the name of an unknown field that would otherwise be taken for a known one."""
+
+RAW = "raw."
+"""Before `title` and `abstract`: the text as it came, where it differs from the readable one."""
+
+_NAMES = {
+    "title": "title|primary_title|article title|article_title|document title|ti|t1|name",
+    "abstract": "abstract|abstracts|abstract note|notes abstract|summary|n2|ab|abstract text",
+    "authors": "authors|author|author names|first authors|author full names|creators|creator|au"
+    "|author(s)|authors_name|author list",
+    "year": "year|publication year|publication_year|pub year|pub_year|date|publication date"
+    "|publication_date|published|issued|py|y1|year published|publish_time|update_date",
+    "venue": "venue|journal|journal title|journal_title|journal name|publication title|booktitle"
+    "|source title|source_title|secondary_title|container-title|publication|jf|jo|t2|journal-ref"
+    "|journal_ref|publication name|book title|conference name|conference",
+    "volume": "volume|vl|volume number",
+    "number": "number|issue|issue number|is",
+    "pages": "pages|page|page range|page numbers|pg",
+    "first_page": "page start|start page|start_page|sp|beginning page|bp",
+    "last_page": "page end|end page|end_page|ep|ending page",
+    "doi": "doi|doi link|di|digital object identifier",
+    "arxiv": "arxiv|arxiv id|arxiv_id|arxivid|eprint",
+    "pmid": "pmid|pubmed id|pubmed_id|pm|accession number pmid",
+    "url": "url|urls|link|links|pdf url|pdf_url|ur|entry_id",
+    "keywords": "keywords|keyword|author keywords|kw|de|manual tags|subjects",
+    "type": "type|item type|document type|type_of_reference|ty|publication type|entrytype"
+    "|reference type",
+    "decision": "decision|screening decision|final decision",
+    "included": "included|asreview_label|final_included|label|label_included|include|asreview label"
+    "|is_included|abstract_screening|inclusion",
+    "reason": "reason|exclusion reason|exclusion_reason|reason for exclusion",
+    "rating": "rating|stars",
+    "tags": "tags|my tags|asreview_tags",
+    "note": "note|asreview_note|user note|annotation|comment|comments",
+    "read": "read|is read|readstatus",
+    "id": "id|display_title|sources|duplicates",
+}
+
+KNOWN: Mapping[str, str] = MappingProxyType(
+    {name: field for field, names in _NAMES.items() for name in names.split("|")}
+)
+"""Column name in lower case to the field it means; `id` stands for what is ours and derived."""
+
+
+def field_of(name: str) -> str:
+    """Give the field that a column means; empty when it is not known."""
+    folded = name.strip().casefold()
+    return KNOWN.get(folded) or KNOWN.get(folded.replace("_", " ").replace("-", " "), "")

@@ -1,0 +1,76 @@
+"""Several names or words in one cell: people as people write them, and plain lists."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_AND = re.compile(r",? (?:and|&) ")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}(?:,?\s*(?:Jr|Sr|II|III|IV)\.?)?")
+_ET_AL = re.compile(r"[,;]? (?:et al\.?|and others)$", re.I)
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Split a cell of authors: a JSON list, `;`, `and`, or commas where these part persons."""
+    listed = _json_list(text.strip())
+    if listed is not None:
+        return listed
+    for mark in (";", "\n", "|"):
+        if mark in text:
+            return _filled(text.split(mark))
+    text = _ET_AL.sub("", " ".join(text.split()))
+    found: list[str] = []
+    for piece in _AND.split(text):
+        found += _by_commas(piece)
+    return _filled(found)
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Split a cell of keywords or tags: a JSON list, else at `;`, `|`, line ends, or commas."""
+    text = text.strip()
+    listed = _json_list(text)
+    if listed is not None:
+        return listed
+    for mark in (";", "\n", "|", ","):
+        if mark in text:
+            return _filled(text.split(mark))
+    return _filled([text])
+
+
+def joined(names: tuple[str, ...], *, authors: bool = False) -> str:
+    """Write a list so that `people` or `terms` gives it back: with `; `, as JSON where need be."""
+    split = people if authors else terms
+    for cell in ("; ".join(names), "; ".join(names) + ";"):
+        if split(cell) == names:
+            return cell
+    return json.dumps(list(names), ensure_ascii=False)
+
+
+def _by_commas(text: str) -> list[str]:
+    """Tell `Family, Given` from `Jane Doe, John Roe` and from `Doe, J., Roe, J.`."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 1:
+        return [text]
+    if len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    if all(" " in part for part in parts if part):
+        return parts
+    return [text] if len(parts) <= 3 else parts
+
+
+def _json_list(text: str) -> tuple[str, ...] | None:
+    """Read a list that was written as JSON, or as Python prints one."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        inner = text[1:-1].strip()
+        pieces = re.findall(r"""'([^']*)'|"([^"]*)\"""", inner)
+        bare = re.sub(r"""'[^']*'|"[^"]*\"""", "", inner)
+        return _filled([a or b for a, b in pieces]) if pieces and not bare.strip(" ,") else None
+    return _filled([str(one) for one in found if isinstance(one, str | int)])
+
+
+def _filled(parts: list[str]) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, parts) if part)

@@ -1,0 +1,125 @@
+"""Text in BibTeX values: what braces, escapes and ligatures there mean, both ways.
+
+`decoded(encoded(text))` reads the same as `text`, and encoding that again gives the same
+value; a text without LaTeX comes back character by character.
+"""
+
+from __future__ import annotations
+
+import re
+
+from store.latex import SPAN, readable
+
+_LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
+_PLAIN_LIGATURE = re.compile(r"---?|``|''|~")
+_TOKEN = re.compile(rf"(?P<span>{SPAN.pattern})|(?P<brace>[{{}}])|(?P<ligature>---?|``|''|~)")
+_ESCAPES = {"\\&": "&", "\\%": "%", "\\#": "#", "\\_": "_"}
+_NAMED = {"\\textasciitilde{}": "~", "\\textasciicircum{}": "^"}
+_DEEPER = {
+    "\\{": "{",
+    "\\}": "}",
+    "\\$": "$",
+    "\\textbraceleft{}": "{",
+    "\\textbraceright{}": "}",
+    "\\textbackslash{}": "\\",
+}
+_SIMPLE = _ESCAPES | _NAMED | _DEEPER
+_SPECIAL = {char: escape for escape, char in (_ESCAPES | _NAMED | {"\\$": "$"}).items()}
+_OPEN, _CLOSE, _BACKSLASH = "\\textbraceleft{}", "\\textbraceright{}", "\\textbackslash{}"
+_MUST_ESCAPE = re.compile(r"[&%#_$~^{}\\]|(?<=-)-|(?<=`)`|(?<=')'")
+_WORD = re.compile(r"[^\W_]+(?:[-+.][^\W_]+)*")
+
+
+def decoded(value: str) -> str:
+    r"""Give a BibTeX value as text: no braces that only group, no ligatures, `\&` as `&`.
+
+    Commands, accents and mathematics stay LaTeX; `store.latex.readable` shows them.
+    """
+    if "\\" not in value and "$" not in value:
+        return _PLAIN_LIGATURE.sub(_ligature, value).replace("{", "").replace("}", "")
+    spans = [match["span"] for match in _TOKEN.finditer(value) if match["span"]]
+    if all(span in _SIMPLE for span in spans):
+        plain = _TOKEN.sub(_fully, value)
+        if not SPAN.search(plain):
+            return plain
+    return _TOKEN.sub(_partly, value)
+
+
+def _ligature(match: re.Match[str]) -> str:
+    return _LIGATURES[match[0]]
+
+
+def _fully(match: re.Match[str]) -> str:
+    """Decode everything, where no LaTeX is left that the result could be confused with."""
+    if match["span"]:
+        return _SIMPLE[match["span"]]
+    return _LIGATURES[match[0]] if match["ligature"] else ""
+
+
+def _partly(match: re.Match[str]) -> str:
+    """Decode what cannot be confused, and keep LaTeX as it is."""
+    span = match["span"]
+    if not span:
+        return _LIGATURES[match[0]] if match["ligature"] else ""
+    if span in _ESCAPES or span in _NAMED:
+        return (_ESCAPES | _NAMED)[span]
+    # Its group closes here: without the brace the command would run into the next letter.
+    closes = match.string[match.end() : match.end() + 1] == "}" and span[-1].isalpha()
+    return span + "{}" if closes and span[0] == "\\" else span
+
+
+def encoded(text: str, *, title: bool = False) -> str:
+    """Give a text as a BibTeX value to stand between braces; LaTeX in it stays LaTeX.
+
+    In a `title`, words that must keep their capitals are put in braces.
+    """
+    value = _encoded(text, title)
+    if not (_balanced(value) and _balanced(re.sub(r"\\[{}]", "", value))):
+        value = _encoded(readable(text), title, latex=False)
+    return value + " " if value.endswith("\\") else value
+
+
+def _encoded(text: str, title: bool, *, latex: bool = True) -> str:
+    pieces, at = [], 0
+    spans = SPAN.finditer(text) if latex else ()
+    for match in spans:
+        pieces += [_plain(text[at : match.start()], title), match[0]]
+        at = match.end()
+    return "".join((*pieces, _plain(text[at:], title)))
+
+
+def _plain(text: str, title: bool) -> str:
+    """Escape what is special to TeX, and shield capitals that styles would lower."""
+    braces = ("\\{", "\\}") if _balanced(text) else (_OPEN, _CLOSE)
+
+    def escape(match: re.Match[str]) -> str:
+        char = match[0]
+        if char in "-`'":
+            return "{}" + char
+        if char in "{}":
+            return braces["{}".index(char)]
+        return _BACKSLASH if char == "\\" else _SPECIAL[char]
+
+    if not title:
+        return _MUST_ESCAPE.sub(escape, text)
+    pieces, at = [], 0
+    for match in _WORD.finditer(text):
+        pieces.append(_MUST_ESCAPE.sub(escape, text[at : match.start()]))
+        pieces.append(f"{{{match[0]}}}" if _shielded(match[0]) else match[0])
+        at = match.end()
+    return "".join((*pieces, _MUST_ESCAPE.sub(escape, text[at:])))
+
+
+def _shielded(word: str) -> bool:
+    """Tell whether a word has a capital that is not simply its first letter."""
+    return any(char.isupper() for part in re.split("[-+.]", word) for char in part[1:])
+
+
+def _balanced(value: str) -> bool:
+    """Tell whether the braces match, as BibTeX counts them."""
+    depth = 0
+    for brace in re.findall(r"[{}]", value):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0

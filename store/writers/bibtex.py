@@ -1,0 +1,105 @@
+"""BibTeX that LaTeX, JabRef and Zotero take, with what was said about each paper aboard.
+
+The user's note goes into `annote`, which Zotero, Mendeley and JabRef read as a note and
+no style prints; `note` would appear in the reference list of the user's own paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from store.annotation import Annotation, Decision
+from store.kinds import BIBTEX, TO_BIBTEX, kind_of
+from store.papers import Paper
+from store.readers.bibtex_fields import SAID_FIELDS, VENUE_FIELDS
+from store.readers.said import mark_of
+from store.tex import encoded
+from store.writers.citekeys import Citekeys
+
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_:.+/-]{0,60}")
+
+
+def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
+    """Give the papers as a BibTeX library in UTF-8; keys of their source are kept."""
+    keys = Citekeys()
+    return "\n".join(
+        _entry(paper, annotation, keys.key_for(paper), abstracts) for paper, annotation in entries
+    )
+
+
+def entry_of(paper: Paper, annotation: Annotation, *, abstracts: bool = False) -> str:
+    """Give one paper as a BibTeX entry, for the clipboard."""
+    return _entry(paper, annotation, Citekeys().key_for(paper), abstracts)
+
+
+def _entry(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> str:
+    kind = kind_of(paper.merged)
+    kind = TO_BIBTEX.get(kind, kind)
+    kind = kind if kind in BIBTEX else "misc"
+    fields = _fields(paper, kind, abstracts) | _said(paper, annotation)
+    width = max((len(name) for name in fields), default=0)
+    lines = [f"  {name:<{width}} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join((f"@{kind}{{{key},", *lines, "}", ""))
+
+
+def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
+    """Give the fields of the work itself, each as a BibTeX value."""
+    merged = paper.merged
+    named = {
+        "title": encoded(merged.title, title=True),
+        "author": " and ".join(map(_author, merged.authors)),
+        "year": str(merged.year or ""),
+        VENUE_FIELDS.get(kind, "journal"): encoded(merged.venue),
+        "volume": encoded(merged.volume),
+        "number": encoded(merged.number),
+        "pages": encoded(merged.pages),
+        "doi": verbatim(merged.doi),
+        "eprint": verbatim(merged.arxiv),
+        "archiveprefix": "arXiv" if merged.arxiv else "",
+        "pmid": merged.pmid,
+        "url": verbatim(merged.url),
+        "abstract": encoded(merged.abstract) if abstracts else "",
+    }
+    if paper.merged.type.casefold() not in ("", kind):
+        named["x-type"] = encoded(merged.type)
+    taken = {*named, *SAID_FIELDS, "keywords"}
+    for name, value in merged.extra.items():
+        field = name if _FIELD.fullmatch(name) else ""
+        if field and field.casefold() not in taken and field != "citekey":
+            named[field] = encoded(value)
+    return {name: value for name, value in named.items() if value}
+
+
+def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
+    """Give the user's own fields, as JabRef and Zotero know them where they do."""
+    decided = annotation.decision is not Decision.UNDECIDED
+    keywords = (*paper.merged.keywords, *annotation.tags)
+    named = {
+        "keywords": _terms((*keywords, mark_of(annotation.decision)) if decided else keywords),
+        "annote": encoded(annotation.note),
+        "ranking": f"rank{annotation.rating}" if annotation.rating else "",
+        "readstatus": "read" if annotation.read else "",
+        "x-decision": str(annotation.decision) if decided else "",
+        "x-reason": encoded(annotation.reason),
+        "x-tags": _terms(annotation.tags),
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _terms(terms: Iterable[str]) -> str:
+    """Join keywords with commas; one that has a comma or a semicolon itself gets braces."""
+    values = ((term, encoded(term)) for term in terms)
+    return ", ".join(f"{{{value}}}" if re.search("[,;]", term) else value for term, value in values)
+
+
+def _author(name: str) -> str:
+    """Give a name as BibTeX splits names; what it would split wrongly gets braces."""
+    value = encoded(name)
+    parted = re.search(r"(?:^|\s)and(?:\s|$)", name, re.I) or name.count(",") > 1
+    return f"{{{value}}}" if parted or name.casefold() == "others" else value
+
+
+def verbatim(text: str) -> str:
+    """Give an address as BibTeX takes it: no escapes, and no braces or backslashes at all."""
+    return text.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
