@@ -34,6 +34,10 @@ class Reading:
     """Lines left out by a named rule: rule to number of lines. Text dumps only."""
     lines: int = 0
     """Non-blank lines. Text dumps only."""
+    kept: int = 0
+    """Lines that are wholly in Records: all that are not boilerplate or a Problem. Text dumps."""
+    glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How often a named rule parted what copying had glued to a text. Text dumps only."""
 
 
 class UnreadableSource(Exception):

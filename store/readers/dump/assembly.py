@@ -1,0 +1,229 @@
+"""Tokens put together as papers: which title and which abstract belong to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from store.readers.dump.shape import affinity, in_title_case, opens_abstract, rarity
+from store.readers.dump.tokens import Kind, Token
+
+REGULAR = 3
+"""Pairs that must agree in words before a pair that shares none is believed."""
+
+CLEARLY, NEARLY = 1.5, 1.1
+"""How much better than the next best a pair must agree: one apart, and one side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What will be a Record, or the reason why it cannot be one."""
+
+    title: str = ""
+    abstract: str = ""
+    labelled: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
+    why: str = ""
+    """Why these lines make no Record; empty when they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A token with the fields that stand under it."""
+
+    token: Token
+    labelled: dict[str, str] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
+    more: str = ""
+    """Further parts of a structured abstract."""
+
+    @property
+    def kind(self) -> Kind:
+        return self.token.kind
+
+
+def assemble(tokens: Sequence[Token]) -> list[Draft]:
+    """Make drafts of all tokens, in the order of their lines; every line is in one of them."""
+    groups = list(_groups(_units(tokens)))
+    regular = _regular_styles(groups)
+    weights: dict[str, float] = {}
+    if any(_pairs(group) > 1 for group in groups):
+        weights = rarity(token.text for token in tokens)
+    drafts = [draft for group in groups for draft in _resolve(group, regular, weights)]
+    return sorted(drafts, key=lambda draft: draft.lines)
+
+
+def _units(tokens: Sequence[Token]) -> list[_Unit]:
+    """Give every field to the token it stands under, or before when it opens a block."""
+    units: list[_Unit] = []
+    waiting: _Unit | None = None
+    for at, token in enumerate(tokens):
+        if token.kind is not Kind.FIELDS:
+            unit = _Unit(token, dict(token.labelled), token.lines)
+            if waiting and not token.gap and token.kind is not Kind.ENTRY:
+                unit = replace(unit, labelled=waiting.labelled, lines=waiting.lines + unit.lines)
+            elif waiting:
+                units.append(waiting)
+            waiting = None
+            if token.kind is Kind.SECTION and units and _goes_on(units[-1]):
+                before = units[-1]
+                more = f"{before.more}\n{token.text}"
+                units[-1] = replace(before, more=more, lines=before.lines + token.lines)
+            else:
+                units.append(unit)
+            continue
+        taken = token.labelled.keys()
+        follows = at + 1 < len(tokens) and not tokens[at + 1].gap
+        under = units[-1] if units else None
+        if waiting and not token.gap and not taken & waiting.labelled.keys():
+            waiting = _with(waiting, token)
+        elif under and not (taken & under.labelled.keys() or (token.gap and follows)):
+            units[-1] = _with(under, token)
+        else:
+            if waiting:
+                units.append(waiting)
+            waiting = _Unit(token, dict(token.labelled), token.lines)
+    return [*units, waiting] if waiting else units
+
+
+def _with(unit: _Unit, token: Token) -> _Unit:
+    return replace(
+        unit, labelled={**unit.labelled, **token.labelled}, lines=unit.lines + token.lines
+    )
+
+
+def _goes_on(unit: _Unit) -> bool:
+    """Tell whether a part of a structured abstract can follow."""
+    return unit.kind is Kind.SECTION or (unit.kind is Kind.ABSTRACT and unit.token.sure)
+
+
+_ABSTRACTS = (Kind.ABSTRACT, Kind.SECTION)
+
+
+def _groups(units: Iterable[_Unit]) -> Iterable[list[_Unit]]:
+    """Cut before every title that follows an abstract, and around what is whole by itself."""
+    group: list[_Unit] = []
+    for unit in units:
+        alone = unit.kind in (Kind.ENTRY, Kind.FIELDS)
+        begins = unit.kind not in _ABSTRACTS and any(one.kind in _ABSTRACTS for one in group)
+        labelled = unit.kind is Kind.TITLE and unit.token.sure and not unit.token.mark
+        if group and (alone or begins or labelled or group[-1].kind in (Kind.ENTRY, Kind.FIELDS)):
+            yield group
+            group = []
+        group.append(unit)
+    if group:
+        yield group
+
+
+def _of(group: Iterable[_Unit], *kinds: Kind) -> list[_Unit]:
+    return [unit for unit in group if unit.kind in kinds]
+
+
+def _titles(group: Sequence[_Unit]) -> list[_Unit]:
+    """Give what can be the title in a group: titles, else what stands right over the abstract."""
+    titles = _of(group, Kind.TITLE)
+    if titles:
+        return titles
+    abstract = next((at for at, unit in enumerate(group) if unit.kind in _ABSTRACTS), 0)
+    above = group[abstract - 1] if abstract else None
+    if above is None:
+        return []
+    if above.kind is Kind.SENTENCE:
+        close = affinity(above.token.text, group[abstract].token.text, {}) > 0.2
+        return [above] if close or in_title_case(above.token.text) else []
+    return [above]
+
+
+def _pairs(group: Sequence[_Unit]) -> int:
+    return len(_titles(group)) * len(_of(group, *_ABSTRACTS))
+
+
+def _regular_styles(groups: Iterable[Sequence[_Unit]]) -> set[bool]:
+    """Say for labelled and unlabelled abstracts whether here they stand under their titles."""
+    agree = {True: 0, False: 0}
+    count = {True: 0, False: 0}
+    for group in groups:
+        titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)
+        for unit in abstracts:
+            count[unit.token.sure] += 1
+        if len(titles) == len(abstracts) == 1:
+            style = abstracts[0].token.sure
+            agree[style] += affinity(titles[0].token.text, abstracts[0].token.text, {}) > 0
+    return {style for style in agree if agree[style] >= max(REGULAR, count[style] * 0.8)}
+
+
+def _resolve(
+    group: Sequence[_Unit], regular: set[bool], weights: dict[str, float]
+) -> Iterable[Draft]:
+    """Pair at most one title and one abstract of a group; the others stay by themselves."""
+    pair = _pair(group, regular, weights)
+    for unit in group:
+        if pair and unit is pair[0]:
+            yield _draft(unit, pair[1])
+        elif not pair or unit is not pair[1]:
+            yield _alone(unit)
+
+
+def _pair(
+    group: Sequence[_Unit], regular: set[bool], weights: dict[str, float]
+) -> tuple[_Unit, _Unit] | None:
+    titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)
+    if not abstracts:
+        return _short_pair(group)
+    if not titles:
+        return None
+    near = (titles[-1], abstracts[0])
+    if len(titles) == len(abstracts) == 1:
+        both = titles[0].token.sure and abstracts[0].token.sure
+        close = affinity(titles[0].token.text, abstracts[0].token.text, {}) > 0
+        return near if both or close or abstracts[0].token.sure in regular else None
+    scores = {
+        (at, to): affinity(title.token.text, abstract.token.text, weights)
+        for at, title in enumerate(titles)
+        for to, abstract in enumerate(abstracts)
+    }
+    (at, to), best = max(scores.items(), key=lambda pair: (pair[1], pair[0][0], -pair[0][1]))
+    second = max(score for pair, score in scores.items() if pair != (at, to))
+    best_pair = (titles[at], abstracts[to])
+    factor = NEARLY if best_pair == near else CLEARLY
+    return best_pair if best > 0 and best >= factor * second else None
+
+
+def _short_pair(group: Sequence[_Unit]) -> tuple[_Unit, _Unit] | None:
+    """Pair a title with a short sentence that speaks of the same, or as abstracts do."""
+    for title, after in pairwise(group):
+        if title.kind is Kind.TITLE and after.kind is Kind.SENTENCE:
+            close = affinity(title.token.text, after.token.text, {}) > 0
+            if close or opens_abstract(after.token.text):
+                return title, after
+    return None
+
+
+def _draft(title: _Unit, abstract: _Unit) -> Draft:
+    return Draft(
+        title.token.text,
+        abstract.token.text + abstract.more,
+        {**abstract.labelled, **title.labelled},
+        title.lines + abstract.lines,
+    )
+
+
+def _alone(unit: _Unit) -> Draft:
+    """Make a draft of what found no partner."""
+    if unit.kind is Kind.TITLE:
+        return Draft(title=unit.token.text, labelled=unit.labelled, lines=unit.lines)
+    if unit.kind in _ABSTRACTS:
+        text = unit.token.text + unit.more
+        return Draft(abstract=text, labelled=unit.labelled, lines=unit.lines)
+    if unit.kind is Kind.ENTRY:
+        said = dict(unit.labelled)
+        return Draft(said.pop("title", ""), said.pop("abstract", ""), said, unit.lines)
+    return Draft(lines=unit.lines, why=_REASONS[unit.kind])
+
+
+_REASONS = {
+    Kind.WEAK: "too short for a title, and no abstract follows",
+    Kind.SENTENCE: "a sentence that belongs to no paper",
+    Kind.FIELDS: "a field or an address that belongs to no paper",
+}

@@ -1,0 +1,151 @@
+"""A dump as numbered paragraphs: glued lines split, hard-wrapped lines joined again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from store.readers.dump.rules import GLUED, PAGE
+from store.text import LIMIT
+
+NARROWEST, WIDEST = 40, 200
+"""Widths, in characters, between which a text can be hard-wrapped."""
+
+LONGEST = 100_000
+"""Characters that lines are joined up to; more is no paragraph."""
+
+_GOES_ON = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*(?=[\s,;:.)\-]|$)")
+_STOPPED = re.compile(r"[.!?:。！？][\"'”’)\]]*$")
+_HYPHEN = re.compile(r"\w-$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What stands together: one line of the dump, a part of one, or several wrapped ones."""
+
+    lines: tuple[int, ...]
+    """1-based numbers of the lines it came from."""
+    text: str
+    gap: bool
+    """Whether a blank line or the start of the dump stands before it."""
+    width: int = 0
+    """Characters of its last line as it stands in the dump."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A dump cut into lines: what to read, and what happened to lines on the way."""
+
+    lines: tuple[Paragraph, ...]
+    total: int
+    """Non-blank lines of the dump."""
+    glued: Counter[str]
+    """Rule to number of lines that it cut in two."""
+    cut: dict[int, str]
+    """Lines too long to be kept whole, with how they begin."""
+
+
+def split_lines(text: str) -> Split:
+    """Cut a dump into its numbered non-blank lines, and lines that were glued together in two."""
+    lines: list[Paragraph] = []
+    glued: Counter[str] = Counter()
+    cut: dict[int, str] = {}
+    gap, total = True, 0
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if len(raw) > LIMIT:
+            cut[number], raw = raw[:80], raw[:LIMIT]
+        if raw.isspace() or not raw.strip("\ufeff\u200b\x00"):
+            total += number in cut
+            gap = True
+            continue
+        total += 1
+        for part in _unglued(raw.strip(), glued):
+            lines.append(Paragraph((number,), part, gap, len(raw.rstrip())))
+            gap = False
+    return Split(tuple(lines), total, glued, cut)
+
+
+def _unglued(line: str, glued: Counter[str]) -> list[str]:
+    """Cut a line where a rule says that two were glued; most lines come back whole."""
+    parts = [line]
+    for rule in GLUED:
+        if rule.hint not in line:
+            continue
+        pieces = [piece for part in parts for piece in rule.pattern.split(part) if piece.strip()]
+        if len(pieces) > len(parts):
+            glued[rule.name] += len(pieces) - len(parts)
+        parts = [piece.strip() for piece in pieces]
+    return parts
+
+
+def unwrap(lines: Iterable[Paragraph], fixed: Callable[[str], bool]) -> list[Paragraph]:
+    """Join hard-wrapped lines again: only where the next word would not have fitted.
+
+    `fixed` says of a text that it stands on a line of its own and begins no wrapped one.
+    The width is that of the block between blank lines, or the dump's where it says little.
+    """
+    lines = list(lines)
+    everywhere = _width(lines)
+    if not everywhere:
+        return lines
+    blocks = count_blocks(lines)
+    done: list[Paragraph] = []
+    for _, block in groupby(zip(blocks, lines, strict=True), key=lambda pair: pair[0]):
+        members = [line for _, line in block]
+        done += _joined(members, _width(members, 2) or everywhere, fixed)
+    return done
+
+
+def count_blocks(lines: Iterable[Paragraph]) -> Iterator[int]:
+    """Give for each line the number of the block, between blank lines, that it stands in."""
+    block = 0
+    for line in lines:
+        block += line.gap
+        yield block
+
+
+def _width(lines: list[Paragraph], least: int = 1) -> int:
+    """Find the width that lines were wrapped at, from breaks that fall inside a sentence."""
+    widths = sorted(
+        line.width
+        for line, following in pairwise(lines)
+        if not following.gap
+        and following.lines != line.lines
+        and NARROWEST <= line.width <= WIDEST
+        and following.width <= WIDEST
+        and _GOES_ON.match(following.text)
+        and not _STOPPED.search(line.text)
+    )
+    if len(widths) < least:
+        return 0
+    while len(widths) > 2 and widths[-1] - widths[-2] > 15:
+        widths.pop()
+    return widths[-1] if widths else 0
+
+
+def _joined(lines: list[Paragraph], width: int, fixed: Callable[[str], bool]) -> list[Paragraph]:
+    done: list[Paragraph] = []
+    for line in lines:
+        if done and _wrapped(done[-1], line, width, fixed):
+            before = done[-1]
+            space = "" if _HYPHEN.search(before.text) and line.text[0].islower() else " "
+            done[-1] = Paragraph(
+                before.lines + line.lines, before.text + space + line.text, before.gap, line.width
+            )
+        else:
+            done.append(line)
+    return done
+
+
+def _wrapped(before: Paragraph, line: Paragraph, width: int, fixed: Callable[[str], bool]) -> bool:
+    """Tell whether a line goes on with the paragraph before it."""
+    if before.lines[-1] == line.lines[0] or max(before.width, line.width) > width:
+        return False
+    if before.width + 1 + len(line.text.split(None, 1)[0]) <= width or fixed(line.text):
+        return False
+    if fixed(before.text) and not _GOES_ON.match(line.text):
+        return False
+    return len(before.text) < LONGEST and not PAGE.match(line.text)
