@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from store.papers import Record
+from store.annotation import Annotation
+from store.papers import Place, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Reading:
     """Lines that are wholly in Records: all that are not boilerplate or a Problem. Text dumps."""
     glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """How often a named rule parted what copying had glued to a text. Text dumps only."""
+    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
+    """What the file says was decided, by the Record's place; without keys and citation."""
 
 
 class UnreadableSource(Exception):
