@@ -1,0 +1,184 @@
+"""The checkpoint: one JSON file that plain TinyDB opens, with a line that vouches for it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from store.durable.disk import Disk
+from store.durable.entries import Tables, decode, encode
+
+FORMAT = 1
+"""Format of the store that this version writes; it reads this and every lower one."""
+
+META = "_meta"
+"""The table that holds what the file says of itself; no table of the store has this name."""
+
+HEAD = 512
+"""Bytes that are enough for the first line."""
+
+_BATCH = 100
+_FIRST = re.compile(rb'\{"_meta":\{"1":(\{[^{}\n]*\})\}\n')
+_ID = re.compile("0|[1-9][0-9]{0,17}")
+
+
+class State(StrEnum):
+    """What was found where a checkpoint should be."""
+
+    GOOD = "good"
+    EDITED = "edited"
+    """Readable, but not as we wrote it."""
+    DAMAGED = "damaged"
+    NEWER = "newer"
+    """Written by a later version in a format that this one does not know."""
+    EMPTY = "empty"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a checkpoint says of itself."""
+
+    generation: int = 0
+    store: str = ""
+    token: str = ""
+    """Names the journal that follows this checkpoint."""
+    sha256: str = ""
+    """Over the other fields and the rest of the file."""
+    format: int = FORMAT
+
+    def line(self) -> bytes:
+        """Write the first line of the file; its length does not depend on the hash."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields["sha256"] = self.sha256 or "0" * 64
+        return b'{"_meta":{"1":%b}\n' % encode(fields).encode()
+
+    def hasher(self) -> hashlib._Hash:
+        """Begin the hash with the other fields, so that a changed generation shows."""
+        return hashlib.sha256(
+            f"{self.format} {self.generation} {self.store} {self.token}\n".encode()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A checkpoint as it was read."""
+
+    state: State
+    meta: Meta
+    tables: Tables
+
+    @property
+    def readable(self) -> bool:
+        """Whether the tables can be used."""
+        return self.state in (State.GOOD, State.EDITED)
+
+
+def head(content: bytes | None) -> Meta | None:
+    """Read only what a file says of itself, believed without looking at the rest."""
+    match = _FIRST.match(content or b"")
+    try:
+        return _meta(decode(match[1])) if match else None
+    except ValueError:
+        return None
+
+
+def sound(content: bytes | None) -> Meta | None:
+    """Check a file against its hash without reading the JSON; None where it does not hold."""
+    meta = head(content)
+    if content is None or meta is None or meta.format > FORMAT:
+        return None
+    hasher = meta.hasher()
+    hasher.update(memoryview(content)[content.index(b"\n") + 1 :])
+    return meta if hasher.hexdigest() == meta.sha256 else None
+
+
+def parse(content: bytes | None) -> Checkpoint:
+    """Read a checkpoint, whatever its state."""
+    if content is None:
+        return Checkpoint(State.MISSING, Meta(), {})
+    if not content.strip():
+        return Checkpoint(State.EMPTY, Meta(), {})
+    try:
+        tables = decode(content)
+    except ValueError:
+        return Checkpoint(State.DAMAGED, Meta(), {})
+    meta = Meta()
+    if isinstance(tables, dict) and isinstance(own := tables.pop(META, {}), dict):
+        meta = _meta(own.get("1")) or meta
+    if meta.format > FORMAT:
+        return Checkpoint(State.NEWER, meta, tables if _shaped(tables) else {})
+    if not _shaped(tables):
+        return Checkpoint(State.DAMAGED, Meta(), {})
+    return Checkpoint(State.GOOD if sound(content) else State.EDITED, meta, tables)
+
+
+def _meta(fields: Any) -> Meta | None:
+    """Take the file's words about itself; None where they are not such words."""
+    try:
+        meta = Meta(**{name: fields[name] for name in Meta.__slots__})
+    except (KeyError, TypeError):
+        return None
+    kinds = {"generation": int, "format": int, "store": str, "token": str, "sha256": str}
+    return meta if all(type(getattr(meta, name)) is kinds[name] for name in kinds) else None
+
+
+def _shaped(tables: Any) -> bool:
+    """Whether this is a TinyDB file: tables of documents under whole numbers."""
+    return isinstance(tables, dict) and all(
+        isinstance(rows, dict)
+        and all(map(_ID.fullmatch, rows))
+        and all(isinstance(document, dict) for document in rows.values())
+        for rows in tables.values()
+    )
+
+
+def body(tables: Tables) -> Iterator[bytes]:
+    """Write the tables, one document a line, in pieces of a hundred documents."""
+    for name in sorted(tables):
+        yield f",{encode(name)}:{{".encode()
+        rows, between = tables[name], "\n"
+        keys = sorted(rows, key=int)
+        for start in range(0, len(keys), _BATCH):
+            lines = [f'"{key}":{encode(rows[key])}' for key in keys[start : start + _BATCH]]
+            yield (between + ",\n".join(lines)).encode()
+            between = ",\n"
+        yield b"}\n"
+    yield b"}\n"
+
+
+def write(disk: Disk, path: Path, tables: Tables, meta: Meta, breathe: Callable[[], object]) -> int:
+    """Write a checkpoint to a file of our own and sync it; gives its size in bytes.
+
+    `breathe` is called between pieces, to let other threads run: encoding a piece holds
+    the interpreter for about a millisecond.
+    """
+    handle = disk.create(path)
+    try:
+        hasher, offset = meta.hasher(), len(meta.line())
+        for piece in body(tables):
+            hasher.update(piece)
+            disk.write(handle, piece, offset)
+            offset += len(piece)
+            breathe()
+        whole = Meta(meta.generation, meta.store, meta.token, hasher.hexdigest(), meta.format)
+        disk.write(handle, whole.line(), 0)
+        disk.sync(handle)
+    finally:
+        disk.close(handle)
+    return offset
+
+
+def encoded(tables: Tables, meta: Meta) -> bytes:
+    """Give a checkpoint's bytes, to compare with what lies on the disk."""
+    pieces = list(body(tables))
+    hasher = meta.hasher()
+    for piece in pieces:
+        hasher.update(piece)
+    whole = Meta(meta.generation, meta.store, meta.token, hasher.hexdigest(), meta.format)
+    return whole.line() + b"".join(pieces)

@@ -1,0 +1,82 @@
+"""The names of the files that make up a store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+ASIDE = ("damaged", "edited", "replaced", "stray")
+"""Why a file was put aside: unreadable, changed by someone, taken over by another copy, or a
+journal that belongs to no checkpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the files of one store lie: all beside the checkpoint, under its name."""
+
+    path: Path
+    """The checkpoint, with symbolic links followed."""
+
+    @classmethod
+    def of(cls, path: Path) -> Layout:
+        """Find the place of a store, which need not exist."""
+        return cls(Path(path).expanduser().resolve())
+
+    @property
+    def folder(self) -> Path:
+        """The folder that everything is in."""
+        return self.path.parent
+
+    @property
+    def prev(self) -> Path:
+        """The checkpoint before this one."""
+        return self.beside("prev")
+
+    @property
+    def backups(self) -> Path:
+        """The folder of dated copies."""
+        return self.folder / "backups"
+
+    @property
+    def drafts(self) -> Path:
+        """The half-written notes."""
+        return self.beside("drafts")
+
+    @property
+    def temporary(self) -> tuple[Path, ...]:
+        """Files that only a crash leaves behind."""
+        return tuple(self.beside(name) for name in ("tmp", "prev.tmp", "journal.tmp", "aside.tmp"))
+
+    def beside(self, ending: str) -> Path:
+        """Name a file that belongs to the store."""
+        return self.path.with_name(f"{self.path.name}.{ending}")
+
+    def journal(self, number: int) -> Path:
+        """Name the journal that follows the checkpoint of this generation."""
+        return self.beside(f"journal-{number:08d}")
+
+    def journals(self, names: Iterable[str]) -> list[int]:
+        """Find the numbers of the journals among the names of a folder."""
+        shape = re.compile(re.escape(self.path.name) + r"\.journal-([0-9]{8,18})")
+        return sorted(int(match[1]) for name in names if (match := shape.fullmatch(name)))
+
+    def put_aside(self, names: Iterable[str]) -> list[str]:
+        """Find what recovery has put aside among the names of a folder."""
+        shape = re.compile(re.escape(self.path.name) + rf"\.({'|'.join(ASIDE)})-[0-9]+")
+        return sorted(name for name in names if shape.fullmatch(name))
+
+    def conflicts(self, names: Iterable[str]) -> list[str]:
+        """Find the copies that folder synchronisation leaves when two machines wrote."""
+        stem, suffix = re.escape(self.path.stem), re.escape(self.path.suffix)
+        shape = re.compile(rf"{stem}[ .(_-].*conflict.*{suffix}|{stem} ?\([0-9]+\){suffix}", re.I)
+        return sorted(name for name in names if shape.fullmatch(name))
+
+    def free_name(self, why: str, names: Iterable[str]) -> Path:
+        """Name a file to put aside, one that is not there yet."""
+        taken = set(names)
+        number = 1
+        while f"{self.path.name}.{why}-{number}" in taken:
+            number += 1
+        return self.beside(f"{why}-{number}")

@@ -1,0 +1,121 @@
+"""Writing a new checkpoint while acts go on, and putting it in the place of the old one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from store.durable import checkpoint, recovery
+from store.durable.checkpoint import Meta
+from store.durable.disk import Stamp
+from store.durable.entries import Tables
+from store.durable.errors import SaveFailed, reason
+from store.durable.live import Live
+
+
+def renew(live: Live) -> bool:
+    """Write a checkpoint and drop the journals it makes superfluous.
+
+    Holds the turn twice for some syncs of the disk, and not while it writes. False where
+    another process or thread is at it, or where its work was overtaken. Raises SaveFailed;
+    then all acts are as safe as before.
+    """
+    try:
+        lock = live.disk.open_lock(live.layout.beside("checkpoint-lock"))
+        try:
+            if not live.disk.try_lock(lock):
+                return False
+            done = _renew(live)
+            if live.unsound_prev:
+                done = _renew(live)
+            return done
+        finally:
+            live.disk.close(lock)
+    except OSError as error:
+        raise SaveFailed(f"the checkpoint was not written: {reason(error)}") from error
+
+
+def _renew(live: Live) -> bool:
+    with live.turn():
+        live.advance()
+        tables, meta = _snapshot(live)
+        epoch = live.epoch
+    temporary = live.layout.beside("tmp")
+    live.disk.unlink(temporary)
+    try:
+        checkpoint.write(live.disk, temporary, tables, meta, lambda: time.sleep(0))
+        old = _vouched(live)
+        with live.turn():
+            if live.epoch != epoch or live.meta.generation >= meta.generation:
+                live.disk.unlink(temporary)
+                return False
+            if old[0] != live.stamp:
+                old = _vouched(live)
+            _install(live, temporary, meta, old[1])
+    except BaseException:
+        with suppress(OSError):
+            live.disk.unlink(temporary)
+        raise
+    return True
+
+
+def rewrite(live: Live) -> None:
+    """Write two sound generations, all in one turn: what recovery does after a repair."""
+    for _ in range(2):
+        live.advance(fresh=not live.tables and not live.meta.generation)
+        tables, meta = _snapshot(live)
+        temporary = live.layout.beside("repair.tmp")
+        live.disk.unlink(temporary)
+        checkpoint.write(live.disk, temporary, tables, meta, lambda: None)
+        _install(live, temporary, meta, _vouched(live)[1], keep=False)
+
+
+def _snapshot(live: Live) -> tuple[Tables, Meta]:
+    """Copy the rows, not the documents: those are replaced, never changed."""
+    tables = {name: dict(rows) for name, rows in live.tables.items()}
+    return tables, Meta(live.number, live.meta.store, live.token)
+
+
+def _vouched(live: Live) -> tuple[Stamp | None, Meta | None]:
+    """Check that the checkpoint that is to become the generation before is sound."""
+    stamp = live.disk.stamp(live.layout.path)
+    return stamp, checkpoint.sound(live.disk.read(live.layout.path))
+
+
+def _install(
+    live: Live, temporary: Path, meta: Meta, old: Meta | None, *, keep: bool = True
+) -> None:
+    """Put the new checkpoint in its place, and the old one in that of the generation before."""
+    disk, layout = live.disk, live.layout
+    if old is not None and old.store == meta.store:
+        _keep_previous(live)
+    elif keep and (content := disk.read(layout.path)):
+        recovery.put_aside(disk, layout, "damaged", content)
+    disk.rename(temporary, layout.path)
+    live.meta, live.stamp = meta, disk.stamp(layout.path)
+    disk.sync_folder(layout.folder)
+    live.unsound_prev = old is None
+    if old is not None and old.store == meta.store:
+        for number in layout.journals(disk.names(layout.folder)):
+            if number < old.generation:
+                disk.unlink(layout.journal(number))
+                live.sizes.pop(number, None)
+                live.chain.pop(number, None)
+
+
+def _keep_previous(live: Live) -> None:
+    """Give the checkpoint its second name; copy it where the disk knows no second names."""
+    disk, layout = live.disk, live.layout
+    temporary = layout.beside("prev.tmp")
+    disk.unlink(temporary)
+    try:
+        disk.link(layout.path, temporary)
+    except OSError:
+        handle = disk.create(temporary)
+        try:
+            disk.write(handle, disk.read(layout.path) or b"", 0)
+            disk.sync(handle)
+        finally:
+            disk.close(handle)
+    disk.rename(temporary, layout.prev)

@@ -1,0 +1,151 @@
+"""TinyDB's Storage and Table on top of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from store.durable.checkpoint import META
+from store.durable.entries import Tables, decode, encode, patch
+from store.durable.errors import StoreReadOnly
+from store.durable.live import Live
+from store.durable.rows import Draft, Layer, View
+
+
+class JournalStorage(Storage):
+    """Collects what an act makes of the tables and has it written as one line."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self._layers: dict[str, Layer] = {}
+        self._collecting = False
+        self._dropped: set[str] = set()
+
+    def read(self) -> Tables:
+        """Give the tables as they lie in memory; not to be changed."""
+        return dict(self.live.tables)
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Make the tables these ones: how TinyDB drops tables."""
+        with self.transaction():
+            for name in self.live.tables.keys() - data.keys():
+                self._dropped.add(name)
+                self._layers.pop(name, None)
+            for name, rows in data.items():
+                old = self.live.tables.get(name, {})
+                if rows is not old:
+                    self._layers[name] = {**dict.fromkeys(old), **rows}
+
+    def close(self) -> None:
+        """Close the files."""
+        self.live.release()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Collect every write inside and save them as one act; inner ones join the outer."""
+        if self.live.readonly:
+            raise StoreReadOnly(self.live.readonly)
+        with self.live.turn():
+            if self.live.readonly:
+                raise StoreReadOnly(self.live.readonly)
+            if self._collecting:
+                yield
+                return
+            self._collecting = True
+            try:
+                yield
+                entry = self._entry()
+            finally:
+                self._collecting, self._layers, self._dropped = False, {}, set()
+            if entry:
+                self.live.append(entry)
+
+    def _entry(self) -> dict[str, Any]:
+        """Say in a journal's terms what was collected."""
+        entry: dict[str, Any] = {name: {"drop": True} for name in sorted(self._dropped)}
+        for name, layer in self._layers.items():
+            rows = {} if name in self._dropped else self.live.tables.get(name, {})
+            acts = patch(rows, layer.items())
+            if acts:
+                entry[name] = {**entry.get(name, {}), **acts}
+        return entry
+
+    def view(self, name: str, *, copies: bool = True) -> View:
+        """Give a table's documents as they are to be read now."""
+        rows = {} if name in self._dropped else self.live.tables.get(name, {})
+        return View(rows, self._layers.get(name), copies=copies)
+
+    def collect(self, name: str, layer: Layer) -> None:
+        """Add to the act under way; documents become what reading them back would give."""
+        if name == META:
+            raise ValueError(f"{META} is not a table for documents")
+        plain = {key: None if it is None else decode(encode(it)) for key, it in layer.items()}
+        self._layers.setdefault(name, {}).update(plain)
+
+    def next_id(self, name: str) -> int:
+        """Give an id that no document of the table has, or had while this process looked."""
+        if name not in self.live.highest:
+            self.live.highest[name] = max(map(int, self.view(name)), default=0)
+        return self.live.highest[name] + 1
+
+    def note_id(self, name: str) -> Callable[[int], None]:
+        """Give a function that is told of every id that a document gets."""
+        highest = self.live.highest
+        if name not in highest:
+            self.next_id(name)
+
+        def note(number: int) -> None:
+            highest[name] = max(highest[name], number)
+
+        return note
+
+
+class JournalTable(Table):
+    """A TinyDB table whose writes cost what they write, however many documents there are."""
+
+    def __init__(self, storage: JournalStorage, name: str, **options: Any) -> None:
+        self._journal = storage
+        super().__init__(storage, name, **{**options, "cache_size": 0})
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert a document; gives its id."""
+        with self._journal.transaction():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert documents as one act; gives their ids."""
+        with self._journal.transaction():
+            return super().insert_multiple(documents)
+
+    def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
+        """Update what is there, else insert, as one act."""
+        with self._journal.transaction():
+            return super().upsert(document, cond)
+
+    def get(
+        self, cond: Any = None, doc_id: int | None = None, doc_ids: list[int] | None = None
+    ) -> Any:
+        """Find one document by query or id, or several by their ids, without going over all."""
+        if doc_id is not None or doc_ids is None:
+            return super().get(cond, doc_id)
+        view = self._read_table()
+        wanted = ((number, view.get(str(number))) for number in sorted(set(doc_ids)))
+        return [Document(document, number) for number, document in wanted if document is not None]
+
+    def _read_table(self) -> Any:
+        return self._journal.view(self.name)
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        with self._journal.transaction():
+            draft = Draft(self._journal.view(self.name), self._journal.note_id(self.name))
+            updater(draft)
+            self._journal.collect(self.name, draft.layer)
+
+    def _get_next_id(self) -> int:
+        number = self._journal.next_id(self.name)
+        self._journal.note_id(self.name)(number)
+        return number
