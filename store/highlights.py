@@ -1,0 +1,178 @@
+"""Which letters of one paper a Query matched, so that row and abstract can show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from store.annotation import Annotation
+from store.index.folded import Folded, Span, folded
+from store.index.typos import near
+from store.papers import Paper
+from store.terms import And, Field, Node, Or, Phrase, Query, Word
+from store.text import words
+
+Spans = tuple[Span, ...]
+"""Pieces of a text, in order, none touching another."""
+
+HEADS = ("title", "author", "tag", "venue")
+"""Fields in which mistakes are forgiven, and words shorter than three letters are found."""
+
+_SHORTEST_IN_TEXT = 3
+_NO_LETTER = r"[\W_]+"
+_AT_START, _AT_END = r"(?<![^\W_])", r"(?![^\W_])"
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What matched in one paper: characters of the readable texts as they are shown."""
+
+    title: Spans = ()
+    """In the display title."""
+    authors: tuple[Spans, ...] = ()
+    """For each author."""
+    venue: Spans = ()
+    tags: tuple[Spans, ...] = ()
+    """For each tag."""
+    abstract: Spans = ()
+    note: Spans = ()
+
+    @property
+    def reason(self) -> str:
+        """The field for which the paper is here, if not the title: `abstract`."""
+        if self.title:
+            return ""
+        found = {
+            "authors": any(self.authors),
+            "tags": any(self.tags),
+            "venue": self.venue,
+            "abstract": self.abstract,
+            "note": self.note,
+        }
+        return next((name for name, spans in found.items() if spans), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What of a Query can be seen in a text."""
+
+    begun: dict[str, re.Pattern[str]]
+    """Free words, each with what finds words that begin so."""
+    joined: tuple[str, ...]
+    """Neighbouring free words written as one."""
+    phrases: tuple[re.Pattern[str], ...]
+    fields: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
+    """Find what a Query matched in one paper, mistyped words included."""
+    sought = _sought(query)
+    if not (sought.begun or sought.phrases or sought.fields):
+        return Matched()
+    texts = {
+        "title": [folded(paper.display_title)],
+        "author": [folded(author) for author in paper.authors],
+        "tag": [folded(tag) for tag in annotation.tags],
+        "venue": [folded(paper.venue)],
+        "abstract": [folded(paper.abstract)],
+        "note": [folded(annotation.note)],
+    }
+    spans = {
+        name: [[*_asked(text, sought, name)] for text in group] for name, group in texts.items()
+    }
+    for word, begins in sought.begun.items():
+        seen = False
+        for name, group in texts.items():
+            if name in HEADS or len(word) >= _SHORTEST_IN_TEXT:
+                for found, text in zip(spans[name], group, strict=True):
+                    hits = [text.span(*hit.span()) for hit in begins.finditer(text.text)]
+                    found += hits
+                    seen = seen or bool(hits)
+        for name in () if seen else HEADS:
+            for found, text in zip(spans[name], texts[name], strict=True):
+                found += _likely(text, word)
+    for word in sought.joined:
+        for name in HEADS:
+            for found, text in zip(spans[name], texts[name], strict=True):
+                found += [text.span(at, at + len(word)) for at, one in text.words() if one == word]
+    done = {name: tuple(map(_merged, group)) for name, group in spans.items()}
+    return Matched(
+        title=done["title"][0],
+        authors=done["author"],
+        venue=done["venue"][0],
+        tags=done["tag"],
+        abstract=done["abstract"][0],
+        note=done["note"][0],
+    )
+
+
+def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[Span]:
+    """Find phrases, and what was asked of this field."""
+    patterns = [*sought.phrases, *(pattern for field, pattern in sought.fields if field == name)]
+    for pattern in patterns:
+        for hit in pattern.finditer(text.text):
+            yield text.span(*hit.span())
+
+
+def _likely(text: Folded, word: str) -> list[Span]:
+    """Find words that may be meant, that hold the letters inside, or that together are it."""
+    found: list[Span] = []
+    known = text.words()
+    for at, other in known:
+        inside = other.find(word) if len(word) >= _SHORTEST_IN_TEXT else -1
+        if inside >= 0:
+            found.append(text.span(at + inside, at + inside + len(word)))
+        elif near(word, other):
+            found.append(text.span(at, at + len(other)))
+    for (first, left), (second, right) in pairwise(known):
+        if len(left) < len(word) and (left + right).startswith(word):
+            found.append(text.span(first, second + len(word) - len(left)))
+    return found
+
+
+def _merged(spans: list[Span]) -> Spans:
+    """Order spans and unite those that touch."""
+    done: list[Span] = []
+    for start, end in sorted(spans):
+        if done and start <= done[-1][1]:
+            done[-1] = done[-1][0], max(end, done[-1][1])
+        else:
+            done.append((start, end))
+    return tuple(done)
+
+
+@lru_cache(maxsize=64)
+def _sought(query: Query) -> _Sought:
+    """Collect what a Query wants to see; what it excludes is not there to be seen."""
+    typed: list[str] = []
+    phrases: list[re.Pattern[str]] = []
+    fields: list[tuple[str, re.Pattern[str]]] = []
+    for node in _wanted(query.root):
+        if isinstance(node, Word):
+            typed += words(node.text)
+        elif isinstance(node, Phrase):
+            phrases.append(re.compile(_AT_START + _row(node.text) + _AT_END))
+        elif isinstance(node, Field) and words(node.value):
+            fields.append((node.name, re.compile(_row(node.value))))
+    return _Sought(
+        begun={word: re.compile(_AT_START + re.escape(word)) for word in typed},
+        joined=tuple(left + right for left, right in pairwise(typed)),
+        phrases=tuple(phrases),
+        fields=tuple(fields),
+    )
+
+
+def _row(text: str) -> str:
+    """Write the pattern of words in a row."""
+    return _NO_LETTER.join(map(re.escape, words(text)))
+
+
+def _wanted(node: Node) -> Iterable[Node]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _wanted(part)
+    else:
+        yield node

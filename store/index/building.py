@@ -1,0 +1,236 @@
+"""Papers to Contents, in steps so short that a loop can go on between them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.index.columns import Column, column, line_of, verbatim, worded
+from store.index.contents import AUTHOR, TITLE, UNKNOWN, VENUE, Contents
+from store.index.postings import Chunk, Postings, Stream, postings, sorted_chunk
+from store.index.typos import joined, spelled
+from store.index.vocabulary import Vocabulary, sorted_in_steps, vocabulary
+from store.papers import Paper
+from store.text import words
+
+STEP = 0.004
+"""Seconds that a step may take before it gives way, where it can choose."""
+
+_ARTICLES = ("a ", "an ", "the ")
+_CHUNK = 40_000
+_READING = 0.8
+
+Made = TypeVar("Made")
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The lines of one column while papers are read."""
+
+    pieces: list[bytes] = field(default_factory=list)
+    sizes: array[int] = field(default_factory=lambda: array("i"))
+
+    def add(self, line: str) -> None:
+        encoded = line.encode("utf-8", "replace")
+        self.pieces.append(encoded)
+        self.sizes.append(len(encoded))
+
+    def done(self, of: NDArray[np.int32] | None = None) -> Column:
+        return column(self.pieces, self.sizes, of)
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A column while papers are read, in which many papers have the same line."""
+
+    lines: dict[str, int] = field(default_factory=dict)
+    of: array[int] = field(default_factory=lambda: array("i"))
+
+    def add(self, line: str) -> None:
+        self.of.append(self.lines.setdefault(line, len(self.lines)))
+
+    def done(self) -> Column:
+        encoded = [line.encode("utf-8", "replace") for line in self.lines]
+        return column(encoded, map(len, encoded), np.array(self.of, np.int32))
+
+    def ranks(self) -> NDArray[np.int32]:
+        """Rank the papers by their line; those whose line is empty are UNKNOWN."""
+        rank = np.full(len(self.lines), UNKNOWN, np.int32)
+        for place, line in enumerate(sorted(self.lines)):
+            if line != "\n":
+                rank[self.lines[line]] = place
+        return rank[np.array(self.of, np.int32)]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of the papers read so far; words are numbered as they come."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    stream: array[int] = field(default_factory=lambda: array("i"))
+    stream_starts: array[int] = field(default_factory=lambda: array("i", [0]))
+    head_words: array[int] = field(default_factory=lambda: array("i"))
+    head_papers: array[int] = field(default_factory=lambda: array("i"))
+    head_fields: array[int] = field(default_factory=lambda: array("B"))
+    title: _Texts = field(default_factory=_Texts)
+    author: _Texts = field(default_factory=_Texts)
+    doi: _Texts = field(default_factory=_Texts)
+    venue: _Shared = field(default_factory=_Shared)
+    source: _Shared = field(default_factory=_Shared)
+    titles: list[str] = field(default_factory=list)
+    years: array[int] = field(default_factory=lambda: array("h"))
+    duplicates: array[int] = field(default_factory=lambda: array("i"))
+
+    def number(self, word: str) -> int:
+        return self.numbers.setdefault(word, len(self.numbers))
+
+    def add(self, paper: Paper) -> None:
+        """Take in one paper."""
+        position = len(self.years)
+        title, venue = paper.title, paper.venue
+        authors = [worded(author) for author in paper.authors]
+        title_words, venue_words = words(title), words(venue)
+        fields: dict[str, int] = {}
+        for word in (*title_words, *joined(title), *filter(None, map(spelled, title_words))):
+            fields[word] = fields.get(word, 0) | TITLE
+        for author in authors:
+            for word in author.split():
+                fields[word] = fields.get(word, 0) | AUTHOR
+        for word in venue_words:
+            fields[word] = fields.get(word, 0) | VENUE
+        self.head_words.extend(map(self.number, fields))
+        self.head_papers.extend([position] * len(fields))
+        self.head_fields.extend(fields.values())
+        self.stream.extend(map(self.number, words(paper.abstract)))
+        self.stream_starts.append(len(self.stream))
+        plain = " ".join(title_words)
+        self.title.add(line_of([plain]))
+        self.author.add(line_of(authors))
+        self.venue.add(line_of([" ".join(venue_words)]))
+        self.doi.add(line_of([verbatim(paper.merged.doi)]))
+        sources = dict.fromkeys(verbatim(place.source) for place in paper.places)
+        self.source.add(line_of(sources))
+        self.titles.append(sort_title(plain))
+        self.years.append(paper.year or 0)
+        self.duplicates.append(paper.duplicates)
+
+
+def sort_title(plain: str) -> str:
+    """Give the words of a title as it is sorted: without a leading article."""
+    for article in _ARTICLES:
+        if plain.startswith(article):
+            return plain[len(article) :]
+    return plain
+
+
+def contents(papers: Sequence[Paper]) -> Generator[float, None, Contents]:
+    """Read papers into Contents; each step tells how much is done, from 0 to 1."""
+    draft = _Draft()
+    until = perf_counter() + STEP
+    for count, paper in enumerate(papers, 1):
+        draft.add(paper)
+        if perf_counter() > until:
+            yield _READING * count / len(papers)
+            until = perf_counter() + STEP
+    return (yield from _finished(draft))
+
+
+def _finished(draft: _Draft) -> Generator[float, None, Contents]:
+    """Sort what was read."""
+    known, numbers = yield from _at(_READING, _lexicon(draft))
+    stream = Stream(np.array(draft.stream, np.int32), np.array(draft.stream_starts, np.int32))
+    del draft.stream[:]
+    heads = yield from _at(0.85, _heads(draft, numbers))
+    bodies = yield from _at(0.9, _bodies(stream, numbers))
+    title_rank = yield from _at(0.98, _title_ranks(draft.titles))
+    return Contents(
+        vocabulary=known,
+        heads=heads,
+        bodies=bodies,
+        stream=stream,
+        title=draft.title.done(),
+        author=draft.author.done(),
+        venue=draft.venue.done(),
+        doi=draft.doi.done(),
+        source=draft.source.done(),
+        year=np.array(draft.years, np.int16),
+        duplicates=np.array(draft.duplicates, np.int32),
+        title_rank=title_rank,
+        venue_rank=draft.venue.ranks(),
+    )
+
+
+def _at(done: float, steps: Generator[None, None, Made]) -> Generator[float, None, Made]:
+    """Go through steps that do not tell how far they are."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            made: Made = stop.value
+            return made
+        yield done
+
+
+def _lexicon(draft: _Draft) -> Generator[None, None, tuple[Vocabulary, NDArray[np.int32]]]:
+    """Sort the words; gives the Vocabulary and the place of each word that was numbered."""
+    ordered = yield from sorted_in_steps(draft.numbers)
+    places = np.empty(len(ordered), np.int32)
+    for at in range(0, len(ordered), 20_000):
+        some = ordered[at : at + 20_000]
+        old = np.fromiter(map(draft.numbers.__getitem__, some), np.int32, len(some))
+        places[old] = np.arange(at, at + len(some))
+        yield
+    draft.numbers.clear()
+    common = np.unique(places[np.array(draft.head_words, np.int32)])
+    yield
+    known = yield from vocabulary(ordered, common.astype(np.int32))
+    return known, places
+
+
+def _heads(draft: _Draft, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
+    given = np.array(draft.head_words, np.int32)
+    papers = np.array(draft.head_papers, np.int32)
+    fields = np.array(draft.head_fields, np.uint8)
+
+    def chunks() -> Iterator[Chunk]:
+        for at in range(0, len(given), _CHUNK):
+            part = slice(at, at + _CHUNK)
+            yield sorted_chunk(numbers[given[part]], papers[part], fields[part])
+
+    yield
+    return (yield from postings(chunks, len(numbers), True))
+
+
+def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
+    """Give the words of the stream their places, then make Postings of it."""
+    for at in range(0, len(stream.words), 10 * _CHUNK):
+        part = slice(at, at + 10 * _CHUNK)
+        stream.words[part] = numbers[stream.words[part]]
+        yield
+
+    def chunks() -> Iterator[Chunk]:
+        first, papers = 0, len(stream.starts) - 1
+        while first < papers:
+            last = int(np.searchsorted(stream.starts, stream.starts[first] + _CHUNK))
+            last = min(max(last, first + 1), papers)
+            sizes = np.diff(stream.starts[first : last + 1])
+            owners = np.repeat(np.arange(first, last, dtype=np.int32), sizes)
+            part = slice(int(stream.starts[first]), int(stream.starts[last]))
+            yield sorted_chunk(stream.words[part], owners, None)
+            first = last
+
+    return (yield from postings(chunks, len(numbers), False))
+
+
+def _title_ranks(titles: list[str]) -> Generator[None, None, NDArray[np.int32]]:
+    ordered = yield from sorted_in_steps(dict.fromkeys(titles))
+    ranks = {title: place for place, title in enumerate(ordered)}
+    ranks[""] = UNKNOWN
+    yield
+    return np.fromiter(map(ranks.__getitem__, titles), np.int32, len(titles))

@@ -1,0 +1,204 @@
+"""Which papers match one part of a Query: yes or no, without a score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.annotation import Annotation, Decision
+from store.index.columns import verbatim, worded
+from store.index.contents import Contents
+from store.index.ranking import Match
+from store.index.remarks import DECISIONS, Remarks
+from store.terms import And, Field, Has, Is, Node, Not, Or, Phrase, Range, Word
+from store.text import words
+
+Mask = NDArray[np.bool_]
+
+
+class Facts(Protocol):
+    """What the user has said and what the list knows, by position in the papers."""
+
+    def annotation(self, position: int) -> Annotation:
+        """Give what was said about a paper."""
+
+    def annotated(self) -> Iterable[int]:
+        """Give the papers about which something was said."""
+
+    def marked(self) -> Collection[int]:
+        """Give the papers that are marked in the list."""
+
+    def orphan(self, position: int) -> bool:
+        """Tell whether the paper is in no open source."""
+
+
+class Predicates:
+    """Answers yes or no for all papers at once."""
+
+    def __init__(
+        self, contents: Contents, remarks: Remarks, match: Callable[[str], Match], facts: Facts
+    ) -> None:
+        self._contents = contents
+        self._remarks = remarks
+        self._match = match
+        self._facts = facts
+
+    def mask(self, node: Node) -> Mask:
+        """Tell which papers match a node."""
+        match node:
+            case And(parts):
+                return self._fold(np.logical_and, parts, True)
+            case Or(parts):
+                return self._fold(np.logical_or, parts, False)
+            case Not(part):
+                return ~self.mask(part)
+            case Word(text):
+                return self._word(text)
+            case Phrase(text):
+                return self._phrase(worded(text))
+            case Field():
+                return self._field(node)
+            case Range():
+                return self._range(node)
+            case Is(name):
+                return self._is(name)
+            case Has(name):
+                return self._has(name)
+
+    def _fold(self, join: np.ufunc, parts: tuple[Node, ...], start: bool) -> Mask:
+        found = np.full(len(self._contents), start)
+        for part in parts:
+            join(found, self.mask(part), out=found)
+        return found
+
+    def _word(self, text: str) -> Mask:
+        """Tell which papers have a word as typed; the parts of a compound stand in a row."""
+        parts = words(text)
+        if len(parts) == 1:
+            return self._match(parts[0]).sure.copy()
+        begun = " " + " ".join(parts)
+        found = self._match("".join(parts)).sure.copy()
+        for name in ("title", "author", "venue"):
+            found |= self._contents.column(name).containing(begun)
+        for position, said in self._remarks.texts.items():
+            texts = (*map(worded, said.tags), said.note)
+            found[position] |= any(begun in f" {text}" for text in texts)
+        return found | self._abstract([*parts[:-1]], parts[-1], first_whole=True)
+
+    def _phrase(self, value: str) -> Mask:
+        found = np.zeros(len(self._contents), bool)
+        for name in ("title", "author", "venue"):
+            found |= self._contents.column(name).phrase(value)
+        for position, said in self._remarks.texts.items():
+            texts = (*map(worded, said.tags), said.note)
+            found[position] |= any(f" {value} " in f" {text} " for text in texts)
+        return found | self._abstract(value.split(), None, first_whole=True)
+
+    def _abstract(self, whole: list[str], begun: str | None, *, first_whole: bool) -> Mask:
+        """Tell which abstracts have words in a row, the last of them perhaps only begun."""
+        contents, known = self._contents, self._contents.vocabulary
+        found = np.zeros(len(contents), bool)
+        places: list[Mask | int] = []
+        holding: list[NDArray[np.int32]] = []
+        for at, word in enumerate(whole):
+            if at == 0 and not first_whole:
+                numbers = known.containing(word)
+                numbers = numbers[[known.word(n).endswith(word) for n in numbers.tolist()]]
+                places.append(_among(numbers, len(known)))
+                holding.append(contents.bodies.papers[contents.bodies.places(numbers)[0]])
+                continue
+            number = known.find(word)
+            if number < 0:
+                return found
+            places.append(number)
+            holding.append(contents.bodies.of(number, number + 1))
+        if begun is not None:
+            low, high = known.beginning(begun)
+            places.append(_among(np.arange(low, high), len(known)))
+            holding.append(contents.bodies.of(low, high))
+        candidates = np.ones(len(contents), bool)
+        for papers in holding:
+            here = np.zeros(len(contents), bool)
+            here[papers] = True
+            candidates &= here
+        likely = np.flatnonzero(candidates).astype(np.int32)
+        hits = likely if len(places) == 1 else contents.stream.in_a_row(likely, places)
+        found[hits] = True
+        return found
+
+    def _field(self, node: Field) -> Mask:
+        """Tell which papers' field contains a text or is it."""
+        if node.name == "year":
+            years = self._contents.year
+            fits = [int(year) for year in np.unique(years) if year and node.value in str(year)]
+            return np.isin(years, fits).astype(bool)
+        exact_text = node.name in ("tag", "reason", "source", "doi")
+        value = verbatim(node.value) if exact_text else worded(node.value)
+        if node.name in ("tag", "reason", "note"):
+            return self._remarks.where(node.name, value, node.exact)
+        if node.name == "abstract":
+            return self._abstract_field(value.split(), node.exact)
+        column = self._contents.column(node.name)
+        return column.equal(value) if node.exact else column.containing(value)
+
+    def _abstract_field(self, parts: list[str], exact: bool) -> Mask:
+        contents = self._contents
+        if exact:
+            found = self._abstract(parts, None, first_whole=True)
+            found &= np.diff(contents.stream.starts) == len(parts)
+            return found
+        if len(parts) > 1:
+            return self._abstract(parts[:-1], parts[-1], first_whole=False)
+        numbers = contents.vocabulary.containing(parts[0])
+        found = np.zeros(len(contents), bool)
+        found[contents.bodies.papers[contents.bodies.places(numbers)[0]]] = True
+        return found
+
+    def _range(self, node: Range) -> Mask:
+        values = self._contents.year if node.name == "year" else self._remarks.rating
+        low = node.low if node.low is not None else 1
+        high = node.high if node.high is not None else 9999
+        fits: Mask = (values >= max(low, 0 if node.high == 0 else 1)) & (values <= high)
+        return fits
+
+    def _is(self, name: str) -> Mask:
+        contents, remarks = self._contents, self._remarks
+        if name in ("undecided", "include", "maybe", "exclude"):
+            wanted = np.uint8(DECISIONS.index(Decision(name)))
+            decided: Mask = remarks.decision == wanted
+            return decided
+        if name in ("read", "unread"):
+            return remarks.read if name == "read" else ~remarks.read
+        if name == "untitled":
+            return ~contents.filled("title")
+        if name == "duplicate":
+            return np.greater(contents.duplicates, 0)
+        found = np.zeros(len(contents), bool)
+        positions = self._facts.marked() if name == "marked" else self._orphans()
+        found[np.fromiter(positions, np.intp)] = True
+        return found
+
+    def _orphans(self) -> list[int]:
+        return [at for at in self._facts.annotated() if self._facts.orphan(at)]
+
+    def _has(self, name: str) -> Mask:
+        if name == "abstract":
+            return self._contents.has_abstract()
+        if name == "doi":
+            return self._contents.filled("doi")
+        if name == "rating":
+            return np.greater(self._remarks.rating, 0)
+        found = np.zeros(len(self._contents), bool)
+        said = self._remarks.texts.items()
+        chosen = (at for at, texts in said if (texts.tags if name == "tag" else texts.note))
+        found[np.fromiter(chosen, np.intp)] = True
+        return found
+
+
+def _among(numbers: NDArray[np.integer[Any]], size: int) -> Mask:
+    found = np.zeros(size, bool)
+    found[numbers] = True
+    return found

@@ -1,0 +1,182 @@
+"""How well papers match free words: scores by word, added up, the best looked at closely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
+
+from store.index.contents import AUTHOR, TITLE, VENUE, Contents
+from store.index.remarks import Remarks
+from store.index.typos import near_scores
+
+EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
+"""Score of a whole word, by the field that has it."""
+
+BEGUN = {TITLE: 90, AUTHOR: 85, VENUE: 62}
+"""Score of a word that the typed letters begin."""
+
+TAGGED, TAG_BEGUN = 98, 88
+BODY, BODY_BEGUN = 46, 40
+"""Scores of a word in the abstract or the note."""
+
+PART = 56
+"""Score of typed letters inside a word."""
+
+BODY_SHORTEST = 3
+"""Letters that a word needs to be looked for in abstracts and notes."""
+
+CLOSELY = 200
+"""Papers of which the whole title is compared."""
+
+_LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)
+"""What a mistyped word loses by the fields that have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How the papers match one word."""
+
+    score: NDArray[np.uint8]
+    """0 to 100; 0 is no match."""
+    sure: NDArray[np.bool_]
+    """The papers that have the word, or one that begins with it, as typed."""
+    weight: int
+    """What the word counts for beside others: rare and long words for more."""
+
+
+def match(contents: Contents, remarks: Remarks, word: str) -> Match:
+    """Score all papers for one folded word."""
+    known, size = contents.vocabulary, len(contents)
+    low, high = known.beginning(word)
+    whole = int(low < high and known.word(low) == word)
+    near = _near(contents, remarks, word)
+    score, sure = near.copy(), np.zeros(size, bool)
+    if len(word) >= BODY_SHORTEST:
+        _put(score, sure, contents.bodies.of(low + whole, high), BODY_BEGUN)
+        _put(score, sure, contents.bodies.of(low, low + whole), BODY)
+        for found, papers in remarks.notes.beginning(word):
+            _put(score, sure, np.array(papers), BODY if found == word else BODY_BEGUN)
+    _heads(contents, low, low + whole, high, score, sure)
+    for found, papers in remarks.tags.beginning(word):
+        _put(score, sure, np.array(papers), TAGGED if found == word else TAG_BEGUN)
+    count = contents.heads.count(low, high) or int(np.count_nonzero(near))
+    rare = np.log2(1 + size / (1 + (count or np.count_nonzero(sure))))
+    return Match(score, sure, round((2 + rare) * min(len(word) + 2, 9)))
+
+
+def _put(
+    score: NDArray[np.uint8], sure: NDArray[np.bool_], papers: NDArray[np.integer[Any]], value: int
+) -> None:
+    """Give papers a score where they have a lower one."""
+    if not len(papers):
+        return
+    here = np.zeros(len(score), bool)
+    here[papers] = True
+    np.logical_or(sure, here, out=sure)
+    np.maximum(score, here.view(np.uint8) * np.uint8(value), out=score)
+
+
+def _heads(
+    contents: Contents,
+    low: int,
+    middle: int,
+    high: int,
+    score: NDArray[np.uint8],
+    sure: NDArray[np.bool_],
+) -> None:
+    """Score by title, authors and venue: `low` to `middle` the word itself, then the begun."""
+    heads = contents.heads
+    assert heads.fields is not None  # noqa: S101 - heads are made with fields
+    for field in (VENUE, AUTHOR, TITLE):
+        for first, last, values in ((middle, high, BEGUN), (low, middle, EXACT)):
+            part = slice(int(heads.starts[first]), int(heads.starts[last]))
+            papers = heads.papers[part][(heads.fields[part] & field) != 0]
+            _put(score, sure, papers, values[field])
+
+
+def _near(contents: Contents, remarks: Remarks, word: str) -> NDArray[np.uint8]:
+    """Score papers for words that may be meant, or that hold the typed letters inside."""
+    score = np.zeros(len(contents), np.uint8)
+    heads = contents.heads
+    assert heads.fields is not None  # noqa: S101 - heads are made with fields
+    numbers, values = contents.vocabulary.near(word)
+    if len(word) >= BODY_SHORTEST:
+        inside = contents.vocabulary.common_containing(word)
+        numbers = np.concatenate([inside, numbers])
+        values = np.concatenate([np.full(len(inside), PART, np.uint8), values])
+    if len(numbers):
+        places, sizes = heads.places(numbers)
+        found = np.repeat(values, sizes) - _LOSS[heads.fields[places]]
+        order = np.argsort(found, kind="stable")
+        score[heads.papers[places[order]]] = found[order]
+    tags = remarks.tags.sorted
+    if tags and len(word) >= BODY_SHORTEST:
+        for tag, value in zip(tags, near_scores(word, tags).tolist(), strict=True):
+            value = max(value, PART if word in tag else 0)
+            for position in remarks.tags.papers(tag) if value else ():
+                score[position] = max(score[position], value)
+    return score
+
+
+def spread_joined(
+    contents: Contents, typed: list[str], match_one: Callable[[str], Match]
+) -> list[Match]:
+    """Match every typed word, also where papers write two of them as one, or one as two."""
+    matches = [match_one(word) for word in typed]
+    known = contents.vocabulary
+    for at, (left, right) in enumerate(pairwise(typed)):
+        low, high = known.beginning(left + right)
+        unknown = known.find(left) < 0 or known.find(right) < 0
+        if low == high and not unknown:
+            continue
+        both = match_one(left + right)
+        for place in (at, at + 1):
+            matches[place] = _better(matches[place], both.score, both.sure)
+    for at, word in enumerate(typed):
+        if len(word) >= 2 * BODY_SHORTEST and known.find(word) < 0:
+            apart = _apart(contents, word)
+            if apart.any():
+                matches[at] = _better(matches[at], apart.view(np.uint8) * np.uint8(88), apart)
+    return matches
+
+
+def _better(found: Match, score: NDArray[np.uint8], sure: NDArray[np.bool_]) -> Match:
+    return Match(np.maximum(found.score, score), found.sure | sure, found.weight)
+
+
+def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
+    """Tell which titles have a word in two, the second part perhaps only begun."""
+    found = np.zeros(len(contents), bool)
+    known = contents.vocabulary
+    for cut in range(BODY_SHORTEST, len(word) - 1):
+        left, right = word[:cut], word[cut:]
+        low, high = known.beginning(right)
+        if low < high and known.find(left) >= 0:
+            found |= contents.title.containing(f" {left} {right}")
+    return found
+
+
+def order_closely(
+    contents: Contents, typed: list[str], papers: NDArray[np.intp], total: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Order papers by score; the best of them also by how their whole title reads."""
+    scores = total[papers]
+    order = np.argsort(-scores, kind="stable")
+    papers, scores = papers[order], scores[order]
+    top = papers[:CLOSELY]
+    if len(top):
+        titles = contents.title.lines(top)
+        asked = " ".join(typed)
+        alike = cdist([asked], titles, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
+        lengths = np.fromiter(map(len, titles), np.float32, len(titles))
+        closely = scores[:CLOSELY] + 0.15 * alike - 0.01 * lengths
+        again = np.argsort(-closely, kind="stable")
+        papers[:CLOSELY], scores[:CLOSELY] = top[again], closely[again]
+    return papers, scores

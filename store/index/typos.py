@@ -1,0 +1,78 @@
+"""How alike two words are when one of them may be mistyped or half typed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from store.text import words
+
+NEAR = 84
+"""Score of a mistyped word before its mistakes are counted."""
+
+NEAR_LEAST = 40
+"""A word that scores less is another word."""
+
+SHORTEST = 4
+"""Letters that a word needs before mistakes in it are forgiven."""
+
+
+def mistakes(length: int) -> int:
+    """Tell how many letters of a word so long may be wrong, missing, doubled or swapped."""
+    if length < SHORTEST:
+        return 0
+    return 1 if length < 6 else 2 if length < 11 else 3
+
+
+def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
+    """Score words against one with mistakes, as a whole and as the beginning of each.
+
+    A score lies between NEAR_LEAST and NEAR, or is 0 where there are too many mistakes.
+    """
+    most, length = mistakes(len(typed)), len(typed)
+    whole = cdist([typed], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
+    begun = np.full(len(candidates), most + 1, np.uint8)
+    for size in (length - 1, length, length + 1):
+        cut = [word[:size] for word in candidates]
+        found = cdist([typed], cut, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
+        begun = np.minimum(begun, found)
+    step = 60 // max(length, 5)
+    scores = NEAR - np.minimum(whole * step, begun * step + 8).astype(np.int16)
+    scores -= np.fromiter((6 * (word[:1] != typed[:1]) for word in candidates), np.int16)
+    fits = (np.minimum(whole, begun) <= most) & (scores >= NEAR_LEAST)
+    return np.where(fits, scores, 0).astype(np.uint8)
+
+
+def spelled(word: str) -> str:
+    """Give a Greek letter's name, as people type it who have no Greek keys; else nothing."""
+    if len(word) != 1 or word.isascii():
+        return ""
+    _, found, name = unicodedata.name(word, "").partition("GREEK SMALL LETTER ")
+    return name.lower() if found and name.isalpha() else ""
+
+
+def joined(text: str) -> list[str]:
+    """Give the folded compounds of a text without their hyphens: `pretraining`."""
+    if not any(dash in text for dash in "-‐‑"):
+        return []
+    return ["".join(words(part)) for part in text.split() if any(dash in part for dash in "-‐‑")]
+
+
+def near(typed: str, word: str) -> bool:
+    """Tell whether a word may be meant by a mistyped one, as `near_scores` does for many."""
+    most, length = mistakes(len(typed)), len(typed)
+    if not most or len(word) < length - most:
+        return False
+    least = OSA.distance(typed, word, score_cutoff=most)
+    step, first = 60 // max(length, 5), 6 * (word[:1] != typed[:1])
+    if least <= most and NEAR - least * step - first >= NEAR_LEAST:
+        return True
+    begun = min(
+        OSA.distance(typed, word[:size], score_cutoff=most)
+        for size in range(length - 1, length + 2)
+    )
+    return begun <= most and NEAR - begun * step - 8 - first >= NEAR_LEAST

@@ -1,0 +1,207 @@
+"""The search index: a Query and the papers give Hits, the obvious paper first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.annotation import Annotation
+from store.index.building import contents
+from store.index.contents import Contents
+from store.index.predicates import Facts, Mask, Predicates
+from store.index.ranking import Match, match, order_closely, spread_joined
+from store.index.remarks import Remarks
+from store.papers import Paper
+from store.terms import And, Field, Node, Not, Or, Phrase, Query, Word
+from store.text import words
+
+__all__ = ["Facts", "Hits", "Index", "build_steps"]
+
+FEW = 10
+"""Papers that match all words; with fewer, those that miss one word follow."""
+
+MOST_WORDS = 24
+"""Free words that are looked at; a pasted abstract has said enough by then."""
+
+REMEMBERED = 48
+"""Words and predicates whose answer is kept from one keystroke to the next."""
+
+_PASSED_OVER = frozenset(
+    ["a", "an", "as", "at", "by", "in", "is", "it", "of", "on", "or", "to", "we"]
+)
+"""Short words that no abstract is searched for, so a paper need not have them."""
+
+Made = TypeVar("Made")
+
+_CLOSE = 0.86
+"""Share of the best score from which a paper with a mistyped word stays among many sure ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The papers that a Query finds, the best first."""
+
+    positions: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    """Score of each hit; all 0 when no free word was asked, and the papers stand in order."""
+    complete: int
+    """How many hits match everything; those after them miss a word."""
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+
+class Index:
+    """All papers by word and column, with what was said about them.
+
+    The part made of the papers never changes; `annotate` keeps the other part true.
+    """
+
+    def __init__(self, papers: Sequence[Paper], made: Contents | None = None) -> None:
+        self.contents = made if made is not None else _run(contents(papers))
+        self.remarks = Remarks(len(self.contents))
+        self._matches: OrderedDict[str, Match] = OrderedDict()
+        self._masks: OrderedDict[Node, Mask] = OrderedDict()
+        self._learned = False
+
+    def __len__(self) -> int:
+        return len(self.contents)
+
+    def annotate(self, position: int, annotation: Annotation) -> None:
+        """Take in what is now said about a paper; to be called after every act."""
+        if self.remarks.set(position, annotation):
+            self._matches.clear()
+            self._masks.clear()
+
+    def learn(self, facts: Facts) -> Generator[float, None, None]:
+        """Take in all that was said, in steps that tell how much is done, from 0 to 1."""
+        self._learned = True
+        positions = list(facts.annotated())
+        for count, position in enumerate(positions):
+            self.annotate(position, facts.annotation(position))
+            if count % 100 == 99:
+                yield count / len(positions)
+
+    def search(self, query: Query, facts: Facts) -> Hits:
+        """Find the papers that a Query asks for.
+
+        The first search learns what was said, unless that was done.
+        """
+        if not self._learned:
+            _run(self.learn(facts))
+        predicates = Predicates(self.contents, self.remarks, self.match, facts)
+        free: list[str] = []
+        chosen: Mask | None = None
+        extra: list[Node] = []
+        for part in query.parts:
+            if isinstance(part, Word):
+                free += words(part.text)
+                continue
+            mask = self._mask(part, predicates)
+            chosen = mask if chosen is None else chosen & mask
+            if isinstance(part, Or | And):
+                extra.append(part)
+        free = list(dict.fromkeys(free))[:MOST_WORDS]
+        if free:
+            return self._ranked(free, chosen, extra)
+        every = np.arange(len(self)) if chosen is None else np.flatnonzero(chosen)
+        if not extra:
+            return Hits(every.astype(np.int32), np.zeros(len(every), np.float32), len(every))
+        total = np.zeros(len(self), np.float32)
+        for part in extra:
+            total += self._score(part)
+        order = np.argsort(-total[every], kind="stable")
+        found = every[order]
+        return Hits(found.astype(np.int32), total[found], len(found))
+
+    def match(self, word: str) -> Match:
+        """Score all papers for one word, remembered for the next keystroke."""
+        known = self._matches.get(word)
+        if known is None:
+            known = self._matches[word] = match(self.contents, self.remarks, word)
+            if len(self._matches) > REMEMBERED:
+                self._matches.popitem(last=False)
+        else:
+            self._matches.move_to_end(word)
+        return known
+
+    def _mask(self, node: Node, predicates: Predicates) -> Mask:
+        """Answer a node, remembered where only texts decide."""
+        asked = node.part if isinstance(node, Not) else node
+        if not isinstance(asked, Phrase | Field):
+            return predicates.mask(node)
+        known = self._masks.get(node)
+        if known is None:
+            known = self._masks[node] = predicates.mask(node)
+            if len(self._masks) > REMEMBERED:
+                self._masks.popitem(last=False)
+        return known
+
+    def _score(self, node: Node) -> NDArray[np.float32]:
+        """Score papers for the words in a group: the best of an Or, the sum of an And."""
+        total = np.zeros(len(self), np.float32)
+        if isinstance(node, Word):
+            for word in words(node.text):
+                found = self.match(word)
+                total += found.score * np.float32(found.weight)
+        elif isinstance(node, Or):
+            for part in node.parts:
+                np.maximum(total, self._score(part), out=total)
+        elif isinstance(node, And):
+            for part in node.parts:
+                total += self._score(part)
+        return total
+
+    def _ranked(self, free: list[str], chosen: Mask | None, extra: list[Node]) -> Hits:
+        """Rank the papers that match the free words, or miss one of them where those are few."""
+        matches = spread_joined(self.contents, free, self.match)
+        total = np.zeros(len(self), np.float32)
+        missing = np.zeros(len(self), np.uint8)
+        doubtful = np.zeros(len(self), bool)
+        needed = [word for word in free if word not in _PASSED_OVER] or free
+        best = 0
+        for word, found in zip(free, matches, strict=True):
+            total += found.score * np.float32(found.weight)
+            best += found.weight
+            if word in needed:
+                missing += found.score == 0
+                doubtful |= ~found.sure
+        for part in extra:
+            total += self._score(part)
+        allowed = chosen if chosen is not None else np.ones(len(self), bool)
+        full = allowed & (missing == 0)
+        sure = full & ~doubtful
+        total /= best
+        if np.count_nonzero(sure) >= FEW:
+            full &= sure | (total >= _CLOSE * float(total[sure].max()))
+        first = np.flatnonzero(full)
+        ranked, scores = order_closely(self.contents, free, first, total)
+        complete = len(ranked)
+        if complete < FEW and len(needed) > 1:
+            least = int(missing[allowed].min(initial=255)) if not complete else 0
+            most = max(1, least) if least <= len(needed) // 2 else 0
+            rest = np.flatnonzero(allowed & (missing > 0) & (missing <= most))
+            later, lower = order_closely(self.contents, free, rest, total)
+            ranked, scores = np.concatenate([ranked, later]), np.concatenate([scores, lower])
+        return Hits(ranked.astype(np.int32), scores.astype(np.float32), complete)
+
+
+def build_steps(papers: Sequence[Paper]) -> Generator[float, None, Index]:
+    """Make an Index in steps of some milliseconds; each tells how much is done, from 0 to 1."""
+    made = yield from contents(papers)
+    return Index(papers, made)
+
+
+def _run(steps: Generator[float, None, Made]) -> Made:
+    """Go through all steps at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            made: Made = stop.value
+            return made
