@@ -34,10 +34,10 @@ class Notebook:
         self._annotations = store.table("annotations")
         self._history = store.table("history")
         self._keys = KeyIndex()
-        for document in self._annotations:
-            self._keys.learn(document.doc_id, annotation_of(document).keys)
+        for number, document in store.rows("annotations").items():
+            self._keys.learn(int(number), annotation_of(document).keys)
         self._touched: set[int] = set()
-        self._newest = max((document.doc_id for document in self._history), default=0)
+        self._newest = max(map(int, store.rows("history")), default=0)
         self._opened = self._newest
         self._timeline = Timeline()
 
@@ -57,11 +57,16 @@ class Notebook:
     def __iter__(self) -> Iterator[tuple[int, Annotation]]:
         """Give every Annotation with its document's number."""
         for number in self._keys:
-            yield number, self._annotation(number)
+            yield number, self.annotation(number)
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Give the documents that hold any of these keys."""
         return self._keys.numbers(keys)
+
+    def annotation(self, number: int) -> Annotation:
+        """Give what a document says; nothing when it is gone."""
+        document = self.store.rows("annotations").get(str(number))
+        return BLANK if document is None else annotation_of(document)
 
     def keys_of(self, number: int) -> tuple[str, ...]:
         """Give the keys that a document holds; none when it is gone."""
@@ -151,14 +156,14 @@ class Notebook:
         for table, number in self.store.refresh():
             if table == "annotations":
                 touched.add(number)
-                self._keys.learn(number, self._annotation(number).keys)
+                self._keys.learn(number, self.annotation(number).keys)
             elif table == "history":
                 self._newest = max(self._newest, number)
         return frozenset(touched)
 
     def close(self, *, checkpoint: bool = True) -> None:
         """Close the store; a short command may leave its Changes in the journal."""
-        self.store.close(checkpoint=checkpoint)
+        self.store.close(leave_journal=not checkpoint)
 
     def _act(self, act: str, word: str, papers: Sequence[Paper], setting: Setting) -> Change | None:
         """Set fields on papers as one Change; None when that changes nothing."""
@@ -219,7 +224,7 @@ class Notebook:
         except BaseException:
             self._newest = newest
             for number in self._touched:
-                self._keys.learn(number, self._annotation(number).keys)
+                self._keys.learn(number, self.annotation(number).keys)
             raise
         finally:
             self._touched.clear()
@@ -249,7 +254,7 @@ class Notebook:
         if not numbers:
             return None
         number = numbers[0]
-        now = self._annotation(number)
+        now = self.annotation(number)
         after = {}
         for name, value in new.items():
             current = getattr(now, name)
@@ -275,23 +280,20 @@ class Notebook:
 
     def _followed(self) -> Timeline:
         """Bring the timeline up to the newest Change."""
+        rows = self.store.rows("history")
         for number in range(self._timeline.seen + 1, self._newest + 1):
-            document = self._history.get(doc_id=number)
-            if isinstance(document, Document):
+            document = rows.get(str(number))
+            if document is not None:
                 change = change_of(number, {**document, "edits": None})
                 self._timeline.follow(number, change.session, change.act, change.target)
         return self._timeline
 
     def _change(self, number: int) -> Change | None:
-        document = self._history.get(doc_id=number)
-        return change_of(number, document) if isinstance(document, Document) else None
-
-    def _annotation(self, number: int) -> Annotation:
-        document = self._annotations.get(doc_id=number)
-        return annotation_of(document) if isinstance(document, Document) else BLANK
+        document = self.store.rows("history").get(str(number))
+        return None if document is None else change_of(number, document)
 
     def _said_of(self, paper: Paper) -> list[tuple[int, Annotation]]:
-        return [(number, self._annotation(number)) for number in self.numbers(paper.keys)]
+        return [(number, self.annotation(number)) for number in self.numbers(paper.keys)]
 
 
 _DECIDED = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from store.annotation import Annotation
+from store.annotation import BLANK, Annotation
 from store.library import Library
 from store.notebook import Notebook
 from store.papers import Paper
@@ -22,6 +23,11 @@ class Pile:
         self.library = library
         self.notebook = notebook
         self.marks: set[int] = set()
+        self.tags: Counter[str] = Counter()
+        """How many papers have which tag."""
+        self.reasons: Counter[str] = Counter()
+        """How many papers were excluded for which reason."""
+        self._counted: dict[int, Annotation] = {}
         self._position: dict[int, int] = {}
         """Document of an Annotation to the position of its paper."""
         orphans: list[Paper] = []
@@ -32,6 +38,7 @@ class Pile:
                 orphans.append(paper_of(annotation))
             if position is not None:
                 self._position[number] = position
+            self._count(number, annotation)
         self.papers: Sequence[Paper] = (*library.papers, *orphans) if orphans else library.papers
 
     def annotation(self, position: int) -> Annotation:
@@ -63,6 +70,7 @@ class Pile:
         """Take in documents that were written; give the positions that look different now."""
         found = set()
         for number in documents:
+            self._count(number, self.notebook.annotation(number))
             position = self._position.get(number)
             if position is None:
                 position = self._home(self.notebook.keys_of(number))
@@ -71,6 +79,17 @@ class Pile:
                 self._position[number] = position
             found.add(position)
         return frozenset(found)
+
+    def _count(self, number: int, annotation: Annotation) -> None:
+        """Count tags and reason of a document, in place of what was counted for it before."""
+        for sign, said in ((-1, self._counted.pop(number, BLANK)), (1, annotation)):
+            for tag in said.tags:
+                self.tags[tag] += sign
+            if said.reason:
+                self.reasons[said.reason] += sign
+        self.tags, self.reasons = +self.tags, +self.reasons
+        if annotation.tags or annotation.reason:
+            self._counted[number] = annotation
 
     def _home(self, keys: Iterable[str]) -> int | None:
         """Find the paper in the open sources that holds one of these keys."""
