@@ -170,9 +170,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app.help", ("question_mark",), "Help", "All keys and the filter language.", APP, "help"
     ),
-    Command(
-        "app.quit", ("q", "ctrl+q"), "Quit", "Go back, then leave. Everything is kept.", APP, "quit"
-    ),
+    Command("app.quit", ("q",), "Quit", "Go back, then leave. Everything is kept.", APP, "quit"),
 )
 
 KEY_NAMES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from store.text import clean
@@ -34,16 +34,22 @@ def read_state(path: Path) -> State:
         return State()
     if not isinstance(found, dict):
         return State()
-    texts = {
-        name: clean(value)
-        for name in ("query", "sort", "cursor", "layout", "theme")
-        if isinstance(value := found.get(name), str)
-    }
+
+    def text(name: str) -> str:
+        value = found.get(name)
+        return clean(value) if isinstance(value, str) else ""
+
     paths = found.get("paths")
     if not (isinstance(paths, list) and all(isinstance(name, str) for name in paths)):
         paths = []
-    state = State(paths=tuple(name for name in paths if "\0" not in name))
-    return replace(state, **texts)
+    return State(
+        paths=tuple(name for name in paths if "\0" not in name),
+        query=text("query"),
+        sort=text("sort"),
+        cursor=text("cursor"),
+        layout=text("layout"),
+        theme=text("theme"),
+    )
 
 
 def write_state(path: Path, state: State) -> None:

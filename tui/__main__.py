@@ -1,0 +1,86 @@
+"""The command `papersift`: subcommands that print, else the app on the paths given."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from tui.cli.options import store_option
+from tui.cli.subcommands import Subcommands
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"papersift {version('papersift')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Subcommands,
+    invoke_without_command=True,
+    subcommand_metavar="[PATH]... | COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "A command wins over a file of its name: ./list opens the file. - as a PATH reads "
+        'standard input. Completion for bash: eval "$(_PAPERSIFT_COMPLETE=bash_source papersift)"'
+        " (zsh_source and fish_source for the others)."
+    ),
+)
+@store_option
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version.",
+)
+@click.pass_context
+def papersift(ctx: click.Context) -> None:
+    """Go through piles of paper abstracts, one key per decision.
+
+    papersift [PATH]... opens the app on files and folders; without any, on what was last
+    open, else on the abstracts that come with it. The commands print instead; they take
+    ids as arguments or - for standard input.
+    """
+    if ctx.invoked_subcommand is None:
+        from tui.cli.opening import open_app
+
+        open_app(())
+
+
+def main() -> int:
+    """Run papersift; give its exit code: 0, 1 for what failed, 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        code = papersift(prog_name="papersift", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 130
+    except BrokenPipeError:
+        return _leave_quietly()
+    except OSError as error:
+        click.echo(f"Error: {error.strerror or error}", err=True)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _leave_quietly() -> int:
+    """End as asked by a reader that has seen enough; nothing is left to flush at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

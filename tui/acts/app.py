@@ -1,0 +1,25 @@
+"""The app itself: palette, help, quit."""
+
+from __future__ import annotations
+
+from tui import words
+from tui.screens.main import MainScreen
+from tui.screens.text_screen import TextScreen
+
+
+def palette(screen: MainScreen) -> None:
+    """Open the palette."""
+    screen.app.action_command_palette()
+
+
+def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.help
+    """Show all keys and the filter language."""
+    screen.app.push_screen(TextScreen("papersift", words.help_text(screen.settings.keys)))
+
+
+async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit
+    """Go back from the reader, else leave."""
+    if screen.has_class("-reader"):
+        screen.remove_class("-reader")
+    else:
+        await screen.app.action_quit()

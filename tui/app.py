@@ -1,0 +1,206 @@
+"""The app: opens store and sources, runs commands, and leaves everything as it was found."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+
+from store.library import Library, bundled_corpus, open_in_steps
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from store.journal import StoreError
+from store.notebook import Notebook
+from store.pile import Pile
+from store.text import clean
+from tui import acts, clipboard
+from tui.opening import drive
+from tui.palette import Commands
+from tui.places import settings_path, state_path
+from tui.screens.main import MainScreen
+from tui.settings import Settings, read_settings
+from tui.state import State, read_state, write_state
+from tui.themes import DARK, LIGHT
+from tui.view import View
+
+LOOK = 0.5
+"""Seconds between two looks for what other windows have written."""
+
+
+class PapersiftApp(App[None]):
+    """One Notebook, one pile, one main screen."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "papersift"
+    COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        notebook: Notebook,
+        settings: Settings,
+        state: State,
+        state_path: Path,
+    ) -> None:
+        super().__init__()
+        self.notebook = notebook
+        self.settings = settings
+        self.library: Library | None = None
+        self._state = state
+        self._state_path = state_path
+        self._paths = tuple(paths) or state.paths
+        self._same = not paths or tuple(paths) == state.paths
+        """Whether filter and cursor of the last session belong to these sources."""
+        self.main = MainScreen(notebook, settings, state.layout)
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        wanted = settings.theme or state.theme
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+
+    def on_mount(self) -> None:
+        """Show the empty screen at once; everything else comes after it was painted."""
+        self.push_screen(self.main)
+        self.main.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._listen()
+        self.run_worker(self._open(), group="open", exclusive=True)
+        self.set_interval(LOOK, self._look)
+
+    async def _open(self) -> None:
+        """Read the sources, then make the index, in slices."""
+        main = self.main
+        paths = self._paths or tuple(map(str, bundled_corpus()))
+        steps = open_in_steps(paths)
+        library = await drive(steps, lambda done: main.say(f"Reading the sources: {done:.0%}"))
+        self.library = library
+        pile = Pile(library, self.notebook)
+        state = self._state if self._same else State()
+        view = View(pile, state.query, state.sort)
+        main.open(view, state.cursor)
+        self._greet(library)
+        from store.search import build_steps
+
+        index = await drive(
+            build_steps(pile.papers), lambda done: main.say(f"Making the index: {done:.0%}")
+        )
+        at = main.rows.position
+        await drive(index.learn(pile))
+        view.ready(index)
+        if view.text or view.sort:
+            main.show_rows(pile.position(state.cursor) if state.cursor else at)
+
+    def _greet(self, library: Library) -> None:
+        """Say the worst that has to be said, else what there is to read."""
+        failed = [source for source in library.sources if source.error]
+        reported = sum(len(source.problems) for source in library.sources)
+        if self.notebook.store.readonly:
+            self.main.alarm(f"READ-ONLY: {self.notebook.store.readonly}")
+        elif failed:
+            more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+            self.main.alarm(f"{failed[0].path}: {failed[0].error}{more}")
+        elif self.notebook.store.repairs:
+            self.main.say(self.notebook.store.repairs[-1])
+        elif self.settings.problems:
+            self.main.alarm(self.settings.problems[0])
+        elif drafts := len(self.main.drafts.kept()):
+            self.main.say(f"{drafts} half-written note{'s' * (drafts > 1)} kept: n goes on with it")
+        elif reported:
+            self.main.say(f"{reported:,} lines were not read as papers: R shows them")
+        else:
+            self.main.say("? shows all keys")
+
+    def _look(self) -> None:
+        """Take in what other windows wrote, and checkpoint when it is time."""
+        touched = self.notebook.refresh()
+        if touched:
+            self.main.acting.touched(touched)
+        if self.notebook.store.checkpoint_due:
+            self.run_worker(self._checkpoint(), group="checkpoint", exclusive=True)
+
+    async def _checkpoint(self) -> None:
+        try:
+            await asyncio.to_thread(self.notebook.store.checkpoint)
+        except StoreError as error:
+            self.main.alarm(f"NOT SAVED: {error}")
+
+    async def action_run(self, name: str) -> None:
+        """Do a command of the table."""
+        await acts.run(name, self.main)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the commands while keys are text."""
+        if action == "run" and self.main.is_attached and self.main.typing:
+            return False
+        return super().check_action(action, parameters)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the theme beside our own commands."""
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave when ctrl+c has nothing to copy."""
+        self.main.say("q quits; everything is kept")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand a text to the terminal, and to the system's clipboard if there is one."""
+        super().copy_to_clipboard(text)
+        self.run_worker(asyncio.to_thread(clipboard.copy, text), group="copy")
+
+    async def action_quit(self) -> None:
+        """Leave; what is being written is kept first."""
+        await self.main.writing.finish()
+        self._remember()
+        self.exit()
+
+    def _listen(self) -> None:
+        """Save, restore the terminal and end with 128+n when told to by a signal."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._ended_by, number)
+
+    def _ended_by(self, number: signal.Signals) -> None:
+        self.main.writing.rescue()
+        self._remember()
+        self.exit(return_code=128 + number)
+
+    def _remember(self) -> None:
+        """Keep where the user was; the notes are kept already."""
+        view, paper = self.main.view, self.main.paper
+        if view is None:
+            return
+        paths = tuple(str(Path(path).absolute()) for path in self._paths)
+        cursor = paper.id if paper is not None else ""
+        layout = self.main.layout_choice
+        state = State(paths, view.text, view.sort, cursor, layout, self.theme)
+        write_state(self._state_path, state)
+
+
+def run_app(paths: Sequence[str], store: Path) -> int:
+    """Run the app on these sources, else on what was last open; give the exit code."""
+    try:
+        notebook = Notebook.open(store)
+    except StoreError as error:
+        print(clean(str(error)), file=sys.stderr)  # noqa: T201 - the terminal is still the shell's
+        return 1
+    settings, state = read_settings(settings_path()), read_state(state_path())
+    app = PapersiftApp(paths, notebook, settings, state, state_path())
+    try:
+        app.run()
+    finally:
+        with suppress(StoreError):
+            notebook.close()
+    failed = False
+    for source in app.library.sources if app.library is not None else ():
+        if source.error:
+            print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
+            failed = True
+    return app.return_code or int(failed)

@@ -1,0 +1,33 @@
+"""The command table in the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.types import IgnoreReturnCallbackType
+
+from tui.commands import COMMANDS, Command, shown
+
+
+class Commands(Provider):
+    """Offers every command by its title, with its key."""
+
+    async def discover(self) -> Hits:
+        """Offer all."""
+        for command, title, run in self._offers():
+            yield DiscoveryHit(title, run, text=title, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Offer those that fit what was typed."""
+        matcher = self.matcher(query)
+        for command, title, run in self._offers():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), run, text=title, help=command.help)
+
+    def _offers(self) -> Iterator[tuple[Command, str, IgnoreReturnCallbackType]]:
+        for command in COMMANDS:
+            keys = " ".join(map(shown, command.keys[:1]))
+            run = partial(self.app.run_action, f"app.run({command.name!r})")
+            yield command, f"{command.title} ({keys})", run

@@ -1,0 +1,122 @@
+"""The export dialog: which papers, which format, which file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from store.annotation import Annotation
+from store.papers import Paper
+from store.text import clean
+from store.writers import FORMATS, ExportExists, ExportFailed, render, save
+
+EntriesOf = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
+"""Gives the papers at some positions with their Annotations."""
+
+NAME = "reading-list"
+"""The file's name until the user gives another."""
+
+
+class Export(ModalScreen[str | None]):
+    """Writes the file and gives back the line to say, or None when it was cancelled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", show=False),
+        Binding("tab", "app.focus_next", "Next", show=False),
+        Binding("shift+tab", "app.focus_previous", "Previous", show=False),
+    ]
+
+    def __init__(self, scopes: Mapping[str, Sequence[int]], entries: EntriesOf) -> None:
+        super().__init__(classes="dialog")
+        self._scopes = {name: found for name, found in scopes.items() if len(found)}
+        self._entries = entries
+        self._existing: Path | None = None
+        """The file that is there already, once the user was told."""
+
+    def compose(self) -> ComposeResult:
+        """Ask for the papers, the format, the abstracts and the file."""
+        with Vertical():
+            yield Static(Content("Export a reading list"), classes="heading")
+            yield OptionList(
+                *(
+                    Option(f"{name}  {len(found):,}", id=name)
+                    for name, found in self._scopes.items()
+                ),
+                id="scope",
+                markup=False,
+                compact=True,
+            )
+            yield OptionList(
+                *(Option(writer.title, id=name) for name, writer in FORMATS.items()),
+                id="format",
+                markup=False,
+                compact=True,
+            )
+            yield Checkbox(Content("with abstracts"), id="abstracts", compact=True)
+            yield Input(f"{NAME}.md", id="file", compact=True)
+            yield Static(id="said", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Start in the file's name: Enter writes."""
+        self.query_one("#scope", OptionList).highlighted = 0
+        self.query_one("#format", OptionList).highlighted = 0
+        self.query_one("#file").focus()
+        self._say("Enter writes · Tab and arrows choose · Esc cancels")
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Give the file the suffix of the format."""
+        if event.option_list.id != "format" or event.option_id is None:
+            return
+        box = self.query_one("#file", Input)
+        for writer in FORMATS.values():
+            if box.value.endswith(writer.suffix):
+                stem = box.value.removesuffix(writer.suffix)
+                box.value = stem + FORMATS[event.option_id].suffix
+                return
+
+    def on_option_list_option_selected(self) -> None:
+        """Write, from either list."""
+        self._write()
+
+    def on_input_submitted(self) -> None:
+        """Write."""
+        self._write()
+
+    def on_input_changed(self) -> None:
+        """Another name is another file: ask again before writing over it."""
+        self._existing = None
+
+    def _write(self) -> None:
+        scope = self.query_one("#scope", OptionList).highlighted or 0
+        format_at = self.query_one("#format", OptionList).highlighted or 0
+        typed = self.query_one("#file", Input).value.strip()
+        if not typed:
+            self._say("Give the file a name.")
+            return
+        path = Path(typed).expanduser()
+        name = tuple(FORMATS)[format_at]
+        chosen = list(self._scopes.values())[scope]
+        abstracts = self.query_one("#abstracts", Checkbox).value
+        text = render(name, self._entries(chosen), abstracts=abstracts)
+        try:
+            save(path, text, overwrite=self._existing == path)
+        except ExportExists:
+            self._existing = path
+            self._say("That file is there already. Enter again writes over it.")
+        except ExportFailed as error:
+            self._say(clean(str(error)))
+        else:
+            papers = f"{len(chosen):,} paper{'s' if len(chosen) != 1 else ''}"
+            self.dismiss(f"Wrote {papers} to {clean(str(path))}")
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(Content(text))

@@ -1,0 +1,98 @@
+"""Every act so far: what, when, on how many papers, in which session."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.style import Style
+from textual.widgets import Static
+
+from store.annotation import Change
+from store.notebook import Notebook
+from tui.widgets.row_list import RowList
+
+
+class History(ModalScreen[str | None]):
+    """Gives back the key of the paper to go to, or None. Rows are Changes, the newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,U", "dismiss(None)", "Close", show=False),
+        Binding("j,down", "move(1)", "Down", show=False),
+        Binding("k,up", "move(-1)", "Up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("g,home", "move(-1000000000)", "Newest", show=False),
+        Binding("G,end", "move(1000000000)", "Oldest", show=False),
+        Binding("enter", "go", "Go to the paper", show=False),
+    ]
+
+    def __init__(self, notebook: Notebook) -> None:
+        super().__init__(classes="dialog wide")
+        self._notebook = notebook
+        self._newest = notebook.newest
+
+    def compose(self) -> ComposeResult:
+        """Lay the list out; Changes are read when their rows are drawn."""
+        with Vertical():
+            yield Static(Content(f"History · {self._newest:,} acts"), classes="heading")
+            yield RowList(self._draw)
+            hint = "Enter goes to the paper · u undoes the newest, from the list · Esc closes"
+            yield Static(Content(hint), classes="hint")
+
+    def on_mount(self) -> None:
+        """Start at the newest."""
+        rows = self.query_one(RowList)
+        rows.show(range(self._newest, 0, -1))
+        rows.focus()
+
+    def _draw(self, row: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
+        change = self._notebook.change(self._newest - row)
+        edge = ("▌" if cursor else " ", styles["edge"])
+        if change is None:
+            return Content.assemble(edge, (" not readable", styles["dim"])), Content("")
+        standing = change.act in ("undo", "redo") or self._notebook.standing(change.number)
+        style = styles["title" if standing else "faint"]
+        undone = "" if standing else " · undone"
+        where = "this session" if change.session == self._notebook.session else change.session
+        count = len(change.edits)
+        papers = f"{count:,} paper{'s' if count != 1 else ''}"
+        about = f"   {moment(change.when)} · {papers}{undone} · {where}"
+        return Content.assemble(edge, " ", (change.text, style)), Content.assemble(
+            edge, (about, styles["dim"])
+        )
+
+    def on_row_list_chosen(self) -> None:
+        """Go to the paper of a row that was clicked twice."""
+        self.action_go()
+
+    def action_go(self) -> None:
+        """Go to the first paper of the act."""
+        change = self._chosen()
+        self.dismiss(change.edits[0].key if change is not None and change.edits else None)
+
+    def action_move(self, rows: int) -> None:
+        """Move by so many rows."""
+        self.query_one(RowList).move(rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move by so many pages."""
+        rows = self.query_one(RowList)
+        rows.move(pages * rows.page())
+
+    def _chosen(self) -> Change | None:
+        number = self.query_one(RowList).position
+        return None if number is None else self._notebook.change(number)
+
+
+def moment(when: str) -> str:
+    """Show a moment in the user's own time zone, to the minute."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return when

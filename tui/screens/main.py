@@ -1,0 +1,230 @@
+"""The main screen: filter box, list, page and status line, and what is shown in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from store.drafts import Drafts
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.style import Style
+from textual.widgets import Footer, Static
+
+from store.notebook import Notebook
+from store.papers import Paper
+from tui import words
+from tui.commands import COMMANDS, keys_of, shown
+from tui.screens.acting import Acting
+from tui.screens.filtering import Filtering
+from tui.screens.writing import Writing
+from tui.settings import Settings
+from tui.view import View
+from tui.widgets.filter_box import FilterBox
+from tui.widgets.note_editor import NoteEditor
+from tui.widgets.paper_pane import Leaf, PaperPane
+from tui.widgets.row import Shown, row
+from tui.widgets.row_list import RowList
+from tui.widgets.side_pane import SidePane
+from tui.widgets.status_line import StatusLine
+
+LAYOUTS = ("right", "below", "away")
+
+SIDE_BY_SIDE, THREE_COLUMNS = 100, 160
+"""Columns from which the abstract stands beside the list, and note and progress beside both."""
+
+LOW = 16
+"""Lines below which list and abstract no longer fit one above the other."""
+
+
+class MainScreen(Screen[None]):
+    """Draws the view and passes on what the user does; the cursor is the list's."""
+
+    filter_box = getters.query_one(FilterBox)
+    rows = getters.query_one("#rows", RowList)
+    pane = getters.query_one(PaperPane)
+    side = getters.query_one(SidePane)
+    status = getters.query_one(StatusLine)
+
+    AUTO_FOCUS = "#rows"
+
+    def __init__(self, notebook: Notebook, settings: Settings, layout: str = "") -> None:
+        super().__init__()
+        self.notebook = notebook
+        self.settings = settings
+        self.acting = Acting(self)
+        self.filtering = Filtering(self)
+        self.writing = Writing(self)
+        self.drafts = Drafts(notebook.store.path)
+        self.view: View | None = None
+        """None until the sources are read."""
+        self.raw = False
+        self.layout_choice = layout if layout in LAYOUTS else ""
+        for command in COMMANDS:
+            keys = keys_of(command, settings.keys)
+            if keys:
+                self._bindings.bind(
+                    ",".join(keys),
+                    f"app.run({command.name!r})",
+                    command.footer or command.title,
+                    show=bool(command.footer),
+                    key_display=shown(keys[0]),
+                )
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts; classes on the screen say which of them are seen."""
+        with Horizontal(id="top"):
+            yield FilterBox(id="filter")
+            yield Static(id="count", markup=False)
+        with Container(id="body"):
+            yield RowList(self._draw, id="rows")
+            yield PaperPane(id="pane")
+            yield SidePane(id="side")
+        yield StatusLine(id="status")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_resize(self) -> None:
+        """Fit the layout to the new size."""
+        self.fit()
+
+    @property
+    def layout_shown(self) -> str:
+        """The layout in force: the one chosen, else what fits the width."""
+        return self.layout_choice or ("right" if self.size.width >= SIDE_BY_SIDE else "below")
+
+    def fit(self) -> None:
+        """Put list, abstract and side column where they belong."""
+        for layout in LAYOUTS:
+            self.set_class(layout == self.layout_shown, f"-{layout}")
+        self.set_class(self.size.width >= THREE_COLUMNS, "-wide")
+        self.set_class(self.size.height < LOW, "-low")
+
+    def open(self, view: View, cursor: str = "") -> None:
+        """Show a view for the first time, with the cursor on the paper that has this key."""
+        self.view = view
+        self.filter_box.put(view.text)
+        self.show_rows(view.pile.position(cursor) if cursor else None)
+
+    def show_rows(self, position: int | None = None) -> None:
+        """Show the view's rows, the cursor on this paper if it is there, else on the first."""
+        if self.view is not None:
+            index = None if position is None else self.view.index_of(position)
+            self.rows.show(self.view.positions, index or 0)
+            self.show_count()
+            self.show_progress()
+
+    def show_paper(self, *, keep_place: bool = False) -> None:
+        """Show the paper under the cursor, or what to do when there is none."""
+        view, at = self.view, self.rows.position
+        if view is None:
+            return
+        if at is None:
+            self.pane.say(*view.nothing())
+            self.side.clear()
+            return
+        paper, annotation = view.pile.papers[at], view.pile.annotation(at)
+        matched, orphan = view.matched(at), view.pile.orphan(at)
+        self.pane.show(Leaf(paper, annotation, matched, self.raw, orphan), keep_place=keep_place)
+        self.side.show(annotation)
+
+    def show_count(self) -> None:
+        """Say how many papers the list shows, in which order, and how many are marked."""
+        if self.view is not None:
+            self.query_one("#count", Static).update(Content(self.view.count()))
+
+    def show_progress(self) -> None:
+        """Say how far one is, in the status line and at the side."""
+        if self.view is not None:
+            self.status.progress(self.view.progress_line())
+            self.side.progress(words.progress_lines(self.view))
+
+    def redraw(self, positions: Iterable[int]) -> None:
+        """Draw papers anew that look different now, in the list and in the page."""
+        changed = set(positions)
+        self.rows.redraw(changed)
+        if self.rows.position in changed:
+            self.show_paper(keep_place=True)
+        self.show_count()
+        self.show_progress()
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        at = self.rows.position
+        return None if at is None or self.view is None else self.view.pile.papers[at]
+
+    def go_to(self, position: int | None) -> bool:
+        """Put the cursor on a paper; False when the list does not show it."""
+        index = None if position is None or self.view is None else self.view.index_of(position)
+        if index is not None:
+            self.rows.cursor = index
+        return index is not None
+
+    def say(self, text: str, hint: str = "") -> None:
+        """Say in one line what happened; the hint behind it is never cut off."""
+        self.status.say(text, hint)
+
+    def alarm(self, text: str) -> None:
+        """Say in one line what went wrong."""
+        self.status.say(text, alarm=True)
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys are text now."""
+        return isinstance(self.focused, FilterBox | NoteEditor)
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """Follow the cursor with the page."""
+        event.stop()
+        self.show_paper()
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        """Open the reader for a paper that was clicked twice."""
+        event.stop()
+        self.add_class("-reader")
+
+    def on_filter_box_typed(self, event: FilterBox.Typed) -> None:
+        """Narrow the list while the user types."""
+        self.filtering.typed(event.text)
+
+    def on_filter_box_kept(self) -> None:
+        """Go back to the list with the filter as it is."""
+        self.filtering.keep()
+
+    def on_filter_box_dropped(self) -> None:
+        """Go back to the filter and the paper from before."""
+        self.filtering.drop()
+
+    def on_filter_box_complete(self, event: FilterBox.Complete) -> None:
+        """Complete what stands before the cursor of the box."""
+        self.filtering.complete(event.text, event.cursor)
+
+    def on_text_area_changed(self) -> None:
+        """Keep a draft of what is being written."""
+        self.writing.typed()
+
+    async def on_note_editor_kept(self, event: NoteEditor.Kept) -> None:
+        """Save the note."""
+        await self.writing.keep(event.text)
+
+    def on_note_editor_editor(self, event: NoteEditor.Editor) -> None:
+        """Go on in the user's own editor."""
+        self.writing.outside(event.text)
+
+    def _draw(self, index: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
+        view = self.view
+        if view is None:
+            return Content(""), Content("")
+        position = view.position(index)
+        matched = view.matched(position)
+        shown = Shown(
+            cursor=cursor,
+            marked=position in view.pile.marks,
+            near=view.near(index),
+            orphan=view.pile.orphan(position),
+            title=matched.title if matched else (),
+            why=matched.reason if matched else "",
+        )
+        return row(view.pile.papers[position], view.pile.annotation(position), shown, styles)

@@ -1,0 +1,85 @@
+"""A small menu: one key picks, or arrows and Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu."""
+
+    key: str
+    """The character that picks it."""
+    name: str
+    """What is given back."""
+    label: str
+    hint: str = ""
+
+
+class Picker(ModalScreen[str | None]):
+    """Gives back the name of the choice, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Cancel", show=False),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], now: str = "") -> None:
+        super().__init__(classes="dialog")
+        self._title = title
+        self._choices = choices
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """List the choices."""
+        with Vertical():
+            yield Static(Content(self._title), classes="heading")
+            yield OptionList(
+                *(Option(self._line(choice), id=choice.name) for choice in self._choices),
+                markup=False,
+            )
+
+    def on_mount(self) -> None:
+        """Start on what holds now."""
+        names = [choice.name for choice in self._choices]
+        if self._now in names:
+            self.query_one(OptionList).highlighted = names.index(self._now)
+
+    def _line(self, choice: Choice) -> Content:
+        hint = f"  {choice.hint}" if choice.hint else ""
+        return Content.assemble(
+            (choice.key, "bold $accent"), f"  {choice.label}", (hint, "$text-muted")
+        )
+
+    def on_key(self, event: events.Key) -> None:
+        """Pick by the choice's own key."""
+        for choice in self._choices:
+            if event.character == choice.key:
+                event.stop()
+                self.dismiss(choice.name)
+                return
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Pick what is highlighted."""
+        self.dismiss(event.option_id)
+
+    def action_move(self, rows: int) -> None:
+        """Move by a line."""
+        options = self.query_one(OptionList)
+        if rows > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()

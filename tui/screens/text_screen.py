@@ -1,0 +1,43 @@
+"""A screen of text that scrolls: help, sources, progress."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class TextScreen(ModalScreen[None]):
+    """Shows a text; any of the keys that go back closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,question_mark,percent_sign,R", "dismiss", "Close", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("J,pagedown,space", "scroll(10)", "Page down", show=False),
+        Binding("K,pageup", "scroll(-10)", "Page up", show=False),
+        Binding("g,home", "scroll(-1000000)", "Top", show=False),
+        Binding("G,end", "scroll(1000000)", "End", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__(classes="dialog wide")
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay the text out."""
+        with Vertical():
+            yield Static(Content(self._title), classes="heading")
+            with VerticalScroll(can_focus=False):
+                yield Static(self._text, markup=False)
+            yield Static(Content("j k scroll · Esc closes"), classes="hint")
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by so many lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

@@ -1,0 +1,97 @@
+"""Writing a note: in place, drafts kept while one types, $EDITOR when one wants it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from store.papers import Paper
+from tui import editor
+from tui.widgets.note_editor import NoteEditor
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from tui.screens.main import MainScreen
+
+PAUSE = 0.4
+"""Seconds without a key after which what is typed becomes a draft on disk."""
+
+
+class Writing:
+    """One note at a time, of the paper it was begun for."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._paper: Paper | None = None
+        self._pause: Timer | None = None
+
+    async def begin(self) -> None:
+        """Open the editor under the abstract, with the note or the draft that there is."""
+        screen = self._screen
+        paper, view = screen.paper, screen.view
+        if paper is None or view is None or self._paper is not None:
+            return
+        self._paper = paper
+        note = screen.notebook.of(paper).note
+        draft = screen.drafts.kept().get(paper.id)
+        if draft is not None and draft != note:
+            note = draft
+            screen.say("Here is what you had typed when papersift was stopped")
+        await screen.pane.mount(area := NoteEditor(note))
+        area.focus()
+
+    def typed(self) -> None:
+        """Keep a draft as soon as the typing pauses."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self._screen.set_timer(PAUSE, self._draft)
+
+    async def keep(self, text: str) -> None:
+        """Save the note and close the editor; when it cannot be saved, the editor stays."""
+        screen, paper = self._screen, self._paper
+        if paper is None:
+            return
+        acting = screen.acting
+        change = acting.save(lambda: screen.notebook.annotate(paper, text))
+        if acting.unsaved:
+            self._draft()
+            return
+        if self._pause is not None:
+            self._pause.stop()
+        screen.drafts.forget(paper.id)
+        self._paper = None
+        await screen.query(NoteEditor).remove()
+        screen.rows.focus()
+        if change is None:
+            screen.say("Note unchanged")
+        else:
+            acting.changed(change)
+            screen.say(change.text, " · u undoes")
+
+    async def finish(self) -> None:
+        """Keep what is being written, if anything is."""
+        if self._paper is not None:
+            await self.keep(self._screen.query_one(NoteEditor).text)
+
+    def rescue(self) -> None:
+        """Leave what is being written as a draft, at once."""
+        self._draft()
+
+    def outside(self, text: str) -> None:
+        """Go on in the user's own editor, and come back with what it saved."""
+        screen = self._screen
+        try:
+            with screen.app.suspend():
+                text = editor.edit(text, screen.settings.editor)
+        except SuspendNotSupported:
+            screen.say("This terminal cannot be lent to another program.")
+        except editor.EditorFailed as error:
+            screen.alarm(str(error))
+        screen.query_one(NoteEditor).load_text(text)
+        screen.query_one(NoteEditor).move_cursor(screen.query_one(NoteEditor).document.end)
+
+    def _draft(self) -> None:
+        if self._paper is not None:
+            self._screen.drafts.keep(self._paper.id, self._screen.query_one(NoteEditor).text)

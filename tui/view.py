@@ -1,0 +1,208 @@
+"""What the list shows: the pile through a query, in an order. Knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from store.annotation import Decision
+from store.pile import Pile
+from store.progress import pace, progress, progress_line
+from store.query import parse
+from store.terms import Is, Node, Query
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from store.highlights import Matched
+    from store.search import Index
+
+    Rows = range | NDArray[np.int32]
+
+
+class View:
+    """A query and an order over a pile, and the rows that follow from them.
+
+    Until the index is there (`ready`) all papers are shown and the query waits.
+    """
+
+    def __init__(self, pile: Pile, text: str = "", sort: str = "") -> None:
+        self.pile = pile
+        self.text = text
+        """The query as it was typed."""
+        self.query: Query = parse(text)
+        self.sort = sort
+        """One of the sort keys, `-` before it for the reverse; empty for the usual order."""
+        self.positions: Rows = range(len(pile.library.papers))
+        self.complete = len(self.positions)
+        """Rows that match the whole query; those after them miss a word."""
+        self.progress = progress(
+            len(pile.library.papers),
+            (pile.annotation(at) for at in pile.annotated() if not pile.orphan(at)),
+        )
+        self._index: Index | None = None
+        self._matched: dict[int, Matched] = {}
+
+    def ready(self, index: Index) -> None:
+        """Use the index from now on."""
+        self._index = index
+        self.find(self.text)
+
+    def find(self, text: str) -> None:
+        """Show what this query finds."""
+        self.text = text
+        self.query = parse(text)
+        self._matched.clear()
+        self._show()
+
+    def order(self, sort: str) -> None:
+        """Show the same papers in another order."""
+        self.sort = sort
+        self._show()
+
+    def _show(self) -> None:
+        index = self._index
+        if index is None:
+            return
+        from store.order import KEYS, ordered
+
+        hits = index.search(self.query, self.pile)
+        key = self.sort if self.sort.removeprefix("-") in KEYS else "relevance"
+        rows = ordered(index, key, hits)
+        self.complete = hits.complete
+        sources = len(self.pile.library.papers)
+        if len(self.pile.papers) > sources and not asks_orphans(self.query.root):
+            kept = rows < sources
+            self.complete = int(kept[: self.complete].sum())
+            rows = rows[kept]
+        self.positions = rows
+
+    def index_of(self, position: int) -> int | None:
+        """Give the row of a paper; None when the list does not show it."""
+        if isinstance(self.positions, range):
+            return position if position in self.positions else None
+        found = (self.positions == position).nonzero()[0]
+        return int(found[0]) if len(found) else None
+
+    def position(self, row: int) -> int:
+        """Give the paper of a row."""
+        return int(self.positions[row])
+
+    def near(self, row: int) -> bool:
+        """Tell whether the paper of a row misses a word of the query."""
+        return row >= self.complete
+
+    def matched(self, position: int) -> Matched | None:
+        """Give the letters that the query matched in a paper; None when nothing is asked."""
+        if not self.query or self._index is None:
+            return None
+        if position not in self._matched:
+            from store.highlights import matched
+
+            if len(self._matched) > 500:
+                self._matched.clear()
+            paper, annotation = self.pile.papers[position], self.pile.annotation(position)
+            self._matched[position] = matched(self.query, paper, annotation)
+        return self._matched[position]
+
+    def touched(self, documents: Iterable[int]) -> frozenset[int]:
+        """Take in documents that were written; give the papers that look different now.
+
+        A paper that no longer fits the query stays in the list until it is asked again:
+        rows do not vanish under the cursor.
+        """
+        positions = self.pile.touched(documents)
+        for position in positions:
+            self._matched.pop(position, None)
+            if self._index is not None:
+                self._index.annotate(position, self.pile.annotation(position))
+        return positions
+
+    def undecided(self, row: int, step: int) -> int | None:
+        """Give the next row without a decision, downwards or upwards; None when there is none."""
+        if self._index is None or isinstance(self.positions, range):
+            rows = range(row + step, len(self.positions) if step > 0 else -1, step)
+            return next((at for at in rows if self._decision(at) is Decision.UNDECIDED), None)
+        rest = self.positions[row + 1 :] if step > 0 else self.positions[:row][::-1]
+        found = (self._index.remarks.decision[rest] == 0).nonzero()[0]
+        return row + step * (int(found[0]) + 1) if len(found) else None
+
+    def _decision(self, row: int) -> Decision:
+        return self.pile.annotation(self.position(row)).decision
+
+    def shown_marks(self) -> list[int]:
+        """Give the marked papers that the list shows, in its order."""
+        marks = self.pile.marks
+        rows = sorted(row for at in marks if (row := self.index_of(at)) is not None)
+        return [self.position(row) for row in rows]
+
+    def scopes(self) -> dict[str, Sequence[int]]:
+        """Give what can be exported: the marked, what is shown, each decision."""
+        found: dict[str, Sequence[int]] = {}
+        if marked := self.shown_marks():
+            found["marked"] = marked
+        found["shown"] = [self.position(row) for row in range(len(self.positions))]
+        included: list[int] = []
+        maybe: list[int] = []
+        for at in sorted(self.pile.annotated()):
+            decision = self.pile.annotation(at).decision
+            if decision is Decision.INCLUDE:
+                included.append(at)
+            elif decision is Decision.MAYBE:
+                maybe.append(at)
+        return {**found, "included": included, "included and maybe": sorted(included + maybe)}
+
+    def nothing(self) -> tuple[str, str]:
+        """Say why the list is empty and what to do about it: a heading and a sentence."""
+        if not self.progress.papers:
+            others = "Open others: papersift FILE…, a folder, or - for a pipe."
+            return "No papers here", f"{others} R says what each source gave."
+        if self.text.strip():
+            return (
+                "Nothing matches",
+                "Esc clears the filter. Fewer letters, or a word less, find more.",
+            )
+        return "Nothing to show", "R says what each source gave."
+
+    def common_tags(self, positions: Sequence[int]) -> tuple[str, ...]:
+        """Give the tags that all of these papers have."""
+        first, *others = (self.pile.annotation(at).tags for at in positions)
+        return tuple(tag for tag in first if all(tag in tags for tags in others))
+
+    def reasons(self) -> tuple[str, ...]:
+        """Give the reasons that were given so far, the most frequent first."""
+        return tuple(reason for reason, _ in self.pile.reasons.most_common())
+
+    def count(self) -> str:
+        """Say how many papers are shown of how many, the order if it is not the usual, marks."""
+        total, found = self.progress.papers, self.complete
+        parts = [f"{found:,} of {total:,}" if self.query else f"{total:,} papers"]
+        if near := len(self.positions) - found:
+            parts.append(f"{near:,} near")
+        if self.sort:
+            parts.append(f"by {self.sort_name()}")
+        if self.pile.marks:
+            parts.append(f"{len(self.pile.marks):,} marked")
+        return " · ".join(parts)
+
+    def sort_name(self) -> str:
+        """Name the order for people."""
+        name = self.sort.removeprefix("-") or "the usual order"
+        return f"{name}, reversed" if self.sort.startswith("-") else name
+
+    def progress_line(self) -> str:
+        """Say in a line how far one is."""
+        return progress_line(self.progress, self.pace())
+
+    def pace(self) -> float | None:
+        """Give the seconds that a paper takes; None when that cannot be told yet."""
+        return pace(self.pile.notebook.history(200))
+
+
+def asks_orphans(node: Node) -> bool:
+    """Tell whether a query speaks of orphans, which are shown to no other."""
+    if isinstance(node, Is):
+        return node.name == "orphan"
+    parts = getattr(node, "parts", None) or (getattr(node, "part", None),)
+    return any(asks_orphans(part) for part in parts if part is not None)

@@ -1,0 +1,104 @@
+"""The text of one paper as the reader sees it: abstract, note and provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.style import Style
+
+from store.annotation import Annotation
+from store.papers import Paper
+from store.text import shorten
+from tui.widgets.row import Spans, lit
+from tui.widgets.signs import GLYPHS, WORDS, byline, stars
+
+ABSTRACT_LIMIT = 20_000
+"""Characters of an abstract that the screen shows; it says so when there are more."""
+
+TITLE_LIMIT = 300
+
+
+def title(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) -> Content:
+    """Set the title; a paper without one says so and shows how its abstract begins."""
+    if not paper.merged.title:
+        return Content.assemble(
+            ("Untitled: ", styles["dim"]), (paper.display_title, styles["untitled"])
+        )
+    text = shorten(paper.merged.title if raw else paper.title, TITLE_LIMIT)
+    return lit(Content.assemble((text, styles["title"])), () if raw else spans, styles["match"])
+
+
+def about(paper: Paper, styles: Mapping[str, Style]) -> Content:
+    """Say who wrote it, where and when, as far as the sources say."""
+    merged = paper.merged
+    ids = (
+        merged.doi,
+        merged.arxiv and f"arXiv:{merged.arxiv}",
+        merged.pmid and f"PMID {merged.pmid}",
+    )
+    known = " · ".join(filter(None, (byline(paper.authors, paper.venue, paper.year, 6), *ids)))
+    return Content.assemble(
+        (known or "authors, venue and year are not in the source", styles["dim"])
+    )
+
+
+def verdict(annotation: Annotation, styles: Mapping[str, Style]) -> Content:
+    """Say decision, reason, rating, tags and read in one line that keeps its place."""
+    decision = annotation.decision
+    said: list[tuple[str, Style]] = [
+        (f"{GLYPHS[decision]} {WORDS[decision]}", styles[decision.value])
+    ]
+    if annotation.reason:
+        said.append((annotation.reason, styles["dim"]))
+    if annotation.rating:
+        said.append((stars(annotation.rating), styles["rating"]))
+    said += [(f"#{tag}", styles["tag"]) for tag in annotation.tags]
+    if annotation.read:
+        said.append(("read", styles["dim"]))
+    return _joined(said, "  ", styles)
+
+
+def abstract(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) -> Content:
+    """Set the abstract, with what matched lit up."""
+    text = paper.merged.abstract if raw else paper.abstract
+    if not text:
+        return Content.assemble(("No abstract in the source.", styles["dim"]))
+    if len(text) <= ABSTRACT_LIMIT:
+        return lit(Content.assemble((text, styles["text"])), () if raw else spans, styles["match"])
+    more = (
+        f"\n\n… {len(text) - ABSTRACT_LIMIT:,} more characters are not shown; export has them all."
+    )
+    return Content.assemble((text[:ABSTRACT_LIMIT], styles["text"]), (more, styles["dim"]))
+
+
+def note(annotation: Annotation, styles: Mapping[str, Style]) -> Content:
+    """Set the note under its heading; nothing when there is none."""
+    if not annotation.note:
+        return Content("")
+    return Content.assemble(("Note\n", styles["heading"]), (annotation.note, styles["note"]))
+
+
+def provenance(paper: Paper, raw: bool, orphan: bool, styles: Mapping[str, Style]) -> Content:
+    """Say which files and lines the paper comes from, and why its records are one."""
+    if orphan:
+        return Content.assemble(
+            ("Its source is not open; this is kept in the notes.", styles["dim"])
+        )
+    lines = [f"From {paper.places[0]}"]
+    if paper.duplicates:
+        lines = [
+            f"{paper.duplicates + 1} records are this paper:",
+            *(f"  {p}" for p in paper.places),
+        ]
+        lines += sorted({f"  because: {evidence.why}" for evidence in paper.evidence})
+    if paper.raw:
+        lines.append(
+            "shown as it came; \\ makes it readable" if raw else "made readable; \\ shows it raw"
+        )
+    return Content.assemble(("\n".join(lines), styles["dim"]))
+
+
+def _joined(parts: list[tuple[str, Style]], between: str, styles: Mapping[str, Style]) -> Content:
+    pieces = [piece for part in parts for piece in (part, (between, styles["dim"]))]
+    return Content.assemble(*pieces[:-1])

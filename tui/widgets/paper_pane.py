@@ -1,0 +1,109 @@
+"""One paper set like a page: title, byline and verdict on fixed rows, then the abstract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from store.annotation import Annotation
+from store.highlights import Matched
+from store.papers import Paper
+from tui.widgets import page
+
+PARTS = (
+    "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
+    "undecided", "include", "maybe", "exclude",
+)  # fmt: skip
+
+
+NOTHING_MATCHED = Matched()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What the pane shows: a paper, what was said of it, and how to show it."""
+
+    paper: Paper
+    annotation: Annotation
+    matched: Matched | None = None
+    raw: bool = False
+    orphan: bool = False
+
+
+class PaperPane(Vertical):
+    """Shows one paper, or what to do when there is none."""
+
+    DEFAULT_CSS = """
+    PaperPane {
+        padding: 0 2;
+        & > #title { height: 2; }
+        & > #about { height: 1; }
+        & > #verdict { height: 1; margin-bottom: 1; }
+        & > #scroll { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+        & #abstract, & #note, & #provenance { max-width: 78; margin-bottom: 1; }
+        & > Static { max-width: 100; }
+        & > .paper-pane--title { text-style: bold; }
+        & > .paper-pane--untitled { text-style: bold italic; }
+        & > .paper-pane--dim { color: $text-muted; }
+        & > .paper-pane--rating { color: $secondary; }
+        & > .paper-pane--tag { color: $accent; }
+        & > .paper-pane--match { text-style: bold underline; }
+        & > .paper-pane--note { color: $text; }
+        & > .paper-pane--heading { text-style: bold; color: $accent; }
+        & > .paper-pane--undecided { color: $text-muted; }
+        & > .paper-pane--include { color: $primary; text-style: bold; }
+        & > .paper-pane--maybe { color: $accent; text-style: bold; }
+        & > .paper-pane--exclude { color: $warning; text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"paper-pane--{part}" for part in PARTS}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the fixed rows and the part that scrolls."""
+        yield Static(id="title", markup=False)
+        yield Static(id="about", markup=False)
+        yield Static(id="verdict", markup=False)
+        with VerticalScroll(id="scroll", can_focus=False):
+            yield Static(id="abstract", markup=False)
+            yield Static(id="note", markup=False)
+            yield Static(id="provenance", markup=False)
+
+    def show(self, leaf: Leaf, *, keep_place: bool = False) -> None:
+        """Show a paper from the top of its abstract, or leave the scroll where it is."""
+        styles = self._styles()
+        paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
+        matched = leaf.matched or NOTHING_MATCHED
+        self._set("title", page.title(paper, raw, matched.title, styles))
+        self._set("about", page.about(paper, styles))
+        self._set("verdict", page.verdict(annotation, styles))
+        self._set("abstract", page.abstract(paper, raw, matched.abstract, styles))
+        note = page.note(annotation, styles)
+        self._set("note", note)
+        self.query_one("#note").display = bool(note.plain)
+        self._set("provenance", page.provenance(paper, raw, leaf.orphan, styles))
+        if not keep_place:
+            self.query_one("#scroll").scroll_home(animate=False, immediate=True)
+
+    def say(self, title: str, text: str) -> None:
+        """Show words of our own where a paper would stand."""
+        styles = self._styles()
+        for part in ("about", "verdict", "note", "provenance"):
+            self._set(part, Content(""))
+        self._set("title", Content.assemble((title, styles["title"])))
+        self._set("abstract", Content.assemble((text, styles["text"])))
+
+    def scroll_text(self, lines: int) -> None:
+        """Scroll the abstract by so many lines."""
+        self.query_one("#scroll").scroll_relative(y=lines, animate=False, immediate=True)
+
+    def _set(self, part: str, content: Content) -> None:
+        self.query_one(f"#{part}", Static).update(content)
+
+    def _styles(self) -> dict[str, Style]:
+        return {part: self.get_visual_style(f"paper-pane--{part}", partial=True) for part in PARTS}

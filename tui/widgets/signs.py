@@ -1,0 +1,34 @@
+"""The signs that stand for a decision, a rating and the rest; colour only repeats them."""
+
+from __future__ import annotations
+
+from store.annotation import Decision
+
+GLYPHS = {
+    Decision.UNDECIDED: "·",
+    Decision.INCLUDE: "✓",
+    Decision.MAYBE: "?",
+    Decision.EXCLUDE: "✗",
+}
+
+WORDS = {
+    Decision.UNDECIDED: "undecided",
+    Decision.INCLUDE: "included",
+    Decision.MAYBE: "maybe",
+    Decision.EXCLUDE: "excluded",
+}
+
+NOTE, READ, MARK, CURSOR = "✎", "r", "◆", "▌"
+
+
+def stars(rating: int | None) -> str:
+    """Show a rating as five stars; nothing when there is none."""
+    return "★" * rating + "☆" * (5 - rating) if rating else ""
+
+
+def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = 3) -> str:
+    """Give `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
+    names = ", ".join(authors[:most])
+    if len(authors) > most:
+        names += f" and {len(authors) - most} more"
+    return " · ".join(filter(None, (names, venue, str(year or ""))))

@@ -1,0 +1,119 @@
+"""Longer texts that the app shows: help, sources, progress; and a paper's citation."""
+
+from __future__ import annotations
+
+from store.library import Library
+from textual.content import Content
+
+from store.annotation import Decision
+from store.language import FIELDS, HAS, IS
+from store.papers import Paper
+from store.progress import duration
+from tui.commands import Keymap, key_table
+from tui.view import View
+
+HEADING, DIM, KEY = "bold $accent", "$text-muted", "bold"
+
+LANGUAGE = (
+    ("attention tiny", "both words, typing mistakes forgiven, in titles, authors and tags"),
+    ("", "words of three letters also in abstracts and notes"),
+    ('"flash attention"', "the exact phrase"),
+    ("-survey  -tag:old", "not this"),
+    ("cat OR dog  cat | dog", "either; round brackets group"),
+    ("tag:=moe", "equals, where : means contains"),
+)
+
+
+def help_text(keymap: Keymap) -> Content:
+    """Set all keys as they are in force, then the filter's language."""
+    lines: list[Content] = []
+    for group, commands in key_table(keymap).items():
+        lines.append(Content.assemble((group, HEADING)))
+        lines += [
+            Content.assemble((f"  {keys:<14}", KEY), f" {title:<22}", (f" {text}", DIM))
+            for keys, title, text in commands
+        ]
+        lines.append(Content(""))
+    lines.append(Content.assemble(("The filter", HEADING)))
+    lines += [_line(example, text) for example, text in LANGUAGE]
+    lines += [_line(f"{name}:", text) for name, text in FIELDS.items()]
+    lines += [_line(f"is:{name}", text) for name, text in IS.items()]
+    lines += [_line(f"has:{name}", text) for name, text in HAS.items()]
+    return Content("\n").join(lines)
+
+
+def _line(example: str, text: str) -> Content:
+    return Content.assemble((f"  {example:<22}", KEY), (f" {text}", DIM))
+
+
+def sources(library: Library) -> Content:
+    """Say for each source what it gave and what was left out."""
+    lines: list[Content] = []
+    for source in library.sources:
+        lines.append(Content.assemble((source.path, KEY)))
+        if source.error:
+            lines += [Content.assemble(("  not opened: ", HEADING), source.error), Content("")]
+            continue
+        given = f"  {source.format} · {source.records:,} records, {source.duplicates:,} duplicates"
+        lines.append(Content(given))
+        if source.no_title or source.no_abstract:
+            lines.append(
+                Content(
+                    f"  {source.no_title:,} without a title, "
+                    f"{source.no_abstract:,} without an abstract"
+                )
+            )
+        for rule, count in source.boilerplate.items():
+            lines.append(Content.assemble((f"  left out: {count:,} × {rule}", DIM)))
+        for problem in source.problems:
+            excerpt = f": {problem.excerpt}" if problem.excerpt else ""
+            lines.append(
+                Content.assemble((f"  line {problem.line}: ", HEADING), problem.why + excerpt)
+            )
+        lines.append(Content(""))
+    return Content("\n").join(lines)
+
+
+def progress(view: View) -> Content:
+    """Say in full how far one is."""
+    done, pace = view.progress, view.pace()
+    lines = progress_lines(view)
+    if pace is not None:
+        lines.append(f"{pace:.0f} s a paper, about {duration(pace * done.undecided)} left")
+    if done.reasons:
+        lines += ["", "Excluded because"]
+        lines += [f"  {count:>5,}  {reason}" for reason, count in done.reasons.items()]
+    tags = view.pile.tags.most_common(20)
+    if tags:
+        lines += ["", "Tags"]
+        lines += [f"  {count:>5,}  {tag}" for tag, count in tags]
+    return Content("\n".join(lines))
+
+
+def progress_lines(view: View) -> list[str]:
+    """Say in a few lines how far one is, with a bar."""
+    done = view.progress
+    filled = round(20 * done.decided / done.papers) if done.papers else 0
+    lines = [
+        f"{'━' * filled}{'─' * (20 - filled)}  {done.decided:,} of {done.papers:,}",
+        "",
+        f"{done.decisions[Decision.INCLUDE]:>7,}  included",
+        f"{done.decisions[Decision.MAYBE]:>7,}  maybe",
+        f"{done.decisions[Decision.EXCLUDE]:>7,}  excluded",
+        f"{done.undecided:>7,}  undecided",
+    ]
+    if done.since_include:
+        lines.append(f"{done.since_include:>7,}  since the last include")
+    return lines
+
+
+def citation(paper: Paper) -> str:
+    """Give a paper as one cites it in a mail: authors (year). Title. Venue. Id."""
+    merged = paper.merged
+    who = ", ".join(paper.authors[:6]) + (" et al." if len(paper.authors) > 6 else "")
+    year = f"({paper.year})" if paper.year else ""
+    ids = (merged.doi and f"https://doi.org/{merged.doi}") or (
+        merged.arxiv and f"arXiv:{merged.arxiv}"
+    )
+    parts = (" ".join(filter(None, (who, year))), paper.display_title, paper.venue, ids)
+    return ". ".join(part.rstrip(".") for part in parts if part)
