@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from store.durable import checkpoint, entries, recovery
+from store.durable import checkpoint, entries, recovery, shelf
+from store.durable.aside import put_aside
 from store.durable.checkpoint import Meta
 from store.durable.disk import Disk, Stamp
 from store.durable.entries import Header, Tables, Touched
 from store.durable.errors import SaveFailed, StoreError, StoreRefused, reason
 from store.durable.layout import Layout
+from store.durable.lock import CLOSED, PATIENCE, Lock
 from store.durable.recovery import Found, survey
-
-PATIENCE = 5.0
-"""Seconds to wait for another process that is writing."""
-
-CLOSED = -1
-"""The handle of no file."""
 
 
 class Live:
@@ -49,7 +44,7 @@ class Live:
         self._seed = 0
         self._next = self.layout.path
         self._handle = CLOSED
-        self._lock: int | None = None
+        self._lock = Lock(disk, self.layout.beside("lock"))
         self._depth = 0
         self._mutex = RLock()
         self._open()
@@ -58,7 +53,6 @@ class Live:
         """Take the lock and bring the files into order; without a lock only read."""
         try:
             self.disk.make_folder(self.layout.folder)
-            self._lock = self.disk.open_lock(self.layout.beside("lock"))
             with self.turn(look=False):
                 self.load()
         except StoreRefused:
@@ -88,7 +82,7 @@ class Live:
     def _begin_turn(self, look: bool, patience: float) -> None:
         try:
             if not self.readonly:
-                self._take_lock(patience)
+                self._lock.take(patience)
             if look:
                 self.catch_up()
         except BaseException as error:
@@ -99,28 +93,8 @@ class Live:
             raise
 
     def _end_turn(self) -> None:
-        if self._lock is not None and not self.readonly:
-            with suppress(OSError):
-                self.disk.unlock(self._lock)
-
-    def _take_lock(self, patience: float) -> None:
-        """Wait for the lock; start anew if somebody removed the lock file meanwhile."""
-        path, wait = self.layout.beside("lock"), 0.0005
-        until = time.monotonic() + patience
-        while True:
-            if self._lock is None:
-                self._lock = self.disk.open_lock(path)
-            if self.disk.try_lock(self._lock):
-                there = self.disk.stamp(path)
-                if there and there.inode == self.disk.stamp_open(self._lock).inode:
-                    return
-                self.disk.close(self._lock)
-                self._lock = None
-            elif time.monotonic() >= until:
-                raise SaveFailed("another process has been writing to the store for too long")
-            else:
-                time.sleep(wait)
-                wait = min(wait * 2, 0.02)
+        if not self.readonly:
+            self._lock.give_back()
 
     # -- taking in what lies on the disk
 
@@ -132,7 +106,7 @@ class Live:
         self.readonly = self.readonly or found.readonly
         if not self.readonly:
             for why, content in found.asides:
-                recovery.put_aside(self.disk, self.layout, why, content)
+                put_aside(self.disk, self.layout, why, content)
         before, self.tables = self.tables, found.tables
         if self.epoch:
             self.touched |= entries.difference(before, self.tables)
@@ -155,7 +129,8 @@ class Live:
             with suppress(OSError):
                 if self.disk.stamp_open(self._handle).links:
                     own = Meta(self.number, self.meta.store, self.token)
-                    found.asides.append(("replaced", checkpoint.encoded(self.tables, own)))
+                    content = checkpoint.encoded(self.tables, own)
+                    recovery.keep_aside(found, "replaced", content, recovery.REPLACED)
                     found.rewrite = True
 
     def _adopt(self, found: Found) -> None:
@@ -296,30 +271,19 @@ class Live:
         Where this fails the new one may lie there all the same and may or may not survive a
         power cut, so nothing can be appended to the old one any more.
         """
-        store = self.meta.store or recovery.new_token()
-        number, token = self.number + 1, recovery.new_token()
+        store = self.meta.store or shelf.new_token()
+        number, token = self.number + 1, shelf.new_token()
         header = Header(
             number, store, token, self.token, self.position, self.meta.generation, fresh
         )
-        path, temporary = self.layout.journal(number), self.layout.beside("journal.tmp")
-        content = header.line()
-        self.disk.unlink(temporary)
-        handle = self.disk.create(temporary)
         try:
-            self.disk.write(handle, content, 0)
-            self.disk.sync(handle)
-            self.disk.rename(temporary, path)
-            self.disk.sync_folder(self.layout.folder)
+            handle = shelf.begin(self.disk, self.layout, header)
         except BaseException:
-            with suppress(OSError):
-                self.disk.close(handle)
-            with suppress(OSError):
-                self.disk.unlink(temporary)
             self.failed = self.failed or b""
             raise
         if not self.meta.store:
             self.meta = Meta(self.meta.generation, store, self.meta.token)
-        self._switch(handle, number, token, len(content))
+        self._switch(handle, number, token, len(header.line()))
         self.failed = None
 
     def _switch(self, handle: int, number: int, token: str, position: int) -> None:
@@ -344,7 +308,4 @@ class Live:
     def release(self) -> None:
         """Close everything."""
         self.close_journal()
-        if self._lock is not None:
-            with suppress(OSError):
-                self.disk.close(self._lock)
-            self._lock = None
+        self._lock.close()

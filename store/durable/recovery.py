@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from store.durable import checkpoint, entries
 from store.durable.checkpoint import Checkpoint, Meta, State
 from store.durable.disk import Disk, Stamp
-from store.durable.entries import Header, Lines, Tables
+from store.durable.entries import Tables
 from store.durable.errors import StoreRefused, reason
 from store.durable.layout import Layout
+from store.durable.shelf import Shelf
+
+REPLACED = "another copy took the place of the store; what was here can be merged"
 
 
 @dataclass(slots=True)
@@ -40,63 +41,6 @@ class Found:
     readonly: str = ""
 
 
-class Shelf:
-    """The journals of a store, read when they are asked for."""
-
-    def __init__(self, disk: Disk, layout: Layout, store: str) -> None:
-        self.numbers = layout.journals(disk.names(layout.folder))
-        self.store = store
-        self._disk = disk
-        self._layout = layout
-        self._read: dict[int, Lines] = {}
-        if not store and self.numbers and (header := self.lines(self.numbers[-1]).header):
-            self.store = header.store
-            self._read.clear()
-
-    def content(self, number: int) -> bytes:
-        """Give a journal's bytes."""
-        return self._disk.read(self._layout.journal(number)) or b""
-
-    def lines(self, number: int) -> Lines:
-        """Read a journal, once."""
-        if number not in self._read:
-            start = entries.seed(self.store, number)
-            self._read[number] = entries.read(self.content(number), start)
-        return self._read[number]
-
-    def header(self, number: int) -> Header | None:
-        """Give a journal's first line, None where it cannot be read."""
-        return self.lines(number).header
-
-    def chain(self, meta: Meta) -> list[int]:
-        """Find the journals that go on from a checkpoint, in order; none if they are another's."""
-        numbers = [number for number in self.numbers if number >= meta.generation]
-        if numbers and meta.token and (first := self.header(numbers[0])) is not None:
-            token = first.token if numbers[0] == meta.generation else first.parent
-            if token != meta.token or first.store != meta.store:
-                return []
-        return numbers
-
-    def counted(self, chain: list[int], number: int) -> int:
-        """Tell how many bytes of a journal count: an act that failed may stand at its end."""
-        after = chain[chain.index(number) + 1 :]
-        following = self.header(after[0]) if after else None
-        own = self.header(number)
-        if following and own and following.parent == own.token:
-            return following.parent_bytes
-        return self.lines(number).good
-
-    def holds_acts(self, number: int) -> bool:
-        """Whether a journal has anything in it besides its first line."""
-        lines = self.lines(number)
-        return bool(lines.entries) or bool(lines.tail) or lines.header is None
-
-
-def new_token() -> str:
-    """Make a name that no other journal or store has."""
-    return secrets.token_hex(8)
-
-
 def survey(disk: Disk, layout: Layout) -> Found:
     """Look at a store's files and work out its state; raises StoreRefused where there is none."""
     try:
@@ -111,10 +55,12 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     main = checkpoint.parse(content)
     vouched = checkpoint.sound(older)
     prev_head = vouched or checkpoint.head(older) or Meta()
-    shelf = Shelf(disk, layout, main.meta.store or prev_head.store)
+    known = main.meta if main.state is State.GOOD else vouched
+    shelf = Shelf(disk, layout, known.store if known else "")
+    shelf.store = shelf.store or main.meta.store or prev_head.store
     found = Found(stamp=stamp)
     found.highest = max([main.meta.generation, prev_head.generation, *shelf.numbers])
-    if main.state is State.NEWER:
+    if main.state is State.NEWER and not _rotten(content, checkpoint.parse(older), shelf):
         found.tables, found.meta = main.tables, main.meta
         found.readonly = f"written by a newer papersift (format {main.meta.format})"
         return found
@@ -123,14 +69,13 @@ def _survey(disk: Disk, layout: Layout) -> Found:
         if vouched is None or vouched.store != main.meta.store:
             found.rewrite = True
             if older is not None and not checkpoint.parse(older).readable:
-                _aside(found, "damaged", older, f"{layout.prev.name} could not be read")
+                keep_aside(found, "damaged", older, f"{layout.prev.name} could not be read")
         return found
     base = _older_base(found, layout, shelf, older)
-    if main.state is State.EDITED and content is not None:
-        if base is None or not _rotten(content, base, shelf):
-            _use_edited(found, layout, shelf, main, content, prev_head.generation)
-            return found
-        main = Checkpoint(State.DAMAGED, main.meta, {})
+    rotten = _rotten(content, base, shelf)
+    if main.state is State.EDITED and content is not None and not rotten:
+        _use_edited(found, layout, shelf, main, content, prev_head.generation)
+        return found
     if base is not None:
         _use_older(found, layout, shelf, base, main.state, content)
     elif (
@@ -153,33 +98,32 @@ def _use_main(
     """Take a sound checkpoint; where the journals are not its own, keep what they amount to."""
     found.tables, found.meta = main.tables, main.meta
     chain = shelf.chain(main.meta)
-    strays = [n for n in shelf.numbers if n >= main.meta.generation and n not in chain]
-    if strays:
-        _keep_other(found, layout, shelf, checkpoint.parse(older), strays)
-    elif main.meta.generation not in chain:
+    if main.meta.generation not in chain:
         found.rewrite = True
-        found.repairs.append(f"the journal of generation {main.meta.generation} was missing")
+        _keep_other(found, layout, shelf, checkpoint.parse(older), chain)
     replay(found, layout, shelf, chain)
 
 
 def _keep_other(
-    found: Found, layout: Layout, shelf: Shelf, older: Checkpoint, strays: list[int]
+    found: Found, layout: Layout, shelf: Shelf, older: Checkpoint, own: list[int]
 ) -> None:
-    """Keep the state that was here before another copy of the store took the place of the file."""
-    found.rewrite = True
+    """Where the checkpoint's journal is not there, keep what the other files amount to.
+
+    Another copy of the store may have taken the place of the file.
+    """
     other = Found()
     chain = shelf.chain(older.meta) if older.state is State.GOOD else []
-    if chain:
-        other.tables = older.tables
-        replay(other, layout, shelf, chain)
-        if other.tables == found.tables:
-            return
-        own = Meta(chain[-1], shelf.store, other.chain[chain[-1]])
-        why = "another copy took the place of the store; what was here can be merged"
-        _aside(found, "replaced", checkpoint.encoded(other.tables, own), why)
+    if not chain:
+        for number in shelf.numbers:
+            if number not in own and shelf.holds_acts(number):
+                why = f"journal {number} belongs to no checkpoint"
+                keep_aside(found, "stray", shelf.content(number), why)
         return
-    for number in filter(shelf.holds_acts, strays):
-        _aside(found, "stray", shelf.content(number), f"journal {number} belongs to no checkpoint")
+    other.tables = older.tables
+    replay(other, layout, shelf, chain)
+    if other.tables != found.tables:
+        meta = Meta(chain[-1], shelf.store, other.chain[chain[-1]])
+        keep_aside(found, "replaced", checkpoint.encoded(other.tables, meta), REPLACED)
 
 
 def _older_base(
@@ -189,18 +133,20 @@ def _older_base(
     prev = checkpoint.parse(older)
     if prev.readable:
         if prev.state is State.EDITED and older is not None:
-            _aside(found, "edited", older, f"{layout.prev.name} is not as it was written")
+            keep_aside(found, "edited", older, f"{layout.prev.name} is not as it was written")
         return prev
     first = shelf.header(shelf.numbers[0]) if shelf.numbers else None
     if first is None or not first.fresh:
         return None
     if older:
-        _aside(found, "damaged", older, f"{layout.prev.name} could not be read")
+        keep_aside(found, "damaged", older, f"{layout.prev.name} could not be read")
     return Checkpoint(State.GOOD, Meta(first.number, first.store, first.token), {})
 
 
-def _rotten(content: bytes, base: Checkpoint, shelf: Shelf) -> bool:
-    """Whether a readable file differs in one bit from what was written: then nobody edited it."""
+def _rotten(content: bytes | None, base: Checkpoint | None, shelf: Shelf) -> bool:
+    """Whether a file differs in one bit from what was written: then nobody edited it."""
+    if not content or base is None or not base.readable:
+        return False
     rebuilt = Found(tables={name: dict(rows) for name, rows in base.tables.items()})
     chain = shelf.chain(base.meta)
     for number in chain:
@@ -222,11 +168,13 @@ def _use_edited(
     """Take a file that someone changed, with a copy of it, and do the acts since it was written."""
     meta = main.meta
     if not meta.token:
-        generation = _unsigned_generation(shelf, older) or found.highest + 1
-        meta = Meta(generation, shelf.store)
+        meta = Meta(_unsigned_generation(shelf, older) or found.highest + 1)
+    meta = Meta(meta.generation, shelf.store, meta.token)
     found.tables, found.meta = main.tables, meta
     found.rewrite = True
-    _aside(found, "edited", content, f"{layout.path.name} was changed by another program: accepted")
+    keep_aside(
+        found, "edited", content, f"{layout.path.name} was changed by another program: accepted"
+    )
     replay(found, layout, shelf, shelf.chain(meta))
 
 
@@ -255,7 +203,7 @@ def _use_older(
     word = {State.DAMAGED: "could not be read", State.EMPTY: "was empty"}.get(state, "was missing")
     why = f"{layout.path.name} {word}: rebuilt from the generation before"
     if state is State.DAMAGED and content is not None:
-        _aside(found, "damaged", content, why)
+        keep_aside(found, "damaged", content, why)
     else:
         found.repairs.append(why)
     replay(found, layout, shelf, shelf.chain(base.meta))
@@ -270,7 +218,7 @@ def replay(found: Found, layout: Layout, shelf: Shelf, chain: list[int]) -> None
             found.repairs.append(f"a journal before {name} was missing")
         if lines.damaged or lines.header is None or (lines.tail and not lines.torn):
             found.rewrite = True
-            _aside(found, "damaged", shelf.content(number), f"{name} was damaged")
+            keep_aside(found, "damaged", shelf.content(number), f"{name} was damaged")
         elif lines.tail:
             found.repairs.append("an act that was cut short was dropped; it was never saved")
         _replay_one(found, shelf, chain, number)
@@ -291,26 +239,7 @@ def _replay_one(found: Found, shelf: Shelf, chain: list[int], number: int) -> No
     found.sizes[number] = min(counted, shelf.lines(number).good)
 
 
-def _aside(found: Found, why: str, content: bytes, line: str) -> None:
+def keep_aside(found: Found, why: str, content: bytes, line: str) -> None:
+    """Have something kept before the files are mended."""
     found.asides.append((why, content))
     found.repairs.append(f"{line}; kept as {why}")
-
-
-def put_aside(disk: Disk, layout: Layout, why: str, content: bytes) -> Path:
-    """Keep bytes beside the store under a name of their own, unless they are kept already."""
-    names = disk.names(layout.folder)
-    for name in layout.put_aside(names):
-        kept = layout.folder / name
-        if f".{why}-" in name and disk.read(kept) == content:
-            return kept
-    target, temporary = layout.free_name(why, names), layout.beside("aside.tmp")
-    disk.unlink(temporary)
-    handle = disk.create(temporary)
-    try:
-        disk.write(handle, content, 0)
-        disk.sync(handle)
-    finally:
-        disk.close(handle)
-    disk.rename(temporary, target)
-    disk.sync_folder(layout.folder)
-    return target

@@ -6,7 +6,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from store.durable import checkpoint, recovery
+from store.durable import checkpoint
+from store.durable.aside import put_aside, write_whole
 from store.durable.checkpoint import Meta
 from store.durable.disk import Stamp
 from store.durable.entries import Tables
@@ -91,7 +92,7 @@ def _install(
     if old is not None and old.store == meta.store:
         _keep_previous(live)
     elif keep and (content := disk.read(layout.path)):
-        recovery.put_aside(disk, layout, "damaged", content)
+        put_aside(disk, layout, "damaged", content)
     disk.rename(temporary, layout.path)
     live.meta, live.stamp = meta, disk.stamp(layout.path)
     disk.sync_folder(layout.folder)
@@ -112,10 +113,6 @@ def _keep_previous(live: Live) -> None:
     try:
         disk.link(layout.path, temporary)
     except OSError:
-        handle = disk.create(temporary)
-        try:
-            disk.write(handle, disk.read(layout.path) or b"", 0)
-            disk.sync(handle)
-        finally:
-            disk.close(handle)
-    disk.rename(temporary, layout.prev)
+        write_whole(disk, layout.prev, disk.read(layout.path) or b"", temporary)
+    else:
+        disk.rename(temporary, layout.prev)

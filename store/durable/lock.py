@@ -1,0 +1,62 @@
+"""The lock that keeps two processes from writing at the same moment."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from store.durable.disk import Disk
+from store.durable.errors import SaveFailed
+
+PATIENCE = 5.0
+"""Seconds to wait for another process that is writing."""
+
+CLOSED = -1
+"""The handle of no file."""
+
+
+class Lock:
+    """A lock on a file of its own; it is held for the time of one write."""
+
+    def __init__(self, disk: Disk, path: Path) -> None:
+        self._disk = disk
+        self._path = path
+        self._handle = CLOSED
+
+    def take(self, patience: float) -> None:
+        """Wait for the lock; raises SaveFailed after so many seconds, OSError without locks."""
+        wait, until = 0.0005, time.monotonic() + patience
+        while not self._taken():
+            if time.monotonic() >= until:
+                raise SaveFailed("another process has been writing to the store for too long")
+            time.sleep(wait)
+            wait = min(wait * 2, 0.02)
+
+    def _taken(self) -> bool:
+        """Try once; a lock on a file that somebody removed keeps nobody out, so look."""
+        if self._handle == CLOSED:
+            self._handle = self._disk.open_lock(self._path)
+        if not self._disk.try_lock(self._handle):
+            return False
+        if self._disk.stamp_open(self._handle).inode == self._inode():
+            return True
+        self.close()
+        return False
+
+    def _inode(self) -> int:
+        there = self._disk.stamp(self._path)
+        return there.inode if there else CLOSED
+
+    def give_back(self) -> None:
+        """Let the next one write."""
+        if self._handle != CLOSED:
+            with suppress(OSError):
+                self._disk.unlock(self._handle)
+
+    def close(self) -> None:
+        """Close the lock's file."""
+        if self._handle != CLOSED:
+            with suppress(OSError):
+                self._disk.close(self._handle)
+            self._handle = CLOSED

@@ -1,0 +1,269 @@
+"""Files that rot, are cut, vanish, or are changed by somebody else."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.durable import checkpoint
+from store.journal import Store, StoreRefused, open_store
+
+PATH = Path("/simulated/notes.json")
+PREV = Path("/simulated/notes.json.prev")
+
+
+def documents(store: Store) -> dict[int, dict[str, Any]]:
+    return {document.doc_id: dict(document) for document in store.table("annotations")}
+
+
+def grown(simulated: Any, *, closed: bool) -> tuple[Any, dict[int, dict[str, Any]]]:
+    """Make a store that has seen several generations, with acts in every journal."""
+    disk = simulated()
+    store = open_store(PATH, disk=disk)
+    for number in range(1, 30):
+        store.table("annotations").insert({"note": f"note {number}", "rating": number % 6})
+        if number % 7 == 0:
+            store.checkpoint()
+            store.table("annotations").update({"read": True}, doc_ids=[number // 2])
+    expected = documents(store)
+    if closed:
+        store.close()
+    return disk.killed(), expected
+
+
+def opens_whole(disk: Any, expected: dict[int, dict[str, Any]], what: object) -> None:
+    """Open twice and see the same notes, two sound generations and a plain TinyDB file."""
+    store = open_store(PATH, disk=disk)
+    assert not store.readonly, what
+    assert documents(store) == expected, (what, store.repairs)
+    store.close()
+    again = open_store(PATH, disk=disk)
+    assert again.repairs == (), what
+    assert documents(again) == expected, what
+    again.close()
+    image = disk.image()
+    assert checkpoint.sound(image[PATH.name]), what
+    assert checkpoint.sound(image[PREV.name]), what
+    plain = json.loads(image[PATH.name])["annotations"]
+    assert {int(key): row for key, row in plain.items()} == expected, what
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["closed", "crashed"])
+@pytest.mark.parametrize("which", [PATH, PREV], ids=["checkpoint", "prev"])
+def test_one_flipped_bit_anywhere_in_one_generation_loses_nothing(simulated, which, closed):
+    """A flip that still reads as JSON is rot, not somebody's edit."""
+    disk, expected = grown(simulated, closed=closed)
+    bits = len(disk.files[which].content) * 8
+    for bit in random.Random(5).sample(range(bits), 60):
+        hurt = disk.killed()
+        hurt.files[which].content[bit // 8] ^= 1 << bit % 8
+        opens_whole(hurt, expected, (bit, bytes(hurt.files[which].content)[bit // 8 - 9 :][:20]))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("closed", [True, False], ids=["closed", "crashed"])
+@pytest.mark.parametrize("which", [PATH, PREV], ids=["checkpoint", "prev"])
+def test_every_flipped_bit_of_one_generation_loses_nothing(simulated, which, closed):
+    disk, expected = grown(simulated, closed=closed)
+    for bit in range(len(disk.files[which].content) * 8):
+        hurt = disk.killed()
+        hurt.files[which].content[bit // 8] ^= 1 << bit % 8
+        opens_whole(hurt, expected, bit)
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["closed", "crashed"])
+@pytest.mark.parametrize("which", [PATH, PREV], ids=["checkpoint", "prev"])
+def test_a_cut_or_zeroed_or_missing_generation_loses_nothing(simulated, which, closed):
+    disk, expected = grown(simulated, closed=closed)
+    size = len(disk.files[which].content)
+    for cut in [0, 1, 50, size // 2, size - 2]:
+        hurt = disk.killed()
+        del hurt.files[which].content[cut:]
+        opens_whole(hurt, expected, ("cut", cut))
+        hurt = disk.killed()
+        hurt.files[which].content[cut:] = bytes(size - cut)
+        opens_whole(hurt, expected, ("zeros", cut))
+    hurt = disk.killed()
+    del hurt.files[which]
+    opens_whole(hurt, expected, "missing")
+
+
+def test_both_generations_damaged_is_refused_and_not_one_byte_changes(simulated):
+    disk, _ = grown(simulated, closed=False)
+    for damage in (b"", b"\0\0\0\0", b"{", b'{"_meta":'):
+        hurt = disk.killed()
+        for path in (PATH, PREV):
+            hurt.files[path].content[:] = damage or b"x"
+        before = hurt.image()
+        with pytest.raises(StoreRefused, match="neither"):
+            open_store(PATH, disk=hurt)
+        assert hurt.image() == before
+    hurt = disk.killed()
+    del hurt.files[PATH], hurt.files[PREV]
+    before = hurt.image()
+    with pytest.raises(StoreRefused):
+        open_store(PATH, disk=hurt)
+    assert hurt.image() == before
+
+
+def test_damage_under_an_open_store_never_becomes_the_generation_before(simulated):
+    """A checkpoint looks at the old one before it gives it the name of the generation before."""
+    disk, expected = grown(simulated, closed=True)
+    store = open_store(PATH, disk=disk)
+    disk.files[PATH].content[200] ^= 1
+    store.checkpoint()
+    image = disk.image()
+    assert checkpoint.sound(image[PATH.name])
+    assert checkpoint.sound(image[PREV.name])
+    assert documents(store) == expected
+    assert "notes.json.damaged-1" in image
+
+
+def test_a_damaged_line_of_the_journal_is_reported_and_the_others_count(simulated):
+    disk = simulated()
+    store = open_store(PATH, disk=disk)
+    for number in range(3):
+        store.table("annotations").insert({"note": f"note {number}"})
+    found = disk.killed()
+    journal = max(path for path in found.files if "journal" in path.name)
+    at = found.files[journal].content.index(b"note 1")
+    found.files[journal].content[at] = 0x58
+    damaged = found.image()[journal.name]
+    store = open_store(PATH, disk=found)
+    assert sorted(documents(store)) == [1, 3]
+    assert any("damaged" in line for line in store.repairs)
+    assert found.image()["notes.json.damaged-1"] == damaged
+
+
+def test_a_torn_last_line_is_cut_and_the_next_act_is_whole(simulated):
+    disk = simulated()
+    store = open_store(PATH, disk=disk)
+    store.table("annotations").insert({"note": "kept"})
+    found = disk.killed()
+    journal = max(path for path in found.files if "journal" in path.name)
+    found.files[journal].content.extend(b'1234abcd {"annotations":{"put"')
+    store = open_store(PATH, disk=found)
+    assert store.repairs == ("an act that was cut short was dropped; it was never saved",)
+    store.table("annotations").insert({"note": "next"})
+    reopened = open_store(PATH, disk=found.killed())
+    assert documents(reopened) == {1: {"note": "kept"}, 2: {"note": "next"}}
+    assert reopened.repairs == ()
+
+
+def test_an_edit_by_hand_is_accepted_and_a_copy_is_kept(simulated):
+    """Acts since the checkpoint are done to the edited notes as well."""
+    disk, expected = grown(simulated, closed=False)
+    edited = bytes(disk.files[PATH].content).replace(b'"note 3"', b'"edited by hand"')
+    disk.files[PATH].content[:] = edited
+    store = open_store(PATH, disk=disk)
+    assert documents(store) == {**expected, 3: {**expected[3], "note": "edited by hand"}}
+    assert disk.image()["notes.json.edited-1"] == edited
+    assert any("changed by another program" in line for line in store.repairs)
+
+
+def test_what_plain_tinydb_wrote_is_accepted(simulated):
+    """Plain TinyDB rewrites the file with our line about it, which no longer holds."""
+    disk, expected = grown(simulated, closed=True)
+    tables = json.loads(disk.image()[PATH.name])
+    tables["annotations"]["99"] = {"note": "by plain TinyDB"}
+    for kept in (tables, {name: rows for name, rows in tables.items() if name != "_meta"}):
+        other = disk.killed()
+        other.files[PATH].content[:] = json.dumps(kept).encode()
+        store = open_store(PATH, disk=other)
+        assert documents(store) == {**expected, 99: {"note": "by plain TinyDB"}}
+        store.close()
+        assert open_store(PATH, disk=other).repairs == ()
+
+
+def test_a_plain_tinydb_file_becomes_a_store_and_a_copy_is_kept(simulated):
+    disk, _ = grown(simulated, closed=True)
+    content = b'{"annotations": {"5": {"note": "old"}}, "_default": {}}'
+    disk.files = {PATH: disk.files[PATH]}
+    disk.files[PATH].content[:] = content
+    store = open_store(PATH, disk=disk)
+    assert documents(store) == {5: {"note": "old"}}
+    assert disk.image()["notes.json.edited-1"] == content
+    assert store.table("annotations").insert({}) == 6
+
+
+def test_a_file_that_is_no_store_is_refused_and_left_alone(simulated):
+    disk, _ = grown(simulated, closed=True)
+    for content in (b"a letter to Anna\n", b"[1, 2]", b'{"a": 1}', b'{"a": {"b": {}}}', b"\xff"):
+        other = disk.killed()
+        other.files = {PATH: other.files[PATH]}
+        other.files[PATH].content[:] = content
+        with pytest.raises(StoreRefused):
+            open_store(PATH, disk=other)
+        assert other.image()[PATH.name] == content
+
+
+def test_an_empty_file_becomes_a_new_store(simulated):
+    disk, _ = grown(simulated, closed=True)
+    disk.files = {PATH: disk.files[PATH]}
+    disk.files[PATH].content[:] = b"\n"
+    store = open_store(PATH, disk=disk)
+    assert documents(store) == {}
+    assert store.table("annotations").insert({"note": "first"}) == 1
+
+
+def test_an_edit_under_an_open_store_is_seen_and_the_open_acts_stay(simulated):
+    disk, _ = grown(simulated, closed=True)
+    store = open_store(PATH, disk=disk)
+    store.table("annotations").update({"note": "mine"}, doc_ids=[1])
+    inode = disk.files[PATH]
+    inode.change(0, bytes(inode.content).replace(b'"note 2"', b'"EDIT 2"'))
+    assert set(store.refresh()) == {("annotations", 2)}
+    assert documents(store)[1]["note"] == "mine"
+    assert documents(store)[2]["note"] == "EDIT 2"
+
+
+def test_another_copy_taking_the_place_of_an_open_store_loses_neither(simulated):
+    """A synchronised folder brought the file of another machine."""
+    disk, expected = grown(simulated, closed=True)
+    elsewhere = disk.killed()
+    theirs = open_store(PATH, disk=elsewhere)
+    theirs.table("annotations").update({"note": "from afar"}, doc_ids=[4])
+    theirs.close()
+    here = open_store(PATH, disk=disk)
+    here.table("annotations").update({"note": "from here"}, doc_ids=[5])
+    inode = disk.files[PATH]
+    disk.files[PATH] = type(inode)(999, bytearray(), bytearray(elsewhere.image()[PATH.name]))
+    here.refresh()
+    assert documents(here)[4]["note"] == "from afar"
+    assert any("replaced" in line for line in here.repairs)
+    kept = checkpoint.parse(disk.image()["notes.json.replaced-1"])
+    assert kept.state is checkpoint.State.GOOD
+    assert kept.tables["annotations"]["5"]["note"] == "from here"
+    here.table("annotations").update({"note": "on"}, doc_ids=[6])
+    here.close()
+    opens_whole(
+        disk,
+        {**expected, 4: {**expected[4], "note": "from afar"}, 6: {**expected[6], "note": "on"}},
+        "",
+    )
+
+
+def test_files_removed_under_an_open_store_are_written_anew(simulated):
+    disk, expected = grown(simulated, closed=True)
+    store = open_store(PATH, disk=disk)
+    for path in list(disk.files):
+        disk.unlink(path)
+    store.table("annotations").update({"note": "still here"}, doc_ids=[1])
+    found = open_store(PATH, disk=disk.killed())
+    assert documents(found) == {**expected, 1: {**expected[1], "note": "still here"}}
+
+
+def test_a_newer_format_opens_read_only(simulated):
+    disk, expected = grown(simulated, closed=True)
+    content = bytes(disk.files[PATH].content).replace(b'"format":1', b'"format":2')
+    disk.files[PATH].content[:] = content
+    before = disk.image()
+    store = open_store(PATH, disk=disk)
+    assert "newer papersift" in store.readonly
+    assert documents(store) == expected
+    store.close()
+    assert disk.image() == before
