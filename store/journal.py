@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -119,7 +120,7 @@ class Store(TinyDB):
             raise StoreReadOnly(self._live.readonly)
         from store.durable.renewal import renew
 
-        renew(self._live)
+        renew(self._live, date.today())
 
     def close(self, *, leave_journal: bool = False) -> None:
         """Close the files, with a checkpoint, so that plain TinyDB sees every act.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from store.durable import checkpoint
 from store.durable.aside import put_aside, write_whole
+from store.durable.backups import back_up
 from store.durable.checkpoint import Meta
 from store.durable.disk import Stamp
 from store.durable.entries import Tables
@@ -15,8 +17,8 @@ from store.durable.errors import SaveFailed, reason
 from store.durable.live import Live
 
 
-def renew(live: Live) -> bool:
-    """Write a checkpoint and drop the journals it makes superfluous.
+def renew(live: Live, day: date) -> bool:
+    """Write a checkpoint and drop the journals it makes superfluous; the day's first is backed up.
 
     Holds the turn twice for some syncs of the disk, and not while it writes. False where
     another process or thread is at it, or where its work was overtaken. Raises SaveFailed;
@@ -30,11 +32,23 @@ def renew(live: Live) -> bool:
             done = _renew(live)
             if live.unsound_prev:
                 done = _renew(live)
+            if done and any(live.tables.values()):
+                _back_up(live, day)
             return done
         finally:
             live.disk.close(lock)
     except OSError as error:
         raise SaveFailed(f"the checkpoint was not written: {reason(error)}") from error
+
+
+def _back_up(live: Live, day: date) -> None:
+    """Make the day's backup; that it cannot be made is no reason to distrust the checkpoint."""
+    try:
+        back_up(live.disk, live.layout, day)
+    except OSError as error:
+        line = f"the backup of {day} could not be made: {reason(error)}"
+        if line not in live.repairs:
+            live.repairs.append(line)
 
 
 def _renew(live: Live) -> bool:

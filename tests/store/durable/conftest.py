@@ -210,8 +210,10 @@ class SimulatedDisk:
 
     def sync_folder(self, folder: Path) -> None:
         self._step("sync_folder")
-        self.durable = dict(self.files)
-        self.pending.clear()
+        inside = {path: inode for path, inode in self.files.items() if path.parent == folder}
+        outside = {path: inode for path, inode in self.durable.items() if path.parent != folder}
+        self.durable = {**outside, **inside}
+        self.pending = [change for change in self.pending if change[1].parent != folder]
 
     # -- locks
 
