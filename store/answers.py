@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import product
 from typing import Any
 
+from store.papers import Record, surname
+from store.text import words
+
 Pair = frozenset[str]
+"""Two keys that an answer is about."""
+
+
+class Indistinguishable(Exception):
+    """An answer that could not be remembered; the message is one line for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +26,56 @@ class Answers:
     An answer about two papers is remembered for every key of the one with every key of
     the other, without the keys that both hold (one DOI for a whole supplement says nothing
     about either). So it stands as long as one pair is left: after a corrected title, in a
-    new export, or when a second source brings only the DOI.
+    new export, or when a second source brings only the DOI. Besides the keys of papers
+    there is one, `entry:…`, that only answers use: it tells Records apart that share all
+    others, two papers with one abstract, say.
     """
 
     same: frozenset[Pair] = frozenset()
     different: frozenset[Pair] = frozenset()
 
+    def holders(self, records: Sequence[Record]) -> dict[str, list[int]]:
+        """Give for each key that was answered about the Records that have it."""
+        found: dict[str, list[int]] = {
+            key: [] for pair in (*self.same, *self.different) for key in pair
+        }
+        if found:
+            for index, entry in enumerate(records):
+                for key in answer_keys(entry):
+                    if key in found:
+                        found[key].append(index)
+        return found
+
+    def labels(self, holders: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, int]]:
+        """Give `different` as (record, question, side 0 or 1); who has both keys is on none."""
+        for question, pair in enumerate(sorted(map(sorted, self.different))):
+            if len(pair) == 2:
+                one, other = (set(holders[key]) for key in pair)
+                yield from ((index, question, 0) for index in sorted(one - other))
+                yield from ((index, question, 1) for index in sorted(other - one))
+
+    def joins(
+        self, holders: Mapping[str, Sequence[int]], groups: Callable[[int], int]
+    ) -> Iterator[tuple[int, int]]:
+        """Give `same` as pairs of Records; `groups` tells which group the evidence puts one in.
+
+        A key that Records of several groups hold says about none of them that it is meant.
+        """
+        for pair in sorted(map(sorted, self.same)):
+            held = [holders[key] for key in pair]
+            if len(held) == 2 and all(len(set(map(groups, indices))) == 1 for indices in held):
+                yield held[0][0], held[1][0]
+
 
 NO_ANSWERS = Answers()
+
+
+def answer_keys(entry: Record) -> tuple[str, ...]:
+    """Give the keys by which an answer about a Record is remembered."""
+    parts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
+    place = (str(entry.year), entry.volume, entry.number, entry.pages)
+    said = "|".join(" ".join(words(part)) for part in (*parts, *place))
+    return *entry.keys, "entry:" + blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def pairs_of(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
@@ -35,10 +86,17 @@ def pairs_of(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
 
 
 def answer_document(
-    left: Iterable[str], right: Iterable[str], *, same: bool, when: str
+    left: Iterable[Record], right: Iterable[Record], *, same: bool, when: str
 ) -> dict[str, Any]:
-    """Write an answer about two papers, given their keys, as a document of the store."""
-    ours, theirs = set(left), set(right)
+    """Write an answer about two papers, or parts of one, as a document of the store.
+
+    `when` is ISO 8601, UTC. Raises Indistinguishable where all that the one side says the
+    other says too, so that nothing would tell them apart the next time.
+    """
+    ours = {key for entry in left for key in answer_keys(entry)}
+    theirs = {key for entry in right for key in answer_keys(entry)}
+    if ours <= theirs or theirs <= ours:
+        raise Indistinguishable("These records say the same; nothing tells them apart.")
     return {
         "answer": "same" if same else "different",
         "left": sorted(ours - theirs),

@@ -2,56 +2,172 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import combinations
+import re
+from collections import Counter
+from collections.abc import Generator, Iterable, Sequence
+from itertools import chain, combinations
+from typing import TYPE_CHECKING
 
-from store.traits import Traits
+from store.titles import CONTAINED
+from store.traits import Traits, compact
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[int64]
 
 BLOCK = 60
 """Members of a block that are all compared; in a larger one each meets its neighbours."""
 
-WINDOW = 8
-"""Neighbours that a member of a large block meets."""
+WINDOW = 10
+"""Neighbours, in the order of the titles, that a member of a large block meets."""
+
+SLICE = 2000
+"""Pairs that are looked at between two breaths."""
+
+RATIO = 75.0
+"""Likeness of titles (0 to 100) below which only an id, a page or the abstract can help."""
+
+_SENTENCE = re.compile(r"[.!?:;]\s+")
 
 
-def pairs(all_traits: Sequence[Traits]) -> set[tuple[int, int]]:
-    """Give the pairs that share something rare; indices ascend in each pair."""
-    blocks: defaultdict[Hashable, list[int]] = defaultdict(list)
-    spread = Counter(word for one in all_traits for word in set(one.words))
-    for index, one in enumerate(all_traits):
-        for key in _keys(one, spread):
-            blocks[key].append(index)
-    found: set[tuple[int, int]] = set()
-    for members in blocks.values():
-        found.update(_within(members))
-    return found
+def candidates(seen: Sequence[Traits]) -> Generator[None, None, list[tuple[int, int]]]:
+    """Give the pairs to judge, the likeliest first; `seen` is in the order of the titles.
+
+    Yields every few milliseconds, so that a caller can do something else in between.
+    """
+    import numpy as np
+
+    facts = [np.empty(0, dtype=np.int64)]
+    for keys in (_ids(seen), _pages(seen)):
+        facts.append(_pairs(*keys, len(seen)))
+        yield
+    sentences = yield from _sentences(seen)
+    facts.append(_pairs(*sentences, len(seen)))
+    yield
+    begins, ends = (
+        [hash(one.title[part]) for one in seen] for part in (slice(14), slice(-14, None))
+    )
+    titled = [index for index, one in enumerate(seen) if one.title]
+    titles = [
+        _pairs([keys[index] for index in titled], titled, len(seen)) for keys in (begins, ends)
+    ]
+    yield
+    words = yield from _rare_words(seen)
+    titles.append(_pairs(*words, len(seen)))
+    yield
+    alike, ratios = yield from _alike(seen, np.unique(np.concatenate(titles)))
+    certain = np.setdiff1d(np.concatenate(facts), alike)
+    pairs = np.concatenate((certain, alike))
+    order = np.lexsort((pairs, -np.concatenate((np.full(len(certain), 100.5), ratios))))
+    left, right = np.divmod(pairs[order], max(len(seen), 1))
+    return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
-def _within(members: list[int]) -> Iterator[tuple[int, int]]:
-    if len(members) <= BLOCK:
-        yield from combinations(members, 2)
-        return
-    for at, index in enumerate(members):
-        for other in members[at + 1 : at + 1 + WINDOW]:
-            yield index, other
+Keys = tuple[list[int], list[int]]
+"""Hashes of keys, and for each the index of the Record that has it."""
 
 
-def _keys(one: Traits, spread: Counter[str]) -> set[Hashable]:
-    entry = one.entry
-    keys: set[Hashable] = {
-        (kind, value)
-        for kind, value in (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
-        if value
-    }
-    if one.title:
-        keys |= {("begins", one.title[:14]), ("ends", one.title[-14:])}
-        rare = sorted({w for w in one.words if len(w) > 3}, key=lambda w: (spread[w], w))[:3]
-        keys |= set(combinations(rare, 2))
-    if one.volume and one.page:
-        keys.add(("place", one.volume, one.page, one.year))
-    if entry.abstract:
-        text = one.abstract
-        keys |= {("abstract", text[at : at + 24]) for at in (0, 200, 400) if text[at:]}
-        keys.add(("abstract", text[-24:]))
-    return keys
+def _ids(seen: Sequence[Traits]) -> Keys:
+    hashes, owners = [], []
+    for index, one in enumerate(seen):
+        entry = one.entry
+        for kind, value in enumerate((entry.doi, entry.arxiv, entry.pmid)):
+            if value:
+                hashes.append(hash((kind, value)))
+                owners.append(index)
+    return hashes, owners
+
+
+def _pages(seen: Sequence[Traits]) -> Keys:
+    owners = [index for index, one in enumerate(seen) if one.page and one.volume]
+    return [hash((seen[i].volume, seen[i].page, seen[i].entry.year)) for i in owners], owners
+
+
+def _sentences(seen: Sequence[Traits]) -> Generator[None, None, Keys]:
+    """Key the Records by how the sentences of the abstract begin, and by its end.
+
+    Two copies of an abstract share most of these. First and last sentence do where all
+    Records have titles; a title-less one asks for all.
+    """
+    every = any(not one.title and one.entry.abstract for one in seen)
+    hashes: list[int] = []
+    owners: list[int] = []
+    for index, one in enumerate(seen):
+        abstract = one.entry.abstract
+        if len(abstract) > 100:
+            parts = _SENTENCE.split(abstract)
+            told = {part[:60] for part in (parts if every else (parts[0], parts[-1]))}
+            keys = {compact(part)[:32] for part in (*told, abstract[-60:])}
+            found = [hash(key) for key in keys if len(key) > 23]
+            hashes += found
+            owners += [index] * len(found)
+        if index % SLICE == SLICE - 1:
+            yield
+    return hashes, owners
+
+
+def _rare_words(seen: Sequence[Traits]) -> Generator[None, None, Keys]:
+    """Key the Records by pairs of the rarest words that their titles share with others."""
+    spread = Counter(chain.from_iterable(one.words for one in seen))
+    hashes: list[int] = []
+    owners: list[int] = []
+    for index, one in enumerate(seen):
+        telling = [(spread[word], word) for word in set(one.words) if len(word) > 3]
+        rare = sorted([pair for pair in telling if pair[0] > 1])[:3]
+        found = [hash((first[1], second[1])) for first, second in combinations(rare, 2)]
+        hashes += found
+        owners += [index] * len(found)
+        if index % SLICE == SLICE - 1:
+            yield
+    return hashes, owners
+
+
+def _pairs(hashes: Iterable[int], owners: Iterable[int], size: int) -> Numbers:
+    """Give the pairs that share a key, each as one number: left * size + right."""
+    import numpy as np
+
+    keys, members = np.array(hashes, dtype=np.int64), np.array(owners, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    keys, members = keys[order], members[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)])
+    lengths = np.diff(np.append(starts, len(keys)))
+    found = [np.empty(0, dtype=np.int64)]
+    for length in np.unique(lengths[lengths > 1]).tolist():
+        table = members[starts[lengths == length, None] + np.arange(length)]
+        if length <= BLOCK:
+            left, right = np.triu_indices(length, 1)
+            found.append((table[:, left] * size + table[:, right]).ravel())
+        else:
+            steps = range(1, WINDOW + 1)
+            found += [(table[:, :-step] * size + table[:, step:]).ravel() for step in steps]
+    return np.unique(np.concatenate(found))
+
+
+def _alike(
+    seen: Sequence[Traits], pairs: Numbers
+) -> Generator[None, None, tuple[Numbers, Numbers]]:
+    """Keep the pairs whose titles are alike or stand one within the other, with the ratio."""
+    import numpy as np
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cpdist
+
+    titles = [one.title for one in seen]
+    kept, ratios = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.float32)]
+    for start in range(0, len(pairs), SLICE):
+        part = pairs[start : start + SLICE]
+        left, right = np.divmod(part, len(seen))
+        ours = [titles[index] for index in left.tolist()]
+        theirs = [titles[index] for index in right.tolist()]
+        like = cpdist(ours, theirs, scorer=ratio, score_cutoff=RATIO)
+        for at in np.flatnonzero(like == 0).tolist():
+            one, other = ours[at], theirs[at]
+            if len(one) > len(other):
+                one, other = other, one
+            if len(one) >= CONTAINED and one in other:
+                like[at] = RATIO
+        kept.append(part[like > 0])
+        ratios.append(like[like > 0])
+        yield
+    return np.concatenate(kept), np.concatenate(ratios)

@@ -6,18 +6,27 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
-from store.answers import NO_ANSWERS, Answers, Pair, answer_document, answers_from, pairs_of
-from store.blocking import pairs
+from store.answers import (
+    NO_ANSWERS,
+    Answers,
+    Indistinguishable,
+    answer_document,
+    answers_from,
+    pairs_of,
+)
+from store.blocking import candidates
 from store.identity import origins, paper_of, shared_keys
-from store.likeness import Standing, judge
+from store.judging import Judged, judged
 from store.papers import Evidence, Paper, Record
 from store.traits import traits
 from store.uniting import Union
 
 __all__ = [
     "NO_ANSWERS",
+    "VERSION",
     "Answers",
     "Grouping",
+    "Indistinguishable",
     "Offer",
     "answer_document",
     "answers_from",
@@ -28,10 +37,14 @@ __all__ = [
     "papers_of",
 ]
 
-SLICE = 500
-"""Comparisons between two breaths of `group_in_slices`."""
+VERSION = 1
+"""Goes up when the same Records may be grouped in another way, so that caches know."""
 
 SAID = "you said so"
+"""Why two Records are one Paper where the user has answered."""
+
+SLICE = 500
+"""Records that are prepared between two breaths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Offer:
     right: int
     why: str
     likeness: float
+    """0 to 1; from about 0.5 they would be merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ class Grouping:
     evidence: tuple[tuple[int, int, str], ...]
     """The pairs that were joined, with words a person can check; they connect each group."""
     offers: tuple[Offer, ...] = ()
+    """Pairs of Records in different groups, the likeliest first, one for two groups."""
 
 
 def group(
@@ -64,56 +79,43 @@ def group(
     steps = group_in_slices(records, answers)
     while True:
         try:
-            done = next(steps)
+            done, whole = next(steps)
         except StopIteration as stop:
             found: Grouping = stop.value
             return found
         if progress:
-            progress(*done)
+            progress(done, whole)
 
 
 def group_in_slices(
     records: Sequence[Record], answers: Answers = NO_ANSWERS
 ) -> Generator[tuple[int, int], None, Grouping]:
     """Do what `group` does and yield (steps done, steps in all) every few milliseconds."""
-    order = sorted(range(len(records)), key=lambda index: _content(records[index]))
-    seen = [traits(records[index]) for index in order]
-    candidates = sorted(pairs(seen))
-    yield 0, len(candidates)
-    joins: list[tuple[float, int, int, str]] = []
-    likely: list[tuple[float, int, int, str]] = []
-    for at, (left, right) in enumerate(candidates, 1):
-        verdict = judge(seen[left], seen[right])
-        if verdict.standing is Standing.SAME:
-            joins.append((-verdict.likeness, left, right, verdict.why))
-        elif verdict.standing is Standing.LIKELY:
-            likely.append((-verdict.likeness, left, right, verdict.why))
+    size = len(records)
+    order = sorted(range(size), key=lambda index: _content(records[index]))
+    yield 0, size
+    seen = []
+    for at, index in enumerate(order):
+        seen.append(traits(records[index]))
         if at % SLICE == 0:
-            yield at, len(candidates)
-    holders = _holders([records[index] for index in order], answers)
-    union = Union(len(records), _labels(holders, answers.different))
-    evidence = [
-        (order[left], order[right], SAID)
-        for left, right in _same(holders, answers.same)
-        if union.unite(left, right)
-    ]
-    evidence += [
-        (order[left], order[right], why)
-        for _, left, right, why in sorted(joins)
-        if union.unite(left, right)
-    ]
-    offers = [
-        Offer(order[left], order[right], why, -cost)
-        for cost, left, right, why in sorted(likely)
-        if union.root(left) != union.root(right) and union.may(left, right)
-    ]
-    position = {index: at for at, index in enumerate(order)}
-    groups = union.groups(position[index] for index in range(len(records)))
-    return Grouping(
-        tuple(tuple(order[at] for at in members) for members in groups),
-        tuple(evidence),
-        tuple(offers),
-    )
+            yield at, size * 3
+    looking = candidates(seen)
+    while True:
+        try:
+            next(looking)
+        except StopIteration as stop:
+            pairs: list[tuple[int, int]] = stop.value
+            break
+        yield size, size * 3
+    holders = answers.holders([records[index] for index in order])
+    asked = frozenset(index for indices in holders.values() for index in indices)
+    weighing = judged(seen, pairs, asked)
+    while True:
+        try:
+            done = next(weighing)
+        except StopIteration as stop:
+            return _grouping(order, stop.value, answers, holders)
+        yield size + 2 * size * done // max(1, len(pairs)), size * 3
 
 
 def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:
@@ -124,41 +126,40 @@ def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...
     why: defaultdict[int, list[Evidence]] = defaultdict(list)
     for left, right, words in grouping.evidence:
         why[whose[left]].append(Evidence(records[left].place, records[right].place, words))
-    return tuple(paper_of(group, why.get(at, ()), shared) for at, group in enumerate(groups))
+    return tuple(paper_of(members, why.get(at, ()), shared) for at, members in enumerate(groups))
 
 
 def _content(entry: Record) -> tuple[object, ...]:
-    return (entry.title, entry.doi, entry.year or 0, entry.abstract, entry.authors, entry.place)
+    """Order Records by what they say, so that the order of the files does not matter."""
+    ids = (entry.doi, entry.arxiv, entry.pmid)
+    return (entry.title.lower(), entry.year or 0, *ids, entry.abstract, entry.authors, entry.place)
 
 
-def _holders(records: Sequence[Record], answers: Answers) -> dict[str, list[int]]:
-    asked = {key for pair in (*answers.same, *answers.different) for key in pair}
-    found: dict[str, list[int]] = {key: [] for key in asked}
-    if asked:
-        for index, entry in enumerate(records):
-            for key in entry.keys:
-                if key in found:
-                    found[key].append(index)
-    return found
+def _grouping(
+    order: Sequence[int], judgement: Judged, answers: Answers, holders: dict[str, list[int]]
+) -> Grouping:
+    """Unite by the answers first, then by the evidence, the strongest first."""
+    joins = [(left, right, why) for _, left, right, why in sorted(judgement.joins)]
+    union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
+    evidence = [link for link in joins if union.unite(link[0], link[1])]
+    if answers.same:
+        told = list(answers.joins(holders, union.root))
+        union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
+        evidence = [(*pair, SAID) for pair in told if union.unite(*pair, surely=True)]
+        evidence += [link for link in joins if union.unite(link[0], link[1])]
+    position = [0] * len(order)
+    for at, index in enumerate(order):
+        position[index] = at
+    groups = tuple(tuple(order[at] for at in members) for members in union.groups(position))
+    said = tuple((order[left], order[right], why) for left, right, why in evidence)
+    return Grouping(groups, said, _offers(order, judgement, union))
 
 
-def _labels(
-    holders: dict[str, list[int]], different: frozenset[Pair]
-) -> list[tuple[int, int, int]]:
-    labels = []
-    for question, pair in enumerate(sorted(map(sorted, different))):
-        if len(pair) == 2:
-            one, other = (set(holders[key]) for key in pair)
-            labels += [(index, question, 0) for index in one - other]
-            labels += [(index, question, 1) for index in other - one]
-    return labels
-
-
-def _same(holders: dict[str, list[int]], same: frozenset[Pair]) -> list[tuple[int, int]]:
-    return [
-        (left, right)
-        for pair in sorted(map(sorted, same))
-        if len(pair) == 2
-        for left in holders[pair[0]][:1]
-        for right in holders[pair[1]][:1]
-    ]
+def _offers(order: Sequence[int], judgement: Judged, union: Union) -> tuple[Offer, ...]:
+    """Offer what is likely or was not plausible, each two groups once by their best pair."""
+    found = {}
+    for cost, left, right, why in sorted(judgement.likely + judgement.joins):
+        between = frozenset((union.root(left), union.root(right)))
+        if len(between) == 2 and between not in found and union.permitted(left, right):
+            found[between] = Offer(order[left], order[right], why, min(1.0, -cost / 7))
+    return tuple(found.values())

@@ -1,15 +1,34 @@
-"""Whether two Records are one Paper: the evidence for and against, weighed."""
+"""Whether two Records are one Paper: the evidence for and against, weighed in points."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from rapidfuzz import fuzz
+from rapidfuzz.fuzz import ratio
 
-from store.text import words
+from store.imprint import NOTHING, SAME_PLACE, Finding, place, years
+from store.titles import (
+    CONTAINED,
+    generic,
+    likeness_of_titles,
+    numbers_clash,
+    rest_is_venue,
+    substituted,
+)
 from store.traits import Traits
+
+SAME_AT = 3.5
+"""Points from which two Records are one Paper."""
+
+LIKELY_AT = 2.0
+"""Points from which they are offered."""
+
+APART_AT = 1.5
+"""Points up to which two Records with titles alike speak against one Paper."""
+
+SURE_AT = 6.5
+"""Points from which no further evidence is asked for."""
 
 
 class Standing(IntEnum):
@@ -23,92 +42,136 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found for a pair, how sure it is (0 to 1) and why, in words."""
+    """What was found for a pair, in points and in words a person can check."""
 
     standing: Standing
-    likeness: float
-    why: str
+    points: float = 0.0
+    why: str = ""
+
+    @property
+    def likeness(self) -> float:
+        """How sure it is, 0 to 1."""
+        return min(1.0, max(0.0, self.points / (2 * SAME_AT)))
 
 
-_UNLIKE = Verdict(Standing.UNLIKE, 0.0, "")
+_UNLIKE = Verdict(Standing.UNLIKE)
+_APART = Verdict(Standing.APART)
 
 
 def judge(a: Traits, b: Traits) -> Verdict:
     """Weigh what two Records say; symmetric."""
-    ids = _shared_ids(a, b)
     if not a.title or not b.title:
-        return _judge_by_abstract(a, b, ids)
-    title = fuzz.ratio(a.title, b.title) / 100
-    abstract = likeness_of_abstracts(a, b)
-    who = likeness_of_names(a, b)
-    if a.numbers != b.numbers or a.kinds != b.kinds:
-        return Verdict(Standing.APART, 0.0, "numbers or kind differ")
-    if ids and title >= 0.75:
-        return Verdict(Standing.SAME, 1.0, ids)
-    if _ids_clash(a, b):
-        return _UNLIKE
-    if who is not None and who < 0.4:
-        return _UNLIKE
-    gap = abs(a.year - b.year) if a.year and b.year else 0
-    if title >= 0.93 and gap <= 1 and (abstract is None or abstract > 0.5):
-        return Verdict(Standing.SAME, title, f"title {title:.2f}, year ±{gap}")
-    if abstract is not None and abstract > 0.95:
-        return Verdict(Standing.SAME, abstract, f"abstract {abstract:.2f}")
-    return _UNLIKE
+        return _untitled(a, b)
+    like = likeness_of_titles(a, b)
+    versions = a.preprint != b.preprint
+    where = NOTHING if versions else place(a, b, like)
+    findings = [
+        _title(a, b, like, where[0]),
+        _people(a, b),
+        where,
+        years(a, b, where[0], versions),
+        _ids(a, b, versions),
+    ]
+    points = sum([finding[0] for finding in findings])
+    if LIKELY_AT - 3.0 <= points < SURE_AT:
+        findings.append(_abstracts(a, b, where[0]))
+        points += findings[-1][0]
+    if points < LIKELY_AT:
+        return _APART if points <= APART_AT and like > 0.75 else _UNLIKE
+    if versions:
+        findings.append((0.0, "preprint and published version"))
+    return _verdict(points, findings)
 
 
-def likeness_of_abstracts(a: Traits, b: Traits) -> float | None:
-    """Compare abstracts, over the length that both have; nothing where one is short."""
+def _verdict(points: float, findings: list[Finding]) -> Verdict:
+    if points < LIKELY_AT:
+        return _UNLIKE
+    why = ", ".join([words for _, words in findings if words])
+    return Verdict(Standing.SAME if points >= SAME_AT else Standing.LIKELY, points, why)
+
+
+def _title(a: Traits, b: Traits, like: float, where: float) -> Finding:
+    """Weigh the titles: letters, words put for others, numbers, kinds, how telling they are."""
+    words = f"title {like:.2f}" if like < 1 else "same title"
+    if like >= 0.93:
+        points = 3.0 - (1 - like) * 20
+    elif like >= 0.75:
+        points = 1.6 - (0.93 - like) * 15
+    else:
+        points = max(-3.5, -1.1 - (0.75 - like) * 15)
+    short, long = (a.title, b.title) if len(a.title) < len(b.title) else (b.title, a.title)
+    if points < 0.7 and len(short) >= CONTAINED and short in long:
+        points = 2.0 if rest_is_venue(a, b) else 0.7
+        words = "one title within the other"
+    elif 0.75 <= like < 1 and substituted(a, b):
+        points -= 2.0
+    if like >= 0.75:
+        if len(short) < 30:
+            points -= 2.0 if len(short) < 20 else 0.5
+        if generic(a.said) or generic(b.said):
+            points -= 4.0
+            if where < SAME_PLACE and a.entry.number != b.entry.number:
+                points -= 2.0
+    if like < 1:
+        if like > 0.6 and a.kinds != b.kinds:
+            points -= 5.0
+        if where < SAME_PLACE + 0.5 and numbers_clash(a, b):
+            points -= 4.0
+    return points, words if points > 0 else ""
+
+
+def _people(a: Traits, b: Traits) -> Finding:
+    if not a.names or not b.names:
+        return NOTHING
+    share = len(a.names & b.names) / min(len(a.names), len(b.names))
+    if share >= 0.7:
+        return 1.5, "same authors"
+    if share >= 0.4:
+        return 0.5, "authors in common"
+    return (-1.0, "") if share else (-2.5, "")
+
+
+def _abstracts(a: Traits, b: Traits, where: float) -> Finding:
+    """Weigh how the abstracts begin; where the place is the same another one is no wonder."""
+    one, other = a.opening, b.opening
+    short = min(len(one), len(other))
+    if short < 100:
+        return NOTHING
+    like = ratio(one[:short], other[:short]) / 100
+    if like >= 0.8:
+        return (3.0 if like >= 0.9 else 2.0), f"abstract {like:.2f}"
+    if where >= SAME_PLACE or like >= 0.6:
+        return NOTHING
+    return (-2.5 if like < 0.5 else -1.0), ""
+
+
+def _ids(a: Traits, b: Traits, versions: bool) -> Finding:
+    points, words = 0.0, ""
+    one, other = a.entry, b.entry
+    for ours, theirs, label in (
+        (one.doi, other.doi, "same DOI"),
+        (one.arxiv, other.arxiv, "same arXiv id"),
+        (one.pmid, other.pmid, "same PMID"),
+    ):
+        if ours and theirs:
+            if ours == theirs:
+                points, words = 4.0, words or label
+            elif points <= 0 and not (versions and label == "same DOI"):
+                points = -5.0
+    return points, words
+
+
+def _untitled(a: Traits, b: Traits) -> Verdict:
+    """Judge a pair of which one has no title, by the abstracts."""
+    ids = _ids(a, b, versions=False)
     one, other = a.abstract, b.abstract
     short = min(len(one), len(other))
     if short < 100:
-        return None
-    return fuzz.ratio(one[:short], other[:short]) / 100
-
-
-def likeness_of_names(a: Traits, b: Traits) -> float | None:
-    """Tell what share of the smaller set of names the other has; nothing where one has none."""
-    if not a.names or not b.names:
-        return None
-    return len(a.names & b.names) / min(len(a.names), len(b.names))
-
-
-def _shared_ids(a: Traits, b: Traits) -> str:
-    for name, label in (("doi", "DOI"), ("arxiv", "arXiv id"), ("pmid", "PMID")):
-        value = getattr(a.entry, name)
-        if value and value == getattr(b.entry, name):
-            return f"same {label}"
-    return ""
-
-
-def _ids_clash(a: Traits, b: Traits) -> bool:
-    return any(
-        getattr(a.entry, name) and getattr(b.entry, name)
-        for name in ("doi", "arxiv", "pmid")
-        if getattr(a.entry, name) != getattr(b.entry, name)
-    )
-
-
-def _judge_by_abstract(a: Traits, b: Traits, ids: str) -> Verdict:
-    abstract = likeness_of_abstracts(a, b)
-    if abstract is None:
-        return Verdict(Standing.SAME, 1.0, ids) if ids else _UNLIKE
-    if abstract >= 0.95 and not _ids_clash(a, b):
-        return Verdict(Standing.SAME, abstract, f"abstract {abstract:.2f}")
-    if abstract >= 0.85:
-        return Verdict(Standing.LIKELY, abstract, f"abstract {abstract:.2f}")
-    return _UNLIKE
-
-
-_STOP = frozenset(("the", "of", "and", "for", "in", "on", "de", "proceedings", "journal"))
-_SPACE = re.compile(r"\s+")
-
-
-def likeness_of_venues(a: Traits, b: Traits) -> float | None:
-    """Tell what share of the shorter venue's words begin like words of the other."""
-    one, other = ([word for word in words(t.entry.venue) if word not in _STOP] for t in (a, b))
-    if not one or not other:
-        return None
-    short, long = sorted((one, other), key=len)
-    starts = {word[:3] for word in long}
-    return sum(word[:3] in starts for word in short) / len(short)
+        return _verdict(ids[0], [ids])
+    like = ratio(one[:short], other[:short], score_cutoff=85) / 100
+    if not like:
+        return _UNLIKE
+    enough = 0.95 if short > 300 else 0.97
+    found = (4.0 if like >= enough else 2.5), f"abstract {like:.2f}"
+    findings = [found, ids, _people(a, b), years(a, b, 0.0, versions=True)]
+    return _verdict(sum([finding[0] for finding in findings]), findings)

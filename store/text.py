@@ -25,6 +25,11 @@ _SUSPECT = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\U0001d173-\U0001d17a]"
 )
+_ACCENTED = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\uabed\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff]"
+)
+"""Wide enough for every combining mark, narrow enough to leave out most letters."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -92,8 +97,12 @@ def fold(text: str) -> str:
     """Lower case without accents and with compatibility forms unfolded (`ﬁ` is `fi`)."""
     if text.isascii():
         return text.lower()
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in bare if not unicodedata.combining(char))
+    return _ACCENTED.sub(_without_accent, unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _without_accent(match: re.Match[str]) -> str:
+    char = match[0]
+    return "" if unicodedata.combining(char) else char
 
 
 def words(text: str) -> list[str]:

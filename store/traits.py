@@ -1,101 +1,158 @@
-"""What two Records are compared by: titles, names, numbers and places in folded form."""
+"""What two Records are compared by: titles, names, numbers and pages in folded form."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from store.latex import readable
 from store.papers import Record
 from store.text import fold
 
+OPENING = 400
+"""Letters at the beginning of an abstract that are compared where there are titles too."""
+
+ABSTRACT = 2000
+"""Letters of an abstract that are compared where a title is missing."""
+
+COMMON = frozenset(
+    "the of and for in on de la proceedings proc journal annual international conference"
+    " pp pages to appear vol th".split()
+)
+"""Words of venues that do not tell one from another."""
+
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
-_TRAILER = re.compile(r"\s*\[([^\[\]]{2,40})\][\s.]*$")
-_DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_KIND = re.compile(
-    r"\b(?:errat\w+|corrigend\w+|corrections?|retract\w+|reply|replies|response|comments?"
-    r"|commentary|letters?|protocol|rejoinder|addendum|abstract|interim|editorial|discussion)\b"
-)
 _PARTICLES = frozenset(("and", "et", "al", "the", "of", "van", "von", "der", "de", "den", "di"))
+_DIGITS = re.compile(r"\d+")
+_MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-_SPELT = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_SPELT = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "i": "1", "v": "5"}
+_PARTS = frozenset(("part", "volume", "chapter", "phase", "paper", "version"))
+
+_TRAILER = re.compile(r"[\s.:]*\[((?:[^\[\]]|\[[^\[\]]*\]){2,300})\][\s.\"']*$")
+_REMARK = re.compile(r"[\s.:]*\[(?:\w+ )?(?:erratum|correction|comment)\b.{5,}", re.I)
+_REPLY = re.compile(r"\s*(?:letter|reply|comment|erratum|correction|retraction)\s*", re.I)
+_LEAD = re.compile(r"^\W*(?:[^\W\d]+[\s.,&]+){0,4}[\[(](?:19|20)\d\d[a-z]?[\])][\s.,:;]*")
+
+_KIND = re.compile(
+    r"\b(?:errat(?:um|a)|corrigend(?:um|a)|correct(?:ion|ions) to|retract(?:ed|ion)"
+    r"|repl(?:y|ies)|response to|comment(?:s|ary)?|letters?|protocol|rejoinder|addendum"
+    r"|editorial)\b"
+)
 _PREPRINT = re.compile(
     r"\b(?:arxiv|corr|biorxiv|medrxiv|ssrn|chemrxiv|psyarxiv|osf|preprints?|research square"
     r"|techrxiv|working papers?)\b",
     re.I,
 )
 _PREPRINT_DOI = re.compile(r"10\.(?:48550|1101|2139|31234|31219|26434|21203|20944|36227)/")
+_OUTLETS = (
+    ("report", re.compile(r"tech\w*\.? rep|report|manuscript|thesis|dissertation|unpubl", re.I)),
+    ("conference", re.compile(r"\bproc|conf|symp|workshop|meeting|congress", re.I)),
+    ("journal", re.compile(r"\bj\.|journal|transactions|trans\.|article|magazine", re.I)),
+)
 
-ABSTRACT_LETTERS = 1500
-"""As much of an abstract is compared; what follows seldom decides."""
 
-
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Traits:
-    """A Record as the comparison sees it; the costly parts are worked out when asked for."""
+    """A Record as the comparison sees it; what only some need is worked out when asked for.
+
+    Without slots and not frozen, for the sake of `cached_property` and of speed.
+    """
 
     entry: Record
-    words: list[str]
-    """Folded words of the readable title, without a trailing `[Chinese]`."""
+    said: str
+    """Folded words of the readable title, without remarks such as a trailing `[Chinese]`."""
     title: str
     """The same letters and digits without spaces."""
-    names: frozenset[str]
-    """Name parts of all authors, initials left out."""
-    year: int | None
     volume: str
+    """First number of the volume; empty where that is a year."""
     page: str
     """First page, without leading zeros; empty where pages count from 1 in each paper."""
-    _abstract: str | None = None
-    _numbers: tuple[str, ...] | None = None
 
     @property
+    def words(self) -> list[str]:
+        """The words of the title, in order."""
+        return self.said.split(" ")
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """How the name parts of all authors begin, initials left out."""
+        return _names(self.entry.authors)
+
+    @cached_property
+    def opening(self) -> str:
+        """The first folded letters and digits of the readable abstract."""
+        return compact(self.entry.abstract[: OPENING * 2])[:OPENING]
+
+    @cached_property
     def abstract(self) -> str:
-        """The folded letters and digits of the readable abstract, up to a limit."""
-        if self._abstract is None:
-            text = self.entry.abstract
-            self._abstract = compact(text)[:ABSTRACT_LETTERS] if text else ""
-        return self._abstract
+        """The folded letters and digits of the readable abstract."""
+        return compact(self.entry.abstract[: ABSTRACT * 2])[:ABSTRACT]
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[str, ...]:
         """Numbers of the title, Roman ones and those behind `part` as digits, sorted."""
-        if self._numbers is None:
-            self._numbers = _numbers(self.words)
-        return self._numbers
+        return _numbers(self.words)
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """Words of the title that say what kind of text it is: `reply`, `erratum`."""
-        return frozenset(_KIND.findall(" ".join(self.words)))
+        return frozenset(_KIND.findall(self.said))
 
-    @property
+    @cached_property
+    def venue(self) -> frozenset[str]:
+        """How the words of journal, book or conference begin, without the common ones."""
+        said = _NAME.findall(fold(readable(self.entry.venue)))
+        return frozenset([word[:3] for word in said if word not in COMMON] or said)
+
+    @cached_property
+    def outlet(self) -> str:
+        """Whether it came out in a journal, at a conference or as a report, if that is known."""
+        said = f"{self.entry.venue} {self.entry.type}"
+        return next((name for name, words in _OUTLETS if words.search(said)), "")
+
+    @cached_property
+    def span(self) -> tuple[int, int] | None:
+        """First and last page, with `106-11` read as 106 to 111; nothing for a single page."""
+        found = _RANGE.search(self.entry.pages)
+        if not found:
+            return None
+        first, last = found[1], found[2]
+        if len(last) < len(first):
+            last = first[: len(first) - len(last)] + last
+        return int(first[:9]), int(last[:9])
+
+    @cached_property
+    def issue(self) -> int:
+        """Number of the issue; what is above one a week is none."""
+        number = self.entry.number
+        return int(number) if len(number) <= 2 and number.isdecimal() and int(number) <= 52 else 0
+
+    @cached_property
     def preprint(self) -> bool:
         """Whether this is the preprint, and no journal or conference has it yet."""
         entry = self.entry
-        if _PREPRINT_DOI.match(entry.doi) or _PREPRINT.search(entry.venue):
-            return True
-        return bool(entry.arxiv and not entry.doi and not entry.venue)
+        if not entry.venue and not entry.doi:
+            return bool(entry.arxiv)
+        return bool(_PREPRINT_DOI.match(entry.doi) or _PREPRINT.search(entry.venue))
 
 
 def traits(entry: Record) -> Traits:
     """Work out what a Record is compared by."""
-    title = entry.title
-    if "]" in title:
-        title = _without_trailers(title)
-    words = _WORD.findall(fold(readable(title)))
+    words = _WORD.findall(fold(readable(_bare(entry.title))))
+    volume = _first_number(entry.volume)
     return Traits(
-        entry=entry,
-        words=words,
-        title="".join(words),
-        names=_names(entry.authors),
-        year=entry.year,
-        volume=_first_number(entry.volume),
-        page=_first_page(entry.pages),
+        entry,
+        " ".join(words),
+        "".join(words),
+        "" if len(volume) == 4 and volume[:2] in ("19", "20") else volume,
+        _first_page(entry.pages),
     )
 
 
@@ -104,36 +161,35 @@ def compact(text: str) -> str:
     return "".join(_WORD.findall(fold(readable(text))))
 
 
-def _without_trailers(title: str) -> str:
+def _bare(title: str) -> str:
+    """Drop `[Chinese]`, `[Erratum appears in …]`, `Doe (1996).`; keep `[reply]`."""
+    if "19" in title or "20" in title:
+        title = _LEAD.sub("", title) or title
+    if "[" not in title:
+        return title
     while (found := _TRAILER.search(title)) and found.start() >= 15:
-        if _KIND.search(found[1].lower()):
-            break
+        if _REPLY.fullmatch(found[1]):
+            return title
         title = title[: found.start()]
-    return title
+    cut = _REMARK.search(title, 15)
+    return title[: cut.start()] if cut else title
 
 
 def _names(authors: Sequence[str]) -> frozenset[str]:
-    said = " ".join(authors)
-    if not said:
-        return frozenset()
-    if "\\" in said or "$" in said:
-        said = readable(said)
+    said = readable(" ".join(authors))
     if not said.isupper():
         said = _INITIALS.sub(" ", said)
-    return frozenset(_NAME.findall(fold(said))) - _PARTICLES
+    return frozenset([name[:4] for name in _NAME.findall(fold(said)) if name not in _PARTICLES])
 
 
 def _first_number(text: str) -> str:
-    found = _DIGITS.search(text)
+    found = _DIGITS.search(text) if text else None
     return found[0].lstrip("0") if found else ""
 
 
 def _first_page(text: str) -> str:
-    if not text:
-        return ""
-    found = _DIGITS.search(text)
-    page = found[0].lstrip("0") if found else ""
-    return "" if page == "1" else page
+    page = _first_number(text)
+    return "" if page == "1" or (page and _MONTH.search(text)) else page
 
 
 def _numbers(words: Sequence[str]) -> tuple[str, ...]:
@@ -142,10 +198,7 @@ def _numbers(words: Sequence[str]) -> tuple[str, ...]:
         if word in _ROMAN:
             found.append(_ROMAN[word])
         elif not word.isalpha():
-            found += _NUMBER.findall(word)
-    for before, word in pairwise(words):
-        if before in ("part", "volume", "chapter", "phase", "study") and word in ("i", "v", "x"):
-            found.append({"i": "1", "v": "5", "x": "10"}[word])
-        elif before in ("part", "volume", "chapter", "phase") and word in _SPELT:
-            found.append(_SPELT[word])
+            found += _DIGITS.findall(word)
+    pairs = pairwise(words)
+    found += [_SPELT[word] for before, word in pairs if before in _PARTS and word in _SPELT]
     return tuple(sorted(number.lstrip("0") for number in found))

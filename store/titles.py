@@ -1,0 +1,108 @@
+"""How alike two titles are, and what a difference between them means."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+from store.traits import COMMON, Traits
+
+CONTAINED = 20
+"""Letters of a title that make it telling when it stands within another."""
+
+_GENERIC = re.compile(
+    r"(?:guest |from the |letter to the |note from the )?(?:editor|introduction|reply|response"
+    r"|letter|errat|correction|corrigend|comment|discussion|preface|foreword|book review"
+    r"|in this issue|abstracts?$|index|contents|table of contents|special issue|reviews?$"
+    r"|research commentary|remarks from|news|obituar|announcement|call for papers|in memoriam"
+    r"|list of|author index|front matter|back matter|masthead|about the)"
+)
+_OPPOSED = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("hyper", "hypo"),
+        ("pre", "post"),
+        ("intra", "inter"),
+        ("intra", "extra"),
+        ("mi", "ma"),
+        ("und", "ov"),
+        ("anti", "pro"),
+        ("fe", ""),
+        ("wo", ""),
+        ("un", ""),
+        ("non", ""),
+    )
+)
+"""How two words begin that mean the opposite, before the end that both have."""
+
+
+def likeness_of_titles(a: Traits, b: Traits) -> float:
+    """Compare titles letter by letter (0 to 1), and with sorted words where that tells more."""
+    if a.title == b.title:
+        return 1.0
+    like = ratio(a.title, b.title)
+    if 60 < like < 93:
+        like = max(like, ratio("".join(sorted(a.words)), "".join(sorted(b.words))))
+    return like / 100
+
+
+@lru_cache(maxsize=8192)
+def generic(said: str) -> bool:
+    """Tell whether a title is one that many papers bear: `Editorial`, `Book review`."""
+    return bool(_GENERIC.match(said))
+
+
+def rest_is_venue(a: Traits, b: Traits) -> bool:
+    """Tell whether what the longer title has beyond the other is where the other came out."""
+    short, long = (a, b) if len(a.title) < len(b.title) else (b, a)
+    rest = [word for word in set(long.words) - set(short.words) if word.isalpha()]
+    known = sum(word in COMMON or word[:3] in short.venue for word in rest)
+    return bool(rest) and bool(short.venue) and known >= 0.66 * len(rest)
+
+
+def substituted(a: Traits, b: Traits) -> bool:
+    """Tell whether each title has a word in place of which the other has another.
+
+    Spelling, typing errors and words run together do not count: `tumour` is `tumor`,
+    but `children` is not `adults` and `hypertension` is not `hypotension`.
+    """
+    ours, theirs = set(a.words), set(b.words)
+    left = [word for word in ours - theirs if len(word) > 2 and word not in b.title]
+    right = [word for word in theirs - ours if len(word) > 2 and word not in a.title]
+    if not left or not right:
+        return False
+    return _lacks_twin(left, right) and _lacks_twin(right, left)
+
+
+def _lacks_twin(ones: list[str], others: list[str]) -> bool:
+    return any(not any(_variants(one, other) for other in others) for one in ones)
+
+
+def _variants(one: str, other: str) -> bool:
+    return ratio(one, other) >= 78 and not _opposed(one, other)
+
+
+def _opposed(one: str, other: str) -> bool:
+    at = 0
+    while at < min(len(one), len(other)) and one[-1 - at] == other[-1 - at]:
+        at += 1
+    return at > 2 and frozenset((one[: len(one) - at], other[: len(other) - at])) in _OPPOSED
+
+
+def numbers_clash(a: Traits, b: Traits) -> bool:
+    """Tell whether the numbers in the titles differ: parts, versions, phases.
+
+    A year that only one of the titles has is no difference.
+    """
+    if a.numbers == b.numbers:
+        return False
+    ours, theirs = list(a.numbers), list(b.numbers)
+    for number in a.numbers:
+        if number in theirs:
+            theirs.remove(number)
+            ours.remove(number)
+    if ours and theirs:
+        return True
+    return any(len(number) != 4 or number[:2] not in ("19", "20") for number in (*ours, *theirs))
