@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.annotation import Decision
 from store.pile import Pile
-from store.progress import pace, progress, progress_line
+from store.progress import Progress, pace, progress, progress_line
 from store.query import parse
 from store.terms import Is, Node, Query
 
@@ -37,10 +37,8 @@ class View:
         self.positions: Rows = range(len(pile.library.papers))
         self.complete = len(self.positions)
         """Rows that match the whole query; those after them miss a word."""
-        self.progress = progress(
-            len(pile.library.papers),
-            (pile.annotation(at) for at in pile.annotated() if not pile.orphan(at)),
-        )
+        self.progress: Progress
+        self.recount()
         self._index: Index | None = None
         self._matched: dict[int, Matched] = {}
 
@@ -48,6 +46,12 @@ class View:
         """Use the index from now on."""
         self._index = index
         self.find(self.text)
+
+    def recount(self) -> None:
+        """Count anew how far one is; an act of one's own is counted by what it edits."""
+        pile = self.pile
+        sources = (pile.annotation(at) for at in pile.annotated() if not pile.orphan(at))
+        self.progress = progress(len(pile.library.papers), sources)
 
     def find(self, text: str) -> None:
         """Show what this query finds."""

@@ -94,9 +94,18 @@ class Acting:
 
     def changed(self, change: Change) -> None:
         """Draw what a Change names, and nothing else."""
-        self.touched(edit.doc for edit in change.edits)
+        if self._screen.view is not None:
+            self._screen.view.progress = self._screen.view.progress.after(change.edits)
+        self.redraw(edit.doc for edit in change.edits)
 
     def touched(self, documents: Iterable[int]) -> None:
+        """Take in what another window wrote."""
+        if self._screen.view is not None:
+            self.redraw(documents)
+            self._screen.view.recount()
+            self._screen.show_progress()
+
+    def redraw(self, documents: Iterable[int]) -> None:
         """Draw the papers anew of which these documents speak."""
         if self._screen.view is not None:
             self._screen.redraw(self._screen.view.touched(documents))

@@ -76,6 +76,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts; classes on the screen say which of them are seen."""
         with Horizontal(id="top"):
+            yield Static("/", id="slash", markup=False)
             yield FilterBox(id="filter")
             yield Static(id="count", markup=False)
         with Container(id="body"):

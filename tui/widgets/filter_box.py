@@ -18,11 +18,11 @@ class FilterBox(Input):
         &:focus { border: none; background: transparent; } }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep the filter", show=False),
-        Binding("escape", "drop", "Drop the filter", show=False),
-        Binding("up", "earlier", "Earlier filter", show=False),
+        Binding("enter", "keep", "keep the filter"),
+        Binding("escape", "drop", "drop it", key_display="Esc"),
+        Binding("up", "earlier", "earlier filters", key_display="↑"),
         Binding("down", "later", "Later filter", show=False),
-        Binding("tab", "complete", "Complete", show=False),
+        Binding("tab", "complete", "complete"),
     ]
 
     @dataclass
@@ -45,7 +45,12 @@ class FilterBox(Input):
         """Esc: the filter that was there before the box was opened comes back."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(placeholder="/ to filter", compact=True, select_on_focus=False, id=id)
+        super().__init__(
+            placeholder="to filter: words, tag:x, is:include, year:>=2020, …",
+            compact=True,
+            select_on_focus=False,
+            id=id,
+        )
         self._past: list[str] = []
         self._at = 0
 

@@ -18,8 +18,8 @@ class NoteEditor(TextArea):
         &:focus { border: round $accent; } }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "keep", "Keep the note", show=False),
-        Binding("ctrl+o", "editor", "Open in $EDITOR", show=False),
+        Binding("escape", "keep", "keep the note", key_display="Esc"),
+        Binding("ctrl+o", "editor", "open in $EDITOR"),
     ]
 
     @dataclass
@@ -37,7 +37,6 @@ class NoteEditor(TextArea):
     def __init__(self, text: str) -> None:
         super().__init__(text, soft_wrap=True, tab_behavior="indent", show_line_numbers=False)
         self.border_title = "Note"
-        self.border_subtitle = "Esc keeps · ctrl+o $EDITOR"
 
     def on_mount(self) -> None:
         """Go on writing at the end."""

@@ -11,7 +11,7 @@ from store.annotation import Annotation
 from store.papers import Paper
 from store.text import shorten
 from tui.widgets.row import Spans, lit
-from tui.widgets.signs import GLYPHS, WORDS, byline, stars
+from tui.widgets.signs import GLYPHS, WORDS, byline, place, stars
 
 ABSTRACT_LIMIT = 20_000
 """Characters of an abstract that the screen shows; it says so when there are more."""
@@ -38,9 +38,7 @@ def about(paper: Paper, styles: Mapping[str, Style]) -> Content:
         merged.pmid and f"PMID {merged.pmid}",
     )
     known = " · ".join(filter(None, (byline(paper.authors, paper.venue, paper.year, 6), *ids)))
-    return Content.assemble(
-        (known or "authors, venue and year are not in the source", styles["dim"])
-    )
+    return Content.assemble((known or place(paper.places[0]), styles["dim"]))
 
 
 def verdict(annotation: Annotation, styles: Mapping[str, Style]) -> Content:
@@ -85,11 +83,11 @@ def provenance(paper: Paper, raw: bool, orphan: bool, styles: Mapping[str, Style
         return Content.assemble(
             ("Its source is not open; this is kept in the notes.", styles["dim"])
         )
-    lines = [f"From {paper.places[0]}"]
+    lines = [f"From {place(paper.places[0])}"]
     if paper.duplicates:
         lines = [
             f"{paper.duplicates + 1} records are this paper:",
-            *(f"  {p}" for p in paper.places),
+            *(f"  {place(at)}" for at in paper.places),
         ]
         lines += sorted({f"  because: {evidence.why}" for evidence in paper.evidence})
     if paper.raw:

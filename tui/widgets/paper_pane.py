@@ -45,7 +45,8 @@ class PaperPane(Vertical):
         & > #title { height: 2; }
         & > #about { height: 1; }
         & > #verdict { height: 1; margin-bottom: 1; }
-        & > #scroll { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+        & > #scroll { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+            scrollbar-color: $panel-lighten-2; scrollbar-background: $background; }
         & #abstract, & #note, & #provenance { max-width: 78; margin-bottom: 1; }
         & > Static { max-width: 100; }
         & > .paper-pane--title { text-style: bold; }

@@ -80,8 +80,10 @@ def _about(
     if shown.why:
         parts.append((shown.why, styles["dim"]))
     about = byline(paper.authors, paper.venue, paper.year)
-    if not about and paper.title:
-        about = paper.abstract[:OPENING].replace("\n", " ")
+    if not about:
+        about = (
+            paper.abstract[:OPENING].replace("\n", " ") if paper.title else "no title in the source"
+        )
     parts.append((about, styles["dim"]))
     spaced = [piece for part in parts if part[0] for piece in (part, (" · ", styles["dim"]))]
     return Content.assemble(*spaced[:-1])

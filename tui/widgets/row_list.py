@@ -48,6 +48,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         overflow-y: auto;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $panel-lighten-2;
+        scrollbar-background: $background;
         & > .row-list--cursor { background: $surface-lighten-1; }
         & > .row-list--faint { color: $text-muted; }
         & > .row-list--untitled { text-style: italic; }
@@ -161,7 +163,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line of one row."""
         index, line = divmod(self.scroll_offset.y + y, HEIGHT)
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if index >= len(self._positions):
             return Strip.blank(width, self.rich_style)
         if index not in self._strips:

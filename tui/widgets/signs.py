@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.annotation import Decision
+from store.papers import Place
 
 GLYPHS = {
     Decision.UNDECIDED: "·",
@@ -24,6 +25,12 @@ NOTE, READ, MARK, CURSOR = "✎", "r", "◆", "▌"
 def stars(rating: int | None) -> str:
     """Show a rating as five stars; nothing when there is none."""
     return "★" * rating + "☆" * (5 - rating) if rating else ""
+
+
+def place(place: Place) -> str:
+    """Give a place by its file's name and the line; the whole path stands on the sources' page."""
+    name = place.source.rstrip("/").rpartition("/")[2]
+    return f"{name}:{place.line}"
 
 
 def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = 3) -> str:
