@@ -63,6 +63,8 @@ class Progress:
                 since = 0
             elif since is not None and old is Decision.UNDECIDED:
                 since += 1
+            elif since and old is not Decision.INCLUDE and new is Decision.UNDECIDED:
+                since -= 1
         return replace(self, decisions=decisions, since_include=since)
 
 

@@ -13,9 +13,13 @@ from tui.cli.subcommands import Subcommands
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        click.echo(f"papersift {version('papersift')}")
+        try:
+            number = version("papersift")
+        except PackageNotFoundError:
+            number = "(a checkout that is not installed)"
+        click.echo(f"papersift {number}")
         ctx.exit()
 
 

@@ -1,0 +1,1 @@
+"""The command line: one room a noun. Imports neither Textual nor Rich."""

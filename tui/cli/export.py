@@ -1,0 +1,73 @@
+"""Taking papers away: a reading list, a bibliography, a table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from store.writers import FORMATS
+from tui.cli.options import (
+    format_option,
+    paths_argument,
+    query_option,
+    sort_option,
+    store_option,
+)
+from tui.cli.picking import picked
+from tui.cli.piles import opened_pile
+from tui.cli.printing import counted, put, remark, say
+
+
+@click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
+@query_option
+@sort_option
+@format_option(*FORMATS, default="")
+@click.option("-o", "--output", metavar="FILE", default="-", type=click.Path(), help="Write here.")
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@click.option(
+    "--abstracts/--no-abstracts",
+    default=None,
+    help="With the abstracts or without; Markdown is without unless asked.",
+)
+@paths_argument
+@store_option
+def export_command(
+    query: str,
+    sort: str,
+    form: str,
+    output: str,
+    force: bool,
+    abstracts: bool | None,
+    paths: tuple[str, ...],
+) -> None:
+    """Write the papers that match, with decision, rating, tags and note, for another tool."""
+    from store.pile import entries
+    from store.writers import render, save
+
+    with opened_pile(paths) as pile:
+        positions = picked(pile, query, sort)
+        if not positions:
+            remark("no paper matches; the export is empty")
+        wanted = form != "markdown" if abstracts is None else abstracts
+        text = render(form, entries(pile, positions), abstracts=wanted)
+        if output == "-":
+            put(text)
+            return
+        _spare(
+            Path(output),
+            [place.source for paper in pile.library.papers[:0] for place in paper.places],
+        )
+        save(Path(output), text, overwrite=force)
+        say(f"{counted(len(positions), 'paper')} written to {output}")
+
+
+def _spare(output: str, sources: Iterable[str]) -> None:
+    """Refuse to write over a source or over the notes: --force means an older export."""
+    target = os.path.realpath(Path(output).expanduser())
+    if target in map(os.path.realpath, sources):
+        raise click.ClickException(f"{output} is one of the sources, which are never written to")
+    if target == os.path.realpath(store_path(given_store())):
+        raise click.ClickException(f"{output} holds your notes")

@@ -1,0 +1,87 @@
+"""Undo, redo and the history of all acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.changes import change_format_option, change_json
+from tui.cli.options import format_option, store_option
+from tui.cli.piles import opened_notebook
+from tui.cli.printing import columns, fitted, put_json, remark_to_person, say
+
+if TYPE_CHECKING:
+    from store.annotation import Change
+    from store.notebook import Notebook
+
+_count_argument = click.argument(
+    "count", metavar="[N]", type=click.IntRange(min=1), default=1, required=False
+)
+
+
+@click.command("undo", short_help="Take back the newest act, or the newest N.")
+@_count_argument
+@change_format_option
+@store_option
+def undo_command(count: int, form: str) -> None:
+    """Take back the newest act of the notes that stands, or the newest N, each whole."""
+    from store.notebook import Notebook
+
+    _repeat(Notebook.undo_newest, count, form, "Nothing to undo.")
+
+
+@click.command("redo", short_help="Do again what was undone last, or the last N.")
+@_count_argument
+@change_format_option
+@store_option
+def redo_command(count: int, form: str) -> None:
+    """Do again the act that was undone last, or the last N."""
+    from store.notebook import Notebook
+
+    _repeat(Notebook.redo, count, form, "Nothing to redo.")
+
+
+def _repeat(verb: Callable[[Notebook], Change | None], count: int, form: str, nothing: str) -> None:
+    """Undo or redo so many times and tell each; fail when there was less to do than asked."""
+    made: list[Change] = []
+    with opened_notebook() as notebook:
+        while len(made) < count and (change := verb(notebook)) is not None:
+            made.append(change)
+            if form == "text":
+                say(change.text)
+    if form == "json":
+        put_json(list(map(change_json, made)))
+    if len(made) < count:
+        raise click.ClickException(nothing)
+
+
+@click.command("history", short_help="Every act, the newest first.")
+@format_option("text", "json")
+@store_option
+def history_command(form: str) -> None:
+    """Show every act, the newest first: what, when, and whether it was undone."""
+    with opened_notebook() as notebook:
+        changes = notebook.history()
+        standing = {change.number: notebook.standing(change.number) for change in changes}
+    if form == "json":
+        put_json([{**change_json(one), "standing": standing[one.number]} for one in changes])
+        return
+    width = max((len(str(change.number)) for change in changes), default=0)
+    for change in changes:
+        undone = change.act not in ("undo", "redo") and not standing[change.number]
+        line = f"{change.number:>{width}}  {_when(change.when)}  {change.text}"
+        mark = "  (undone)" if undone else ""
+        say(fitted(line, columns() - len(mark)) + mark, dim=undone)
+    if not changes:
+        remark_to_person("Nothing was done yet.")
+
+
+def _when(text: str) -> str:
+    """Give a moment in the user's own time, to the minute; as it stands if it is none."""
+    try:
+        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return text

@@ -1,0 +1,66 @@
+"""The keys of the app, as a table to read, to print or to parse."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli.options import format_option, store_option
+from tui.cli.printing import cells, padded, put_json, remark, say
+
+
+@click.command("keys", short_help="The keys of the app, as they are set.")
+@format_option("table", "json", "markdown")
+@store_option
+def keys_command(form: str) -> None:
+    """Show every key of the app and what it does, under your own settings."""
+    from tui.commands import COMMANDS, key_table, keys_of, shown
+    from tui.places import settings_path
+    from tui.settings import read_settings
+
+    settings = read_settings(settings_path())
+    for problem in settings.problems:
+        remark(problem)
+    if form == "json":
+        put_json(
+            [
+                {
+                    "id": command.name,
+                    "keys": [shown(key) for key in keys_of(command, settings.keys)],
+                    "title": command.title,
+                    "help": command.help,
+                    "group": command.group,
+                }
+                for command in COMMANDS
+            ]
+        )
+        return
+    table = key_table(settings.keys)
+    if form == "markdown":
+        say("\n".join(_markdown(table)))
+    else:
+        _print_page(table)
+
+
+Table = dict[str, list[tuple[str, str, str]]]
+
+
+def _print_page(table: Table) -> None:
+    width = max((cells(keys) for rows in table.values() for keys, _, _ in rows), default=0)
+    for number, (group, rows) in enumerate(table.items()):
+        if number:
+            say("")
+        say(group, bold=True)
+        for keys, _, text in rows:
+            say(f"  {padded(keys, width)}  {text}")
+
+
+def _markdown(table: Table) -> list[str]:
+    lines = ["| key | act |", "|---|---|"]
+    for rows in table.values():
+        lines += [f"| {_code(keys)} | {text} |" for keys, _, text in rows]
+    return lines
+
+
+def _code(keys: str) -> str:
+    """Set each key as code; a pipe would end the table's cell."""
+    return " ".join(f"`{key}`" for key in keys.replace("|", "\\|").split(" "))

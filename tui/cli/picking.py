@@ -1,0 +1,52 @@
+"""Which papers a `-q` and a `--sort` pick, as the filter box would."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.printing import counted, remark
+
+if TYPE_CHECKING:
+    from store.pile import Pile
+    from store.terms import Query
+
+
+def picked(pile: Pile, text: str, sort: str) -> Sequence[int]:
+    """Give the positions that match the whole query, in this order.
+
+    A condition that cannot be read is wrong usage: a command would act on too many papers.
+    """
+    from tui.view import View, asks_orphans
+
+    view = View(pile, text, sort)
+    _check(text, view.query)
+    if not view.query and sort in ("", "source", "relevance"):
+        return view.positions
+
+    from store.search import Index
+
+    index = Index(pile.papers)
+    view.ready(index)
+    found = [int(at) for at in view.positions[: view.complete]]
+    if view.query and len(pile.papers) > len(pile.library.papers):
+        if not asks_orphans(view.query.root):
+            others = View(pile, f"({text}) is:orphan")
+            others.ready(index)
+            if others.complete:
+                remark(
+                    f"{counted(others.complete, 'paper')} in no open source also match: "
+                    "is:orphan finds them"
+                )
+    return found
+
+
+def _check(text: str, query: Query) -> None:
+    """Refuse a query with an unreadable condition; a stray sign is only remarked on."""
+    for span in query.ignored:
+        piece = text[span.start : span.end]
+        if piece.upper() != "OR" and any(map(str.isalnum, piece)):
+            raise click.UsageError(f"The query is not clear at {piece!r}: {span.why}.")
+        remark(f"left out of the query: {piece!r}, {span.why}")

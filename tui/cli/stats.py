@@ -1,0 +1,148 @@
+"""How far one is: counts, pace, and the numbers of a PRISMA flow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.options import format_option, paths_argument, store_option
+from tui.cli.piles import opened_pile
+from tui.cli.printing import put_json, say
+
+if TYPE_CHECKING:
+    from store.pile import Pile
+    from store.progress import Progress
+
+HISTORY = 500
+"""Newest Changes that the pace is taken from."""
+
+BAR = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What `stats` prints, in whatever format."""
+
+    sources: tuple[tuple[str, int], ...]
+    """Path and number of Records of each source that could be opened."""
+    records: int
+    duplicates: int
+    progress: Progress
+    pace: float | None
+    tags: tuple[tuple[str, int], ...]
+    """The most frequent first."""
+
+
+@click.command("stats", short_help="How far you are, and at what pace.")
+@format_option("text", "json", "markdown")
+@paths_argument
+@store_option
+def stats_command(form: str, paths: tuple[str, ...]) -> None:
+    """Say how far you are: decisions, reasons, tags, pace, and the numbers for PRISMA."""
+    with opened_pile(paths) as pile:
+        stats = stats_of(pile)
+        if form == "json":
+            put_json(stats_json(stats))
+        elif form == "markdown":
+            say("\n".join(_markdown(stats)))
+        else:
+            _print(stats)
+
+
+def stats_of(pile: Pile) -> Stats:
+    """Count a pile; orphans are no part of it."""
+    from collections import Counter
+
+    from store.progress import pace, progress
+
+    library = pile.library
+    said = [pile.annotation(at) for at in sorted(pile.annotated()) if not pile.orphan(at)]
+    tags = Counter(tag for annotation in said for tag in annotation.tags)
+    records = sum(source.records for source in library.sources)
+    return Stats(
+        sources=tuple(
+            (source.path, source.records) for source in library.sources if not source.error
+        ),
+        records=records,
+        duplicates=records - len(library.papers),
+        progress=progress(len(library.papers), said),
+        pace=pace(pile.notebook.history(HISTORY)),
+        tags=tuple(tags.most_common()),
+    )
+
+
+def stats_json(stats: Stats) -> dict[str, Any]:
+    """Give the numbers as JSON has them; times in seconds."""
+    from store.progress import progress_json
+
+    return {
+        "records": stats.records,
+        "duplicates": stats.duplicates,
+        **progress_json(stats.progress, stats.pace),
+        "tags": dict(stats.tags),
+        "sources": [{"path": path, "records": records} for path, records in stats.sources],
+    }
+
+
+def _print(stats: Stats) -> None:
+    from store.progress import progress_line
+
+    done = stats.progress
+    filled = round(BAR * done.decided / done.papers) if done.papers else 0
+    say(progress_line(done, stats.pace))
+    say("━" * filled + "─" * (BAR - filled))
+    for name, count in _flow(stats):
+        say(f"{count:>9,}  {name}")
+    if stats.tags:
+        say("")
+        say("Tags", bold=True)
+        for tag, count in stats.tags:
+            say(f"{count:>9,}  {tag}")
+
+
+def _flow(stats: Stats) -> list[tuple[str, int]]:
+    """Give the boxes of a PRISMA flow, from top to bottom, then what else was said."""
+    from store.annotation import Decision
+
+    done = stats.progress
+    excluded = done.decisions[Decision.EXCLUDE]
+    without = excluded - sum(done.reasons.values())
+    reasons = [(f"  {reason}", count) for reason, count in done.reasons.items()]
+    return [
+        ("records found", stats.records),
+        ("duplicates merged", stats.duplicates),
+        ("papers to screen", done.papers),
+        ("screened", done.decided),
+        ("excluded", excluded),
+        *reasons,
+        *([("  without a reason", without)] if reasons and without else []),
+        ("maybe", done.decisions[Decision.MAYBE]),
+        ("included", done.decisions[Decision.INCLUDE]),
+        ("undecided", done.undecided),
+        *[
+            (name, count)
+            for name, count in (
+                ("read", done.read),
+                ("rated", done.rated),
+                ("tagged", done.tagged),
+                ("with a note", done.noted),
+            )
+            if count
+        ],
+    ]
+
+
+def _markdown(stats: Stats) -> list[str]:
+    from store.writers.markdown import escaped
+
+    sources = [f"| {escaped(path)} | {count:,} |" for path, count in stats.sources]
+    flow = [
+        f"| {'&emsp;' if name.startswith(' ') else ''}{escaped(name.strip())} | {count:,} |"
+        for name, count in _flow(stats)
+    ]
+    tags = [f"| {escaped(tag)} | {count:,} |" for tag, count in stats.tags]
+    lines = ["| source | records |", "|---|---:|", *sources, "", "| step | papers |", "|---|---:|"]
+    lines += flow
+    return lines + (["", "| tag | papers |", "|---|---:|", *tags] if tags else [])

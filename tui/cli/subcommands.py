@@ -1,0 +1,76 @@
+"""The subcommands by name, each imported when it is asked for; anything else is a path."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+ROOMS = {
+    "list": "listing",
+    "show": "showing",
+    "export": "export",
+    "decide": "acts",
+    "rate": "acts",
+    "tag": "tagging",
+    "note": "noting",
+    "undo": "history",
+    "redo": "history",
+    "history": "history",
+    "stats": "stats",
+    "keys": "keys",
+}
+"""Subcommand to the module of tui.cli that has it, as `NAME_command`."""
+
+
+class Subcommands(click.Group):
+    """A group that imports a subcommand's module late and takes other words for paths.
+
+    Start-up pays for one subcommand only, and `papersift FILE` opens the app.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the names in the order of the help page."""
+        return list(ROOMS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import a subcommand; None for a name that is not one."""
+        room = ROOMS.get(cmd_name)
+        if room is None:
+            return None
+        command = getattr(import_module(f"tui.cli.{room}"), f"{cmd_name}_command")
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take the first word for a subcommand, else all words for the app's paths."""
+        if args[0] in ROOMS:
+            return super().resolve_command(ctx, args)
+        from tui.cli.opening import open_command
+
+        return "", open_command, args
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; our own exceptions become one line and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if _is_ours(error):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+def _is_ours(error: Exception) -> bool:
+    """Tell whether an exception is one whose message is meant for the user."""
+    from store.library import AmbiguousPaper, UnknownPaper
+
+    from store.journal import StoreError
+    from store.writers.saving import ExportExists, ExportFailed
+
+    ours = (StoreError, UnknownPaper, AmbiguousPaper, ExportExists, ExportFailed)
+    return isinstance(error, ours)
