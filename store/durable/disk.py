@@ -79,6 +79,9 @@ class Disk(Protocol):
     def unlink(self, path: Path) -> None:
         """Remove a name; one that is not there is no error."""
 
+    def restrict(self, path: Path) -> None:
+        """Let this user alone read and write a file."""
+
     def open_lock(self, path: Path) -> int:
         """Open a lock file, made where it is missing."""
 
@@ -187,6 +190,14 @@ class LocalDisk:
     def unlink(self, path: Path) -> None:
         """Remove a name; one that is not there is no error."""
         path.unlink(missing_ok=True)
+
+    def restrict(self, path: Path) -> None:
+        """Let this user alone read and write a file."""
+        handle = os.open(path, os.O_RDONLY | _CLOSED)
+        try:
+            os.fchmod(handle, 0o600)
+        finally:
+            os.close(handle)
 
     def open_lock(self, path: Path) -> int:
         """Open a lock file, made where it is missing."""

@@ -11,6 +11,9 @@ ASIDE = ("damaged", "edited", "replaced", "stray")
 """Why a file was put aside: unreadable, changed by someone, taken over by another copy, or a
 journal that belongs to no checkpoint."""
 
+LEFTOVERS = ("tmp", "repair.tmp", "prev.tmp", "journal.tmp", "aside.tmp", "drafts.tmp")
+"""Endings of the files that only a crash leaves behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -47,7 +50,7 @@ class Layout:
     @property
     def temporary(self) -> tuple[Path, ...]:
         """Files that only a crash leaves behind."""
-        return tuple(self.beside(name) for name in ("tmp", "prev.tmp", "journal.tmp", "aside.tmp"))
+        return tuple(self.beside(name) for name in LEFTOVERS)
 
     def beside(self, ending: str) -> Path:
         """Name a file that belongs to the store."""

@@ -208,6 +208,9 @@ class SimulatedDisk:
             self._step("unlink")
             self.pending.append(("gone", path, None, self.files.pop(path)))
 
+    def restrict(self, path: Path) -> None:
+        self._step("restrict")
+
     def sync_folder(self, folder: Path) -> None:
         self._step("sync_folder")
         inside = {path: inode for path, inode in self.files.items() if path.parent == folder}
