@@ -27,6 +27,11 @@ _SIMPLE = _ESCAPES | _NAMED | _DEEPER
 _SPECIAL = {char: escape for escape, char in (_ESCAPES | _NAMED | {"\\$": "$"}).items()}
 _OPEN, _CLOSE, _BACKSLASH = "\\textbraceleft{}", "\\textbraceright{}", "\\textbackslash{}"
 _MUST_ESCAPE = re.compile(r"[&%#_$~^{}\\]|(?<=-)-|(?<=`)`|(?<=')'")
+_HARD_BREAK = re.compile(r"\\\\[ \t]*\n[ \t]*")
+_PARAGRAPH = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
+_SPACES = re.compile(r"(?<!\\)[ \t\n]+")
+_RUN = re.compile(r"\n[ \n]*|  +")
+_FIRST = re.compile(r"\A +")
 _WORD = re.compile(r"[^\W_]+(?:[-+.][^\W_]+)*")
 
 
@@ -43,6 +48,37 @@ def decoded(value: str) -> str:
         if not SPAN.search(plain):
             return plain
     return _TOKEN.sub(_partly, value)
+
+
+def decoded_lines(value: str) -> str:
+    r"""Decode a value of several lines: `\\` ends a line, an empty line a paragraph.
+
+    All other line ends are white space, as in any TeX text.
+    """
+    value = value.strip(" \t\n").replace("\x00", "␀")
+    if "\n" in value:
+        value = _HARD_BREAK.sub("\x00", value)
+        value = _PARAGRAPH.sub("\x00\x00", value)
+        value = _SPACES.sub(" ", value).replace("\x00", "\n")
+    elif "  " in value or "\t" in value:
+        value = _SPACES.sub(" ", value)
+    return decoded(value)
+
+
+def encoded_lines(text: str) -> str:
+    r"""Encode a text of several lines so that `decoded_lines` gives it back."""
+    text = _RUN.sub(_spelled_run, encoded(text))
+    return _FIRST.sub(lambda match: "\\ " * len(match[0]), text)
+
+
+def _spelled_run(match: re.Match[str]) -> str:
+    """Spell line ends and runs of spaces that TeX would read as one space."""
+    run = match[0]
+    breaks = run.count("\n")
+    spaces = len(run) - run.rfind("\n") - 1
+    if not breaks:
+        return " " + "\\ " * (spaces - 1)
+    return ("\n\n" if breaks == 2 else "\\\\\n" * breaks) + "\\ " * spaces
 
 
 def _ligature(match: re.Match[str]) -> str:

@@ -25,3 +25,25 @@ VENUE_FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where an entry type says where the work appeared; `journal` for all others."""
+
+VENUES = ("journal", "journaltitle", "booktitle", "maintitle")
+"""Where else it may say so, the most usual first."""
+
+EXTRA = "x-extra-"
+"""Before the name of an unknown field that reading would otherwise take for a known one."""
+
+KNOWN = frozenset(
+    (
+        *("title", "subtitle", "author", "year", "date", "volume", "number", "issue", "pages"),
+        *("doi", "url", "eprint", "archiveprefix", "eprinttype", "arxivid", "pmid"),
+        *("abstract", "keywords", "keyword"),
+    )
+)
+"""Fields that become fields of the Record; all others but the venue's stay in its `extra`."""
+
+_VERBATIM = ("url", "file", "doi", "eprint", "bdsk", "groups", "timestamp")
+
+
+def is_verbatim(name: str) -> bool:
+    """Tell whether a field holds an address or a path, in which TeX's escapes mean nothing."""
+    return any(word in name.casefold() for word in _VERBATIM)

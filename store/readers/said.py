@@ -109,3 +109,27 @@ def _rating(given: Any) -> int | None:
 
 def _yes(given: Any) -> bool:
     return str(given).strip().casefold() in ("read", "yes", "true", "1", "y")
+
+
+def is_label(note: str) -> bool:
+    """Tell whether a note is nothing but ASReview's label."""
+    return re.sub(r"</?p>", "", note.strip()).casefold() in _ASREVIEW
+
+
+def label_of(decision: Decision) -> str:
+    """Give the note that ASReview reads as this decision; empty where it knows none."""
+    labels = {Decision.INCLUDE: "ASReview_relevant", Decision.EXCLUDE: "ASReview_irrelevant"}
+    return labels.get(decision, "")
+
+
+def told(said: dict[str, Any]) -> Annotation:
+    """Make an Annotation of the object that our own exports hold."""
+    tags = said.get("tags")
+    return annotation(
+        decision=str(said.get("decision") or ""),
+        reason=str(said.get("reason") or ""),
+        rating=said.get("rating"),
+        tags=[str(tag) for tag in tags] if isinstance(tags, list) else (),
+        note=str(said.get("note") or ""),
+        read=said.get("read"),
+    )

@@ -11,10 +11,17 @@ from collections.abc import Iterable
 
 from store.annotation import Annotation, Decision
 from store.kinds import BIBTEX, TO_BIBTEX, kind_of
-from store.papers import Paper
-from store.readers.bibtex_fields import SAID_FIELDS, VENUE_FIELDS
+from store.papers import Paper, Record
+from store.readers.bibtex_fields import (
+    EXTRA,
+    KNOWN,
+    SAID_FIELDS,
+    VENUE_FIELDS,
+    VENUES,
+    is_verbatim,
+)
 from store.readers.said import mark_of
-from store.tex import encoded
+from store.tex import encoded, encoded_lines
 from store.writers.citekeys import Citekeys
 
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_:.+/-]{0,60}")
@@ -53,22 +60,32 @@ def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
         VENUE_FIELDS.get(kind, "journal"): encoded(merged.venue),
         "volume": encoded(merged.volume),
         "number": encoded(merged.number),
-        "pages": encoded(merged.pages),
+        "pages": encoded(merged.pages).replace("–", "--"),
         "doi": verbatim(merged.doi),
         "eprint": verbatim(merged.arxiv),
         "archiveprefix": "arXiv" if merged.arxiv else "",
         "pmid": merged.pmid,
         "url": verbatim(merged.url),
-        "abstract": encoded(merged.abstract) if abstracts else "",
+        "abstract": encoded_lines(merged.abstract) if abstracts else "",
     }
     if paper.merged.type.casefold() not in ("", kind):
         named["x-type"] = encoded(merged.type)
-    taken = {*named, *SAID_FIELDS, "keywords"}
+    named = {name: value for name, value in named.items() if value}
     for name, value in merged.extra.items():
-        field = name if _FIELD.fullmatch(name) else ""
-        if field and field.casefold() not in taken and field != "citekey":
-            named[field] = encoded(value)
-    return {name: value for name, value in named.items() if value}
+        if _FIELD.fullmatch(name) and name != "citekey":
+            field = name if _free(name, merged, named) else EXTRA + name
+            named[field] = verbatim(value) if is_verbatim(name) else encoded_lines(value)
+    return named
+
+
+def _free(name: str, merged: Record, named: dict[str, str]) -> bool:
+    """Tell whether reading would give an unknown field back under its own name."""
+    folded = name.casefold()
+    if folded in ("eprint", "eprinttype"):
+        return "eprint" not in named and {"eprint", "eprinttype"} <= set(merged.extra)
+    if folded in ("date", "doi", "pmid") or (folded == "year" and merged.year is None):
+        return folded not in named
+    return folded not in (*KNOWN, *VENUES, *VENUE_FIELDS.values(), *SAID_FIELDS)
 
 
 def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
@@ -77,10 +94,10 @@ def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
     keywords = (*paper.merged.keywords, *annotation.tags)
     named = {
         "keywords": _terms((*keywords, mark_of(annotation.decision)) if decided else keywords),
-        "annote": encoded(annotation.note),
+        "annote": encoded_lines(annotation.note),
         "ranking": f"rank{annotation.rating}" if annotation.rating else "",
         "readstatus": "read" if annotation.read else "",
-        "x-decision": str(annotation.decision) if decided else "",
+        "x-decision": str(annotation.decision) if annotation.said else "",
         "x-reason": encoded(annotation.reason),
         "x-tags": _terms(annotation.tags),
     }

@@ -1,0 +1,156 @@
+"""BibTeX files taken apart: entries with their fields, whatever their writer got wrong.
+
+bibtexparser splits the file; entries that it gives up are split again by a lenient
+scanner that trusts braces first and line starts second.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+_BRACE = re.compile(r"(?<!\\)[{}]")
+_PIECE = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
+_START = re.compile(r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:([^\s,=\"{}]*)\s*(?:,|(?=[})])))?")
+_FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
+_NEXT_FIELD = re.compile(r",?[ \t]*\n\s*,?\s*[A-Za-z][\w-]*\s*=\s*[{\"\w]|\n\s*[})]?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: fields in the order of the file, names as they came, values with their braces."""
+
+    line: int
+    kind: str
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A block that looked like an entry and could not be read."""
+
+    line: int
+    why: str
+    raw: str
+
+
+def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
+    """Split a file into its entries and its @string abbreviations (lower-case name to value)."""
+    from bibtexparser import model
+    from bibtexparser.splitter import Splitter
+
+    # It would tell the terminal about every block that we read in our own way.
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+    logging.getLogger("bibtexparser").propagate = False
+    # It does not count a line end that follows a backslash.
+    blocks = Splitter(text.replace("\\\n", "\\ \n")).split().blocks
+    entries: list[Entry | Broken] = []
+    strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
+    for block in blocks:
+        line = (block.start_line or 0) + 1
+        if isinstance(block, model.ParsingFailedBlock):
+            inner = block.ignore_error_block
+            if inner is None:
+                entries += mended(block.raw or "", line, str(block.error))
+                continue
+            block = inner
+        if isinstance(block, model.Entry):
+            fields = tuple((field.key, field.value) for field in block.fields)
+            entries.append(Entry(line, block.entry_type.casefold(), block.key, fields))
+        elif isinstance(block, model.String):
+            strings[block.key.casefold()] = value_of(block.value, strings)
+    return entries, strings
+
+
+def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:
+    """Read a block that the parser gave up; what follows it on further lines is found too."""
+    start = _START.match(raw)
+    if not start or start[1].casefold() in ("comment", "preamble", "string"):
+        if start is None or start[1].casefold() == "string":
+            yield Broken(line, _reason(why), raw)
+        return
+    fields, at = [], start.end()
+    while found := _FIELD.match(raw, at):
+        end = _value_end(raw, found.end())
+        fields.append((found[1], raw[found.end() : end].strip().rstrip(",").strip()))
+        at = end
+    if fields:
+        yield Entry(line, start[1].casefold(), start[2] or "", tuple(fields))
+    else:
+        yield Broken(line, _reason(why), raw)
+
+
+def _reason(why: str) -> str:
+    """Say in one sentence what the parser said."""
+    text = re.sub(r"\s+", " ", why).split(". Was still")[0]
+    return "not a BibTeX entry: " + text[:200]
+
+
+def _value_end(raw: str, at: int) -> int:
+    """Find where a value ends: its closing brace, or else the next line that is a field."""
+    if raw[at : at + 1] in ("{", '"'):
+        depth, quoted = 0, raw[at] == '"'
+        for match in re.finditer(r'[{}"]', raw[at:]):
+            if match[0] == '"':
+                if quoted and depth == 0 and match.start() > 0:
+                    return at + match.end()
+                continue
+            depth += 1 if match[0] == "{" else -1
+            if depth == 0 and not quoted:
+                return at + match.end()
+    follows = _NEXT_FIELD.search(raw, at)
+    return follows.start() if follows else len(raw)
+
+
+def value_of(raw: str, strings: dict[str, str]) -> str:
+    """Give a value without its outer braces or quotes, abbreviations and `#` resolved."""
+    raw = raw.strip()
+    if len(raw) > 1:
+        if raw[0] == "{" and raw[-1] == "}" and _one_group(raw):
+            return raw[1:-1]
+        if raw[0] == '"' and raw[-1] == '"' and raw.count('"') == 2:
+            return raw[1:-1]
+    if raw.isdigit():
+        return raw
+    return "".join(_pieces(raw, strings))
+
+
+def _pieces(raw: str, strings: dict[str, str]) -> Iterator[str]:
+    """Give the parts of a concatenation; a group in braces is one part."""
+    at = 0
+    while at < len(raw):
+        if raw[at] == "{":
+            end = _group_end(raw, at)
+            yield raw[at + 1 : end - 1] if raw[end - 1] == "}" else raw[at + 1 : end]
+            at = end
+            continue
+        match = _PIECE.match(raw, at)
+        if match:
+            word = match[0]
+            yield (
+                word[1:-1]
+                if word[0] == '"' and len(word) > 1
+                else strings.get(word.casefold(), word)
+            )
+            at = match.end()
+        else:
+            at += 1
+
+
+def _one_group(raw: str) -> bool:
+    """Tell whether the first brace closes with the last character."""
+    return raw.find("}") == len(raw) - 1 or _group_end(raw, 0) == len(raw)
+
+
+def _group_end(raw: str, at: int) -> int:
+    depth = 0
+    for match in _BRACE.finditer(raw, at):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return match.end()
+    return len(raw)

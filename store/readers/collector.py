@@ -1,0 +1,86 @@
+"""The account that every reader of library files keeps: each entry a Record or a Problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from store.annotation import BLANK, Annotation
+from store.papers import Place, Record, record
+from store.readers.reading import Problem, Reading
+from store.text import LIMIT, clean, shorten
+
+ENTRY_LIMIT = 5_000_000
+"""Characters that one entry may have; a larger one is rejected, not cut."""
+
+
+class Collector:
+    """Records, Problems and Annotations of one file while it is read."""
+
+    def __init__(self, form: str, source: str) -> None:
+        self._form = form
+        self._source = source
+        self._records: list[Record] = []
+        self._problems: list[Problem] = []
+        self._annotations: dict[Place, Annotation] = {}
+        self._entries = 0
+
+    def keep(self, line: int, said: Annotation = BLANK, **fields: Any) -> None:
+        """Make a Record of an entry's fields, or reject the entry and say why."""
+        size = sum(map(_size, fields.values()))
+        if size > ENTRY_LIMIT:
+            why = f"entry of {size:,} characters, more than {ENTRY_LIMIT:,}"
+            return self.reject(line, why, _first(fields))
+        if size > LIMIT:
+            for name, value in fields.items():
+                if isinstance(value, str) and len(value) > LIMIT:
+                    self.warn(line, f"{name} of {len(value):,} characters cut at {LIMIT:,}", value)
+        made = record(Place(self._source, line), **fields)
+        if not made.title and not made.abstract:
+            return self.reject(line, "neither title nor abstract", _first(fields))
+        self._entries += 1
+        self._records.append(made)
+        if said != BLANK:
+            self._annotations[made.place] = said
+        return None
+
+    def reject(self, line: int, why: str, excerpt: str = "") -> None:
+        """Count an entry that gave no Record."""
+        self._entries += 1
+        self.warn(line, why, excerpt)
+
+    def warn(self, line: int, why: str, excerpt: str = "") -> None:
+        """Report what was not read whole, though its entry may be a Record."""
+        self._problems.append(Problem(line, clean(why), shorten(clean(excerpt[:400]), 120)))
+
+    def reading(self) -> Reading:
+        """Give the finished account."""
+        return Reading(
+            format=self._form,
+            records=tuple(self._records),
+            entries=self._entries,
+            problems=tuple(self._problems),
+            annotations=MappingProxyType(self._annotations),
+        )
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(len, value.values()))
+    return sum(map(_size, value)) if isinstance(value, Iterable) else 0
+
+
+def _first(fields: Mapping[str, Any]) -> str:
+    """Show how a rejected entry begins, by whatever it has."""
+    parts = [value for value in fields.values() if isinstance(value, str) and value]
+    parts += ["; ".join(fields.get("authors", ())), "; ".join(fields.get("extra", {}).values())]
+    return " · ".join(filter(None, (part[:120] for part in parts[:5])))
+
+
+def unix_lines(text: str) -> str:
+    """Give a text with one kind of line end and without byte order mark."""
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -1,0 +1,159 @@
+"""CSL-JSON, as Zotero, Better BibTeX and pandoc give it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from store.annotation import BLANK, Annotation
+from store.kinds import OF_CSL, TO_CSL
+from store.readers import said
+from store.readers.collector import Collector, unix_lines
+from store.readers.json_text import objects
+from store.readers.names import terms
+from store.readers.reading import Reading
+from store.readers.tagged import one_dash
+
+FORMAT = "CSL-JSON"
+SUFFIXES = (".csl.json", ".csljson", ".csl")
+OURS = "papersift"
+"""The key in `custom` under which our own export keeps what CSL has no place for."""
+
+_HEAD = re.compile(r'"(?:container-title|date-parts|issued|citation-key|family)"\s*:|"type"\s*:\s*"(?:article-journal|paper-conference|chapter)"')  # fmt: skip  # noqa: E501
+_ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|:\s?)([\w.-]+(?:/\d{7})?)", re.I)
+_TAKEN = {
+    *("title", "abstract", "author", "issued", "container-title", "volume", "issue", "page"),
+    *("DOI", "PMID", "URL", "keyword", "type", "custom"),
+}
+
+
+def looks_like(head: str) -> bool:
+    """Tell whether a text begins as CSL-JSON does."""
+    return head.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") and bool(_HEAD.search(head))
+
+
+def is_csl(value: dict[str, Any]) -> bool:
+    """Tell whether one object is a CSL item."""
+    if value.keys() & {"container-title", "issued", "citation-key", "event-place"}:
+        return True
+    authors = value.get("author")
+    first = authors[0] if isinstance(authors, list) and authors else None
+    if isinstance(first, dict) and first.keys() & {"family", "literal"}:
+        return True
+    return str(value.get("type")) in OF_CSL
+
+
+def read(text: str, source: str) -> Reading:
+    """Read an export; every item is a Record or a Problem."""
+    found = Collector(FORMAT, source)
+    for line, value in objects(unix_lines(text), found):
+        keep_item(found, line, value)
+    return found.reading()
+
+
+def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
+    """Make the Record of one CSL item."""
+    ours = _ours(item)
+    extra = {name: plain(value) for name, value in item.items() if name not in _TAKEN}
+    custom = item.get("custom")
+    if isinstance(custom, dict) and (left := {k: v for k, v in custom.items() if k != OURS}):
+        extra["custom"] = plain(left)
+    key = str(item.get("citation-key") or item.get("id") or "")
+    extra.pop("id", None)
+    extra.pop("citation-key", None)
+    annotation, keywords = _said(item, ours)
+    note = extra.get("note", "")
+    if annotation.note and note == annotation.note:
+        extra.pop("note")
+    if ours is None and annotation == BLANK:
+        annotation = said.decision_noted(note)
+    issued = item.get("issued")
+    kind = str(item.get("type") or "")
+    fields = {
+        "title": plain(item.get("title")),
+        "abstract": plain(item.get("abstract")),
+        "authors": _names(item.get("author")),
+        "year": _year(issued),
+        "venue": plain(item.get("container-title")),
+        "volume": plain(item.get("volume")),
+        "number": plain(item.get("issue")),
+        "pages": one_dash(plain(item.get("page"))),
+        "doi": plain(item.get("DOI")),
+        "arxiv": _arxiv(item),
+        "pmid": plain(item.get("PMID")),
+        "url": plain(item.get("URL")),
+        "keywords": keywords,
+        "type": OF_CSL.get(kind, kind),
+    }
+    if kind in OF_CSL and TO_CSL.get(OF_CSL[kind]) != kind:
+        extra["csl-type"] = kind
+    if isinstance(issued, dict) and issued.get("date-parts") != [[_year(issued)]]:
+        extra["issued"] = plain(issued)
+    if key and (ours is None or ours.get("citekey")):
+        extra["citekey"] = key
+    work = (ours or {}).get("work")
+    exact = {name: value for name, value in work.items() if name in fields} if isinstance(work, dict) else {}  # fmt: skip  # noqa: E501
+    found.keep(line, annotation, **(fields | exact), extra={k: v for k, v in extra.items() if v})
+
+
+def plain(value: Any) -> str:
+    """Give a value as text: a list or object as JSON, nothing for what is not there."""
+    if value is None or value == [] or value == {}:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _ours(item: dict[str, Any]) -> dict[str, Any] | None:
+    custom = item.get("custom")
+    ours = custom.get(OURS) if isinstance(custom, dict) else None
+    return ours if isinstance(ours, dict) else None
+
+
+def _said(item: dict[str, Any], ours: dict[str, Any] | None) -> tuple[Annotation, list[str]]:
+    """Give what the item says of the user's decisions, and the keywords that are the paper's."""
+    value = item.get("keyword")
+    words = [plain(one) for one in value] if isinstance(value, list) else list(terms(plain(value)))
+    if ours is None:
+        decision, left = said.decision_in(words)
+        return said.annotation(decision=decision) if decision else BLANK, list(left)
+    keywords = ours.get("keywords")
+    told = ours.get("said")
+    annotation = said.told(told if isinstance(told, dict) else {})
+    return annotation, [str(one) for one in keywords] if isinstance(keywords, list) else []
+
+
+def _names(value: Any) -> list[str]:
+    """Give people as `Family, Given`, institutions as they are called."""
+    names = []
+    for one in value if isinstance(value, list) else [value] if value else []:
+        if not isinstance(one, dict):
+            names.append(str(one))
+            continue
+        particle = one.get("non-dropping-particle") or ""
+        family = " ".join(filter(None, (str(particle), str(one.get("family") or ""))))
+        given = " ".join(str(one[part]) for part in ("given", "dropping-particle") if one.get(part))
+        suffix = str(one.get("suffix") or "")
+        whole = ", ".join(filter(None, (family, given, suffix)))
+        names.append(str(one.get("literal") or whole or one.get("name") or ""))
+    return names
+
+
+def _year(issued: Any) -> int | None:
+    """Give the year of a CSL date."""
+    if not isinstance(issued, dict):
+        found = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(issued or ""), re.ASCII)
+        return int(found[0]) if found else None
+    parts = issued.get("date-parts")
+    first = parts[0] if isinstance(parts, list) and parts else None
+    told = first[0] if isinstance(first, list) and first else None
+    told = told if told not in (None, "") else issued.get("year") or issued.get("raw") or issued.get("literal")  # fmt: skip  # noqa: E501
+    return _year(str(told or ""))
+
+
+def _arxiv(item: dict[str, Any]) -> str:
+    for name in ("number", "URL", "note", "container-title", "archive_location"):
+        found = _ARXIV.search(plain(item.get(name)))
+        if found:
+            return found[1]
+    return ""

@@ -1,0 +1,106 @@
+"""CSV and TSV with any sensible header."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+from store.readers.collector import Collector, unix_lines
+from store.readers.columns import field_of
+from store.readers.reading import Reading, UnreadableSource
+from store.readers.rows import keep_row
+
+FORMAT = "CSV"
+SUFFIXES = (".csv", ".tsv", ".tab")
+
+_MARKS = (",", ";", "\t", "|")
+_GUARD = re.compile(r"'+[=+\-@\t\r]")
+_CELL_LIMIT = 2**31 - 1
+
+
+def looks_like(head: str) -> bool:
+    """Tell whether the first line is a header that names a title or an abstract."""
+    text = _body(unix_lines(head))
+    return bool(_mark(text.split("\n", 1)[0]))
+
+
+def read(text: str, source: str) -> Reading:
+    """Read a table; every row with anything in it is a Record or a Problem."""
+    found = Collector(FORMAT, source)
+    text = unix_lines(text)
+    body = _body(text)
+    mark = _mark(body.split("\n", 1)[0])
+    if not mark:
+        raise UnreadableSource("no column is called title or abstract")
+    rows = _rows(body, mark, 1 + text.count("\n", 0, len(text) - len(body)), found)
+    _, header = next(rows)
+    names = _distinct([unguarded(name.strip()) for name in header])
+    ours = any(name.strip().casefold() in ("decision", "asreview_label") for name in names)
+    for line, row in rows:
+        if not any(map(str.strip, row)):
+            continue
+        if len(row) > len(names) and any(row[len(names) :]):
+            found.warn(line, f"{len(row)} cells in a table of {len(names)} columns", row[0])
+        cells = dict(zip(names, map(unguarded, row), strict=False))
+        keep_row(found, line, cells, ours=ours)
+    return found.reading()
+
+
+def unguarded(cell: str) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from running a cell."""
+    return cell[1:] if cell[:1] == "'" and _GUARD.match(cell) else cell
+
+
+def _body(text: str) -> str:
+    """Give the text from its header on; Excel may say the separator above it."""
+    return re.sub(r"\A(?:sep=.\n)?\s*", "", text)
+
+
+def _mark(header: str) -> str:
+    """Find what parts the columns: the sign under which most of them have a known name."""
+    best, most = "", 0
+    for mark in _MARKS:
+        cells = next(csv.reader([header[:100_000]], delimiter=mark), [])
+        fields = {field_of(cell.strip('"')) for cell in cells} - {""}
+        if fields & {"title", "abstract"} and len(fields) > most and len(header) < 100_000:
+            best, most = mark, len(fields)
+    single = field_of(header.strip().strip('"')) in ("title", "abstract")
+    return "," if single else best if most > 1 or (best and mark_count(header, best)) else ""
+
+
+def mark_count(header: str, mark: str) -> int:
+    """Count a separator in a header."""
+    return header.count(mark)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Give columns of one name different names, so that no cell is lost."""
+    seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        times = seen[name] = seen.get(name, 0) + 1
+        if times > 1 or not name:
+            names[place] = f"{name or 'column'} {times if name else place + 1}"
+    return names
+
+
+def _rows(text: str, mark: str, first: int, found: Collector) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows with the line where each starts; an unclosed quote costs one row only."""
+    csv.field_size_limit(_CELL_LIMIT)
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        reader = csv.reader((line + "\n" for line in lines[at:]), delimiter=mark)
+        start = at
+        for row in reader:
+            here, start = start, at + reader.line_num
+            if start >= len(lines) and start - here > 1 and _unclosed(lines[here:start]):
+                found.reject(first + here, "a quote opens here and never closes", lines[here])
+                start = here + 1
+                break
+            yield first + here, row
+        at = start if start > at else len(lines)
+
+
+def _unclosed(lines: list[str]) -> bool:
+    return sum(line.count('"') for line in lines) % 2 == 1

@@ -1,0 +1,70 @@
+"""JSON and JSON lines: our own export, paperscraper's, arXiv's metadata, any list of papers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from store.readers.collector import Collector, unix_lines
+from store.readers.columns import RAW
+from store.readers.csl_json import is_csl, keep_item, plain
+from store.readers.json_text import objects
+from store.readers.reading import Reading
+from store.readers.rows import keep_row
+
+FORMAT = "JSON"
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".jl")
+
+_HEAD = re.compile(r"\s*(?:\[\s*)?\{\s*\"|\s*\[\s*\]")
+
+
+def looks_like(head: str) -> bool:
+    """Tell whether a text begins as JSON of papers does."""
+    return bool(_HEAD.match(head.removeprefix("\ufeff")))
+
+
+def read(text: str, source: str) -> Reading:
+    """Read a list or lines of objects; every object is a Record or a Problem."""
+    found = Collector(FORMAT, source)
+    for line, value in objects(unix_lines(text), found):
+        if "display_title" in value and "decision" in value:
+            _keep_ours(found, line, value)
+        elif is_csl(value):
+            keep_item(found, line, value)
+        else:
+            keep_row(found, line, _flat(value), ours="decision" in value)
+    return found.reading()
+
+
+def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
+    """Read an object of our own export: `extra` goes back where it was."""
+    cells = {name: one for name, one in value.items() if name != "extra"}
+    extra = value.get("extra")
+    for name, one in extra.items() if isinstance(extra, dict) else ():
+        if name == "raw" and isinstance(one, dict):
+            cells |= {RAW + str(part): plain(text) for part, text in one.items()}
+        elif name == "type":
+            cells["type"] = plain(one)
+        else:
+            cells["extra." + name] = plain(one)
+    keep_row(found, line, cells, ours=True)
+
+
+def _flat(value: dict[str, Any]) -> dict[str, Any]:
+    """Lift the ids that Semantic Scholar and others keep in an object of their own."""
+    flat = dict(value)
+    for holder in ("externalIds", "ids", "external_ids"):
+        inner = value.get(holder)
+        if isinstance(inner, dict):
+            names = {str(name).casefold(): one for name, one in inner.items()}
+            for field, name in (("doi", "doi"), ("arxiv", "arxiv"), ("pmid", "pubmed")):
+                if names.get(name) and field not in flat:
+                    flat[field] = names[name]
+    parsed = value.get("authors_parsed")
+    if isinstance(parsed, list) and parsed:
+        flat["authors"] = [", ".join(filter(None, map(str, one[:2]))) for one in parsed if isinstance(one, list)]  # fmt: skip  # noqa: E501
+        flat.pop("authors_parsed")
+    named = str(value.get("id") or "")
+    if "arxiv" not in flat and re.fullmatch(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", named):
+        flat["arxiv"] = named
+    return flat

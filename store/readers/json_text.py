@@ -1,0 +1,73 @@
+"""JSON taken apart object by object, whether a list, a stream or lines, each with its line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from store.readers.collector import Collector
+from store.readers.reading import UnreadableSource
+
+FAILURES = 100
+"""Broken places after which the rest of a file is given up."""
+
+_SPACE = re.compile(r"[\s,]*")
+_RESUME = re.compile(r"\n[ \t]*(?=\{)")
+_LIST_IN = re.compile(
+    r'"(?:items|references|records|papers|articles|results|data|entries|message)"\s*:\s*\['
+)
+
+
+def objects(text: str, found: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the objects of a JSON list, of JSON lines, or of the list inside one object.
+
+    What is broken is reported with its line, and reading goes on at the next line that
+    begins an object. Raises UnreadableSource where there is no object at all.
+    """
+    decoder = json.JSONDecoder()
+    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # it matches the empty text too
+    opened = text[at : at + 1] == "["
+    at = at + 1 if opened else _inner_list(text, at)
+    line, counted, failures, given = 1, 0, 0, 0
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if at >= len(text) or text[at] == "]":
+            break
+        line += text.count("\n", counted, at)
+        counted = at
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            failures += 1
+            why = "nested too deeply" if isinstance(error, RecursionError) else _why(error)
+            after = _RESUME.search(text, at)
+            if not given and (after is None or failures == FAILURES):
+                raise UnreadableSource(f"not JSON: line {line}: {why}") from error
+            found.reject(line, f"not JSON: {why}", text[at : at + 200])
+            if after is None or failures == FAILURES:
+                return
+            at = after.end()
+            continue
+        given += 1
+        if isinstance(value, dict):
+            yield line, value
+        else:
+            found.reject(line, f"not an object: {type(value).__name__}", str(value)[:200])
+
+
+def _inner_list(text: str, at: int) -> int:
+    """Go to the list inside an object that is not itself a paper."""
+    wrapper = _LIST_IN.search(text, at, at + 100_000)
+    if wrapper is None:
+        return at
+    before = text[at : wrapper.start()]
+    itself = before.count("{") != before.count("}") + 1 or re.search(
+        r'"(?:title|abstract)"\s*:', before
+    )
+    return at if itself else wrapper.end()
+
+
+def _why(error: Exception) -> str:
+    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:100]

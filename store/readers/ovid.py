@@ -1,0 +1,164 @@
+"""Ovid exports: two-letter tags, or labels with their text indented below."""
+
+from __future__ import annotations
+
+import re
+
+from store.readers.collector import Collector, unix_lines
+from store.readers.reading import Reading
+from store.readers.tagged import (
+    Dialect,
+    Fields,
+    TaggedEntry,
+    one_dash,
+    split_all,
+    split_tagged,
+    unwrapped,
+)
+
+FORMAT = "Ovid"
+SUFFIXES = (".ovid",)
+
+_NUMBER = re.compile(r"<\d{1,7}\.? ?>\s*$")
+_TAGGED = Dialect(
+    tag=re.compile(r"([A-Z][A-Z0-9])  - (.*)"),
+    starts=frozenset({"VN"}),
+    separator=_NUMBER,
+)
+_LABELS = {
+    "Accession Number": "AN",
+    "Author": "AU",
+    "Authors": "AU",
+    "Institution": "IN",
+    "Title": "TI",
+    "Source": "SO",
+    "Abstract": "AB",
+    "Author Keywords": "KW",
+    "Keywords": "KW",
+    "DOI Number": "DI",
+    "Digital Object Identifier": "DI",
+    "Publication Type": "PT",
+    "Document Type": "DT",
+    "Publication Year": "YR",
+    "Year of Publication": "YR",
+    "Year": "YR",
+    "ISSN": "IS",
+    "Language": "LG",
+}
+_LABEL = re.compile(r"([A-Z][A-Za-z]*(?: [A-Za-z()/&-]+){0,6})\s*$")
+_HEAD = re.compile(r"^VN  - Ovid|^DB  - \S.*\n(?:AN|UI)  - |^(?:Accession Number|Score)\s*\n\s+\S", re.M)  # fmt: skip  # noqa: E501
+_SOURCE = re.compile(
+    r"(?P<venue>.*?)[.,]?\s+(?P<early>(?:[A-Z][a-z]+(?:/[A-Z][a-z]+)?\s+)?(?:\d{1,2},?\s+)?\d{4};)?"
+    r"(?P<volume>\d+)?(?:\((?P<number>[^()]*)\))?:(?P<pages>[\w-]+)"
+)
+_DEGREES = re.compile(
+    r"(?:,|\s)+(?:Ph\.?\s?D|M\.?D|MPH|M\.?Sc?|B\.?Sc?|RN|FAAN|FACSM|DPT|DO|DDS|PharmD|MBBS|MBA)\b.*$"
+)
+_MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
+
+
+def looks_like(head: str) -> bool:
+    """Tell whether a text begins as Ovid writes."""
+    return bool(_HEAD.search(unix_lines(head)))
+
+
+def read(text: str, source: str) -> Reading:
+    """Read an export; every entry is a Record or a Problem."""
+    found = Collector(FORMAT, source)
+    text = unix_lines(text)
+    if _TAGGED.tag.search(text) and re.search(r"^[A-Z][A-Z0-9]  - ", text, re.M):
+        entries, strays = split_tagged(text, _TAGGED)
+    else:
+        entries, strays = _split_labelled(text)
+    for line, stray in strays:
+        found.warn(line, "line outside any entry", stray)
+    for entry in entries:
+        _keep(found, entry.line, Fields(entry, unwrapped))
+    return found.reading()
+
+
+def _split_labelled(text: str) -> tuple[list[TaggedEntry], list[tuple[int, str]]]:
+    """Split a text of labels; an entry begins at its number, or where a label comes again."""
+    entries: list[TaggedEntry] = []
+    strays: list[tuple[int, str]] = []
+    seen: set[str] = set()
+    numbered = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        if _NUMBER.match(line):
+            numbered, seen = number, set()
+            entries.append(TaggedEntry(number))
+        elif line[0] != " " and (label := _LABEL.match(line)):
+            tag = _LABELS.get(label[1], label[1])
+            if not entries or (not numbered and tag in seen):
+                entries.append(TaggedEntry(number))
+                seen = set()
+            seen.add(tag)
+            entries[-1].fields.append((tag, []))
+        elif entries and entries[-1].fields:
+            entries[-1].fields[-1][1].append(line.strip())
+        else:
+            strays.append((number, line))
+    for entry in entries:
+        entry.fields[:] = [(tag, lines or [""]) for tag, lines in entry.fields]
+    return entries, strays
+
+
+def _keep(found: Collector, line: int, fields: Fields) -> None:
+    """Make the Record of one entry."""
+    told = fields.see("SO")
+    source = _SOURCE.match(told[0][:1000]) if told else None
+    venue = fields.take("JN", "JT") or (_venue(source, told[0]) if told else "")
+    dated = told[0] if told else ""
+    found.keep(
+        line,
+        title=_title(fields.take("TI")),
+        abstract=fields.take("AB"),
+        authors=[_bare(name) for name in _authors(fields.take_all("AU"))],
+        year=fields.take("YR") or _year(dated),
+        venue=venue,
+        volume=(source["volume"] if source else "") or "",
+        number=(source["number"] if source else "") or "",
+        pages=one_dash((source["pages"] if source else "") or ""),
+        doi=fields.take("DI", "DO"),
+        pmid=fields.take("PM") if fields.see("PM") else "",
+        keywords=split_all(fields.take_all("KW", "MH")),
+        type="incollection" if "Book chapter" in fields.see("PT") else "article",
+        extra=fields.rest(),
+    )
+
+
+def _title(title: str) -> str:
+    """Give a title without the kind in brackets behind it, and without quotes around it."""
+    bare = re.sub(r"\.?\s*\[[A-Z][\w ,:-]{2,60}\]\s*\.?\s*$", "", title).strip()
+    if len(bare) > 2 and bare[0] == '"' and bare.rstrip(".")[-1] == '"' and bare.count('"') == 2:
+        bare = bare.rstrip(".")[1:-1]
+    return bare or title
+
+
+def _venue(source: re.Match[str] | None, told: str) -> str:
+    """Give the journal that a source line begins with, without date and volume."""
+    venue = source["venue"] if source else told
+    months = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:/[A-Z][a-z]+)?"
+    return re.sub(rf"[.,]?\s+(?:{months}\s+)?(?:\d{{1,2}},?\s+)?(?:\d{{4}}.*)?$", "", venue).strip()
+
+
+def _year(told: str) -> str:
+    found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", told)
+    return found[-1] if found else ""
+
+
+def _authors(values: list[str]) -> list[str]:
+    """Part names at semicolons; what has no comma and follows one is a degree."""
+    names: list[str] = []
+    for part in split_all(values):
+        if names and not re.search(r"[,\s]", _MARKS.sub("", part)):
+            continue
+        names.append(part)
+    return names
+
+
+def _bare(name: str) -> str:
+    """Give a name without degrees and marks of affiliation."""
+    return _DEGREES.sub("", _MARKS.sub("", name)).strip(" ,")

@@ -1,0 +1,94 @@
+"""XML files taken apart: one element an entry, with its line, and nothing executed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from store.readers.collector import Collector
+from store.readers.reading import UnreadableSource
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,300}\?>")
+
+
+def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tuple[int, Element]]:
+    """Give the elements of these names as they end, each with the line where it starts.
+
+    Where the XML breaks off, what came before is given and the rest is reported. Raises
+    UnreadableSource for entity declarations and for a text that is no XML at all.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    lines = _starts(text, tags)
+    # The text is decoded: the encoding that the file declares no longer holds.
+    body = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text, count=1)
+    given = 0
+    try:
+        for event, element in iterparse(io.BytesIO(body.encode()), events=("start", "end")):
+            if event == "end" and bare(element.tag) in tags:
+                line = next(lines, 0)
+                given += 1
+                yield line, element
+                element.clear()
+    except DefusedXmlException as error:
+        raise UnreadableSource(f"XML with entity declarations: {type(error).__name__}") from error
+    except (ParseError, RecursionError) as error:
+        line = next(lines, 0)
+        if not given and not line:
+            raise UnreadableSource(f"not well-formed XML: {error}") from error
+        if line:
+            found.reject(line, f"not well-formed XML: {error}")
+        for line in lines:
+            found.reject(line, "stands after the place where the XML breaks off")
+
+
+def _starts(text: str, tags: tuple[str, ...]) -> Iterator[int]:
+    """Give the line of each start tag that is not in a comment or CDATA."""
+    names = "|".join(tags)
+    pattern = re.compile(
+        r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?:[\w-]+:)?(?:" + names + r")(?=[\s>/])",
+        re.S,
+    )
+    line, at = 1, 0
+    for match in pattern.finditer(text):
+        if match[0][1] != "!":
+            line += text.count("\n", at, match.start())
+            at = match.start()
+            yield line
+
+
+def bare(tag: object) -> str:
+    """Give an element's name without its namespace."""
+    return str(tag).rpartition("}")[2]
+
+
+def children(element: Element, name: str) -> Iterator[Element]:
+    """Give the children of this name, in whatever namespace."""
+    return (child for child in element if bare(child.tag) == name)
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """Go down by names, always to the first child that has the name."""
+    for name in path:
+        if element is None:
+            return None
+        element = next(children(element, name), None)
+    return element
+
+
+def text_of(element: Element | None) -> str:
+    """Give all text of an element, whatever marks up its parts."""
+    return "".join(element.itertext()).strip() if element is not None else ""
+
+
+def text_at(element: Element, *path: str) -> str:
+    """Give the text of a descendant; empty where there is none."""
+    return text_of(child(element, *path))
