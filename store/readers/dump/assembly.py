@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from store.readers.dump.shape import affinity, in_title_case, opens_abstract, rarity
+from store.readers.dump.shape import affinity, in_title_case, kinship, opens_abstract, speaks, usage
 from store.readers.dump.tokens import Kind, Token
 
 REGULAR = 3
 """Pairs that must agree in words before a pair that shares none is believed."""
 
-CLEARLY, NEARLY = 1.5, 1.1
-"""How much better than the next best a pair must agree: one apart, and one side by side."""
+LONE, UNTITLED = 0.25, 0.7
+"""Share of its words that a title has in the abstract below it, in a dump that is not regular."""
+
+CLEARLY, NEARLY = 2.5, 1.0
+"""Lead, in log odds, over the next best that a pair needs: one apart, and one side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ class _Unit:
 def assemble(tokens: Sequence[Token]) -> list[Draft]:
     """Make drafts of all tokens, in the order of their lines; every line is in one of them."""
     groups = list(_groups(_units(tokens)))
-    regular = _regular_styles(groups)
-    weights: dict[str, float] = {}
+    demands = _demands(groups)
+    shares: dict[str, float] = {}
     if any(_pairs(group) > 1 for group in groups):
-        weights = rarity(token.text for token in tokens)
-    drafts = [draft for group in groups for draft in _resolve(group, regular, weights)]
+        shares = usage(token.text for token in tokens if token.kind is Kind.ABSTRACT)
+    drafts = [draft for group in groups for draft in _resolve(group, demands, shares)]
     return sorted(drafts, key=lambda draft: draft.lines)
 
 
@@ -130,8 +133,9 @@ def _titles(group: Sequence[_Unit]) -> list[_Unit]:
     if above is None:
         return []
     if above.kind is Kind.SENTENCE:
-        close = affinity(above.token.text, group[abstract].token.text, {}) > 0.2
-        return [above] if close or in_title_case(above.token.text) else []
+        close = affinity(above.token.text, group[abstract].token.text)
+        likely = close > 0.5 or (close > 0.25 and in_title_case(above.token.text))
+        return [above] if likely and not speaks(above.token.text) else []
     return [above]
 
 
@@ -139,8 +143,12 @@ def _pairs(group: Sequence[_Unit]) -> int:
     return len(_titles(group)) * len(_of(group, *_ABSTRACTS))
 
 
-def _regular_styles(groups: Iterable[Sequence[_Unit]]) -> set[bool]:
-    """Say for labelled and unlabelled abstracts whether here they stand under their titles."""
+def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
+    """Say how much a lone title and the abstract below it must share to be a pair.
+
+    Told apart for labelled and unlabelled abstracts: nothing where they stand under their
+    titles throughout the dump, much where they mostly stand without one.
+    """
     agree = {True: 0, False: 0}
     count = {True: 0, False: 0}
     for group in groups:
@@ -149,15 +157,19 @@ def _regular_styles(groups: Iterable[Sequence[_Unit]]) -> set[bool]:
             count[unit.token.sure] += 1
         if len(titles) == len(abstracts) == 1:
             style = abstracts[0].token.sure
-            agree[style] += affinity(titles[0].token.text, abstracts[0].token.text, {}) > 0
-    return {style for style in agree if agree[style] >= max(REGULAR, count[style] * 0.8)}
+            agree[style] += affinity(titles[0].token.text, abstracts[0].token.text) > 0
+    demands = {}
+    for style, pairs in agree.items():
+        regular = pairs >= max(REGULAR, count[style] * 0.8)
+        demands[style] = 0.0 if regular else (UNTITLED if pairs * 2 < count[style] else LONE)
+    return demands
 
 
 def _resolve(
-    group: Sequence[_Unit], regular: set[bool], weights: dict[str, float]
+    group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
 ) -> Iterable[Draft]:
     """Pair at most one title and one abstract of a group; the others stay by themselves."""
-    pair = _pair(group, regular, weights)
+    pair = _pair(group, demands, shares)
     for unit in group:
         if pair and unit is pair[0]:
             yield _draft(unit, pair[1])
@@ -166,7 +178,7 @@ def _resolve(
 
 
 def _pair(
-    group: Sequence[_Unit], regular: set[bool], weights: dict[str, float]
+    group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
 ) -> tuple[_Unit, _Unit] | None:
     titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)
     if not abstracts:
@@ -176,25 +188,29 @@ def _pair(
     near = (titles[-1], abstracts[0])
     if len(titles) == len(abstracts) == 1:
         both = titles[0].token.sure and abstracts[0].token.sure
-        close = affinity(titles[0].token.text, abstracts[0].token.text, {}) > 0
-        return near if both or close or abstracts[0].token.sure in regular else None
+        demand = demands[abstracts[0].token.sure]
+        if both or not demand:
+            return near
+        return near if affinity(near[0].token.text, near[1].token.text) >= demand else None
     scores = {
-        (at, to): affinity(title.token.text, abstract.token.text, weights)
+        (at, to): kinship(title.token.text, abstract.token.text, shares)
         for at, title in enumerate(titles)
         for to, abstract in enumerate(abstracts)
     }
     (at, to), best = max(scores.items(), key=lambda pair: (pair[1], pair[0][0], -pair[0][1]))
     second = max(score for pair, score in scores.items() if pair != (at, to))
     best_pair = (titles[at], abstracts[to])
-    factor = NEARLY if best_pair == near else CLEARLY
-    return best_pair if best > 0 and best >= factor * second else None
+    lead = NEARLY if best_pair == near else CLEARLY
+    demand = demands[best_pair[1].token.sure]
+    enough = best >= second + lead and (not demand or best >= demand * 4)
+    return best_pair if enough else None
 
 
 def _short_pair(group: Sequence[_Unit]) -> tuple[_Unit, _Unit] | None:
     """Pair a title with a short sentence that speaks of the same, or as abstracts do."""
     for title, after in pairwise(group):
         if title.kind is Kind.TITLE and after.kind is Kind.SENTENCE:
-            close = affinity(title.token.text, after.token.text, {}) > 0
+            close = affinity(title.token.text, after.token.text) > 0
             if close or opens_abstract(after.token.text):
                 return title, after
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 from store.readers.names import people, terms
 
@@ -107,15 +106,12 @@ def is_section(text: str) -> bool:
     return bool(_SECTION.match(text))
 
 
-def names_people(text: str, spoken: AbstractSet[str]) -> bool:
-    """Tell whether a paragraph lists people; `spoken` are words of the dump in lower case."""
+def lists_names(text: str) -> bool:
+    """Tell whether a paragraph may list two or more people; titles of nouns look like it too."""
     if len(text) > 2000 or text.endswith((".", "?", "!", ":")):
         return False
     names = people(_NOTE_SIGNS.sub("", text))
-    if len(names) < 2 or not all(map(_is_name, names)):
-        return False
-    parts = [part.lower() for name in names for part in name.split() if len(part) > 2]
-    return sum(part in spoken for part in parts) * 4 < max(1, len(parts))
+    return len(names) > 1 and all(map(_is_name, names))
 
 
 def _is_name(name: str) -> bool:

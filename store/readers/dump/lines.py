@@ -88,7 +88,7 @@ def unwrap(lines: Iterable[Paragraph], fixed: Callable[[str], bool]) -> list[Par
     The width is that of the block between blank lines, or the dump's where it says little.
     """
     lines = list(lines)
-    everywhere = _width(lines)
+    everywhere = _width(lines, 1 if all(line.width <= WIDEST for line in lines) else 2)
     if not everywhere:
         return lines
     blocks = count_blocks(lines)
@@ -107,23 +107,36 @@ def count_blocks(lines: Iterable[Paragraph]) -> Iterator[int]:
         yield block
 
 
-def _width(lines: list[Paragraph], least: int = 1) -> int:
+def _width(lines: list[Paragraph], least: int) -> int:
     """Find the width that lines were wrapped at, from breaks that fall inside a sentence."""
-    widths = sorted(
-        line.width
-        for line, following in pairwise(lines)
-        if not following.gap
-        and following.lines != line.lines
-        and NARROWEST <= line.width <= WIDEST
-        and following.width <= WIDEST
-        and _GOES_ON.match(following.text)
-        and not _STOPPED.search(line.text)
-    )
+    widths = sorted(width for run in _runs(lines) for width in _inside(run))
     if len(widths) < least:
         return 0
     while len(widths) > 2 and widths[-1] - widths[-2] > 15:
         widths.pop()
     return widths[-1] if widths else 0
+
+
+def _runs(lines: list[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Give runs of three or more lines, none of them long, without a blank line between."""
+    run: list[Paragraph] = []
+    for line in lines:
+        if run and (line.gap or line.width > WIDEST or line.lines == run[-1].lines):
+            if len(run) > 2:
+                yield run
+            run = []
+        if line.width <= WIDEST:
+            run.append(line)
+    if len(run) > 2:
+        yield run
+
+
+def _inside(run: list[Paragraph]) -> Iterator[int]:
+    """Give the widths of lines whose sentence goes on in the next line."""
+    for line, following in pairwise(run):
+        goes_on = _GOES_ON.match(following.text) and not _STOPPED.search(line.text)
+        if goes_on and line.width >= NARROWEST:
+            yield line.width
 
 
 def _joined(lines: list[Paragraph], width: int, fixed: Callable[[str], bool]) -> list[Paragraph]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from math import log
 
@@ -12,6 +12,9 @@ from store.text import words
 
 SHORT, LONG = 20, 60
 """Words: below the first nothing is an abstract by itself, from the second everything is."""
+
+OWN = 0.75
+"""Share of the words of a title that its abstract has too: median of 2,000 papers of one field."""
 
 _IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STOPPED = re.compile(r"(?<!\.)[.。][\"'”’)\]]*$")
@@ -32,11 +35,13 @@ _OPENING = re.compile(
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _EMPTY_WORDS = frozenset(
     words(
-        "about above across after along among based because been before being best better between "
-        "both could does during each from have here into just like made make many more most much "
-        "need only other over same should some such than that their them then there these they "
-        "this those through toward towards under upon used uses using very well were what when "
-        "where which while will with within without would your abstract paper title"
+        "about above abstract across after all along among an and any are as at based be "
+        "because been before being best better between both but by can could do does during "
+        "each et for from had has have he here how if in into is it its just like made make "
+        "many may more most much my need new no not of on one only or other our out over paper "
+        "same should so some such than that the their them then there these they this those "
+        "through title to toward towards two under up upon us used uses using very via vs was "
+        "we well were what when where which while who why will with within without would your"
     )
 )
 
@@ -94,6 +99,11 @@ def _reads_on(count: int, stops: bool, sentences: int, voices: int, stopped: boo
     return (sentences > 1 and voices > 1) or voices > 3 or count > 45
 
 
+def speaks(text: str) -> bool:
+    """Tell whether a text has a word that makes it a statement: `is`, `we`, `this`."""
+    return bool(_VOICE.search(text))
+
+
 def opens_abstract(text: str) -> bool:
     """Tell whether a sentence begins as abstracts do: `We show`, `This paper`."""
     return bool(_OPENING.match(text))
@@ -107,27 +117,34 @@ def in_title_case(text: str) -> bool:
 
 def stems(text: str) -> frozenset[str]:
     """Give the beginnings of the words that say what a text is about."""
-    return frozenset(
-        word[:6]
-        for word in words(text)
-        if (len(word) > 3 and word not in _EMPTY_WORDS)
-        or (not word.isalpha() and len(word) > 1)
-        or not word.isascii()
-    )
+    spoken = set(words(text)) - _EMPTY_WORDS
+    return frozenset(word[:6] for word in spoken if len(word) > 1 or not word.isascii())
 
 
-def rarity(texts: Iterable[str]) -> dict[str, float]:
-    """Weigh stems by how few of the texts hold them."""
-    holding: Counter[str] = Counter()
-    count = 0
-    for count, text in enumerate(texts, 1):  # noqa: B007
-        holding.update(stems(text))
-    return {stem: log(1 + count / held) for stem, held in holding.items()}
-
-
-def affinity(title: str, abstract: str, weights: dict[str, float]) -> float:
+def affinity(title: str, abstract: str) -> float:
     """Give the share, 0 to 1, of what a title speaks of that an abstract speaks of too."""
     named = stems(title)
-    whole = sum(weights.get(stem, 1.0) for stem in named)
-    common = sum(weights.get(stem, 1.0) for stem in named & stems(abstract))
-    return common / whole if whole else 0.0
+    return len(named & stems(abstract)) / len(named) if named else 0.0
+
+
+def usage(abstracts: Iterable[str]) -> dict[str, float]:
+    """Give for every stem the share of the abstracts that hold it, never 0 or 1."""
+    holding: Counter[str] = Counter()
+    count = 0
+    for count, text in enumerate(abstracts, 1):  # noqa: B007
+        holding.update(stems(text))
+    return {stem: (held + 0.5) / (count + 1) for stem, held in holding.items()}
+
+
+def kinship(title: str, abstract: str, shares: Mapping[str, float]) -> float:
+    """Give the log odds that a title stands over its own abstract rather than over any.
+
+    Of the words of a title about three in four come back in its abstract; how many come
+    back in any abstract is what `usage` counted.
+    """
+    spoken = stems(abstract)
+    odds = 0.0
+    for stem in stems(title):
+        by_chance = min(shares.get(stem, 0.0), 0.95)
+        odds += log(OWN / by_chance) if stem in spoken else log((1 - OWN) / (1 - by_chance))
+    return odds

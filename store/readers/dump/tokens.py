@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from store.readers.dump.labels import address, is_section, labels, names_people
+from store.readers.dump.labels import address, is_section, labels, lists_names
 from store.readers.dump.lines import Paragraph
 from store.readers.dump.mailing import Entry
 from store.readers.dump.rules import FOLDED, SUBSCRIBE, boilerplate
@@ -77,6 +77,7 @@ def tokens(parts: Sequence[Paragraph | Entry]) -> Tokens:
         else:
             left.append(_freed(part, glued) if isinstance(part, Paragraph) else part)
     found = _named(left)
+    found = _without_false_names(found)
     for section in _section_headings(found):
         taken.update(dict.fromkeys(section.lines, "section heading"))
         found.remove(section)
@@ -98,7 +99,6 @@ def _named(parts: Sequence[Paragraph | Entry]) -> list[Token]:
     texts = [part.text if isinstance(part, Paragraph) else "" for part in parts]
     said = labels(texts)
     stopped = stopped_titles(text for text, (name, _) in zip(texts, said, strict=True) if not name)
-    spoken = frozenset(word for text in texts for word in _WORD.findall(text))
     counted = _counted(texts)
     found: list[Token] = []
     awaited = ""
@@ -114,7 +114,7 @@ def _named(parts: Sequence[Paragraph | Entry]) -> list[Token]:
         if name:
             found.append(_labelled(part, name, value))
         else:
-            found.append(_shaped(part, found, stopped, spoken, counted))
+            found.append(_shaped(part, found, stopped, counted))
     return found
 
 
@@ -126,9 +126,7 @@ def _labelled(part: Paragraph, name: str, value: str) -> Token:
     return Token(Kind.FIELDS, part.text, part.lines, part.gap, True, labelled={name: value})
 
 
-def _shaped(
-    part: Paragraph, before: list[Token], stopped: bool, spoken: frozenset[str], counted: bool
-) -> Token:
+def _shaped(part: Paragraph, before: list[Token], stopped: bool, counted: bool) -> Token:
     """Name a paragraph without a label by its shape."""
     ids = address(part.text)
     if ids:
@@ -138,8 +136,8 @@ def _shaped(
     if kind in (Kind.ABSTRACT, Kind.SENTENCE) and is_section(text):
         return Token(Kind.SECTION, text, part.lines, part.gap)
     titled = bool(before) and before[-1].kind in (Kind.TITLE, Kind.WEAK)
-    if titled and kind is not Kind.SENTENCE and names_people(text, spoken):
-        return Token(Kind.FIELDS, part.text, part.lines, part.gap, labelled={"authors": text})
+    if titled and kind is not Kind.SENTENCE and lists_names(text):
+        return Token(Kind.FIELDS, text, part.lines, part.gap, labelled={"authors": text})
     if kind is Kind.WEAK and mark:
         kind = Kind.TITLE
     sure = bool(mark) and kind is Kind.TITLE
@@ -171,6 +169,24 @@ def _counted(texts: Sequence[str]) -> bool:
     marks = [mark["number"] for mark in map(_MARK.fullmatch, texts) if mark and mark["number"]]
     numbers = [int(re.sub(r"\D", "", mark)) for mark in marks]
     return any(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _without_false_names(found: list[Token]) -> list[Token]:
+    """Make titles again of lists of names whose words the dump uses in lower case."""
+    names = [token for token in found if token.labelled.keys() == {"authors"} and not token.sure]
+    if not names:
+        return found
+    asked = {word for token in names for word in token.text.lower().replace(",", " ").split()}
+    spoken = {word for token in found for word in _WORD.findall(token.text) if word in asked}
+
+    def false(token: Token) -> bool:
+        parts = [part for part in token.text.lower().replace(",", " ").split() if len(part) > 2]
+        return sum(part in spoken for part in parts) * 4 >= max(1, len(parts))
+
+    return [
+        replace(token, kind=Kind.TITLE, labelled={}) if token in names and false(token) else token
+        for token in found
+    ]
 
 
 def _section_headings(found: Sequence[Token]) -> list[Token]:
