@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
-from store.index.typos import near
+from store.index.typos import SHORTEST, near
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
 from store.text import words
@@ -122,7 +122,7 @@ def _likely(text: Folded, word: str) -> list[Span]:
     found: list[Span] = []
     known = text.words()
     for at, other in known:
-        inside = other.find(word) if len(word) >= _SHORTEST_IN_TEXT else -1
+        inside = other.find(word) if len(word) >= SHORTEST else -1
         if inside >= 0:
             found.append(text.span(at + inside, at + inside + len(word)))
         elif near(word, other):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from store.annotation import Annotation
+from store.index import file
 from store.index.building import contents
 from store.index.contents import Contents
 from store.index.predicates import Facts, Mask, Predicates
@@ -28,7 +30,7 @@ FEW = 10
 MOST_WORDS = 24
 """Free words that are looked at; a pasted abstract has said enough by then."""
 
-REMEMBERED = 48
+REMEMBERED = 32
 """Words and predicates whose answer is kept from one keystroke to the next."""
 
 _PASSED_OVER = frozenset(
@@ -71,6 +73,19 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.contents)
+
+    def save(self, path: Path, check: str) -> None:
+        """Keep what was made of the papers in a file; from a thread, since it takes a while.
+
+        `check` says which papers they are. Raises OSError.
+        """
+        file.save(self.contents, path, check)
+
+    @classmethod
+    def load(cls, path: Path, papers: Sequence[Paper], check: str) -> Index | None:
+        """Take an Index from a file; None where that is of other papers, or not whole."""
+        made = file.load(path, len(papers), check)
+        return cls(papers, made) if made is not None else None
 
     def annotate(self, position: int, annotation: Annotation) -> None:
         """Take in what is now said about a paper; to be called after every act."""

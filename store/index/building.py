@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from time import perf_counter
 from typing import TypeVar
 
@@ -72,7 +74,7 @@ class _Shared:
 class _Draft:
     """What is known of the papers read so far; words are numbered as they come."""
 
-    numbers: dict[str, int] = field(default_factory=dict)
+    numbers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
     stream: array[int] = field(default_factory=lambda: array("i"))
     stream_starts: array[int] = field(default_factory=lambda: array("i", [0]))
     head_words: array[int] = field(default_factory=lambda: array("i"))
@@ -86,9 +88,6 @@ class _Draft:
     titles: list[str] = field(default_factory=list)
     years: array[int] = field(default_factory=lambda: array("h"))
     duplicates: array[int] = field(default_factory=lambda: array("i"))
-
-    def number(self, word: str) -> int:
-        return self.numbers.setdefault(word, len(self.numbers))
 
     def add(self, paper: Paper) -> None:
         """Take in one paper."""
@@ -104,10 +103,10 @@ class _Draft:
                 fields[word] = fields.get(word, 0) | AUTHOR
         for word in venue_words:
             fields[word] = fields.get(word, 0) | VENUE
-        self.head_words.extend(map(self.number, fields))
+        self.head_words.extend(map(self.numbers.__getitem__, fields))
         self.head_papers.extend([position] * len(fields))
         self.head_fields.extend(fields.values())
-        self.stream.extend(map(self.number, words(paper.abstract)))
+        self.stream.extend(map(self.numbers.__getitem__, words(paper.abstract)))
         self.stream_starts.append(len(self.stream))
         plain = " ".join(title_words)
         self.title.add(line_of([plain]))
@@ -133,10 +132,10 @@ def contents(papers: Sequence[Paper]) -> Generator[float, None, Contents]:
     """Read papers into Contents; each step tells how much is done, from 0 to 1."""
     draft = _Draft()
     until = perf_counter() + STEP
-    for count, paper in enumerate(papers, 1):
+    for done, paper in enumerate(papers, 1):
         draft.add(paper)
         if perf_counter() > until:
-            yield _READING * count / len(papers)
+            yield _READING * done / len(papers)
             until = perf_counter() + STEP
     return (yield from _finished(draft))
 
@@ -144,26 +143,30 @@ def contents(papers: Sequence[Paper]) -> Generator[float, None, Contents]:
 def _finished(draft: _Draft) -> Generator[float, None, Contents]:
     """Sort what was read."""
     known, numbers = yield from _at(_READING, _lexicon(draft))
-    stream = Stream(np.array(draft.stream, np.int32), np.array(draft.stream_starts, np.int32))
-    del draft.stream[:]
-    heads = yield from _at(0.85, _heads(draft, numbers))
+    stream = Stream(_viewed(draft.stream), _viewed(draft.stream_starts))
+    heads = yield from _at(0.86, _heads(draft, numbers))
     bodies = yield from _at(0.9, _bodies(stream, numbers))
-    title_rank = yield from _at(0.98, _title_ranks(draft.titles))
+    title_rank = yield from _at(0.97, _title_ranks(draft.titles))
+    columns = {}
+    for name in ("title", "author", "venue", "doi", "source"):
+        columns[name] = getattr(draft, name).done()
+        yield 0.99
     return Contents(
         vocabulary=known,
         heads=heads,
         bodies=bodies,
         stream=stream,
-        title=draft.title.done(),
-        author=draft.author.done(),
-        venue=draft.venue.done(),
-        doi=draft.doi.done(),
-        source=draft.source.done(),
+        **columns,
         year=np.array(draft.years, np.int16),
         duplicates=np.array(draft.duplicates, np.int32),
         title_rank=title_rank,
         venue_rank=draft.venue.ranks(),
     )
+
+
+def _viewed(numbers: array[int]) -> NDArray[np.int32]:
+    """See an array as numpy does, without a copy."""
+    return np.frombuffer(numbers, np.int32) if numbers else np.empty(0, np.int32)
 
 
 def _at(done: float, steps: Generator[None, None, Made]) -> Generator[float, None, Made]:
@@ -187,15 +190,17 @@ def _lexicon(draft: _Draft) -> Generator[None, None, tuple[Vocabulary, NDArray[n
         places[old] = np.arange(at, at + len(some))
         yield
     draft.numbers.clear()
-    common = np.unique(places[np.array(draft.head_words, np.int32)])
-    yield
-    known = yield from vocabulary(ordered, common.astype(np.int32))
+    used = np.zeros(len(ordered), bool)
+    given = _viewed(draft.head_words)
+    for at in range(0, len(given), 10 * _CHUNK):
+        used[places[given[at : at + 10 * _CHUNK]]] = True
+        yield
+    known = yield from vocabulary(ordered, np.flatnonzero(used).astype(np.int32))
     return known, places
 
 
 def _heads(draft: _Draft, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
-    given = np.array(draft.head_words, np.int32)
-    papers = np.array(draft.head_papers, np.int32)
+    given, papers = _viewed(draft.head_words), _viewed(draft.head_papers)
     fields = np.array(draft.head_fields, np.uint8)
 
     def chunks() -> Iterator[Chunk]:
@@ -230,7 +235,14 @@ def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None,
 
 def _title_ranks(titles: list[str]) -> Generator[None, None, NDArray[np.int32]]:
     ordered = yield from sorted_in_steps(dict.fromkeys(titles))
-    ranks = {title: place for place, title in enumerate(ordered)}
+    ranks: dict[str, int] = {}
+    for at in range(0, len(ordered), _CHUNK):
+        ranks.update(zip(ordered[at : at + _CHUNK], range(at, at + _CHUNK), strict=False))
+        yield
     ranks[""] = UNKNOWN
-    yield
-    return np.fromiter(map(ranks.__getitem__, titles), np.int32, len(titles))
+    pieces = [np.empty(0, np.int32)]
+    for at in range(0, len(titles), _CHUNK):
+        some = titles[at : at + _CHUNK]
+        pieces.append(np.fromiter(map(ranks.__getitem__, some), np.int32, len(some)))
+        yield
+    return np.concatenate(pieces)

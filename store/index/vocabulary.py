@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from store.index.typos import mistakes, near_scores
 
-CANDIDATES = 500
+CANDIDATES = 300
 """Words whose letters are compared one by one; the most alike by pairs of letters."""
+
+_FREQUENT = 4
+"""Bytes of a part that may occur in most lines, so that going from hit to hit is slow."""
 
 _AFTER = "\U0010ffff"
 _MULTIPLY = 0x9E3779B1
@@ -56,6 +59,11 @@ class Vocabulary:
         low = bisect_left(range(len(self)), prefix, key=self.word)
         return low, bisect_left(range(len(self)), prefix + _AFTER, lo=low, key=self.word)
 
+    def begins(self, prefix: str) -> bool:
+        """Tell whether any word begins so."""
+        low, high = self.beginning(prefix)
+        return low < high
+
     def containing(self, part: str) -> NDArray[np.int32]:
         """Give the words that contain a part."""
         return places(self.text, self.starts, part.encode())
@@ -88,6 +96,8 @@ class Vocabulary:
 
 def places(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.int32]:
     """Tell in which lines of a text a part occurs; `starts` are the lines' starts."""
+    if len(part) <= _FREQUENT:
+        return np.flatnonzero(_lines_with(text, starts, part)).astype(np.int32)
     found: list[int] = []
     at = text.find(part)
     while at >= 0:
@@ -96,6 +106,19 @@ def places(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.in
         at = text.find(part, at) if at >= 0 else -1
     lines = np.searchsorted(starts, np.asarray(found, np.int64), side="right") - 1
     return lines.astype(np.int32)
+
+
+def _lines_with(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.bool_]:
+    """Tell for each line whether a short part occurs in it, at the same cost however often."""
+    size = len(text) - len(part) + 1
+    if size <= 0:
+        return np.zeros(len(starts) - 1, bool)
+    letters = np.frombuffer(text, np.uint8)
+    hit = letters[:size] == part[0]
+    for step in range(1, len(part)):
+        hit &= letters[step : step + size] == part[step]
+    # a line's last letters are its newline and what precedes it, where no part begins
+    return np.logical_or.reduceat(hit, np.minimum(starts[:-1], size - 1))
 
 
 def pair_sets(words: Iterable[str]) -> NDArray[np.uint64]:
@@ -143,22 +166,24 @@ def vocabulary(words: list[str], common: NDArray[np.int32]) -> Generator[None, N
     starts = np.zeros(len(words) + 1, np.int32)
     if sizes:
         np.cumsum(np.concatenate(sizes), out=starts[1:])
-    usual = [words[number] for number in common.tolist()]
-    sets, encoded = [np.zeros((2, 0), np.uint64)], []
-    for at in range(0, len(usual), step // 2):
-        piece = usual[at : at + step // 2]
+    usual: list[str] = []
+    sets = [np.zeros((2, 0), np.uint64)]
+    common_pieces, common_sizes = [], [np.zeros(1, np.int32)]
+    for at in range(0, len(common), step // 2):
+        piece = [words[number] for number in common[at : at + step // 2].tolist()]
+        usual += piece
         sets.append(pair_sets(piece))
-        encoded += [word.encode() + b"\n" for word in piece]
+        encoded = [word.encode() + b"\n" for word in piece]
+        common_pieces.append(b"".join(encoded))
+        common_sizes.append(np.fromiter(map(len, encoded), np.int32, len(encoded)))
         yield
-    common_starts = np.zeros(len(usual) + 1, np.int32)
-    np.cumsum(np.fromiter(map(len, encoded), np.int32, len(encoded)), out=common_starts[1:])
     return Vocabulary(
         text=b"".join(pieces),
         starts=starts,
         common=common,
         pairs=np.concatenate(sets, axis=1),
-        lengths=np.fromiter((min(len(word), 255) for word in usual), np.uint8, len(usual)),
-        common_text=b"".join(encoded),
-        common_starts=common_starts,
+        lengths=np.minimum(np.fromiter(map(len, usual), np.int32), 255).astype(np.uint8),
+        common_text=b"".join(common_pieces),
+        common_starts=np.cumsum(np.concatenate(common_sizes), dtype=np.int32),
         common_words=usual,
     )
