@@ -39,6 +39,7 @@ class Live:
         self.chain: dict[int, str] = {}
         self.stamp: Stamp | None = None
         self.epoch = 0
+        self.patience = PATIENCE
         self.failed: bytes | None = None
         self.unsound_prev = False
         self._seed = 0
@@ -66,11 +67,11 @@ class Live:
     # -- turns
 
     @contextmanager
-    def turn(self, *, look: bool = True, patience: float = PATIENCE) -> Iterator[None]:
+    def turn(self, *, look: bool = True, patience: float | None = None) -> Iterator[None]:
         """Keep other threads and processes out, having read what they wrote before."""
         with self._mutex:
             if self._depth == 0:
-                self._begin_turn(look, patience)
+                self._begin_turn(look, self.patience if patience is None else patience)
             self._depth += 1
             try:
                 yield

@@ -6,6 +6,7 @@ import errno
 import json
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +104,10 @@ def lose_power_everywhere(simulated: Any, power_loss: Any, seed: int, *, ordered
     for moment in range(len(disk.calls)):
         broken = simulated()
         broken.power_until = moment
-        done, count = NOTHING, 0
-        try:
-            for count, done in enumerate(run(broken, acts, 300, turns)):
-                pass
-        except power_loss:
-            pass
+        models = [NOTHING]
+        with suppress(power_loss):
+            models.extend(run(broken, acts, 300, turns))
+        done, count = models[-1], max(0, len(models) - 2)
         allowed = [done, *([after(done, acts[count])] if count < len(acts) else [])]
         for outcome in range(5):
             chance = random.Random(f"{seed} {moment} {outcome}")

@@ -1,0 +1,139 @@
+"""Real processes that write and are killed with signal 9."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB
+
+from store.journal import open_store
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENTS = 40
+
+WRITER = """
+import random, sys, threading
+from pathlib import Path
+from store.journal import open_store
+
+path, name, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+rng = random.Random(seed)
+store = open_store(path, checkpoint_bytes=6000)
+notes, history = store.table("annotations"), store.table("history")
+worker = None
+for act in range(1, 10**9):
+    number = rng.randrange(1, 41)
+    with store.transaction():
+        notes.update({name: act, name + " note": "x" * rng.randrange(900)}, doc_ids=[number])
+        history.insert({"by": name, "act": act, "doc": number})
+    sys.stdout.write(f"{act}\\n")
+    sys.stdout.flush()
+    if store.checkpoint_due and (worker is None or not worker.is_alive()):
+        worker = threading.Thread(target=store.checkpoint, daemon=True)
+        worker.start()
+"""
+
+
+def start(path: Path, name: str, seed: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), name, str(seed)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def kill_writers(path: Path, names: str, seed: int) -> int:
+    """Start writers, kill them in the midst of it, and account for every act they told of."""
+    rng = random.Random(seed)
+    with open_store(path) as store:
+        begun = {name: last_act(store.table("history"), name) for name in names}
+    writers = {name: start(path, name, seed) for name in names}
+    for writer in writers.values():
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "1\n"
+    time.sleep(rng.uniform(0, 0.15))
+    for writer in writers.values():
+        os.kill(writer.pid, signal.SIGKILL)
+    told = {}
+    for name, writer in writers.items():
+        rest, _ = writer.communicate()
+        told[name] = max([1, *map(int, rest.split())])
+    store = open_store(path)
+    assert not store.readonly
+    history = [dict(row) for row in store.table("history")]
+    for name in names:
+        acts = [row["act"] for row in history if row["by"] == name][begun[name] :]
+        assert acts in (
+            [*range(1, told[name] + 1)],
+            [*range(1, told[name] + 2)],
+        ), f"{name} told of {told[name]} acts; {store.repairs}"
+        newest = {row["doc"]: row["act"] for row in history if row["by"] == name}
+        for document in store.table("annotations"):
+            assert document.get(name) == newest.get(document.doc_id)
+    expected = [dict(document) for document in store.table("annotations")]
+    store.close()
+    with TinyDB(path) as plain:
+        assert list(map(dict, plain.table("annotations"))) == expected
+        assert len(plain.table("history")) == len(history)
+    assert not [file.name for file in path.parent.iterdir() if "damaged" in file.name]
+    return sum(told.values())
+
+
+def last_act(history, name: str) -> int:
+    return sum(1 for row in history if row["by"] == name)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "notes.json"
+    with open_store(path) as store:
+        store.table("annotations").insert_multiple(
+            {"title": f"paper {n}"} for n in range(DOCUMENTS)
+        )
+    return path
+
+
+def test_killed_writers_lose_no_act_they_told_of(path):
+    """The same store again and again, with what the last kill left."""
+    acts = sum(kill_writers(path, "a", seed) for seed in range(10))
+    acts += sum(kill_writers(path, "ab", seed) for seed in range(10, 15))
+    assert acts > 100
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("names", ["a", "ab"], ids=["one writer", "two writers"])
+@pytest.mark.parametrize("seed", range(0, 300, 20))
+def test_hundreds_of_killed_writers_lose_no_act_they_told_of(path, names, seed):
+    assert sum(kill_writers(path, names, seed + turn) for turn in range(20)) > 100
+
+
+def test_a_process_killed_while_it_makes_its_first_store_leaves_one_that_opens(tmp_path):
+    script = "import sys; from pathlib import Path; from store.journal import open_store\n"
+    script += "print('up', flush=True); open_store(Path(sys.argv[1])); print('done', flush=True)"
+    rng = random.Random(1)
+    for turn in range(5):
+        path = tmp_path / str(turn) / "notes.json"
+        writer = subprocess.Popen(
+            [sys.executable, "-c", script, str(path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(rng.uniform(0, 0.01))
+        writer.kill()
+        writer.communicate()
+        with open_store(path) as store:
+            assert store.table("annotations").insert({"n": 1}) == 1
+        assert json.loads(path.read_text())["annotations"] == {"1": {"n": 1}}
