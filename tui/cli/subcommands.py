@@ -17,6 +17,7 @@ ROOMS = {
     "undo": "history",
     "redo": "history",
     "history": "history",
+    "check": "check",
     "stats": "stats",
     "keys": "keys",
 }

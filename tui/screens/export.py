@@ -91,9 +91,12 @@ class Export(ModalScreen[str | None]):
         """Write."""
         self._write()
 
-    def on_input_changed(self) -> None:
-        """Another name is another file: ask again before writing over it."""
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take the format from the suffix; another name is another file to ask about."""
         self._existing = None
+        for at, writer in enumerate(FORMATS.values()):
+            if event.value.endswith(writer.suffix):
+                self.query_one("#format", OptionList).highlighted = at
 
     def _write(self) -> None:
         scope = self.query_one("#scope", OptionList).highlighted or 0

@@ -19,6 +19,8 @@ class NoteEditor(TextArea):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "keep", "keep the note", key_display="Esc"),
+        Binding("tab", "insert_tab", "Indent", show=False),
+        Binding("shift+tab", "keep", "Keep the note", show=False),
         Binding("ctrl+o", "editor", "open in $EDITOR"),
     ]
 
@@ -35,7 +37,7 @@ class NoteEditor(TextArea):
         text: str
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, soft_wrap=True, tab_behavior="indent", show_line_numbers=False)
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self.border_title = "Note"
 
     def on_mount(self) -> None:
@@ -45,6 +47,10 @@ class NoteEditor(TextArea):
     def action_keep(self) -> None:
         """Hand the note over."""
         self.post_message(self.Kept(self.text))
+
+    def action_insert_tab(self) -> None:
+        """Indent, rather than leave."""
+        self.insert("    ")
 
     def action_editor(self) -> None:
         """Ask for the user's own editor."""

@@ -1,0 +1,21 @@
+"""No test touches the user's own folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+FOLDERS = ("DATA", "STATE", "CONFIG", "CACHE")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for folder in FOLDERS:
+        monkeypatch.setenv(f"XDG_{folder}_HOME", str(home / folder.lower()))
+    for name in ("PAPERSIFT_STORE", "NO_COLOR", "EDITOR", "VISUAL", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    return home

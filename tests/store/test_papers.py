@@ -1,0 +1,121 @@
+"""Records and the keys that say which paper they are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.papers import (
+    Place,
+    normal_arxiv,
+    normal_doi,
+    normal_pmid,
+    normal_year,
+    record,
+    surname,
+    text_key,
+)
+
+HERE = Place("a.txt", 1)
+LONG = (
+    "We present a method that reads abstracts so that people need not read all of them today. " * 2
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.1000/ABC.1", "10.1000/abc.1"),
+        ("https://doi.org/10.1000/abc.1", "10.1000/abc.1"),
+        ("doi: 10.1000/abc.1.", "10.1000/abc.1"),
+        (
+            "http://dx.doi.org/10.1002/(SICI)1097-4571(199806)49:8<693::AID>3.0.CO;2-O",
+            "10.1002/(sici)1097-4571(199806)49:8<693::aid>3.0.co;2-o",
+        ),
+        ("none", ""),
+        ("10.1/x", ""),
+    ],
+)
+def test_a_doi_is_bare_and_lower_case(text: str, doi: str) -> None:
+    assert normal_doi(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "arxiv"),
+    [
+        ("arXiv:2101.00001v2", "2101.00001"),
+        ("https://arxiv.org/abs/2101.00001", "2101.00001"),
+        ("cs/0112017v1", "cs/0112017"),
+        ("math.GT/0309136", "math.gt/0309136"),
+        ("12101.00001", ""),
+        ("", ""),
+    ],
+)
+def test_an_arxiv_id_has_no_version(text: str, arxiv: str) -> None:
+    assert normal_arxiv(text) == arxiv
+
+
+def test_an_arxiv_doi_is_an_arxiv_id_too() -> None:
+    found = record(HERE, title="x", doi="10.48550/arXiv.2101.00001")
+    assert found.arxiv == "2101.00001"
+    assert found.keys[:2] == ("doi:10.48550/arxiv.2101.00001", "arxiv:2101.00001")
+
+
+@pytest.mark.parametrize(("text", "pmid"), [("PMID: 0123", "123"), ("123", "123"), ("12a", "")])
+def test_a_pmid_is_its_digits(text: str, pmid: str) -> None:
+    assert normal_pmid(text) == pmid
+
+
+@pytest.mark.parametrize(
+    ("given", "year"),
+    [("2021-05-03", 2021), ("May 1999", 1999), (2020, 2020), ("n.d.", None), ("20211", None)],
+)
+def test_a_year_is_found_in_a_date(given: str | int, year: int | None) -> None:
+    assert normal_year(given) == year
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("Smith, John", "smith"),
+        ("John Smith", "smith"),
+        ("Smith JA", "smith"),
+        ("J. A. Smith", "smith"),
+        ("van der Berg, Anna", "vanderberg"),
+        (r"Schr{\"o}dinger, E.", "schrodinger"),
+        ("Madonna", "madonna"),
+        ("", ""),
+    ],
+)
+def test_a_surname_is_told_from_given_names(author: str, name: str) -> None:
+    assert surname(author) == name
+
+
+def test_the_text_key_is_the_abstract_when_it_is_long_enough() -> None:
+    one = record(HERE, title="One title", abstract=LONG)
+    other = record(HERE, title="Another", abstract=LONG.upper().replace(" ", " — "))
+    assert text_key(one) == text_key(other)
+    assert text_key(record(HERE, title="One title")) != text_key(record(HERE, title="Another"))
+
+
+def test_latex_and_unicode_have_one_key() -> None:
+    latex = record(HERE, abstract=LONG + r"The model is called PanGu-{\Sigma}.")
+    plain = record(HERE, abstract=LONG + "The model is called PanGu-Σ.")
+    assert text_key(latex) == text_key(plain)
+
+
+def test_an_id_that_is_none_is_not_lost() -> None:
+    found = record(HERE, title="x", doi="see website", extra={"note": "a\x1bb"})
+    assert found.doi == ""
+    assert dict(found.extra) == {"note": "a␛b", "doi": "see website"}
+
+
+@given(st.text(max_size=60), st.text(max_size=200), st.text(max_size=30))
+def test_any_text_makes_a_record_with_a_key(title: str, abstract: str, doi: str) -> None:
+    found = record(HERE, title=title, abstract=abstract, doi=doi)
+    if found.title or found.abstract:
+        assert all(
+            kind in ("doi", "arxiv", "pmid", "text")
+            for kind, _, _ in (k.partition(":") for k in found.keys)
+        )

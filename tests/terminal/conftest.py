@@ -1,0 +1,183 @@
+"""The real program in a real pty, its bytes read by a terminal emulator."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyte
+import pytest
+
+KEYS = {
+    "enter": "\r",
+    "esc": "\x1b",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "pgdn": "\x1b[6~",
+    "pgup": "\x1b[5~",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+}
+UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<>=?][\d;]*u|\x1b\[\?[\d;]*\$p|\x1b\[>[\d;]*[cq]|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\"
+)
+
+
+class Terminal:
+    """A program on a terminal of its own: send keys, wait for text, read the screen."""
+
+    def __init__(
+        self, argv: Sequence[str], *, rows: int, columns: int, env: Mapping[str, str], cwd: Path
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        self.code: int | None = None
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(cwd)
+            os.execve(argv[0], list(argv), dict(env))
+        self.resize(rows, columns, tell=False)
+
+    @property
+    def text(self) -> str:
+        """The screen, row by row."""
+        rows = self.screen.buffer
+        return "\n".join(
+            "".join(rows[y][x].data for x in range(self.screen.columns)).rstrip()
+            for y in range(self.screen.lines)
+        )
+
+    def send(self, *keys: str) -> None:
+        """Press keys: names of KEYS, `ctrl+x`, or text."""
+        for key in keys:
+            control = key.startswith("ctrl+")
+            code = chr(ord(key[-1]) - 96) if control else KEYS.get(key, key)
+            os.write(self._fd, code.encode())
+
+    def escape(self) -> None:
+        """Press Esc alone; the program waits to see whether more follows."""
+        self.send("esc")
+        self.settle(0.25)
+
+    def wait(self, pattern: str, timeout: float = 30) -> None:
+        """Read until the screen shows the pattern."""
+        end = time.monotonic() + timeout
+        while not re.search(pattern, self.text):
+            if self.code is not None or time.monotonic() > end:
+                raise AssertionError(f"no {pattern!r} (exit {self.code}):\n{self.text}")
+            self._read(0.1)
+
+    def settle(self, quiet: float = 0.3, timeout: float = 20) -> None:
+        """Read until nothing more comes."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end and self.code is None and self._read(quiet):
+            pass
+
+    def ended(self, timeout: float = 30) -> int:
+        """Read until the program is gone; give its exit code, a signal as a negative number."""
+        end = time.monotonic() + timeout
+        while self.code is None:
+            if time.monotonic() > end:
+                raise AssertionError(f"still running:\n{self.text}")
+            self._read(0.1)
+            self._reap(os.WNOHANG)
+        while self._read(0.05):
+            pass
+        return self.code
+
+    def resize(self, rows: int, columns: int, *, tell: bool = True) -> None:
+        """Make the terminal another size."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if tell:
+            os.kill(self.pid, signal.SIGWINCH)
+
+    def kill(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """End the program, if it still runs."""
+        self._reap(os.WNOHANG)
+        if self.code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self._reap(0)
+        os.close(self._fd)
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self._fd], [], [], seconds)
+        if not ready:
+            self._reap(os.WNOHANG)
+            return False
+        try:
+            got = os.read(self._fd, 1 << 16)
+        except OSError:
+            got = b""
+        if not got:
+            self._reap(os.WNOHANG)
+            return False
+        self.raw += got
+        if b"\x1b[c" in got:
+            os.write(self._fd, b"\x1b[?62;22c")
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", got))
+        return True
+
+    def _reap(self, flags: int) -> None:
+        if self.code is None:
+            pid, status = os.waitpid(self.pid, flags)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment in which the program has folders of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    folders = {
+        f"XDG_{name}_HOME": str(home / name.lower())
+        for name in ("DATA", "STATE", "CONFIG", "CACHE")
+    }
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "EDITOR": "true",
+        **folders,
+    }
+
+
+@pytest.fixture
+def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Start]:
+    """Start papersift on a terminal; whatever still runs at the end is ended."""
+    running: list[Terminal] = []
+
+    def started(*arguments: str, rows: int = 24, columns: int = 80, **variables: str) -> Terminal:
+        program = [sys.executable, "-m", "tui", *arguments]
+        env = {**environment, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), **variables}
+        terminal = Terminal(program, rows=rows, columns=columns, env=env, cwd=tmp_path)
+        running.append(terminal)
+        return terminal
+
+    yield started
+    for terminal in running:
+        terminal.close()

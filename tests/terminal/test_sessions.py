@@ -1,0 +1,113 @@
+"""The main job in a real terminal, as a person does it."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+SIZES = [(24, 80), (40, 120)]
+
+
+@pytest.mark.parametrize(("rows", "columns"), SIZES)
+def test_the_main_job(start, tmp_path: Path, rows: int, columns: int) -> None:
+    day = start(rows=rows, columns=columns)
+    day.wait("153 papers")
+    day.send("/", "moe")
+    day.wait(r"\d+ of 153")
+    day.send("enter", "i")
+    day.wait("Included")
+    day.send("5")
+    day.wait("Rated 5")
+    day.send("t", "mixture")
+    day.wait("Enter toggles")
+    day.send("enter")
+    day.wait("#mixture")
+    day.send("n")
+    day.wait("Note ─")
+    day.send("first line", "enter", "second line")
+    day.settle()
+    day.escape()
+    day.wait("Noted")
+    day.send("   ")
+    day.wait("3 marked")
+    day.send("e")
+    day.wait("Excluded: 3 papers")
+    day.send("u")
+    day.wait("Undid: Excluded: 3 papers")
+    day.send("q")
+    assert day.ended() == 0
+    assert b"\x1b[?1049l" in day.raw
+
+    again = start(rows=rows, columns=columns)
+    again.wait(r"\d+ of 153")
+    again.wait("#mixture")
+    again.wait("★★★★★")
+    again.send("/")
+    again.settle()
+    again.send("ctrl+u", "is:include", "enter")
+    again.wait("1 of 153")
+    for suffix in ("md", "bib"):
+        again.send("x")
+        again.wait("Export a reading list")
+        again.settle()
+        again.send("end", *["backspace"] * 40, f"{tmp_path}/list.{suffix}")
+        again.settle()
+        again.send("enter")
+        again.wait("Wrote 1 paper")
+    again.send("q")
+    assert again.ended() == 0
+    assert "MoE" in (tmp_path / "list.md").read_text()
+    assert "@" in (tmp_path / "list.bib").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_saves_and_leaves_the_terminal_as_it_was(start, number: signal.Signals) -> None:
+    session = start()
+    session.wait("153 papers")
+    session.send("j", "j", "4", "n", "half a thought")
+    session.wait("half a thought")
+    session.kill(number)
+    assert session.ended() == 128 + number
+    assert b"\x1b[?1049l" in session.raw
+    again = start()
+    again.wait("half-written note")
+    again.wait("★★★★☆")
+    again.send("n")
+    again.wait("half a thought")
+
+
+def test_without_a_terminal_it_says_so(start, environment, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tui"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**environment, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "terminal" in done.stderr
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (5, 20), (12, 40), (200, 500)])
+def test_odd_sizes_are_survived(start, rows: int, columns: int) -> None:
+    session = start(rows=rows, columns=columns)
+    session.settle(1.0)
+    for key in ("j", "i", "/", "moe", "enter", "t", "tag", "enter", "?"):
+        session.send(key)
+        session.settle(0.1)
+    session.escape()
+    session.resize(24, 80)
+    session.settle()
+    session.escape()
+    session.escape()
+    session.wait("153 papers")
+    session.send("q")
+    assert session.ended() == 0
+    assert "Traceback" not in session.raw.decode(errors="replace")

@@ -1,0 +1,100 @@
+"""The app under a Pilot, with notes and state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from store.annotation import Annotation
+from store.notebook import Notebook
+from tui.app import PapersiftApp
+from tui.screens.main import MainScreen
+from tui.settings import Settings
+from tui.state import read_state
+
+CORPUS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+@dataclass
+class Session:
+    """One run of the app: keys go in, the screen and the notes are looked at."""
+
+    app: PapersiftApp
+    pilot: Pilot[None]
+    notebook: Notebook
+
+    async def press(self, *keys: str) -> None:
+        """Press keys by Textual's names; a lone Esc is held back by the terminal's own delay."""
+        for key in keys:
+            await self.pilot.press(key)
+            if key == "escape":
+                await self.pilot.pause(0.12)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text, letter by letter."""
+        names = {" ": "space", ":": "colon", "-": "minus", ".": "full_stop", "=": "equals_sign"}
+        await self.press(*(names.get(letter, letter) for letter in text))
+
+    async def settle(self) -> None:
+        """Wait until everything that was begun is done."""
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def main(self) -> MainScreen:
+        return self.app.main
+
+    @property
+    def text(self) -> str:
+        """The screen as plain text."""
+        rows: list[Sequence[Strip]] = self.app.screen._compositor.render_strips()  # type: ignore[assignment]
+        return "\n".join("".join(strip.text for strip in row).rstrip() for row in rows)
+
+    @property
+    def title(self) -> str:
+        """The title of the paper under the cursor."""
+        paper = self.main.paper
+        return "" if paper is None else paper.display_title
+
+    @property
+    def said(self) -> Annotation:
+        """What the notes say of the paper under the cursor."""
+        assert self.main.paper is not None
+        return self.notebook.of(self.main.paper)
+
+    @property
+    def status(self) -> str:
+        return self.main.status.said
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Session]]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opened:
+    """Open the app on sources, by default the bundled corpus; again, on the same notes."""
+
+    @asynccontextmanager
+    async def run(
+        *paths: Path | str, size: tuple[int, int] = (80, 24), settings: Settings | None = None
+    ) -> AsyncIterator[Session]:
+        notebook = Notebook.open(tmp_path / "notes.json")
+        state = tmp_path / "state" / "state.json"
+        names = [str(path) for path in paths]
+        app = PapersiftApp(names, notebook, settings or Settings(), read_state(state), state)
+        async with app.run_test(size=size) as pilot:
+            session = Session(app, pilot, notebook)
+            await session.settle()
+            yield session
+            await app.action_quit()
+        notebook.close()
+
+    return run

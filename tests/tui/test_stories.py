@@ -1,0 +1,255 @@
+"""Reading sessions, told in keys; what is looked at is the screen and the notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.annotation import Decision
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_bundled_corpus_is_there_at_once(opened, size) -> None:
+    async with opened(size=size) as session:
+        assert "153 papers" in session.text
+        assert "Subscribe" not in session.text
+        assert "Abstract:" not in session.text
+
+
+async def test_a_whole_session_is_there_again_the_next_day(opened) -> None:
+    async with opened() as day:
+        await day.press("slash")
+        await day.type("moe")
+        await day.press("enter")
+        first = day.title
+        assert "MoE" in first
+        await day.press("i")
+        second = day.title
+        assert second != first
+        await day.press("5", "t")
+        await day.type("mixture")
+        await day.press("enter", "n")
+        await day.type("one")
+        await day.press("enter")
+        await day.type("two")
+        await day.press("escape")
+        assert day.said.rating == 5
+        assert day.said.tags == ("mixture",)
+        assert day.said.note == "one\ntwo"
+        await day.press("space", "space", "space", "e")
+        assert "Excluded: 3 papers" in day.status
+        await day.press("u")
+        assert "Undid: Excluded: 3 papers" in day.status
+        assert day.title == second
+        included = day.notebook.history()
+        assert [change.act for change in included] == [
+            "undo",
+            "decide",
+            "note",
+            "tag",
+            "rate",
+            "decide",
+        ]
+    async with opened() as next_day:
+        assert "/ moe" in next_day.text
+        assert next_day.title == second
+        assert next_day.said.note == "one\ntwo"
+        assert next_day.said.decision is Decision.UNDECIDED
+        await next_day.press("k")
+        assert next_day.title == first
+        assert next_day.said.decision is Decision.INCLUDE
+
+
+async def test_deciding_goes_on_to_the_next_undecided(opened) -> None:
+    async with opened() as session:
+        await session.press("j", "i", "k", "k", "m")
+        assert session.main.rows.cursor == 2
+        await session.press("g")
+        assert session.said.decision is Decision.MAYBE
+        await session.press("backspace")
+        assert session.said.decision is Decision.UNDECIDED
+
+
+async def test_an_act_never_reaches_papers_that_the_filter_hides(opened) -> None:
+    async with opened() as session:
+        await session.press("space", "slash")
+        await session.type("title:jamba")
+        await session.press("enter", "space", "k", "e")
+        assert "Excluded: Jamba" in session.status
+        assert "1 marked paper is hidden by the filter" in session.status
+        assert len(session.notebook) == 1
+
+
+async def test_undo_goes_to_the_paper_and_says_what_it_undid(opened) -> None:
+    async with opened() as session:
+        await session.press("4", "G", "u")
+        assert session.main.rows.cursor == 0
+        assert session.status.startswith("Undid: Rated 4: ")
+        await session.press("G", "ctrl+r")
+        assert session.said.rating == 4
+        await session.press("u", "u")
+        assert "Nothing to undo" in session.status
+
+
+async def test_repeat_does_the_last_act_on_another_paper(opened) -> None:
+    async with opened() as session:
+        await session.press("t")
+        await session.type("tiny, on-device")
+        await session.press("enter", "j", "j", "full_stop")
+        assert session.said.tags == ("tiny", "on-device")
+        await session.press("j", "T")
+        assert session.said.tags == ("tiny", "on-device")
+
+
+async def test_a_tag_that_is_set_goes_away_when_named_again(opened) -> None:
+    async with opened() as session:
+        for _ in range(2):
+            await session.press("t")
+            await session.type("moe")
+            await session.press("enter")
+        assert session.said.tags == ()
+
+
+async def test_escape_leaves_reader_then_filter_then_marks_and_never_quits(opened) -> None:
+    async with opened() as session:
+        await session.press("space", "slash")
+        await session.type("moe")
+        await session.press("enter", "enter")
+        assert session.main.has_class("-reader")
+        await session.press("escape")
+        assert not session.main.has_class("-reader")
+        await session.press("escape")
+        assert "153 papers" in session.text
+        assert "1 marked" in session.text
+        await session.press("escape")
+        assert "marked" not in session.main.view.count()
+        await session.press("escape", "escape")
+        assert session.app.is_running
+
+
+async def test_escape_in_the_box_comes_back_to_the_earlier_paper(opened) -> None:
+    async with opened() as session:
+        await session.press("j", "j", "j")
+        before = session.title
+        await session.press("slash")
+        await session.type("tokenformer")
+        assert session.title.startswith("TokenFormer")
+        await session.press("escape")
+        assert session.title == before
+        assert "153 papers" in session.text
+
+
+async def test_the_cursor_stays_on_its_paper_through_a_sort(opened) -> None:
+    async with opened() as session:
+        await session.press(*["j"] * 7)
+        before = session.title
+        await session.press("s", "t")
+        assert session.title == before
+        assert "by title" in session.text
+        await session.press("S")
+        assert session.title == before
+        assert "title, reversed" in session.text
+
+
+async def test_the_same_keys_work_in_the_reader(opened) -> None:
+    async with opened() as session:
+        await session.press("enter", "i")
+        assert session.main.has_class("-reader")
+        assert session.main.rows.cursor == 1
+        await session.press("3", "j", "k")
+        assert session.said.rating == 3
+        await session.press("q")
+        assert not session.main.has_class("-reader")
+        assert session.app.is_running
+
+
+async def test_an_export_is_what_was_shown(opened, tmp_path: Path) -> None:
+    target = tmp_path / "out.bib"
+    async with opened() as session:
+        await session.press("slash")
+        await session.type("title:jamba")
+        await session.press("enter", "5", "x")
+        session.app.screen.query_one("#file").value = str(target)
+        await session.press("enter")
+        assert "Wrote 1 paper" in session.status
+    assert "Jamba" in target.read_text()
+
+
+async def test_an_export_asks_before_it_writes_over_a_file(opened, tmp_path: Path) -> None:
+    target = tmp_path / "out.md"
+    target.write_text("mine")
+    async with opened() as session:
+        await session.press("x")
+        session.app.screen.query_one("#file").value = str(target)
+        await session.press("enter")
+        assert "there already" in session.text
+        assert target.read_text() == "mine"
+        await session.press("enter")
+        assert "Wrote 153 papers" in session.status
+    assert target.read_text() != "mine"
+
+
+async def test_raw_text_is_one_key_away(opened) -> None:
+    async with opened() as session:
+        await session.press("slash")
+        await session.type("trillion parameter sparse")
+        await session.press("enter")
+        assert "PanGu-Σ" in session.text
+        assert r"{\Sigma}" not in session.text
+        await session.press("backslash")
+        assert r"{\Sigma}" in session.text
+
+
+async def test_a_filter_that_finds_nothing_says_what_to_do(opened) -> None:
+    async with opened() as session:
+        await session.press("slash")
+        await session.type("qqqqqqqqqq")
+        assert "Nothing matches" in session.text
+        assert "0 of 153" in session.text
+        await session.press("enter", "i", "5", "t", "n", "y", "o", "space", "V", "u")
+        assert len(session.notebook) == 0
+        await session.press("escape")
+        assert "153 papers" in session.text
+
+
+async def test_reasons_are_asked_for_when_there_are_some(opened) -> None:
+    from tui.settings import Settings
+
+    async with opened(settings=Settings(reasons=("not about LLMs", "too old"))) as session:
+        await session.press("e", "2", "k")
+        assert session.said.reason == "too old"
+        await session.press("j", "e", "escape")
+        assert session.said.decision is Decision.UNDECIDED
+        await session.press("e", "enter", "k")
+        assert session.said.decision is Decision.EXCLUDE
+        assert session.said.reason == ""
+
+
+async def test_another_windows_acts_are_seen(opened, tmp_path: Path) -> None:
+    from store.notebook import Notebook
+
+    async with opened() as session:
+        other = Notebook.open(tmp_path / "notes.json")
+        other.rate([session.main.paper], 5)
+        session.app._look()
+        await session.settle()
+        assert session.said.rating == 5
+        assert "★★★★★" in session.text
+        other.close()
+
+
+async def test_bad_sources_are_said_and_the_rest_opens(opened, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 40)
+    good = tmp_path / "good.txt"
+    good.write_text("Abstract: " + "A paper about reading papers in a terminal. " * 8)
+    paths = [tmp_path / "nowhere.txt", tmp_path / "empty.txt", tmp_path / "noise.bin", good]
+    async with opened(*paths) as session:
+        assert "1 papers" in session.text or "1 paper" in session.text
+        assert "nowhere.txt" in session.status
+        await session.press("R")
+        for name in ("nowhere.txt", "empty.txt", "noise.bin"):
+            assert name in session.text
