@@ -104,7 +104,7 @@ def group_in_slices(
         try:
             next(looking)
         except StopIteration as stop:
-            pairs: list[tuple[int, int]] = stop.value
+            pairs = stop.value
             break
         yield size, size * 3
     holders = answers.holders([records[index] for index in order])
@@ -115,7 +115,7 @@ def group_in_slices(
             done = next(weighing)
         except StopIteration as stop:
             return _grouping(order, stop.value, answers, holders)
-        yield size + 2 * size * done // max(1, len(pairs)), size * 3
+        yield size + 2 * size * done // max(1, len(pairs[0])), size * 3
 
 
 def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from store.likeness import SURE_AT, Standing, judge
+from store.likeness import SURE_AT, Standing, Verdict, judge
 from store.traits import Traits
+
+if TYPE_CHECKING:
+    from store.blocking import Numbers
 
 SLICE = 300
 """Pairs that are judged between two breaths."""
@@ -25,9 +29,25 @@ class Judged:
     same: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     apart: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
+    def weigh(self, left: int, right: int, verdict: Verdict) -> float:
+        """Keep a verdict and give its points, for what is one Paper."""
+        if verdict.standing is Standing.UNLIKE:
+            return 0.0
+        if verdict.standing is Standing.LIKELY:
+            self.likely.append((-verdict.points, left, right, verdict.why))
+            return 0.0
+        apart = verdict.standing is Standing.APART
+        partners = self.apart if apart else self.same
+        partners[left].add(right)
+        partners[right].add(left)
+        if apart:
+            return 0.0
+        self.joins.append((-verdict.points, left, right, verdict.why))
+        return verdict.points
+
 
 def judged(
-    seen: Sequence[Traits], pairs: Sequence[tuple[int, int]], asked: Collection[int]
+    seen: Sequence[Traits], pairs: tuple[Numbers, Numbers], asked: Collection[int]
 ) -> Generator[int, None, Judged]:
     """Judge the pairs, the likeliest first, and yield now and then how many are done.
 
@@ -36,28 +56,14 @@ def judged(
     """
     found = Judged()
     sure = list(range(len(seen)))
-    for at, (left, right) in enumerate(pairs):
-        if at % SLICE == 0:
-            yield at
-        ours, theirs = _root(sure, left), _root(sure, right)
-        if ours == theirs:
-            continue
-        verdict = judge(seen[left], seen[right])
-        if verdict.standing is Standing.UNLIKE:
-            continue
-        if verdict.standing is Standing.APART:
-            found.apart[left].add(right)
-            found.apart[right].add(left)
-            continue
-        link = (-verdict.points, left, right, verdict.why)
-        if verdict.standing is Standing.LIKELY:
-            found.likely.append(link)
-            continue
-        found.joins.append(link)
-        found.same[left].add(right)
-        found.same[right].add(left)
-        if verdict.points >= SURE_AT and left not in asked and right not in asked:
-            sure[theirs] = ours
+    for at in range(0, len(pairs[0]), SLICE):
+        yield at
+        for left, right in zip(*(side[at : at + SLICE].tolist() for side in pairs), strict=True):
+            ours, theirs = _root(sure, left), _root(sure, right)
+            if ours != theirs:
+                points = found.weigh(left, right, judge(seen[left], seen[right]))
+                if points >= SURE_AT and left not in asked and right not in asked:
+                    sure[theirs] = ours
     return found
 
 

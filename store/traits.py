@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
+from sys import intern
+from typing import Any, Generic, TypeVar
 
 from store.latex import readable
 from store.papers import Record
@@ -18,10 +20,12 @@ OPENING = 400
 ABSTRACT = 2000
 """Letters of an abstract that are compared where a title is missing."""
 
-COMMON = frozenset(
-    "the of and for in on de la proceedings proc journal annual international conference"
-    " pp pages to appear vol th".split()
-)
+# fmt: off
+COMMON = frozenset({
+    "the", "of", "and", "for", "in", "on", "de", "la", "proceedings", "proc", "journal", "annual",
+    "international", "conference", "pp", "pages", "to", "appear", "vol", "th",
+})
+# fmt: on
 """Words of venues that do not tell one from another."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -58,11 +62,28 @@ _OUTLETS = (
 )
 
 
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801
+    """A `cached_property` without the lock that it has before Python 3.12, for speed."""
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, instance: Any, owner: type) -> T:
+        """Work the value out and put it where the next look finds it first."""
+        value = instance.__dict__[self._name] = self._work_out(instance)
+        return value
+
+
 @dataclass(eq=False)
 class Traits:
     """A Record as the comparison sees it; what only some need is worked out when asked for.
 
-    Without slots and not frozen, for the sake of `cached_property` and of speed.
+    Without slots and not frozen, as `lazy` puts its values into the instance.
     """
 
     entry: Record
@@ -80,46 +101,44 @@ class Traits:
         """The words of the title, in order."""
         return self.said.split(" ")
 
-    @cached_property
+    @lazy
     def names(self) -> frozenset[str]:
-        """How the name parts of all authors begin, initials left out."""
+        """Tell how the name parts of all authors begin, initials left out."""
         return _names(self.entry.authors)
 
-    @cached_property
+    @lazy
     def opening(self) -> str:
-        """The first folded letters and digits of the readable abstract."""
+        """Give the first folded letters and digits of the readable abstract."""
         return compact(self.entry.abstract[: OPENING * 2])[:OPENING]
 
-    @cached_property
+    @lazy
     def abstract(self) -> str:
-        """The folded letters and digits of the readable abstract."""
+        """Give the folded letters and digits of the readable abstract."""
         return compact(self.entry.abstract[: ABSTRACT * 2])[:ABSTRACT]
 
-    @cached_property
+    @lazy
     def numbers(self) -> tuple[str, ...]:
-        """Numbers of the title, Roman ones and those behind `part` as digits, sorted."""
+        """Give the numbers of the title, Roman ones and those behind `part` as digits, sorted."""
         return _numbers(self.words)
 
-    @cached_property
+    @lazy
     def kinds(self) -> frozenset[str]:
-        """Words of the title that say what kind of text it is: `reply`, `erratum`."""
+        """Give the words of the title that say what kind of text it is: `reply`, `erratum`."""
         return frozenset(_KIND.findall(self.said))
 
-    @cached_property
+    @lazy
     def venue(self) -> frozenset[str]:
-        """How the words of journal, book or conference begin, without the common ones."""
-        said = _NAME.findall(fold(readable(self.entry.venue)))
-        return frozenset([word[:3] for word in said if word not in COMMON] or said)
+        """Tell how the words of journal, book or conference begin, without the common ones."""
+        return _venue(self.entry.venue)
 
-    @cached_property
+    @lazy
     def outlet(self) -> str:
-        """Whether it came out in a journal, at a conference or as a report, if that is known."""
-        said = f"{self.entry.venue} {self.entry.type}"
-        return next((name for name, words in _OUTLETS if words.search(said)), "")
+        """Tell whether it came out in a journal, at a conference or as a report, if that is known."""
+        return _outlet(f"{self.entry.venue} {self.entry.type}")
 
-    @cached_property
+    @lazy
     def span(self) -> tuple[int, int] | None:
-        """First and last page, with `106-11` read as 106 to 111; nothing for a single page."""
+        """Give first and last page, with `106-11` read as 106 to 111; nothing for a single page."""
         found = _RANGE.search(self.entry.pages)
         if not found:
             return None
@@ -128,19 +147,19 @@ class Traits:
             last = first[: len(first) - len(last)] + last
         return int(first[:9]), int(last[:9])
 
-    @cached_property
+    @lazy
     def issue(self) -> int:
-        """Number of the issue; what is above one a week is none."""
+        """Give the number of the issue; what is above one a week is none."""
         number = self.entry.number
         return int(number) if len(number) <= 2 and number.isdecimal() and int(number) <= 52 else 0
 
-    @cached_property
+    @lazy
     def preprint(self) -> bool:
-        """Whether this is the preprint, and no journal or conference has it yet."""
+        """Tell whether this is the preprint, and no journal or conference has it yet."""
         entry = self.entry
         if not entry.venue and not entry.doi:
             return bool(entry.arxiv)
-        return bool(_PREPRINT_DOI.match(entry.doi) or _PREPRINT.search(entry.venue))
+        return bool(_PREPRINT_DOI.match(entry.doi)) or _is_archive(entry.venue)
 
 
 def traits(entry: Record) -> Traits:
@@ -179,7 +198,24 @@ def _names(authors: Sequence[str]) -> frozenset[str]:
     said = readable(" ".join(authors))
     if not said.isupper():
         said = _INITIALS.sub(" ", said)
-    return frozenset([name[:4] for name in _NAME.findall(fold(said)) if name not in _PARTICLES])
+    found = _NAME.findall(fold(said))
+    return frozenset([intern(name[:4]) for name in found if name not in _PARTICLES])
+
+
+@lru_cache(maxsize=4096)
+def _venue(venue: str) -> frozenset[str]:
+    said = _NAME.findall(fold(readable(venue)))
+    return frozenset([word[:3] for word in said if word not in COMMON] or said)
+
+
+@lru_cache(maxsize=4096)
+def _outlet(said: str) -> str:
+    return next((name for name, words in _OUTLETS if words.search(said)), "")
+
+
+@lru_cache(maxsize=4096)
+def _is_archive(venue: str) -> bool:
+    return bool(_PREPRINT.search(venue))
 
 
 def _first_number(text: str) -> str:
