@@ -33,6 +33,8 @@ class Command:
 
 MOVE, FILTER, DECIDE, SAY = "Move", "Find", "Decide", "Say more"
 MARKS, HISTORY, LOOK, OUT, APP = "Marks", "Undo", "Look", "Take away", "The app"
+GROUPS = (MOVE, FILTER, DECIDE, SAY, MARKS, HISTORY, LOOK, OUT, APP)
+"""The headings, in the order that help and README have them."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("move.down", ("j", "down"), "Next paper", "Move to the next paper.", MOVE),
@@ -69,7 +71,6 @@ COMMANDS: tuple[Command, ...] = (
         "Reader",
         "Give the whole screen to the abstract; every key means the same there.",
         LOOK,
-        footer="read",
     ),
     Command(
         "look.back",
@@ -170,7 +171,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app.help", ("question_mark",), "Help", "All keys and the filter language.", APP, "help"
     ),
-    Command("app.quit", ("q",), "Quit", "Go back, then leave. Everything is kept.", APP, "quit"),
+    Command("app.quit", ("q",), "Quit", "Go back, then leave. Everything is kept.", APP),
 )
 
 KEY_NAMES = {
@@ -229,7 +230,7 @@ def clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[str]
 
 def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, str]]]:
     """Give keys, title and help of every command, by group; the ratings share one line."""
-    table: dict[str, list[tuple[str, str, str]]] = {}
+    table: dict[str, list[tuple[str, str, str]]] = {group: [] for group in GROUPS}
     for command in COMMANDS:
         if command.id == "say.rate" and command.argument not in (0, 1):
             continue
@@ -239,5 +240,5 @@ def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, st
             fives = next(c for c in COMMANDS if c.argument == 5)
             keys += f"-{shown(keys_of(fives, keymap or {})[0])}"
             title, text = "Rate", "Rate the paper 1 to 5."
-        table.setdefault(command.group, []).append((keys, title, text))
+        table[command.group].append((keys, title, text))
     return table

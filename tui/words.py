@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from store.library import Library
+import textwrap
+
 from textual.content import Content
 
 from store.annotation import Decision
@@ -13,6 +15,9 @@ from tui.commands import Keymap, key_table
 from tui.view import View
 
 HEADING, DIM, KEY = "bold $accent", "$text-muted", "bold"
+
+LEFT = 19
+"""Columns for keys and examples."""
 
 LANGUAGE = (
     ("attention tiny", "both words, typing mistakes forgiven, in titles, authors and tags"),
@@ -26,24 +31,26 @@ LANGUAGE = (
 
 def help_text(keymap: Keymap) -> Content:
     """Set all keys as they are in force, then the filter's language."""
-    lines: list[Content] = []
+    parts: list[Content] = []
     for group, commands in key_table(keymap).items():
-        lines.append(Content.assemble((group, HEADING)))
-        lines += [
-            Content.assemble((f"  {keys:<14}", KEY), f" {title:<22}", (f" {text}", DIM))
-            for keys, title, text in commands
-        ]
-        lines.append(Content(""))
-    lines.append(Content.assemble(("The filter", HEADING)))
-    lines += [_line(example, text) for example, text in LANGUAGE]
-    lines += [_line(f"{name}:", text) for name, text in FIELDS.items()]
-    lines += [_line(f"is:{name}", text) for name, text in IS.items()]
-    lines += [_line(f"has:{name}", text) for name, text in HAS.items()]
-    return Content("\n").join(lines)
+        parts.append(_heading(group))
+        parts += [_line(keys, text) for keys, _, text in commands]
+    parts.append(_heading("The filter"))
+    parts += [_line(example, text) for example, text in LANGUAGE]
+    parts += [_line(f"{name}:", text) for name, text in FIELDS.items()]
+    parts += [_line(f"is:{name}", text) for name, text in IS.items()]
+    parts += [_line(f"has:{name}", text) for name, text in HAS.items()]
+    return Content("\n").join(parts)
 
 
-def _line(example: str, text: str) -> Content:
-    return Content.assemble((f"  {example:<22}", KEY), (f" {text}", DIM))
+def _heading(text: str) -> Content:
+    return Content.assemble((f"\n{text}", HEADING))
+
+
+def _line(left: str, text: str) -> Content:
+    """Set a key or an example beside what it does, the text in a column of its own."""
+    wrapped = textwrap.wrap(text, 74 - LEFT)
+    return Content.assemble((f"{left:<{LEFT}}", KEY), " ", f"\n{' ' * (LEFT + 1)}".join(wrapped))
 
 
 def sources(library: Library) -> Content:

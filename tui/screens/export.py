@@ -8,16 +8,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from store.annotation import Annotation
 from store.papers import Paper
 from store.text import clean
 from store.writers import FORMATS, ExportExists, ExportFailed, render, save
+from tui.widgets.toggle import Toggle
 
 EntriesOf = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
 """Gives the papers at some positions with their Annotations."""
@@ -46,22 +47,25 @@ class Export(ModalScreen[str | None]):
         """Ask for the papers, the format, the abstracts and the file."""
         with Vertical():
             yield Static(Content("Export a reading list"), classes="heading")
-            yield OptionList(
-                *(
-                    Option(f"{name}  {len(found):,}", id=name)
-                    for name, found in self._scopes.items()
-                ),
-                id="scope",
-                markup=False,
-                compact=True,
-            )
-            yield OptionList(
-                *(Option(writer.title, id=name) for name, writer in FORMATS.items()),
-                id="format",
-                markup=False,
-                compact=True,
-            )
-            yield Checkbox(Content("with abstracts"), id="abstracts", compact=True)
+            with Horizontal(id="choices"):
+                with Vertical():
+                    yield Static(Content("Papers"), classes="label")
+                    yield OptionList(
+                        *(Option(f"{n}  {len(at):,}", id=n) for n, at in self._scopes.items()),
+                        id="scope",
+                        markup=False,
+                        compact=True,
+                    )
+                    yield Toggle("with abstracts", id="abstracts")
+                with Vertical():
+                    yield Static(Content("Format"), classes="label")
+                    yield OptionList(
+                        *(Option(writer.title, id=name) for name, writer in FORMATS.items()),
+                        id="format",
+                        markup=False,
+                        compact=True,
+                    )
+            yield Static(Content("File"), classes="label")
             yield Input(f"{NAME}.md", id="file", compact=True)
             yield Static(id="said", classes="hint", markup=False)
 
@@ -108,7 +112,7 @@ class Export(ModalScreen[str | None]):
         path = Path(typed).expanduser()
         name = tuple(FORMATS)[format_at]
         chosen = list(self._scopes.values())[scope]
-        abstracts = self.query_one("#abstracts", Checkbox).value
+        abstracts = self.query_one(Toggle).on
         text = render(name, self._entries(chosen), abstracts=abstracts)
         try:
             save(path, text, overwrite=self._existing == path)

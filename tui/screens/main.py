@@ -25,7 +25,7 @@ from tui.view import View
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.note_editor import NoteEditor
 from tui.widgets.paper_pane import Leaf, PaperPane
-from tui.widgets.row import Shown, row
+from tui.widgets.row import Shown, row, snippet
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
@@ -219,13 +219,17 @@ class MainScreen(Screen[None]):
         if view is None:
             return Content(""), Content("")
         position = view.position(index)
-        matched = view.matched(position)
+        paper, matched = view.pile.papers[position], view.matched(position)
+        cut = ("", (0, 0))
+        if matched and matched.abstract and not matched.title:
+            cut = snippet(paper.abstract, *matched.abstract[0])
         shown = Shown(
             cursor=cursor,
             marked=position in view.pile.marks,
             near=view.near(index),
             orphan=view.pile.orphan(position),
             title=matched.title if matched else (),
-            why=matched.reason if matched else "",
+            snippet=cut[0],
+            snippet_match=cut[1],
         )
-        return row(view.pile.papers[position], view.pile.annotation(position), shown, styles)
+        return row(paper, view.pile.annotation(position), shown, styles)

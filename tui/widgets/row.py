@@ -19,6 +19,9 @@ TITLE_LIMIT = 300
 OPENING = 240
 """Characters of the abstract that stand in for unknown authors and venue."""
 
+BEFORE = 24
+"""Characters of the abstract shown before a match in it."""
+
 Spans = Iterable[tuple[int, int]]
 
 
@@ -33,8 +36,9 @@ class Shown:
     orphan: bool = False
     title: tuple[tuple[int, int], ...] = ()
     """Matched letters of the title."""
-    why: str = ""
-    """Where the query matched when not in the title, in words."""
+    snippet: str = ""
+    """The abstract around the first match, when the title has none."""
+    snippet_match: tuple[int, int] = (0, 0)
 
 
 def row(
@@ -69,24 +73,40 @@ def _title(
 def _about(
     paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
 ) -> Content:
-    """Say tags, note, merged duplicates, then who and where, else how the abstract begins."""
-    parts: list[tuple[str, Style]] = [(f"#{tag}", styles["tag"]) for tag in annotation.tags]
+    """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
+    dim = styles["dim"]
+    parts = [Content.assemble((f"#{tag}", styles["tag"])) for tag in annotation.tags]
     if annotation.note:
-        parts.append((NOTE, styles["tag"]))
+        parts.append(Content.assemble((NOTE, styles["tag"])))
     if paper.duplicates:
-        parts.append((f"×{paper.duplicates + 1}", styles["dim"]))
+        parts.append(Content.assemble((f"×{paper.duplicates + 1}", dim)))
     if shown.orphan:
-        parts.append(("source not open", styles["dim"]))
-    if shown.why:
-        parts.append((shown.why, styles["dim"]))
+        parts.append(Content.assemble(("source not open", dim)))
+    if shown.snippet:
+        found = Content.assemble((shown.snippet, dim))
+        parts.append(lit(found, [shown.snippet_match], styles["match"]))
+    else:
+        parts.append(Content.assemble((_who(paper), dim)))
+    return Content.assemble((" · ", dim)).join(parts)
+
+
+def _who(paper: Paper) -> str:
+    """Say who wrote it, where and when; where that is unknown, how the abstract begins."""
     about = byline(paper.authors, paper.venue, paper.year)
-    if not about:
-        about = (
-            paper.abstract[:OPENING].replace("\n", " ") if paper.title else "no title in the source"
-        )
-    parts.append((about, styles["dim"]))
-    spaced = [piece for part in parts if part[0] for piece in (part, (" · ", styles["dim"]))]
-    return Content.assemble(*spaced[:-1])
+    if about or not paper.title:
+        return about or "no title in the source"
+    return paper.abstract[:OPENING].replace("\n", " ")
+
+
+def snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
+    """Give a text from a little before a match on, and where the match is in it."""
+    begin = max(0, start - BEFORE)
+    if begin:
+        space = text.find(" ", begin, start)
+        begin = space + 1 if space >= 0 else begin
+    lead = "…" if begin else ""
+    shift = len(lead) - begin
+    return lead + text[begin : begin + OPENING].replace("\n", " "), (start + shift, end + shift)
 
 
 def lit(content: Content, spans: Spans, style: Style) -> Content:

@@ -50,7 +50,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         scrollbar-size-vertical: 1;
         scrollbar-color: $panel-lighten-2;
         scrollbar-background: $background;
-        & > .row-list--cursor { background: $surface-lighten-1; }
+        & > .row-list--cursor { background: $panel; }
         & > .row-list--faint { color: $text-muted; }
         & > .row-list--untitled { text-style: italic; }
         & > .row-list--dim { color: $text-muted; }
