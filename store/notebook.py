@@ -51,6 +51,11 @@ class Notebook:
         found = [annotation for _, annotation in self._said_of(paper)]
         return reduce(united, found) if found else BLANK
 
+    @property
+    def newest(self) -> int:
+        """The number of the newest Change of the store, or 0."""
+        return self._newest
+
     def __len__(self) -> int:
         return len(self._keys)
 
@@ -142,9 +147,14 @@ class Notebook:
         for number in range(self._newest, 0, -1):
             if newest is not None and len(found) >= newest:
                 break
-            if (change := self._change(number)) is not None:
+            if (change := self.change(number)) is not None:
                 found.append(change)
         return found
+
+    def change(self, number: int) -> Change | None:
+        """Give a Change by its number; None when there is none."""
+        document = self.store.rows("history").get(str(number))
+        return None if document is None else change_of(number, document)
 
     def standing(self, number: int) -> bool:
         """Tell whether a Change is in force, that is, neither undone nor an undo."""
@@ -231,7 +241,7 @@ class Notebook:
 
     def _reverse(self, act: str, number: int) -> Change | None:
         """Undo or redo a Change, edit by edit, passing over what others have set since."""
-        done = self._change(number)
+        done = self.change(number)
         if done is None:
             return None
         when = _now()
@@ -287,10 +297,6 @@ class Notebook:
                 change = change_of(number, {**document, "edits": None})
                 self._timeline.follow(number, change.session, change.act, change.target)
         return self._timeline
-
-    def _change(self, number: int) -> Change | None:
-        document = self.store.rows("history").get(str(number))
-        return None if document is None else change_of(number, document)
 
     def _said_of(self, paper: Paper) -> list[tuple[int, Annotation]]:
         return [(number, self.annotation(number)) for number in self.numbers(paper.keys)]
