@@ -1,0 +1,162 @@
+"""Sources: the files that the user named, what is in them, and what each of them gave."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from store.annotation import Annotation
+from store.papers import Place, Record
+from store.readers.decoding import decode, read_bytes
+from store.readers.formats import read_text, readers
+from store.readers.reading import Problem, Reading, UnreadableSource
+from store.text import clean
+
+_NOT_PAPERS = ("readme", "license", "licence", "copying", "changelog", "contributing", "makefile")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that papers come from, and the account of what it gave."""
+
+    path: str
+    """As the user gave it; for a file of a folder, the folder as given and the file."""
+    error: str = ""
+    """Why it could not be opened, in one line; empty when it was."""
+    format: str = ""
+    records: int = 0
+    papers: int = 0
+    """Papers that it was the first to bring."""
+    duplicates: int = 0
+    """Its Records that are Papers which it or an earlier source had brought."""
+    entries: int = 0
+    """Records and rejected entries."""
+    no_title: int = 0
+    no_abstract: int = 0
+    problems: tuple[Problem, ...] = ()
+    boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    lines: int = 0
+    """Non-blank lines of a text dump; `kept` of them are in Records."""
+    kept: int = 0
+    unknown_fields: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Names of fields that papersift does not know, with how many Records have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A Source with its Records, and what its file says was decided."""
+
+    source: Source
+    records: tuple[Record, ...] = ()
+    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def files_of(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]:
+    """Give the files that paths name, each file once, with the path as it is to be shown.
+
+    A folder means the files in it, by name, whose suffix is one of the formats' or none.
+    Hidden files are passed over; what else is left out, folders inside it and a README
+    among them, the report names. A folder that cannot be opened is a Source with its error.
+    """
+    seen: set[tuple[int, int]] = set()
+    for given in paths:
+        path = Path(given)
+        shown = shown_path(given)
+        try:
+            is_folder = path.is_dir()
+        except (OSError, ValueError):
+            is_folder = False
+        if not is_folder:
+            if _first_time(path, seen):
+                yield shown, path
+            continue
+        try:
+            names = sorted(file.name for file in path.iterdir())
+        except OSError as error:
+            yield shown, Source(path=shown, error=f"cannot be opened: {error.strerror}")
+            continue
+        yield from _files_in(path, os.fspath(given), names, seen)
+
+
+def _files_in(
+    folder: Path, given: str, names: list[str], seen: set[tuple[int, int]]
+) -> Iterator[tuple[str, Path | Source]]:
+    left: list[str] = []
+    found = 0
+    suffixes = tuple(suffix for reader in readers() for suffix in reader.suffixes)
+    for name in names:
+        path = folder / name
+        if name.startswith("."):
+            continue
+        if path.is_dir() or not _holds_papers(name, suffixes):
+            left.append(name)
+            continue
+        found += 1
+        if _first_time(path, seen):
+            yield shown_path(f"{given.rstrip(os.sep)}{os.sep}{name}"), path
+    if not found or left:
+        shown = shown_path(given)
+        problems = tuple(Problem(0, f"not opened: {clean(name)}") for name in left)
+        error = "" if found else "a folder without files"
+        yield shown, Source(path=shown, format="folder", problems=problems, error=error)
+
+
+def _holds_papers(name: str, suffixes: tuple[str, ...]) -> bool:
+    """Tell from its name whether a file in a folder can be a source; without suffix it can."""
+    plain = name.lower().removesuffix(".gz")
+    stem, dot, _ = plain.partition(".")
+    return stem not in _NOT_PAPERS and (not dot or plain.endswith(suffixes))
+
+
+def _first_time(path: Path, seen: set[tuple[int, int]]) -> bool:
+    """Tell whether a file was not met before, under whatever name."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return True
+    key = (status.st_dev, status.st_ino)
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def shown_path(given: str | Path) -> str:
+    """Give a path as it can be shown: as it is, unless it has characters that are not seen."""
+    text = os.fspath(given)
+    return text if text.isprintable() else clean(text)
+
+
+def open_source(shown: str, path: Path) -> Opened:
+    """Read one file; whatever is wrong with it is in the Source, nothing is raised."""
+    try:
+        decoded = decode(read_bytes(path))
+        if not decoded.text.strip("\ufeff\0 \t\r\n"):
+            raise UnreadableSource("empty")
+        reading = read_text(decoded.text, shown, path.name)
+    except UnreadableSource as error:
+        return Opened(Source(path=shown, error=clean(str(error))))
+    return Opened(_account(shown, reading, decoded.problems), reading.records, reading.annotations)
+
+
+def _account(shown: str, reading: Reading, problems: tuple[Problem, ...]) -> Source:
+    unknown = Counter(name for entry in reading.records for name in entry.extra)
+    return Source(
+        path=shown,
+        format=reading.format,
+        records=len(reading.records),
+        entries=reading.entries,
+        no_title=sum(not entry.title for entry in reading.records),
+        no_abstract=sum(not entry.abstract for entry in reading.records),
+        problems=problems + reading.problems,
+        boilerplate=reading.boilerplate,
+        glued=reading.glued,
+        lines=reading.lines,
+        kept=reading.kept,
+        unknown_fields=MappingProxyType(dict(unknown.most_common())),
+    )
