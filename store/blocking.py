@@ -35,7 +35,8 @@ _SENTENCE = re.compile(r"[.!?:;]\s+")
 def candidates(seen: Sequence[Traits]) -> Generator[None, None, tuple[Numbers, Numbers]]:
     """Give the pairs to judge, as left and right indices, the likeliest first.
 
-    `seen` is in the order of the titles. Yields every few milliseconds, so that a caller can do something else in between.
+    `seen` is in the order of the titles. Yields every few milliseconds, so that a caller
+    can do something else in between.
     """
     import numpy as np
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from store.text import words
 from store.traits import Traits
 
 Finding = tuple[float, str]
@@ -23,9 +26,11 @@ def place(a: Traits, b: Traits, like: float) -> Finding:
         if a.span and a.span == b.span and a.span[1] - a.span[0] >= 2:
             points += 1.0
         if like < 0.6 and a.issue and b.issue and a.issue != b.issue:
-            points -= 2.0
+            points -= 4.0
         return points + max(venue, 0.0), "same volume and page" if volume > 0 else "same page"
     points = venue + 2.0 * page + (1.0 if volume > 0 else 2.0 * volume)
+    if a.issue and b.issue and a.issue != b.issue:
+        points -= 1.5
     if volume > 0 and page == 0:
         return points, "same volume"
     return points, "same venue" if venue > 0 and points > 0 else ""
@@ -53,7 +58,19 @@ def _venue(a: Traits, b: Traits) -> float:
     share = len(a.venue & b.venue) / min(len(a.venue), len(b.venue))
     if share >= 0.34:
         return 1.0 if share >= 0.66 else 0.0
+    if acronym(a.entry.venue, b.entry.venue):
+        return 1.0
     return -2.5 if a.outlet and b.outlet and a.outlet != b.outlet else -1.0
+
+
+@lru_cache(maxsize=4096)
+def acronym(one: str, other: str) -> bool:
+    """Tell whether a word of one venue is made of first letters of the other: `VLDB`."""
+    for short, long in ((words(one), words(other)), (words(other), words(one))):
+        initials = "".join([word[0] for word in long])
+        if any(2 < len(word) < 8 and word in initials for word in short):
+            return True
+    return False
 
 
 def _pages(one: str, other: str) -> int:

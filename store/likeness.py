@@ -104,7 +104,7 @@ def _title(a: Traits, b: Traits, like: float, where: float) -> Finding:
         points = 2.0 if rest_is_venue(a, b) else 0.7
         words = "one title within the other"
     elif 0.75 <= like < 1 and substituted(a, b):
-        points -= 2.0
+        points -= 3.0
     if like >= 0.75:
         if len(short) < 30:
             points -= 2.0 if len(short) < 20 else 0.5
@@ -115,7 +115,10 @@ def _title(a: Traits, b: Traits, like: float, where: float) -> Finding:
     if like < 1:
         if like > 0.6 and a.kinds != b.kinds:
             points -= 5.0
-        if where < SAME_PLACE + 0.5 and numbers_clash(a, b):
+        clash = numbers_clash(a, b)
+        if clash == 2 and like > 0.6:
+            points -= 9.0
+        elif clash and where < SAME_PLACE + 0.5:
             points -= 4.0
     return points, words if points > 0 else ""
 

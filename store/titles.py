@@ -13,11 +13,14 @@ CONTAINED = 20
 """Letters of a title that make it telling when it stands within another."""
 
 _GENERIC = re.compile(
-    r"(?:guest |from the |letter to the |note from the )?(?:editor|introduction|reply|response"
-    r"|letter|errat|correction|corrigend|comment|discussion|preface|foreword|book review"
-    r"|in this issue|abstracts?$|index|contents|table of contents|special issue|reviews?$"
-    r"|research commentary|remarks from|news|obituar|announcement|call for papers|in memoriam"
-    r"|list of|author index|front matter|back matter|masthead|about the)"
+    r"(?:(?:guest|from|the|letters?|notes?|to|a|message|in|of|by|our|its|this) )*"
+    r"(?:editor|introduc(?:tion|tory)$|introduction to (?:the|this) (?:special|issue|section)"
+    r"|reply|replies|response$|response to|letters?$|errat|correction|corrigend|comments?(?:$| on)"
+    r"|discussion(?:$| of)|preface|foreword|book reviews?|(?:chair|president|treasurer)\b"
+    r"|issue$|abstracts?$|index|contents|table of contents|special issue|reviews?$|tutorials?$"
+    r"|research commentary|remarks from|news|obituar|announcement|calls? for papers|calendar$"
+    r"|memoriam|list of|author index|front matter|back matter|masthead|about the|panel|keynote"
+    r"|reminiscences|welcome|acknowledge?ment|column|minutes of|reviewers|highlights$|interview)"
 )
 _OPPOSED = frozenset(
     frozenset(pair)
@@ -91,18 +94,20 @@ def _opposed(one: str, other: str) -> bool:
     return at > 2 and frozenset((one[: len(one) - at], other[: len(other) - at])) in _OPPOSED
 
 
-def numbers_clash(a: Traits, b: Traits) -> bool:
-    """Tell whether the numbers in the titles differ: parts, versions, phases.
+def numbers_clash(a: Traits, b: Traits) -> int:
+    """Tell how the numbers in the titles differ: parts, versions, phases.
 
+    0 is not at all, 1 that one title has more, 2 that each has one that the other has not.
     A year that only one of the titles has is no difference.
     """
     if a.numbers == b.numbers:
-        return False
+        return 0
     ours, theirs = list(a.numbers), list(b.numbers)
     for number in a.numbers:
         if number in theirs:
             theirs.remove(number)
             ours.remove(number)
     if ours and theirs:
-        return True
-    return any(len(number) != 4 or number[:2] not in ("19", "20") for number in (*ours, *theirs))
+        return 2
+    rest = ours + theirs
+    return int(any(len(number) != 4 or number[:2] not in ("19", "20") for number in rest))

@@ -133,7 +133,7 @@ class Traits:
 
     @lazy
     def outlet(self) -> str:
-        """Tell whether it came out in a journal, at a conference or as a report, if that is known."""
+        """Give `journal`, `conference` or `report`, or nothing where that is not known."""
         return _outlet(f"{self.entry.venue} {self.entry.type}")
 
     @lazy
