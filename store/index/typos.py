@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import numpy as np
@@ -20,6 +21,8 @@ NEAR_LEAST = 40
 SHORTEST = 4
 """Letters that a word needs before mistakes in it are forgiven."""
 
+_COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
+
 
 def mistakes(length: int) -> int:
     """Tell how many letters of a word so long may be wrong, missing, doubled or swapped."""
@@ -34,6 +37,8 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
     A score lies between NEAR_LEAST and NEAR, or is 0 where there are too many mistakes.
     """
     most, length = mistakes(len(typed)), len(typed)
+    if not most:
+        return np.zeros(len(candidates), np.uint8)
     whole = cdist([typed], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
     begun = np.full(len(candidates), most + 1, np.uint8)
     for size in (length - 1, length, length + 1):
@@ -56,10 +61,8 @@ def spelled(word: str) -> str:
 
 
 def joined(text: str) -> list[str]:
-    """Give the folded compounds of a text without their hyphens: `pretraining`."""
-    if not any(dash in text for dash in "-‐‑"):
-        return []
-    return ["".join(words(part)) for part in text.split() if any(dash in part for dash in "-‐‑")]
+    """Give the folded compounds of a text in one piece: `pretraining`, `dont`, `yolov5`."""
+    return ["".join(words(found)) for found in _COMPOUND.findall(text)]
 
 
 def near(typed: str, word: str) -> bool:

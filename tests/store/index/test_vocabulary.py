@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TypeVar
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.index.typos import joined, mistakes, near, near_scores, spelled
+from store.index.vocabulary import Vocabulary, places, sorted_in_steps, vocabulary
+
+Made = TypeVar("Made")
+
+
+def whole(steps: Generator[None, None, Made]) -> Made:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            made: Made = stop.value
+            return made
+
+
+def known(words: list[str]) -> Vocabulary:
+    numbers = np.arange(len(words), dtype=np.int32)
+    return whole(vocabulary(words, numbers))
+
+
+word = st.text("abcdé文", min_size=1, max_size=8)
+many = st.sets(word, max_size=30).map(sorted)
+
+
+@given(many, word)
+def test_words_are_found_by_name_by_beginning_and_by_part(words: list[str], typed: str) -> None:
+    found = known(words)
+    assert [found.word(at) for at in range(len(found))] == words
+    assert found.find(typed) == (words.index(typed) if typed in words else -1)
+    low, high = found.beginning(typed)
+    assert words[low:high] == [one for one in words if one.startswith(typed)]
+    assert found.begins(typed) == (low < high)
+    part = typed[:2]
+    for numbers in (found.containing(part), found.common_containing(part)):
+        assert [words[at] for at in numbers] == [one for one in words if part in one]
+
+
+@given(st.lists(st.text(max_size=5)))
+def test_sorting_in_steps_is_sorting(words: list[str]) -> None:
+    assert whole(sorted_in_steps(words)) == sorted(words)
+
+
+@given(
+    st.lists(st.text("ab;\n", max_size=6).map(lambda line: line.replace("\n", "")), min_size=1),
+    st.text("ab;", min_size=1, max_size=7),
+)
+def test_lines_with_a_part_are_found_however_long_the_part(lines: list[str], part: str) -> None:
+    text = "".join(f"{line}\n" for line in lines).encode()
+    starts = np.cumsum([0, *(len(line) + 1 for line in lines)]).astype(np.int32)
+    expected = [at for at, line in enumerate(lines) if part in line]
+    assert places(text, starts, part.encode()).tolist() == expected
+
+
+@given(word, st.lists(word, min_size=1, max_size=10))
+def test_one_word_is_near_where_it_is_near_among_many(typed: str, words: list[str]) -> None:
+    scores = near_scores(typed, words).tolist()
+    assert [score > 0 for score in scores] == [near(typed, one) for one in words]
+
+
+@given(st.text("abcdefgh", min_size=6, max_size=12), st.integers(0, 11), st.data())
+def test_one_mistake_is_forgiven_wherever_it_is(meant: str, at: int, data: st.DataObject) -> None:
+    at = at % (len(meant) - 1)
+    typed = data.draw(
+        st.sampled_from(
+            [
+                meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :],
+                meant[:at] + meant[at + 1 :],
+                meant[:at] + meant[at] + meant[at:],
+                meant[:at] + "z" + meant[at + 1 :],
+            ]
+        )
+    )
+    assert near(typed, meant)
+    numbers, scores = known(sorted({meant, "zzzzzz"})).near(typed)
+    assert len(scores)
+    assert sorted({meant, "zzzzzz"}).index(meant) in numbers
+
+
+@given(word, word)
+def test_words_too_short_for_mistakes_have_none(typed: str, other: str) -> None:
+    if mistakes(len(typed)) == 0:
+        assert not near(typed, other)
+
+
+def test_compounds_are_joined_and_greek_letters_spelled() -> None:
+    assert joined("Pre-training don’t stop: TüBa-D/DC, x") == ["pretraining", "dont", "tubaddc"]
+    assert [spelled(letter) for letter in ("α", "σ", "a", "é", "αβ", "文")] == [
+        "alpha",
+        "sigma",
+        "",
+        "",
+        "",
+        "",
+    ]

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.query import (
+    FIELDS,
+    HAS,
+    IS,
+    And,
+    Field,
+    Has,
+    Is,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Range,
+    Word,
+    completions,
+    parse,
+)
+
+PIECES = (
+    "bert",
+    "or",
+    "OR",
+    "|",
+    "(",
+    ")",
+    "-",
+    "--",
+    '"',
+    '"red pajama"',
+    '"a \\"b\\" \\\\"',
+    "tag:",
+    "tag:to-read",
+    'tag:"to read"',
+    "-tag:x",
+    "title:=",
+    'title:="Red Pajama"',
+    "year:>=2019",
+    "year:>",
+    "year:20",
+    "year:2018..2020",
+    "year:..2020",
+    "rating:3..",
+    "rating:9",
+    "is:read",
+    "is:re",
+    "HAS:doi",
+    "has:",
+    "doi:10.1/s(9)1",
+    "foo:bar",
+    "pre-training",
+    "é",
+    "…",
+    " ",
+    "  ",
+    "\\",
+)
+
+typed = st.one_of(
+    st.text(max_size=40),
+    st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+)
+
+
+@given(typed)
+def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
+    query = parse(text)
+    before = 0
+    for span in query.ignored:
+        assert 0 <= span.start < span.end <= len(text)
+        assert span.why
+        assert "\n" not in span.why
+        assert span.start >= before
+        before = span.start
+
+
+@given(typed)
+def test_a_printed_query_reads_back_the_same(text: str) -> None:
+    query = parse(text)
+    printed = str(query)
+    again = parse(printed)
+    assert again == query
+    assert not again.ignored
+    assert str(again) == printed
+
+
+@given(typed)
+def test_what_is_ignored_can_be_taken_out_without_changing_the_query(text: str) -> None:
+    query = parse(text)
+    left = list(text)
+    for span in query.ignored:
+        left[span.start : span.end] = " " * (span.end - span.start)
+    assert parse("".join(left)) == query
+
+
+@given(typed)
+def test_trees_are_flat(text: str) -> None:
+    """No And stands in an And, no Or in an Or, no Not in a Not, and groups have two parts."""
+
+    def check(node: object) -> None:
+        if isinstance(node, And | Or):
+            assert len(node.parts) > 1
+            for part in node.parts:
+                assert not isinstance(part, type(node))
+                check(part)
+        elif isinstance(node, Not):
+            assert not isinstance(node.part, Not)
+            check(node.part)
+
+    query = parse(text)
+    if query:
+        check(query.root)
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("", And()),
+        ("bert", Word("bert")),
+        ("bert gpt", And((Word("bert"), Word("gpt")))),
+        ("bert or gpt", And((Word("bert"), Word("or"), Word("gpt")))),
+        ("a OR b c", Or((Word("a"), And((Word("b"), Word("c")))))),
+        ("(a|b) c", And((Or((Word("a"), Word("b"))), Word("c")))),
+        ("-(a b)", Not(And((Word("a"), Word("b"))))),
+        ("-(-a)", Word("a")),
+        ('-"red pajama"', Not(Phrase("red pajama"))),
+        ("-tag:x", Not(Field("tag", "x"))),
+        ('tag:"to read"', Field("tag", "to read")),
+        ("title:=Bert", Field("title", "Bert", exact=True)),
+        ("AUTHOR:smith", Field("author", "smith")),
+        ("year:>=2019", Range("year", 2019, None)),
+        ("year:>2019", Range("year", 2020, None)),
+        ("year:<2019", Range("year", None, 2018)),
+        ("year:<=2019", Range("year", None, 2019)),
+        ("year:=2019", Range("year", 2019, 2019)),
+        ("year:2018..2020", Range("year", 2018, 2020)),
+        ("year:2020..2018", Range("year", 2018, 2020)),
+        ("year:201", Field("year", "201")),
+        ("rating:4", Range("rating", 4, 4)),
+        ("is:include", Is("include")),
+        ("has:note", Has("note")),
+        ("doi:10.1/s(9)1", Field("doi", "10.1/s(9)1")),
+        ("model:bert", Word("model:bert")),
+        ("(tag:a)", Field("tag", "a")),
+    ],
+)
+def test_the_language(text: str, root: object) -> None:
+    query = parse(text)
+    assert query.root == root
+    assert not query.ignored
+
+
+@pytest.mark.parametrize(
+    ("text", "root", "ignored"),
+    [
+        ("tag:", And(), ["tag:"]),
+        ('bert "abc', Word("bert"), ['"abc']),
+        ("(", And(), ["("]),
+        ("(bert", Word("bert"), ["("]),
+        ("bert)", Word("bert"), [")"]),
+        ("bert -(gpt", Word("bert"), ["-(gpt"]),
+        ("bert year:>", Word("bert"), ["year:>"]),
+        ("bert year:>20", Word("bert"), ["year:>20"]),
+        ("bert OR", Word("bert"), ["OR"]),
+        ("| bert", Word("bert"), ["|"]),
+        ("bert -", Word("bert"), ["-"]),
+        ("bert -tag:", Word("bert"), ["-tag:"]),
+        ("is:inc bert", Word("bert"), ["is:inc"]),
+        ("bert () gpt", And((Word("bert"), Word("gpt"))), ["()"]),
+        ("bert – gpt", And((Word("bert"), Word("gpt"))), ["–"]),
+    ],
+)
+def test_half_typed_pieces_are_left_out(text: str, root: object, ignored: list[str]) -> None:
+    query = parse(text)
+    assert query.root == root
+    assert [text[span.start : span.end] for span in query.ignored] == ignored
+
+
+def test_a_thousand_parentheses_and_minuses_do_no_harm() -> None:
+    assert parse("(" * 5000 + "a" + ")" * 5000).root == Word("a")
+    assert parse("-(" * 5000 + "a" + ")" * 5000) == parse("a")
+    assert parse("-" * 5001 + "a").root == Not(Word("a"))
+    assert parse("a OR " * 5000 + "a").root == Or((Word("a"),) * 5001)
+
+
+def test_an_empty_query_is_false_and_asks_for_nothing() -> None:
+    assert not parse("  ")
+    assert parse("x")
+    assert Query().parts == ()
+
+
+def replaced(text: str, offer: tuple[int, str]) -> str:
+    return text[: offer[0]] + offer[1]
+
+
+@given(typed, st.integers(0, 60))
+def test_completing_never_fails(text: str, cursor: int) -> None:
+    for start, offered in completions(
+        text, min(cursor, len(text)), ["x", 'a "b"'], [("v", "is:read")]
+    ):
+        assert 0 <= start <= cursor
+        assert offered
+
+
+@pytest.mark.parametrize("name", [*FIELDS, "is", "has"])
+def test_every_field_is_offered(name: str) -> None:
+    text = f"bert -{name[:2]}"
+    assert f"bert -{name}:" in [replaced(text, offer) for offer in completions(text, len(text))]
+
+
+@pytest.mark.parametrize("states", [("is", IS), ("has", HAS)])
+def test_every_state_is_offered_and_can_be_read(states: tuple[str, dict[str, str]]) -> None:
+    name, known = states
+    text = f"{name}:"
+    offers = [replaced(text, offer) for offer in completions(text, len(text))]
+    assert offers == [f"{name}:{state} " for state in known]
+    assert not any(parse(offer).ignored for offer in offers)
+
+
+@given(st.lists(st.text(min_size=1, max_size=12).map(lambda tag: " ".join(tag.split()))))
+def test_an_offered_tag_reads_back_as_that_tag(tags: list[str]) -> None:
+    kept = [tag for tag in dict.fromkeys(tags) if tag][:20]
+    found = [parse(replaced("tag:", offer)).root for offer in completions("tag:", 4, kept)]
+    assert {node.value for node in found if isinstance(node, Field)} == set(kept)
+
+
+def test_tags_that_begin_as_typed_come_first() -> None:
+    offers = completions('tag:"re', 7, ["to read", "re-read", "later"])
+    assert [text for _, text in offers] == ["tag:re-read ", 'tag:"to read" ']
+
+
+def test_a_view_is_offered_by_its_name() -> None:
+    assert completions("must", 4, views=[("Must read", "is:include -is:read")]) == [
+        (0, "is:include -is:read")
+    ]

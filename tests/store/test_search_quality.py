@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from bench.corpora import REAL, real
+from bench.mistyped import BY_HAND, queries
+from bench.quality import Nothing, place
+from store.query import parse
+from store.search import Index
+
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the 10,000 papers are not here")
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index(real())
+
+
+def test_the_paper_that_is_meant_is_first_nine_times_of_ten(index: Index) -> None:
+    """Other queries than the benchmark's: another seed."""
+    asked = queries(real(), seed=77, per_kind=15)
+    found = [
+        place(index.search(parse(query), Nothing()).positions[:10].tolist(), meant)
+        for _, query, meant in asked
+    ]
+    assert len(found) > 200
+    assert sum(at == 1 for at in found) >= 0.9 * len(found)
+    assert sum(at <= 10 for at in found) >= 0.97 * len(found)
+
+
+def test_the_paper_is_on_the_first_screen_before_the_last_word_is_typed(index: Index) -> None:
+    """A screen has twenty rows; half of the last word is enough for three of four."""
+    early = 0
+    for query, beginning in BY_HAND:
+        typed = query[: len(query) - len(query.split()[-1]) // 2]
+        positions = index.search(parse(typed), Nothing()).positions[:20].tolist()
+        early += any(real()[at].title.startswith(beginning) for at in positions)
+    assert early >= 0.75 * len(BY_HAND)
