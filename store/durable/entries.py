@@ -132,7 +132,11 @@ def _checked(raw: bytes, start: int) -> dict[str, Any] | None:
 
 
 def apply(tables: Tables, entry: Mapping[str, Any]) -> Touched:
-    """Do an act to the tables; gives the documents it named."""
+    """Do an act to the tables; gives the documents it named.
+
+    New documents come in the order of their ids, so that doing the acts again gives the same
+    bytes.
+    """
     touched: Touched = set()
     for name, acts in entry.items():
         rows = tables.setdefault(name, {})
@@ -143,7 +147,8 @@ def apply(tables: Tables, entry: Mapping[str, Any]) -> Touched:
         touched.update((name, int(key)) for key in gone)
         for key in gone:
             rows.pop(key, None)
-        rows.update(acts.get("put", {}))
+        put = acts.get("put", {})
+        rows.update((key, put[key]) for key in sorted(put, key=int))
         for key, fields in acts.get("set", {}).items():
             rows[key] = {**rows.get(key, {}), **fields}
         for key, left_out in acts.get("unset", {}).items():
