@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -25,6 +26,14 @@ MODULES = (
 """Readers of library files, those first whose content is told most surely."""
 
 FALLBACK = "text"
+_NOT_READ = (
+    (r"(?:<!doctype html|<html)\b", "an HTML page, which is not read: copy its text instead"),
+    (r"<\?xml|<[a-z]+[\s>]", "XML of a kind that is not read"),
+    (
+        r"(?:---\s*\n)?(?:references:\s*\n\s*)?-\s+\w+:\s.*\n(?:\s+- |\s+\w[\w-]*:)",
+        "YAML, which is not read: export CSL-JSON instead",
+    ),
+)
 HEAD = 20_000
 """Characters that a reader is shown to tell whether a text is its own."""
 
@@ -70,8 +79,11 @@ def read_text(text: str, source: str, name: str) -> Reading:
             if reader is named[-1] and not _is_prose(text):
                 raise
             continue
-        if found.records:
+        if found.records or not _is_prose(text):
             return found
+    for pattern, said in _NOT_READ:
+        if re.match(pattern, head.lstrip("\ufeff \t\r\n"), re.I):
+            raise UnreadableSource(said)
     if fallback is None or not fallback.looks_like(text):
         raise UnreadableSource("empty")
     return _guarded(fallback, text, source)

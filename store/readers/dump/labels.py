@@ -40,11 +40,12 @@ _ABSTRACT = re.compile(
     r"|Abstract(?=[A-Z][a-z]+\s+[a-z]))(?P<value>.*)",
     re.S,
 )
+_SUBMITTED = re.compile(r"Submitted \d.{4,40};\s+.{0,60}announced .{4,30}")
 _ADDRESS = re.compile(
-    r"<?(?:(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(?P<doi>10\.\d{4,9}/\S+?)|(?P<bare>10\.\d{4,9}/\S+?)"
+    r"(?:(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(?P<doi>10\.\d{4,9}/\S+?)|(?P<bare>10\.\d{4,9}/\S+?)"
     r"|(?:\[\d+\]\s*)?(?:arxiv:\s?|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)(?P<arxiv>\S+?)"
     r"(?:\s*\[.*|\s+[a-z-]+\.[A-Z]{2}.*)?|pmid:\s*(?P<pmid>\d+)(?:\s.{0,80})?"
-    r"|(?P<url>https?://\S+?))[>.]?",
+    r"|(?P<url>https?://\S+?))\.?",
     re.I,
 )
 _SECTION = re.compile(
@@ -75,6 +76,8 @@ def label(text: str) -> tuple[str, str]:
         if name == "other":
             name = re.split(r"[:：]", text, maxsplit=1)[0].strip("*_ ").lower()
         return name, found["value"].removesuffix("**").strip()
+    if _SUBMITTED.fullmatch(text):
+        return "year", text
     found = _ABSTRACT.fullmatch(text)
     return ("abstract", found["value"].strip()) if found else ("", "")
 
@@ -89,6 +92,7 @@ def labels(texts: Sequence[str]) -> list[tuple[str, str]]:
 
 def address(text: str) -> dict[str, str]:
     """Give the identifiers that a paragraph consists of: doi, arxiv, pmid, url."""
+    text = text.strip("<>*_ ")
     found = _ADDRESS.fullmatch(text) if len(text) < 300 else None
     if not found:
         return {}
@@ -97,7 +101,7 @@ def address(text: str) -> dict[str, str]:
         named["doi"] = named.pop("bare")
     if "arxiv" in named and "://" in text:
         named["arxiv"] = named["arxiv"].removesuffix(".pdf")
-        named["url"] = text.strip("<>")
+        named["url"] = text
     return named
 
 
@@ -112,6 +116,12 @@ def lists_names(text: str) -> bool:
         return False
     names = people(_NOTE_SIGNS.sub("", text))
     return len(names) > 1 and all(map(_is_name, names))
+
+
+def name_words(text: str) -> list[str]:
+    """Give the words of a list of names in lower case, without initials and particles."""
+    words = [part.lower() for name in people(text) for part in name.replace(",", " ").split()]
+    return [word for word in words if len(word) > 2 and word not in _PARTICLES]
 
 
 def _is_name(name: str) -> bool:

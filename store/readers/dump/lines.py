@@ -157,8 +157,8 @@ def _wrapped(before: Paragraph, line: Paragraph, width: int, fixed: Callable[[st
     """Tell whether a line goes on with the paragraph before it."""
     if before.lines[-1] == line.lines[0] or max(before.width, line.width) > width:
         return False
-    if before.width + 1 + len(line.text.split(None, 1)[0]) <= width or fixed(line.text):
+    if before.width + 1 + len(line.text.split(None, 1)[0]) <= width:
         return False
-    if fixed(before.text) and not _GOES_ON.match(line.text):
+    if not _GOES_ON.match(line.text) and (fixed(line.text) or fixed(before.text)):
         return False
     return len(before.text) < LONGEST and not PAGE.match(line.text)

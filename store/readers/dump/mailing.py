@@ -35,13 +35,30 @@ def take_entries(lines: Sequence[Paragraph]) -> list[Paragraph | Entry]:
     at = 0
     while at < len(lines):
         end = _end(lines, at) if lines[at].text == _OPEN else 0
-        if end:
+        if lines[at].text.lower().startswith("submissions to"):
+            stop = _next_received(lines, at)
+            done.append(_joined(lines[at:stop]))
+            at = stop
+        elif end:
             done.append(_entry(lines[at:end]))
             at = end
         else:
             done.append(lines[at])
             at += 1
     return done
+
+
+def _next_received(lines: Sequence[Paragraph], at: int) -> int:
+    """Find the end of what names the archives: the line that says when mails were received."""
+    for stop in range(at + 1, min(at + 6, len(lines))):
+        if lines[stop].text.lower().startswith("received from"):
+            return stop
+    return at + 1
+
+
+def _joined(lines: Sequence[Paragraph]) -> Paragraph:
+    numbers = tuple(number for line in lines for number in line.lines)
+    return Paragraph(numbers, " ".join(line.text for line in lines), lines[0].gap)
 
 
 def _end(lines: Sequence[Paragraph], at: int) -> int:

@@ -90,7 +90,8 @@ _TABLE = (
     (
         "mailing heading",
         (
-            r"submissions\s+to:?|send\s+mail\s+only\s+to\b.{0,100}|received\s+from\s+\w{3}\s.{0,80}"
+            r"submissions\s+to:.{0,140}|send\s+any\s+comments\b.{0,80}|archives\s+at\s+\S+"
+            r"|to\s+(?:un)?subscribe\b.{0,100}|send\s+mail\s+only\s+to\b.{0,100}|received\s+from\s+\w{3}\s.{0,80}"
             r"|to:?\s+\S+@arxiv\.org|.{0,60}daily\s+title/abstract\s+distribution.{0,60}"
         ),
     ),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from store.readers.dump.labels import address, is_section, labels, lists_names
+from store.readers.dump.labels import address, is_section, labels, lists_names, name_words
 from store.readers.dump.lines import Paragraph
 from store.readers.dump.mailing import Entry
 from store.readers.dump.rules import FOLDED, SUBSCRIBE, boilerplate
-from store.readers.dump.shape import Shape, shape, stopped_titles
+from store.readers.dump.shape import Shape, is_stopped, shape, stopped_titles
 
 _MARK = re.compile(
     r"(?P<heading>#{1,6})\s+(?P<headed>.*?)\s*#*|(?P<number>\(?\[?\d{1,4}[.)\]]{1,2})\s+(?P<numbered>.*)"
@@ -51,7 +51,7 @@ class Token:
     """Said by a label or a mark, not only by shape."""
     mark: str = ""
     """What marks it in its list: `##`, `1`, `-`."""
-    labelled: dict[str, str] = field(default_factory=dict)
+    labelled: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ def _freed(paragraph: Paragraph, glued: Counter[str]) -> Paragraph:
 def _named(parts: Sequence[Paragraph | Entry]) -> list[Token]:
     texts = [part.text if isinstance(part, Paragraph) else "" for part in parts]
     said = labels(texts)
-    stopped = stopped_titles(text for text, (name, _) in zip(texts, said, strict=True) if not name)
+    plain = (text for text, (name, _) in zip(texts, said, strict=True) if not name)
+    stopped = stopped_titles(text for text in plain if not is_section(text))
     counted = _counted(texts)
     found: list[Token] = []
     awaited = ""
@@ -133,7 +134,7 @@ def _shaped(part: Paragraph, before: list[Token], stopped: bool, counted: bool) 
         return Token(Kind.FIELDS, part.text, part.lines, part.gap, labelled=ids)
     mark, text = _unmarked(part.text, counted)
     kind = _KINDS[shape(text, stopped or bool(mark))]
-    if kind in (Kind.ABSTRACT, Kind.SENTENCE) and is_section(text):
+    if is_section(text) and (kind in (Kind.ABSTRACT, Kind.SENTENCE) or is_stopped(text)):
         return Token(Kind.SECTION, text, part.lines, part.gap)
     titled = bool(before) and before[-1].kind in (Kind.TITLE, Kind.WEAK)
     if titled and kind is not Kind.SENTENCE and lists_names(text):
@@ -152,6 +153,8 @@ def _unmarked(text: str, counted: bool) -> tuple[str, str]:
     bare = next((found[name] for name in _MARKED if found[name]), "")
     if not bare:
         return "", text
+    strong = _MARK.fullmatch(bare)
+    bare = strong["bold"] if strong and strong["bold"] else bare
     return found["heading"] or ("1" if found["number"] else "-"), bare
 
 
@@ -176,16 +179,15 @@ def _without_false_names(found: list[Token]) -> list[Token]:
     names = [token for token in found if token.labelled.keys() == {"authors"} and not token.sure]
     if not names:
         return found
-    asked = {word for token in names for word in token.text.lower().replace(",", " ").split()}
-    spoken = {word for token in found for word in _WORD.findall(token.text) if word in asked}
-
-    def false(token: Token) -> bool:
-        parts = [part for part in token.text.lower().replace(",", " ").split() if len(part) > 2]
-        return sum(part in spoken for part in parts) * 4 >= max(1, len(parts))
-
+    parts = {token: name_words(token.text) for token in names}
+    asked = {part for one in parts.values() for part in one}
+    titles = [token for token in found if token not in parts]
+    spoken = {word for token in titles for word in _WORD.findall(token.text) if word in asked}
+    false = [
+        one for one, said in parts.items() if sum(map(spoken.__contains__, said)) * 4 >= len(said)
+    ]
     return [
-        replace(token, kind=Kind.TITLE, labelled={}) if token in names and false(token) else token
-        for token in found
+        replace(token, kind=Kind.TITLE, labelled={}) if token in false else token for token in found
     ]
 
 
