@@ -17,7 +17,7 @@ from store.durable.finding import Finding, Level
 from store.durable.layout import Layout
 from store.durable.live import Live
 from store.durable.lock import Lock
-from store.durable.recovery import survey
+from store.durable.recovery import CONFLICT, survey
 from store.durable.renewal import renew
 from store.durable.schema import shapes
 
@@ -143,8 +143,7 @@ def _surroundings(disk: Disk, layout: Layout) -> Iterator[Finding]:
     for name in layout.put_aside(names):
         yield Finding(Level.WARNING, f"{name} was put aside; look at it, then delete it yourself")
     for name in layout.conflicts(names):
-        why = "is a conflict copy of a synchronised folder; `papersift merge` takes it in"
-        yield Finding(Level.WARNING, f"{name} {why}")
+        yield Finding(Level.WARNING, f"{name} {CONFLICT}")
 
 
 def _mend(disk: Disk, layout: Layout) -> Iterator[Finding]:

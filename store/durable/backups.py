@@ -43,6 +43,7 @@ def back_up(disk: Disk, layout: Layout, day: date) -> bool:
     disk.make_folder(layout.backups)
     write_whole(disk, target, content, layout.backups / f"{layout.path.name}.tmp")
     if checkpoint.sound(disk.read(target)) is None:
+        disk.unlink(target)
         raise OSError("the backup does not read back as it was written")
     for old in backups(disk, layout)[:-KEPT]:
         disk.unlink(old)

@@ -12,6 +12,7 @@ from store.durable.errors import StoreRefused, reason
 from store.durable.layout import Layout
 from store.durable.shelf import Shelf
 
+CONFLICT = "is a conflict copy of a synchronised folder; `papersift merge` takes it in"
 REPLACED = "another copy took the place of the store; what was here can be merged"
 
 
@@ -59,6 +60,7 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     shelf = Shelf(disk, layout, known.store if known else "")
     shelf.store = shelf.store or main.meta.store or prev_head.store
     found = Found(stamp=stamp)
+    found.repairs += [f"{name} {CONFLICT}" for name in shelf.conflicts]
     found.highest = max([main.meta.generation, prev_head.generation, *shelf.numbers])
     if main.state is State.NEWER and not _rotten(content, checkpoint.parse(older), shelf):
         found.tables, found.meta = main.tables, main.meta

@@ -16,7 +16,9 @@ class Shelf:
     """The journals of a store, read when they are asked for."""
 
     def __init__(self, disk: Disk, layout: Layout, store: str) -> None:
-        self.numbers = layout.journals(disk.names(layout.folder))
+        names = disk.names(layout.folder)
+        self.numbers = layout.journals(names)
+        self.conflicts = layout.conflicts(names)
         self.store = store
         self._disk = disk
         self._layout = layout

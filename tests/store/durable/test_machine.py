@@ -50,7 +50,7 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             self.size = size
             self.model: Model = {"annotations": {}, "history": {}}
             self.trouble = False
-            self.whole = False
+            self.unsaved: list[list[tuple[str, int, Any]]] = []
             self.reopen()
 
         def opened(self) -> Store:
@@ -76,8 +76,8 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
                     else:
                         table.upsert(Document(fields, number))
 
-        def after(self, act: list[tuple[str, int, Any]]) -> Model:
-            model = {name: dict(rows) for name, rows in self.model.items()}
+        def after(self, act: list[tuple[str, int, Any]], before: Model | None = None) -> Model:
+            model = {name: dict(rows) for name, rows in (before or self.model).items()}
             for name, number, fields in act:
                 if fields is None:
                     model[name].pop(number, None)
@@ -94,6 +94,7 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
                 self.do(self.window(which), act)
             except SaveFailed:
                 assert self.trouble
+                self.unsaved.append(act)
             else:
                 self.model = after
 
@@ -121,11 +122,15 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
 
         @rule(seed=st.integers(0, 2**32))
         def power_goes(self, seed: int) -> None:
-            self.come_back(seed, [self.model])
+            self.come_back(seed, self.possible())
 
         @rule()
         def killed(self) -> None:
-            self.come_back(None, [self.model])
+            self.come_back(None, self.possible())
+
+        def possible(self) -> list[Model]:
+            """An act that failed may still be there, until it is known to be void."""
+            return [self.model, *map(self.after, self.unsaved)]
 
         def come_back(self, seed: int | None, allowed: list[Model]) -> None:
             if seed is None:
@@ -133,7 +138,7 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             else:
                 rng = random.Random(seed)
                 self.disk = self.disk.after_power_loss(rng, ordered=rng.random() < 0.5)
-            self.trouble = False
+            self.trouble, self.unsaved = False, []
             self.reopen()
             found = self.read(self.window(0))
             assert found in allowed, (found, allowed)
@@ -172,13 +177,18 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
         @precondition(lambda self: self.trouble)
         @rule(act=acts)
         def trouble_ends(self, act: list[tuple[str, int, Any]]) -> None:
-            """And the first write after it succeeds, in every window."""
+            """And the first write after it succeeds, in every window.
+
+            A window that does not know that an act of the other failed takes what lies there.
+            """
             self.disk.heal()
             self.trouble = False
             for which in (0, 1):
-                after = self.after(act)
+                possible = self.possible()
                 self.do(self.window(which), act)
-                self.model = after
+                self.model = self.read(self.window(which))
+                assert self.model in [self.after(act, model) for model in possible]
+            self.unsaved = []
 
         @precondition(lambda self: not self.trouble)
         @rule(

@@ -1,0 +1,179 @@
+"""The doctor sees what is wrong and mends it without destroying anything."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from store.doctor import Finding, Level, examine, repair
+from store.durable import checkpoint
+from store.durable.backups import KEPT, back_up, backups
+from store.durable.disk import LocalDisk
+from store.durable.layout import Layout
+from store.journal import StoreRefused, open_store
+
+DOCUMENT = {"keys": ["doi:10.1/a"], "note": "kept", "tags": ["a"], "rating": 3, "when": {}}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "folder" / "notes.json"
+    with open_store(path) as store:
+        store.table("annotations").insert(DOCUMENT)
+    return path
+
+
+def worst(findings: tuple[Finding, ...]) -> list[Finding]:
+    return [finding for finding in findings if finding.level is not Level.OK]
+
+
+def files(path: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
+
+
+def test_a_sound_store_has_nothing_wrong_and_looking_changes_nothing(path):
+    before = files(path)
+    found = examine(path)
+    assert worst(found) == []
+    assert "annotations: 1 documents, all well-formed" in [finding.text for finding in found]
+    assert files(path) == before
+
+
+def test_where_there_is_no_store_that_is_said_and_nothing_made(tmp_path):
+    for look in (examine, repair):
+        assert [finding.level for finding in look(tmp_path / "notes.json")] == [Level.OK]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_open_store_can_be_looked_at(path):
+    with open_store(path) as store:
+        store.table("annotations").insert(DOCUMENT)
+        assert worst(examine(path)) == []
+
+
+@pytest.mark.parametrize("name", ["notes.json", "notes.json.prev"])
+def test_a_damaged_generation_is_found_and_mended_and_kept(path, name):
+    file = path.parent / name
+    file.write_bytes(damaged := file.read_bytes()[:-20])
+    assert [finding.repairable for finding in worst(examine(path))] == [True]
+    assert files(path)[name] == damaged
+    after = repair(path)
+    assert [finding.text for finding in worst(after)] == [
+        "notes.json.damaged-1 was put aside; look at it, then delete it yourself"
+    ]
+    assert files(path)["notes.json.damaged-1"] == damaged
+    with open_store(path) as store:
+        assert store.table("annotations").get(doc_id=1) == DOCUMENT
+        assert store.repairs == ()
+
+
+def test_where_both_are_lost_the_newest_sound_backup_takes_their_place(path):
+    for name in ("notes.json", "notes.json.prev"):
+        (path.parent / name).write_bytes(b"gone " + name.encode())
+    for journal in path.parent.glob("*journal*"):
+        journal.unlink()
+    with pytest.raises(StoreRefused):
+        open_store(path)
+    assert any(it.level is Level.ERROR and it.repairable for it in examine(path))
+    after = repair(path)
+    assert not [finding for finding in after if finding.level is Level.ERROR]
+    assert "restored from" in after[0].text
+    with open_store(path) as store:
+        assert store.table("annotations").get(doc_id=1) == DOCUMENT
+    kept = set(files(path).values())
+    assert {b"gone notes.json", b"gone notes.json.prev"} <= kept
+
+
+def test_without_a_backup_repair_changes_nothing(path):
+    for file in path.parent.rglob("*"):
+        if "lock" in file.name or file.is_dir():
+            continue
+        if "journal" in file.name or file.parent.name == "backups":
+            file.unlink()
+        else:
+            file.write_bytes(b"x")
+    before = files(path)
+    assert worst(repair(path))
+    assert files(path) == before
+
+
+def test_permissions_leftovers_and_strangers_are_told(path):
+    path.chmod(0o644)
+    (path.parent / "notes.json.tmp").write_bytes(b"half")
+    (path.parent / "notes (Anna's conflicted copy 2026-11-20).json").write_bytes(b"{}")
+    (path.parent / "notes.sync-conflict-20261120-101112-ABC.json").write_bytes(b"{}")
+    (path.parent / "my own file.txt").write_bytes(b"mine")
+    texts = [finding.text for finding in worst(examine(path))]
+    assert any("notes.json can be read by others" in text for text in texts)
+    assert any("notes.json.tmp was left by a crash" in text for text in texts)
+    assert sum("conflict copy" in text for text in texts) == 2
+    after = repair(path)
+    assert sum("conflict copy" in finding.text for finding in worst(after)) == 2
+    assert len(worst(after)) == 2
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert (path.parent / "my own file.txt").read_bytes() == b"mine"
+    assert not (path.parent / "notes.json.tmp").exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "document"),
+    [
+        ("annotations", {"keys": "doi:10.1/a"}),
+        ("annotations", {**DOCUMENT, "rating": 9}),
+        ("annotations", {**DOCUMENT, "decision": "perhaps"}),
+        ("history", {"session": "s", "when": "w", "act": "a", "text": "t", "edits": [1]}),
+        ("answers", {"answer": "perhaps", "left": [], "right": []}),
+    ],
+)
+def test_a_malformed_document_is_told(path, table, document):
+    with open_store(path) as store:
+        store.table(table).insert(document)
+    (finding,) = worst(examine(path))
+    assert finding.text.startswith(f"{table}: 1 of")
+
+
+def test_what_the_notebook_knows_can_be_looked_at_too(path):
+    def orphans(tables):
+        yield Finding(Level.WARNING, f"{len(tables['annotations'])} orphans")
+
+    assert Finding(Level.WARNING, "1 orphans") in examine(path, checks=[orphans])
+
+
+def test_a_backup_a_day_is_kept_for_a_week_and_each_is_sound(path):
+    layout, disk = Layout.of(path), LocalDisk()
+    (first,) = backups(disk, layout)
+    assert first.name == f"notes-{date.today().isoformat()}.json"
+    assert first.stat().st_mode & 0o777 == 0o600
+    for day in range(1, 10):
+        assert back_up(disk, layout, date.today() + timedelta(days=day))
+        assert not back_up(disk, layout, date.today() + timedelta(days=day))
+    kept = backups(disk, layout)
+    assert len(kept) == KEPT
+    assert all(checkpoint.sound(file.read_bytes()) for file in kept)
+    assert kept[-1].read_bytes() == path.read_bytes()
+
+
+def test_an_old_backup_stays_when_the_new_one_does_not_read_back(path):
+    layout = Layout.of(path)
+    for day in range(1, 8):
+        back_up(LocalDisk(), layout, date.today() + timedelta(days=day))
+    before = backups(LocalDisk(), layout)
+
+    class Lying(LocalDisk):
+        def write(self, handle: int, content: bytes, offset: int) -> None:
+            super().write(handle, content[:-1] + b"?", offset)
+
+    with pytest.raises(OSError, match="read back"):
+        back_up(Lying(), layout, date.today() + timedelta(days=20))
+    assert backups(LocalDisk(), layout) == before
+
+
+def test_a_damaged_backup_is_told_and_left(path):
+    (file,) = backups(LocalDisk(), Layout.of(path))
+    file.write_bytes(b"rotten")
+    (finding,) = worst(examine(path))
+    assert "backups/" in finding.text
+    repair(path)
+    assert file.read_bytes() == b"rotten"
