@@ -210,7 +210,10 @@ def _names(value: str) -> list[str]:
         elif depth <= 0:
             parts.append(value[start : match.start()])
             start = match.end()
-    names = (decoded(part).strip(" ,") for part in (*parts, value[start:]))
+    parts.append(value[start:])
+    if depth != 0:
+        parts = re.split(r" and ", value)
+    names = (decoded(part).strip(" ,") for part in parts)
     return [name for name in names if name and name.casefold() != "others"]
 
 

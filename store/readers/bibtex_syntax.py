@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -51,12 +52,13 @@ def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
     blocks = Splitter(text.replace("\\\n", "\\ \n")).split().blocks
     entries: list[Entry | Broken] = []
     strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
-    for block in blocks:
+    for place, block in enumerate(blocks):
         line = (block.start_line or 0) + 1
         if isinstance(block, model.ParsingFailedBlock):
             inner = block.ignore_error_block
             if inner is None:
-                entries += mended(block.raw or "", line, str(block.error))
+                raw = _whole_block(text, blocks, place)
+                entries += mended(raw or block.raw or "", line, str(block.error))
                 continue
             block = inner
         if isinstance(block, model.Entry):
@@ -65,6 +67,20 @@ def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
         elif isinstance(block, model.String):
             strings[block.key.casefold()] = value_of(block.value, strings)
     return entries, strings
+
+
+def _whole_block(text: str, blocks: Sequence[Any], place: int) -> str:
+    """Give a failed block up to the next one: what the parser kept of it may break off early."""
+    start = blocks[place].start_line or 0
+    later = (block.start_line for block in blocks[place + 1 :] if _opens(block))
+    end = next(later, None)
+    lines = text.split("\n")[start : end if end is None else max(end, start + 1)]
+    raw = "\n".join(lines)
+    return raw[max(0, raw.find("@")) :]
+
+
+def _opens(block: Any) -> bool:
+    return type(block).__name__ != "ImplicitComment"
 
 
 def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:

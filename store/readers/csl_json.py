@@ -62,6 +62,11 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     key = str(item.get("citation-key") or item.get("id") or "")
     extra.pop("id", None)
     extra.pop("citation-key", None)
+    if ours is not None:
+        inner = ours.get("extra")
+        extra |= {str(k): str(v) for k, v in inner.items()} if isinstance(inner, dict) else {}
+    if extra.get("number", "").casefold().startswith("arxiv:"):
+        extra.pop("number")
     annotation, keywords = _said(item, ours)
     note = extra.get("note", "")
     if annotation.note and note == annotation.note:
@@ -74,7 +79,7 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
         "title": plain(item.get("title")),
         "abstract": plain(item.get("abstract")),
         "authors": _names(item.get("author")),
-        "year": _year(issued),
+        "year": year_of(issued),
         "venue": plain(item.get("container-title")),
         "volume": plain(item.get("volume")),
         "number": plain(item.get("issue")),
@@ -88,7 +93,7 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     }
     if kind in OF_CSL and TO_CSL.get(OF_CSL[kind]) != kind:
         extra["csl-type"] = kind
-    if isinstance(issued, dict) and issued.get("date-parts") != [[_year(issued)]]:
+    if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year_of(issued)]]:
         extra["issued"] = plain(issued)
     if key and (ours is None or ours.get("citekey")):
         extra["citekey"] = key
@@ -139,7 +144,7 @@ def _names(value: Any) -> list[str]:
     return names
 
 
-def _year(issued: Any) -> int | None:
+def year_of(issued: Any) -> int | None:
     """Give the year of a CSL date."""
     if not isinstance(issued, dict):
         found = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(issued or ""), re.ASCII)
@@ -148,7 +153,7 @@ def _year(issued: Any) -> int | None:
     first = parts[0] if isinstance(parts, list) and parts else None
     told = first[0] if isinstance(first, list) and first else None
     told = told if told not in (None, "") else issued.get("year") or issued.get("raw") or issued.get("literal")  # fmt: skip  # noqa: E501
-    return _year(str(told or ""))
+    return year_of(str(told or ""))
 
 
 def _arxiv(item: dict[str, Any]) -> str:

@@ -59,14 +59,15 @@ def _keep(found: Collector, line: int, element: Element) -> None:
     kind = child(element, "ref-type")
     name = (kind.get("name") or "" if kind is not None else "").casefold()
     people = child(element, "contributors", "authors")
-    if people is None:
-        people = child(element, "contributors", "secondary-authors")
     urls = _texts(child(element, "urls", "related-urls")) + _texts(
         child(element, "urls", "web-urls")
     )
     extra = {bare(one.tag): text_of(one) for one in element if bare(one.tag) not in _TAKEN}
     if len(urls) > 1:
         extra["urls"] = "\n".join(urls[1:])
+    for group in _inner(child(element, "contributors")):
+        if bare(group.tag) != "authors":
+            extra[bare(group.tag)] = "\n".join(_texts(group))
     for title in _inner(child(element, "titles")):
         if bare(title.tag) not in _TAKEN:
             extra[bare(title.tag)] = text_of(title)

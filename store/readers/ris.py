@@ -43,6 +43,9 @@ _ONE_SPACE = re.compile(r"([A-Z][A-Z0-9]) -(?: |$|(?=\S))(.*)")
 _HEAD = re.compile(r"^\s*TY(?:  ?|\t)-(?:\s|$)", re.M)
 _SOME_TAGS = re.compile(r"^(?:TI|T1|AU|A1|JF|JO|PY|ER)  - ", re.M)
 _PMID = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(\d{4,9})", re.I)
+OWN_ID = re.compile(r"^(?:arXiv:\S+|\d+\[pmid\])$", re.I)
+"""Matches an accession number or user field that is nothing but an id we know."""
+
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 _ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|arXiv:\s?)([\w.-]+(?:/\d{7})?)", re.I)
 
@@ -94,7 +97,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         "number": fields.take("IS", "CP"),
         "pages": one_dash(page_range(fields.take("SP"), fields.take("EP"))),
         "doi": fields.take("DO", "DI") or fields.find(_DOI, "M3", "N1", "UR", "L3"),
-        "arxiv": fields.find(_ARXIV, "UR", "L1", "L2", "N1", "AN", "M1"),
+        "arxiv": fields.find(_ARXIV, "AN", "UR", "L1", "L2", "N1", "M1"),
         "pmid": fields.find(_PMID, "U1", "UR", "N1"),
         "keywords": keywords,
         "type": OF_RIS.get(kind, kind.casefold()),
@@ -106,8 +109,11 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         fields.put("TY", [kind])
     if year and year.strip(" /") != str(record["year"] or ""):
         fields.put("PY", [year])
-    record["extra"] = fields.rest()
-    found.keep(line, annotation, **(record | _overriding(ours)))
+    for tag in ("AN", "U1"):
+        fields.put(tag, [one for one in fields.take_all(tag) if not OWN_ID.search(one)])
+    work = _overriding(ours)
+    record["extra"] = fields.rest() | work.pop("extra", {})
+    found.keep(line, annotation, **(record | work))
 
 
 def _names(fields: Fields) -> list[str]:
@@ -160,7 +166,7 @@ def _said(fields: Fields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
                 keywords.reverse()
         notes = [note for note in fields.take_all("N1") if not said.is_label(note)]
         if annotation.note in notes:
-            notes.remove(annotation.note)
+            del notes[len(notes) - 1 - notes[::-1].index(annotation.note)]
         fields.put("N1", notes)
         return annotation, keywords
     decision, left = said.decision_in(keywords)

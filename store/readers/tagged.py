@@ -71,15 +71,19 @@ def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[t
             after_blank = True
             if entry:
                 entry.fields[-1][1].append("")
-        elif dialect.separator and dialect.separator.match(line):
-            entry = None
-        elif trailing and dialect.between and dialect.between.match(line):
+        elif _parts(line, dialect, trailing):
             entry = None
         elif entry and dialect.goes_on.match(line):
             entry.fields[-1][1].append(line)
         else:
             strays.append((number, line))
     return entries, strays
+
+
+def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:
+    """Tell whether a line stands between entries."""
+    pattern = dialect.separator or (dialect.between if trailing else None)
+    return bool(pattern and pattern.match(line))
 
 
 def _begins(tag: str, entry: TaggedEntry, dialect: Dialect, after_blank: bool) -> bool:

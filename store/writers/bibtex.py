@@ -71,7 +71,7 @@ def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
     if paper.merged.type.casefold() not in ("", kind):
         named["x-type"] = encoded(merged.type)
     named = {name: value for name, value in named.items() if value}
-    for name, value in merged.extra.items():
+    for name, value in sorted(merged.extra.items()):
         if _FIELD.fullmatch(name) and name != "citekey":
             field = name if _free(name, merged, named) else EXTRA + name
             named[field] = verbatim(value) if is_verbatim(name) else encoded_lines(value)
