@@ -25,7 +25,7 @@ from store.text import words
 __all__ = ["Facts", "Hits", "Index", "build_steps"]
 
 FEW = 10
-"""Papers that match all words; with fewer, those that miss one word follow."""
+"""Papers that match all words; with fewer, those that miss one or nearly match it follow."""
 
 MOST_WORDS = 24
 """Free words that are looked at; a pasted abstract has said enough by then."""
@@ -40,8 +40,11 @@ _PASSED_OVER = frozenset(
 
 Made = TypeVar("Made")
 
-_CLOSE = 0.86
-"""Share of the best score from which a paper with a mistyped word stays among many sure ones."""
+CLOSE, LOOSE = 0.86, 0.75
+"""Share of the best score from which a paper with a mistyped word matches all words.
+
+CLOSE beside papers that have every word as typed, LOOSE where there is none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,28 +182,31 @@ class Index:
         missing = np.zeros(len(self), np.uint8)
         doubtful = np.zeros(len(self), bool)
         needed = [word for word in free if word not in _PASSED_OVER] or free
-        best = 0
+        weights = 0
         for word, found in zip(free, matches, strict=True):
             total += found.score * np.float32(found.weight)
-            best += found.weight
+            weights += found.weight
             if word in needed:
                 missing += found.score == 0
                 doubtful |= ~found.sure
         for part in extra:
             total += self._score(part)
         allowed = chosen if chosen is not None else np.ones(len(self), bool)
+        total /= weights
         full = allowed & (missing == 0)
         sure = full & ~doubtful
-        total /= best
-        if np.count_nonzero(sure) >= FEW:
-            full &= sure | (total >= _CLOSE * float(total[sure].max()))
-        first = np.flatnonzero(full)
-        ranked, scores = order_closely(self.contents, free, first, total)
+        certain = bool(sure.any())
+        least = (CLOSE if certain else LOOSE) * float(
+            total[sure if certain else full].max(initial=0)
+        )
+        whole = sure | (full & (total >= least))
+        ranked, scores = order_closely(self.contents, free, np.flatnonzero(whole), total)
         complete = len(ranked)
-        if complete < FEW and len(needed) > 1:
-            least = int(missing[allowed].min(initial=255)) if not complete else 0
-            most = max(1, least) if least <= len(needed) // 2 else 0
-            rest = np.flatnonzero(allowed & (missing > 0) & (missing <= most))
+        if complete < FEW:
+            most = 1 if len(needed) > 1 else 0
+            if not complete and len(needed) > 1:
+                most = max(1, min(int(missing[allowed].min(initial=255)), len(needed) // 2))
+            rest = np.flatnonzero(allowed & (missing <= most) & ~whole)
             later, lower = order_closely(self.contents, free, rest, total)
             ranked, scores = np.concatenate([ranked, later]), np.concatenate([scores, lower])
         return Hits(ranked.astype(np.int32), scores.astype(np.float32), complete)

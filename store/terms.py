@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_PLAIN = re.compile(r"[^\s()|\"]+")
+_PLAIN = re.compile(r"[^\s()|\"=][^\s()|\"]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Column:
             self.starts[at] + 2 : max(self.starts[at] + 2, self.starts[at + 1] - 3)
         ].decode()
 
-    def lines(self, positions: NDArray[np.intp]) -> list[str]:
+    def lines(self, positions: NDArray[np.integer[Any]]) -> list[str]:
         """Give the values of many papers."""
         at = positions if self.of is None else self.of[positions]
         text = self.text

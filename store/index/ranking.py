@@ -142,10 +142,12 @@ def spread_joined(
         for place in (at, at + 1):
             matches[place] = _better(matches[place], both.score, both.sure)
     for at, word in enumerate(typed):
-        if len(word) >= 2 * BODY_SHORTEST and not known.begins(word):
+        low, high = known.beginning(word)
+        if len(word) >= 2 * BODY_SHORTEST and contents.heads.count(low, high) < PLENTY:
             apart = _apart(contents, word)
             if apart.any():
-                matches[at] = _better(matches[at], apart.view(np.uint8) * np.uint8(88), apart)
+                score = apart.view(np.uint8) * np.uint8(BEGUN[TITLE] - 2)
+                matches[at] = _better(matches[at], score, apart)
     return matches
 
 
@@ -156,12 +158,18 @@ def _better(found: Match, score: NDArray[np.uint8], sure: NDArray[np.bool_]) -> 
 def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
     """Tell which titles have a word in two, the second part perhaps only begun."""
     found = np.zeros(len(contents), bool)
-    known = contents.vocabulary
-    for cut in range(BODY_SHORTEST, len(word) - 1):
+    known, heads = contents.vocabulary, contents.heads
+    for cut in range(BODY_SHORTEST - 1, len(word) - 1):
         left, right = word[:cut], word[cut:]
-        low, high = known.beginning(right)
-        if low < high and known.find(left) >= 0:
-            found |= contents.title.containing(f" {left} {right}")
+        number = known.find(left)
+        low, high = known.beginning(right) if number >= 0 else (0, 0)
+        if low == high:
+            continue
+        both = np.zeros(len(contents), bool)
+        both[heads.of(number, number + 1)] = True
+        likely = np.unique(heads.of(low, high)[both[heads.of(low, high)]])
+        titles = contents.title.lines(likely)
+        found[likely] = [f" {left} {right}" in f" {title}" for title in titles]
     return found
 
 
@@ -180,7 +188,14 @@ def order_closely(
         asked = " ".join(typed)
         alike = cdist([asked], titles, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
         lengths = np.fromiter(map(len, titles), np.float32, len(titles))
-        closely = scores[:CLOSELY] + 0.15 * alike - 0.01 * lengths
+        ahead = np.fromiter((_ahead(title, asked) for title in titles), np.float32, len(titles))
+        closely = scores[:CLOSELY] + 0.15 * alike + ahead - 0.01 * lengths
         again = np.argsort(-closely, kind="stable")
         papers[:CLOSELY], scores[:CLOSELY] = top[again], closely[again]
     return papers, scores
+
+
+def _ahead(title: str, asked: str) -> int:
+    """Put titles ahead that have the words as they are typed, most of all at their beginning."""
+    at = f" {title}".find(f" {asked}")
+    return 0 if at < 0 else 3 if at else 5

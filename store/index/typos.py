@@ -47,8 +47,10 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
         begun = np.minimum(begun, found)
     step = 60 // max(length, 5)
     scores = NEAR - np.minimum(whole * step, begun * step + 8).astype(np.int16)
-    scores -= np.fromiter((6 * (word[:1] != typed[:1]) for word in candidates), np.int16)
-    fits = (np.minimum(whole, begun) <= most) & (scores >= NEAR_LEAST)
+    other = np.fromiter((word[:1] != typed[:1] for word in candidates), bool)
+    scores -= np.where(other, 6, 0).astype(np.int16)
+    allowed = np.where(other, max(1, most - 1), most)
+    fits = (np.minimum(whole, begun) <= allowed) & (scores >= NEAR_LEAST)
     return np.where(fits, scores, 0).astype(np.uint8)
 
 
@@ -70,12 +72,12 @@ def near(typed: str, word: str) -> bool:
     most, length = mistakes(len(typed)), len(typed)
     if not most or len(word) < length - most:
         return False
-    least = OSA.distance(typed, word, score_cutoff=most)
-    step, first = 60 // max(length, 5), 6 * (word[:1] != typed[:1])
-    if least <= most and NEAR - least * step - first >= NEAR_LEAST:
-        return True
+    other = word[:1] != typed[:1]
+    allowed = max(1, most - 1) if other else most
+    whole = OSA.distance(typed, word, score_cutoff=most)
     begun = min(
         OSA.distance(typed, word[:size], score_cutoff=most)
         for size in range(length - 1, length + 2)
     )
-    return begun <= most and NEAR - begun * step - 8 - first >= NEAR_LEAST
+    loss = min(whole * (60 // max(length, 5)), begun * (60 // max(length, 5)) + 8)
+    return min(whole, begun) <= allowed and NEAR - loss - 6 * other >= NEAR_LEAST
