@@ -98,8 +98,7 @@ class Store(TinyDB):
             if live.moved():
                 with live.turn(patience=0):
                     pass
-        touched, live.touched = live.touched, set()
-        return tuple(sorted(touched))
+        return tuple(sorted(live.take_touched()))
 
     @property
     def checkpoint_due(self) -> bool:
@@ -130,7 +129,8 @@ class Store(TinyDB):
         """
         if not self._opened:
             return
-        if not self.readonly and (self.checkpoint_due or not leave_journal):
+        due = self.checkpoint_due if leave_journal else self._live.dirty
+        if due and not self.readonly:
             with suppress(SaveFailed):
                 self.checkpoint()
         super().close()

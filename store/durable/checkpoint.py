@@ -25,6 +25,8 @@ HEAD = 512
 """Bytes that are enough for the first line."""
 
 _BATCH = 100
+_SYNC_EVERY = 4 << 20
+"""Bytes: an act's own sync may have to wait for what is waiting to be written here."""
 _FIRST = re.compile(rb'\{"_meta":\{"1":(\{[^{}\n]*\})\}\n')
 _ID = re.compile("0|[1-9][0-9]{0,17}")
 
@@ -178,11 +180,14 @@ def write(disk: Disk, path: Path, tables: Tables, meta: Meta, breathe: Callable[
     """
     handle = disk.create(path)
     try:
-        hasher, offset = meta.hasher(), len(meta.line())
+        hasher, offset, synced = meta.hasher(), len(meta.line()), 0
         for piece in body(tables):
             hasher.update(piece)
             disk.write(handle, piece, offset)
             offset += len(piece)
+            if offset - synced > _SYNC_EVERY:
+                disk.sync(handle)
+                synced = offset
             breathe()
         whole = Meta(meta.generation, meta.store, meta.token, hasher.hexdigest(), meta.format)
         disk.write(handle, whole.line(), 0)

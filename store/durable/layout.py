@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.durable.errors import StoreRefused
+
 ASIDE = ("damaged", "edited", "replaced", "stray")
 """Why a file was put aside: unreadable, changed by someone, taken over by another copy, or a
 journal that belongs to no checkpoint."""
@@ -24,8 +26,11 @@ class Layout:
 
     @classmethod
     def of(cls, path: Path) -> Layout:
-        """Find the place of a store, which need not exist."""
-        return cls(Path(path).expanduser().resolve())
+        """Find the place of a store, which need not exist; StoreRefused for a path in circles."""
+        try:
+            return cls(Path(path).expanduser().resolve())
+        except (OSError, RuntimeError) as error:
+            raise StoreRefused(f"{path}: the path cannot be followed") from error
 
     @property
     def folder(self) -> Path:

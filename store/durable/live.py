@@ -39,6 +39,8 @@ class Live:
         self.chain: dict[int, str] = {}
         self.stamp: Stamp | None = None
         self.epoch = 0
+        self.acts = 0
+        self.written = 0
         self.patience = PATIENCE
         self.failed: bytes | None = None
         self.unsound_prev = False
@@ -78,7 +80,7 @@ class Live:
             finally:
                 self._depth -= 1
                 if self._depth == 0:
-                    self._end_turn()
+                    self._lock.give_back()
 
     def _begin_turn(self, look: bool, patience: float) -> None:
         try:
@@ -87,15 +89,11 @@ class Live:
             if look:
                 self.catch_up()
         except BaseException as error:
-            self._end_turn()
+            self._lock.give_back()
             if look and isinstance(error, (OSError, StoreRefused)):
                 why = reason(error) if isinstance(error, OSError) else str(error)
                 raise SaveFailed(f"not saved: {why}") from error
             raise
-
-    def _end_turn(self) -> None:
-        if not self.readonly:
-            self._lock.give_back()
 
     # -- taking in what lies on the disk
 
@@ -112,14 +110,23 @@ class Live:
         if self.epoch:
             self.touched |= entries.difference(before, self.tables)
         self.epoch += 1
+        self.acts, self.written = found.acts, 0
         for name in self.highest:
             self.highest[name] = max([self.highest[name], *map(int, self.tables.get(name, ()))])
         self.repairs += [line for line in found.repairs if line not in self.repairs]
         self._adopt(found)
         if found.rewrite and not self.readonly:
-            from store.durable.renewal import rewrite
+            self._rewrite()
 
+    def _rewrite(self) -> None:
+        """Write two sound generations; until that succeeds no act can be saved."""
+        from store.durable.renewal import rewrite
+
+        try:
             rewrite(self)
+        except BaseException:
+            self.close_journal()
+            raise
 
     def _keep_own(self, found: Found) -> None:
         """Before another copy takes over, keep what this window knows."""
@@ -153,15 +160,11 @@ class Live:
                     self.disk.sync(handle)
 
     def _load_readonly(self) -> None:
-        """Read the files without a lock; a writer may be at work, so look again if they move."""
-        for attempt in range(5):
-            try:
-                self.load()
-            except (StoreError, OSError):
-                if attempt == 4:
-                    raise
-            else:
-                return
+        """Read the files without a lock; a writer may be at work, so look more than once."""
+        for _ in range(4):
+            with suppress(StoreError, OSError):
+                return self.load()
+        return self.load()
 
     def catch_up(self) -> None:
         """Take in what other processes wrote; only in one's turn, unless the store is read-only."""
@@ -193,7 +196,7 @@ class Live:
             return bool(self.readonly) and self.disk.stamp(self.layout.path) != self.stamp
         here = self.disk.stamp_open(self._handle)
         return (
-            (here.size != self.position and self.failed is None)
+            here.size != self.position
             or here.links == 0
             or self.disk.stamp(self.layout.path) != self.stamp
             or self.disk.stamp(self._next) is not None
@@ -255,15 +258,15 @@ class Live:
                 raise
         except OSError as error:
             raise SaveFailed(f"not saved: {reason(error)}") from error
-        self.position += len(content)
-        self.sizes[self.number] = self.position
         self._do(entry)
+        self.position = self.sizes[self.number] = self.position + len(content)
 
     def _do(self, entry: Mapping[str, Any]) -> Touched:
         """Do an act to the tables; remember the highest ids, where they are asked for."""
         for name, acts in entry.items():
             if name in self.highest and (put := acts.get("put")):
                 self.highest[name] = max(self.highest[name], *map(int, put))
+        self.acts += 1
         return entries.apply(self.tables, entry)
 
     def advance(self, *, fresh: bool = False) -> None:
@@ -293,6 +296,17 @@ class Live:
         self.chain[number], self.sizes[number] = token, position
         self._seed = entries.seed(self.meta.store, number)
         self._next = self.layout.journal(number + 1)
+
+    def take_touched(self) -> Touched:
+        """Give the documents that others touched since this was last asked."""
+        with self._mutex:
+            touched, self.touched = self.touched, set()
+        return touched
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there were acts that the checkpoint does not hold."""
+        return self.acts != self.written or self.failed is not None
 
     @property
     def behind(self) -> int:

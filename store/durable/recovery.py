@@ -27,6 +27,8 @@ class Found:
     """The journals that were replayed and follow from one another: number to token."""
     sizes: dict[int, int] = field(default_factory=dict)
     """How many bytes of each of them count."""
+    acts: int = 0
+    """How many acts of the journals the checkpoint did not hold."""
     highest: int = 0
     """No generation or journal on the disk has a higher number."""
     stamp: Stamp | None = None
@@ -238,6 +240,7 @@ def _replay_one(found: Found, shelf: Shelf, chain: list[int], number: int) -> No
     for entry, end in shelf.lines(number).entries:
         if end <= counted:
             entries.apply(found.tables, entry)
+            found.acts += 1
     found.sizes[number] = min(counted, shelf.lines(number).good)
 
 

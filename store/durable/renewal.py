@@ -55,7 +55,7 @@ def _renew(live: Live) -> bool:
     with live.turn():
         live.advance()
         tables, meta = _snapshot(live)
-        epoch = live.epoch
+        epoch, acts = live.epoch, live.acts
     temporary = live.layout.beside("tmp")
     live.disk.unlink(temporary)
     try:
@@ -68,6 +68,7 @@ def _renew(live: Live) -> bool:
             if old[0] != live.stamp:
                 old = _vouched(live)
             _install(live, temporary, meta, old[1])
+            live.written = acts
     except BaseException:
         with suppress(OSError):
             live.disk.unlink(temporary)
@@ -84,6 +85,7 @@ def rewrite(live: Live) -> None:
         live.disk.unlink(temporary)
         checkpoint.write(live.disk, temporary, tables, meta, lambda: None)
         _install(live, temporary, meta, _vouched(live)[1], keep=False)
+        live.written = live.acts
 
 
 def _snapshot(live: Live) -> tuple[Tables, Meta]:

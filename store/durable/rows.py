@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from store.durable.entries import Document, Rows
@@ -46,11 +46,33 @@ class View(Mapping[str, Document]):
         yield from [key for key in self._rows if self._layer.get(key, self._rows) is not None]
         yield from [key for key in self._layer if key not in self._rows and key in self]
 
+    def items(self) -> Pairs:
+        """Give the ids with their documents; another thread may take in others' acts meanwhile."""
+        return Pairs(self)
+
+    def pairs(self) -> Iterator[tuple[str, Document]]:
+        """Go over a copy of the rows, cheap beside what is done with them."""
+        rows = {**self._rows, **self._layer} if self._layer else self._rows
+        for key, document in list(rows.items()):
+            if document is not None:
+                yield key, thaw(document) if self._copies else document
+
     def __len__(self) -> int:
         added = sum(
             (document is not None) - (key in self._rows) for key, document in self._layer.items()
         )
         return len(self._rows) + added
+
+
+class Pairs(ItemsView[str, Document]):
+    """The documents with their ids, as they were when one began to go over them."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def __iter__(self) -> Iterator[tuple[str, Document]]:
+        return self._view.pairs()
 
 
 class Draft(MutableMapping[int, Any]):

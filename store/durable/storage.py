@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 from tinydb.storages import Storage
@@ -22,7 +23,7 @@ class JournalStorage(Storage):
     def __init__(self, live: Live) -> None:
         self.live = live
         self._layers: dict[str, Layer] = {}
-        self._collecting = False
+        self._collecting = 0
         self._dropped: set[str] = set()
 
     def read(self) -> Tables:
@@ -55,12 +56,12 @@ class JournalStorage(Storage):
             if self._collecting:
                 yield
                 return
-            self._collecting = True
+            self._collecting = get_ident()
             try:
                 yield
                 entry = self._entry()
             finally:
-                self._collecting, self._layers, self._dropped = False, {}, set()
+                self._collecting, self._layers, self._dropped = 0, {}, set()
             if entry:
                 self.live.append(entry)
 
@@ -75,8 +76,11 @@ class JournalStorage(Storage):
         return entry
 
     def view(self, name: str, *, copies: bool = True) -> View:
-        """Give a table's documents as they are to be read now."""
-        rows = {} if name in self._dropped else self.live.tables.get(name, {})
+        """Give a table's documents as the calling thread is to see them now."""
+        rows = self.live.tables.get(name, {})
+        if self._collecting != get_ident():
+            return View(rows, None, copies=copies)
+        rows = {} if name in self._dropped else rows
         return View(rows, self._layers.get(name), copies=copies)
 
     def collect(self, name: str, layer: Layer) -> None:
