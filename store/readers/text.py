@@ -11,7 +11,6 @@ from store.readers.dump.assembly import Draft, assemble
 from store.readers.dump.labels import fields_of, label
 from store.readers.dump.lines import Paragraph, split_lines, unwrap
 from store.readers.dump.mailing import Entry, take_entries
-from store.readers.dump.shape import in_title_case, is_stopped
 from store.readers.dump.tokens import tokens
 from store.readers.reading import Problem, Reading
 from store.text import LIMIT, clean, shorten
@@ -80,8 +79,8 @@ def _paragraphs(parts: list[Paragraph | Entry]) -> list[Paragraph | Entry]:
 
 
 def _stands_alone(text: str) -> bool:
-    """Tell whether a line begins a paragraph of its own, whatever its width."""
-    return bool(label(text)[0]) or (in_title_case(text) and not is_stopped(text))
+    """Tell whether a line begins a paragraph, whatever the width of the one before."""
+    return bool(label(text)[0])
 
 
 def _record(draft: Draft, source: str) -> Record:

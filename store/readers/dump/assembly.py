@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from store.readers.dump.shape import affinity, in_title_case, kinship, opens_abstract, speaks, usage
 from store.readers.dump.tokens import Kind, Token
@@ -17,6 +17,10 @@ LONE, UNTITLED = 0.25, 0.7
 
 CLEARLY, NEARLY = 2.5, 1.0
 """Lead, in log odds, over the next best that a pair needs: one apart, and one side by side."""
+
+
+SAMPLE = 2_000
+"""Groups, and abstracts, that a dump is judged by; more would only take time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def assemble(tokens: Sequence[Token]) -> list[Draft]:
     demands = _demands(groups)
     shares: dict[str, float] = {}
     if any(_pairs(group) > 1 for group in groups):
-        shares = usage(token.text for token in tokens if token.kind is Kind.ABSTRACT)
+        spoken = (token.text for token in tokens if token.kind in _ABSTRACTS)
+        shares = usage(islice(spoken, SAMPLE))
     drafts = [draft for group in groups for draft in _resolve(group, demands, shares)]
     return sorted(drafts, key=lambda draft: draft.lines)
 
@@ -151,7 +156,7 @@ def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
     """
     agree = {True: 0, False: 0}
     count = {True: 0, False: 0}
-    for group in groups:
+    for group in islice(groups, SAMPLE):
         titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)
         for unit in abstracts:
             count[unit.token.sure] += 1

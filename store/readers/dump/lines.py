@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from store.readers.dump.rules import GLUED, PAGE
+from store.readers.dump.labels import address, label
+from store.readers.dump.rules import GLUED, PAGE, TITLE_AT_END
+from store.readers.dump.shape import affinity, in_title_case
 from store.text import LIMIT
 
 NARROWEST, WIDEST = 40, 200
 """Widths, in characters, between which a text can be hard-wrapped."""
+
+SLACK = 12
+"""Characters by which the width that a few lines show can be short of the true one."""
 
 LONGEST = 100_000
 """Characters that lines are joined up to; more is no paragraph."""
 
 _GOES_ON = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*(?=[\s,;:.)\-]|$)")
 _STOPPED = re.compile(r"[.!?:。！？][\"'”’)\]]*$")
+_STOPPED_TEXT = re.compile(r"[.!?。！？][\"'”’)\]]*$")
+_AND = re.compile(r"(?:and|or|to|und|oder|et|ou)\b")
 _HYPHEN = re.compile(r"\w-$")
 
 
@@ -65,7 +72,25 @@ def split_lines(text: str) -> Split:
         for part in _unglued(raw.strip(), glued):
             lines.append(Paragraph((number,), part, gap, len(raw.rstrip())))
             gap = False
-    return Split(tuple(lines), total, glued, cut)
+    return Split(tuple(_titles_freed(lines, glued)), total, glued, cut)
+
+
+def _titles_freed(lines: list[Paragraph], glued: Counter[str]) -> Iterator[Paragraph]:
+    """Cut a title from the end of the abstract it was glued to, where its own abstract follows.
+
+    So two dumps look of which the first did not end in a line break.
+    """
+    for at, line in enumerate(lines):
+        long = len(line.text) > WIDEST and at + 1 < len(lines) and len(lines[at + 1].text) > WIDEST
+        found = TITLE_AT_END.pattern.search(line.text) if long else None
+        if found and affinity(found[0], lines[at + 1].text) > affinity(
+            found[0], line.text[: found.start()]
+        ):
+            glued[TITLE_AT_END.name] += 1
+            yield replace(line, text=line.text[: found.start()])
+            yield replace(line, text=found[0], gap=False)
+        else:
+            yield line
 
 
 def _unglued(line: str, glued: Counter[str]) -> list[str]:
@@ -84,7 +109,7 @@ def _unglued(line: str, glued: Counter[str]) -> list[str]:
 def unwrap(lines: Iterable[Paragraph], fixed: Callable[[str], bool]) -> list[Paragraph]:
     """Join hard-wrapped lines again: only where the next word would not have fitted.
 
-    `fixed` says of a text that it stands on a line of its own and begins no wrapped one.
+    `fixed` says of a line that it begins a paragraph, whatever stands before it.
     The width is that of the block between blank lines, or the dump's where it says little.
     """
     lines = list(lines)
@@ -95,7 +120,9 @@ def unwrap(lines: Iterable[Paragraph], fixed: Callable[[str], bool]) -> list[Par
     done: list[Paragraph] = []
     for _, block in groupby(zip(blocks, lines, strict=True), key=lambda pair: pair[0]):
         members = [line for _, line in block]
-        done += _joined(members, _width(members, 2) or everywhere, fixed)
+        here = _width(members, 2) or everywhere
+        near = abs(here - everywhere) <= SLACK
+        done += _joined(members, everywhere if near else here, fixed)
     return done
 
 
@@ -108,10 +135,13 @@ def count_blocks(lines: Iterable[Paragraph]) -> Iterator[int]:
 
 
 def _width(lines: list[Paragraph], least: int) -> int:
-    """Find the width that lines were wrapped at, from breaks that fall inside a sentence."""
-    widths = sorted(width for run in _runs(lines) for width in _inside(run))
-    if len(widths) < least:
-        return 0
+    """Find the width that lines were wrapped at, from breaks that fall inside a sentence.
+
+    A run of lines counts if it has at least so many such breaks; 0 where none does.
+    """
+    found = [list(_inside(run)) for run in _runs(lines)]
+    widths = sorted(width for one in found if len(one) >= least for width in one)
+    widths = widths[: max(8, len(widths) * 97 // 100)]
     while len(widths) > 2 and widths[-1] - widths[-2] > 15:
         widths.pop()
     return widths[-1] if widths else 0
@@ -132,10 +162,10 @@ def _runs(lines: list[Paragraph]) -> Iterator[list[Paragraph]]:
 
 
 def _inside(run: list[Paragraph]) -> Iterator[int]:
-    """Give the widths of lines whose sentence goes on in the next line."""
+    """Give the widths of lines whose sentence goes on; a label may have been set before one."""
     for line, following in pairwise(run):
         goes_on = _GOES_ON.match(following.text) and not _STOPPED.search(line.text)
-        if goes_on and line.width >= NARROWEST:
+        if goes_on and line.width >= NARROWEST and not label(line.text)[0]:
             yield line.width
 
 
@@ -144,7 +174,8 @@ def _joined(lines: list[Paragraph], width: int, fixed: Callable[[str], bool]) ->
     for line in lines:
         if done and _wrapped(done[-1], line, width, fixed):
             before = done[-1]
-            space = "" if _HYPHEN.search(before.text) and line.text[0].islower() else " "
+            divided = _HYPHEN.search(before.text) and not _AND.match(line.text)
+            space = "" if divided else " "
             done[-1] = Paragraph(
                 before.lines + line.lines, before.text + space + line.text, before.gap, line.width
             )
@@ -155,10 +186,16 @@ def _joined(lines: list[Paragraph], width: int, fixed: Callable[[str], bool]) ->
 
 def _wrapped(before: Paragraph, line: Paragraph, width: int, fixed: Callable[[str], bool]) -> bool:
     """Tell whether a line goes on with the paragraph before it."""
-    if before.lines[-1] == line.lines[0] or max(before.width, line.width) > width:
+    if before.lines[-1] == line.lines[0] or max(before.width, line.width) > width + SLACK:
         return False
     if before.width + 1 + len(line.text.split(None, 1)[0]) <= width:
         return False
-    if not _GOES_ON.match(line.text) and (fixed(line.text) or fixed(before.text)):
+    if fixed(line.text) or PAGE.match(line.text) or len(before.text) > LONGEST:
         return False
-    return len(before.text) < LONGEST and not PAGE.match(line.text)
+    if _GOES_ON.match(line.text) or line.text[0] in "([":
+        return True
+    if address(line.text):
+        return len(before.lines) > 1 and not _STOPPED_TEXT.search(before.text)
+    if in_title_case(line.text):
+        return in_title_case(before.text) or not _STOPPED.search(before.text)
+    return not in_title_case(before.text)

@@ -31,13 +31,19 @@ GLUED = (
 )
 """Where one line holds what were two: the pattern cuts, and keeps what it captures."""
 
+TITLE_AT_END = Rule(
+    "title at the end of an abstract",
+    re.compile(r"(?<=[a-z\d)\]][.!?])(?=[^\W\d_a-z])[^.]{15,200}$"),
+)
+"""What may be a title behind a full stop without a space; one in the middle is a slip."""
+
 SUBSCRIBE = Rule(
     "Subscribe before a title",
-    re.compile(r"Subscribe(?!(?:d|rs?|s)\b)(?=[^\W_]|[\"“‘(\[$\\])"),
+    re.compile(r"\ASubscribe(?!(?:d|rs?|s)\b)(?=[^\W_]|[\"“‘(\[$\\])"),
 )
 """A button that copying glued to the title after it; `Subscribers` and `Subscribe to` are words."""
 
-FOLDED = Rule("fold button after an abstract", re.compile(r"\s*[△▽▲▼]\s*(?:Less|More)$"))
+FOLDED = Rule("fold button after an abstract", re.compile(r"[△▽▲▼]\s*(?:Less|More)\Z"))
 """What arXiv's list of results prints at the end of an abstract that can be folded."""
 
 _TABLE = (

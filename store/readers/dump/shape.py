@@ -16,6 +16,9 @@ SHORT, LONG = 20, 60
 OWN = 0.75
 """Share of the words of a title that its abstract has too: median of 2,000 papers of one field."""
 
+RARE = 0.01
+"""Share of abstracts that is taken to hold a word which none was counted to hold."""
+
 _IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STOPPED = re.compile(r"(?<!\.)[.。][\"'”’)\]]*$")
 _STOPPED_SHORT = re.compile(r"\b(?:[A-Z]|al|etc|Inc|Ltd|Co|Jr|Sr|vs|[a-z]\.[a-z])\.$")
@@ -145,6 +148,6 @@ def kinship(title: str, abstract: str, shares: Mapping[str, float]) -> float:
     spoken = stems(abstract)
     odds = 0.0
     for stem in stems(title):
-        by_chance = min(shares.get(stem, 0.0), 0.95)
+        by_chance = min(shares.get(stem, RARE), 0.95)
         odds += log(OWN / by_chance) if stem in spoken else log((1 - OWN) / (1 - by_chance))
     return odds
