@@ -29,6 +29,9 @@ SLICE = 2000
 RATIO = 75.0
 """Likeness of titles (0 to 100) below which only an id, a page or the abstract can help."""
 
+FEW = 12
+"""Titles that may share a word for the word alone to be worth a comparison."""
+
 _SENTENCE = re.compile(r"[.!?:;]\s+")
 
 
@@ -41,7 +44,7 @@ def candidates(seen: Sequence[Traits]) -> Generator[None, None, tuple[Numbers, N
     import numpy as np
 
     facts = [np.empty(0, dtype=np.int64)]
-    for keys in (_ids(seen), _pages(seen)):
+    for keys in (_ids(seen), _pages(seen, with_volume=True)):
         facts.append(_pairs(*keys, len(seen)))
         yield
     sentences = yield from _sentences(seen)
@@ -54,6 +57,7 @@ def candidates(seen: Sequence[Traits]) -> Generator[None, None, tuple[Numbers, N
     titles = [
         _pairs([keys[index] for index in titled], titled, len(seen)) for keys in (begins, ends)
     ]
+    titles.append(_pairs(*_pages(seen, with_volume=False), len(seen)))
     yield
     words = yield from _rare_words(seen)
     titles.append(_pairs(*words, len(seen)))
@@ -81,9 +85,15 @@ def _ids(seen: Sequence[Traits]) -> Keys:
     return hashes, owners
 
 
-def _pages(seen: Sequence[Traits]) -> Keys:
-    owners = [index for index, one in enumerate(seen) if one.page and one.volume]
-    return [hash((seen[i].volume, seen[i].page, seen[i].entry.year)) for i in owners], owners
+def _pages(seen: Sequence[Traits], *, with_volume: bool) -> Keys:
+    """Key the Records by volume, first page and year, or by year and all pages."""
+    hashes, owners = [], []
+    for index, one in enumerate(seen):
+        where = one.page and (one.volume if with_volume else not one.volume and one.span)
+        if where:
+            hashes.append(hash((where, one.page, one.entry.year)))
+            owners.append(index)
+    return hashes, owners
 
 
 def _sentences(seen: Sequence[Traits]) -> Generator[None, None, Keys]:
@@ -117,6 +127,7 @@ def _rare_words(seen: Sequence[Traits]) -> Generator[None, None, Keys]:
         telling = [(spread[word], word) for word in set(one.words) if len(word) > 3]
         rare = sorted([pair for pair in telling if pair[0] > 1])[:3]
         found = [hash((first[1], second[1])) for first, second in combinations(rare, 2)]
+        found += [hash(word) for count, word in rare if count <= FEW]
         hashes += found
         owners += [index] * len(found)
         if index % SLICE == SLICE - 1:

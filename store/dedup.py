@@ -15,7 +15,7 @@ from store.answers import (
     pairs_of,
 )
 from store.blocking import candidates
-from store.identity import origins, paper_of, shared_keys
+from store.identity import origins, papers_from, passed_over
 from store.judging import Judged, judged
 from store.papers import Evidence, Paper, Record
 from store.traits import traits
@@ -35,6 +35,7 @@ __all__ = [
     "origins",
     "pairs_of",
     "papers_of",
+    "passed_over",
 ]
 
 VERSION = 1
@@ -121,12 +122,11 @@ def group_in_slices(
 def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:
     """Make the Papers of a grouping, in its order."""
     groups = [[records[index] for index in members] for members in grouping.groups]
-    shared = shared_keys(groups)
     whose = {index: at for at, members in enumerate(grouping.groups) for index in members}
     why: defaultdict[int, list[Evidence]] = defaultdict(list)
     for left, right, words in grouping.evidence:
         why[whose[left]].append(Evidence(records[left].place, records[right].place, words))
-    return tuple(paper_of(members, why.get(at, ()), shared) for at, members in enumerate(groups))
+    return tuple(papers_from(groups, why))
 
 
 def _content(entry: Record) -> tuple[object, ...]:

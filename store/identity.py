@@ -2,86 +2,123 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from hashlib import blake2b
+from types import MappingProxyType
 
 from store.papers import STRENGTH, Evidence, Paper, Place, Record
 
-_FILLED = tuple(spec.name for spec in fields(Record) if spec.name not in ("place", "extra"))
+_FIELDS = tuple(spec.name for spec in fields(Record) if spec.name not in ("place", "extra"))
+
+Keyed = tuple[Record, tuple[str, ...]]
+"""A Record with its keys, which cost something to work out."""
 
 
-def paper_of(
-    records: Sequence[Record],
-    evidence: Sequence[Evidence] = (),
-    shared: frozenset[str] = frozenset(),
-) -> Paper:
-    """Make one Paper of Records; `shared` are the keys that another Paper holds too."""
-    ranked = sorted(records, key=_rank)
-    keys = _keys(ranked)
-    own = [key for key in keys if key not in shared]
-    return Paper(
-        id=own[0] if own else _fallback(ranked),
-        keys=keys,
-        merged=_merged(ranked),
-        records=tuple(ranked),
-        evidence=tuple(evidence),
-    )
+def papers_from(
+    groups: Sequence[Sequence[Record]], evidence: Mapping[int, Sequence[Evidence]]
+) -> Iterator[Paper]:
+    """Make one Paper of each group; `evidence` is by the place of the group in the sequence.
+
+    The id is the strongest key that this Paper alone holds, among equally strong ones that
+    of the fullest Record; a key of two Papers identifies neither. Where all are shared the
+    id is a hash of all that the Records say, so the order of the files never matters.
+    """
+    ranked = [_ranked(group) for group in groups]
+    holders = Counter(key for group in ranked for key in {k for _, keys in group for k in keys})
+    names = [_name(group, holders) for group in ranked]
+    numbers = _numbers(groups, names)
+    for at, group in enumerate(ranked):
+        records = tuple(entry for entry, _ in group)
+        yield Paper(
+            id=names[at] + numbers.get(at, ""),
+            keys=_keys(group),
+            merged=_merged(records),
+            records=records,
+            evidence=tuple(evidence.get(at, ())),
+        )
 
 
-def shared_keys(groups: Sequence[Sequence[Record]]) -> frozenset[str]:
-    """Give the keys that more than one group holds; they identify none of them."""
-    holders = Counter(key for group in groups for key in {k for one in group for k in one.keys})
-    return frozenset(key for key, count in holders.items() if count > 1)
+def passed_over(paper: Paper) -> tuple[str, ...]:
+    """Give the keys stronger than the id, which do not identify: another Paper has them too."""
+    before = paper.keys.index(paper.id) if paper.id in paper.keys else len(paper.keys)
+    return paper.keys[:before]
 
 
 def origins(paper: Paper) -> Mapping[str, Place]:
-    """Tell for each field of the merged Record that says something where it came from."""
-    found = {}
-    for name in _FILLED:
-        for entry in paper.records:
-            if getattr(entry, name):
+    """Tell for each field of the merged Record that says something where it came from.
+
+    Fields that papersift does not know stand as `extra.NAME`.
+    """
+    found: dict[str, Place] = {}
+    for entry in paper.records:
+        for name in _FIELDS:
+            if name not in found and getattr(entry, name):
                 found[name] = entry.place
-                break
+        for name in entry.extra:
+            found.setdefault(f"extra.{name}", entry.place)
     return found
 
 
-def _rank(entry: Record) -> tuple[tuple[int, int], tuple[str, ...], Place]:
+def _ranked(group: Sequence[Record]) -> list[Keyed]:
+    """Put the fullest Record first; the lowest keys, then the place decide between equals."""
+    keyed = [(entry, entry.keys) for entry in group]
+    if len(keyed) > 1:
+        keyed.sort(key=_rank)
+    return keyed
+
+
+def _rank(keyed: Keyed) -> tuple[int, int, tuple[str, ...], str, Place]:
+    entry, keys = keyed
     filled, length = entry.fullness
-    return (-filled, -length), entry.keys, entry.place
+    return -filled, -length, keys, _said(entry), entry.place
 
 
-def _keys(ranked: Sequence[Record]) -> tuple[str, ...]:
-    by_kind: dict[str, dict[str, None]] = {kind: {} for kind in STRENGTH}
-    for entry in ranked:
-        for key in entry.keys:
-            by_kind[key.partition(":")[0]][key] = None
-    return tuple(key for kind in STRENGTH for key in by_kind[kind])
+def _keys(group: Sequence[Keyed]) -> tuple[str, ...]:
+    if len(group) == 1:
+        return group[0][1]
+    all_keys = dict.fromkeys(key for _, keys in group for key in keys)
+    return tuple(sorted(all_keys, key=lambda key: STRENGTH.index(key.partition(":")[0])))
 
 
-def _merged(ranked: Sequence[Record]) -> Record:
-    if len(ranked) == 1:
-        return ranked[0]
-    first = ranked[0]
+def _name(group: Sequence[Keyed], holders: Mapping[str, int]) -> str:
+    for key in _keys(group):
+        if holders[key] == 1:
+            return key
+    said = "\f".join(sorted(_said(entry) for entry, _ in group))
+    return "text:" + blake2b(said.encode(), digest_size=12).hexdigest()
+
+
+def _said(entry: Record) -> str:
+    texts = (entry.title, entry.abstract, "; ".join(entry.authors), str(entry.year), entry.venue)
+    return "\n".join((*texts, entry.volume, entry.number, entry.pages, entry.url))
+
+
+def _numbers(groups: Sequence[Sequence[Record]], names: Sequence[str]) -> dict[int, str]:
+    """Give a number to each group whose name is not its alone, as all say the very same."""
+    named: defaultdict[str, list[int]] = defaultdict(list)
+    for at, name in enumerate(names):
+        named[name].append(at)
+    return {
+        at: f"-{number}"
+        for equal in named.values()
+        if len(equal) > 1
+        for number, at in enumerate(sorted(equal, key=lambda at: min(e.place for e in groups[at])))
+        if number
+    }
+
+
+def _merged(records: Sequence[Record]) -> Record:
+    """Let the fullest Record speak, and fill what it leaves out from the next ones."""
+    first = records[0]
+    if len(records) == 1:
+        return first
     gaps = {}
-    for name in _FILLED:
+    for name in _FIELDS:
         if not getattr(first, name):
-            for entry in ranked[1:]:
-                if value := getattr(entry, name):
-                    gaps[name] = value
-                    break
-    extra: dict[str, str] = {}
-    for entry in ranked:
-        for name, value in entry.extra.items():
-            extra.setdefault(name, value)
-    return replace(first, **gaps, extra=extra)
-
-
-def _fallback(ranked: Sequence[Record]) -> str:
-    """Name a Paper that holds no key alone by what all its Records say."""
-    said = sorted(
-        "\n".join((one.title, one.abstract, *one.authors, str(one.year), one.venue, one.pages))
-        for one in ranked
-    )
-    return "text:" + blake2b("\f".join(said).encode(), digest_size=12).hexdigest()
+            said = next(filter(None, (getattr(entry, name) for entry in records[1:])), None)
+            if said:
+                gaps[name] = said
+    extra = {name: said for entry in reversed(records) for name, said in entry.extra.items()}
+    return replace(first, **gaps, extra=MappingProxyType(extra)) if gaps or extra else first

@@ -31,6 +31,8 @@ _ACCENTED = re.compile(
 )
 """Wide enough for every combining mark, narrow enough to leave out most letters."""
 _WORD = re.compile(r"[^\W_]+")
+_SEPARATE = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What `_WORD` leaves out of ASCII text; translating is thrice as fast as matching."""
 
 
 def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
@@ -107,7 +109,10 @@ def _without_accent(match: re.Match[str]) -> str:
 
 def words(text: str) -> list[str]:
     """Give the folded words of a text; punctuation and dashes of every kind only separate."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return folded.translate(_SEPARATE).split()
+    return _WORD.findall(folded)
 
 
 def shorten(text: str, width: int) -> str:

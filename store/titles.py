@@ -72,15 +72,19 @@ def substituted(a: Traits, b: Traits) -> bool:
     but `children` is not `adults` and `hypertension` is not `hypotension`.
     """
     ours, theirs = set(a.words), set(b.words)
-    left = [word for word in ours - theirs if len(word) > 2 and word not in b.title]
-    right = [word for word in theirs - ours if len(word) > 2 and word not in a.title]
+    left = [word for word in ours - theirs - _SMALL if word not in b.title]
+    right = [word for word in theirs - ours - _SMALL if word not in a.title]
     if not left or not right:
         return False
     return _lacks_twin(left, right) and _lacks_twin(right, left)
 
 
+_SMALL = frozenset(("the", "and", "for", "with", "from", "into", "via", "its", "their", "are"))
+
+
 def _lacks_twin(ones: list[str], others: list[str]) -> bool:
-    return any(not any(_variants(one, other) for other in others) for one in ones)
+    long = [one for one in ones if len(one) > 2]
+    return any(not any(_variants(one, other) for other in others) for one in long)
 
 
 def _variants(one: str, other: str) -> bool:

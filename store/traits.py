@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from store.latex import readable
 from store.papers import Record
-from store.text import fold
+from store.text import fold, words
 
 OPENING = 400
 """Letters at the beginning of an abstract that are compared where there are titles too."""
@@ -28,7 +28,6 @@ COMMON = frozenset({
 # fmt: on
 """Words of venues that do not tell one from another."""
 
-_WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
 _PARTICLES = frozenset(("and", "et", "al", "the", "of", "van", "von", "der", "de", "den", "di"))
@@ -164,12 +163,12 @@ class Traits:
 
 def traits(entry: Record) -> Traits:
     """Work out what a Record is compared by."""
-    words = _WORD.findall(fold(readable(_bare(entry.title))))
+    said = words(readable(_bare(entry.title)))
     volume = _first_number(entry.volume)
     return Traits(
         entry,
-        " ".join(words),
-        "".join(words),
+        " ".join(said),
+        "".join(said),
         "" if len(volume) == 4 and volume[:2] in ("19", "20") else volume,
         _first_page(entry.pages),
     )
@@ -177,7 +176,7 @@ def traits(entry: Record) -> Traits:
 
 def compact(text: str) -> str:
     """Give the folded letters and digits of a text, LaTeX made readable."""
-    return "".join(_WORD.findall(fold(readable(text))))
+    return "".join(words(readable(text)))
 
 
 def _bare(title: str) -> str:
@@ -210,7 +209,7 @@ def _venue(venue: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _outlet(said: str) -> str:
-    return next((name for name, words in _OUTLETS if words.search(said)), "")
+    return next((name for name, sign in _OUTLETS if sign.search(said)), "")
 
 
 @lru_cache(maxsize=4096)
@@ -228,13 +227,13 @@ def _first_page(text: str) -> str:
     return "" if page == "1" or (page and _MONTH.search(text)) else page
 
 
-def _numbers(words: Sequence[str]) -> tuple[str, ...]:
+def _numbers(said: Sequence[str]) -> tuple[str, ...]:
     found = []
-    for word in words:
+    for word in said:
         if word in _ROMAN:
             found.append(_ROMAN[word])
         elif not word.isalpha():
             found += _DIGITS.findall(word)
-    pairs = pairwise(words)
+    pairs = pairwise(said)
     found += [_SPELT[word] for before, word in pairs if before in _PARTS and word in _SPELT]
     return tuple(sorted(number.lstrip("0") for number in found))
