@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from store.durable.disk import Disk
-from store.durable.entries import Tables, decode, encode
-
-FORMAT = 1
-"""Format of the store that this version writes; it reads this and every lower one."""
+from store.durable.entries import FORMAT, Tables, decode, encode
 
 META = "_meta"
 """The table that holds what the file says of itself; no table of the store has this name."""

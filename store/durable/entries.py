@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+FORMAT = 1
+"""Format of the store that this version writes; it reads this and every lower one."""
+
 Document = dict[str, Any]
 Rows = dict[str, Document]
 Tables = dict[str, Rows]
@@ -56,7 +59,7 @@ class Header:
     def line(self) -> bytes:
         """Write the header as a line."""
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return _line(encode({"journal": fields, "format": 1}).encode(), 0)
+        return _line(encode({"journal": fields, "format": FORMAT}).encode(), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Lines:
     """Broken lines that whole ones follow."""
     tail: bytes
     """What stands behind the last whole line."""
+    newer: bool = False
+    """A later version wrote this, in a format that this one does not know."""
 
     @property
     def torn(self) -> bool:
@@ -108,16 +113,23 @@ def read(content: bytes, start: int, offset: int = 0) -> Lines:
             broken += 1
             continue
         good, damaged, broken = offset + position, damaged + broken, 0
-    return Lines(header, tuple(entries), good, damaged, content[good - offset :])
+    newer = offset == 0 and header is None and _newer(content)
+    return Lines(header, tuple(entries), good, damaged, content[good - offset :], newer)
 
 
 def _header(raw: bytes) -> Header | None:
     """Read the first line of a journal."""
     found = _checked(raw, 0)
     try:
-        return Header(**found["journal"]) if found else None
+        return Header(**found["journal"]) if found and found["format"] <= FORMAT else None
     except (KeyError, TypeError):
         return None
+
+
+def _newer(content: bytes) -> bool:
+    """Whether the first line is sound and names a later format."""
+    found = _checked(content.partition(b"\n")[0], 0)
+    return found is not None and isinstance(it := found.get("format"), int) and it > FORMAT
 
 
 def _checked(raw: bytes, start: int) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from store.durable.layout import Layout
 from store.durable.shelf import Shelf
 
 CONFLICT = "is a conflict copy of a synchronised folder; `papersift merge` takes it in"
+NEWER = "written by a newer papersift, in a format that this one can only read in part"
 REPLACED = "another copy took the place of the store; what was here can be merged"
 
 
@@ -66,7 +67,7 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     found.highest = max([main.meta.generation, prev_head.generation, *shelf.numbers])
     if main.state is State.NEWER and not _rotten(content, checkpoint.parse(older), shelf):
         found.tables, found.meta = main.tables, main.meta
-        found.readonly = f"written by a newer papersift (format {main.meta.format})"
+        found.readonly = NEWER
         return found
     if main.state is State.GOOD:
         _use_main(found, layout, shelf, main, older)
@@ -220,7 +221,9 @@ def replay(found: Found, layout: Layout, shelf: Shelf, chain: list[int]) -> None
         name = layout.journal(number).name
         if before is not None and number != before + 1 and not _follows(shelf, before, number):
             found.repairs.append(f"a journal before {name} was missing")
-        if lines.damaged or lines.header is None or (lines.tail and not lines.torn):
+        if lines.newer:
+            found.readonly = NEWER
+        elif lines.damaged or lines.header is None or (lines.tail and not lines.torn):
             found.rewrite = True
             keep_aside(found, "damaged", shelf.content(number), f"{name} was damaged")
         elif lines.tail:

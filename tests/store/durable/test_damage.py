@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from store.durable import checkpoint
-from store.journal import Store, StoreRefused, open_store
+from store.journal import SaveFailed, Store, StoreRefused, open_store
 
 PATH = Path("/simulated/notes.json")
 PREV = Path("/simulated/notes.json.prev")
@@ -267,3 +270,153 @@ def test_a_newer_format_opens_read_only(simulated):
     assert documents(store) == expected
     store.close()
     assert disk.image() == before
+
+
+def test_a_journal_in_a_newer_format_opens_read_only_and_stays_as_it_is(simulated):
+    disk, expected = grown(simulated, closed=True)
+    journal = max(path for path in disk.files if "journal" in path.name)
+    fields = json.loads(disk.files[journal].content[9:])
+    content = json.dumps({**fields, "format": 2}).encode()
+    disk.files[journal].content[:] = b"%08x %b\n{}\n" % (zlib.crc32(content), content)
+    before = disk.image()
+    store = open_store(PATH, disk=disk)
+    assert "newer papersift" in store.readonly
+    assert documents(store) == expected
+    store.close()
+    assert {name: disk.image()[name] for name in before} == before
+
+
+def hurt(disk: Any, how: str) -> None:
+    """Do one kind of harm to a store."""
+    content = disk.files[PATH].content
+    if how == "checkpoint damaged":
+        del content[100:]
+    elif how == "checkpoint missing":
+        del disk.files[PATH]
+    elif how == "prev damaged":
+        del disk.files[PREV].content[100:]
+    elif how == "edited":
+        content[:] = bytes(content).replace(b'"note 3"', b'"edited"')
+    elif how == "plain":
+        tables = json.loads(content)
+        del tables["_meta"]
+        content[:] = json.dumps(tables).encode()
+    for inode in disk.files.values():
+        inode.durable[:] = inode.content
+    disk.durable = dict(disk.files)
+
+
+HARM = ["nothing", "checkpoint damaged", "checkpoint missing", "prev damaged", "edited", "plain"]
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_power_loss_at_every_operation_of_the_mending_loses_nothing(simulated, power_loss, harm):
+    """And nothing that was put aside is lost, nor are the steps of the mending done twice."""
+    disk, expected = grown(simulated, closed=False)
+    if harm == "edited":
+        expected[3]["note"] = "edited"
+    hurt(disk, harm)
+    broken = bytes(disk.files[PATH].content) if PATH in disk.files else b""
+    whole = disk.killed()
+    open_store(PATH, disk=whole)
+    for moment in range(len(whole.calls)):
+        found = disk.killed()
+        found.power_until = moment
+        with suppress(power_loss):
+            open_store(PATH, disk=found)
+        for outcome in range(4):
+            rng = random.Random(f"{moment} {outcome}")
+            again = found.after_power_loss(rng, ordered=outcome % 2 == 0)
+            opens_whole(again, expected, (moment, outcome))
+            asides = [name for name in again.image() if name.endswith(("-1", "-2"))]
+            assert len(asides) <= 1, (moment, asides)
+            if harm in ("checkpoint damaged", "edited", "plain"):
+                assert broken in again.image().values()
+
+
+@pytest.mark.parametrize("harm", HARM)
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
+def test_a_disk_that_fails_in_the_mending_loses_nothing(simulated, harm, error):
+    disk, expected = grown(simulated, closed=False)
+    if harm == "edited":
+        expected[3]["note"] = "edited"
+    hurt(disk, harm)
+    whole = disk.killed()
+    open_store(PATH, disk=whole)
+    for moment in range(1, len(whole.calls)):
+        found = disk.killed()
+        found.fail(error, moment, 1 + moment % 3)
+        with suppress(StoreRefused):
+            store = open_store(PATH, disk=found)
+            assert documents(store) == expected
+        found.heal()
+        opens_whole(found.killed(), expected, moment)
+
+
+@pytest.mark.parametrize("harm", HARM[1:])
+def test_harm_to_an_open_store_is_mended_while_it_is_open(simulated, harm):
+    """Also when the disk is in trouble at that moment: then the act fails and the next mends."""
+    start, expected = grown(simulated, closed=True)
+    for first in range(0, 40, 3):
+        disk = start.killed()
+        store = open_store(PATH, disk=disk)
+        store.table("annotations").update({"rating": 9}, doc_ids=[1])
+        hurt(disk, harm)
+        disk.files.get(PATH, disk.files[PREV]).version += 1
+        if first:
+            disk.fail(errno.ENOSPC, first, 4)
+        with suppress(SaveFailed):
+            store.table("annotations").update({"rating": 8}, doc_ids=[2])
+        disk.heal()
+        store.table("annotations").update({"rating": 8}, doc_ids=[2])
+        wanted = {
+            **expected,
+            1: {**expected[1], "rating": 9},
+            2: {**expected[2], "rating": 8},
+        }
+        if harm == "edited":
+            wanted[3] = {**expected[3], "note": "edited"}
+        assert documents(store) == wanted, first
+        opens_whole(disk.killed(), wanted, first)
+
+
+def test_a_journal_whose_beginning_failed_never_hides_later_acts(simulated):
+    """Its name may come back after a power cut; what was saved since must come back too."""
+    for outcome in range(20):
+        disk = simulated()
+        store = open_store(PATH, disk=disk)
+        store.table("annotations").insert({"note": "one"})
+        for call in ("create", "write", "sync", "rename", "sync_folder"):
+            real = getattr(disk, call)
+            setattr(disk, call, lambda *_: (_ for _ in ()).throw(OSError(errno.EIO, "no")))
+            with pytest.raises(SaveFailed):
+                store.checkpoint()
+            setattr(disk, call, real)
+            store.table("annotations").insert({"after": call})
+            other = open_store(PATH, disk=disk)
+            other.table("annotations").insert({"by": "another"})
+            store.refresh()
+            found = disk.after_power_loss(random.Random(outcome), ordered=outcome % 2 == 0)
+            assert documents(open_store(PATH, disk=found)) == documents(store), call
+
+
+def test_a_journal_that_a_killed_process_began_is_made_durable_before_it_is_used(simulated):
+    """The one who goes on in it cannot know whether its name has reached the disk."""
+    for outcome in range(30):
+        disk = simulated()
+        store = open_store(PATH, disk=disk)
+        other = open_store(PATH, disk=disk)
+        real = disk.sync_folder
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        disk.sync_folder = die
+        with pytest.raises(KeyboardInterrupt):
+            store.checkpoint()
+        disk.sync_folder = real
+        if outcome % 3 == 0:
+            other = open_store(PATH, disk=disk)
+        other.table("annotations").insert({"note": "kept"})
+        found = disk.after_power_loss(random.Random(outcome), ordered=False)
+        assert documents(open_store(PATH, disk=found)) == {1: {"note": "kept"}}
