@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import product
@@ -10,6 +10,12 @@ from typing import Any
 
 from store.papers import Record, surname
 from store.text import words
+
+FINE = "entry:"
+"""How a key begins that only answers use."""
+
+SLICE = 200
+"""Records whose keys are looked at between two breaths."""
 
 Pair = frozenset[str]
 """Two keys that an answer is about."""
@@ -26,24 +32,25 @@ class Answers:
     An answer about two papers is remembered for every key of the one with every key of
     the other, without the keys that both hold (one DOI for a whole supplement says nothing
     about either). So it stands as long as one pair is left: after a corrected title, in a
-    new export, or when a second source brings only the DOI. Besides the keys of papers
-    there is one, `entry:…`, that only answers use: it tells Records apart that share all
-    others, two papers with one abstract, say.
+    new export, or when a second source brings only the DOI. Where papers share all keys,
+    two with one abstract, say, a finer one is used that only answers know: `entry:…`.
     """
 
     same: frozenset[Pair] = frozenset()
     different: frozenset[Pair] = frozenset()
 
-    def holders(self, records: Sequence[Record]) -> dict[str, list[int]]:
-        """Give for each key that was answered about the Records that have it."""
+    def holders(self, records: Sequence[Record]) -> Generator[None, None, dict[str, list[int]]]:
+        """Give for each key that was answered about the Records that have it, in slices."""
         found: dict[str, list[int]] = {
             key: [] for pair in (*self.same, *self.different) for key in pair
         }
-        if found:
-            for index, entry in enumerate(records):
-                for key in answer_keys(entry):
-                    if key in found:
-                        found[key].append(index)
+        fine = any(key.startswith(FINE) for key in found)
+        for index, entry in enumerate(records if found else ()):
+            for key in (*entry.keys, fine_key(entry)) if fine else entry.keys:
+                if key in found:
+                    found[key].append(index)
+            if index % SLICE == 0:
+                yield
         return found
 
     def labels(self, holders: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, int]]:
@@ -70,12 +77,12 @@ class Answers:
 NO_ANSWERS = Answers()
 
 
-def answer_keys(entry: Record) -> tuple[str, ...]:
-    """Give the keys by which an answer about a Record is remembered."""
+def fine_key(entry: Record) -> str:
+    """Give the key that tells a Record from others with the same keys."""
     parts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
     place = (str(entry.year), entry.volume, entry.number, entry.pages)
     said = "|".join(" ".join(words(part)) for part in (*parts, *place))
-    return *entry.keys, "entry:" + blake2b(said.encode(), digest_size=8).hexdigest()
+    return FINE + blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def pairs_of(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
@@ -93,8 +100,13 @@ def answer_document(
     `when` is ISO 8601, UTC. Raises Indistinguishable where all that the one side says the
     other says too, so that nothing would tell them apart the next time.
     """
-    ours = {key for entry in left for key in answer_keys(entry)}
-    theirs = {key for entry in right for key in answer_keys(entry)}
+    sides = tuple(left), tuple(right)
+    ours, theirs = ({key for entry in side for key in entry.keys} for side in sides)
+    if ours <= theirs or theirs <= ours:
+        ours, theirs = (
+            keys | set(map(fine_key, side))
+            for keys, side in zip((ours, theirs), sides, strict=True)
+        )
     if ours <= theirs or theirs <= ours:
         raise Indistinguishable("These records say the same; nothing tells them apart.")
     return {

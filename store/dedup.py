@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from store.answers import (
     NO_ANSWERS,
@@ -46,6 +47,9 @@ SAID = "you said so"
 
 SLICE = 500
 """Records that are prepared between two breaths."""
+
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +104,25 @@ def group_in_slices(
         seen.append(traits(records[index]))
         if at % SLICE == 0:
             yield at, size * 3
-    looking = candidates(seen)
-    while True:
-        try:
-            next(looking)
-        except StopIteration as stop:
-            pairs = stop.value
-            break
-        yield size, size * 3
-    holders = answers.holders([records[index] for index in order])
+    holders = yield from _timed(answers.holders([one.entry for one in seen]), size, size * 3)
     asked = frozenset(index for indices in holders.values() for index in indices)
+    pairs = yield from _timed(candidates(seen), size, size * 3)
     weighing = judged(seen, pairs, asked)
+    judgement = yield from _timed(weighing, size, size * 3, len(pairs[0]))
+    return _grouping(order, judgement, answers, holders)
+
+
+def _timed(
+    work: Generator[int | None, None, Result], done: int, whole: int, steps: int = 0
+) -> Generator[tuple[int, int], None, Result]:
+    """Pass on the breaths of a piece of work, as what of the whole is done."""
     while True:
         try:
-            done = next(weighing)
+            at = next(work)
         except StopIteration as stop:
-            return _grouping(order, stop.value, answers, holders)
-        yield size + 2 * size * done // max(1, len(pairs[0])), size * 3
+            result: Result = stop.value
+            return result
+        yield done + (whole - done) * (at or 0) // max(1, steps), whole
 
 
 def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:

@@ -1,0 +1,166 @@
+"""The user's answers about duplicates: remembered by keys, whatever happens to the records."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.dedup import (
+    Answers,
+    Indistinguishable,
+    answer_document,
+    answers_from,
+    group,
+    pairs_of,
+)
+from store.papers import Place, Record, record
+
+FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
+REEDS = "Reed beds were cut in winter and left alone in summer, which the warblers seem to like. "
+
+
+def entry(line: int, source: str = "a.ris", **fields: object) -> Record:
+    return record(Place(source, line), **fields)  # type: ignore[arg-type]
+
+
+def said(
+    left: list[Record], right: list[Record], *, same: bool, when: str = "2026-01-01"
+) -> Answers:
+    return answers_from([answer_document(left, right, same=same, when=when)])
+
+
+def apart(records: list[Record], answers: Answers) -> bool:
+    return len(group(records, answers).groups) == len(records)
+
+
+TWINS = [
+    entry(1, title="Carbon of restored fens in the north", authors=["Okonkwo A"], year=2014),
+    entry(
+        2,
+        title="Carbon of restored fens in the north",
+        authors=["Okonkwo A", "Berg O"],
+        year=2014,
+        venue="Mires",
+    ),
+]
+STRANGERS = [
+    entry(1, title="Carbon of restored fens", year=2014, doi="10.5555/fens"),
+    entry(2, title="What warblers like about reeds", year=2019, abstract=REEDS * 3),
+]
+
+
+def test_different_keeps_apart_what_the_evidence_would_join() -> None:
+    assert not apart(TWINS, Answers())
+    assert apart(TWINS, said(TWINS[:1], TWINS[1:], same=False))
+
+
+def test_same_joins_what_nothing_else_would() -> None:
+    found = group(STRANGERS, said(STRANGERS[:1], STRANGERS[1:], same=True))
+    assert found.groups == ((0, 1),)
+    assert found.evidence == ((0, 1, "you said so"),)
+
+
+def test_different_holds_along_a_chain_too() -> None:
+    third = entry(
+        3,
+        title="Carbon of restored fens in the north",
+        authors=["Okonkwo A"],
+        year=2014,
+        venue="Mires",
+        volume="3",
+    )
+    groups = group([*TWINS, third], said(TWINS[:1], TWINS[1:], same=False)).groups
+    assert not any({0, 1} <= set(members) for members in groups)
+    assert len(groups) == 2
+
+
+def test_same_holds_after_the_title_was_corrected() -> None:
+    answers = said(STRANGERS[:1], STRANGERS[1:], same=True)
+    corrected = [
+        entry(1, "new.ris", title="Carbon balance of restored fens", year=2014, doi="10.5555/FENS"),
+        entry(2, "new.ris", title="What warblers want", year=2019, abstract=REEDS * 3),
+    ]
+    assert len(group(corrected, answers).groups) == 1
+
+
+def test_different_holds_when_a_second_source_brings_one_of_them_again() -> None:
+    answers = said(TWINS[:1], TWINS[1:], same=False)
+    again = entry(
+        7,
+        "b.bib",
+        title="Carbon of restored fens in the north",
+        authors=["Adaeze Okonkwo"],
+        year=2014,
+    )
+    groups = group([*TWINS, again], answers).groups
+    assert not any({0, 1} <= set(members) for members in groups)
+
+
+def test_a_key_that_both_hold_says_nothing_about_either() -> None:
+    assert pairs_of(["doi:1", "text:a"], ["doi:1", "text:b"]) == {frozenset(("text:a", "text:b"))}
+    assert pairs_of(["doi:1"], ["doi:1", "text:b"]) == set()
+
+
+def test_a_doi_of_a_whole_supplement_does_not_draw_its_papers_into_an_answer() -> None:
+    titles = ("Moss cover after rewetting", "Sedge roots and methane", "Nine years of water tables")
+    supplement = [
+        entry(at, title=title, doi="10.5555/supp", year=2015, authors=[f"{title[:4]} A"])
+        for at, title in enumerate(titles)
+    ]
+    answers = said([supplement[0]], [STRANGERS[1]], same=True)
+    found = group([*supplement, STRANGERS[1]], answers)
+    assert set(found.groups) == {(0, 3), (1,), (2,)}
+
+
+def test_papers_with_one_abstract_can_be_told_apart() -> None:
+    pair = [
+        entry(at, title=title, abstract=FENS * 3, authors=["Okonkwo A"], year=2014)
+        for at, title in ((1, "Carbon of restored fens"), (2, "Carbon of restored fens."))
+    ]
+    pair[1] = entry(
+        2,
+        title="Carbon of restored fens",
+        abstract=FENS * 3,
+        authors=["Okonkwo A"],
+        year=2014,
+        pages="1-9",
+    )
+    assert not apart(pair, Answers())
+    assert apart(pair, said(pair[:1], pair[1:], same=False))
+
+
+def test_records_that_say_the_same_cannot_be_told_apart() -> None:
+    copy = entry(
+        9,
+        "copy.ris",
+        title="Carbon of restored fens in the north",
+        authors=["Okonkwo A"],
+        year=2014,
+    )
+    with pytest.raises(Indistinguishable):
+        answer_document([TWINS[0]], [copy], same=False, when="2026-01-01")
+
+
+def test_of_two_answers_about_the_same_pair_the_newer_one_counts() -> None:
+    first = answer_document(TWINS[:1], TWINS[1:], same=False, when="2026-01-01T10:00:00Z")
+    second = answer_document(TWINS[1:], TWINS[:1], same=True, when="2026-01-02T10:00:00Z")
+    for documents in ([first, second], [second, first]):
+        answers = answers_from(documents)
+        assert not answers.different
+        assert len(group(TWINS, answers).groups) == 1
+
+
+def test_answers_are_plain_documents() -> None:
+    document = answer_document(TWINS[:1], TWINS[1:], same=True, when="2026-01-01")
+    assert set(document) == {"answer", "left", "right", "when"}
+    assert document["answer"] == "same"
+    assert answers_from([]) == Answers()
+    assert answers_from([{"unknown": 1}]) == Answers()
+
+
+def test_unlike_offers_go_once_answered_different() -> None:
+    pair = [
+        entry(1, title="Carbon of restored fens in the north", authors=["Okonkwo A"], year=2014),
+        entry(2, title="Carbon of restored fens in the north", authors=["Okonkwo A"], year=2015),
+    ]
+    assert group(pair).offers
+    assert not group(pair, said(pair[:1], pair[1:], same=False)).offers
