@@ -15,7 +15,7 @@ REGULAR = 3
 LONE, UNTITLED = 0.25, 0.7
 """Share of its words that a title has in the abstract below it, in a dump that is not regular."""
 
-CLEARLY, NEARLY = 2.5, 1.0
+CLEARLY, NEARLY = 1.5, 1.0
 """Lead, in log odds, over the next best that a pair needs: one apart, and one side by side."""
 
 

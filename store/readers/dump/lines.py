@@ -61,10 +61,11 @@ def split_lines(text: str) -> Split:
     glued: Counter[str] = Counter()
     cut: dict[int, str] = {}
     gap, total = True, 0
+    text = text.removeprefix("\ufeff")
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if len(raw) > LIMIT:
             cut[number], raw = raw[:80], raw[:LIMIT]
-        if raw.isspace() or not raw.strip("\ufeff\u200b\x00"):
+        if not raw.strip():
             total += number in cut
             gap = True
             continue
