@@ -10,17 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-from store.library import Library, bundled_corpus, open_in_steps
-from textual.app import App, SystemCommand
+from textual import events
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.screen import Screen
 
+from store.dedup import answers_from
 from store.journal import StoreError
+from store.library import Library, bundled_corpus, open_in_steps
 from store.notebook import Notebook
 from store.pile import Pile
 from store.text import clean
 from tui import acts, clipboard
+from tui.keygate import KeyGate, Passed
 from tui.opening import drive
 from tui.palette import Commands
 from tui.places import settings_path, state_path
@@ -60,10 +64,30 @@ class PapersiftApp(App[None]):
         self._same = not paths or tuple(paths) == state.paths
         """Whether filter and cursor of the last session belong to these sources."""
         self.main = MainScreen(notebook, settings, state.layout)
+        self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         wanted = settings.theme or state.theme
         self.theme = wanted if wanted in self.available_themes else DARK.name
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys and pastes one at a time, everything else as it comes."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._gate.take(event)
+        else:
+            await super().on_event(event)
+
+    def _key_target(self) -> DOMNode | None:
+        """Give the widget that a key goes to now; None while the app is closing."""
+        try:
+            return self.focused or self.screen
+        except ScreenStackError:
+            return None
+
+    async def on_passed(self, message: Passed) -> None:
+        """Let the next key through."""
+        message.stop()
+        await self._gate.passed(message)
 
     def on_mount(self) -> None:
         """Show the empty screen at once; everything else comes after it was painted."""
@@ -79,7 +103,8 @@ class PapersiftApp(App[None]):
         """Read the sources, then make the index, in slices."""
         main = self.main
         paths = self._paths or tuple(map(str, bundled_corpus()))
-        steps = open_in_steps(paths)
+        answers = answers_from(self.notebook.store.rows("answers").values())
+        steps = open_in_steps(paths, answers=answers)
         library = await drive(steps, lambda done: main.say(f"Reading the sources: {done:.0%}"))
         self.library = library
         pile = Pile(library, self.notebook)

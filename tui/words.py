@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from store.library import Library
 import textwrap
 
 from textual.content import Content
 
 from store.annotation import Decision
 from store.language import FIELDS, HAS, IS
+from store.library import Library
 from store.papers import Paper
 from store.progress import duration
 from tui.commands import Keymap, key_table

@@ -12,9 +12,9 @@ def palette(screen: MainScreen) -> None:
     screen.app.action_command_palette()
 
 
-def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.help
+async def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.help
     """Show all keys and the filter language."""
-    screen.app.push_screen(TextScreen("papersift", words.help_text(screen.settings.keys)))
+    await screen.app.push_screen(TextScreen("papersift", words.help_text(screen.settings.keys)))
 
 
 async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit

@@ -26,15 +26,15 @@ def undecide(screen: MainScreen) -> None:
     screen.acting.act(deciding(screen, Decision.UNDECIDED))
 
 
-def exclude(screen: MainScreen) -> None:
+async def exclude(screen: MainScreen) -> None:
     """Exclude, asking why only when the user has defined reasons."""
     if screen.settings.reasons:
-        exclude_why(screen)
+        await exclude_why(screen)
     else:
         screen.acting.act(deciding(screen, Decision.EXCLUDE), advance=True)
 
 
-def exclude_why(screen: MainScreen) -> None:
+async def exclude_why(screen: MainScreen) -> None:
     """Ask why, then exclude."""
     targets = screen.acting.targets()
     if screen.view is None or not targets:
@@ -46,7 +46,7 @@ def exclude_why(screen: MainScreen) -> None:
             screen.acting.act(deciding(screen, Decision.EXCLUDE, reason), advance=True)
 
     reasons = dict.fromkeys((*screen.settings.reasons, *screen.view.reasons()))
-    screen.app.push_screen(Reasons(tuple(reasons), len(targets)), decided)
+    await screen.app.push_screen(Reasons(tuple(reasons), len(targets)), decided)
 
 
 def deciding(screen: MainScreen, decision: Decision, reason: str = "") -> Verb:

@@ -23,7 +23,7 @@ def focus(screen: MainScreen) -> None:
     screen.filtering.begin()
 
 
-def sort(screen: MainScreen) -> None:
+async def sort(screen: MainScreen) -> None:
     """Choose the order."""
     if screen.view is None:
         return
@@ -32,7 +32,7 @@ def sort(screen: MainScreen) -> None:
         if sort is not None:
             screen.filtering.sort(sort)
 
-    screen.app.push_screen(Picker("Sort by", SORTS, screen.view.sort.lstrip("-")), chosen)
+    await screen.app.push_screen(Picker("Sort by", SORTS, screen.view.sort.lstrip("-")), chosen)
 
 
 def reverse(screen: MainScreen) -> None:

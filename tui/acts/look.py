@@ -42,14 +42,14 @@ def raw(screen: MainScreen) -> None:
     screen.say("The text as it came" if screen.raw else "The text made readable")
 
 
-def progress(screen: MainScreen) -> None:
+async def progress(screen: MainScreen) -> None:
     """Show how far one is."""
     if screen.view is not None:
-        screen.app.push_screen(TextScreen("Progress", words.progress(screen.view)))
+        await screen.app.push_screen(TextScreen("Progress", words.progress(screen.view)))
 
 
-def sources(screen: MainScreen) -> None:
+async def sources(screen: MainScreen) -> None:
     """Show what each source gave."""
     if screen.view is not None:
         library = screen.view.pile.library
-        screen.app.push_screen(TextScreen("Sources", words.sources(library)))
+        await screen.app.push_screen(TextScreen("Sources", words.sources(library)))

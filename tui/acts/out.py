@@ -39,7 +39,7 @@ def open(screen: MainScreen) -> None:  # noqa: A001 - the command is out.open
         screen.say(f"No browser to open here: {url}")
 
 
-def copy(screen: MainScreen) -> None:
+async def copy(screen: MainScreen) -> None:
     """Ask what to copy."""
     view, at = screen.view, screen.rows.position
     if view is None or at is None:
@@ -50,7 +50,7 @@ def copy(screen: MainScreen) -> None:
         if what is not None:
             screen.run_worker(_copy(screen, what, copied(paper, annotation, what)))
 
-    screen.app.push_screen(Picker("Copy", COPIES), chosen)
+    await screen.app.push_screen(Picker("Copy", COPIES), chosen)
 
 
 def copied(paper: Paper, annotation: Annotation, what: str) -> str:
@@ -82,7 +82,7 @@ async def _copy(screen: MainScreen, what: str, text: str) -> None:
         )
 
 
-def export(screen: MainScreen) -> None:
+async def export(screen: MainScreen) -> None:
     """Ask where to and in which format, then write the reading list."""
     view = screen.view
     if view is None:
@@ -92,4 +92,4 @@ def export(screen: MainScreen) -> None:
         if said:
             screen.say(said)
 
-    screen.app.push_screen(Export(view.scopes(), partial(entries, view.pile)), written)
+    await screen.app.push_screen(Export(view.scopes(), partial(entries, view.pile)), written)

@@ -16,7 +16,7 @@ def rate(screen: MainScreen, rating: int) -> None:
     screen.acting.act(lambda papers: screen.notebook.rate(papers, rating or None))
 
 
-def tags(screen: MainScreen) -> None:
+async def tags(screen: MainScreen) -> None:
     """Ask for tags to add and take away."""
     targets = screen.acting.targets()
     if screen.view is None or not targets:
@@ -29,7 +29,7 @@ def tags(screen: MainScreen) -> None:
             screen.acting.act(tagging(screen, wanted))
 
     held = screen.view.common_tags(targets)
-    screen.app.push_screen(Tags(screen.view.pile.tags, held, len(targets)), tagged)
+    await screen.app.push_screen(Tags(screen.view.pile.tags, held, len(targets)), tagged)
 
 
 def tags_again(screen: MainScreen) -> None:

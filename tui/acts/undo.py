@@ -20,14 +20,14 @@ def redo(screen: MainScreen) -> None:
     _go_back(screen, screen.notebook.redo, "Nothing to redo.", "u undoes")
 
 
-def history(screen: MainScreen) -> None:
+async def history(screen: MainScreen) -> None:
     """Show every act; Enter goes to its paper."""
 
     def chosen(key: str | None) -> None:
         if key is not None and screen.view is not None:
             _go_to(screen, key)
 
-    screen.app.push_screen(History(screen.notebook), chosen)
+    await screen.app.push_screen(History(screen.notebook), chosen)
 
 
 def _go_back(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from store.notebook import Notebook
     from store.papers import Paper
     from store.pile import Pile
+    from store.readers.reading import Problem
+    from store.sources import Source
 
 REPORTED = 5
 """Lines of one source that are reported beside the result; `check` prints all."""
@@ -32,6 +34,8 @@ def opened_notebook() -> Iterator[Notebook]:
     from store.notebook import Notebook
 
     notebook = Notebook.open(store_path(given_store()))
+    for line in notebook.store.repairs:
+        remark(line)
     try:
         yield notebook
     finally:
@@ -84,10 +88,16 @@ def _remark_on(library: Library, *, lines: bool) -> None:
             remark(f"{source.path}: {source.error}")
         elif lines:
             for problem in source.problems[:REPORTED]:
-                remark(f"{source.path}:{problem.line}: {problem.why}")
+                remark(reported(source, problem))
             more = len(source.problems) - REPORTED
             if more > 0:
                 remark(f"{source.path}: {counted(more, 'further remark')}, see papersift check")
+
+
+def reported(source: Source, problem: Problem) -> str:
+    """Give a Problem as a compiler would: file, line, why, and how the text begins."""
+    place = f"{source.path}:{problem.line}" if problem.line else source.path
+    return ": ".join(filter(None, (place, problem.why, problem.excerpt)))
 
 
 def ids_given(ids: Sequence[str]) -> list[str]:
@@ -123,22 +133,12 @@ def papers_named(pile: Pile, ids: Sequence[str]) -> list[Paper]:
 
 def paper_named(pile: Pile, text: str) -> Paper:
     """Find a paper by key or unique prefix: in the open sources, then among the orphans."""
-    from store.library import AmbiguousPaper, UnknownPaper
+    from store.library import Library, UnknownPaper
 
     try:
         return pile.library.find(text)
-    except UnknownPaper:
-        orphans = pile.papers[len(pile.library.papers) :]
-        found = [paper for paper in orphans if any(_names(text, key) for key in paper.keys)]
-        same = [paper for paper in found if text in paper.keys]
-        if len(found) == 1 or len(same) == 1:
-            return (same or found)[0]
-        if found:
-            several = ", ".join(paper.id for paper in found[:REPORTED])
-            raise AmbiguousPaper(f"{text} is the beginning of several: {several}") from None
-        raise
-
-
-def _names(text: str, key: str) -> bool:
-    """Tell whether a text is a key or how it begins, with its kind or without."""
-    return key.startswith(text) or key.partition(":")[2].startswith(text)
+    except UnknownPaper as error:
+        try:
+            return Library.of(pile.papers[len(pile.library.papers) :]).find(text)
+        except UnknownPaper:
+            raise error from None

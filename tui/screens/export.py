@@ -73,7 +73,7 @@ class Export(ModalScreen[str | None]):
         """Start in the file's name: Enter writes."""
         self.query_one("#scope", OptionList).highlighted = 0
         self.query_one("#format", OptionList).highlighted = 0
-        self.query_one("#file").focus()
+        self.set_focus(self.query_one("#file"))
         self._say("Enter writes · Tab and arrows choose · Esc cancels")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

@@ -23,7 +23,7 @@ class Filtering:
         screen = self._screen
         if screen.view is not None:
             self._before = (screen.view.text, screen.rows.position)
-            screen.filter_box.focus()
+            screen.set_focus(screen.filter_box)
 
     def typed(self, text: str) -> None:
         """Show what fits the text now, the cursor on the best hit."""
@@ -36,13 +36,13 @@ class Filtering:
 
     def keep(self) -> None:
         """Go back to the list with the filter as it is."""
-        self._screen.rows.focus()
+        self._screen.set_focus(self._screen.rows)
 
     def drop(self) -> None:
         """Go back to the filter and the paper from before."""
         text, position = self._before
         self._put(text, position)
-        self._screen.rows.focus()
+        self._screen.set_focus(self._screen.rows)
 
     def clear(self) -> None:
         """Show everything again, the cursor on its paper."""

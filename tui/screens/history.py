@@ -49,7 +49,7 @@ class History(ModalScreen[str | None]):
         """Start at the newest."""
         rows = self.query_one(RowList)
         rows.show(range(self._newest, 0, -1))
-        rows.focus()
+        self.set_focus(rows)
 
     def _draw(self, row: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
         change = self._notebook.change(self._newest - row)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from store.drafts import Drafts
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
@@ -13,6 +12,7 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Footer, Static
 
+from store.drafts import Drafts
 from store.notebook import Notebook
 from store.papers import Paper
 from tui import words

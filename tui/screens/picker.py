@@ -54,6 +54,7 @@ class Picker(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Start on what holds now."""
+        self.set_focus(self.query_one(OptionList))
         names = [choice.name for choice in self._choices]
         if self._now in names:
             self.query_one(OptionList).highlighted = names.index(self._now)

@@ -42,6 +42,10 @@ class Reasons(ModalScreen[str | None]):
                 compact=True,
             )
 
+    def on_mount(self) -> None:
+        """Start in the line to type in."""
+        self.set_focus(self.query_one(Input))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pick at once when a digit is typed first."""
         text = event.value

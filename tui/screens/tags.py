@@ -90,7 +90,7 @@ class Tags(ModalScreen[Tagging | None]):
     def on_mount(self) -> None:
         """Show all tags."""
         self._fill("")
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the tags to what is being typed."""

@@ -40,7 +40,7 @@ class Writing:
             note = draft
             screen.say("Here is what you had typed when papersift was stopped")
         await screen.pane.mount(area := NoteEditor(note))
-        area.focus()
+        screen.set_focus(area)
 
     def typed(self) -> None:
         """Keep a draft as soon as the typing pauses."""
@@ -63,7 +63,7 @@ class Writing:
         screen.drafts.forget(paper.id)
         self._paper = None
         await screen.query(NoteEditor).remove()
-        screen.rows.focus()
+        screen.set_focus(screen.rows)
         if change is None:
             screen.say("Note unchanged")
         else:

@@ -1,0 +1,92 @@
+"""One key after the other: what is typed ahead goes to where the keys before it have led.
+
+Textual hands a key to the widget that has the focus now, and runs the binding when the key
+has bubbled up to the app. Of keys that come in one burst (a slow line, fast fingers) the later
+ones would reach the list before the first has opened the box that they are meant for: `/moe`
+would decide about papers. So a key waits until the one before it has done all that it does.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from textual import events
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.timer import Timer
+
+ROUNDS = 3
+"""Times that the follower goes up behind a key: a key may post a message that does the work."""
+
+LOOK, PATIENCE = 0.02, 25
+"""Seconds between two looks whether a key's widget is gone, with the follower in its queue; and
+the looks after which a key counts as done in any case."""
+
+Forward = Callable[[events.Event], Awaitable[None]]
+
+
+class Passed(Message, bubble=True):
+    """Goes the way of a key, behind it in every queue; at the app, the key is done."""
+
+    def __init__(self, number: int, rounds: int) -> None:
+        super().__init__()
+        self.number = number
+        self.rounds = rounds
+
+
+class KeyGate:
+    """Lets the app's keys and pastes through one at a time."""
+
+    def __init__(
+        self,
+        forward: Forward,
+        target: Callable[[], DOMNode | None],
+        often: Callable[[float, Callable[[], Awaitable[None]]], Timer],
+    ) -> None:
+        self._forward = forward
+        self._target = target
+        self._often = often
+        self._waiting: deque[events.Event] = deque()
+        self._under_way: DOMNode | None = None
+        """The widget that the last key went to; None when it is done."""
+        self._number = 0
+        self._looks = 0
+        self._timer: Timer | None = None
+
+    async def take(self, event: events.Event) -> None:
+        """Let an event through, now or in its turn."""
+        self._waiting.append(event)
+        if self._under_way is None:
+            await self._next()
+
+    async def passed(self, message: Passed) -> None:
+        """Take note that a key's follower has arrived."""
+        target = self._under_way
+        if message.number != self._number or target is None:
+            return
+        if message.rounds > 1 and target.is_attached:
+            target.post_message(Passed(message.number, message.rounds - 1))
+        else:
+            await self._next()
+
+    async def _next(self) -> None:
+        """Let the next event through and send a follower behind it."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._number += 1
+        self._under_way = self._target() if self._waiting else None
+        if self._under_way is None:
+            self._waiting.clear()
+            return
+        self._looks = 0
+        await self._forward(self._waiting.popleft())
+        self._under_way.post_message(Passed(self._number, ROUNDS))
+        self._timer = self._often(LOOK, self._look)
+
+    async def _look(self) -> None:
+        """Go on when the follower was lost with its widget, as when a dialog closes."""
+        self._looks += 1
+        if self._looks >= PATIENCE or self._under_way is None or not self._under_way.is_attached:
+            await self._next()
