@@ -78,9 +78,9 @@ def acts_beside_syncs(store: Store, count: int, folder: Path) -> tuple[float, fl
         os.fdatasync(bare)
 
     for _ in range(ACTS):
-        before = store._live.position
+        before = store._live.pen.position
         acts.append(timed(one_act))
-        size = store._live.position - before
+        size = store._live.pen.position - before
         syncs.append(timed(one_sync, b"x" * size))
         position += size
     os.close(bare)

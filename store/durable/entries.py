@@ -17,6 +17,9 @@ Tables = dict[str, Rows]
 """Table name to doc id (decimal digits) to document. Documents are replaced, never changed, so
 that a snapshot is a copy of the rows alone."""
 
+Entry = Mapping[str, Any]
+"""An act: table name to what becomes of its documents (`put`, `set`, `unset`, `gone`, `drop`)."""
+
 Touched = set[tuple[str, int]]
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -47,11 +50,11 @@ class Header:
     store: str
     token: str
     """Names this journal and no other; the checkpoint of the same generation repeats it."""
-    parent: str
+    parent: str = ""
     """Token of the journal before, empty for the first."""
-    parent_bytes: int
+    parent_bytes: int = 0
     """How much of the journal before counts; an act that failed to save may stand behind it."""
-    checkpoint: int
+    checkpoint: int = 0
     """Generation of the checkpoint at the time."""
     fresh: bool = False
     """The store began with this journal, empty."""
@@ -67,7 +70,7 @@ class Lines:
     """What a journal, or the end of one, holds."""
 
     header: Header | None
-    entries: tuple[tuple[Mapping[str, Any], int], ...]
+    entries: tuple[tuple[Entry, int], ...]
     """Each act, and the offset behind its line."""
     good: int
     """Offset behind the last line that is whole."""
@@ -89,7 +92,7 @@ def seed(store: str, number: int) -> int:
     return zlib.crc32(f"{store} {number}".encode())
 
 
-def line(entry: Mapping[str, Any], start: int) -> bytes:
+def line(entry: Entry, start: int) -> bytes:
     """Write an act as a line."""
     return _line(encode(entry).encode(), start)
 
@@ -143,7 +146,7 @@ def _checked(raw: bytes, start: int) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def apply(tables: Tables, entry: Mapping[str, Any]) -> Touched:
+def apply(tables: Tables, entry: Entry) -> Touched:
     """Do an act to the tables; gives the documents it named.
 
     New documents come in the order of their ids, so that doing the acts again gives the same

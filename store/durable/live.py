@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
 from store.durable import checkpoint, entries, recovery, shelf
 from store.durable.aside import put_aside
 from store.durable.checkpoint import Meta
 from store.durable.disk import Disk, Stamp
-from store.durable.entries import Header, Tables, Touched
+from store.durable.entries import Entry, Header, Tables, Touched
 from store.durable.errors import SaveFailed, StoreError, StoreRefused, reason
 from store.durable.layout import Layout
-from store.durable.lock import CLOSED, PATIENCE, Lock
+from store.durable.lock import PATIENCE, Lock
+from store.durable.pen import Pen
 from store.durable.recovery import Found, survey
 
 
@@ -32,9 +33,6 @@ class Live:
         self.readonly = ""
         self.repairs: list[str] = []
         self.meta = Meta()
-        self.number = 0
-        self.token = ""
-        self.position = 0
         self.sizes: dict[int, int] = {}
         self.chain: dict[int, str] = {}
         self.stamp: Stamp | None = None
@@ -43,10 +41,7 @@ class Live:
         self.written = 0
         self.patience = PATIENCE
         self.failed: bytes | None = None
-        self.unsound_prev = False
-        self._seed = 0
-        self._next = self.layout.path
-        self._handle = CLOSED
+        self.pen = Pen(disk, self.layout)
         self._lock = Lock(disk, self.layout.beside("lock"))
         self._depth = 0
         self._mutex = RLock()
@@ -100,7 +95,7 @@ class Live:
     def load(self) -> None:
         """Read the files anew and mend them; what this window showed is never just dropped."""
         found = survey(self.disk, self.layout)
-        if self._handle != CLOSED:
+        if self.pen.down:
             self._keep_own(found)
         self.readonly = self.readonly or found.readonly
         if not self.readonly:
@@ -125,7 +120,7 @@ class Live:
         try:
             rewrite(self)
         except BaseException:
-            self.close_journal()
+            self.pen.lift(self.pen.number)
             raise
 
     def _keep_own(self, found: Found) -> None:
@@ -133,31 +128,36 @@ class Live:
         if found.new:
             found.tables = self.tables
             found.repairs.append("the store's files had been removed; they were written anew")
-        elif self.token not in found.chain.values():
+        elif self.pen.token not in found.chain.values():
             with suppress(OSError):
-                if self.disk.stamp_open(self._handle).links:
-                    own = Meta(self.number, self.meta.store, self.token)
+                if self.pen.stamp().links:
+                    own = Meta(self.pen.number, self.meta.store, self.pen.token)
                     content = checkpoint.encoded(self.tables, own)
                     recovery.keep_aside(found, "replaced", content, recovery.REPLACED)
                     found.rewrite = True
 
     def _adopt(self, found: Found) -> None:
         """Go on where the files end."""
-        self.close_journal()
+        self.pen.lift(found.highest)
         self.meta, self.stamp = found.meta, found.stamp
         self.chain, self.sizes = dict(found.chain), dict(found.sizes)
-        self.failed, self.number, self.token = None, found.highest, ""
-        self.position = 0
-        self._next = self.layout.journal(self.number + 1)
+        self.failed = None
         if found.chain and not found.rewrite:
             number = max(found.chain)
-            handle = self.disk.open(self.layout.journal(number), write=not self.readonly)
-            self._switch(handle, number, found.chain[number], found.sizes[number])
-            if not self.readonly:
-                self.disk.sync_folder(self.layout.folder)
-                if self.disk.stamp_open(handle).size > self.position:
-                    self.disk.truncate(handle, self.position)
-                    self.disk.sync(handle)
+            self._go_on(Header(number, self.meta.store, found.chain[number]), found.sizes[number])
+            if not self.readonly and self.pen.stamp().size > self.pen.position:
+                self.pen.cut()
+
+    def _go_on(self, header: Header, position: int) -> None:
+        """Go on in a journal that somebody began; its name may not have reached the disk yet."""
+        if not self.readonly:
+            self.disk.sync_folder(self.layout.folder)
+        path = self.layout.journal(header.number)
+        self._begin(self.disk.open(path, write=not self.readonly), header, position)
+
+    def _begin(self, handle: int, header: Header, position: int) -> None:
+        self.pen.put_down(handle, header, position)
+        self.chain[header.number], self.sizes[header.number] = header.token, position
 
     def _load_readonly(self) -> None:
         """Read the files without a lock; a writer may be at work, so look more than once."""
@@ -168,47 +168,33 @@ class Live:
 
     def catch_up(self) -> None:
         """Take in what other processes wrote; only in one's turn, unless the store is read-only."""
-        if self._handle == CLOSED:
+        if not self.pen.down:
             if not self.readonly or self.moved():
                 self.load()
             return None
-        while (header := self._following()) is not None:
+        while (header := self.pen.following()) is not None:
             ahead = header.parent_bytes
-            if header.parent != self.token or ahead < self.position:
+            if header.parent != self.pen.token or ahead < self.pen.position:
                 return self.load()
             self._read_tail(ahead)
-            if self.position != ahead:
+            if self.pen.position != ahead:
                 return self.load()
-            if not self.readonly:
-                self.disk.sync_folder(self.layout.folder)
-            handle = self.disk.open(self.layout.journal(header.number), write=not self.readonly)
-            self._switch(handle, header.number, header.token, len(header.line()))
-        here = self.disk.stamp_open(self._handle)
+            self._go_on(header, len(header.line()))
+        here = self.pen.stamp()
         if here.links == 0 or not self._own_checkpoint():
             return self.load()
-        if here.size != self.position:
+        if here.size != self.pen.position:
             self._read_tail(None)
         return None
 
     def moved(self) -> bool:
         """Whether anything changed on the disk since the last look; three calls to the system."""
-        if self._handle == CLOSED:
-            return bool(self.readonly) and self.disk.stamp(self.layout.path) != self.stamp
-        here = self.disk.stamp_open(self._handle)
-        return (
-            here.size != self.position
-            or here.links == 0
-            or self.disk.stamp(self.layout.path) != self.stamp
-            or self.disk.stamp(self._next) is not None
-        )
-
-    def _following(self) -> Header | None:
-        """Look whether somebody began the next journal."""
-        if self.disk.stamp(self._next) is None:
-            return None
-        content = self.disk.read(self._next, checkpoint.HEAD) or b""
-        header = entries.read(content[: content.find(b"\n") + 1], 0).header
-        return header or Header(self.number + 1, "", "", "?", 0, 0)
+        replaced = self.disk.stamp(self.layout.path) != self.stamp
+        if not self.pen.down:
+            return bool(self.readonly) and replaced
+        here = self.pen.stamp()
+        grown = here.size != self.pen.position or here.links == 0
+        return replaced or grown or self.pen.has_following()
 
     def _own_checkpoint(self) -> bool:
         """Whether the checkpoint is the one known, or a later one of this very store."""
@@ -225,43 +211,43 @@ class Live:
 
     def _read_tail(self, limit: int | None) -> None:
         """Do the acts that stand behind the known end; cut what a dead process left half done."""
-        content = self.disk.read_from(self._handle, self.position)
+        content = self.pen.rest()
         if limit is not None:
-            content = content[: limit - self.position]
+            content = content[: limit - self.pen.position]
         elif self.failed is not None and self.failed.startswith(content):
             return
-        lines = entries.read(content, self._seed, self.position)
+        lines = self.pen.lines(content)
         for entry, _ in lines.entries:
             self.touched |= self._do(entry)
-        self.position = self.sizes[self.number] = lines.good
+        self.pen.position = self.sizes[self.pen.number] = lines.good
         if lines.tail and limit is None and not self.readonly:
             try:
-                self.disk.truncate(self._handle, self.position)
+                self.pen.cut()
             except OSError:
                 self.failed = b""
 
     # -- writing
 
-    def append(self, entry: Mapping[str, Any]) -> None:
+    def append(self, entry: Entry) -> None:
         """Make an act durable, then do it to the tables; raises SaveFailed with nothing done."""
         try:
             if self.failed is not None:
                 self.advance()
-            content = entries.line(entry, self._seed)
+            content = self.pen.line(entry)
             try:
-                self.disk.write(self._handle, content, self.position)
-                self.disk.sync(self._handle)
+                self.pen.write(content)
             except OSError:
                 self.failed = content
                 with suppress(OSError):
-                    self.disk.truncate(self._handle, self.position)
+                    self.pen.cut()
                 raise
         except OSError as error:
             raise SaveFailed(f"not saved: {reason(error)}") from error
         self._do(entry)
-        self.position = self.sizes[self.number] = self.position + len(content)
+        self.pen.position += len(content)
+        self.sizes[self.pen.number] = self.pen.position
 
-    def _do(self, entry: Mapping[str, Any]) -> Touched:
+    def _do(self, entry: Entry) -> Touched:
         """Do an act to the tables; remember the highest ids, where they are asked for."""
         for name, acts in entry.items():
             if name in self.highest and (put := acts.get("put")):
@@ -272,30 +258,23 @@ class Live:
     def advance(self, *, fresh: bool = False) -> None:
         """Begin a new journal; what stands behind the known end of the old one is void.
 
-        Where this fails the new one may lie there all the same and may or may not survive a
-        power cut, so nothing can be appended to the old one any more.
+        Where this fails the new one may lie there all the same; then the next turn goes on in
+        it, for a power cut may bring its name back and void what the old one got meanwhile.
         """
-        store = self.meta.store or shelf.new_token()
-        number, token = self.number + 1, shelf.new_token()
+        pen, store = self.pen, self.meta.store or shelf.new_token()
         header = Header(
-            number, store, token, self.token, self.position, self.meta.generation, fresh
+            number=pen.number + 1,
+            store=store,
+            token=shelf.new_token(),
+            parent=pen.token,
+            parent_bytes=pen.position,
+            checkpoint=self.meta.generation,
+            fresh=fresh,
         )
-        try:
-            handle = shelf.begin(self.disk, self.layout, header)
-        except BaseException:
-            self.failed = self.failed or b""
-            raise
-        if not self.meta.store:
-            self.meta = Meta(self.meta.generation, store, self.meta.token)
-        self._switch(handle, number, token, len(header.line()))
+        handle = shelf.begin(self.disk, self.layout, header)
+        self.meta = replace(self.meta, store=store)
+        self._begin(handle, header, len(header.line()))
         self.failed = None
-
-    def _switch(self, handle: int, number: int, token: str, position: int) -> None:
-        self.close_journal()
-        self._handle, self.number, self.token, self.position = handle, number, token, position
-        self.chain[number], self.sizes[number] = token, position
-        self._seed = entries.seed(self.meta.store, number)
-        self._next = self.layout.journal(number + 1)
 
     def take_touched(self) -> Touched:
         """Give the documents that others touched since this was last asked."""
@@ -313,14 +292,7 @@ class Live:
         """Bytes of journal that the checkpoint does not hold yet."""
         return sum(size for number, size in self.sizes.items() if number >= self.meta.generation)
 
-    def close_journal(self) -> None:
-        """Close the journal's file."""
-        if self._handle != CLOSED:
-            with suppress(OSError):
-                self.disk.close(self._handle)
-            self._handle = CLOSED
-
     def release(self) -> None:
         """Close everything."""
-        self.close_journal()
+        self.pen.lift(self.pen.number)
         self._lock.close()

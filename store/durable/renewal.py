@@ -30,8 +30,6 @@ def renew(live: Live, day: date) -> bool:
             if not live.disk.try_lock(lock):
                 return False
             done = _renew(live)
-            if live.unsound_prev:
-                done = _renew(live)
             if done and any(live.tables.values()):
                 _back_up(live, day)
             return done
@@ -91,7 +89,7 @@ def rewrite(live: Live) -> None:
 def _snapshot(live: Live) -> tuple[Tables, Meta]:
     """Copy the rows, not the documents: those are replaced, never changed."""
     tables = {name: dict(rows) for name, rows in live.tables.items()}
-    return tables, Meta(live.number, live.meta.store, live.token)
+    return tables, Meta(live.pen.number, live.meta.store, live.pen.token)
 
 
 def _vouched(live: Live) -> tuple[Stamp | None, Meta | None]:
@@ -112,7 +110,6 @@ def _install(
     disk.rename(temporary, layout.path)
     live.meta, live.stamp = meta, disk.stamp(layout.path)
     disk.sync_folder(layout.folder)
-    live.unsound_prev = old is None
     if old is not None and old.store == meta.store:
         for number in layout.journals(disk.names(layout.folder)):
             if number < old.generation:
