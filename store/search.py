@@ -27,7 +27,7 @@ __all__ = ["Facts", "Hits", "Index", "build_steps"]
 FEW = 10
 """Papers that match all words; with fewer, those that miss one or nearly match it follow."""
 
-MOST_WORDS = 24
+MOST_WORDS = 16
 """Free words that are looked at; a pasted abstract has said enough by then."""
 
 REMEMBERED = 32

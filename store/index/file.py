@@ -7,6 +7,7 @@ import mmap
 import os
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,7 +35,7 @@ _PARTS: dict[str, type] = {
     "doi": Column,
     "source": Column,
 }
-_DERIVED = "common_words"
+_DERIVED = ("common_words", "release")
 
 
 def save(made: Contents, path: Path, check: str) -> None:
@@ -95,7 +96,7 @@ def _arrays(made: Contents) -> Iterator[tuple[str, NDArray[Any]]]:
             continue
         for inner in fields(value):
             held = getattr(value, inner.name)
-            if held is not None and inner.name != _DERIVED:
+            if held is not None and inner.name not in _DERIVED:
                 array = np.frombuffer(held, np.uint8) if isinstance(held, bytes) else held
                 yield f"{spec.name}.{inner.name}", array
 
@@ -120,6 +121,14 @@ def _contents(mapped: mmap.mmap, at: int, listed: list[list[Any]]) -> Contents:
             text = inner in ("text", "common_text")
             parts[owner][inner] = array.tobytes() if text else array
     words = parts["vocabulary"]["common_text"].decode().split("\n")
-    parts["vocabulary"][_DERIVED] = words[:-1]
+    parts["vocabulary"]["common_words"] = words[:-1]
+    parts["stream"]["release"] = partial(_release, mapped)
     made = {name: kind(**parts[name]) for name, kind in _PARTS.items()}
+    _release(mapped)
     return Contents(**made, **plain)
+
+
+def _release(mapped: mmap.mmap) -> None:
+    """Let the system have the memory of pages that can be read from the file again."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)

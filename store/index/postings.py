@@ -8,6 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+DENSE = 16
+"""With more than one paper of so many to look into, the whole stream is read at once."""
+
+_PIECE = 1 << 17
+"""Words of the stream that fit into a processor's cache together with what is asked of them."""
+
 Chunk = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8] | None]
 """Words, papers and perhaps fields of some postings, in the order of the words."""
 
@@ -30,6 +36,18 @@ class Postings:
         """Give the papers of a range of words; some may come twice."""
         return self.papers[self.starts[low] : self.starts[high]]
 
+    def counts(self, numbers: NDArray[np.int32]) -> int:
+        """Count the postings of some words."""
+        return int((self.starts[numbers + 1] - self.starts[numbers]).sum())
+
+    def frequent(self, numbers: NDArray[np.int32], most: int) -> NDArray[np.int32]:
+        """Give those of some words that stand in the most papers."""
+        sizes = self.starts[numbers + 1] - self.starts[numbers]
+        if len(numbers) > most:
+            chosen = np.argpartition(-sizes, most)[:most]
+            numbers, sizes = numbers[chosen], sizes[chosen]
+        return numbers[np.argsort(-sizes, kind="stable")]
+
     def places(self, numbers: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Give the places of the postings of some words, and how many each word has."""
         starts = self.starts[numbers].astype(np.intp)
@@ -46,31 +64,61 @@ class Stream:
     words: NDArray[np.int32]
     starts: NDArray[np.int32]
     """Where each paper's abstract starts, and where the last ends."""
+    release: Callable[[], None] | None = None
+    """Gives memory back after much of the stream was read, where that comes from a file."""
 
     def in_a_row(
-        self, candidates: NDArray[np.int32], wanted: list[NDArray[np.bool_] | int]
+        self, candidates: NDArray[np.int32], wanted: list[NDArray[np.bool_] | int], rarest: int
     ) -> NDArray[np.int32]:
         """Give those candidates whose abstract has words in a row.
 
-        Each place takes one word's number, or any of the words that an array says True for.
+        Each place takes one word's number, or any of the words that an array says True for;
+        `rarest` is the place that the fewest words fit.
         """
-        hits = []
-        for at in range(0, len(candidates), 2_000):
-            some = candidates[at : at + 2_000]
-            starts = self.starts[some].astype(np.intp)
-            sizes = self.starts[some + 1] - starts - (len(wanted) - 1)
-            some, starts, sizes = some[sizes > 0], starts[sizes > 0], sizes[sizes > 0]
-            if not len(some):
+        dense = len(candidates) > (len(self.starts) - 1) // DENSE
+        if dense:
+            places = self._everywhere(wanted[rarest]) - rarest
+        else:
+            places = self._within(candidates, len(wanted))
+        places = places[(places >= 0) & (places <= len(self.words) - len(wanted))]
+        for step, which in enumerate(wanted):
+            if dense and step == rarest:
                 continue
-            ends = np.cumsum(sizes)
-            places = np.repeat(starts - (ends - sizes), sizes) + np.arange(int(ends[-1]))
-            owners = np.repeat(some, sizes)
-            for step, which in enumerate(wanted):
-                words = self.words[places + step]
-                fits = words == which if isinstance(which, int) else which[words]
-                places, owners = places[fits], owners[fits]
-            hits.append(np.unique(owners))
-        return np.concatenate(hits) if hits else np.empty(0, np.int32)
+            words = self.words[places + step]
+            places = places[words == which if isinstance(which, int) else which[words]]
+        if self.release is not None:
+            self.release()
+        first = np.searchsorted(places, self.starts)
+        last = np.searchsorted(places, self.starts[1:] - (len(wanted) - 1))
+        found = np.zeros(len(self.starts) - 1, bool)
+        found[candidates] = True
+        return np.flatnonzero(found & (last > first[:-1])).astype(np.int32)
+
+    def _everywhere(self, which: NDArray[np.bool_] | int) -> NDArray[np.intp]:
+        """Give all places in the stream that fit; one pass is faster than many lookups."""
+        pieces = [np.empty(0, np.intp)]
+        for at in range(0, len(self.words), _PIECE):
+            words = self.words[at : at + _PIECE]
+            fits = words == which if isinstance(which, int) else which[words]
+            pieces += [np.flatnonzero(fits) + at]
+        return np.concatenate(pieces)
+
+    def _within(self, candidates: NDArray[np.int32], length: int) -> NDArray[np.intp]:
+        """Give all places at which so many words can follow in the candidates' abstracts."""
+        starts = self.starts[candidates].astype(np.intp)
+        sizes = np.maximum(self.starts[candidates + 1] - starts - (length - 1), 0)
+        ends = np.cumsum(sizes)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.repeat(starts - (ends - sizes), sizes) + np.arange(total)
+
+    def having(self, papers: NDArray[np.intp], which: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Give those papers whose abstract has any of the words that `which` says True for."""
+        full = papers[self.starts[papers + 1] > self.starts[papers]]
+        if not len(full):
+            return full
+        sizes = self.starts[full + 1] - self.starts[full]
+        fits = which[self.words[self._within(full.astype(np.int32), 1)]]
+        return full[np.logical_or.reduceat(fits, np.cumsum(sizes) - sizes)]
 
 
 def sorted_chunk(

@@ -18,6 +18,9 @@ from store.text import words
 
 Mask = NDArray[np.bool_]
 
+MANY, FREQUENT = 1_000_000, 100
+"""With more postings than MANY only the FREQUENT words are looked up, then the papers left."""
+
 
 class Facts(Protocol):
     """What the user has said and what the list knows, by position in the papers."""
@@ -98,35 +101,50 @@ class Predicates:
         return found | self._abstract(value.split(), None, first_whole=True)
 
     def _abstract(self, whole: list[str], begun: str | None, *, first_whole: bool) -> Mask:
-        """Tell which abstracts have words in a row, the last of them perhaps only begun."""
+        """Tell which abstracts have words in a row.
+
+        The last may be only begun, and of the first there may be only the end.
+        """
         contents, known = self._contents, self._contents.vocabulary
         found = np.zeros(len(contents), bool)
-        places: list[Mask | int] = []
-        holding: list[NDArray[np.int32]] = []
+        numbers: list[NDArray[np.int32]] = []
         for at, word in enumerate(whole):
             if at == 0 and not first_whole:
-                numbers = known.containing(word)
-                numbers = numbers[[known.word(n).endswith(word) for n in numbers.tolist()]]
-                places.append(_among(numbers, len(known)))
-                holding.append(contents.bodies.papers[contents.bodies.places(numbers)[0]])
-                continue
-            number = known.find(word)
-            if number < 0:
-                return found
-            places.append(number)
-            holding.append(contents.bodies.of(number, number + 1))
+                holding = known.containing(word)
+                ends = [known.word(number).endswith(word) for number in holding.tolist()]
+                numbers.append(holding[np.array(ends, bool)])
+            else:
+                number = known.find(word)
+                numbers.append(np.array([number] if number >= 0 else [], np.int32))
         if begun is not None:
-            low, high = known.beginning(begun)
-            places.append(_among(np.arange(low, high), len(known)))
-            holding.append(contents.bodies.of(low, high))
-        candidates = np.ones(len(contents), bool)
-        for papers in holding:
-            here = np.zeros(len(contents), bool)
-            here[papers] = True
-            candidates &= here
-        likely = np.flatnonzero(candidates).astype(np.int32)
-        hits = likely if len(places) == 1 else contents.stream.in_a_row(likely, places)
-        found[hits] = True
+            numbers.append(np.arange(*known.beginning(begun), dtype=np.int32))
+        every = np.logical_and.reduce([self._any_of(few) for few in numbers])
+        likely = np.flatnonzero(every).astype(np.int32)
+        if len(numbers) > 1:
+            counts = [contents.bodies.counts(few) for few in numbers]
+            wanted = [int(few[0]) if len(few) == 1 else _among(few, len(known)) for few in numbers]
+            rarest = counts.index(min(counts))
+            likely = contents.stream.in_a_row(likely, wanted, rarest)
+        found[likely] = True
+        return found
+
+    def _any_of(self, numbers: NDArray[np.int32]) -> Mask:
+        """Tell which abstracts have any of some words."""
+        contents = self._contents
+        found = np.zeros(len(contents), bool)
+        if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
+            found[contents.bodies.of(int(numbers[0]), int(numbers[-1]) + 1)] = True
+            return found
+        if contents.bodies.counts(numbers) <= MANY:
+            found[contents.bodies.papers[contents.bodies.places(numbers)[0]]] = True
+            return found
+        # a few frequent words cover nearly all papers; the others are few enough to be read
+        for at, number in enumerate(contents.bodies.frequent(numbers, FREQUENT).tolist()):
+            found[contents.bodies.of(number, number + 1)] = True
+            if at % 8 == 7 and np.count_nonzero(found) > 0.98 * len(found):
+                break
+        wanted = _among(numbers, len(contents.vocabulary))
+        found[contents.stream.having(np.flatnonzero(~found), wanted)] = True
         return found
 
     def _field(self, node: Field) -> Mask:
@@ -152,10 +170,7 @@ class Predicates:
             return found
         if len(parts) > 1:
             return self._abstract(parts[:-1], parts[-1], first_whole=False)
-        numbers = contents.vocabulary.containing(parts[0])
-        found = np.zeros(len(contents), bool)
-        found[contents.bodies.papers[contents.bodies.places(numbers)[0]]] = True
-        return found
+        return self._any_of(contents.vocabulary.containing(parts[0]))
 
     def _range(self, node: Range) -> Mask:
         values = self._contents.year if node.name == "year" else self._remarks.rating

@@ -17,6 +17,9 @@ CANDIDATES = 300
 _FREQUENT = 4
 """Bytes of a part that may occur in most lines, so that going from hit to hit is slow."""
 
+_MANY = 20_000
+"""Hits after which going from hit to hit is given up."""
+
 _AFTER = "\U0010ffff"
 _MULTIPLY = 0x9E3779B1
 
@@ -102,6 +105,8 @@ def places(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.in
     at = text.find(part)
     while at >= 0:
         found.append(at)
+        if len(found) > _MANY:
+            return np.flatnonzero(_lines_with(text, starts, part)).astype(np.int32)
         at = text.find(b"\n", at + len(part))
         at = text.find(part, at) if at >= 0 else -1
     lines = np.searchsorted(starts, np.asarray(found, np.int64), side="right") - 1
