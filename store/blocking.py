@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ WINDOW = 10
 """Neighbours, in the order of the titles, that a member of a large block meets."""
 
 SLICE = 2000
-"""Pairs that are looked at between two breaths."""
+"""Records, or pairs, that are looked at between two breaths."""
 
 RATIO = 75.0
 """Likeness of titles (0 to 100) below which only an id, a page or the abstract can help."""
@@ -43,96 +44,93 @@ def candidates(seen: Sequence[Traits]) -> Generator[None, None, tuple[Numbers, N
     """
     import numpy as np
 
-    facts = [np.empty(0, dtype=np.int64)]
-    for keys in (_ids(seen), _pages(seen, with_volume=True)):
-        facts.append(_pairs(*keys, len(seen)))
+    yield
+    sentences = _every_sentence if any(map(_only_abstract, seen)) else _ends_of_abstract
+    facts = titles = np.empty(0, dtype=np.int64)
+    for keys in (_ids, _volume_and_page, sentences):
+        pairs = _pairs(*(yield from _keyed(seen, keys)), len(seen))
+        facts = _distinct(np.concatenate((facts, pairs)))
         yield
-    sentences = yield from _sentences(seen)
-    facts.append(_pairs(*sentences, len(seen)))
+    spread = Counter(chain.from_iterable(one.words for one in seen))
     yield
-    begins, ends = (
-        [hash(one.title[part]) for one in seen] for part in (slice(14), slice(-14, None))
-    )
-    titled = [index for index, one in enumerate(seen) if one.title]
-    titles = [
-        _pairs([keys[index] for index in titled], titled, len(seen)) for keys in (begins, ends)
-    ]
-    titles.append(_pairs(*_pages(seen, with_volume=False), len(seen)))
-    yield
-    words = yield from _rare_words(seen)
-    titles.append(_pairs(*words, len(seen)))
-    yield
-    alike, ratios = yield from _alike(seen, _distinct(np.concatenate(titles)))
-    certain = np.setdiff1d(_distinct(np.concatenate(facts)), alike, assume_unique=True)
-    pairs = np.concatenate((certain, alike))
-    order = np.lexsort((pairs, -np.concatenate((np.full(len(certain), 100.5), ratios))))
+    for keys in (_start, _end, _all_pages, partial(_rare_words, spread)):
+        pairs = _pairs(*(yield from _keyed(seen, keys)), len(seen))
+        titles = _distinct(np.concatenate((titles, pairs)))
+        yield
+    alike, ratios = yield from _alike(seen, titles)
+    facts = np.setdiff1d(facts, alike, assume_unique=True)
+    pairs = np.concatenate((facts, alike))
+    order = np.lexsort((pairs, -np.concatenate((np.full(len(facts), 100.5), ratios))))
     left, right = np.divmod(pairs[order], max(len(seen), 1))
     return left, right
 
 
-Keys = tuple[list[int], list[int]]
-"""Hashes of keys, and for each the index of the Record that has it."""
-
-
-def _ids(seen: Sequence[Traits]) -> Keys:
-    hashes, owners = [], []
+def _keyed(
+    seen: Sequence[Traits], keys: Callable[[Traits], Iterable[Hashable]]
+) -> Generator[None, None, tuple[list[int], list[int]]]:
+    """Give the hashes of all keys, and for each the index of the Record that has it."""
+    hashes: list[int] = []
+    owners: list[int] = []
     for index, one in enumerate(seen):
-        entry = one.entry
-        for kind, value in enumerate((entry.doi, entry.arxiv, entry.pmid)):
-            if value:
-                hashes.append(hash((kind, value)))
-                owners.append(index)
-    return hashes, owners
-
-
-def _pages(seen: Sequence[Traits], *, with_volume: bool) -> Keys:
-    """Key the Records by volume, first page and year, or by year and all pages."""
-    hashes, owners = [], []
-    for index, one in enumerate(seen):
-        where = one.page and (one.volume if with_volume else not one.volume and one.span)
-        if where:
-            hashes.append(hash((where, one.page, one.entry.year)))
+        for key in keys(one):
+            hashes.append(hash(key))
             owners.append(index)
-    return hashes, owners
-
-
-def _sentences(seen: Sequence[Traits]) -> Generator[None, None, Keys]:
-    """Key the Records by how the sentences of the abstract begin, and by its end.
-
-    Two copies of an abstract share most of these. Where all Records have titles its
-    beginning and its end will do; a title-less one asks for all.
-    """
-    every = any(not one.title and one.entry.abstract for one in seen)
-    hashes: list[int] = []
-    owners: list[int] = []
-    for index, one in enumerate(seen):
-        abstract = one.entry.abstract
-        if len(abstract) > 100:
-            told = [part[:60] for part in _SENTENCE.split(abstract)] if every else [abstract[:60]]
-            keys = {compact(part)[:32] for part in (*told, abstract[-60:])}
-            found = [hash(key) for key in keys if len(key) > 23]
-            hashes += found
-            owners += [index] * len(found)
-        if index % SLICE == SLICE - 1:
+        if index % SLICE == 0:
             yield
     return hashes, owners
 
 
-def _rare_words(seen: Sequence[Traits]) -> Generator[None, None, Keys]:
-    """Key the Records by pairs of the rarest words that their titles share with others."""
-    spread = Counter(chain.from_iterable(one.words for one in seen))
-    hashes: list[int] = []
-    owners: list[int] = []
-    for index, one in enumerate(seen):
-        telling = [(spread[word], word) for word in set(one.words) if len(word) > 3]
-        rare = sorted([pair for pair in telling if pair[0] > 1])[:3]
-        found = [hash((first[1], second[1])) for first, second in combinations(rare, 2)]
-        found += [hash(word) for count, word in rare if count <= FEW]
-        hashes += found
-        owners += [index] * len(found)
-        if index % SLICE == SLICE - 1:
-            yield
-    return hashes, owners
+def _ids(one: Traits) -> Iterable[Hashable]:
+    entry = one.entry
+    named = (entry.doi, "doi"), (entry.arxiv, "arxiv"), (entry.pmid, "pmid")
+    return [pair for pair in named if pair[0]]
+
+
+def _volume_and_page(one: Traits) -> Iterable[Hashable]:
+    return [(one.volume, one.page, one.entry.year)] if one.page and one.volume else ()
+
+
+def _all_pages(one: Traits) -> Iterable[Hashable]:
+    """Key by first and last page; many papers share them, so the titles have to be alike."""
+    return [(one.span, one.entry.year)] if one.page and not one.volume and one.span else ()
+
+
+def _start(one: Traits) -> Iterable[Hashable]:
+    return [one.title[:14]] if one.title else ()
+
+
+def _end(one: Traits) -> Iterable[Hashable]:
+    return [one.title[-14:]] if one.title else ()
+
+
+def _rare_words(spread: Mapping[str, int], one: Traits) -> Iterable[Hashable]:
+    """Key by the rarest words that the title shares with others: in pairs, very rare ones alone."""
+    telling = [(spread[word], word) for word in set(one.words) if len(word) > 3]
+    rare = sorted([pair for pair in telling if pair[0] > 1])[:3]
+    alone = [word for count, word in rare if count <= FEW]
+    return [*alone, *combinations([word for _, word in rare], 2)]
+
+
+def _only_abstract(one: Traits) -> bool:
+    return not one.title and bool(one.entry.abstract)
+
+
+def _ends_of_abstract(one: Traits) -> Iterable[Hashable]:
+    """Key by beginning and end of the abstract, which will do where all Records have titles."""
+    abstract = one.entry.abstract
+    return _telling((abstract[:60], abstract[-60:])) if len(abstract) > 100 else ()
+
+
+def _every_sentence(one: Traits) -> Iterable[Hashable]:
+    """Key by how each sentence of the abstract begins; two copies share most of these."""
+    abstract = one.entry.abstract
+    if len(abstract) <= 100:
+        return ()
+    return _telling([part[:60] for part in _SENTENCE.split(abstract)] + [abstract[-60:]])
+
+
+def _telling(parts: Iterable[str]) -> set[str]:
+    return {key for key in (compact(part)[:32] for part in parts) if len(key) > 23}
 
 
 def _pairs(hashes: Iterable[int], owners: Iterable[int], size: int) -> Numbers:

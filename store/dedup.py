@@ -18,7 +18,7 @@ from store.answers import (
 from store.blocking import candidates
 from store.identity import origins, papers_from, passed_over
 from store.judging import Judged, judged
-from store.papers import Evidence, Paper, Record
+from store.papers import Evidence, Paper, Place, Record
 from store.traits import traits
 from store.uniting import Union
 
@@ -50,6 +50,7 @@ SLICE = 500
 
 
 Result = TypeVar("Result")
+Join = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +98,24 @@ def group_in_slices(
 ) -> Generator[tuple[int, int], None, Grouping]:
     """Do what `group` does and yield (steps done, steps in all) every few milliseconds."""
     size = len(records)
-    order = sorted(range(size), key=lambda index: _content(records[index]))
-    yield 0, size
+    contents = []
+    for at, entry in enumerate(records):
+        contents.append((*_content(entry), at))
+        if at % SLICE == 0:
+            yield at // 2, size * 3
+    contents.sort()
+    order = [content[-1] for content in contents]
     seen = []
     for at, index in enumerate(order):
         seen.append(traits(records[index]))
         if at % SLICE == 0:
-            yield at, size * 3
+            yield (at + size) // 2, size * 3
     holders = yield from _timed(answers.holders([one.entry for one in seen]), size, size * 3)
     asked = frozenset(index for indices in holders.values() for index in indices)
     pairs = yield from _timed(candidates(seen), size, size * 3)
     weighing = judged(seen, pairs, asked)
     judgement = yield from _timed(weighing, size, size * 3, len(pairs[0]))
-    return _grouping(order, judgement, answers, holders)
+    return (yield from _timed(_grouping(order, judgement, answers, holders), size * 3, size * 3))
 
 
 def _timed(
@@ -135,30 +141,44 @@ def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...
     return tuple(papers_from(groups, why))
 
 
-def _content(entry: Record) -> tuple[object, ...]:
+def _content(entry: Record) -> tuple[str, int, str, str, str, str, tuple[str, ...], Place]:
     """Order Records by what they say, so that the order of the files does not matter."""
-    ids = (entry.doi, entry.arxiv, entry.pmid)
-    return (entry.title.lower(), entry.year or 0, *ids, entry.abstract, entry.authors, entry.place)
+    named = entry.title.lower(), entry.year or 0, entry.doi, entry.arxiv, entry.pmid
+    return *named, entry.abstract, entry.authors, entry.place
 
 
 def _grouping(
     order: Sequence[int], judgement: Judged, answers: Answers, holders: dict[str, list[int]]
-) -> Grouping:
+) -> Generator[None, None, Grouping]:
     """Unite by the answers first, then by the evidence, the strongest first."""
     joins = [(left, right, why) for _, left, right, why in sorted(judgement.joins)]
+    yield
     union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
-    evidence = [link for link in joins if union.unite(link[0], link[1])]
+    evidence = yield from _united(union, joins)
     if answers.same:
         told = list(answers.joins(holders, union.root))
         union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
         evidence = [(*pair, SAID) for pair in told if union.unite(*pair, surely=True)]
-        evidence += [link for link in joins if union.unite(link[0], link[1])]
+        evidence += yield from _united(union, joins)
     position = [0] * len(order)
     for at, index in enumerate(order):
         position[index] = at
+    yield
     groups = tuple(tuple(order[at] for at in members) for members in union.groups(position))
+    yield
     said = tuple((order[left], order[right], why) for left, right, why in evidence)
     return Grouping(groups, said, _offers(order, judgement, union))
+
+
+def _united(union: Union, joins: Sequence[Join]) -> Generator[None, None, list[Join]]:
+    """Unite what may be united and give the pairs that did it."""
+    found = []
+    for at, link in enumerate(joins):
+        if union.unite(link[0], link[1]):
+            found.append(link)
+        if at % SLICE == 0:
+            yield
+    return found
 
 
 def _offers(order: Sequence[int], judgement: Judged, union: Union) -> tuple[Offer, ...]:
