@@ -170,7 +170,8 @@ def _restore(disk: Disk, layout: Layout) -> Finding:
     if newest is None:
         raise StoreRefused(f"{layout.path} cannot be read and there is no sound backup")
     lock = Lock(disk, layout.beside("lock"))
-    lock.take(1)
+    if not lock.take(1):
+        raise SaveFailed("another process is writing to the store")
     try:
         for path in (layout.path, layout.prev):
             if content := disk.read(path):

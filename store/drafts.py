@@ -71,7 +71,8 @@ class Drafts:
         lock = Lock(disk, layout.beside("drafts-lock"))
         try:
             disk.make_folder(layout.folder)
-            lock.take(PATIENCE)
+            if not lock.take(PATIENCE):
+                raise SaveFailed("the draft was not kept: another window is at it")
             drafts, damaged = self._read()
             before = dict(drafts)
             yield drafts

@@ -32,6 +32,10 @@ CHECKPOINT_BYTES = 256 * 1024
 """A journal smaller than this asks for no checkpoint."""
 
 
+CLOSING = 2.0
+"""Seconds that closing waits for another process to finish its checkpoint."""
+
+
 def open_store(
     path: Path, *, disk: Disk | None = None, checkpoint_bytes: int = CHECKPOINT_BYTES
 ) -> Store:
@@ -93,12 +97,8 @@ class Store(TinyDB):
         Costs three calls to the system where nothing happened. Where another process is
         writing this very moment it leaves it to the next call.
         """
-        live = self._live
-        with suppress(OSError, SaveFailed):
-            if live.moved():
-                with live.turn(patience=0):
-                    pass
-        return tuple(sorted(live.take_touched()))
+        self._live.look()
+        return tuple(sorted(self._live.take_touched()))
 
     @property
     def checkpoint_due(self) -> bool:
@@ -117,9 +117,12 @@ class Store(TinyDB):
         """
         if self._live.readonly:
             raise StoreReadOnly(self._live.readonly)
+        self._renew(patience=0)
+
+    def _renew(self, patience: float) -> None:
         from store.durable.renewal import renew
 
-        renew(self._live, date.today())
+        renew(self._live, date.today(), patience)
 
     def close(self, *, leave_journal: bool = False) -> None:
         """Close the files, with a checkpoint, so that plain TinyDB sees every act.
@@ -129,8 +132,10 @@ class Store(TinyDB):
         """
         if not self._opened:
             return
+        if not leave_journal:
+            self._live.look()
         due = self.checkpoint_due if leave_journal else self._live.dirty
         if due and not self.readonly:
             with suppress(SaveFailed):
-                self.checkpoint()
+                self._renew(patience=CLOSING)
         super().close()

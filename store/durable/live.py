@@ -79,8 +79,8 @@ class Live:
 
     def _begin_turn(self, look: bool, patience: float) -> None:
         try:
-            if not self.readonly:
-                self._lock.take(patience)
+            if not self.readonly and not self._lock.take(patience):
+                raise SaveFailed("another process has been writing to the store for too long")
             if look:
                 self.catch_up()
         except BaseException as error:
@@ -186,6 +186,13 @@ class Live:
         if here.size != self.pen.position:
             self._read_tail(None)
         return None
+
+    def look(self) -> None:
+        """Take in what others wrote, unless someone is writing this very moment."""
+        with suppress(OSError, SaveFailed):
+            if self.moved():
+                with self.turn(patience=0):
+                    pass
 
     def moved(self) -> bool:
         """Whether anything changed on the disk since the last look; three calls to the system."""

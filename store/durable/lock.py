@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from store.durable.disk import Disk
-from store.durable.errors import SaveFailed
 
 PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
@@ -24,14 +23,15 @@ class Lock:
         self._path = path
         self._handle = CLOSED
 
-    def take(self, patience: float) -> None:
-        """Wait for the lock; raises SaveFailed after so many seconds, OSError without locks."""
+    def take(self, patience: float) -> bool:
+        """Wait so many seconds for the lock; raises OSError where there are no locks."""
         wait, until = 0.0005, time.monotonic() + patience
         while not self._taken():
             if time.monotonic() >= until:
-                raise SaveFailed("another process has been writing to the store for too long")
+                return False
             time.sleep(wait)
             wait = min(wait * 2, 0.02)
+        return True
 
     def _taken(self) -> bool:
         """Try once; a lock on a file that somebody removed keeps nobody out, so look."""

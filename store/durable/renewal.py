@@ -15,28 +15,28 @@ from store.durable.disk import Stamp
 from store.durable.entries import Tables
 from store.durable.errors import SaveFailed, reason
 from store.durable.live import Live
+from store.durable.lock import Lock
 
 
-def renew(live: Live, day: date) -> bool:
+def renew(live: Live, day: date, patience: float = 0) -> bool:
     """Write a checkpoint and drop the journals it makes superfluous; the day's first is backed up.
 
     Holds the turn twice for some syncs of the disk, and not while it writes. False where
-    another process or thread is at it, or where its work was overtaken. Raises SaveFailed;
-    then all acts are as safe as before.
+    another process or thread is at it for so many seconds, or where its work was overtaken.
+    Raises SaveFailed; then all acts are as safe as before.
     """
+    lock = Lock(live.disk, live.layout.beside("checkpoint-lock"))
     try:
-        lock = live.disk.open_lock(live.layout.beside("checkpoint-lock"))
-        try:
-            if not live.disk.try_lock(lock):
-                return False
-            done = _renew(live)
-            if done and any(live.tables.values()):
-                _back_up(live, day)
-            return done
-        finally:
-            live.disk.close(lock)
+        if not lock.take(patience):
+            return False
+        done = _renew(live)
+        if done and any(live.tables.values()):
+            _back_up(live, day)
+        return done
     except OSError as error:
         raise SaveFailed(f"the checkpoint was not written: {reason(error)}") from error
+    finally:
+        lock.close()
 
 
 def _back_up(live: Live, day: date) -> None:
