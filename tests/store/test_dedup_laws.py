@@ -1,0 +1,156 @@
+"""What holds for the groups of any records and any answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.dedup import Answers, Grouping, group, papers_of
+from store.papers import Place, Record, record
+
+TITLES = (
+    "",
+    "Editorial",
+    "Carbon balance of restored fens",
+    "Carbon balance of restored fens over nine summers",
+    "Carbon balance of restored fens over nine summers, part II",
+    "Reed beds and the warblers that live in them",
+)
+ABSTRACTS = (
+    "",
+    "Restored fens took up carbon after five years, and the methane fell each summer. " * 3,
+    "Reed beds were cut in winter and left alone in summer, as the warblers seem to like. " * 3,
+)
+
+
+def optional(*values: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(("", "", *values))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[Record]:
+    count = draw(st.integers(0, 9))
+    return [
+        record(
+            Place(draw(st.sampled_from(("a.ris", "b.bib"))), line),
+            title=draw(st.sampled_from(TITLES)),
+            abstract=draw(st.sampled_from(ABSTRACTS)),
+            authors=draw(st.sampled_from(((), ("Okonkwo, A.",), ("Adaeze Okonkwo", "Ola Berg")))),
+            year=draw(st.sampled_from((None, 2013, 2014, 2017))),
+            venue=draw(optional("Mires", "Proceedings of the Mire Symposium")),
+            volume=draw(optional("4", "12")),
+            pages=draw(optional("17-25", "201-219")),
+            doi=draw(optional("10.5555/fens", "10.5555/reeds")),
+            arxiv=draw(optional("1309.01234")),
+        )
+        for line in range(1, count + 1)
+    ]
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> tuple[list[Record], Answers]:
+    """Records with answers about some of their keys that do not contradict each other."""
+    records = draw(entries())
+    keys = sorted({key for entry in records for key in entry.keys})
+    if len(keys) < 2:
+        return records, Answers()
+    pair = st.sets(st.sampled_from(keys), min_size=2, max_size=2).map(frozenset)
+    same = draw(st.frozensets(pair, max_size=2))
+    return records, Answers(same, draw(st.frozensets(pair, max_size=3)) - same)
+
+
+def in_places(records: list[Record], found: Grouping) -> set[frozenset[Place]]:
+    return {frozenset(records[at].place for at in members) for members in found.groups}
+
+
+def whereabouts(found: Grouping) -> dict[int, int]:
+    return {index: at for at, members in enumerate(found.groups) for index in members}
+
+
+@given(asked(), st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(
+    case: tuple[list[Record], Answers], random: object
+) -> None:
+    records, answers = case
+    shuffled = list(records)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = group(records, answers), group(shuffled, answers)
+    assert in_places(records, one) == in_places(shuffled, other)
+    ids = {paper.id: frozenset(paper.places) for paper in papers_of(records, one)}
+    assert ids == {paper.id: frozenset(paper.places) for paper in papers_of(shuffled, other)}
+    assert {
+        (frozenset((records[offer.left].place, records[offer.right].place)), offer.why)
+        for offer in one.offers
+    } == {
+        (frozenset((shuffled[offer.left].place, shuffled[offer.right].place)), offer.why)
+        for offer in other.offers
+    }
+
+
+@given(asked())
+def test_every_record_is_in_one_group_and_every_paper_has_its_own_id(
+    case: tuple[list[Record], Answers],
+) -> None:
+    records, answers = case
+    found = group(records, answers)
+    assert sorted(at for members in found.groups for at in members) == list(range(len(records)))
+    papers = papers_of(records, found)
+    assert len({paper.id for paper in papers}) == len(papers)
+
+
+@given(asked())
+def test_running_again_changes_nothing(case: tuple[list[Record], Answers]) -> None:
+    records, answers = case
+    assert group(records, answers) == group(records, answers)
+
+
+@given(asked())
+def test_evidence_connects_every_group_and_nothing_else(
+    case: tuple[list[Record], Answers],
+) -> None:
+    records, answers = case
+    found = group(records, answers)
+    at = whereabouts(found)
+    assert all(at[left] == at[right] and why for left, right, why in found.evidence)
+    assert len(found.evidence) == len(records) - len(found.groups)
+    assert all(at[offer.left] != at[offer.right] for offer in found.offers)
+
+
+@given(asked())
+def test_nothing_is_joined_against_a_remembered_different(
+    case: tuple[list[Record], Answers],
+) -> None:
+    records, answers = case
+    for members in group(records, answers).groups:
+        for one, other in answers.different:
+            holds_one = {i for i in members if one in records[i].keys}
+            holds_other = {i for i in members if other in records[i].keys}
+            assert not (holds_one - holds_other) or not (holds_other - holds_one)
+
+
+@given(entries(), st.data())
+def test_a_remembered_same_is_always_joined(records: list[Record], data: st.DataObject) -> None:
+    papers = papers_of(records, group(records))
+    named = [paper.id for paper in papers if paper.id in paper.keys]
+    if len(named) < 2:
+        return
+    pair = data.draw(st.permutations(named))[:2]
+    again = papers_of(records, group(records, Answers(same=frozenset((frozenset(pair),)))))
+    assert any(set(pair) <= set(paper.keys) for paper in again)
+
+
+@given(entries())
+@settings(max_examples=50)
+def test_a_second_copy_of_every_record_changes_no_group(records: list[Record]) -> None:
+    """Copies that say enough join their originals; the groups of these stay as they were."""
+    telling = [entry for entry in records if entry.abstract]
+    copies = [replace(entry, place=Place("copy", entry.place.line)) for entry in telling]
+    before = in_places(telling, group(telling))
+    both = [*telling, *copies]
+    after = {
+        frozenset(place for place in places if place.source != "copy")
+        for places in in_places(both, group(both))
+    }
+    assert before == after - {frozenset()}
