@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from tui.cli.options import store_option
-from tui.cli.subcommands import Subcommands
+from tui.cli.subcommands import Subcommands, leave_quietly
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -72,18 +71,12 @@ def main() -> int:
     except click.Abort:
         return 130
     except BrokenPipeError:
-        return _leave_quietly()
+        leave_quietly()
+        return 0
     except OSError as error:
         click.echo(f"Error: {error.strerror or error}", err=True)
         return 1
     return code if isinstance(code, int) else 0
-
-
-def _leave_quietly() -> int:
-    """End as asked by a reader that has seen enough; nothing is left to flush at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    return 0
 
 
 if __name__ == "__main__":

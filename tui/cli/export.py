@@ -11,6 +11,7 @@ import click
 from store.writers import FORMATS
 from tui.cli.options import (
     format_option,
+    given_store,
     paths_argument,
     query_option,
     sort_option,
@@ -19,12 +20,13 @@ from tui.cli.options import (
 from tui.cli.picking import picked
 from tui.cli.piles import opened_pile
 from tui.cli.printing import counted, put, remark, say
+from tui.places import store_path
 
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
 @query_option
 @sort_option
-@format_option(*FORMATS, default="")
+@format_option(*FORMATS, required=True)
 @click.option("-o", "--output", metavar="FILE", default="-", type=click.Path(), help="Write here.")
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option(
@@ -56,10 +58,7 @@ def export_command(
         if output == "-":
             put(text)
             return
-        _spare(
-            Path(output),
-            [place.source for paper in pile.library.papers[:0] for place in paper.places],
-        )
+        _spare(output, [source.path for source in pile.library.sources])
         save(Path(output), text, overwrite=force)
         say(f"{counted(len(positions), 'paper')} written to {output}")
 

@@ -65,16 +65,20 @@ def history_command(form: str) -> None:
     """Show every act, the newest first: what, when, and whether it was undone."""
     with opened_notebook() as notebook:
         changes = notebook.history()
-        standing = {change.number: notebook.standing(change.number) for change in changes}
+        undone = {
+            change.number
+            for change in changes
+            if change.act not in ("undo", "redo") and not notebook.standing(change.number)
+        }
     if form == "json":
-        put_json([{**change_json(one), "standing": standing[one.number]} for one in changes])
+        put_json([{**change_json(one), "undone": one.number in undone} for one in changes])
         return
     width = max((len(str(change.number)) for change in changes), default=0)
     for change in changes:
-        undone = change.act not in ("undo", "redo") and not standing[change.number]
+        gone = change.number in undone
         line = f"{change.number:>{width}}  {_when(change.when)}  {change.text}"
-        mark = "  (undone)" if undone else ""
-        say(fitted(line, columns() - len(mark)) + mark, dim=undone)
+        mark = "  (undone)" if gone else ""
+        say(fitted(line, columns() - len(mark)) + mark, **({"dim": True} if gone else {}))
     if not changes:
         remark_to_person("Nothing was done yet.")
 

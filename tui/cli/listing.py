@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 import click
@@ -107,4 +106,5 @@ def short_ids(ids: Sequence[str], every: Iterable[str]) -> list[str]:
 
 def _shared(one: str, other: str) -> int:
     """Count the characters that two texts begin with alike."""
-    return len(os.path.commonprefix([one, other]))
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

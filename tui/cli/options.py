@@ -78,13 +78,10 @@ sort_option = click.option(
 )
 
 
-def format_option(*names: str, default: str | None = None) -> Decorator:
-    """Give the option `--format` with these choices; without a default it must be given."""
+def format_option(*names: str, required: bool = False) -> Decorator:
+    """Give the option `--format` with these choices, the first one unless it is `required`."""
+    # To click, a default of None is a default: where one must be given none may be named.
+    default = {"required": True} if required else {"default": names[0], "show_default": True}
     return click.option(
-        "--format",
-        "form",
-        type=click.Choice(names),
-        default=default or (names[0] if default is None else None),
-        show_default=True,
-        help="How to print it.",
+        "--format", "form", type=click.Choice(names), help="How to print it.", **default
     )

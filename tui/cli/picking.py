@@ -11,6 +11,7 @@ from tui.cli.printing import counted, remark
 
 if TYPE_CHECKING:
     from store.pile import Pile
+    from store.search import Index
     from store.terms import Query
 
 
@@ -24,23 +25,28 @@ def picked(pile: Pile, text: str, sort: str) -> Sequence[int]:
     view = View(pile, text, sort)
     _check(text, view.query)
     if not view.query and sort in ("", "source", "relevance"):
-        return view.positions
+        return range(len(pile.library.papers))
 
     from store.search import Index
 
     index = Index(pile.papers)
     view.ready(index)
-    found = [int(at) for at in view.positions[: view.complete]]
-    if view.query and len(pile.papers) > len(pile.library.papers):
-        if not asks_orphans(view.query.root):
-            others = View(pile, f"({text}) is:orphan")
-            others.ready(index)
-            if others.complete:
-                remark(
-                    f"{counted(others.complete, 'paper')} in no open source also match: "
-                    "is:orphan finds them"
-                )
-    return found
+    if view.query and not asks_orphans(view.query.root):
+        _remark_on_orphans(pile, text, index)
+    return [int(at) for at in view.positions[: view.complete]]
+
+
+def _remark_on_orphans(pile: Pile, text: str, index: Index) -> None:
+    """Say how many papers match whose source is not open; a query must ask for these."""
+    from tui.view import View
+
+    if len(pile.papers) == len(pile.library.papers):
+        return
+    orphans = View(pile, f"({text}) is:orphan")
+    orphans.ready(index)
+    if orphans.complete:
+        count = counted(orphans.complete, "paper")
+        remark(f"{count} in no open source also match: is:orphan finds them")
 
 
 def _check(text: str, query: Query) -> None:

@@ -15,7 +15,6 @@ from tui.places import state_path, store_path
 
 if TYPE_CHECKING:
     from store.library import Library
-
     from store.notebook import Notebook
     from store.papers import Paper
     from store.pile import Pile
@@ -61,12 +60,11 @@ def opened_pile(paths: Sequence[str], *, report: bool = True) -> Iterator[Pile]:
 
 def opened_library(paths: Sequence[str], notebook: Notebook) -> Library:
     """Open sources under the user's answers about duplicates; `-` is standard input."""
-    from store.library import bundled_corpus, open_library
-
     from store.dedup import answers_from
+    from store.library import bundled_corpus, open_library
     from tui.state import read_state
 
-    given = [str(kept_stdin()) if path == STDIN else path for path in paths]
+    given = [kept_stdin() if path == STDIN else path for path in paths]
     last = given or read_state(state_path()).paths or bundled_corpus()
     return open_library(last, answers=answers_from(notebook.store.table("answers")))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 
 import click
@@ -19,6 +21,7 @@ ROOMS = {
     "history": "history",
     "check": "check",
     "stats": "stats",
+    "doctor": "doctor",
     "keys": "keys",
 }
 """Subcommand to the module of tui.cli that has it, as `NAME_command`."""
@@ -30,13 +33,13 @@ class Subcommands(click.Group):
     Start-up pays for one subcommand only, and `papersift FILE` opens the app.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names in the order of the help page."""
         return list(ROOMS)
 
     def get_command(
         self,
-        ctx: click.Context,  # noqa: ARG002 - click's signature
+        ctx: click.Context,
         cmd_name: str,
     ) -> click.Command | None:
         """Import a subcommand; None for a name that is not one."""
@@ -60,17 +63,27 @@ class Subcommands(click.Group):
         """Run a command; our own exceptions become one line and exit code 1."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            # Here, since click would make it a failure.
+            leave_quietly()
+            raise click.exceptions.Exit(0) from None
         except Exception as error:
             if _is_ours(error):
                 raise click.ClickException(str(error)) from error
             raise
 
 
+def leave_quietly() -> None:
+    """Let what is left of the output go nowhere: its reader has seen enough."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def _is_ours(error: Exception) -> bool:
     """Tell whether an exception is one whose message is meant for the user."""
-    from store.library import AmbiguousPaper, UnknownPaper
-
     from store.journal import StoreError
+    from store.library import AmbiguousPaper, UnknownPaper
     from store.writers.saving import ExportExists, ExportFailed
 
     ours = (StoreError, UnknownPaper, AmbiguousPaper, ExportExists, ExportFailed)
