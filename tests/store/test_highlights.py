@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.annotation import BLANK, Annotation
@@ -34,6 +34,7 @@ def well_formed(text: str, spans: Spans) -> bool:
 mixed = st.text(st.sampled_from(LETTERS), max_size=20)
 
 
+@settings(deadline=None)
 @given(mixed, st.text(max_size=12) | mixed | st.sampled_from(["ab", '"ab"', "title:b", "-a b"]))
 def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -> None:
     one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text)
@@ -49,6 +50,7 @@ def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -
         assert all(map(well_formed, texts, spans))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20) | mixed)
 def test_a_folded_text_is_the_fold_of_its_text_and_knows_where_it_came_from(text: str) -> None:
     known = folded(text)
@@ -61,6 +63,7 @@ def test_a_folded_text_is_the_fold_of_its_text_and_knows_where_it_came_from(text
         assert fold(text[first:last]) == known.text
 
 
+@settings(deadline=None)
 @given(mixed, st.data())
 def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.DataObject) -> None:
     said = text.split()

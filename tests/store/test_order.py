@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.annotation import Annotation, Decision
@@ -81,6 +81,7 @@ def test_orders_of_what_the_user_said() -> None:
     assert ordered(index, "-noted", hits).tolist() == [2, 0, 4, 1, 3, 5]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(KEYS)), st.sampled_from(["", "apple", "aple milk", "zebra", "is:read"]))
 def test_an_order_loses_nothing_and_keeps_those_that_miss_a_word_behind(
     key: str, typed: str

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.query import (
@@ -68,6 +68,7 @@ typed = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(typed)
 def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
     query = parse(text)
@@ -80,6 +81,7 @@ def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
         before = span.start
 
 
+@settings(deadline=None)
 @given(typed)
 def test_a_printed_query_reads_back_the_same(text: str) -> None:
     query = parse(text)
@@ -90,6 +92,7 @@ def test_a_printed_query_reads_back_the_same(text: str) -> None:
     assert str(again) == printed
 
 
+@settings(deadline=None)
 @given(typed)
 def test_what_is_ignored_can_be_taken_out_without_changing_the_query(text: str) -> None:
     query = parse(text)
@@ -99,6 +102,7 @@ def test_what_is_ignored_can_be_taken_out_without_changing_the_query(text: str) 
     assert parse("".join(left)) == query
 
 
+@settings(deadline=None)
 @given(typed)
 def test_trees_are_flat(text: str) -> None:
     """No And stands in an And, no Or in an Or, no Not in a Not, and groups have two parts."""
@@ -199,6 +203,7 @@ def replaced(text: str, offer: tuple[int, str]) -> str:
     return text[: offer[0]] + offer[1]
 
 
+@settings(deadline=None)
 @given(typed, st.integers(0, 60))
 def test_completing_never_fails(text: str, cursor: int) -> None:
     for start, offered in completions(
@@ -223,6 +228,7 @@ def test_every_state_is_offered_and_can_be_read(states: tuple[str, dict[str, str
     assert not any(parse(offer).ignored for offer in offers)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=12).map(lambda tag: " ".join(tag.split()))))
 def test_an_offered_tag_reads_back_as_that_tag(tags: list[str]) -> None:
     kept = [tag for tag in dict.fromkeys(tags) if tag][:20]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.annotation import BLANK, Annotation, Decision
@@ -192,6 +192,7 @@ def plain(text: str) -> str:
     return " ".join(words(text))
 
 
+@settings(deadline=None)
 @given(papers_of, st.dictionaries(st.integers(0, 5), annotations), trees)
 def test_yes_and_no_are_those_of_a_naive_reader(
     papers: list[Paper], said: dict[int, Annotation], tree: Node
@@ -209,6 +210,7 @@ def test_yes_and_no_are_those_of_a_naive_reader(
     assert hits.complete == len(slow)
 
 
+@settings(deadline=None)
 @given(papers_of, st.lists(st.sampled_from(SAID), min_size=1, max_size=3))
 def test_free_words_find_every_paper_that_has_them_all(
     papers: list[Paper], typed: list[str]
@@ -223,6 +225,7 @@ def test_free_words_find_every_paper_that_has_them_all(
     assert len(set(hits.positions.tolist())) == len(hits)
 
 
+@settings(deadline=None)
 @given(papers_of, st.text(max_size=30))
 def test_no_typed_text_is_an_error_and_an_answer_is_always_the_same(
     papers: list[Paper], text: str
@@ -234,6 +237,7 @@ def test_no_typed_text_is_an_error_and_an_answer_is_always_the_same(
     assert index.search(query, Told()).positions.tolist() == again.positions.tolist()
 
 
+@settings(deadline=None)
 @given(papers_of, st.lists(st.tuples(st.integers(0, 5), annotations), max_size=6), trees)
 def test_an_index_that_was_told_of_acts_answers_as_a_new_one(
     papers: list[Paper], acts: list[tuple[int, Annotation]], tree: Node
@@ -251,6 +255,7 @@ def test_an_index_that_was_told_of_acts_answers_as_a_new_one(
     assert told.complete == new.complete
 
 
+@settings(deadline=None)
 @given(papers_of, trees, st.lists(st.sampled_from(SAID), max_size=2))
 def test_an_index_from_a_file_answers_as_the_one_that_was_saved(
     tmp_path_factory: pytest.TempPathFactory, papers: list[Paper], tree: Node, typed: list[str]

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import TypeVar
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.index.typos import joined, mistakes, near, near_scores, spelled
@@ -31,6 +31,7 @@ word = st.text("abcdé文", min_size=1, max_size=8)
 many = st.sets(word, max_size=30).map(sorted)
 
 
+@settings(deadline=None)
 @given(many, word)
 def test_words_are_found_by_name_by_beginning_and_by_part(words: list[str], typed: str) -> None:
     found = known(words)
@@ -44,11 +45,13 @@ def test_words_are_found_by_name_by_beginning_and_by_part(words: list[str], type
         assert [words[at] for at in numbers] == [one for one in words if part in one]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=5)))
 def test_sorting_in_steps_is_sorting(words: list[str]) -> None:
     assert whole(sorted_in_steps(words)) == sorted(words)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text("ab;\n", max_size=6).map(lambda line: line.replace("\n", "")), min_size=1),
     st.text("ab;", min_size=1, max_size=7),
@@ -60,12 +63,14 @@ def test_lines_with_a_part_are_found_however_long_the_part(lines: list[str], par
     assert places(text, starts, part.encode()).tolist() == expected
 
 
+@settings(deadline=None)
 @given(word, st.lists(word, min_size=1, max_size=10))
 def test_one_word_is_near_where_it_is_near_among_many(typed: str, words: list[str]) -> None:
     scores = near_scores(typed, words).tolist()
     assert [score > 0 for score in scores] == [near(typed, one) for one in words]
 
 
+@settings(deadline=None)
 @given(st.text("abcdefgh", min_size=6, max_size=12), st.integers(0, 11), st.data())
 def test_one_mistake_is_forgiven_wherever_it_is(meant: str, at: int, data: st.DataObject) -> None:
     at = at % (len(meant) - 1)
@@ -85,6 +90,7 @@ def test_one_mistake_is_forgiven_wherever_it_is(meant: str, at: int, data: st.Da
     assert sorted({meant, "zzzzzz"}).index(meant) in numbers
 
 
+@settings(deadline=None)
 @given(word, word)
 def test_words_too_short_for_mistakes_have_none(typed: str, other: str) -> None:
     if mistakes(len(typed)) == 0:
