@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
-from store.index.typos import SHORTEST, near
+from store.index.typos import SHORTEST, near, unspaced
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
 from store.text import words
@@ -86,7 +86,7 @@ def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
     for word, begins in sought.begun.items():
         seen = False
         for name, group in texts.items():
-            if name in HEADS or len(word) >= _SHORTEST_IN_TEXT:
+            if name in HEADS or len(word) >= _SHORTEST_IN_TEXT or unspaced(word):
                 for found, text in zip(spans[name], group, strict=True):
                     hits = [text.span(*hit.span()) for hit in begins.finditer(text.text)]
                     found += hits
@@ -158,11 +158,16 @@ def _sought(query: Query) -> _Sought:
         elif isinstance(node, Field) and words(node.value):
             fields.append((node.name, re.compile(_row(node.value))))
     return _Sought(
-        begun={word: re.compile(_AT_START + re.escape(word)) for word in typed},
+        begun={word: _beginning(word) for word in typed},
         joined=tuple(left + right for left, right in pairwise(typed)),
         phrases=tuple(phrases),
         fields=tuple(fields),
     )
+
+
+def _beginning(word: str) -> re.Pattern[str]:
+    """Write the pattern of words that begin so; without spaces words begin anywhere."""
+    return re.compile(re.escape(word) if unspaced(word) else _AT_START + re.escape(word))
 
 
 def _row(text: str) -> str:

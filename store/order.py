@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def ordered(index: Index, key: str, hits: Hits) -> NDArray[np.int32]:
 
 
 def _sorted(
-    papers: NDArray[np.int32], values: NDArray[np.int32] | None, reverse: bool
+    papers: NDArray[np.int32], values: NDArray[np.signedinteger[Any]] | None, reverse: bool
 ) -> NDArray[np.int32]:
     if values is None:
         return papers[::-1] if reverse else papers
@@ -62,7 +64,7 @@ def _sorted(
     return np.concatenate([some[order], papers[~known]])
 
 
-def _values(index: Index, name: str) -> NDArray[np.int32] | None:
+def _values(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
     """Give each paper's value as a number, UNKNOWN where it has none; None for source order."""
     made, said = index.contents, index.remarks
     if name == "source":
@@ -76,15 +78,6 @@ def _values(index: Index, name: str) -> NDArray[np.int32] | None:
     if name == "decision":
         return _DECISION_ORDER[said.decision]
     if name == "noted":
-        return _noted(index)
+        return said.noted
     numbers = (made.year if name == "year" else said.rating).astype(np.int32)
     return np.where(numbers > 0, numbers, UNKNOWN).astype(np.int32)
-
-
-def _noted(index: Index) -> NDArray[np.int32]:
-    values = np.full(len(index), UNKNOWN, np.int32)
-    moments = {at: said.noted for at, said in index.remarks.texts.items() if said.noted}
-    ranks = {moment: rank for rank, moment in enumerate(sorted(set(moments.values())))}
-    for position, moment in moments.items():
-        values[position] = ranks[moment]
-    return values

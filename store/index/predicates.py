@@ -86,18 +86,14 @@ class Predicates:
         found = self._match("".join(parts)).sure.copy()
         for name in ("title", "author", "venue"):
             found |= self._contents.column(name).containing(begun)
-        for position, said in self._remarks.texts.items():
-            texts = (*map(worded, said.tags), said.note)
-            found[position] |= any(begun in f" {text}" for text in texts)
+        found |= self._remarks.phrase(begun)
         return found | self._abstract([*parts[:-1]], parts[-1], first_whole=True)
 
     def _phrase(self, value: str) -> Mask:
         found = np.zeros(len(self._contents), bool)
         for name in ("title", "author", "venue"):
             found |= self._contents.column(name).phrase(value)
-        for position, said in self._remarks.texts.items():
-            texts = (*map(worded, said.tags), said.note)
-            found[position] |= any(f" {value} " in f" {text} " for text in texts)
+        found |= self._remarks.phrase(f" {value} ")
         return found | self._abstract(value.split(), None, first_whole=True)
 
     def _abstract(self, whole: list[str], begun: str | None, *, first_whole: bool) -> Mask:

@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 
 from store.index.contents import AUTHOR, TITLE, VENUE, Contents
 from store.index.remarks import Remarks
-from store.index.typos import SHORTEST, near_scores
+from store.index.typos import SHORTEST, near_scores, unspaced
 
 EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
 """Score of a whole word, by the field that has it."""
@@ -68,6 +68,8 @@ def match(contents: Contents, remarks: Remarks, word: str) -> Match:
         for found, papers in remarks.notes.beginning(word):
             _put(score, sure, np.array(papers), BODY if found == word else BODY_BEGUN)
     _heads(contents, low, low + whole, high, score, sure)
+    if unspaced(word):
+        _inside(contents, word, score, sure)
     for found, papers in remarks.tags.beginning(word):
         _put(score, sure, np.array(papers), TAGGED if found == word else TAG_BEGUN)
     count = begun or int(np.count_nonzero(near))
@@ -103,6 +105,15 @@ def _heads(
             part = slice(int(heads.starts[first]), int(heads.starts[last]))
             papers = heads.papers[part][(heads.fields[part] & field) != 0]
             _put(score, sure, papers, values[field])
+
+
+def _inside(
+    contents: Contents, word: str, score: NDArray[np.uint8], sure: NDArray[np.bool_]
+) -> None:
+    """Score papers that have a word of a script without spaces inside a longer run."""
+    numbers = contents.vocabulary.containing(word)
+    _put(score, sure, contents.bodies.papers[contents.bodies.places(numbers)[0]], BODY_BEGUN)
+    _put(score, sure, contents.heads.papers[contents.heads.places(numbers)[0]], BEGUN[AUTHOR])
 
 
 def _near(contents: Contents, remarks: Remarks, word: str, begun: int) -> NDArray[np.uint8]:

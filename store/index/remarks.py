@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from store.index.columns import verbatim, worded
 DECISIONS = tuple(Decision)
 """Decisions by their number in `Remarks.decision`."""
 
+NEVER = -1
+"""Time at which something was last said of a paper about which nothing was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -23,8 +27,11 @@ class Remark:
     tags: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
-    noted: str = ""
-    """When anything was last said, ISO 8601."""
+
+    @property
+    def phrases(self) -> list[str]:
+        """What phrases are looked for in: each tag and the note, as words."""
+        return [*map(worded, self.tags), self.note]
 
     @property
     def words(self) -> tuple[set[str], set[str]]:
@@ -84,8 +91,10 @@ class Remarks:
         self.decision: NDArray[np.uint8] = np.zeros(size, np.uint8)
         self.rating: NDArray[np.uint8] = np.zeros(size, np.uint8)
         self.read: NDArray[np.bool_] = np.zeros(size, bool)
+        self.noted: NDArray[np.int64] = np.full(size, NEVER, np.int64)
+        """When anything was last said, in microseconds since 1970; NEVER where nothing was."""
         self.texts: dict[int, Remark] = {}
-        """Papers about which something is said that is not a number."""
+        """Papers that have a tag, a reason or a note."""
         self.tags = Words()
         self.notes = Words()
 
@@ -93,19 +102,23 @@ class Remarks:
         return len(self.decision)
 
     def set(self, position: int, annotation: Annotation) -> bool:
-        """Take in one paper's Annotation; tells whether a tag or the note is another now."""
+        """Take in one paper's Annotation; tells whether one of its texts is another now."""
         self.decision[position] = DECISIONS.index(annotation.decision)
         self.rating[position] = annotation.rating or 0
         self.read[position] = annotation.read
+        self.noted[position] = _moment(annotation.noted)
         before = self.texts.get(position, SILENT)
+        if not (annotation.tags or annotation.reason or annotation.note or before is not SILENT):
+            return False
         now = Remark(
             tags=tuple(map(verbatim, annotation.tags)),
             reason=verbatim(annotation.reason),
             note=worded(annotation.note),
-            noted=annotation.noted,
         )
+        if now == before:
+            return False
         if now == SILENT:
-            self.texts.pop(position, None)
+            del self.texts[position]
         else:
             self.texts[position] = now
         for known, old, new in zip((self.tags, self.notes), before.words, now.words, strict=True):
@@ -113,7 +126,7 @@ class Remarks:
                 known.drop(word, position)
             for word in new - old:
                 known.add(word, position)
-        return (before.tags, before.note, before.reason) != (now.tags, now.note, now.reason)
+        return True
 
     def where(self, name: str, value: str, exact: bool) -> NDArray[np.bool_]:
         """Tell which papers' tag, reason or note contains a folded text, or is it."""
@@ -122,5 +135,26 @@ class Remarks:
             texts = (
                 said.tags if name == "tag" else (said.reason if name == "reason" else said.note,)
             )
-            found[position] = value in texts if exact else any(value in text for text in texts)
+            if texts and (value in texts if exact else any(value in text for text in texts)):
+                found[position] = True
         return found
+
+    def phrase(self, part: str) -> NDArray[np.bool_]:
+        """Tell which papers' tags or note, with a space at both ends, contain a part."""
+        found = np.zeros(len(self), bool)
+        for position, said in self.texts.items():
+            if any(part in f" {text} " for text in said.phrases):
+                found[position] = True
+        return found
+
+
+def _moment(noted: str) -> int:
+    """Read a time as microseconds since 1970; one that cannot be read is the earliest."""
+    if not noted:
+        return NEVER
+    try:
+        when = datetime.fromisoformat(noted)
+    except ValueError:
+        return NEVER + 1
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(NEVER + 1, round(when.timestamp() * 1_000_000))

@@ -21,6 +21,9 @@ NEAR_LEAST = 40
 SHORTEST = 4
 """Letters that a word needs before mistakes in it are forgiven."""
 
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
 _COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
 
 
@@ -52,6 +55,11 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
     allowed = np.where(other, max(1, most - 1), most)
     fits = (np.minimum(whole, begun) <= allowed) & (scores >= NEAR_LEAST)
     return np.where(fits, scores, 0).astype(np.uint8)
+
+
+def unspaced(word: str) -> bool:
+    """Tell whether a word is of a script that puts no space between words."""
+    return not word.isascii() and _UNSPACED.search(word) is not None
 
 
 def spelled(word: str) -> str:

@@ -94,6 +94,7 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
         ("abstract:red", "Red Pajama", []),
         ("is:read", "Red Pajama", []),
         ("of", "Of mice", ["Of"]),
+        ("否定", "基于规则的双重否定识别", ["否定"]),
     ],
 )
 def test_what_is_shown_in_a_title(typed: str, title: str, shown: list[str]) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -245,3 +248,11 @@ def test_a_view_is_offered_by_its_name() -> None:
     assert completions("must", 4, views=[("Must read", "is:include -is:read")]) == [
         (0, "is:include -is:read")
     ]
+
+
+def test_reading_a_query_imports_nothing_heavy() -> None:
+    script = "import sys, store.query; print(*({'numpy', 'rapidfuzz'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""

@@ -391,6 +391,7 @@ TITLES = (
         ("pangu alpha", 5),
         ("PanGu-α", 5),
         ("双重否定", 6),
+        ("否定", 6),
         ("dont stop", 7),
         ("nueral mahcine translatoin", 8),
         ("neuralmachine", 8),
