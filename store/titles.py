@@ -71,24 +71,24 @@ def substituted(a: Traits, b: Traits) -> bool:
     Spelling, typing errors and words run together do not count: `tumour` is `tumor`,
     but `children` is not `adults` and `hypertension` is not `hypotension`.
     """
-    ours, theirs = set(a.words), set(b.words)
-    left = [word for word in ours - theirs - _SMALL if word not in b.title]
-    right = [word for word in theirs - ours - _SMALL if word not in a.title]
+    ours, theirs = set(a.words) - _SMALL, set(b.words) - _SMALL
+    left, right = ours - theirs, theirs - ours
     if not left or not right:
         return False
-    return _lacks_twin(left, right) and _lacks_twin(right, left)
+    return _lacks_twin(left, right, b.title) and _lacks_twin(right, left, a.title)
 
 
 _SMALL = frozenset(("the", "and", "for", "with", "from", "into", "via", "its", "their", "are"))
 
 
-def _lacks_twin(ones: list[str], others: list[str]) -> bool:
-    long = [one for one in ones if len(one) > 2]
-    return any(not any(_variants(one, other) for other in others) for one in long)
-
-
-def _variants(one: str, other: str) -> bool:
-    return ratio(one, other) >= 78 and not _opposed(one, other)
+def _lacks_twin(ones: set[str], others: set[str], title: str) -> bool:
+    """Tell whether a word has no variant among the others, nor stands in their title at all."""
+    return any(
+        len(one) > 2
+        and not any(ratio(one, other) >= 78 and not _opposed(one, other) for other in others)
+        and (one not in title or any(_opposed(one, other) for other in others))
+        for one in ones
+    )
 
 
 def _opposed(one: str, other: str) -> bool:

@@ -1,0 +1,83 @@
+"""What a difference between two titles means."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.papers import Place, record
+from store.titles import generic, likeness_of_titles, numbers_clash, substituted
+from store.traits import Traits, traits
+
+
+def of(title: str) -> Traits:
+    return traits(record(Place("a.ris", 1), title=title))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tumour growth in mice", "Tumor growth in mice"),
+        ("On-line learning of fens", "Online learning of fens"),
+        ("A randomised trial of rewetting", "A randomized trail of rewetting"),
+        ("Growth of moss", "Growth of moss in summer"),
+        ("Carbon from fens", "Carbon of the fens"),
+    ],
+)
+def test_spelling_and_further_words_put_nothing_in_place_of_a_word(one: str, other: str) -> None:
+    assert not substituted(of(one), of(other))
+    assert not substituted(of(other), of(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sleep in children after stroke", "Sleep in adults after stroke"),
+        ("Hypertension and the kidney", "Hypotension and the kidney"),
+        ("Preoperative care", "Postoperative care"),
+        ("Work of women in mines", "Work of men in mines"),
+        ("DNA in old bones", "RNA in old bones"),
+        ("Five years of rewetting", "Six years of rewetting"),
+    ],
+)
+def test_another_word_is_another_matter(one: str, other: str) -> None:
+    assert substituted(of(one), of(other))
+    assert substituted(of(other), of(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ("Fens, part II", "Fens, part 2", 0),
+        ("Fens, part two", "Fens, Part II", 0),
+        ("Fens, part I", "Fens, part II", 2),
+        ("Fens", "Fens 2", 1),
+        ("Fens V2", "Fens", 1),
+        ("Fens in 2014", "Fens", 0),
+        ("Shared task 2015", "Shared task 2016", 2),
+        ("Qwen2.5 report", "Qwen2 report", 1),
+        ("GPT-4 report", "GPT 4 report", 0),
+    ],
+)
+def test_numbers_of_parts_and_versions_are_compared(one: str, other: str, clash: int) -> None:
+    assert numbers_clash(of(one), of(other)) == numbers_clash(of(other), of(one)) == clash
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Editorial", "Guest editorial", "Book review", "From the editor", "Reply", "In this issue"],
+)
+def test_titles_that_many_papers_bear_are_generic(title: str) -> None:
+    assert generic(of(title).said)
+
+
+@pytest.mark.parametrize(
+    "title", ["Introduction of beavers into fens", "Response of moss to drought", "New fens"]
+)
+def test_titles_that_only_begin_like_those_are_not(title: str) -> None:
+    assert not generic(of(title).said)
+
+
+def test_the_same_words_in_another_order_are_alike() -> None:
+    one, other = of("Carbon, methane and rewetted fens"), of("Methane, carbon and rewetted fens")
+    assert likeness_of_titles(one, other) == likeness_of_titles(other, one) == 1.0
+    assert likeness_of_titles(of("Fens"), of("FENS.")) == 1.0
