@@ -82,14 +82,16 @@ def read_bytes(path: Path) -> bytes:
     except ValueError as error:
         raise UnreadableSource(f"no name of a file: {error}") from error
     try:
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            for is_kind, said in _KINDS:
-                if is_kind(status.st_mode):
-                    raise UnreadableSource(said)
+        mode = os.fstat(handle).st_mode
+        for is_kind, said in _KINDS:
+            if is_kind(mode):
+                raise UnreadableSource(said)
+        with os.fdopen(handle, "rb", closefd=False) as file:
             found = file.read(FILE_LIMIT + 1)
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
+    finally:
+        os.close(handle)
     if len(found) > FILE_LIMIT:
         raise UnreadableSource(f"larger than {FILE_LIMIT >> 20} MB")
     return found

@@ -9,9 +9,10 @@ from typing import Any
 from store.papers import Place, Record, record
 from store.readers.dump.assembly import Draft, assemble
 from store.readers.dump.labels import fields_of, label
-from store.readers.dump.lines import Paragraph, split_lines, unwrap
+from store.readers.dump.lines import Paragraph, split_lines
 from store.readers.dump.mailing import Entry, take_entries
 from store.readers.dump.tokens import tokens
+from store.readers.dump.wrapping import unwrap
 from store.readers.reading import Problem, Reading
 from store.text import LIMIT, clean, shorten
 

@@ -1,32 +1,17 @@
-"""A dump as numbered paragraphs: glued lines split, hard-wrapped lines joined again."""
+"""A dump as numbered lines, those that were glued together cut in two."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
 
-from store.readers.dump.labels import address, label
-from store.readers.dump.rules import GLUED, PAGE, TITLE_AT_END
-from store.readers.dump.shape import affinity, in_title_case
+from store.readers.dump.rules import GLUED, TITLE_AT_END
+from store.readers.dump.shape import affinity
 from store.text import LIMIT
 
-NARROWEST, WIDEST = 40, 200
-"""Widths, in characters, between which a text can be hard-wrapped."""
-
-SLACK = 12
-"""Characters by which the width that a few lines show can be short of the true one."""
-
-LONGEST = 100_000
-"""Characters that lines are joined up to; more is no paragraph."""
-
-_GOES_ON = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*(?=[\s,;:.)\-]|$)")
-_STOPPED = re.compile(r"[.!?:。！？][\"'”’)\]]*$")
-_STOPPED_TEXT = re.compile(r"[.!?。！？][\"'”’)\]]*$")
-_AND = re.compile(r"(?:and|or|to|und|oder|et|ou)\b")
-_HYPHEN = re.compile(r"\w-$")
+LONG = 200
+"""Characters from which a line is no title, nor one of a text that was hard-wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +67,7 @@ def _titles_freed(lines: list[Paragraph], glued: Counter[str]) -> Iterator[Parag
     So two dumps look of which the first did not end in a line break.
     """
     for at, line in enumerate(lines):
-        long = len(line.text) > WIDEST and at + 1 < len(lines) and len(lines[at + 1].text) > WIDEST
+        long = len(line.text) > LONG and at + 1 < len(lines) and len(lines[at + 1].text) > LONG
         found = TITLE_AT_END.pattern.search(line.text) if long else None
         if found and affinity(found[0], lines[at + 1].text) > affinity(
             found[0], line.text[: found.start()]
@@ -105,98 +90,3 @@ def _unglued(line: str, glued: Counter[str]) -> list[str]:
             glued[rule.name] += len(pieces) - len(parts)
         parts = [piece.strip() for piece in pieces]
     return parts
-
-
-def unwrap(lines: Iterable[Paragraph], fixed: Callable[[str], bool]) -> list[Paragraph]:
-    """Join hard-wrapped lines again: only where the next word would not have fitted.
-
-    `fixed` says of a line that it begins a paragraph, whatever stands before it.
-    The width is that of the block between blank lines, or the dump's where it says little.
-    """
-    lines = list(lines)
-    everywhere = _width(lines, 1 if all(line.width <= WIDEST for line in lines) else 2)
-    if not everywhere:
-        return lines
-    blocks = count_blocks(lines)
-    done: list[Paragraph] = []
-    for _, block in groupby(zip(blocks, lines, strict=True), key=lambda pair: pair[0]):
-        members = [line for _, line in block]
-        here = _width(members, 2) or everywhere
-        near = abs(here - everywhere) <= SLACK
-        done += _joined(members, everywhere if near else here, fixed)
-    return done
-
-
-def count_blocks(lines: Iterable[Paragraph]) -> Iterator[int]:
-    """Give for each line the number of the block, between blank lines, that it stands in."""
-    block = 0
-    for line in lines:
-        block += line.gap
-        yield block
-
-
-def _width(lines: list[Paragraph], least: int) -> int:
-    """Find the width that lines were wrapped at, from breaks that fall inside a sentence.
-
-    A run of lines counts if it has at least so many such breaks; 0 where none does.
-    """
-    found = [list(_inside(run)) for run in _runs(lines)]
-    widths = sorted(width for one in found if len(one) >= least for width in one)
-    widths = widths[: max(8, len(widths) * 97 // 100)]
-    while len(widths) > 2 and widths[-1] - widths[-2] > 15:
-        widths.pop()
-    return widths[-1] if widths else 0
-
-
-def _runs(lines: list[Paragraph]) -> Iterator[list[Paragraph]]:
-    """Give runs of three or more lines, none of them long, without a blank line between."""
-    run: list[Paragraph] = []
-    for line in lines:
-        if run and (line.gap or line.width > WIDEST or line.lines == run[-1].lines):
-            if len(run) > 2:
-                yield run
-            run = []
-        if line.width <= WIDEST:
-            run.append(line)
-    if len(run) > 2:
-        yield run
-
-
-def _inside(run: list[Paragraph]) -> Iterator[int]:
-    """Give the widths of lines whose sentence goes on; a label may have been set before one."""
-    for line, following in pairwise(run):
-        goes_on = _GOES_ON.match(following.text) and not _STOPPED.search(line.text)
-        if goes_on and line.width >= NARROWEST and not label(line.text)[0]:
-            yield line.width
-
-
-def _joined(lines: list[Paragraph], width: int, fixed: Callable[[str], bool]) -> list[Paragraph]:
-    done: list[Paragraph] = []
-    for line in lines:
-        if done and _wrapped(done[-1], line, width, fixed):
-            before = done[-1]
-            divided = _HYPHEN.search(before.text) and not _AND.match(line.text)
-            space = "" if divided else " "
-            done[-1] = Paragraph(
-                before.lines + line.lines, before.text + space + line.text, before.gap, line.width
-            )
-        else:
-            done.append(line)
-    return done
-
-
-def _wrapped(before: Paragraph, line: Paragraph, width: int, fixed: Callable[[str], bool]) -> bool:
-    """Tell whether a line goes on with the paragraph before it."""
-    if before.lines[-1] == line.lines[0] or max(before.width, line.width) > width + SLACK:
-        return False
-    if before.width + 1 + len(line.text.split(None, 1)[0]) <= width:
-        return False
-    if fixed(line.text) or PAGE.match(line.text) or len(before.text) > LONGEST:
-        return False
-    if _GOES_ON.match(line.text) or line.text[0] in "([":
-        return True
-    if address(line.text):
-        return len(before.lines) > 1 and not _STOPPED_TEXT.search(before.text)
-    if in_title_case(line.text):
-        return in_title_case(before.text) or not _STOPPED.search(before.text)
-    return not in_title_case(before.text)
