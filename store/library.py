@@ -16,7 +16,7 @@ from store.dedup import Offer, group_in_slices, papers_of
 from store.papers import STRENGTH, Paper, Place, normal_doi
 from store.readers.reading import UnreadableSource
 from store.sources import Opened, Source, files_of, open_source
-from store.text import shorten
+from store.text import clean, shorten
 
 CANDIDATES = 5
 """Papers that are named when what was asked for fits several."""
@@ -75,9 +75,11 @@ class Library:
         fitting = self._fitting(wanted) if wanted else []
         if len(fitting) == 1:
             return self.papers[fitting[0]]
-        asked = shorten(text.strip(), 60)
+        asked = shorten(clean(text), 60)
         if not fitting:
-            raise UnknownPaper(f"no paper {asked} in the open sources")
+            raise UnknownPaper(
+                f"no paper {asked} in the open sources" if asked else "no id was given"
+            )
         shown = "; ".join(_shown(self.papers[at]) for at in fitting[:CANDIDATES])
         more = f"; and {len(fitting) - CANDIDATES:,} more" if len(fitting) > CANDIDATES else ""
         raise AmbiguousPaper(f"{asked} fits {len(fitting):,} papers: {shown}{more}")

@@ -58,35 +58,43 @@ def readers() -> Iterator[Reader]:
 def read_text(text: str, source: str, name: str) -> Reading:
     """Read a text as the format it has; `name` is the file's, for its suffix.
 
-    Raises UnreadableSource when no reader finds anything to read. A reader that fails
-    on a file that only its suffix gave to it leaves the file to the reader of dumps.
+    Raises UnreadableSource when no reader reads it. A reader that only the suffix names
+    and that finds nothing leaves the file to the reader of dumps if it begins with a word.
     """
     head = text[:HEAD]
-    suffix = name.lower().removesuffix(".gz")
-    named: list[Reader] = []
-    fallback: Reader | None = None
-    for reader in readers():
-        fallback = reader
-        fits = suffix.endswith(reader.suffixes)
-        if reader.name != FALLBACK and reader.looks_like(head):
+    *others, fallback = readers()
+    for reader in others:
+        if reader.looks_like(head):
             return _guarded(reader, text, source)
-        if fits:
-            named.append(reader)
+    suffix = name.lower().removesuffix(".gz")
+    named = [reader for reader in others if suffix.endswith(reader.suffixes)]
+    found, why = _first_to_read(named, text, source)
+    if found and found.records:
+        return found
+    bare = head.lstrip("\ufeff \t\r\n")
+    for pattern, said in _NOT_READ:
+        if re.match(pattern, bare, re.I):
+            raise UnreadableSource(said)
+    if named and not bare[:1].isalpha():
+        if found:
+            return found
+        raise UnreadableSource(why)
+    return _guarded(fallback, text, source)
+
+
+def _first_to_read(named: list[Reader], text: str, source: str) -> tuple[Reading | None, str]:
+    """Give what the first reader finds that finds a Record, else the last word of any."""
+    found: Reading | None = None
+    why = "empty"
     for reader in named:
         try:
             found = _guarded(reader, text, source)
-        except UnreadableSource:
-            if reader is named[-1] and not _is_prose(text):
-                raise
-            continue
-        if found.records or not _is_prose(text):
-            return found
-    for pattern, said in _NOT_READ:
-        if re.match(pattern, head.lstrip("\ufeff \t\r\n"), re.I):
-            raise UnreadableSource(said)
-    if fallback is None or not fallback.looks_like(text):
-        raise UnreadableSource("empty")
-    return _guarded(fallback, text, source)
+        except UnreadableSource as error:
+            why = str(error)
+        else:
+            if found.records:
+                break
+    return found, why
 
 
 def _guarded(reader: Reader, text: str, source: str) -> Reading:
@@ -100,8 +108,3 @@ def _guarded(reader: Reader, text: str, source: str) -> Reading:
     except Exception as error:  # a library's own failure must not keep the other sources shut
         kind = type(error).__name__
         raise UnreadableSource(f"cannot be read as {reader.name}: {kind}") from error
-
-
-def _is_prose(text: str) -> bool:
-    """Tell whether a text begins as words do, whatever its suffix says."""
-    return text.lstrip("\ufeff \t\r\n")[:1].isalpha()
