@@ -31,9 +31,11 @@ def papers_from(
     numbers = _numbers(groups, names)
     for at, group in enumerate(ranked):
         records = tuple(entry for entry, _ in group)
+        keys = _keys(group)
         yield Paper(
             id=names[at] + numbers.get(at, ""),
-            keys=_keys(group),
+            keys=keys,
+            shared=frozenset(key for key in keys if holders[key] > 1),
             merged=_merged(records),
             records=records,
             evidence=tuple(evidence.get(at, ())),

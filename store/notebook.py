@@ -197,7 +197,8 @@ class Notebook:
         if not after:
             return None
         before = {name: getattr(now, name) for name in after}
-        keys = tuple(dict.fromkeys([*paper.keys, *now.keys]))
+        learned = (key for key in now.keys if key not in paper.shared)
+        keys = tuple(dict.fromkeys([*paper.own, *learned]))
         citation = Citation.of(paper)
         stamps = {**now.when, **dict.fromkeys(after, when)}
         said = replace(now, keys=keys, citation=citation, when=stamps, **after)
@@ -299,7 +300,7 @@ class Notebook:
         return self._timeline
 
     def _said_of(self, paper: Paper) -> list[tuple[int, Annotation]]:
-        return [(number, self.annotation(number)) for number in self.numbers(paper.keys)]
+        return [(number, self.annotation(number)) for number in self.numbers(paper.own)]
 
 
 _DECIDED = {

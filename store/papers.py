@@ -182,6 +182,8 @@ class Paper:
     """The strongest key that this Paper alone holds."""
     keys: tuple[str, ...]
     """All keys of all its Records, the strongest first."""
+    shared: frozenset[str] = frozenset()
+    """Those of its keys that another open Paper holds too; they identify neither."""
     merged: Record
     """The fullest Record, its gaps filled from the others."""
     records: tuple[Record, ...]
@@ -193,6 +195,13 @@ class Paper:
     def title(self) -> str:
         """The readable title; empty when no Record has one."""
         return readable(self.merged.title)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The keys that it alone holds, by which what is said of it is found again."""
+        if not self.shared:
+            return self.keys
+        return tuple(key for key in self.keys if key not in self.shared) or (self.id,)
 
     @property
     def display_title(self) -> str:

@@ -187,3 +187,22 @@ def test_the_store_of_the_environment_is_used(
     assert (tmp_path / "mine.json").exists()
     assert run("--store", tmp_path / "else.json", "history").stdout == ""
     assert "Rated 4" in run("history").stdout
+
+
+def test_a_key_that_two_papers_hold_carries_nothing_from_one_to_the_other(
+    run: Run, tmp_path: Path
+) -> None:
+    """One abstract under two DOIs: what is said of the one paper is not said of the other."""
+    same = "The same twenty and more words stand in both of these abstracts, since " * 3
+    rows = [
+        {"title": f"{name} report", "doi": f"10.1000/{name}", "abstract": same} for name in "ab"
+    ]
+    path = tmp_path / "two.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run("list", "--format", "ids", path).stdout.split() == ["doi:10.1000/a", "doi:10.1000/b"]
+    assert run("rate", "5", "10.1000/a", "--source", path).stdout == "Rated 5: a report\n"
+    papers = json.loads(run("list", "--format", "json", path).stdout)
+    assert [paper["rating"] for paper in papers] == [5, None]
+    assert (
+        run("rate", "4", "10.1000/a", "10.1000/b", "--source", path).stdout == "Rated 4: 2 papers\n"
+    )
