@@ -43,8 +43,10 @@ class _Texts:
         self.pieces.append(encoded)
         self.sizes.append(len(encoded))
 
-    def done(self, of: NDArray[np.int32] | None = None) -> Column:
-        return column(self.pieces, self.sizes, of)
+    def done(self) -> Column:
+        made = column(self.pieces, self.sizes)
+        self.pieces.clear()
+        return made
 
 
 @dataclass(slots=True)
@@ -234,7 +236,7 @@ def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None,
 
 
 def _title_ranks(titles: list[str]) -> Generator[None, None, NDArray[np.int32]]:
-    ordered = yield from sorted_in_steps(dict.fromkeys(titles))
+    ordered = yield from sorted_in_steps(titles)
     ranks: dict[str, int] = {}
     for at in range(0, len(ordered), _CHUNK):
         ranks.update(zip(ordered[at : at + _CHUNK], range(at, at + _CHUNK), strict=False))
@@ -245,4 +247,6 @@ def _title_ranks(titles: list[str]) -> Generator[None, None, NDArray[np.int32]]:
         some = titles[at : at + _CHUNK]
         pieces.append(np.fromiter(map(ranks.__getitem__, some), np.int32, len(some)))
         yield
+    titles.clear()
+    yield
     return np.concatenate(pieces)

@@ -148,6 +148,10 @@ def postings(
     ahead = starts[:-1].copy()
     papers = np.empty(int(starts[-1]), np.int32)
     fields = np.empty(len(papers), np.uint8) if fielded else None
+    for at in range(0, len(papers), _PIECE):
+        # the system hands out memory when it is first written to, all at once if one lets it
+        papers[at : at + _PIECE] = 0
+        yield
     for words, some, flags in chunks():
         if len(words):
             edges = np.flatnonzero(np.diff(words, prepend=words[0] - 1))
