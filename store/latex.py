@@ -88,14 +88,14 @@ def _converted(text: str) -> str:
             text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "<" in text:
         text = _TAGS.sub("", _BLOCKS.sub(" ", text))
-    text = _DASHES.sub(lambda match: chr(int(match[1], 16)), text)
     if "\\" in text or "$" in text:
-        text = SPAN.sub(lambda match: _shown(match[0]), text)
-    return clean(text, lines="\n" in text)
+        text = SPAN.sub(lambda match: shown(match[0]), text)
+    text = _DASHES.sub(lambda match: chr(int(match[1], 16)), text)
+    return clean(text, lines="\n" in text).strip()
 
 
 @lru_cache(maxsize=16384)
-def _shown(raw: str) -> str:
+def shown(raw: str) -> str:
     """Convert one span; two prices in a sentence are not mathematics."""
     if raw in _QUICK:
         return _QUICK[raw]

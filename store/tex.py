@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from store.latex import SPAN, readable
+from store.latex import SPAN, readable, shown
 
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
 _PLAIN_LIGATURE = re.compile(r"---?|``|''|~")
 _TOKEN = re.compile(rf"(?P<span>{SPAN.pattern})|(?P<brace>[{{}}])|(?P<ligature>---?|``|''|~)")
-_ESCAPES = {"\\&": "&", "\\%": "%", "\\#": "#", "\\_": "_"}
+_ESCAPES = {"\\&": "&", "\\%": "%", "\\#": "#", "\\_": "_", "\\ ": " "}
 _NAMED = {"\\textasciitilde{}": "~", "\\textasciicircum{}": "^"}
 _DEEPER = {
     "\\{": "{",
@@ -35,22 +35,25 @@ _FIRST = re.compile(r"\A +")
 _WORD = re.compile(r"[^\W_]+(?:[-+.][^\W_]+)*")
 
 
-def decoded(value: str) -> str:
+def decoded(value: str, *, plain: bool = False) -> str:
     r"""Give a BibTeX value as text: no braces that only group, no ligatures, `\&` as `&`.
 
-    Commands, accents and mathematics stay LaTeX; `store.latex.readable` shows them.
+    Commands, accents and mathematics stay LaTeX, which `store.latex.readable` shows; with
+    `plain` they are converted here, for fields that are shown as they are kept.
     """
     if "\\" not in value and "$" not in value:
         return _PLAIN_LIGATURE.sub(_ligature, value).replace("{", "").replace("}", "")
+    if plain:
+        return _TOKEN.sub(_converted, value)
     spans = [match["span"] for match in _TOKEN.finditer(value) if match["span"]]
     if all(span in _SIMPLE for span in spans):
-        plain = _TOKEN.sub(_fully, value)
-        if not SPAN.search(plain):
-            return plain
+        bare = _TOKEN.sub(_fully, value)
+        if not SPAN.search(bare):
+            return bare
     return _TOKEN.sub(_partly, value)
 
 
-def decoded_lines(value: str) -> str:
+def decoded_lines(value: str, *, plain: bool = False) -> str:
     r"""Decode a value of several lines: `\\` ends a line, an empty line a paragraph.
 
     All other line ends are white space, as in any TeX text.
@@ -62,12 +65,12 @@ def decoded_lines(value: str) -> str:
         value = _SPACES.sub(" ", value).replace("\x00", "\n")
     elif "  " in value or "\t" in value:
         value = _SPACES.sub(" ", value)
-    return decoded(value)
+    return decoded(value, plain=plain)
 
 
-def encoded_lines(text: str) -> str:
+def encoded_lines(text: str, *, plain: bool = False) -> str:
     r"""Encode a text of several lines so that `decoded_lines` gives it back."""
-    text = _RUN.sub(_spelled_run, encoded(text))
+    text = _RUN.sub(_spelled_run, encoded(text, plain=plain))
     return _FIRST.sub(lambda match: "\\ " * len(match[0]), text)
 
 
@@ -92,6 +95,14 @@ def _fully(match: re.Match[str]) -> str:
     return _LIGATURES[match[0]] if match["ligature"] else ""
 
 
+def _converted(match: re.Match[str]) -> str:
+    """Decode everything in one pass; LaTeX is shown as a person would read it."""
+    span = match["span"]
+    if span:
+        return _SIMPLE[span] if span in _SIMPLE else shown(span)
+    return _LIGATURES[match[0]] if match["ligature"] else ""
+
+
 def _partly(match: re.Match[str]) -> str:
     """Decode what cannot be confused, and keep LaTeX as it is."""
     span = match["span"]
@@ -104,11 +115,14 @@ def _partly(match: re.Match[str]) -> str:
     return span + "{}" if closes and span[0] == "\\" else span
 
 
-def encoded(text: str, *, title: bool = False) -> str:
+def encoded(text: str, *, title: bool = False, plain: bool = False) -> str:
     """Give a text as a BibTeX value to stand between braces; LaTeX in it stays LaTeX.
 
-    In a `title`, words that must keep their capitals are put in braces.
+    In a `title`, words that must keep their capitals are put in braces. With `plain` no
+    part of the text counts as LaTeX, and `decoded(…, plain=True)` gives it back exactly.
     """
+    if plain:
+        return _encoded(text, title, latex=False)
     value = _encoded(text, title)
     if not (_balanced(value) and _balanced(re.sub(r"\\[{}]", "", value))):
         value = _encoded(readable(text), title, latex=False)

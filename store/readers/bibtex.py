@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from store.annotation import BLANK, Annotation
 from store.papers import normal_year
@@ -15,10 +14,12 @@ from store.readers.bibtex_fields import (
     VENUE_FIELDS,
     VENUES,
     is_verbatim,
+    own_name,
 )
 from store.readers.bibtex_syntax import Broken, Entry, split, value_of
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
+from store.readers.tagged import one_dash
 from store.tex import decoded, decoded_lines
 
 FORMAT = "BibTeX"
@@ -107,14 +108,15 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
     annotation, keywords = _said(fields)
     venue_field = _venue_field(entry.kind, fields)
     taken = {venue_field, *KNOWN, *(SAID_FIELDS if ours else ("x-type",))}
+    given = {name.casefold(): name for name, _ in entry.fields}
     extra = {
-        name.removeprefix(EXTRA): _extra(name, value)
+        own_name(given.get(name, name)): _extra(name, value)
         for name, value in fields.items()
         if value and name not in taken
     }
     for name in ("year", "date"):
         if fields.get(name, "").strip() != str(normal_year(fields.get(name)) or ""):
-            extra[name] = decoded(fields[name])
+            extra[name] = decoded(fields[name], plain=True)
     eprint, scheme = fields.get("eprint", ""), _scheme(fields)
     if eprint and scheme not in ("arxiv", ""):
         extra["eprint"] = eprint
@@ -131,9 +133,9 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
         authors=_names(fields.get("author", "")),
         year=fields.get("year") or fields.get("date"),
         venue=decoded(fields.get(venue_field, "")),
-        volume=decoded(fields.get("volume", "")),
-        number=decoded(fields.get("number") or fields.get("issue", "")),
-        pages=decoded(fields.get("pages", "")),
+        volume=decoded(fields.get("volume", ""), plain=True),
+        number=decoded(fields.get("number") or fields.get("issue", ""), plain=True),
+        pages=one_dash(decoded(fields.get("pages", ""), plain=True)),
         doi=_address(fields.get("doi", "")),
         arxiv=(eprint if scheme in ("arxiv", "") else "") or fields.get("arxivid", ""),
         pmid=fields.get("pmid", ""),
@@ -172,21 +174,22 @@ def _said(fields: Fields) -> tuple[Annotation, tuple[str, ...]]:
         return BLANK, keywords
     return said.annotation(
         decision=fields.get("x-decision") or decision,
-        reason=decoded(fields.get("x-reason", "")),
+        reason=decoded(fields.get("x-reason", ""), plain=True),
         rating=fields.get("ranking"),
         tags=tags,
-        note=decoded_lines(fields.get("annote", "")),
+        note=decoded_lines(fields.get("annote", ""), plain=True),
         read=fields.get("readstatus", ""),
     ), keywords
 
 
 def terms(value: str) -> tuple[str, ...]:
     """Split keywords at commas, or at semicolons where there are some; braces hold together."""
-    mark = ";" if ";" in re.sub(r"\{[^{}]*\}|&#?\w+;", "", value) else ","
-    return tuple(filter(None, (decoded(part).strip() for part in _split(value, mark))))
+    several = len(_split(re.sub(r"&#?\w+;", "", value), ";")) > 1
+    mark = ";" if several else ","
+    return tuple(filter(None, (decoded(part, plain=True).strip() for part in _split(value, mark))))
 
 
-def _split(value: str, mark: str) -> Iterable[str]:
+def _split(value: str, mark: str) -> list[str]:
     if "{" not in value:
         return value.split(mark)
     parts, start, depth = [], 0, 0
@@ -213,7 +216,7 @@ def _names(value: str) -> list[str]:
     parts.append(value[start:])
     if depth != 0:
         parts = re.split(r" and ", value)
-    names = (decoded(part).strip(" ,") for part in parts)
+    names = (decoded(part.strip(" ,")).strip() for part in parts)
     return [name for name in names if name and name.casefold() != "others"]
 
 
@@ -225,4 +228,4 @@ def _address(value: str) -> str:
 
 
 def _extra(name: str, value: str) -> str:
-    return _address(value) if is_verbatim(name) else decoded_lines(value)
+    return _address(value) if is_verbatim(name) else decoded_lines(value, plain=True)

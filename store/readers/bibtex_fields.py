@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from urllib.parse import quote, unquote
 
 SAID_FIELDS = ("annote", "ranking", "readstatus", "x-decision", "x-reason", "x-tags", "x-type")
 """Fields that carry what the user said, and the type where BibTeX has no such."""
@@ -47,3 +48,15 @@ _VERBATIM = ("url", "file", "doi", "eprint", "bdsk", "groups", "timestamp")
 def is_verbatim(name: str) -> bool:
     """Tell whether a field holds an address or a path, in which TeX's escapes mean nothing."""
     return any(word in name.casefold() for word in _VERBATIM)
+
+
+def kept_name(name: str) -> str:
+    """Give the BibTeX field for an unknown field whose own name means something, or is none."""
+    return EXTRA + quote(name, safe="").replace("%", "+")
+
+
+def own_name(field: str) -> str:
+    """Give the name of an unknown field, as its source had it."""
+    if not field.startswith(EXTRA):
+        return field
+    return unquote(field.removeprefix(EXTRA).replace("+", "%"))

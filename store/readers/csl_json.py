@@ -62,17 +62,16 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     key = str(item.get("citation-key") or item.get("id") or "")
     extra.pop("id", None)
     extra.pop("citation-key", None)
+    annotation, keywords = _said(item, ours)
+    if annotation.note and extra.get("note") == annotation.note:
+        extra.pop("note")
     if ours is not None:
         inner = ours.get("extra")
         extra |= {str(k): str(v) for k, v in inner.items()} if isinstance(inner, dict) else {}
     if extra.get("number", "").casefold().startswith("arxiv:"):
         extra.pop("number")
-    annotation, keywords = _said(item, ours)
-    note = extra.get("note", "")
-    if annotation.note and note == annotation.note:
-        extra.pop("note")
     if ours is None and annotation == BLANK:
-        annotation = said.decision_noted(note)
+        annotation = said.decision_noted(extra.get("note", ""))
     issued = item.get("issued")
     kind = str(item.get("type") or "")
     fields = {

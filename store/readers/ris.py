@@ -165,8 +165,9 @@ def _said(fields: Fields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
                 keywords.remove(word)
                 keywords.reverse()
         notes = [note for note in fields.take_all("N1") if not said.is_label(note)]
-        if annotation.note in notes:
-            del notes[len(notes) - 1 - notes[::-1].index(annotation.note)]
+        same = [at for at, note in enumerate(notes) if note.split() == annotation.note.split()]
+        if same:
+            del notes[same[-1]]
         fields.put("N1", notes)
         return annotation, keywords
     decision, left = said.decision_in(keywords)

@@ -13,12 +13,12 @@ from store.annotation import Annotation, Decision
 from store.kinds import BIBTEX, TO_BIBTEX, kind_of
 from store.papers import Paper, Record
 from store.readers.bibtex_fields import (
-    EXTRA,
     KNOWN,
     SAID_FIELDS,
     VENUE_FIELDS,
     VENUES,
     is_verbatim,
+    kept_name,
 )
 from store.readers.said import mark_of
 from store.tex import encoded, encoded_lines
@@ -58,9 +58,9 @@ def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
         "author": " and ".join(map(_author, merged.authors)),
         "year": str(merged.year or ""),
         VENUE_FIELDS.get(kind, "journal"): encoded(merged.venue),
-        "volume": encoded(merged.volume),
-        "number": encoded(merged.number),
-        "pages": encoded(merged.pages).replace("–", "--"),
+        "volume": encoded(merged.volume, plain=True),
+        "number": encoded(merged.number, plain=True),
+        "pages": _pages(merged.pages),
         "doi": verbatim(merged.doi),
         "eprint": verbatim(merged.arxiv),
         "archiveprefix": "arXiv" if merged.arxiv else "",
@@ -69,12 +69,15 @@ def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
         "abstract": encoded_lines(merged.abstract) if abstracts else "",
     }
     if paper.merged.type.casefold() not in ("", kind):
-        named["x-type"] = encoded(merged.type)
+        named["x-type"] = encoded(merged.type, plain=True)
     named = {name: value for name, value in named.items() if value}
     for name, value in sorted(merged.extra.items()):
-        if _FIELD.fullmatch(name) and name != "citekey":
-            field = name if _free(name, merged, named) else EXTRA + name
-            named[field] = verbatim(value) if is_verbatim(name) else encoded_lines(value)
+        if value and name != "citekey":
+            free = _FIELD.fullmatch(name) and _free(name, merged, named)
+            field = name if free else kept_name(name)
+            named[field] = (
+                verbatim(value) if is_verbatim(name) else encoded_lines(value, plain=True)
+            )
     return named
 
 
@@ -94,11 +97,11 @@ def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
     keywords = (*paper.merged.keywords, *annotation.tags)
     named = {
         "keywords": _terms((*keywords, mark_of(annotation.decision)) if decided else keywords),
-        "annote": encoded_lines(annotation.note),
+        "annote": encoded_lines(annotation.note, plain=True),
         "ranking": f"rank{annotation.rating}" if annotation.rating else "",
         "readstatus": "read" if annotation.read else "",
         "x-decision": str(annotation.decision) if annotation.said else "",
-        "x-reason": encoded(annotation.reason),
+        "x-reason": encoded(annotation.reason, plain=True),
         "x-tags": _terms(annotation.tags),
     }
     return {name: value for name, value in named.items() if value}
@@ -106,14 +109,20 @@ def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
 
 def _terms(terms: Iterable[str]) -> str:
     """Join keywords with commas; one that has a comma or a semicolon itself gets braces."""
-    values = ((term, encoded(term)) for term in terms)
+    values = ((term, encoded(term, plain=True)) for term in terms)
     return ", ".join(f"{{{value}}}" if re.search("[,;]", term) else value for term, value in values)
+
+
+def _pages(pages: str) -> str:
+    """Give pages as BibTeX has them, `1--9`."""
+    return re.sub(r"(?<=[^\s-])-(?=[^\s-])", "--", encoded(pages.replace("--", "-"), plain=True))
 
 
 def _author(name: str) -> str:
     """Give a name as BibTeX splits names; what it would split wrongly gets braces."""
     value = encoded(name)
     parted = re.search(r"(?:^|\s)and(?:\s|$)", name, re.I) or name.count(",") > 1
+    parted = parted or name.strip(" ,") != name
     return f"{{{value}}}" if parted or name.casefold() == "others" else value
 
 

@@ -74,7 +74,7 @@ def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> di
         native = _native(name, value, merged)
         if native is not None and (name == "issued" or not item.get(name)):
             item[name] = native
-        elif name != "citekey":
+        elif value and name != "citekey":
             kept[name] = value
     ours = {
         "said": said_object(annotation),

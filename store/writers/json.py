@@ -18,7 +18,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
     `extra.type`.
     """
     merged = paper.merged
-    extra: dict[str, Any] = dict(merged.extra)
+    extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
     if merged.type:
         extra["type"] = merged.type
     if paper.raw:

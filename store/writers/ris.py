@@ -58,6 +58,7 @@ def _work(paper: Paper, abstracts: bool) -> tuple[Lines, dict[str, Any]]:
     ris = TO_RIS.get(kind) or _TYPES.get(kind, "GEN")
     people = tuple(map(inverted, paper.authors))
     given = _RANGE.fullmatch(merged.pages)
+    given = given if given and given[1] != given[2] else None
     lines = [
         ("TY", ris),
         ("TI", paper.title),
@@ -85,9 +86,9 @@ def _work(paper: Paper, abstracts: bool) -> tuple[Lines, dict[str, Any]]:
         work["keywords"] = list(merged.keywords)
     kept = {}
     for name, value in sorted(merged.extra.items()):
-        if _plain_lines(name, value):
+        if value and _plain_lines(name, value):
             lines += [(name, line) for line in value.split("\n")]
-        else:
+        elif value:
             kept[name] = value
     return lines, work | ({"extra": kept} if kept else {})
 
