@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB
+
+from store.journal import Store, open_store
+from store.query import parse
+from store.views import View, ViewRefused, delete, rename, save, views
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "notes.json")
+    yield opened
+    opened.close()
+
+
+MUST = View("Must read", "is:include -is:read", "-rating")
+
+
+def test_what_is_saved_is_there_after_a_restart(store: Store) -> None:
+    save(store, MUST)
+    save(store, View("All"))
+    store.close()
+    again = open_store(store.path)
+    assert views(again) == (MUST, View("All"))
+    again.close()
+
+
+def test_saving_under_a_name_again_keeps_its_place(store: Store) -> None:
+    save(store, MUST)
+    save(store, View("All"))
+    save(store, View("MUST READ", "tag:x"))
+    assert views(store) == (View("MUST READ", "tag:x"), View("All"))
+
+
+def test_renaming_and_deleting(store: Store) -> None:
+    save(store, MUST)
+    save(store, View("All"))
+    assert rename(store, "must read", "Later") == View("Later", MUST.query, MUST.sort)
+    assert rename(store, "later", "LATER").name == "LATER"
+    with pytest.raises(ViewRefused, match="already"):
+        rename(store, "Later", "all")
+    with pytest.raises(ViewRefused, match="Nothing"):
+        rename(store, "Nothing", "x")
+    gone = delete(store, "Later")
+    assert views(store) == (View("All"),)
+    save(store, gone)
+    assert gone in views(store)
+    with pytest.raises(ViewRefused, match="Nothing"):
+        delete(store, "Nothing")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b"])
+def test_a_view_needs_a_name(store: Store, name: str) -> None:
+    with pytest.raises(ViewRefused):
+        save(store, View(name))
+    assert views(store) == ()
+
+
+def test_names_and_queries_are_made_safe_to_draw(store: Store) -> None:
+    kept = save(store, View("a\x1b[31mb\nc", "tag:x\u202e\n is:read"))
+    assert kept == View("a␛b c", "tag:x is:read")
+    assert not parse(kept.query).ignored
+
+
+def test_plain_tinydb_reads_them(store: Store) -> None:
+    save(store, MUST)
+    store.close()
+    with TinyDB(store.path) as plain:
+        found = [dict(document) for document in plain.table("views")]
+    assert found == [{"name": MUST.name, "query": MUST.query, "sort": MUST.sort}]
