@@ -142,7 +142,9 @@ def _meta(fields: Any) -> Meta | None:
     except (KeyError, TypeError):
         return None
     kinds = {"generation": int, "format": int, "store": str, "token": str, "sha256": str}
-    return meta if all(type(getattr(meta, name)) is kinds[name] for name in kinds) else None
+    if not all(type(getattr(meta, name)) is kinds[name] for name in kinds):
+        return None
+    return meta if 0 <= meta.generation < 10**15 else None
 
 
 def _shaped(tables: Any) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
-from store.durable import checkpoint, entries, recovery, shelf
+from store.durable import checkpoint, entries, shelf
 from store.durable.aside import put_aside
 from store.durable.checkpoint import Meta
 from store.durable.disk import Disk, Stamp
@@ -17,7 +17,8 @@ from store.durable.errors import SaveFailed, StoreError, StoreRefused, reason
 from store.durable.layout import Layout
 from store.durable.lock import PATIENCE, Lock
 from store.durable.pen import Pen
-from store.durable.recovery import Found, survey
+from store.durable.recovery import REPLACED, survey
+from store.durable.replaying import Found, keep_aside
 
 
 class Live:
@@ -133,7 +134,7 @@ class Live:
                 if self.pen.stamp().links:
                     own = Meta(self.pen.number, self.meta.store, self.pen.token)
                     content = checkpoint.encoded(self.tables, own)
-                    recovery.keep_aside(found, "replaced", content, recovery.REPLACED)
+                    keep_aside(found, "replaced", content, REPLACED)
                     found.rewrite = True
 
     def _adopt(self, found: Found) -> None:

@@ -49,10 +49,12 @@ class Lock:
         return there.inode if there else CLOSED
 
     def give_back(self) -> None:
-        """Let the next one write."""
+        """Let the next one write; where that fails closing the file does it."""
         if self._handle != CLOSED:
-            with suppress(OSError):
+            try:
                 self._disk.unlock(self._handle)
+            except OSError:
+                self.close()
 
     def close(self) -> None:
         """Close the lock's file."""

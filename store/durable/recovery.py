@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from store.durable import checkpoint, entries
+from store.durable import checkpoint
 from store.durable.checkpoint import Checkpoint, Meta, State
-from store.durable.disk import Disk, Stamp
-from store.durable.entries import Tables
+from store.durable.disk import Disk
 from store.durable.errors import StoreRefused, reason
 from store.durable.layout import Layout
+from store.durable.replaying import NEWER, Found, keep_aside, replay, replay_one
 from store.durable.shelf import Shelf
 
 CONFLICT = "is a conflict copy of a synchronised folder; `papersift merge` takes it in"
-NEWER = "written by a newer papersift, in a format that this one can only read in part"
 REPLACED = "another copy took the place of the store; what was here can be merged"
-
-
-@dataclass(slots=True)
-class Found:
-    """The state that a store's files amount to, and what has to be done about them."""
-
-    tables: Tables = field(default_factory=dict)
-    meta: Meta = field(default_factory=Meta)
-    """Of the checkpoint that the state was built on."""
-    chain: dict[int, str] = field(default_factory=dict)
-    """The journals that were replayed and follow from one another: number to token."""
-    sizes: dict[int, int] = field(default_factory=dict)
-    """How many bytes of each of them count."""
-    acts: int = 0
-    """How many acts of the journals the checkpoint did not hold."""
-    highest: int = 0
-    """No generation or journal on the disk has a higher number."""
-    stamp: Stamp | None = None
-    """Of the checkpoint, before it was read."""
-    new: bool = False
-    """There was no store."""
-    rewrite: bool = False
-    """Two new checkpoints are due, after which both generations are sound."""
-    asides: list[tuple[str, bytes]] = field(default_factory=list)
-    """What has to be kept under another name before anything is written, and why."""
-    repairs: list[str] = field(default_factory=list)
-    """One line for people each."""
-    readonly: str = ""
 
 
 def survey(disk: Disk, layout: Layout) -> Found:
@@ -60,8 +29,8 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     vouched = checkpoint.sound(older)
     prev_head = vouched or checkpoint.head(older) or Meta()
     known = main.meta if main.state is State.GOOD else vouched
-    shelf = Shelf(disk, layout, known.store if known else "")
-    shelf.store = shelf.store or main.meta.store or prev_head.store
+    claimed = main.meta.store or prev_head.store
+    shelf = Shelf(disk, layout, known.store if known else "", claimed)
     found = Found(stamp=stamp)
     found.repairs += [f"{name} {CONFLICT}" for name in shelf.conflicts]
     found.highest = max([main.meta.generation, prev_head.generation, *shelf.numbers])
@@ -72,9 +41,7 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     if main.state is State.GOOD:
         _use_main(found, layout, shelf, main, older)
         if vouched is None or vouched.store != main.meta.store:
-            found.rewrite = True
-            if older is not None and not checkpoint.parse(older).readable:
-                keep_aside(found, "damaged", older, f"{layout.prev.name} could not be read")
+            _replace_prev(found, layout, older)
         return found
     base = _older_base(found, layout, shelf, older)
     rotten = _rotten(content, base, shelf)
@@ -82,7 +49,7 @@ def _survey(disk: Disk, layout: Layout) -> Found:
         _use_edited(found, layout, shelf, main, content, prev_head.generation)
         return found
     if base is not None:
-        _use_older(found, layout, shelf, base, main.state, content)
+        _use_older(found, layout, shelf, base, State.DAMAGED if rotten else main.state, content)
     elif (
         main.state is State.DAMAGED
         or older is not None
@@ -95,6 +62,13 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     else:
         found.new = found.rewrite = True
     return found
+
+
+def _replace_prev(found: Found, layout: Layout, older: bytes | None) -> None:
+    """Have a sound generation before written in the place of this one."""
+    found.rewrite = True
+    if older:
+        keep_aside(found, "damaged", older, f"{layout.prev.name} is not as it was written")
 
 
 def _use_main(
@@ -163,7 +137,7 @@ def _rotten(content: bytes | None, base: Checkpoint | None, shelf: Shelf) -> boo
                 changed = int.from_bytes(written) ^ int.from_bytes(content)
                 if changed.bit_count() == 1:
                     return True
-        _replay_one(rebuilt, shelf, chain, number)
+        replay_one(rebuilt, shelf, chain, number)
     return False
 
 
@@ -212,42 +186,3 @@ def _use_older(
     else:
         found.repairs.append(why)
     replay(found, layout, shelf, shelf.chain(base.meta))
-
-
-def replay(found: Found, layout: Layout, shelf: Shelf, chain: list[int]) -> None:
-    """Do the acts of the journals to the tables and note which of them are hurt."""
-    for before, number in zip([None, *chain], chain, strict=False):
-        lines = shelf.lines(number)
-        name = layout.journal(number).name
-        if before is not None and number != before + 1 and not _follows(shelf, before, number):
-            found.repairs.append(f"a journal before {name} was missing")
-        if lines.newer:
-            found.readonly = NEWER
-        elif lines.damaged or lines.header is None or (lines.tail and not lines.torn):
-            found.rewrite = True
-            keep_aside(found, "damaged", shelf.content(number), f"{name} was damaged")
-        elif lines.tail:
-            found.repairs.append("an act that was cut short was dropped; it was never saved")
-        _replay_one(found, shelf, chain, number)
-        found.chain[number] = lines.header.token if lines.header else ""
-
-
-def _follows(shelf: Shelf, before: int, number: int) -> bool:
-    """Whether one journal names the other as the one before it."""
-    old, new = shelf.header(before), shelf.header(number)
-    return old is not None and new is not None and new.parent == old.token
-
-
-def _replay_one(found: Found, shelf: Shelf, chain: list[int], number: int) -> None:
-    counted = shelf.counted(chain, number)
-    for entry, end in shelf.lines(number).entries:
-        if end <= counted:
-            entries.apply(found.tables, entry)
-            found.acts += 1
-    found.sizes[number] = min(counted, shelf.lines(number).good)
-
-
-def keep_aside(found: Found, why: str, content: bytes, line: str) -> None:
-    """Have something kept before the files are mended."""
-    found.asides.append((why, content))
-    found.repairs.append(f"{line}; kept as {why}")

@@ -15,17 +15,21 @@ from store.durable.layout import Layout
 class Shelf:
     """The journals of a store, read when they are asked for."""
 
-    def __init__(self, disk: Disk, layout: Layout, store: str) -> None:
+    def __init__(self, disk: Disk, layout: Layout, store: str, claimed: str) -> None:
         names = disk.names(layout.folder)
         self.numbers = layout.journals(names)
         self.conflicts = layout.conflicts(names)
-        self.store = store
         self._disk = disk
         self._layout = layout
         self._read: dict[int, Lines] = {}
-        if not store and self.numbers and (header := self.lines(self.numbers[-1]).header):
-            self.store = header.store
-            self._read.clear()
+        self.store = store or self._named() or claimed
+
+    def _named(self) -> str:
+        """Give the store that the newest journal belongs to; empty where it does not say."""
+        if not self.numbers:
+            return ""
+        header = entries.read(self.content(self.numbers[-1]), 0).header
+        return header.store if header else ""
 
     def content(self, number: int) -> bytes:
         """Give a journal's bytes."""

@@ -64,7 +64,17 @@ def test_one_flipped_bit_anywhere_in_one_generation_loses_nothing(simulated, whi
     for bit in random.Random(5).sample(range(bits), 60):
         hurt = disk.killed()
         hurt.files[which].content[bit // 8] ^= 1 << bit % 8
-        opens_whole(hurt, expected, (bit, bytes(hurt.files[which].content)[bit // 8 - 9 :][:20]))
+        flipped = bytes(hurt.files[which].content)
+        opens_whole(hurt, expected, (bit, flipped[bit // 8 - 9 :][:20]))
+        assert flipped in hurt.image().values(), "it is kept under another name"
+
+
+def test_a_generation_before_of_another_store_is_kept(simulated):
+    disk, expected = grown(simulated, closed=True)
+    other, _ = grown(simulated, closed=True)
+    disk.files[PREV].content[:] = theirs = other.image()[PREV.name]
+    opens_whole(disk, expected, "another's prev")
+    assert theirs in disk.image().values()
 
 
 @pytest.mark.soak
