@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import StringIO
 
 import click
 
@@ -66,8 +67,7 @@ def main() -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _tell(error)
     except click.Abort:
         return 130
     except BrokenPipeError:
@@ -77,6 +77,16 @@ def main() -> int:
         click.echo(f"Error: {error.strerror or error}", err=True)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _tell(error: click.ClickException) -> int:
+    """Print what went wrong, of which the user's own words are a part; give the exit code."""
+    from store.text import clean
+
+    told = StringIO()
+    error.show(told)
+    click.echo(clean(told.getvalue(), lines=True), err=True)
+    return error.exit_code
 
 
 if __name__ == "__main__":

@@ -171,8 +171,12 @@ def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Start]:
     """Start papersift on a terminal; whatever still runs at the end is ended."""
     running: list[Terminal] = []
 
-    def started(*arguments: str, rows: int = 24, columns: int = 80, **variables: str) -> Terminal:
+    def started(
+        *arguments: str, rows: int = 24, columns: int = 80, shell: str = "", **variables: str
+    ) -> Terminal:
         program = [sys.executable, "-m", "tui", *arguments]
+        if shell:
+            program = ["/bin/sh", "-c", shell.replace("papersift", f"{sys.executable} -m tui")]
         env = {**environment, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), **variables}
         terminal = Terminal(program, rows=rows, columns=columns, env=env, cwd=tmp_path)
         running.append(terminal)

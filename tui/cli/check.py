@@ -71,8 +71,8 @@ def _lines(source: Source) -> list[str]:
     """Give what one source gave, a fact a line; the figures add up."""
     if source.error:
         return [f"not opened: {source.error}"]
-    if not source.entries:
-        return [source.format]
+    if source.format == "folder":
+        return ["a folder, of which was left out:"]
     found = f"{source.format}: {counted(source.records, 'record')}"
     lines = [
         f"{found}, {counted(source.papers, 'new paper')}, {counted(source.duplicates, 'duplicate')}"

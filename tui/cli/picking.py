@@ -20,15 +20,14 @@ def picked(pile: Pile, text: str, sort: str) -> Sequence[int]:
 
     A condition that cannot be read is wrong usage: a command would act on too many papers.
     """
+    if not text.strip() and sort in ("", "source", "relevance"):
+        return range(len(pile.library.papers))
+
+    from store.search import Index
     from tui.view import View, asks_orphans
 
     view = View(pile, text, sort)
     _check(text, view.query)
-    if not view.query and sort in ("", "source", "relevance"):
-        return range(len(pile.library.papers))
-
-    from store.search import Index
-
     index = Index(pile.papers)
     view.ready(index)
     if view.query and not asks_orphans(view.query.root):

@@ -102,7 +102,7 @@ def ids_given(ids: Sequence[str]) -> list[str]:
     """Give the ids of the command line, with those of standard input where it says `-`."""
     found: list[str] = []
     for text in ids:
-        found += sys.stdin.read().split() if text == STDIN else [text]
+        found += sys.stdin.read().lstrip("\ufeff").split() if text == STDIN else [text]
     if not found:
         raise click.ClickException("no ids came on standard input")
     return found

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 ROOMS = {
     "list": "listing",
@@ -58,6 +62,12 @@ class Subcommands(click.Group):
         from tui.cli.opening import open_command
 
         return "", open_command, args
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete to a subcommand or, where none fits, to a file."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; our own exceptions become one line and exit code 1."""
