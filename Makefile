@@ -26,6 +26,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
 
 shots: $(VENV)/.ready-dev
+	$(BIN)/python screenshots/readme.py
 	$(BIN)/python screenshots/make.py
 
 clean:

@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 FONTS = ("/usr/share/fonts/truetype/dejavu", "/Library/Fonts", str(HERE))
 
-FIRST = "i 5 t +moe enter j e j m 3"
+FIRST = "i 5 t moe enter j e 1 j m k 3"
 """Some minutes of a reading session, so that there is something to see."""
 
 

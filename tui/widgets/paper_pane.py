@@ -45,8 +45,7 @@ class PaperPane(Vertical):
         & > #title { height: 2; }
         & > #about { height: 1; }
         & > #verdict { height: 1; margin-bottom: 1; }
-        & > #scroll { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-            scrollbar-color: $panel-lighten-2; scrollbar-background: $background; }
+        & > #scroll { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
         & #abstract, & #note, & #provenance { max-width: 78; margin-bottom: 1; }
         & > Static { max-width: 100; }
         & > .paper-pane--title { text-style: bold; }

@@ -48,8 +48,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         overflow-y: auto;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $panel-lighten-2;
-        scrollbar-background: $background;
         & > .row-list--cursor { background: $panel; }
         & > .row-list--faint { color: $text-muted; }
         & > .row-list--untitled { text-style: italic; }
