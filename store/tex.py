@@ -7,6 +7,7 @@ value; a text without LaTeX comes back character by character.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from store.latex import SPAN, readable, shown
 
@@ -71,6 +72,8 @@ def decoded_lines(value: str, *, plain: bool = False) -> str:
 def encoded_lines(text: str, *, plain: bool = False) -> str:
     r"""Encode a text of several lines so that `decoded_lines` gives it back."""
     text = _RUN.sub(_spelled_run, encoded(text, plain=plain))
+    # Parsers take a line that begins with @ for the next entry, wherever it stands.
+    text = text.replace("\n@", "\n{}@")
     return _FIRST.sub(lambda match: "\\ " * len(match[0]), text)
 
 
@@ -124,23 +127,32 @@ def encoded(text: str, *, title: bool = False, plain: bool = False) -> str:
     if plain:
         return _encoded(text, title, latex=False)
     value = _encoded(text, title)
-    if not (_balanced(value) and _balanced(re.sub(r"\\[{}]", "", value))):
+    whole = _balanced(value) and _balanced(re.sub(r"\\[{}]", "", value))
+    # Web markup beside LaTeX can change what is LaTeX; then the readable text has to do.
+    if not whole or readable(decoded(value)) != readable(text):
         value = _encoded(readable(text), title, latex=False)
-    return value + " " if value.endswith("\\") else value
+    return value + " " if value.endswith("\\") else value.lstrip(" ")
 
 
 def _encoded(text: str, title: bool, *, latex: bool = True) -> str:
-    pieces, at = [], 0
-    spans = SPAN.finditer(text) if latex else ()
-    for match in spans:
-        pieces += [_plain(text[at : match.start()], title), match[0]]
-        at = match.end()
-    return "".join((*pieces, _plain(text[at:], title)))
+    spans = [match.span() for match in SPAN.finditer(text)] if latex else []
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(edges)]
+    braces = ("\\{", "\\}") if _balanced("".join(pieces[::2])) else (_OPEN, _CLOSE)
+    # Every other piece is LaTeX; a control space is a space.
+    return "".join(
+        (" " if piece == "\\ " else piece) if place % 2 else _plain(piece, title, braces)
+        for place, piece in enumerate(pieces)
+    )
 
 
-def _plain(text: str, title: bool) -> str:
+def grouped(value: str) -> str:
+    """Put a value in braces that only hold it together, and make no TeX group of it."""
+    return f"{{{{}}{value}}}" if value.startswith("\\") else f"{{{value}}}"
+
+
+def _plain(text: str, title: bool, braces: tuple[str, str]) -> str:
     """Escape what is special to TeX, and shield capitals that styles would lower."""
-    braces = ("\\{", "\\}") if _balanced(text) else (_OPEN, _CLOSE)
 
     def escape(match: re.Match[str]) -> str:
         char = match[0]

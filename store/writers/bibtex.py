@@ -21,7 +21,7 @@ from store.readers.bibtex_fields import (
     kept_name,
 )
 from store.readers.said import mark_of
-from store.tex import encoded, encoded_lines
+from store.tex import encoded, encoded_lines, grouped
 from store.writers.citekeys import Citekeys
 
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_:.+/-]{0,60}")
@@ -110,7 +110,7 @@ def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
 def _terms(terms: Iterable[str]) -> str:
     """Join keywords with commas; one that has a comma or a semicolon itself gets braces."""
     values = ((term, encoded(term, plain=True)) for term in terms)
-    return ", ".join(f"{{{value}}}" if re.search("[,;]", term) else value for term, value in values)
+    return ", ".join(grouped(value) if re.search("[,;]", term) else value for term, value in values)
 
 
 def _pages(pages: str) -> str:
@@ -123,7 +123,7 @@ def _author(name: str) -> str:
     value = encoded(name)
     parted = re.search(r"(?:^|\s)and(?:\s|$)", name, re.I) or name.count(",") > 1
     parted = parted or name.strip(" ,") != name
-    return f"{{{value}}}" if parted or name.casefold() == "others" else value
+    return grouped(value) if parted or name.casefold() == "others" else value
 
 
 def verbatim(text: str) -> str:
