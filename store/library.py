@@ -9,14 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from store.annotation import Annotation
 from store.answers import NO_ANSWERS, Answers
-from store.dedup import Offer, group_in_slices, papers_of
 from store.papers import STRENGTH, Paper, Place, normal_doi
 from store.readers.reading import UnreadableSource
 from store.sources import Opened, Source, files_of, open_source
 from store.text import clean, shorten
+
+if TYPE_CHECKING:
+    from store.dedup import Offer
 
 CANDIDATES = 5
 """Papers that are named when what was asked for fits several."""
@@ -49,7 +52,11 @@ class Library:
     def of(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
         """Make a Library of Papers that are there already."""
         papers = tuple(papers)
-        return cls(papers=papers, sources=tuple(sources), positions=_positions(papers))
+        return cls(
+            papers=papers,
+            sources=tuple(sources),
+            positions=positions_of([paper.id, *paper.keys] for paper in papers),
+        )
 
     @property
     def errors(self) -> tuple[Source, ...]:
@@ -111,10 +118,11 @@ def _shown(paper: Paper) -> str:
     return f"{paper.id} {shorten(paper.display_title, 40)}"
 
 
-def _positions(papers: Iterable[Paper]) -> Mapping[str, int]:
+def positions_of(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:
+    """Make the positions of a Library from the keys of each of its Papers."""
     found: dict[str, int] = {}
-    for at, paper in enumerate(papers):
-        for key in {paper.id, *paper.keys}:
+    for at, held in enumerate(keys):
+        for key in set(held):
             found[key] = at if key not in found else _NOWHERE
     return MappingProxyType(found)
 
@@ -134,9 +142,13 @@ def open_library(
     *,
     answers: Answers = NO_ANSWERS,
     progress: Callable[[float], None] | None = None,
+    cache: Path | None = None,
 ) -> Library:
-    """Open sources and find what is twice in them; what cannot be opened is in `sources`."""
-    steps = open_in_steps(paths, answers=answers)
+    """Open sources and find what is twice in them; what cannot be opened is in `sources`.
+
+    With a folder for a `cache` what was opened once and has not changed is taken from there.
+    """
+    steps = open_in_steps(paths, answers=answers, cache=cache)
     while True:
         try:
             done = next(steps)
@@ -148,13 +160,32 @@ def open_library(
 
 
 def open_in_steps(
-    paths: Iterable[str | Path], *, answers: Answers = NO_ANSWERS
+    paths: Iterable[str | Path], *, answers: Answers = NO_ANSWERS, cache: Path | None = None
 ) -> Generator[float, None, Library]:
     """Do what `open_library` does, a source or a few hundred comparisons at a time.
 
-    Yields how much is done, from 0 to 1: half for reading, half for comparing.
+    Yields how much is done, from 0 to 1: half for reading, the rest for comparing.
     """
     files = list(files_of(paths))
+    if cache is None:
+        return (yield from _opened(files, answers))
+    from store.cache import keep_library, kept_library, pile_key, settled
+
+    key = pile_key(files, answers)
+    library = kept_library(cache, key) if key else None
+    if library is None:
+        library = yield from _opened(files, answers)
+        if key and settled(files) and pile_key(files, answers) == key:
+            for _ in keep_library(cache, key, library):
+                yield 1.0
+    return library
+
+
+def _opened(
+    files: Sequence[tuple[str, Path | Source]], answers: Answers
+) -> Generator[float, None, Library]:
+    from store.dedup import group_in_slices, papers_of
+
     opened: list[Opened] = []
     for at, (shown, file) in enumerate(files):
         yield at / len(files) / 2
@@ -180,7 +211,7 @@ def open_in_steps(
             for offer in grouping.offers
         ),
         annotations=MappingProxyType(annotations),
-        positions=_positions(papers),
+        positions=positions_of([paper.id, *paper.keys] for paper in papers),
     )
 
 

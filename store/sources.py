@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,6 +46,8 @@ class Source:
     kept: int = 0
     unknown_fields: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Names of fields that papersift does not know, with how many Records have them."""
+    digest: str = ""
+    """A hash of the file's bytes; empty when it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,20 @@ def shown_path(given: str | Path) -> str:
 def open_source(shown: str, path: Path) -> Opened:
     """Read one file; whatever is wrong with it is in the Source, nothing is raised."""
     try:
-        decoded = decode(read_bytes(path))
+        found = read_bytes(path)
+        decoded = decode(found)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
         reading = read_text(decoded.text, shown, path.name)
     except UnreadableSource as error:
         return Opened(Source(path=shown, error=clean(str(error))))
-    return Opened(_account(shown, reading, decoded.problems), reading.records, reading.annotations)
+    source = replace(_account(shown, reading, decoded.problems), digest=digest_of(found))
+    return Opened(source, reading.records, reading.annotations)
+
+
+def digest_of(found: bytes) -> str:
+    """Hash the bytes of a file."""
+    return blake2b(found, digest_size=16).hexdigest()
 
 
 def _account(shown: str, reading: Reading, problems: tuple[Problem, ...]) -> Source:

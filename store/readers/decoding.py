@@ -217,5 +217,5 @@ def _mostly_utf8(found: bytes) -> bool:
     """Tell a UTF-8 file with a few bad bytes from one in a one-byte encoding."""
     text = found.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for char in text if char > "\x7f") - bad
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
     return good > 4 * bad

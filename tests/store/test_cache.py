@@ -1,0 +1,231 @@
+"""The cache never shows what is not so: stale, damaged or gone, it is as if there were none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store import cache as caching
+from store.answers import NO_ANSWERS, Answers
+from store.cache import changed, kept_library, pile_key, settled
+from store.library import Library, bundled_corpus, open_library
+from store.packing import PackedPapers
+from store.papers import Paper
+from store.sources import files_of
+
+DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands\n"
+
+
+@pytest.fixture
+def pile(tmp_path: Path) -> Path:
+    """A source that has not changed for a while."""
+    path = tmp_path / "pile.txt"
+    write(path, DUMP)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust files at once, or every test would wait two seconds."""
+    monkeypatch.setattr(caching, "YOUNG", 0)
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def opened(paths: Sequence[str | Path], folder: Path) -> tuple[Library, bool]:
+    """Open sources; also tell whether they came from the cache."""
+    library = open_library(paths, cache=folder / "cache")
+    return library, isinstance(library.papers, PackedPapers)
+
+
+def titles(library: Library) -> list[str]:
+    return [paper.title for paper in library.papers]
+
+
+def test_what_was_opened_once_is_taken_from_the_cache(pile: Path, tmp_path: Path) -> None:
+    first, kept = opened([pile], tmp_path)
+    again, from_cache = opened([pile], tmp_path)
+    assert (kept, from_cache) == (False, True)
+    assert list(again.papers) == list(first.papers)
+    assert again.sources == first.sources
+    assert again.positions == first.positions
+    assert not changed(again)
+
+
+def test_the_corpus_is_the_same_from_the_cache(tmp_path: Path) -> None:
+    plain = open_library(bundled_corpus())
+    opened(bundled_corpus(), tmp_path)
+    library, from_cache = opened(bundled_corpus(), tmp_path)
+    assert from_cache
+    assert list(library.papers) == list(plain.papers)
+    assert (library.sources, library.offers) == (plain.sources, plain.offers)
+    assert all(library.find(paper.id) == paper for paper in plain.papers)
+
+
+def test_a_changed_source_is_read_again_even_with_its_old_times(pile: Path, tmp_path: Path) -> None:
+    opened([pile], tmp_path)
+    write(pile, DUMP.replace("Bees", "Wasp"))
+    library, from_cache = opened([pile], tmp_path)
+    assert not from_cache
+    assert titles(library)[0].endswith("Wasp")
+
+
+def test_a_file_put_in_anothers_place_is_read(pile: Path, tmp_path: Path) -> None:
+    opened([pile], tmp_path)
+    other = tmp_path / "other.txt"
+    write(other, DUMP.replace("Bees", "Wasp"))
+    other.replace(pile)
+    assert titles(opened([pile], tmp_path)[0])[0].endswith("Wasp")
+
+
+def test_a_source_that_changed_a_moment_ago_is_not_kept(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second change could leave size and times as they were."""
+    monkeypatch.setattr(caching, "YOUNG", 2_000_000_000)
+    pile.write_text(DUMP)
+    assert not settled(files_of([pile]))
+    opened([pile], tmp_path)
+    assert not opened([pile], tmp_path)[1]
+
+
+def test_a_source_that_changed_behind_the_times_is_found_by_its_content(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the file system tells nothing, the hash after the first paint does."""
+    monkeypatch.setattr(caching, "_status", lambda _: (0, 0, 0, 0, 0))
+    opened([pile], tmp_path)
+    library, from_cache = opened([pile], tmp_path)
+    assert from_cache
+    assert changed(library) == ()
+    write(pile, DUMP.replace("Bees", "Wasp"))
+    assert changed(library) == (str(pile),)
+    pile.unlink()
+    assert changed(library) == (str(pile),)
+
+
+def test_the_answers_and_the_order_of_sources_are_part_of_the_key(
+    pile: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    write(other, "A Third Title in Another File\n")
+    same = Answers(same=frozenset((frozenset(("text:a", "text:b")),)))
+    apart = Answers(different=frozenset((frozenset(("text:a", "text:b")),)))
+    keys = {
+        pile_key(files_of(paths), answers)
+        for paths in ([pile], [other], [pile, other], [other, pile])
+        for answers in (NO_ANSWERS, same, apart)
+    }
+    assert len(keys) == 12
+
+
+def test_what_cannot_be_relied_on_is_not_kept(pile: Path, tmp_path: Path) -> None:
+    for bad in (tmp_path / "absent", "/dev/null"):
+        assert not pile_key(files_of([pile, bad]), NO_ANSWERS)
+        opened([pile, bad], tmp_path)
+        library, from_cache = opened([pile, bad], tmp_path)
+        assert not from_cache
+        assert len(library.errors) == 1
+
+
+def test_the_code_that_reads_is_part_of_the_key(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened([pile], tmp_path)
+    monkeypatch.setattr(caching, "_code", lambda: ["another version"])
+    assert not opened([pile], tmp_path)[1]
+
+
+DAMAGES: tuple[Callable[[bytes, int, int], bytes], ...] = (
+    lambda whole, at, _bits: whole[:at],
+    lambda whole, at, bits: whole[:at] + bytes([whole[at] ^ bits]) + whole[at + 1 :],
+    lambda whole, _at, bits: whole + bytes([bits]),
+    lambda whole, at, bits: whole[:at] + bytes([bits]) + whole[at:],
+)
+
+
+@given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_cache_is_no_cache(
+    tmp_path_factory: pytest.TempPathFactory,
+    where: float,
+    bits: int,
+    damage: Callable[[bytes, int, int], bytes],
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    pile = folder / "pile.txt"
+    write(pile, DUMP)
+    plain, _ = opened([pile], folder)
+    (kept,) = (folder / "cache").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole, int(where * (len(whole) - 1)), bits))
+    library, from_cache = opened([pile], folder)
+    assert not from_cache
+    assert list(library.papers) == list(plain.papers)
+    assert opened([pile], folder)[1]
+
+
+def test_a_cache_that_is_deleted_while_it_is_open_is_still_read(pile: Path, tmp_path: Path) -> None:
+    plain, _ = opened([pile], tmp_path)
+    library, from_cache = opened([pile], tmp_path)
+    assert from_cache
+    for path in (tmp_path / "cache").iterdir():
+        path.unlink()
+    (tmp_path / "cache").rmdir()
+    papers: list[Paper] = list(library.papers)
+    assert papers == list(plain.papers)
+
+
+def test_a_folder_that_cannot_be_written_means_no_cache(pile: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    for _ in range(2):
+        library, from_cache = opened([pile], tmp_path)
+        assert not from_cache
+        assert len(library.papers) == 2
+
+
+def test_a_full_disk_means_no_cache_and_leaves_nothing(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Paper) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(caching, "packed", full)
+    assert len(opened([pile], tmp_path)[0].papers) == 2
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_the_oldest_piles_go_first(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching, "MOST_FILES", 3)
+    folder = tmp_path / "cache"
+    sources = []
+    for number in range(5):
+        source = tmp_path / f"{number}.txt"
+        write(source, f"A Title with Number {number} of Five\n")
+        sources.append(source)
+        opened([source], tmp_path)
+        for path in folder.iterdir():
+            os.utime(path, (path.stat().st_mtime - 100,) * 2)
+    assert len(list(folder.iterdir())) == 3
+    assert [opened([source], tmp_path)[1] for source in sources[2:]] == [True] * 3
+
+
+def test_what_is_kept_is_for_the_user_alone(pile: Path, tmp_path: Path) -> None:
+    opened([pile], tmp_path)
+    (kept,) = (tmp_path / "cache").iterdir()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+def test_an_unknown_key_gives_nothing(tmp_path: Path) -> None:
+    assert kept_library(tmp_path, "absent") is None
