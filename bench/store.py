@@ -8,6 +8,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -97,26 +98,36 @@ def plain_acts(path: Path, count: int) -> float:
         )
 
 
-def pauses(store: Store, *, busy: bool) -> tuple[float, float, float]:
-    """Beat every millisecond while a thread writes a checkpoint; gives the longest gap, in ms."""
-    slowest = [0.0]
-    thread = threading.Thread(target=lambda: slowest.__setitem__(0, timed(store.checkpoint)))
-    rng, gaps = random.Random(2), []
-    if busy:
-        act(store, 1, 1)
-    thread.start()
-    last, beats = time.perf_counter(), 0
-    while thread.is_alive():
+def beats(store: Store, going_on: Callable[[], bool], *, busy: bool) -> list[float]:
+    """Beat every millisecond, as an event loop does; gives the gaps between the beats, in ms."""
+    rng, last = random.Random(2), time.perf_counter()
+    gaps: list[float] = []
+    while going_on():
         time.sleep(0.001)
-        beats += 1
-        if busy and beats % 20 == 0:
+        if busy and len(gaps) % 20 == 0:
             with store.transaction():
                 act(store, rng.randrange(1, 100), rng.randrange(1, 60))
         now = time.perf_counter()
         gaps.append((now - last) * 1e3)
         last = now
-    gaps.sort()
-    return slowest[0], gaps[-1], gaps[int(len(gaps) * 0.99)]
+    return sorted(gaps)
+
+
+def pauses(store: Store, *, busy: bool) -> None:
+    """Compare the beats while a thread writes a checkpoint with those while none does."""
+    act(store, 1, 1)
+    thread = threading.Thread(target=store.checkpoint)
+    start = time.perf_counter()
+    thread.start()
+    during = beats(store, thread.is_alive, busy=busy)
+    whole = time.perf_counter() - start
+    until = time.perf_counter() + whole
+    quiet = beats(store, lambda: time.perf_counter() < until, busy=busy)
+    print(
+        f"  {'acts going on' if busy else 'nothing else'}: {whole * 1e3:5.0f} ms; longest gap"
+        f" {during[-1]:5.1f} ms, 99th percentile {during[int(len(during) * 0.99)]:5.1f} ms;"
+        f" without a checkpoint {quiet[-1]:5.1f} and {quiet[int(len(quiet) * 0.99)]:5.1f} ms"
+    )
 
 
 def run() -> None:
@@ -138,10 +149,6 @@ def run() -> None:
             )
         store = open_store(folder / str(SIZES[-1]) / "notes.json")
         print(f"a checkpoint of {SIZES[-1]:,} documents in a thread, beside a beat every ms")
-        for busy in (False, True):
-            whole, longest, usual = pauses(store, busy=busy)
-            print(
-                f"  {'with' if busy else 'without'} acts going on: {whole:.0f} ms;"
-                f" longest gap {longest:.1f} ms, 99th percentile {usual:.1f} ms"
-            )
+        for busy in (False, False, False, True, True, True):
+            pauses(store, busy=busy)
         store.close()

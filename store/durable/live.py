@@ -17,8 +17,8 @@ from store.durable.errors import SaveFailed, StoreError, StoreRefused, reason
 from store.durable.layout import Layout
 from store.durable.lock import PATIENCE, Lock
 from store.durable.pen import Pen
-from store.durable.recovery import REPLACED, survey
-from store.durable.replaying import Found, keep_aside
+from store.durable.recovery import keep_memory, survey
+from store.durable.replaying import Found
 
 
 class Live:
@@ -97,7 +97,7 @@ class Live:
         """Read the files anew and mend them; what this window showed is never just dropped."""
         found = survey(self.disk, self.layout)
         if self.pen.down:
-            self._keep_own(found)
+            keep_memory(found, self.tables, self.meta.store, self.pen)
         self.readonly = self.readonly or found.readonly
         if not self.readonly:
             for why, content in found.asides:
@@ -123,19 +123,6 @@ class Live:
         except BaseException:
             self.pen.lift(self.pen.number)
             raise
-
-    def _keep_own(self, found: Found) -> None:
-        """Before another copy takes over, keep what this window knows."""
-        if found.new:
-            found.tables = self.tables
-            found.repairs.append("the store's files had been removed; they were written anew")
-        elif self.pen.token not in found.chain.values():
-            with suppress(OSError):
-                if self.pen.stamp().links:
-                    own = Meta(self.pen.number, self.meta.store, self.pen.token)
-                    content = checkpoint.encoded(self.tables, own)
-                    keep_aside(found, "replaced", content, REPLACED)
-                    found.rewrite = True
 
     def _adopt(self, found: Found) -> None:
         """Go on where the files end."""

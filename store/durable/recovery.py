@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from store.durable import checkpoint
 from store.durable.checkpoint import Checkpoint, Meta, State
 from store.durable.disk import Disk
+from store.durable.entries import Tables
 from store.durable.errors import StoreRefused, reason
 from store.durable.layout import Layout
+from store.durable.pen import Pen
 from store.durable.replaying import NEWER, Found, keep_aside, replay, replay_one
 from store.durable.shelf import Shelf
 
@@ -186,3 +190,16 @@ def _use_older(
     else:
         found.repairs.append(why)
     replay(found, layout, shelf, shelf.chain(base.meta))
+
+
+def keep_memory(found: Found, tables: Tables, store: str, pen: Pen) -> None:
+    """Before another copy takes over under an open store, keep what that store knows."""
+    if found.new:
+        found.tables = tables
+        found.repairs.append("the store's files had been removed; they were written anew")
+    elif pen.token not in found.chain.values():
+        with suppress(OSError):
+            if pen.stamp().links:
+                content = checkpoint.encoded(tables, Meta(pen.number, store, pen.token))
+                keep_aside(found, "replaced", content, REPLACED)
+                found.rewrite = True
