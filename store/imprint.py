@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from store.text import words
 from store.traits import Traits
 
 Finding = tuple[float, str]
@@ -36,6 +33,13 @@ def place(a: Traits, b: Traits, like: float) -> Finding:
     return points, "same venue" if venue > 0 and points > 0 else ""
 
 
+def best(a: Traits, b: Traits) -> float:
+    """Give the points that place and years can bring at best."""
+    if a.page and b.page:
+        return 6.0
+    return 1.0 + (a.volume != "" and b.volume != "") + (a.entry.venue != "" and b.entry.venue != "")
+
+
 def years(a: Traits, b: Traits, place_points: float, versions: bool) -> Finding:
     """Compare the years; between preprint and published version three may pass."""
     if not a.entry.year or not b.entry.year:
@@ -58,17 +62,15 @@ def _venue(a: Traits, b: Traits) -> float:
     share = len(a.venue & b.venue) / min(len(a.venue), len(b.venue))
     if share >= 0.34:
         return 1.0 if share >= 0.66 else 0.0
-    if acronym(a.entry.venue, b.entry.venue):
+    if _acronym(a, b):
         return 1.0
     return -2.5 if a.outlet and b.outlet and a.outlet != b.outlet else -1.0
 
 
-@lru_cache(maxsize=4096)
-def acronym(one: str, other: str) -> bool:
+def _acronym(a: Traits, b: Traits) -> bool:
     """Tell whether a word of one venue is made of first letters of the other: `VLDB`."""
-    for short, long in ((words(one), words(other)), (words(other), words(one))):
-        initials = "".join([word[0] for word in long])
-        if any(2 < len(word) < 8 and word in initials for word in short):
+    for short, long in ((a, b), (b, a)):
+        if len(long.initials) > 2 and any(map(long.initials.__contains__, short.acronyms)):
             return True
     return False
 

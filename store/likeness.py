@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from rapidfuzz.fuzz import ratio
 
-from store.imprint import NOTHING, SAME_PLACE, Finding, place, years
+from store.imprint import NOTHING, SAME_PLACE, Finding, best, place, years
 from store.titles import (
     CONTAINED,
     generic,
@@ -29,6 +29,10 @@ APART_AT = 1.5
 
 SURE_AT = 6.5
 """Points from which no further evidence is asked for."""
+
+
+SAME_ABSTRACT = 3.0
+"""Points for abstracts that begin alike; no other finding but an id or the place brings more."""
 
 
 class Standing(IntEnum):
@@ -63,17 +67,20 @@ def judge(a: Traits, b: Traits) -> Verdict:
     if not a.title or not b.title:
         return _untitled(a, b)
     like = likeness_of_titles(a, b)
+    people = _people(a, b)
+    if _hopeless(a, b, like, people[0]):
+        return _APART if like > 0.75 else _UNLIKE
     versions = a.preprint != b.preprint
     where = NOTHING if versions else place(a, b, like)
     findings = [
         _title(a, b, like, where[0]),
-        _people(a, b),
+        people,
         where,
         years(a, b, where[0], versions),
         _ids(a, b, versions),
     ]
     points = sum([finding[0] for finding in findings])
-    if LIKELY_AT - 3.0 <= points < SURE_AT:
+    if LIKELY_AT - SAME_ABSTRACT <= points < SURE_AT:
         findings.append(_abstracts(a, b, where[0]))
         points += findings[-1][0]
     if points < LIKELY_AT:
@@ -83,6 +90,16 @@ def judge(a: Traits, b: Traits) -> Verdict:
     return _verdict(points, findings)
 
 
+def _hopeless(a: Traits, b: Traits, like: float, people: float) -> bool:
+    """Tell early that nothing can bring two Records together that share no id."""
+    at_best = _letters(like) + people + best(a, b)
+    if at_best >= LIKELY_AT or (a.title in b.title or b.title in a.title):
+        return False
+    if a.entry.abstract and b.entry.abstract and at_best + SAME_ABSTRACT >= LIKELY_AT:
+        return False
+    return _ids(a, b, versions=False)[0] <= 0
+
+
 def _verdict(points: float, findings: list[Finding]) -> Verdict:
     if points < LIKELY_AT:
         return _UNLIKE
@@ -90,15 +107,19 @@ def _verdict(points: float, findings: list[Finding]) -> Verdict:
     return Verdict(Standing.SAME if points >= SAME_AT else Standing.LIKELY, points, why)
 
 
+def _letters(like: float) -> float:
+    """Give the points for how many letters of the titles agree."""
+    if like >= 0.93:
+        return 3.0 - (1 - like) * 20
+    if like >= 0.75:
+        return 1.6 - (0.93 - like) * 15
+    return max(-3.5, -1.1 - (0.75 - like) * 15)
+
+
 def _title(a: Traits, b: Traits, like: float, where: float) -> Finding:
     """Weigh the titles: letters, words put for others, numbers, kinds, how telling they are."""
     words = f"title {like:.2f}" if like < 1 else "same title"
-    if like >= 0.93:
-        points = 3.0 - (1 - like) * 20
-    elif like >= 0.75:
-        points = 1.6 - (0.93 - like) * 15
-    else:
-        points = max(-3.5, -1.1 - (0.75 - like) * 15)
+    points = _letters(like)
     short, long = (a.title, b.title) if len(a.title) < len(b.title) else (b.title, a.title)
     if points < 0.7 and len(short) >= CONTAINED and short in long:
         points = 2.0 if rest_is_venue(a, b) else 0.7
@@ -142,7 +163,7 @@ def _abstracts(a: Traits, b: Traits, where: float) -> Finding:
         return NOTHING
     like = ratio(one[:short], other[:short]) / 100
     if like >= 0.8:
-        return (3.0 if like >= 0.9 else 2.0), f"abstract {like:.2f}"
+        return (SAME_ABSTRACT if like >= 0.9 else 2.0), f"abstract {like:.2f}"
     if where >= SAME_PLACE or like >= 0.6:
         return NOTHING
     return (-2.5 if like < 0.5 else -1.0), ""

@@ -48,6 +48,9 @@ _KIND = re.compile(
     r"|repl(?:y|ies)|response to|comment(?:s|ary)?|letters?|protocol|rejoinder|addendum"
     r"|editorial)\b"
 )
+_NUMBERED = re.compile(
+    r"\d|\b(?:ii|iii|iv|vi|vii|viii|ix|part|volume|chapter|phase|paper|version)\b"
+)
 _PREPRINT = re.compile(
     r"\b(?:arxiv|corr|biorxiv|medrxiv|ssrn|chemrxiv|psyarxiv|osf|preprints?|research square"
     r"|techrxiv|working papers?)\b",
@@ -118,7 +121,7 @@ class Traits:
     @lazy
     def numbers(self) -> tuple[str, ...]:
         """Give the numbers of the title, Roman ones and those behind `part` as digits, sorted."""
-        return _numbers(self.words)
+        return _numbers(self.words) if _NUMBERED.search(self.said) else ()
 
     @lazy
     def kinds(self) -> frozenset[str]:
@@ -128,7 +131,17 @@ class Traits:
     @lazy
     def venue(self) -> frozenset[str]:
         """Tell how the words of journal, book or conference begin, without the common ones."""
-        return _venue(self.entry.venue)
+        return _venue(self.entry.venue)[0]
+
+    @lazy
+    def acronyms(self) -> tuple[str, ...]:
+        """Give the words of the venue that could be made of first letters: `vldb`."""
+        return _venue(self.entry.venue)[1]
+
+    @lazy
+    def initials(self) -> str:
+        """Give the first letters of the words of the venue."""
+        return _venue(self.entry.venue)[2]
 
     @lazy
     def outlet(self) -> str:
@@ -202,9 +215,12 @@ def _names(authors: Sequence[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _venue(venue: str) -> frozenset[str]:
-    said = _NAME.findall(fold(readable(venue)))
-    return frozenset([word[:3] for word in said if word not in COMMON] or said)
+def _venue(venue: str) -> tuple[frozenset[str], tuple[str, ...], str]:
+    said = words(readable(venue))
+    names = [word for word in said if len(word) > 1 and word.isalpha()]
+    telling = [word[:3] for word in names if word not in COMMON]
+    acronyms = [word for word in names if 2 < len(word) < 8 and word not in COMMON]
+    return frozenset(telling or names), tuple(acronyms), "".join([word[0] for word in said])
 
 
 @lru_cache(maxsize=4096)
