@@ -124,7 +124,6 @@ class Index:
             chosen = mask if chosen is None else chosen & mask
             if isinstance(part, Or | And):
                 extra.append(part)
-        free = list(dict.fromkeys(free))[:MOST_WORDS]
         if free:
             return self._ranked(free, chosen, extra)
         every = np.arange(len(self)) if chosen is None else np.flatnonzero(chosen)
@@ -175,8 +174,9 @@ class Index:
                 total += self._score(part)
         return total
 
-    def _ranked(self, free: list[str], chosen: Mask | None, extra: list[Node]) -> Hits:
+    def _ranked(self, typed: list[str], chosen: Mask | None, extra: list[Node]) -> Hits:
         """Rank the papers that match the free words, or miss one of them where those are few."""
+        free = list(dict.fromkeys(typed))[:MOST_WORDS]
         matches = spread_joined(self.contents, free, self.match)
         total = np.zeros(len(self), np.float32)
         missing = np.zeros(len(self), np.uint8)
@@ -193,6 +193,7 @@ class Index:
             total += self._score(part)
         allowed = chosen if chosen is not None else np.ones(len(self), bool)
         total /= weights
+        asked = " ".join(typed)
         full = allowed & (missing == 0)
         sure = full & ~doubtful
         certain = bool(sure.any())
@@ -200,14 +201,14 @@ class Index:
             total[sure if certain else full].max(initial=0)
         )
         whole = sure | (full & (total >= least))
-        ranked, scores = order_closely(self.contents, free, np.flatnonzero(whole), total)
+        ranked, scores = order_closely(self.contents, asked, np.flatnonzero(whole), total)
         complete = len(ranked)
         if complete < FEW:
             most = 1 if len(needed) > 1 else 0
             if not complete and len(needed) > 1:
                 most = max(1, min(int(missing[allowed].min(initial=255)), len(needed) // 2))
             rest = np.flatnonzero(allowed & (missing <= most) & ~whole)
-            later, lower = order_closely(self.contents, free, rest, total)
+            later, lower = order_closely(self.contents, asked, rest, total)
             ranked, scores = np.concatenate([ranked, later]), np.concatenate([scores, lower])
         return Hits(ranked.astype(np.int32), scores.astype(np.float32), complete)
 

@@ -129,7 +129,8 @@ def sorted_chunk(
     span = int(papers[-1]) - first + 1 if len(papers) else 1
     keys = words.astype(np.int64) * span + (papers - first)
     if fields is None:
-        keys = np.unique(keys)
+        keys = np.sort(keys)
+        keys = keys[np.diff(keys, prepend=-1) != 0]
     else:
         order = np.argsort(keys)
         keys, fields = keys[order], fields[order]

@@ -185,7 +185,7 @@ def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
 
 
 def order_closely(
-    contents: Contents, typed: list[str], papers: NDArray[np.intp], total: NDArray[np.float32]
+    contents: Contents, asked: str, papers: NDArray[np.intp], total: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Order papers by score; the best of them also by how their whole title reads."""
     scores = total[papers]
@@ -196,7 +196,6 @@ def order_closely(
     top = papers[:CLOSELY]
     if len(top):
         titles = contents.title.lines(top)
-        asked = " ".join(typed)
         alike = cdist([asked], titles, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
         lengths = np.fromiter(map(len, titles), np.float32, len(titles))
         ahead = np.fromiter((_ahead(title, asked) for title in titles), np.float32, len(titles))
