@@ -47,7 +47,10 @@ def _written(old: str) -> str:
     if sys.stdin is None:
         raise click.UsageError("Give the note with -m.")
     if not sys.stdin.isatty():
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        if not text.strip():
+            raise click.ClickException("no note came on standard input; -m '' takes one away")
+        return text
     if not sys.stdout.isatty():
         raise click.UsageError("The editor needs a terminal; give the note with -m.")
 

@@ -11,7 +11,7 @@ import click
 
 from tui.cli.options import given_store
 from tui.cli.printing import counted, remark
-from tui.places import state_path, store_path
+from tui.places import cache_folder, state_path, store_path
 
 if TYPE_CHECKING:
     from store.library import Library
@@ -60,13 +60,14 @@ def opened_pile(paths: Sequence[str], *, report: bool = True) -> Iterator[Pile]:
 
 def opened_library(paths: Sequence[str], notebook: Notebook) -> Library:
     """Open sources under the user's answers about duplicates; `-` is standard input."""
-    from store.dedup import answers_from
+    from store.answers import answers_from
     from store.library import bundled_corpus, open_library
     from tui.state import read_state
 
     given = [kept_stdin() if path == STDIN else path for path in paths]
     last = given or read_state(state_path()).paths or bundled_corpus()
-    return open_library(last, answers=answers_from(notebook.store.table("answers")))
+    answers = answers_from(notebook.store.table("answers"))
+    return open_library(last, answers=answers, cache=cache_folder())
 
 
 def kept_stdin() -> str:

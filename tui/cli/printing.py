@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import unicodedata
 from typing import Any
@@ -52,7 +51,11 @@ def coloured() -> bool:
 
 def columns() -> int:
     """Give the width to print in: the terminal's, or so much that nothing is cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDEST
+    if not sys.stdout.isatty():
+        return WIDEST
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def cells(text: str) -> int:

@@ -119,6 +119,14 @@ def test_a_note_of_several_lines_comes_by_pipe(
     assert said(ids[0])["note"] == "first\n\n  indented — last"
 
 
+def test_an_empty_pipe_does_not_take_a_note_away(
+    run: Run, dump: Path, ids: list[str], said: Said
+) -> None:
+    run("note", "-m", "kept", ids[0], "--source", dump)
+    assert run("note", ids[0], "--source", dump, input="").exit_code == 1
+    assert said(ids[0])["note"] == "kept"
+
+
 def test_an_id_from_a_pipe_leaves_no_room_for_a_note(run: Run, dump: Path, ids: list[str]) -> None:
     assert run("note", "-", "--source", dump, input=ids[0]).exit_code == 2
     assert run("note", "-", "-m", "good", "--source", dump, input=ids[0]).exit_code == 0
