@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,49 +176,3 @@ def apply(tables: Tables, entry: Entry) -> Touched:
         if acts.get("drop") and not rows:
             del tables[name]
     return touched
-
-
-def difference(old: Tables, new: Tables) -> Touched:
-    """Find the documents that two states of the tables do not share."""
-    touched: Touched = set()
-    for name in old.keys() | new.keys():
-        before, after = old.get(name, {}), new.get(name, {})
-        touched.update(
-            (name, int(key))
-            for key in before.keys() | after.keys()
-            if before.get(key) != after.get(key)
-        )
-    return touched
-
-
-def patch(
-    rows: Mapping[str, Document], changes: Iterable[tuple[str, Document | None]]
-) -> dict[str, Any]:
-    """Say what becomes of a table's documents (None: removed) in as few fields as will do."""
-    put, fields, unset, gone = {}, {}, {}, []
-    for key, document in changes:
-        old = rows.get(key)
-        if document is None:
-            if old is not None:
-                gone.append(key)
-        elif old is None:
-            put[key] = document
-        else:
-            changed = {
-                name: value
-                for name, value in document.items()
-                if name not in old or not _same(old[name], value)
-            }
-            if changed:
-                fields[key] = changed
-            if dropped := [name for name in old if name not in document]:
-                unset[key] = dropped
-    parts = {"put": put, "set": fields, "unset": unset, "gone": gone}
-    return {name: part for name, part in parts.items() if part}
-
-
-def _same(old: object, new: object) -> bool:
-    """Compare two JSON values strictly: 1, 1.0 and true are three things."""
-    if type(old) is not type(new) or old != new:
-        return False
-    return not isinstance(old, (list, dict)) or encode(old) == encode(new)

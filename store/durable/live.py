@@ -16,6 +16,7 @@ from store.durable.entries import Entry, Header, Tables, Touched
 from store.durable.errors import SaveFailed, StoreError, StoreRefused, reason
 from store.durable.layout import Layout
 from store.durable.lock import PATIENCE, Lock
+from store.durable.patches import difference
 from store.durable.pen import Pen
 from store.durable.recovery import keep_memory, survey
 from store.durable.replaying import Found
@@ -104,7 +105,7 @@ class Live:
                 put_aside(self.disk, self.layout, why, content)
         before, self.tables = self.tables, found.tables
         if self.epoch:
-            self.touched |= entries.difference(before, self.tables)
+            self.touched |= difference(before, self.tables)
         self.epoch += 1
         self.acts, self.written = found.acts, 0
         for name in self.highest:

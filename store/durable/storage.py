@@ -11,9 +11,10 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from store.durable.checkpoint import META
-from store.durable.entries import Tables, decode, encode, patch
+from store.durable.entries import Tables
 from store.durable.errors import StoreReadOnly
 from store.durable.live import Live
+from store.durable.patches import as_read, patch
 from store.durable.rows import Draft, Layer, View
 
 
@@ -48,14 +49,14 @@ class JournalStorage(Storage):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Collect every write inside and save them as one act; inner ones join the outer."""
+        if self._collecting == get_ident():
+            yield
+            return
         if self.live.readonly:
             raise StoreReadOnly(self.live.readonly)
         with self.live.turn():
             if self.live.readonly:
                 raise StoreReadOnly(self.live.readonly)
-            if self._collecting:
-                yield
-                return
             self._collecting = get_ident()
             try:
                 yield
@@ -87,7 +88,7 @@ class JournalStorage(Storage):
         """Add to the act under way; documents become what reading them back would give."""
         if name == META:
             raise ValueError(f"{META} is not a table for documents")
-        plain = {key: None if it is None else decode(encode(it)) for key, it in layer.items()}
+        plain = {key: as_read(it) for key, it in layer.items()}
         self._layers.setdefault(name, {}).update(plain)
 
     def next_id(self, name: str) -> int:
