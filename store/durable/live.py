@@ -52,16 +52,17 @@ class Live:
     def _open(self) -> None:
         """Take the lock and bring the files into order; without a lock only read."""
         try:
-            self.disk.make_folder(self.layout.folder)
-            with self.turn(look=False):
-                self.load()
-        except StoreRefused:
+            try:
+                self.disk.make_folder(self.layout.folder)
+                with self.turn(look=False):
+                    self.load()
+            except (OSError, SaveFailed) as error:
+                why = reason(error) if isinstance(error, OSError) else str(error)
+                self.readonly = f"the store cannot be written: {why}"
+                self._load_readonly()
+        except BaseException:
             self.release()
             raise
-        except (OSError, SaveFailed) as error:
-            why = reason(error) if isinstance(error, OSError) else str(error)
-            self.readonly = f"the store cannot be written: {why}"
-            self._load_readonly()
 
     # -- turns
 

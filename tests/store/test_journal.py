@@ -454,3 +454,75 @@ def test_store_is_a_tinydb(store):
     assert isinstance(store, (TinyDB, Store))
     assert store.insert({"in": "the default table"}) == 1
     assert len(store) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files in /proc")
+def test_no_file_stays_open(path, tmp_path):
+    def opened() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = opened()
+    for _ in range(3):
+        with open_store(path) as store, open_store(path) as other:
+            store.table("annotations").insert({"n": 1})
+            other.checkpoint()
+            store.checkpoint()
+            store.checkpoint()
+            other.refresh()
+        broken = tmp_path / "broken.json"
+        broken.write_text("no store")
+        with pytest.raises(StoreRefused):
+            open_store(broken)
+    assert opened() == before
+
+
+def test_of_two_checkpoints_at_the_same_time_one_steps_back(path, store):
+    store.table("annotations").insert_multiple({"n": n} for n in range(3000))
+    threads = [threading.Thread(target=store.checkpoint) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(all_of(path)) == 3000
+    assert not list(path.parent.glob("*.tmp"))
+
+
+def test_closing_without_an_act_writes_nothing(path):
+    with open_store(path) as store:
+        store.table("annotations").insert({"n": 1})
+    before = {file: file.stat().st_mtime_ns for file in path.parent.iterdir()}
+    with open_store(path) as store:
+        assert len(store.table("annotations")) == 1
+    assert {file: file.stat().st_mtime_ns for file in path.parent.iterdir()} == before
+
+
+def test_the_last_window_to_close_writes_what_the_others_did(path):
+    """Also when it did nothing itself, and the other left its journal."""
+    store, other = open_store(path), open_store(path)
+    other.table("annotations").insert({"n": 1})
+    other.close(leave_journal=True)
+    store.close()
+    assert all_of(path) == {1: {"n": 1}}
+
+
+def test_a_path_in_circles_is_refused_in_one_line(tmp_path):
+    (tmp_path / "a.json").symlink_to(tmp_path / "b.json")
+    (tmp_path / "b.json").symlink_to(tmp_path / "a.json")
+    with pytest.raises(StoreRefused) as refused:
+        open_store(tmp_path / "a.json")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_conflict_copy_of_a_synchronised_folder_is_told(path):
+    open_store(path).close()
+    (path.parent / "notes.sync-conflict-20261120-101112-ABCDEFG.json").write_text("{}")
+    with open_store(path) as store:
+        assert any("papersift merge" in line for line in store.repairs)
+
+
+def test_a_document_that_contains_itself_is_refused(store):
+    document: dict[str, Any] = {}
+    document["self"] = document
+    with pytest.raises((ValueError, RecursionError)):
+        store.table("annotations").insert(document)
+    assert len(store.table("annotations")) == 0
