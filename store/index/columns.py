@@ -26,13 +26,6 @@ class Column:
     of: NDArray[np.int32] | None = None
     """The line of each paper, where papers share lines; else paper and line are one."""
 
-    def line(self, position: int) -> str:
-        """Give a paper's values: words with one space between them."""
-        at = int(self.of[position]) if self.of is not None else position
-        return self.text[
-            self.starts[at] + 2 : max(self.starts[at] + 2, self.starts[at + 1] - 3)
-        ].decode()
-
     def lines(self, positions: NDArray[np.integer[Any]]) -> list[str]:
         """Give the values of many papers."""
         at = positions if self.of is None else self.of[positions]

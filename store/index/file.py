@@ -10,6 +10,7 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
+from unicodedata import unidata_version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,10 @@ from numpy.typing import NDArray
 from store.index.columns import Column
 from store.index.contents import Contents
 from store.index.postings import Postings, Stream
-from store.index.vocabulary import Vocabulary
+from store.index.vocabulary import APART, Vocabulary
 
-VERSION = 1
-"""To be raised with every change of what Contents are made of or how words are folded."""
+VERSION = f"1 {unidata_version}"
+"""Its number is to be raised with every change of Contents or of how words are folded."""
 
 _BEGIN, _END = b"papersift index\n", b"\nend of index\n"
 _ALIGNED = 64
@@ -35,7 +36,7 @@ _PARTS: dict[str, type] = {
     "doi": Column,
     "source": Column,
 }
-_DERIVED = ("common_words", "release")
+_DERIVED = ("common_words", "landmarks", "release")
 
 
 def save(made: Contents, path: Path, check: str) -> None:
@@ -120,8 +121,13 @@ def _contents(mapped: mmap.mmap, at: int, listed: list[list[Any]]) -> Contents:
         else:
             text = inner in ("text", "common_text")
             parts[owner][inner] = array.tobytes() if text else array
-    words = parts["vocabulary"]["common_text"].decode().split("\n")
-    parts["vocabulary"]["common_words"] = words[:-1]
+    known = parts["vocabulary"]
+    known["common_words"] = known["common_text"].decode().split("\n")[:-1]
+    starts = known["starts"].tolist()[:-1:APART]
+    ends = known["starts"].tolist()[1::APART]
+    known["landmarks"] = [
+        known["text"][start : end - 1].decode() for start, end in zip(starts, ends, strict=True)
+    ]
     parts["stream"]["release"] = partial(_release, mapped)
     made = {name: kind(**parts[name]) for name, kind in _PARTS.items()}
     _release(mapped)

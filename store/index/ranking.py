@@ -35,7 +35,7 @@ BODY_SHORTEST = 3
 PLENTY = 200
 """Words that begin as typed; with so many nobody means letters inside a word."""
 
-CLOSELY = 200
+CLOSELY = 100
 """Papers of which the whole title is compared."""
 
 _LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)

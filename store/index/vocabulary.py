@@ -14,6 +14,9 @@ from store.index.typos import mistakes, near_scores
 CANDIDATES = 300
 """Words whose letters are compared one by one; the most alike by pairs of letters."""
 
+APART = 64
+"""Words from one landmark to the next."""
+
 _FREQUENT = 4
 """Bytes of a part that may occur in most lines, so that going from hit to hit is slow."""
 
@@ -44,6 +47,8 @@ class Vocabulary:
     """Where each common word starts in `common_text`."""
     common_words: list[str]
     """The common words themselves."""
+    landmarks: list[str]
+    """Every so many of all words, to begin looking at."""
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -54,13 +59,18 @@ class Vocabulary:
 
     def find(self, word: str) -> int:
         """Give the number of a word, or -1."""
-        at = bisect_left(range(len(self)), word, key=self.word)
+        at = self._place(word)
         return at if at < len(self) and self.word(at) == word else -1
 
     def beginning(self, prefix: str) -> tuple[int, int]:
         """Give the range of words that begin so: the first, and the one after the last."""
-        low = bisect_left(range(len(self)), prefix, key=self.word)
-        return low, bisect_left(range(len(self)), prefix + _AFTER, lo=low, key=self.word)
+        return self._place(prefix), self._place(prefix + _AFTER)
+
+    def _place(self, word: str) -> int:
+        """Tell how many words come before one."""
+        passed = bisect_left(self.landmarks, word)
+        low, high = max(0, passed - 1) * APART, min(passed * APART, len(self))
+        return bisect_left(range(len(self)), word, lo=low, hi=high, key=self.word)
 
     def begins(self, prefix: str) -> bool:
         """Tell whether any word begins so."""
@@ -191,4 +201,5 @@ def vocabulary(words: list[str], common: NDArray[np.int32]) -> Generator[None, N
         common_text=b"".join(common_pieces),
         common_starts=np.cumsum(np.concatenate(common_sizes), dtype=np.int32),
         common_words=usual,
+        landmarks=words[::APART],
     )

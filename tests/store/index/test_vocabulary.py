@@ -4,6 +4,7 @@ from collections.abc import Generator
 from typing import TypeVar
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,16 @@ def test_words_are_found_by_name_by_beginning_and_by_part(words: list[str], type
     part = typed[:2]
     for numbers in (found.containing(part), found.common_containing(part)):
         assert [words[at] for at in numbers] == [one for one in words if part in one]
+
+
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 128, 1000])
+def test_words_are_found_in_vocabularies_of_every_size(size: int) -> None:
+    words = sorted(f"{number * 7919 % 1009:x}" for number in range(size))
+    found = known(words)
+    for typed in [*words[::13], *words[-2:], "", "0", "1f", "zz", "\U0010ffff"]:
+        low, high = found.beginning(typed)
+        assert words[low:high] == [one for one in words if one.startswith(typed)]
+        assert found.find(typed) == (words.index(typed) if typed in words else -1)
 
 
 @settings(deadline=None)
