@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def check_command(form: str, paths: tuple[str, ...]) -> None:
     """Say what each source gave: records, duplicates, and every line that was left out."""
     with opened_notebook() as notebook:
-        library = opened_library(paths, notebook)
+        library = opened_library(paths, notebook.store.table("answers"))
     if form == "json":
         put_json(library_json(library))
     else:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -51,23 +51,22 @@ def opened_pile(paths: Sequence[str], *, report: bool = True) -> Iterator[Pile]:
     from store.pile import Pile
 
     with opened_notebook() as notebook:
-        library = opened_library(paths, notebook)
+        library = opened_library(paths, notebook.store.table("answers"))
         _remark_on(library, lines=report)
         yield Pile(library, notebook)
     if (paths or report) and any(source.error for source in library.sources):
         raise click.exceptions.Exit(1)
 
 
-def opened_library(paths: Sequence[str], notebook: Notebook) -> Library:
-    """Open sources under the user's answers about duplicates; `-` is standard input."""
+def opened_library(paths: Sequence[str], answered: Iterable[Mapping[str, Any]]) -> Library:
+    """Open sources, `-` being standard input, under the answers about duplicates of the notes."""
     from store.answers import answers_from
     from store.library import bundled_corpus, open_library
     from tui.state import read_state
 
     given = [kept_stdin() if path == STDIN else path for path in paths]
     last = given or read_state(state_path()).paths or bundled_corpus()
-    answers = answers_from(notebook.store.table("answers"))
-    return open_library(last, answers=answers, cache=cache_folder())
+    return open_library(last, answers=answers_from(answered), cache=cache_folder())
 
 
 def kept_stdin() -> str:
