@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
-from store.index.typos import SHORTEST, near, unspaced
+from store.index.typos import SHORTEST, joinable, near, unspaced
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
 from store.text import words
@@ -61,8 +61,8 @@ class _Sought:
 
     begun: dict[str, re.Pattern[str]]
     """Free words, each with what finds words that begin so."""
-    joined: tuple[str, ...]
-    """Neighbouring free words written as one."""
+    pairs: tuple[tuple[str, str], ...]
+    """Neighbouring free words, which a paper may write as one."""
     phrases: tuple[re.Pattern[str], ...]
     fields: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -94,10 +94,10 @@ def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
         for name in () if seen else HEADS:
             for found, text in zip(spans[name], texts[name], strict=True):
                 found += _likely(text, word)
-    for word in sought.joined:
+    for left, right in sought.pairs:
         for name in HEADS:
             for found, text in zip(spans[name], texts[name], strict=True):
-                found += [text.span(at, at + len(word)) for at, one in text.words() if one == word]
+                found += _together(text, left, right)
     done = {name: tuple(map(_merged, group)) for name, group in spans.items()}
     return Matched(
         title=done["title"][0],
@@ -133,6 +133,17 @@ def _likely(text: Folded, word: str) -> list[Span]:
     return found
 
 
+def _together(text: Folded, left: str, right: str) -> list[Span]:
+    """Find words that are two typed ones in one piece."""
+    both = left + right
+    if both not in text.text:
+        return []
+    begun = joinable(left, right)
+    known = text.words()
+    fits = [at for at, one in known if one == both or (begun and one.startswith(both))]
+    return [text.span(at, at + len(both)) for at in fits]
+
+
 def _merged(spans: list[Span]) -> Spans:
     """Order spans and unite those that touch."""
     done: list[Span] = []
@@ -159,7 +170,7 @@ def _sought(query: Query) -> _Sought:
             fields.append((node.name, re.compile(_row(node.value))))
     return _Sought(
         begun={word: _beginning(word) for word in typed},
-        joined=tuple(left + right for left, right in pairwise(typed)),
+        pairs=tuple(pairwise(typed)),
         phrases=tuple(phrases),
         fields=tuple(fields),
     )

@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 
 from store.index.contents import AUTHOR, TITLE, VENUE, Contents
 from store.index.remarks import Remarks
-from store.index.typos import SHORTEST, near_scores, unspaced
+from store.index.typos import SHORTEST, joinable, near_scores, unspaced
 
 EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
 """Score of a whole word, by the field that has it."""
@@ -147,6 +147,10 @@ def spread_joined(
     matches = [match_one(word) for word in typed]
     known = contents.vocabulary
     for at, (left, right) in enumerate(pairwise(typed)):
+        if len(left + right) < 5:
+            continue
+        if not joinable(left, right) and known.find(left + right) < 0:
+            continue
         if known.begins(left) and known.begins(right) and not known.begins(left + right):
             continue
         both = match_one(left + right)

@@ -70,6 +70,11 @@ def spelled(word: str) -> str:
     return name.lower() if found and name.isalpha() else ""
 
 
+def joinable(left: str, right: str) -> bool:
+    """Tell whether two typed words may together be how a longer word begins: `red paj`."""
+    return min(len(left), len(right)) >= 3
+
+
 def joined(text: str) -> list[str]:
     """Give the folded compounds of a text in one piece: `pretraining`, `dont`, `yolov5`."""
     return ["".join(words(found)) for found in _COMPOUND.findall(text)]

@@ -85,6 +85,8 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
         ("fi", "ﬁne words", ["ﬁ"]),
         ("redpajama", "The Red Pajama set", ["Red Pajama"]),
         ("red pajama", "The RedPajama set", ["RedPajama"]),
+        ("red paj", "The RedPajama set", ["RedPaj"]),
+        ("re pa", "The RedPajama, repaired", ["Re", "re"]),
         ("dont", "We don’t stop", ["don’t"]),
         ('"red pajama"', "Red-Pajama and red", ["Red-Pajama"]),
         ("title:ajam", "Red Pajama", ["ajam"]),
