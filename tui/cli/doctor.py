@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from store.durable.entries import Tables
     from store.durable.finding import Finding
 
-COLOURS = {"warning": "yellow", "error": "bright_red"}
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "warning": {"lead": 8, "fg": "yellow"},
+    "error": {"lead": 8, "fg": "bright_red", "bold": True},
+}
+"""How the word for a level is set, on a terminal."""
 
 
 @click.command("doctor", short_help="Look the notes over; --repair mends them.")
@@ -43,8 +47,7 @@ def doctor_command(mend: bool, form: str) -> None:
         )
     else:
         for one in findings:
-            colour = COLOURS.get(one.level.value)
-            say(f"{one.level.value:<8} {one.text}", **({"fg": colour} if colour else {}))
+            say(f"{one.level.value:<8} {one.text}", **STYLES.get(one.level.value, {}))
         if not mend and any(one.repairable for one in findings):
             say("papersift doctor --repair mends what can be mended.")
     if any(one.level is Level.ERROR for one in findings):

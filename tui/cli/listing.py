@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,7 @@ from tui.cli.options import (
 )
 from tui.cli.picking import picked
 from tui.cli.piles import opened_pile
-from tui.cli.printing import coloured, columns, counted, fitted, padded, put, remark_to_person, say
+from tui.cli.printing import columns, counted, fitted, padded, put, remark_to_person, say
 from tui.widgets.signs import GLYPHS, NOTE, byline
 
 if TYPE_CHECKING:
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 SHORTEST = 8
 """Characters of a text key that are shown at least."""
 
-COLOURS = {"include": "bright_blue", "maybe": "yellow", "exclude": "bright_black"}
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "include": {"lead": 1, "fg": "bright_blue", "bold": True},
+    "maybe": {"lead": 1, "fg": "yellow", "bold": True},
+    "exclude": {"dim": True},
+}
+"""How a line is set by its decision, which the glyph says as well."""
 
 
 @click.command("list", short_help="Print the papers that match a query.")
@@ -65,7 +70,7 @@ def _print_table(pile: Pile, positions: Sequence[int]) -> None:
         [str(paper.year or "") for paper in papers],
     ]
     widths = [max(map(len, column), default=0) for column in columns_of]
-    room, colours = columns(), coloured()
+    room = columns()
     for row, at in enumerate(positions):
         cells = [
             padded(column[row], width)
@@ -73,8 +78,8 @@ def _print_table(pile: Pile, positions: Sequence[int]) -> None:
             if width
         ]
         text = _title(papers[row]) + _about(papers[row], said[row], orphan=pile.orphan(at))
-        colour = COLOURS.get(said[row].decision.value) if colours else None
-        say(fitted("  ".join([*cells, text]), room), **({"fg": colour} if colour else {}))
+        style = STYLES.get(said[row].decision.value, {})
+        say(fitted("  ".join([*cells, text]), room), **style)
 
 
 def _title(paper: Paper) -> str:

@@ -16,10 +16,15 @@ WIDEST = 10_000
 """Columns of a line that goes to a file or a pipe, where nothing is cut."""
 
 
-def say(text: str, **style: Any) -> None:
-    """Print a line for people on standard output; `style` is click's and for terminals only."""
+def say(text: str, *, lead: int | None = None, **style: Any) -> None:
+    """Print a line for people on standard output.
+
+    `style` is click's and for terminals only; with a `lead` only so many characters have it.
+    """
     shown = clean(text, lines=True)
-    click.echo(click.style(shown, **style) if style and coloured() else shown)
+    if style and coloured():
+        shown = click.style(shown[:lead], **style) + ("" if lead is None else shown[lead:])
+    click.echo(shown)
 
 
 def remark(text: str) -> None:
