@@ -87,17 +87,24 @@ BLANK = Annotation()
 
 
 def united(one: Annotation, other: Annotation) -> Annotation:
-    """Join two Annotations of one Paper: tags and notes of both, the newest of the rest."""
+    """Join two Annotations of one Paper: tags and notes of both, the newest of the rest.
+
+    A field set later wins, also when it was set back to nothing; where no times tell, what
+    was said wins over nothing, and the first over the other. Uniting again changes nothing.
+    """
 
     def newest(name: str) -> Any:
+        mine, theirs = one.when.get(name, ""), other.when.get(name, "")
         first, second = getattr(one, name), getattr(other, name)
-        blank = getattr(BLANK, name)
-        if blank in (first, second):
-            return second if first == blank else first
-        return second if other.when.get(name, "") > one.when.get(name, "") else first
+        if mine == theirs:
+            return second if first == getattr(BLANK, name) else first
+        return second if theirs > mine else first
 
-    notes = dict.fromkeys(filter(None, (one.note, other.note)))
     decision = newest("decision")
+    when = {
+        name: max(one.when.get(name, ""), other.when.get(name, ""))
+        for name in {**one.when, **other.when}
+    }
     return Annotation(
         keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
         citation=other.citation if other.noted > one.noted else one.citation,
@@ -105,13 +112,17 @@ def united(one: Annotation, other: Annotation) -> Annotation:
         reason=newest("reason") if decision is Decision.EXCLUDE else "",
         rating=newest("rating"),
         tags=tuple(dict.fromkeys((*one.tags, *other.tags))),
-        note="\n\n".join(notes),
-        read=one.read or other.read,
-        when={
-            name: max(one.when.get(name, ""), other.when.get(name, ""))
-            for name in {**one.when, **other.when}
-        },
+        note=_both(one.note, other.note),
+        read=newest("read"),
+        when=when,
     )
+
+
+def _both(one: str, other: str) -> str:
+    """Join two notes, unless the one holds the other already."""
+    if other in one:
+        return one
+    return other if one in other else f"{one}\n\n{other}"
 
 
 @dataclass(frozen=True, slots=True)

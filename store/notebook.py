@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from tinydb.table import Document
 
-from store.annotation import BLANK, Annotation, Change, Citation, Decision, Edit, united
-from store.documents import annotation_of, change_document, change_of, document_of
+from store.annotation import SAID, Annotation, Change, Decision, Edit, united
+from store.documents import change_document, change_of
 from store.journal import Store, open_store
-from store.keyindex import KeyIndex
+from store.pages import Pages, Setting
 from store.papers import Paper
 from store.text import clean
 from store.timeline import Timeline
-
-Setting = Callable[[Annotation], Mapping[str, Any]]
-"""Tells which fields an act would set on an Annotation, and to what."""
 
 
 class Notebook:
@@ -31,12 +26,10 @@ class Notebook:
     def __init__(self, store: Store, session: str = "") -> None:
         self.store = store
         self.session = session or f"{_now()} {uuid.uuid4().hex[:6]}"
-        self._annotations = store.table("annotations")
         self._history = store.table("history")
-        self._keys = KeyIndex()
-        for number, document in store.rows("annotations").items():
-            self._keys.learn(int(number), annotation_of(document).keys)
-        self._touched: set[int] = set()
+        self._pages = Pages(store)
+        self._unseen: set[int] = set()
+        """Documents that others wrote, of which `refresh` has not told yet."""
         self._newest = max(map(int, store.rows("history")), default=0)
         self._opened = self._newest
         self._timeline = Timeline()
@@ -48,8 +41,7 @@ class Notebook:
 
     def of(self, paper: Paper) -> Annotation:
         """Give what was said of a paper; Annotations that meet in it are shown united."""
-        found = [annotation for _, annotation in self._said_of(paper)]
-        return reduce(united, found) if found else BLANK
+        return self._pages.of(paper)
 
     @property
     def newest(self) -> int:
@@ -57,25 +49,24 @@ class Notebook:
         return self._newest
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._pages)
 
     def __iter__(self) -> Iterator[tuple[int, Annotation]]:
         """Give every Annotation with its document's number."""
-        for number in self._keys:
+        for number in self._pages:
             yield number, self.annotation(number)
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Give the documents that hold any of these keys."""
-        return self._keys.numbers(keys)
+        return self._pages.numbers(keys)
 
     def annotation(self, number: int) -> Annotation:
         """Give what a document says; nothing when it is gone."""
-        document = self.store.rows("annotations").get(str(number))
-        return BLANK if document is None else annotation_of(document)
+        return self._pages.annotation(number)
 
     def keys_of(self, number: int) -> tuple[str, ...]:
         """Give the keys that a document holds; none when it is gone."""
-        return self._keys.keys(number)
+        return self._pages.keys(number)
 
     def decide(
         self, papers: Sequence[Paper], decision: Decision, reason: str = ""
@@ -118,6 +109,25 @@ class Notebook:
         """Say that papers were read, or that they were not."""
         word = "Read" if read else "Unread"
         return self._act("read", word, papers, lambda _: {"read": read})
+
+    def bring(self, act: str, word: str, said: Iterable[tuple[Paper, Annotation]]) -> Change | None:
+        """Take in Annotations from elsewhere, united field by field with what is here.
+
+        Newest wins by the fields' own times; a field without one gives way to any that has
+        one. Tags and notes are joined. One Change; None when nothing is new.
+        """
+        when = _now()
+        with self._transaction():
+            found = (self._bring(paper, other, when) for paper, other in said)
+            edits = [edit for edit in found if edit is not None]
+            return self._record(act, _about(word, edits), edits, when) if edits else None
+
+    def _bring(self, paper: Paper, other: Annotation, when: str) -> Edit | None:
+        def setting(now: Annotation) -> Mapping[str, Any]:
+            both = united(now, other)
+            return {name: getattr(both, name) for name in SAID}
+
+        return self._pages.edit(paper, setting, when, stamps=united(self.of(paper), other).when)
 
     def undo(self) -> Change | None:
         """Take back the newest Change of this session, or from before it; None if there is none.
@@ -162,14 +172,9 @@ class Notebook:
 
     def refresh(self) -> frozenset[int]:
         """Take in what other sessions wrote; give the documents whose Annotations changed."""
-        touched: set[int] = set()
-        for table, number in self.store.refresh():
-            if table == "annotations":
-                touched.add(number)
-                self._keys.learn(number, self.annotation(number).keys)
-            elif table == "history":
-                self._newest = max(self._newest, number)
-        return frozenset(touched)
+        self._catch_up()
+        unseen, self._unseen = frozenset(self._unseen), set()
+        return unseen
 
     def close(self, *, checkpoint: bool = True) -> None:
         """Close the store; a short command may leave its Changes in the journal."""
@@ -179,66 +184,31 @@ class Notebook:
         """Set fields on papers as one Change; None when that changes nothing."""
         when = _now()
         with self._transaction():
-            edits = [
-                edit for paper in papers if (edit := self._edit(paper, setting, when)) is not None
-            ]
-            if not edits:
-                return None
-            what = (
-                f"{word}: {edits[0].title}" if len(edits) == 1 else f"{word}: {len(edits)} papers"
-            )
-            return self._record(act, what, edits, when)
-
-    def _edit(self, paper: Paper, setting: Setting, when: str) -> Edit | None:
-        """Write one paper's part of an act, uniting the Annotations that meet in it."""
-        found = self._said_of(paper)
-        now = reduce(united, (annotation for _, annotation in found)) if found else BLANK
-        after = {name: value for name, value in setting(now).items() if getattr(now, name) != value}
-        if not after:
-            return None
-        before = {name: getattr(now, name) for name in after}
-        learned = (key for key in now.keys if key not in paper.shared)
-        keys = tuple(dict.fromkeys([*paper.own, *learned]))
-        citation = Citation.of(paper)
-        stamps = {**now.when, **dict.fromkeys(after, when)}
-        said = replace(now, keys=keys, citation=citation, when=stamps, **after)
-        number = self._write(found[0][0] if found else 0, said)
-        for joined, _ in found[1:]:
-            self._annotations.remove(doc_ids=[joined])
-            self._index(joined, ())
-        return Edit(number, paper.id, citation.title, before, after)
-
-    def _write(self, number: int, annotation: Annotation) -> int:
-        """Put an Annotation into its document, a new one when the number is 0; give the number."""
-        document = document_of(annotation)
-        if number:
-            self._annotations.update(_replacing(document), doc_ids=[number])
-        else:
-            number = self._annotations.insert(document)
-        self._index(number, annotation.keys)
-        return number
-
-    def _index(self, number: int, keys: tuple[str, ...]) -> None:
-        """Find a document by these keys from now on, by the old ones if the save fails."""
-        self._touched.add(number)
-        self._keys.learn(number, keys)
+            found = (self._pages.edit(paper, setting, when) for paper in papers)
+            edits = [edit for edit in found if edit is not None]
+            return self._record(act, _about(word, edits), edits, when) if edits else None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Write all or nothing: when the save fails, memory is as it was."""
         newest = self._newest
         try:
-            with self.store.transaction():
-                self.refresh()
+            with self._pages.writing(), self.store.transaction():
+                self._catch_up()
                 newest = self._newest
                 yield
         except BaseException:
             self._newest = newest
-            for number in self._touched:
-                self._keys.learn(number, self.annotation(number).keys)
             raise
-        finally:
-            self._touched.clear()
+
+    def _catch_up(self) -> None:
+        """Take in what other sessions wrote, and remember it for `refresh`."""
+        for table, number in self.store.refresh():
+            if table == "annotations":
+                self._unseen.add(number)
+                self._pages.changed(number)
+            elif table == "history":
+                self._newest = max(self._newest, number)
 
     def _reverse(self, act: str, number: int) -> Change | None:
         """Undo or redo a Change, edit by edit, passing over what others have set since."""
@@ -249,35 +219,13 @@ class Notebook:
         edits, passed = [], 0
         for edit in done.edits:
             old, new = (edit.after, edit.before) if act == "undo" else (edit.before, edit.after)
-            made = self._restore(edit, old, new, when)
+            made = self._pages.restore(edit, old, new, when)
             edits += [made] if made else []
             passed += made is None
         text = f"{'Undid' if act == 'undo' else 'Redid'}: {done.text}"
         if passed:
             text += f" (left {passed} that another session has changed since)"
         return self._record(act, text, edits, when, target=number)
-
-    def _restore(
-        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
-    ) -> Edit | None:
-        """Set one paper's fields from `old` to `new`; None when they are no longer `old`."""
-        numbers = (edit.doc,) if self._keys.keys(edit.doc) else self._keys.numbers((edit.key,))
-        if not numbers:
-            return None
-        number = numbers[0]
-        now = self.annotation(number)
-        after = {}
-        for name, value in new.items():
-            current = getattr(now, name)
-            if name == "tags":
-                value = _retagged(current, old[name], value)
-            elif current != old[name]:
-                return None
-            after[name] = value
-        self._write(number, replace(now, when={**now.when, **dict.fromkeys(after, when)}, **after))
-        return replace(
-            edit, doc=number, before={name: getattr(now, name) for name in after}, after=after
-        )
 
     def _record(
         self, act: str, text: str, edits: Sequence[Edit], when: str, target: int = 0
@@ -299,9 +247,6 @@ class Notebook:
                 self._timeline.follow(number, change.session, change.act, change.target)
         return self._timeline
 
-    def _said_of(self, paper: Paper) -> list[tuple[int, Annotation]]:
-        return [(number, self.annotation(number)) for number in self.numbers(paper.own)]
-
 
 _DECIDED = {
     Decision.INCLUDE: "Included",
@@ -311,22 +256,9 @@ _DECIDED = {
 }
 
 
-def _retagged(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    """Take back what was done to tags, leaving those that others have set since."""
-    if now == old:
-        return new
-    kept = [tag for tag in now if tag in new or tag not in old]
-    return tuple(dict.fromkeys([*kept, *(tag for tag in new if tag not in old)]))
-
-
-def _replacing(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
-    """Make TinyDB's kind of update that leaves nothing of the old document."""
-
-    def replaced(held: Any) -> None:
-        held.clear()
-        held.update(document)
-
-    return replaced
+def _about(word: str, edits: Sequence[Edit]) -> str:
+    """Say what was done to the one paper, or to how many."""
+    return f"{word}: {edits[0].title if len(edits) == 1 else f'{len(edits):,} papers'}"
 
 
 def _now() -> str:

@@ -256,3 +256,41 @@ def test_text_is_cleaned_before_it_is_kept(book: Notebook) -> None:
     book.tag(PAPERS[:1], ["one\nline", "  "])
     assert book.of(PAPERS[0]).note == "a␛red"
     assert book.of(PAPERS[0]).tags == ("one line",)
+
+
+def said(**fields: object) -> Annotation:
+    return Annotation(when={name: "2026-01-01T00:00:00.000Z" for name in fields}, **fields)  # type: ignore[arg-type]
+
+
+def test_bringing_in_is_one_act_and_can_be_undone(book: Notebook) -> None:
+    book.rate(PAPERS[:1], 2)
+    book.tag(PAPERS[:1], ["mine"])
+    given = said(decision=Decision.INCLUDE, rating=5, tags=("theirs",), note="seen elsewhere")
+    change = book.bring("merge", "Merged", [(PAPERS[0], given), (PAPERS[1], given)])
+    assert change is not None
+    assert len(change.edits) == 2
+    assert book.of(PAPERS[0]).rating == 2, "said later than what was brought in"
+    assert book.of(PAPERS[0]).tags == ("mine", "theirs")
+    assert book.of(PAPERS[1]).rating == 5
+    assert book.of(PAPERS[1]).when["rating"].startswith("2026-01-01")
+    assert book.bring("merge", "Merged", [(PAPERS[0], given), (PAPERS[1], given)]) is None
+    book.undo()
+    assert book.of(PAPERS[1]).said == {}
+    assert book.of(PAPERS[0]).said == {"rating": 2, "tags": ("mine",)}
+
+
+def test_a_decision_taken_back_stays_so_against_an_older_one(book: Notebook) -> None:
+    book.decide(PAPERS[:1], Decision.INCLUDE)
+    book.decide(PAPERS[:1], Decision.UNDECIDED)
+    book.bring("merge", "Merged", [(PAPERS[0], said(decision=Decision.INCLUDE, note="x"))])
+    assert book.of(PAPERS[0]).decision is Decision.UNDECIDED
+
+
+def test_what_others_wrote_is_told_even_when_an_act_came_first(tmp_path: Path) -> None:
+    left = Notebook.open(tmp_path / "notes.json", "left")
+    right = Notebook.open(tmp_path / "notes.json", "right")
+    right.rate(PAPERS[1:2], 3)
+    left.rate(PAPERS[:1], 3)
+    assert left.refresh() == frozenset(left.numbers(PAPERS[1].keys))
+    left.close()
+    right.close()

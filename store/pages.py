@@ -1,0 +1,150 @@
+"""The documents of the Annotations, found by the keys of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from store.annotation import BLANK, Annotation, Citation, Edit, united
+from store.documents import annotation_of, document_of
+from store.journal import Store
+from store.keyindex import KeyIndex
+from store.papers import Paper
+
+Setting = Callable[[Annotation], Mapping[str, Any]]
+"""Tells which fields an act would set on an Annotation, and to what."""
+
+
+class Pages:
+    """Reads and writes Annotations; each write belongs to a transaction of `writing`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._table = store.table("annotations")
+        self._keys = KeyIndex()
+        for number, document in store.rows("annotations").items():
+            self._keys.learn(int(number), annotation_of(document).keys)
+        self._written: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._keys)
+
+    def annotation(self, number: int) -> Annotation:
+        """Give what a document says; nothing when it is gone."""
+        document = self._store.rows("annotations").get(str(number))
+        return BLANK if document is None else annotation_of(document)
+
+    def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
+        """Give the documents that hold any of these keys."""
+        return self._keys.numbers(keys)
+
+    def keys(self, number: int) -> tuple[str, ...]:
+        """Give the keys that a document holds; none when it is gone."""
+        return self._keys.keys(number)
+
+    def of(self, paper: Paper) -> Annotation:
+        """Give what was said of a paper; Annotations that meet in it are shown united."""
+        found = [self.annotation(number) for number in self.numbers(paper.own)]
+        return reduce(united, found) if found else BLANK
+
+    def changed(self, number: int) -> None:
+        """Take in that another session wrote a document."""
+        self._keys.learn(number, self.annotation(number).keys)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write all or nothing: when the save fails, documents are found by their old keys."""
+        try:
+            yield
+        except BaseException:
+            for number in self._written:
+                self.changed(number)
+            raise
+        finally:
+            self._written.clear()
+
+    def edit(
+        self, paper: Paper, setting: Setting, when: str, stamps: Mapping[str, str] | None = None
+    ) -> Edit | None:
+        """Set fields of a paper's Annotation, uniting those that meet in it.
+
+        `stamps` are the times of fields that were said elsewhere and earlier. Gives None
+        when nothing would change.
+        """
+        now, numbers = self.of(paper), self.numbers(paper.own)
+        after = {name: value for name, value in setting(now).items() if getattr(now, name) != value}
+        if not after:
+            return None
+        before = {name: getattr(now, name) for name in after}
+        learned = (key for key in now.keys if key not in paper.shared)
+        said = replace(
+            now,
+            keys=tuple(dict.fromkeys([*paper.own, *learned])),
+            citation=Citation.of(paper),
+            when={**now.when, **dict.fromkeys(after, when), **(stamps or {})},
+            **after,
+        )
+        number = self._write(numbers[0] if numbers else 0, said)
+        for joined in numbers[1:]:
+            self._table.remove(doc_ids=[joined])
+            self._index(joined, ())
+        return Edit(number, paper.id, said.citation.title, before, after)
+
+    def restore(
+        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
+    ) -> Edit | None:
+        """Set one paper's fields from `old` to `new`; None when they are no longer `old`."""
+        numbers = (edit.doc,) if self.keys(edit.doc) else self.numbers((edit.key,))
+        if not numbers:
+            return None
+        number = numbers[0]
+        now = self.annotation(number)
+        after = {}
+        for name, value in new.items():
+            current = getattr(now, name)
+            if name == "tags":
+                value = _retagged(current, old[name], value)
+            elif current != old[name]:
+                return None
+            after[name] = value
+        self._write(number, replace(now, when={**now.when, **dict.fromkeys(after, when)}, **after))
+        before = {name: getattr(now, name) for name in after}
+        return replace(edit, doc=number, before=before, after=after)
+
+    def _write(self, number: int, annotation: Annotation) -> int:
+        """Put an Annotation into its document, a new one when the number is 0; give the number."""
+        document = document_of(annotation)
+        if number:
+            self._table.update(replacing(document), doc_ids=[number])
+        else:
+            number = self._table.insert(document)
+        self._index(number, annotation.keys)
+        return number
+
+    def _index(self, number: int, keys: tuple[str, ...]) -> None:
+        self._written.add(number)
+        self._keys.learn(number, keys)
+
+
+def _retagged(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """Take back what was done to tags, leaving those that others have set since."""
+    if now == old:
+        return new
+    kept = [tag for tag in now if tag in new or tag not in old]
+    return tuple(dict.fromkeys([*kept, *(tag for tag in new if tag not in old)]))
+
+
+def replacing(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+    """Make TinyDB's kind of update that leaves nothing of the old document."""
+
+    def replaced(held: Any) -> None:
+        held.clear()
+        held.update(document)
+
+    return replaced
