@@ -135,8 +135,6 @@ class Live:
         if found.chain and not found.rewrite:
             number = max(found.chain)
             self._go_on(Header(number, self.meta.store, found.chain[number]), found.sizes[number])
-            if not self.readonly and self.pen.stamp().size > self.pen.position:
-                self.pen.cut()
 
     def _go_on(self, header: Header, position: int) -> None:
         """Go on in a journal that somebody began; its name may not have reached the disk yet."""

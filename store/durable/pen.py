@@ -71,6 +71,11 @@ class Pen:
         """Say what the system knows of the file."""
         return self._disk.stamp_open(self._handle)
 
+    @property
+    def removed(self) -> bool:
+        """Whether the file has no name any more: pruned by another process, or deleted."""
+        return self.stamp().links == 0
+
     def has_following(self) -> bool:
         """Whether somebody began the next journal."""
         return self._disk.stamp(self._next) is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from store.durable import checkpoint
 from store.durable.checkpoint import Checkpoint, Meta, State
 from store.durable.disk import Disk
@@ -193,13 +191,16 @@ def _use_older(
 
 
 def keep_memory(found: Found, tables: Tables, store: str, pen: Pen) -> None:
-    """Before another copy takes over under an open store, keep what that store knows."""
+    """Before the files are taken over under an open store, keep what that store knows."""
     if found.new:
         found.tables = tables
         found.repairs.append("the store's files had been removed; they were written anew")
     elif pen.token not in found.chain.values():
-        with suppress(OSError):
-            if pen.stamp().links:
-                content = checkpoint.encoded(tables, Meta(pen.number, store, pen.token))
-                keep_aside(found, "replaced", content, REPLACED)
-                found.rewrite = True
+        later = found.meta.store == store and found.meta.generation > pen.number
+        if pen.removed and not later:
+            found.tables = tables
+            found.repairs.append("the journal had been removed; what was in it was written anew")
+        elif not pen.removed:
+            content = checkpoint.encoded(tables, Meta(pen.number, store, pen.token))
+            keep_aside(found, "replaced", content, REPLACED)
+            found.rewrite = True

@@ -245,6 +245,10 @@ def test_another_copy_taking_the_place_of_an_open_store_loses_neither(simulated)
     here.table("annotations").update({"note": "from here"}, doc_ids=[5])
     inode = disk.files[PATH]
     disk.files[PATH] = type(inode)(999, bytearray(), bytearray(elsewhere.image()[PATH.name]))
+    for first in range(1, 30, 2):
+        disk.fail(errno.ENOSPC, first, 3)
+        here.refresh()
+    disk.heal()
     here.refresh()
     assert documents(here)[4]["note"] == "from afar"
     assert any("replaced" in line for line in here.repairs)
@@ -268,6 +272,25 @@ def test_files_removed_under_an_open_store_are_written_anew(simulated):
     store.table("annotations").update({"note": "still here"}, doc_ids=[1])
     found = open_store(PATH, disk=disk.killed())
     assert documents(found) == {**expected, 1: {**expected[1], "note": "still here"}}
+
+
+@pytest.mark.parametrize("also", [None, PATH, PREV], ids=["alone", "and checkpoint", "and prev"])
+def test_a_journal_removed_under_an_open_store_loses_nothing(simulated, also):
+    """A file without a name would take every further act with it."""
+    disk, expected = grown(simulated, closed=True)
+    store = open_store(PATH, disk=disk)
+    store.table("annotations").update({"note": "in the journal"}, doc_ids=[1])
+    disk.unlink(max(path for path in disk.files if "journal" in path.name))
+    if also:
+        disk.unlink(also)
+    store.table("annotations").update({"note": "after it"}, doc_ids=[2])
+    wanted = {
+        **expected,
+        1: {**expected[1], "note": "in the journal"},
+        2: {**expected[2], "note": "after it"},
+    }
+    assert documents(store) == wanted
+    opens_whole(disk.killed(), wanted, also)
 
 
 def test_a_newer_format_opens_read_only(simulated):
