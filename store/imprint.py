@@ -33,13 +33,6 @@ def place(a: Traits, b: Traits, like: float) -> Finding:
     return points, "same venue" if venue > 0 and points > 0 else ""
 
 
-def best(a: Traits, b: Traits) -> float:
-    """Give the points that place and years can bring at best."""
-    if a.page and b.page:
-        return 6.0
-    return 1.0 + (a.volume != "" and b.volume != "") + (a.entry.venue != "" and b.entry.venue != "")
-
-
 def years(a: Traits, b: Traits, place_points: float, versions: bool) -> Finding:
     """Compare the years; between preprint and published version three may pass."""
     if not a.entry.year or not b.entry.year:

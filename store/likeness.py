@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from rapidfuzz.fuzz import ratio
 
-from store.imprint import NOTHING, SAME_PLACE, Finding, best, place, years
+from store.imprint import NOTHING, SAME_PLACE, Finding, place, years
 from store.titles import (
     CONTAINED,
     generic,
@@ -67,37 +67,26 @@ def judge(a: Traits, b: Traits) -> Verdict:
     if not a.title or not b.title:
         return _untitled(a, b)
     like = likeness_of_titles(a, b)
-    people = _people(a, b)
-    if _hopeless(a, b, like, people[0]):
-        return _APART if like > 0.75 else _UNLIKE
     versions = a.preprint != b.preprint
     where = NOTHING if versions else place(a, b, like)
     findings = [
-        _title(a, b, like, where[0]),
-        people,
+        _letters(a, b, like),
+        _people(a, b),
         where,
         years(a, b, where[0], versions),
         _ids(a, b, versions),
     ]
     points = sum([finding[0] for finding in findings])
-    if LIKELY_AT - SAME_ABSTRACT <= points < SURE_AT:
-        findings.append(_abstracts(a, b, where[0]))
-        points += findings[-1][0]
+    if points >= LIKELY_AT - SAME_ABSTRACT:
+        points -= _doubts(a, b, like, where[0])
+        if LIKELY_AT - SAME_ABSTRACT <= points < SURE_AT:
+            findings.append(_abstracts(a, b, where[0]))
+            points += findings[-1][0]
     if points < LIKELY_AT:
         return _APART if points <= APART_AT and like > 0.75 else _UNLIKE
     if versions:
         findings.append((0.0, "preprint and published version"))
     return _verdict(points, findings)
-
-
-def _hopeless(a: Traits, b: Traits, like: float, people: float) -> bool:
-    """Tell early that nothing can bring two Records together that share no id."""
-    at_best = _letters(like) + people + best(a, b)
-    if at_best >= LIKELY_AT or (a.title in b.title or b.title in a.title):
-        return False
-    if a.entry.abstract and b.entry.abstract and at_best + SAME_ABSTRACT >= LIKELY_AT:
-        return False
-    return _ids(a, b, versions=False)[0] <= 0
 
 
 def _verdict(points: float, findings: list[Finding]) -> Verdict:
@@ -107,41 +96,40 @@ def _verdict(points: float, findings: list[Finding]) -> Verdict:
     return Verdict(Standing.SAME if points >= SAME_AT else Standing.LIKELY, points, why)
 
 
-def _letters(like: float) -> float:
-    """Give the points for how many letters of the titles agree."""
+def _letters(a: Traits, b: Traits, like: float) -> Finding:
+    """Weigh how many letters of the titles agree, or that one stands within the other."""
     if like >= 0.93:
-        return 3.0 - (1 - like) * 20
-    if like >= 0.75:
-        return 1.6 - (0.93 - like) * 15
-    return max(-3.5, -1.1 - (0.75 - like) * 15)
+        return 3.0 - (1 - like) * 20, f"title {like:.2f}" if like < 1 else "same title"
+    points = max(-3.5, 1.6 - (0.93 - like) * 15)
+    if points < 0.7:
+        short, long = (a.title, b.title) if len(a.title) < len(b.title) else (b.title, a.title)
+        if len(short) >= CONTAINED and short in long:
+            return 2.0 if rest_is_venue(a, b) else 0.7, "one title within the other"
+    return points, f"title {like:.2f}" if points > 0 else ""
 
 
-def _title(a: Traits, b: Traits, like: float, where: float) -> Finding:
-    """Weigh the titles: letters, words put for others, numbers, kinds, how telling they are."""
-    words = f"title {like:.2f}" if like < 1 else "same title"
-    points = _letters(like)
-    short, long = (a.title, b.title) if len(a.title) < len(b.title) else (b.title, a.title)
-    if points < 0.7 and len(short) >= CONTAINED and short in long:
-        points = 2.0 if rest_is_venue(a, b) else 0.7
-        words = "one title within the other"
-    elif 0.75 <= like < 1 and substituted(a, b):
-        points -= 3.0
+def _doubts(a: Traits, b: Traits, like: float, where: float) -> float:
+    """Give the points to take off, as other papers may bear such titles or differ in a word."""
+    points = 0.0
     if like >= 0.75:
-        if len(short) < 30:
-            points -= 2.0 if len(short) < 20 else 0.5
+        short = min(len(a.title), len(b.title))
+        points += 2.0 if short < 20 else 0.5 if short < 30 else 0.0
         if generic(a.said) or generic(b.said):
-            points -= 4.0
+            points += 4.0
             if where < SAME_PLACE and a.entry.number != b.entry.number:
-                points -= 2.0
+                points += 2.0
+        within = a.title in b.title or b.title in a.title
+        if like < 1 and not within and substituted(a, b):
+            points += 3.0
     if like < 1:
         if like > 0.6 and a.kinds != b.kinds:
-            points -= 5.0
+            points += 5.0
         clash = numbers_clash(a, b)
         if clash == 2 and like > 0.6:
-            points -= 9.0
+            points += 9.0
         elif clash and where < SAME_PLACE + 0.5:
-            points -= 4.0
-    return points, words if points > 0 else ""
+            points += 4.0
+    return points
 
 
 def _people(a: Traits, b: Traits) -> Finding:

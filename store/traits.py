@@ -14,7 +14,7 @@ from store.latex import readable
 from store.papers import Record
 from store.text import fold, words
 
-OPENING = 400
+OPENING = 300
 """Letters at the beginning of an abstract that are compared where there are titles too."""
 
 ABSTRACT = 2000
