@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -18,7 +18,7 @@ from tui.cli.options import (
     store_option,
 )
 from tui.cli.picking import picked
-from tui.cli.piles import opened_pile
+from tui.cli.piles import opened_pile, sources_named
 from tui.cli.printing import counted, put, remark, say
 from tui.places import store_path
 
@@ -58,15 +58,19 @@ def export_command(
         if output == "-":
             put(text)
             return
-        _spare(output, [source.path for source in pile.library.sources])
+        _spare(output, paths)
         save(Path(output), text, overwrite=force)
         say(f"{counted(len(positions), 'paper')} written to {output}")
 
 
-def _spare(output: str, sources: Iterable[str]) -> None:
+def _spare(output: str, paths: Sequence[str]) -> None:
     """Refuse to write over a source or over the notes: --force means an older export."""
+    from store.sources import files_of
+
     target = os.path.realpath(Path(output).expanduser())
-    if target in map(os.path.realpath, sources):
+    # Not the paths of the Library: those are made fit to be shown.
+    files = [file for _, file in files_of(sources_named(paths)) if isinstance(file, Path)]
+    if target in map(os.path.realpath, files):
         raise click.ClickException(f"{output} is one of the sources, which are never written to")
     if target == os.path.realpath(store_path(given_store())):
         raise click.ClickException(f"{output} holds your notes")

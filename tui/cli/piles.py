@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,12 +62,18 @@ def opened_pile(paths: Sequence[str], *, report: bool = True) -> Iterator[Pile]:
 def opened_library(paths: Sequence[str], answered: Iterable[Mapping[str, Any]]) -> Library:
     """Open sources, `-` being standard input, under the answers about duplicates of the notes."""
     from store.answers import answers_from
-    from store.library import bundled_corpus, open_library
+    from store.library import open_library
+
+    given = [kept_stdin() if path == STDIN else path for path in sources_named(paths)]
+    return open_library(given, answers=answers_from(answered), cache=cache_folder())
+
+
+def sources_named(paths: Sequence[str]) -> Sequence[str | Path]:
+    """Give these paths, else what was last open, else the bundled corpus."""
+    from store.library import bundled_corpus
     from tui.state import read_state
 
-    given = [kept_stdin() if path == STDIN else path for path in paths]
-    last = given or read_state(state_path()).paths or bundled_corpus()
-    return open_library(last, answers=answers_from(answered), cache=cache_folder())
+    return paths or read_state(state_path()).paths or bundled_corpus()
 
 
 def kept_stdin() -> str:

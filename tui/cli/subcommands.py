@@ -25,6 +25,7 @@ ROOMS = {
     "history": "history",
     "check": "check",
     "stats": "stats",
+    "merge": "merging",
     "doctor": "doctor",
     "keys": "keys",
 }
@@ -94,7 +95,8 @@ def _is_ours(error: Exception) -> bool:
     """Tell whether an exception is one whose message is meant for the user."""
     from store.journal import StoreError
     from store.library import AmbiguousPaper, UnknownPaper
+    from store.merge import NotMergeable
     from store.writers.saving import ExportExists, ExportFailed
 
-    ours = (StoreError, UnknownPaper, AmbiguousPaper, ExportExists, ExportFailed)
+    ours = (StoreError, UnknownPaper, AmbiguousPaper, NotMergeable, ExportExists, ExportFailed)
     return isinstance(error, ours)

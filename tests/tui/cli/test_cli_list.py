@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -191,12 +192,15 @@ def test_an_export_never_goes_over_a_source_or_the_notes(
     link = tmp_path / "link.txt"
     link.symlink_to(dump)
     store = tmp_path / "notes.json"
+    odd = tmp_path / os.fsdecode(b"odd \xff.txt")
+    odd.write_bytes(dump.read_bytes())
     before = dump.read_bytes()
     run("rate", "3", ids[0], "--source", dump, "--store", store)
-    for path in (dump, link, store):
-        result = run("export", "--format", "csv", "-o", path, "--force", dump, "--store", store)
-        assert result.exit_code == 1, path
-    assert dump.read_bytes() == before
+    for path in (dump, link, odd, store):
+        words = ("export", "--format", "csv", "-o", path, "--force")
+        assert run(*words, dump, odd, "--store", store).exit_code == 1, path
+        assert run(*words, tmp_path, "--store", store).exit_code == 1, path
+    assert dump.read_bytes() == odd.read_bytes() == before
     assert "Rated 3" in run("history", "--store", store).stdout
 
 
