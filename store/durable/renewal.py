@@ -11,7 +11,6 @@ from store.durable import checkpoint
 from store.durable.aside import put_aside, write_whole
 from store.durable.backups import back_up
 from store.durable.checkpoint import Meta
-from store.durable.disk import Stamp
 from store.durable.entries import Tables
 from store.durable.errors import SaveFailed, reason
 from store.durable.live import Live
@@ -63,9 +62,7 @@ def _renew(live: Live) -> bool:
             if live.epoch != epoch or live.meta.generation >= meta.generation:
                 live.disk.unlink(temporary)
                 return False
-            if old[0] != live.stamp:
-                old = _vouched(live)
-            _install(live, temporary, meta, old[1])
+            _install(live, temporary, meta, old)
             live.written = acts
     except BaseException:
         with suppress(OSError):
@@ -82,7 +79,7 @@ def rewrite(live: Live) -> None:
         temporary = live.layout.beside("repair.tmp")
         live.disk.unlink(temporary)
         checkpoint.write(live.disk, temporary, tables, meta, lambda: None)
-        _install(live, temporary, meta, _vouched(live)[1], keep=False)
+        _install(live, temporary, meta, _vouched(live), keep=False)
         live.written = live.acts
 
 
@@ -92,10 +89,9 @@ def _snapshot(live: Live) -> tuple[Tables, Meta]:
     return tables, Meta(live.pen.number, live.meta.store, live.pen.token)
 
 
-def _vouched(live: Live) -> tuple[Stamp | None, Meta | None]:
+def _vouched(live: Live) -> Meta | None:
     """Check that the checkpoint that is to become the generation before is sound."""
-    stamp = live.disk.stamp(live.layout.path)
-    return stamp, checkpoint.sound(live.disk.read(live.layout.path))
+    return checkpoint.sound(live.disk.read(live.layout.path))
 
 
 def _install(

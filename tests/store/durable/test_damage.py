@@ -234,6 +234,30 @@ def test_an_edit_under_an_open_store_is_seen_and_the_open_acts_stay(simulated):
     assert documents(store)[2]["note"] == "EDIT 2"
 
 
+@pytest.mark.parametrize("look", [True, False], ids=["seen meanwhile", "seen at the end"])
+def test_an_edit_in_the_midst_of_a_checkpoint_is_not_written_over(simulated, monkeypatch, look):
+    """The checkpoint under way knows nothing of it and has to give way."""
+    disk, expected = grown(simulated, closed=True)
+    store = open_store(PATH, disk=disk)
+    write = checkpoint.write
+
+    def meanwhile(*arguments: Any) -> int:
+        monkeypatch.undo()
+        size = write(*arguments)
+        inode = disk.files[PATH]
+        inode.change(0, bytes(inode.content).replace(b'"note 2"', b'"EDIT 2"'))
+        if look:
+            store.refresh()
+        return size
+
+    monkeypatch.setattr(checkpoint, "write", meanwhile)
+    store.checkpoint()
+    wanted = {**expected, 2: {**expected[2], "note": "EDIT 2"}}
+    assert documents(store) == wanted
+    store.close()
+    opens_whole(disk, wanted, look)
+
+
 def test_another_copy_taking_the_place_of_an_open_store_loses_neither(simulated):
     """A synchronised folder brought the file of another machine."""
     disk, expected = grown(simulated, closed=True)
