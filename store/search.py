@@ -84,6 +84,17 @@ class Index:
         """
         file.save(self.contents, path, check)
 
+    def remap(self, path: Path, check: str) -> bool:
+        """Use the file that `save` wrote in place of the memory it was built in.
+
+        Tells whether that was possible; what was said stays as it is.
+        """
+        made = file.load(path, len(self), check)
+        if made is None:
+            return False
+        self.contents = made
+        return True
+
     @classmethod
     def load(cls, path: Path, papers: Sequence[Paper], check: str) -> Index | None:
         """Take an Index from a file; None where that is of other papers, or not whole."""

@@ -35,17 +35,17 @@ Made = TypeVar("Made")
 class _Texts:
     """The lines of one column while papers are read."""
 
-    pieces: list[bytes] = field(default_factory=list)
+    text: bytearray = field(default_factory=bytearray)
     sizes: array[int] = field(default_factory=lambda: array("i"))
 
     def add(self, line: str) -> None:
         encoded = line.encode("utf-8", "replace")
-        self.pieces.append(encoded)
+        self.text += encoded
         self.sizes.append(len(encoded))
 
     def done(self) -> Column:
-        made = column(self.pieces, self.sizes)
-        self.pieces.clear()
+        made = column(bytes(self.text), self.sizes)
+        self.text.clear()
         return made
 
 
@@ -61,7 +61,7 @@ class _Shared:
 
     def done(self) -> Column:
         encoded = [line.encode("utf-8", "replace") for line in self.lines]
-        return column(encoded, map(len, encoded), np.array(self.of, np.int32))
+        return column(b"".join(encoded), map(len, encoded), np.array(self.of, np.int32))
 
     def ranks(self) -> NDArray[np.int32]:
         """Rank the papers by their line; those whose line is empty are UNKNOWN."""
@@ -87,7 +87,6 @@ class _Draft:
     doi: _Texts = field(default_factory=_Texts)
     venue: _Shared = field(default_factory=_Shared)
     source: _Shared = field(default_factory=_Shared)
-    titles: list[str] = field(default_factory=list)
     years: array[int] = field(default_factory=lambda: array("h"))
     duplicates: array[int] = field(default_factory=lambda: array("i"))
 
@@ -117,7 +116,6 @@ class _Draft:
         self.doi.add(line_of([verbatim(paper.merged.doi)]))
         sources = dict.fromkeys(verbatim(place.source) for place in paper.places)
         self.source.add(line_of(sources))
-        self.titles.append(sort_title(plain))
         self.years.append(paper.year or 0)
         self.duplicates.append(paper.duplicates)
 
@@ -148,11 +146,11 @@ def _finished(draft: _Draft) -> Generator[float, None, Contents]:
     stream = Stream(_viewed(draft.stream), _viewed(draft.stream_starts))
     heads = yield from _at(0.86, _heads(draft, numbers))
     bodies = yield from _at(0.9, _bodies(stream, numbers))
-    title_rank = yield from _at(0.97, _title_ranks(draft.titles))
     columns = {}
     for name in ("title", "author", "venue", "doi", "source"):
         columns[name] = getattr(draft, name).done()
-        yield 0.99
+        yield 0.96
+    title_rank = yield from _at(0.97, _title_ranks(columns["title"]))
     return Contents(
         vocabulary=known,
         heads=heads,
@@ -235,18 +233,23 @@ def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None,
     return (yield from postings(chunks, len(numbers), False))
 
 
-def _title_ranks(titles: list[str]) -> Generator[None, None, NDArray[np.int32]]:
+def _title_ranks(column: Column) -> Generator[None, None, NDArray[np.int32]]:
+    """Rank titles in the order of the alphabet; equal ones are equal, absent ones UNKNOWN."""
+    titles: list[str] = []
+    for at in range(0, len(column.starts) - 1, _CHUNK // 8):
+        papers = np.arange(at, min(at + _CHUNK // 8, len(column.starts) - 1))
+        titles += map(sort_title, column.lines(papers))
+        yield
     ordered = yield from sorted_in_steps(titles)
     ranks: dict[str, int] = {}
-    for at in range(0, len(ordered), _CHUNK):
-        ranks.update(zip(ordered[at : at + _CHUNK], range(at, at + _CHUNK), strict=False))
+    for at in range(0, len(ordered), _CHUNK // 2):
+        some = ordered[at : at + _CHUNK // 2]
+        ranks.update(zip(some, range(at, at + len(some)), strict=True))
         yield
     ranks[""] = UNKNOWN
     pieces = [np.empty(0, np.int32)]
-    for at in range(0, len(titles), _CHUNK):
-        some = titles[at : at + _CHUNK]
+    for at in range(0, len(titles), _CHUNK // 2):
+        some = titles[at : at + _CHUNK // 2]
         pieces.append(np.fromiter(map(ranks.__getitem__, some), np.int32, len(some)))
         yield
-    titles.clear()
-    yield
     return np.concatenate(pieces)

@@ -67,11 +67,9 @@ def verbatim(text: str) -> str:
     return " ".join(fold(text).replace(";", ",").split())
 
 
-def column(
-    pieces: list[bytes], sizes: Iterable[int], of: NDArray[np.int32] | None = None
-) -> Column:
+def column(text: bytes, sizes: Iterable[int], of: NDArray[np.int32] | None = None) -> Column:
     """Make a Column of encoded lines and their sizes in bytes."""
     lengths = np.fromiter(sizes, np.int32)
     starts = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=starts[1:])
-    return Column(b"".join(pieces), starts, of)
+    return Column(text, starts, of)

@@ -55,6 +55,19 @@ def test_a_file_of_other_papers_or_a_damaged_one_is_not_taken(tmp_path: Path) ->
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_an_index_goes_on_from_its_file_with_what_was_said(tmp_path: Path) -> None:
+    index, path = Index(pile(40)), tmp_path / "one.index"
+    index.annotate(3, Annotation(tags=("zeppelin",)))
+    facts = Told({3: Annotation(tags=("zeppelin",))})
+    before = [index.search(parse(text), facts).positions.tolist() for text in ("neural", "zepp")]
+    assert not index.remap(path, "these")
+    index.save(path, "these")
+    assert index.remap(path, "these")
+    after = [index.search(parse(text), facts).positions.tolist() for text in ("neural", "zepp")]
+    assert before == after
+    assert after[1] == [3]
+
+
 @dataclass
 class Counting(Sequence[Paper]):
     """Papers that count how often one of them is looked at."""
