@@ -57,7 +57,9 @@ def _venue(a: Traits, b: Traits) -> float:
         return 1.0 if share >= 0.66 else 0.0
     if _acronym(a, b):
         return 1.0
-    return -2.5 if a.outlet and b.outlet and a.outlet != b.outlet else -1.0
+    if a.outlet and b.outlet and a.outlet != b.outlet:
+        return -2.5
+    return 0.0 if a.lettered or b.lettered else -1.0
 
 
 def _acronym(a: Traits, b: Traits) -> bool:

@@ -16,7 +16,7 @@ from store.titles import (
     rest_is_venue,
     substituted,
 )
-from store.traits import Traits
+from store.traits import OPENING, Traits
 
 SAME_AT = 3.5
 """Points from which two Records are one Paper."""
@@ -102,25 +102,26 @@ def _letters(a: Traits, b: Traits, like: float) -> Finding:
         return 3.0 - (1 - like) * 20, f"title {like:.2f}" if like < 1 else "same title"
     points = max(-3.5, 1.6 - (0.93 - like) * 15)
     if points < 0.7:
-        short, long = (a.title, b.title) if len(a.title) < len(b.title) else (b.title, a.title)
-        if len(short) >= CONTAINED and short in long:
-            return 2.0 if rest_is_venue(a, b) else 0.7, "one title within the other"
+        short, long = (a, b) if len(a.title) < len(b.title) else (b, a)
+        if len(short.title) >= CONTAINED and short.title in long.title:
+            whole = short.cut or rest_is_venue(short, long)
+            return 2.0 if whole else 0.7, "one title within the other"
     return points, f"title {like:.2f}" if points > 0 else ""
 
 
 def _doubts(a: Traits, b: Traits, like: float, where: float) -> float:
     """Give the points to take off, as other papers may bear such titles or differ in a word."""
     points = 0.0
-    if like >= 0.75:
+    within = a.title in b.title or b.title in a.title
+    if 0.75 <= like < 1 and not within and substituted(a, b):
+        points += 3.0
+    if like >= 0.75 and (len(a.opening) < OPENING / 2 or a.opening != b.opening):
         short = min(len(a.title), len(b.title))
         points += 2.0 if short < 20 else 0.5 if short < 30 else 0.0
         if generic(a.said) or generic(b.said):
             points += 4.0
             if where < SAME_PLACE and a.entry.number != b.entry.number:
                 points += 2.0
-        within = a.title in b.title or b.title in a.title
-        if like < 1 and not within and substituted(a, b):
-            points += 3.0
     if like < 1:
         if like > 0.6 and a.kinds != b.kinds:
             points += 5.0

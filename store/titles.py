@@ -12,15 +12,19 @@ from store.traits import COMMON, Traits
 CONTAINED = 20
 """Letters of a title that make it telling when it stands within another."""
 
+LONG = 8
+"""Words of a title that says what its paper is about, whatever it begins with."""
+
 _GENERIC = re.compile(
     r"(?:(?:guest|from|the|letters?|notes?|to|a|message|in|of|by|our|its|this) )*"
     r"(?:editor|introduc(?:tion|tory)$|introduction to (?:the|this) (?:special|issue|section)"
-    r"|reply|replies|response$|response to|letters?$|errat|correction|corrigend|comments?(?:$| on)"
-    r"|discussion(?:$| of)|preface|foreword|book reviews?|(?:chair|president|treasurer)\b"
-    r"|issue$|abstracts?$|index|contents|table of contents|special issue|reviews?$|tutorials?$"
-    r"|research commentary|remarks from|news|obituar|announcement|calls? for papers|calendar$"
-    r"|memoriam|list of|author index|front matter|back matter|masthead|about the|panel|keynote"
-    r"|reminiscences|welcome|acknowledge?ment|column|minutes of|reviewers|highlights$|interview)"
+    r"|reply|replies|response$|response to|letters?$|errat|corrections?(?:$| to)|corrigend"
+    r"|comments?(?:$| on)|discussion(?:$| of)|preface|foreword|book reviews?|news(?:$| from)"
+    r"|(?:chair|president|treasurer)\b|issue$|abstracts?$|index$|contents$|table of contents"
+    r"|special issue|reviews?$|tutorials?$|research commentary|remarks from|obituar"
+    r"|announcement|calls? for papers|calendar$|memoriam|list of|author index|front matter"
+    r"|back matter|masthead|about the|panel|keynote|reminiscences|welcome|acknowledge?ment"
+    r"|column|minutes of|reviewers|highlights$|interview)"
 )
 _OPPOSED = frozenset(
     frozenset(pair)
@@ -54,12 +58,11 @@ def likeness_of_titles(a: Traits, b: Traits) -> float:
 @lru_cache(maxsize=8192)
 def generic(said: str) -> bool:
     """Tell whether a title is one that many papers bear: `Editorial`, `Book review`."""
-    return bool(_GENERIC.match(said))
+    return said.count(" ") < LONG and bool(_GENERIC.match(said))
 
 
-def rest_is_venue(a: Traits, b: Traits) -> bool:
-    """Tell whether what the longer title has beyond the other is where the other came out."""
-    short, long = (a, b) if len(a.title) < len(b.title) else (b, a)
+def rest_is_venue(short: Traits, long: Traits) -> bool:
+    """Tell whether what a title has beyond a shorter one is where that came out."""
     rest = [word for word in set(long.words) - set(short.words) if word.isalpha()]
     known = sum(word in COMMON or word[:3] in short.venue for word in rest)
     return bool(rest) and bool(short.venue) and known >= 0.66 * len(rest)
@@ -85,10 +88,15 @@ def _lacks_twin(ones: set[str], others: set[str], title: str) -> bool:
     """Tell whether a word has no variant among the others, nor stands in their title at all."""
     return any(
         len(one) > 2
-        and not any(ratio(one, other) >= 78 and not _opposed(one, other) for other in others)
+        and not any(_variants(one, other) for other in others)
         and (one not in title or any(_opposed(one, other) for other in others))
         for one in ones
     )
+
+
+def _variants(one: str, other: str) -> bool:
+    """Tell whether two words are one, spelt in two ways; `mice` and `rice` are not."""
+    return ratio(one, other) >= (75 if one[0] == other[0] else 78) and not _opposed(one, other)
 
 
 def _opposed(one: str, other: str) -> bool:

@@ -51,6 +51,8 @@ _KIND = re.compile(
 _NUMBERED = re.compile(
     r"\d|\b(?:ii|iii|iv|vi|vii|viii|ix|part|volume|chapter|phase|paper|version)\b"
 )
+_ACRONYM = re.compile(r"\b(?=[A-Z]\w*[A-Z])[A-Za-z]{3,8}\b")
+_SHOUTED = re.compile(r"\b[A-Z]{3,} (?:[A-Z]+ )*[A-Z]{3,}\b")
 _PREPRINT = re.compile(
     r"\b(?:arxiv|corr|biorxiv|medrxiv|ssrn|chemrxiv|psyarxiv|osf|preprints?|research square"
     r"|techrxiv|working papers?)\b",
@@ -123,6 +125,11 @@ class Traits:
         """Give the numbers of the title, Roman ones and those behind `part` as digits, sorted."""
         return _numbers(self.words) if _NUMBERED.search(self.said) else ()
 
+    @property
+    def cut(self) -> bool:
+        """Tell whether the title says that it goes on."""
+        return self.entry.title.rstrip(" \"'").endswith(("…", "..."))
+
     @lazy
     def kinds(self) -> frozenset[str]:
         """Give the words of the title that say what kind of text it is: `reply`, `erratum`."""
@@ -137,6 +144,11 @@ class Traits:
     def acronyms(self) -> tuple[str, ...]:
         """Give the words of the venue that could be made of first letters: `vldb`."""
         return _venue(self.entry.venue)[1]
+
+    @lazy
+    def lettered(self) -> bool:
+        """Tell whether the venue is given by an acronym, which need not be in the full name."""
+        return bool(_ACRONYM.search(self.entry.venue)) and not _SHOUTED.search(self.entry.venue)
 
     @lazy
     def initials(self) -> str:
