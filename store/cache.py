@@ -40,7 +40,7 @@ _SLICE = 500
 _MAGIC = b"psift1\n\0"
 _DIGEST = 16
 _FOOT = 8 + _DIGEST + len(_MAGIC)
-_SUFFIX = ".pile"
+_SUFFIX, _INDEX = ".pile", ".index"
 _MAPS = ("boilerplate", "glued", "unknown_fields")
 
 
@@ -137,7 +137,12 @@ def _offers_of(found: list[list[Any]]) -> tuple[Offer, ...]:
     return tuple(Offer(*offer) for offer in found)
 
 
-def keep_library(folder: Path, key: str, library: Library) -> Generator[None, None, bool]:
+def index_path(folder: Path, key: str) -> Path:
+    """Give the file for the index of the pile that has this name; it goes when the pile goes."""
+    return folder / (key + _INDEX)
+
+
+def keep_library(folder: Path, key: str, library: Library) -> Generator[float, None, bool]:
     """Keep a Library under a key, a few hundred Papers at a time; tell whether it was kept."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -155,7 +160,7 @@ def keep_library(folder: Path, key: str, library: Library) -> Generator[None, No
                 offsets.append(offsets[-1] + len(line))
                 keys.append([paper.id, *paper.keys])
                 if at % _SLICE == 0:
-                    yield
+                    yield at / len(library.papers)
             rest = json.dumps(_rest(library, offsets, keys)).encode()
             foot = offsets[-1].to_bytes(8, "little")
             digest.update(rest)
@@ -205,7 +210,9 @@ def _prune(folder: Path) -> None:
             status = path.stat()
             if path.suffix == _SUFFIX:
                 kept.append((status.st_mtime, status.st_size, path))
-            elif path.suffix == ".part" and time.time() - status.st_mtime > 3_600:
+                continue
+            left = path.suffix == ".part" and time.time() - status.st_mtime > 3_600
+            if left or (path.suffix == _INDEX and not path.with_suffix(_SUFFIX).exists()):
                 path.unlink()
     size = 0
     for number, (_, more, path) in enumerate(sorted(kept, reverse=True), 1):

@@ -11,12 +11,10 @@ from itertools import pairwise
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
 from store.index.typos import SHORTEST, joinable, near, unspaced
+from store.matched import Matched, Spans
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
 from store.text import words
-
-Spans = tuple[Span, ...]
-"""Pieces of a text, in order, none touching another."""
 
 HEADS = ("title", "author", "tag", "venue")
 """Fields in which mistakes are forgiven, and words shorter than three letters are found."""
@@ -24,35 +22,6 @@ HEADS = ("title", "author", "tag", "venue")
 _SHORTEST_IN_TEXT = 3
 _NO_LETTER = r"[\W_]+"
 _AT_START, _AT_END = r"(?<![^\W_])", r"(?![^\W_])"
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """What matched in one paper: characters of the readable texts as they are shown."""
-
-    title: Spans = ()
-    """In the display title."""
-    authors: tuple[Spans, ...] = ()
-    """For each author."""
-    venue: Spans = ()
-    tags: tuple[Spans, ...] = ()
-    """For each tag."""
-    abstract: Spans = ()
-    note: Spans = ()
-
-    @property
-    def reason(self) -> str:
-        """The field for which the paper is here, if not the title: `abstract`."""
-        if self.title:
-            return ""
-        found = {
-            "authors": any(self.authors),
-            "tags": any(self.tags),
-            "venue": self.venue,
-            "abstract": self.abstract,
-            "note": self.note,
-        }
-        return next((name for name, spans in found.items() if spans), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,20 @@ from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from store.dedup import answers_from
 from store.journal import StoreError
-from store.library import Library, bundled_corpus, open_in_steps
+from store.library import Library, bundled_corpus
 from store.notebook import Notebook
 from store.pile import Pile
 from store.text import clean
 from tui import acts, clipboard
 from tui.keygate import KeyGate, Passed
-from tui.opening import drive
+from tui.opening import Opening
 from tui.palette import Commands
-from tui.places import settings_path, state_path
+from tui.places import cache_folder, settings_path, state_path
 from tui.screens.main import MainScreen
 from tui.settings import Settings, read_settings
+from tui.sparing import why_spared
+from tui.slices import drive
 from tui.state import State, read_state, write_state
 from tui.themes import DARK, LIGHT
 from tui.view import View
@@ -53,6 +54,7 @@ class PapersiftApp(App[None]):
         settings: Settings,
         state: State,
         state_path: Path,
+        cache: Path | None = None,
     ) -> None:
         super().__init__()
         self.notebook = notebook
@@ -60,10 +62,13 @@ class PapersiftApp(App[None]):
         self.library: Library | None = None
         self._state = state
         self._state_path = state_path
+        self._cache = cache
+        """Where what was opened is kept for the next time; None to keep nothing."""
         self._paths = tuple(paths) or state.paths
         self._same = not paths or tuple(paths) == state.paths
         """Whether filter and cursor of the last session belong to these sources."""
         self.main = MainScreen(notebook, settings, state.layout)
+        self.main.spared = self._spared
         self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -99,29 +104,27 @@ class PapersiftApp(App[None]):
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
 
-    async def _open(self) -> None:
-        """Read the sources, then make the index, in slices."""
+    async def _open(self, *, anew: bool = False) -> None:
+        """Read the sources, then make the index; both from the cache if they are there."""
         main = self.main
-        paths = self._paths or tuple(map(str, bundled_corpus()))
-        answers = answers_from(self.notebook.store.rows("answers").values())
-        steps = open_in_steps(paths, answers=answers)
-        library = await drive(steps, lambda done: main.say(f"Reading the sources: {done:.0%}"))
-        self.library = library
+        opening = Opening(self._paths, self.notebook, self._cache, main.say)
+        self.library = library = await opening.library(anew=anew)
         pile = Pile(library, self.notebook)
         state = self._state if self._same else State()
         view = View(pile, state.query, state.sort)
         main.open(view, state.cursor)
         self._greet(library)
-        from store.search import build_steps
-
-        index = await drive(
-            build_steps(pile.papers), lambda done: main.say(f"Making the index: {done:.0%}")
-        )
+        index = await opening.index(pile)
         at = main.rows.position
         await drive(index.learn(pile))
         view.ready(index)
         if view.text or view.sort:
             main.show_rows(pile.position(state.cursor) if state.cursor else at)
+        if await opening.stale():
+            main.say("The sources have changed: they are read again")
+            await self._open(anew=True)
+        else:
+            await opening.keep(pile)
 
     def _greet(self, library: Library) -> None:
         """Say the worst that has to be said, else what there is to read."""
@@ -156,6 +159,11 @@ class PapersiftApp(App[None]):
             await asyncio.to_thread(self.notebook.store.checkpoint)
         except StoreError as error:
             self.main.alarm(f"NOT SAVED: {error}")
+
+    def _spared(self, target: Path) -> str:
+        """Say why an export must not be written there; nothing when it may."""
+        sources = self._paths or bundled_corpus()
+        return why_spared(target, sources, self.notebook.store.path)
 
     async def action_run(self, name: str) -> None:
         """Do a command of the table."""
@@ -217,7 +225,7 @@ def run_app(paths: Sequence[str], store: Path) -> int:
         print(clean(str(error)), file=sys.stderr)  # noqa: T201 - the terminal is still the shell's
         return 1
     settings, state = read_settings(settings_path()), read_state(state_path())
-    app = PapersiftApp(paths, notebook, settings, state, state_path())
+    app = PapersiftApp(paths, notebook, settings, state, state_path(), cache_folder())
     try:
         app.run()
     finally:

@@ -1,39 +1,124 @@
-"""Long work on the app's own loop: in slices, so that no key ever waits for it."""
+"""Opening: sources and index, from the cache where nothing has changed, else made in slices."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Generator
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-SLICE = 0.008
-"""Seconds of work between two breaths of the loop: half a frame."""
+from store.answers import answers_from
+from store.library import Library, bundled_corpus, open_in_steps
+from store.sources import files_of
+from tui.slices import drive
 
-PATIENCE = 0.5
-"""Seconds after which work that goes on says how far it is."""
+if TYPE_CHECKING:
+    from store.notebook import Notebook
+    from store.pile import Pile
+    from store.search import Index
 
-Made = TypeVar("Made")
+
+class Opening:
+    """Opens the sources at these paths, once; the screen can be drawn between any two steps."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        notebook: Notebook,
+        cache: Path | None,
+        told: Callable[[str], None],
+    ) -> None:
+        self._files = list(files_of(paths or bundled_corpus()))
+        self._paths = paths or bundled_corpus()
+        self._answers = answers_from(notebook.store.rows("answers").values())
+        self._cache = cache
+        self._told = told
+        self._key = ""
+        """Name of the pile in the cache; empty when it has no place there."""
+        self._library: Library | None = None
+        self._cached = False
+        """Whether the Library came from the cache."""
+        self._index: Index | None = None
+        """An index that was made, not loaded."""
+
+    async def library(self, *, anew: bool = False) -> Library:
+        """Give the Library, from the cache unless it is to be read `anew`."""
+        if self._cache is not None:
+            from store.cache import kept_library, pile_key
+
+            self._key = pile_key(self._files, self._answers)
+            if self._key and not anew:
+                self._library = await asyncio.to_thread(kept_library, self._cache, self._key)
+                self._cached = self._library is not None
+        if self._library is None:
+            self._library = await drive(
+                open_in_steps(self._paths, answers=self._answers),
+                lambda done: self._told(f"Reading the sources: {done:.0%}"),
+            )
+        return self._library
+
+    async def index(self, pile: Pile) -> Index:
+        """Give the index of the pile that was made of the Library."""
+        if self._cached and self._cache is not None:
+            loaded = await asyncio.to_thread(_loaded, self._cache, self._key, pile)
+            if loaded is not None:
+                return loaded
+        await asyncio.to_thread(_prepare)
+        from store.search import build_steps
+
+        self._index = await drive(
+            build_steps(pile.papers), lambda done: self._told(f"Making the index: {done:.0%}")
+        )
+        return self._index
+
+    async def keep(self, pile: Pile) -> None:
+        """Keep in the cache what had to be made; nothing is told when that is not possible."""
+        if self._cache is None or not self._key or self._library is None:
+            return
+        from store.cache import index_path, keep_library, pile_key, settled
+
+        if not self._cached:
+            if not settled(self._files) or pile_key(self._files, self._answers) != self._key:
+                return
+            if not await drive(keep_library(self._cache, self._key, self._library)):
+                return
+        if self._index is not None:
+            path, check = index_path(self._cache, self._key), _check(self._key, pile)
+            try:
+                await asyncio.to_thread(self._index.save, path, check)
+            except OSError:
+                return
+
+    async def stale(self) -> tuple[str, ...]:
+        """Give the sources whose bytes are not those of the cache, whatever their times say."""
+        if not self._cached or self._library is None:
+            return ()
+        from store.cache import changed
+
+        return await asyncio.to_thread(changed, self._library)
 
 
-async def drive(
-    steps: Generator[float, None, Made], told: Callable[[float], None] | None = None
-) -> Made:
-    """Go through the steps of a generator and give what it returns; cancel it to stop.
+def _prepare() -> None:
+    """Import what the index needs, away from the loop."""
+    import store.highlights
+    import store.order
+    import store.search  # noqa: F401
 
-    Each step yields how much is done, from 0 to 1; `told` hears of it once the work has
-    taken longer than a person notices.
-    """
-    began = breath = time.monotonic()
-    while True:
-        try:
-            done = next(steps)
-        except StopIteration as stop:
-            made: Made = stop.value
-            return made
-        now = time.monotonic()
-        if now - breath > SLICE:
-            if told is not None and now - began > PATIENCE:
-                told(done)
-            await asyncio.sleep(0)
-            breath = time.monotonic()
+
+def _loaded(cache: Path, key: str, pile: Pile) -> Index | None:
+    """Take the index of a pile from the cache."""
+    _prepare()
+    from store.cache import index_path
+    from store.search import Index
+
+    return Index.load(index_path(cache, key), pile.papers, _check(key, pile))
+
+
+def _check(key: str, pile: Pile) -> str:
+    """Name the papers of a pile: those of its sources, and the orphans that stand in the notes."""
+    library = pile.library
+    orphans = [paper.merged for paper in pile.papers[len(library.papers) :]]
+    digests = [source.digest for source in library.sources]
+    told = repr((digests, orphans)).encode(errors="replace")
+    return f"{key} {blake2b(told, digest_size=16).hexdigest()}"

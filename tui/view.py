@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from store.highlights import Matched
+    from store.matched import Matched
     from store.search import Index
 
     Rows = range | NDArray[np.int32]

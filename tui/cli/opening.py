@@ -16,6 +16,9 @@ from tui.cli.printing import remark
 from tui.cli.subcommands import ROOMS
 from tui.places import store_path
 
+FRAMES = "240"
+"""Times a second that the screen may be drawn."""
+
 
 def _print_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
@@ -44,6 +47,8 @@ def open_app(paths: Sequence[str]) -> None:
         _take_terminal(kept)
     if not _on_terminal():
         raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
+    # Textual reads it once, when it is imported: a letter is not to wait for the next of 60 frames
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from tui.app import run_app
 
     raise click.exceptions.Exit(run_app(paths, store_path(given_store())))

@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from store.annotation import Annotation
-from store.highlights import Matched
+from store.matched import Matched
 from store.papers import Paper
 from tui.widgets import page
 
