@@ -416,10 +416,16 @@ def test_a_writer_that_hangs_is_waited_for_but_not_for_ever(path, store, monkeyp
     assert len(store.table("annotations")) == 1
 
 
-def test_a_removed_lock_file_keeps_nobody_from_waiting(path, store):
+def test_a_lock_file_that_somebody_removed_is_made_anew_before_writing(path, store):
     """A lock on a file that has no name any more would keep nobody out."""
-    (path.parent / "notes.json.lock").unlink()
-    store.table("annotations").insert({"n": 1})
+    import fcntl
+
+    lock = path.parent / "notes.json.lock"
+    lock.unlink()
+    with store.transaction(), lock.open() as held:
+        store.table("annotations").insert({"n": 1})
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     with open_store(path) as other:
         other.table("annotations").insert({"n": 2})
     store.table("annotations").insert({"n": 3})
