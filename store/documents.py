@@ -15,6 +15,7 @@ from store.annotation import (
     Decision,
     Edit,
 )
+from store.text import clean
 
 Document = Mapping[str, Any]
 
@@ -129,12 +130,15 @@ def plain(value: object) -> Any:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Read a text; someone may have edited the store with another program."""
+    return clean(value, lines=True) if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> tuple[str, ...]:
     found: Iterable[object] = value if isinstance(value, list | tuple) else ()
-    return tuple(dict.fromkeys(text for text in found if isinstance(text, str) and text))
+    return tuple(
+        dict.fromkeys(filter(None, (clean(text) for text in found if isinstance(text, str))))
+    )
 
 
 def _number(value: object, low: int, high: int) -> int | None:

@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from typing import overload
 
 from store.annotation import BLANK, Annotation
 from store.library import Library
 from store.notebook import Notebook
 from store.papers import Paper
 from store.writers.orphans import paper_of
+
+
+class Chained(Sequence[Paper]):
+    """Two sequences as one; papers that lie in the cache are not read for it."""
+
+    def __init__(self, first: Sequence[Paper], second: Sequence[Paper]) -> None:
+        self._first = first
+        self._second = second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, index: int) -> Paper: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Paper]: ...
+
+    def __getitem__(self, index: int | slice) -> Paper | Sequence[Paper]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        index %= len(self)
+        here = len(self._first)
+        return self._first[index] if index < here else self._second[index - here]
 
 
 class Pile:
@@ -39,7 +66,7 @@ class Pile:
             if position is not None:
                 self._position[number] = position
             self._count(number, annotation)
-        self.papers: Sequence[Paper] = (*library.papers, *orphans) if orphans else library.papers
+        self.papers = Chained(library.papers, orphans) if orphans else library.papers
 
     def annotation(self, position: int) -> Annotation:
         """Give what was said of the paper at a position."""

@@ -92,4 +92,6 @@ async def export(screen: MainScreen) -> None:
         if said:
             screen.say(said)
 
-    await screen.app.push_screen(Export(view.scopes(), partial(entries, view.pile)), written)
+    await screen.app.push_screen(
+        Export(view.scopes(), partial(entries, view.pile), screen.spared), written
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -21,6 +19,7 @@ from tui.cli.picking import picked
 from tui.cli.piles import opened_pile, sources_named
 from tui.cli.printing import counted, put, remark, say
 from tui.places import store_path
+from tui.sparing import why_spared
 
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
@@ -58,19 +57,8 @@ def export_command(
         if output == "-":
             put(text)
             return
-        _spare(output, paths)
+        spared = why_spared(output, sources_named(paths), store_path(given_store()))
+        if spared:
+            raise click.ClickException(f"{output} is {spared}")
         save(Path(output), text, overwrite=force)
         say(f"{counted(len(positions), 'paper')} written to {output}")
-
-
-def _spare(output: str, paths: Sequence[str]) -> None:
-    """Refuse to write over a source or over the notes: --force means an older export."""
-    from store.sources import files_of
-
-    target = os.path.realpath(Path(output).expanduser())
-    # Not the paths of the Library: those are made fit to be shown.
-    files = [file for _, file in files_of(sources_named(paths)) if isinstance(file, Path)]
-    if target in map(os.path.realpath, files):
-        raise click.ClickException(f"{output} is one of the sources, which are never written to")
-    if target == os.path.realpath(store_path(given_store())):
-        raise click.ClickException(f"{output} holds your notes")

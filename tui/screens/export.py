@@ -36,10 +36,13 @@ class Export(ModalScreen[str | None]):
         Binding("shift+tab", "app.focus_previous", "Previous", show=False),
     ]
 
-    def __init__(self, scopes: Mapping[str, Sequence[int]], entries: EntriesOf) -> None:
+    def __init__(
+        self, scopes: Mapping[str, Sequence[int]], entries: EntriesOf, spared: Callable[[Path], str]
+    ) -> None:
         super().__init__(classes="dialog")
         self._scopes = {name: found for name, found in scopes.items() if len(found)}
         self._entries = entries
+        self._spared = spared
         self._existing: Path | None = None
         """The file that is there already, once the user was told."""
 
@@ -80,6 +83,7 @@ class Export(ModalScreen[str | None]):
         """Give the file the suffix of the format."""
         if event.option_list.id != "format" or event.option_id is None:
             return
+        self.query_one(Toggle).on = event.option_id != "markdown"
         box = self.query_one("#file", Input)
         for writer in FORMATS.values():
             if box.value.endswith(writer.suffix):
@@ -110,6 +114,9 @@ class Export(ModalScreen[str | None]):
             self._say("Give the file a name.")
             return
         path = Path(typed).expanduser()
+        if spared := self._spared(path):
+            self._say(f"That is {spared}.")
+            return
         name = tuple(FORMATS)[format_at]
         chosen = list(self._scopes.values())[scope]
         abstracts = self.query_one(Toggle).on

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from textual import getters
 from textual.app import ComposeResult
@@ -60,6 +61,8 @@ class MainScreen(Screen[None]):
         self.drafts = Drafts(notebook.store.path)
         self.view: View | None = None
         """None until the sources are read."""
+        self.spared: Callable[[Path], str] = lambda _: ""
+        """Says why an export must not be written to a file."""
         self.raw = False
         self.layout_choice = layout if layout in LAYOUTS else ""
         for command in COMMANDS:

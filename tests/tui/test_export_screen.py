@@ -1,0 +1,56 @@
+"""The export dialog: what it writes, and what it never writes over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SENTENCES = "We read many abstracts and decide about each of them with one key. " * 6
+
+
+async def fill(session, target: Path) -> None:
+    await session.press("x")
+    session.app.screen.query_one("#file").value = str(target)
+    await session.settle()
+
+
+async def test_a_source_is_never_written_over(opened, tmp_path: Path) -> None:
+    source = tmp_path / "mine.md"
+    source.write_text(f"Abstract: {SENTENCES}")
+    async with opened(source) as session:
+        await fill(session, source)
+        await session.press("enter", "enter")
+        assert "one of the sources" in session.text
+    assert source.read_text() == f"Abstract: {SENTENCES}"
+
+
+async def test_the_notes_are_never_written_over(opened, tmp_path: Path) -> None:
+    async with opened() as session:
+        await session.press("5")
+        await fill(session, tmp_path / "notes.json")
+        await session.press("enter", "enter")
+        assert "where your notes are" in session.text
+        assert session.said.rating == 5
+
+
+async def test_the_suffix_picks_the_format_and_the_abstracts(opened, tmp_path: Path) -> None:
+    from tui.widgets.toggle import Toggle
+
+    async with opened() as session:
+        await fill(session, tmp_path / "a.ris")
+        formats = session.app.screen.query_one("#format")
+        assert formats.highlighted_option.id == "ris"
+        assert session.app.screen.query_one(Toggle).on
+        await session.press("enter")
+        assert "Wrote 153 papers" in session.status
+    assert (tmp_path / "a.ris").read_text().count("ER  -") == 153
+
+
+async def test_marked_and_included_papers_can_be_chosen(opened, tmp_path: Path) -> None:
+    async with opened() as session:
+        await session.press("i", "i", "space", "space", "space")
+        await fill(session, tmp_path / "a.json")
+        scope = session.app.screen.query_one("#scope")
+        names = [scope.get_option_at_index(at).id for at in range(scope.option_count)]
+        assert names == ["marked", "shown", "included", "included and maybe"]
+        await session.press("enter")
+        assert "Wrote 3 papers" in session.status
