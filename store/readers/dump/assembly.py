@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
@@ -18,6 +18,12 @@ LONE, UNTITLED = 0.25, 0.7
 CLEARLY, NEARLY = 1.5, 1.0
 """Lead, in log odds, over the next best that a pair needs: one apart, and one side by side."""
 
+
+REACH = 6
+"""Titles above, and abstracts below, among which a pair is looked for."""
+
+PARTS = 100
+"""Lines that an abstract of several parts has at most."""
 
 SAMPLE = 2_000
 """Groups, and abstracts, that a dump is judged by; more would only take time."""
@@ -103,7 +109,8 @@ def _with(unit: _Unit, token: Token) -> _Unit:
 
 def _goes_on(unit: _Unit) -> bool:
     """Tell whether a part of a structured abstract can follow."""
-    return unit.kind is Kind.SECTION or (unit.kind is Kind.ABSTRACT and unit.token.sure)
+    begun = unit.kind is Kind.SECTION or (unit.kind is Kind.ABSTRACT and unit.token.sure)
+    return begun and len(unit.lines) < PARTS
 
 
 _ABSTRACTS = (Kind.ABSTRACT, Kind.SECTION)
@@ -112,14 +119,16 @@ _ABSTRACTS = (Kind.ABSTRACT, Kind.SECTION)
 def _groups(units: Iterable[_Unit]) -> Iterable[list[_Unit]]:
     """Cut before every title that follows an abstract, and around what is whole by itself."""
     group: list[_Unit] = []
+    closed = False
     for unit in units:
         alone = unit.kind in (Kind.ENTRY, Kind.FIELDS)
-        begins = unit.kind not in _ABSTRACTS and any(one.kind in _ABSTRACTS for one in group)
+        begins = closed and unit.kind not in _ABSTRACTS
         labelled = unit.kind is Kind.TITLE and unit.token.sure and not unit.token.mark
         if group and (alone or begins or labelled or group[-1].kind in (Kind.ENTRY, Kind.FIELDS)):
             yield group
-            group = []
+            group, closed = [], False
         group.append(unit)
+        closed = closed or unit.kind in _ABSTRACTS
     if group:
         yield group
 
@@ -132,7 +141,7 @@ def _titles(group: Sequence[_Unit]) -> list[_Unit]:
     """Give what can be the title in a group: titles, else what stands right over the abstract."""
     titles = _of(group, Kind.TITLE)
     if titles:
-        return titles
+        return titles[-REACH:]
     abstract = next((at for at, unit in enumerate(group) if unit.kind in _ABSTRACTS), 0)
     above = group[abstract - 1] if abstract else None
     if above is None:
@@ -145,7 +154,7 @@ def _titles(group: Sequence[_Unit]) -> list[_Unit]:
 
 
 def _pairs(group: Sequence[_Unit]) -> int:
-    return len(_titles(group)) * len(_of(group, *_ABSTRACTS))
+    return len(_titles(group)) * len(_of(group, *_ABSTRACTS)[:REACH])
 
 
 def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
@@ -173,22 +182,27 @@ def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
 def _resolve(
     group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
 ) -> Iterable[Draft]:
-    """Pair at most one title and one abstract of a group; the others stay by themselves."""
+    """Pair one title and one abstract of a group at most; the others stay by themselves.
+
+    In a group without abstracts every short sentence may be that of the title above it.
+    """
     pair = _pair(group, demands, shares)
+    below = {id(pair[0]): pair[1]} if pair else {}
+    if not any(unit.kind in _ABSTRACTS for unit in group):
+        below = dict(_short_pairs(group))
+    taken = set(map(id, below.values()))
     for unit in group:
-        if pair and unit is pair[0]:
-            yield _draft(unit, pair[1])
-        elif not pair or unit is not pair[1]:
+        if id(unit) in below:
+            yield _draft(unit, below[id(unit)])
+        elif id(unit) not in taken:
             yield _alone(unit)
 
 
 def _pair(
     group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
 ) -> tuple[_Unit, _Unit] | None:
-    titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)
-    if not abstracts:
-        return _short_pair(group)
-    if not titles:
+    titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)[:REACH]
+    if not (titles and abstracts):
         return None
     near = (titles[-1], abstracts[0])
     if len(titles) == len(abstracts) == 1:
@@ -211,14 +225,13 @@ def _pair(
     return best_pair if enough else None
 
 
-def _short_pair(group: Sequence[_Unit]) -> tuple[_Unit, _Unit] | None:
-    """Pair a title with a short sentence that speaks of the same, or as abstracts do."""
+def _short_pairs(group: Sequence[_Unit]) -> Iterator[tuple[int, _Unit]]:
+    """Pair titles with short sentences that speak of the same, or as abstracts do."""
     for title, after in pairwise(group):
         if title.kind is Kind.TITLE and after.kind is Kind.SENTENCE:
             close = affinity(title.token.text, after.token.text) > 0
             if close or opens_abstract(after.token.text):
-                return title, after
-    return None
+                yield id(title), after
 
 
 def _draft(title: _Unit, abstract: _Unit) -> Draft:

@@ -78,10 +78,10 @@ def tokens(parts: Sequence[Paragraph | Entry]) -> Tokens:
             left.append(_freed(part, glued) if isinstance(part, Paragraph) else part)
     found = _named(left)
     found = _without_false_names(found)
-    for section in _section_headings(found):
+    sections = set(_section_headings(found))
+    for section in sections:
         taken.update(dict.fromkeys(section.lines, "section heading"))
-        found.remove(section)
-    return Tokens(tuple(found), taken, glued)
+    return Tokens(tuple(token for token in found if token not in sections), taken, glued)
 
 
 def _freed(paragraph: Paragraph, glued: Counter[str]) -> Paragraph:
@@ -183,9 +183,9 @@ def _without_false_names(found: list[Token]) -> list[Token]:
     asked = {part for one in parts.values() for part in one}
     titles = [token for token in found if token not in parts]
     spoken = {word for token in titles for word in _WORD.findall(token.text) if word in asked}
-    false = [
+    false = {
         one for one, said in parts.items() if sum(map(spoken.__contains__, said)) * 4 >= len(said)
-    ]
+    }
     return [
         replace(token, kind=Kind.TITLE, labelled={}) if token in false else token for token in found
     ]

@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 from store.papers import Record
+from store.readers.dump import assembly
 from store.readers.text import read
 
 BEES = "Sleep and memory in honey bees"
@@ -282,3 +283,31 @@ def test_a_program_is_no_list_of_papers() -> None:
     reading = read("import os\n\ndef f(x):\n    return x\n\nprint(f(3))\n", "code")
     assert not reading.records
     assert [problem.line for problem in reading.problems] == [1, 3, 4, 6]
+
+
+def test_short_sentences_are_the_abstracts_of_the_titles_above_them() -> None:
+    text = f"{BEES}\nWe show that they sleep.\n{ROUTES}\nRouting can be balanced.\n"
+    assert pairs(text) == [
+        (BEES, "We show that they sleep."),
+        (ROUTES, "Routing can be balanced."),
+    ]
+
+
+@pytest.mark.parametrize("line", ["A Title of a Paper", "# Heads\n## Tails", "Title: A\nYear: 1"])
+def test_the_work_grows_no_faster_than_the_dump(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list of titles once asked each title about all before it."""
+    asked = 0
+    kinds = assembly._Unit.kind.fget  # type: ignore[attr-defined]
+
+    def counted(unit: assembly._Unit) -> object:
+        nonlocal asked
+        asked += 1
+        return kinds(unit)
+
+    monkeypatch.setattr(assembly._Unit, "kind", property(counted))
+    counts = []
+    for size in (100, 400):
+        asked = 0
+        read("\n".join([line] * size), "dump")
+        counts.append(asked)
+    assert counts[1] <= counts[0] * 4.5
