@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from functools import reduce
 from pathlib import Path
 
 from store.annotation import Annotation, Change, united
-from store.library import open_library
+from store.library import Library, open_library
 from store.notebook import Notebook
 from store.papers import Paper
+from store.steps import finished
 from store.writers.orphans import paper_of
 
 HEAD = 4096
 """Characters that tell a notebook from other JSON."""
+
+SLICE = 200
+"""Papers between two breaths of `carried`."""
 
 Said = list[tuple[Paper, Annotation]]
 
@@ -74,15 +79,25 @@ def _said_in_source(path: Path) -> Said:
     for source in library.sources:
         if source.error:
             raise NotMergeable(f"{path}: {source.error}")
-    said: dict[int, Annotation] = {}
-    for at, paper in enumerate(library.papers):
-        for entry in paper.records:
-            found = library.annotations.get(entry.place)
-            if found is not None:
-                said[at] = united(said[at], found) if at in said else found
-    if not said:
+    found = finished(carried(library))
+    if not found:
         raise NotMergeable(f"{path}: nothing in it says what was decided, tagged or noted")
-    return [(library.papers[at], found) for at, found in said.items()]
+    return found
+
+
+def carried(library: Library) -> Generator[float, None, Said]:
+    """Find what the sources themselves say of their papers, some hundred papers a step."""
+    said: Said = []
+    if not library.annotations:
+        return said
+    for at, paper in enumerate(library.papers):
+        told = (library.annotations.get(entry.place) for entry in paper.records)
+        found = [annotation for annotation in told if annotation is not None]
+        if found:
+            said.append((paper, reduce(united, found)))
+        if at % SLICE == 0:
+            yield at / len(library.papers)
+    return said
 
 
 def counted(change: Change) -> Sequence[tuple[str, int]]:

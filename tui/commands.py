@@ -139,6 +139,13 @@ COMMANDS: tuple[Command, ...] = (
         footer="note",
     ),
     Command("say.read", ("r",), "Read or unread", "Say that the paper was read, or not.", SAY),
+    Command(
+        "say.take_in",
+        ("I",),
+        "Take in decisions",
+        "Take in the decisions, tags and notes that the sources carry.",
+        SAY,
+    ),
     Command("say.repeat", ("full_stop",), "Repeat", "Do the last act again, on this paper.", SAY),
     Command("marks.toggle", ("space",), "Mark", "Mark the paper and move on.", MARKS),
     Command("marks.all", ("V",), "Mark all shown", "Mark every paper in the list, or none.", MARKS),

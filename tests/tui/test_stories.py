@@ -253,3 +253,25 @@ async def test_bad_sources_are_said_and_the_rest_opens(opened, tmp_path: Path) -
         await session.press("R")
         for name in ("nowhere.txt", "empty.txt", "noise.bin"):
             assert name in session.text
+
+
+async def test_decisions_that_a_file_carries_come_in_when_asked_for(opened, tmp_path: Path) -> None:
+    source = tmp_path / "screened.csv"
+    source.write_text(
+        "title,abstract,included,notes\n"
+        "A first paper about reading,Something is said here.,1,good one\n"
+        "A second paper about writing,Something else is said.,0,\n"
+        "A third paper about neither,Nothing is said of it.,,\n"
+    )
+    async with opened(source) as session:
+        assert "I takes them in" in session.status
+        assert len(session.notebook) == 0
+        await session.press("I")
+        assert "Took in what the sources say: 2 papers" in session.status
+        assert session.said.decision is Decision.INCLUDE
+        await session.press("I")
+        assert "already" in session.status
+        await session.press("u")
+        assert session.said.decision is Decision.UNDECIDED
+        await session.press("I")
+        assert session.said.decision is Decision.UNDECIDED

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from store.annotation import Change
+from store.merge import carried
 from store.papers import Paper
 from tui.screens.acting import Verb
 from tui.screens.main import MainScreen
 from tui.screens.tags import Tagging, Tags
+from tui.slices import drive
 
 
 def rate(screen: MainScreen, rating: int) -> None:
@@ -71,3 +73,21 @@ def repeat(screen: MainScreen) -> None:
         screen.say("There is nothing to repeat yet.")
     else:
         screen.acting.act_on((at,), act.verb, advance=act.advance)
+
+
+async def take_in(screen: MainScreen) -> None:
+    """Take in what the sources themselves say of their papers, as one act."""
+    view = screen.view
+    if view is None:
+        return
+    said = await drive(carried(view.pile.library))
+    if not said:
+        screen.say("The sources carry no decisions, tags or notes.")
+        return
+    word = "Took in what the sources say"
+    change = screen.acting.save(lambda: screen.notebook.bring("import", word, said))
+    if change is not None:
+        screen.acting.changed(change)
+        screen.say(change.text, " · u undoes")
+    elif not screen.acting.unsaved:
+        screen.say("All that the sources say is in the notes already.")
