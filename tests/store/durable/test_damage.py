@@ -152,6 +152,37 @@ def test_a_damaged_line_of_the_journal_is_reported_and_the_others_count(simulate
     assert found.image()["notes.json.damaged-1"] == damaged
 
 
+def test_a_damaged_last_line_is_kept_for_it_may_have_been_an_act(simulated):
+    """It cannot be told from a write whose sectors came in disorder, so it does not count."""
+    disk = simulated()
+    store = open_store(PATH, disk=disk)
+    store.table("annotations").insert({"note": "first"})
+    store.table("annotations").insert({"note": "last"})
+    found = disk.killed()
+    journal = max(path for path in found.files if "journal" in path.name)
+    at = found.files[journal].content.index(b"last")
+    found.files[journal].content[at] = 0x58
+    damaged = found.image()[journal.name]
+    store = open_store(PATH, disk=found)
+    assert documents(store) == {1: {"note": "first"}}
+    assert found.image()["notes.json.damaged-1"] == damaged
+
+
+def test_rot_is_told_from_an_edit_also_after_an_act_on_many_papers(simulated):
+    """What was written is rebuilt to the byte, with the documents in the same order."""
+    disk = simulated()
+    store = open_store(PATH, disk=disk)
+    store.table("annotations").insert_multiple({"note": f"note {n}"} for n in range(1, 25))
+    store.checkpoint()
+    found = disk.killed()
+    at = found.files[PATH].content.index(b"note 7")
+    found.files[PATH].content[at] ^= 1
+    store = open_store(PATH, disk=found)
+    assert documents(store)[7] == {"note": "note 7"}
+    assert "notes.json.damaged-1" in found.image()
+    assert "notes.json.edited-1" not in found.image()
+
+
 def test_a_torn_last_line_is_cut_and_the_next_act_is_whole(simulated):
     disk = simulated()
     store = open_store(PATH, disk=disk)
