@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from store.latex import readable
@@ -157,6 +158,7 @@ def _folded(name: str) -> str:
     return "".join(words(readable(name)))
 
 
+@cache
 def plain(text: str) -> str:
     """Fold a text to its words, without markup."""
     return " ".join(words(re.sub(r"</?\w[^<>]*>", "", readable(text)))).replace(" ", "")
@@ -218,3 +220,105 @@ def _twin(theirs: dict[str, Any], records: list[Record]) -> Record | None:
     if best is None or not (likeness(best)[0] or len(records) == 1):
         return None
     return best
+
+
+def written(count: int) -> dict[str, str]:
+    """Write the same papers in every format, about as long as real ones."""
+    from store.annotation import BLANK
+    from store.papers import Paper, Place, record
+    from store.writers import FORMATS as WRITERS
+    from store.writers import render
+
+    entries = []
+    for number in range(count):
+        entry = record(
+            Place("", 0),
+            title=f"Measuring how {number} small things move in {number * 7} ways",
+            abstract=" ".join(
+                f"sentence {number + place} says a little more" for place in range(25)
+            ),
+            authors=[f"Surname{number % 97}, A. B.", f"Other{number % 89}, Given", "Third, C."],
+            year=1990 + number % 35,
+            venue=f"Journal of Things {number % 50}",
+            volume=str(number % 80),
+            number=str(number % 12),
+            pages=f"{number}-{number + 9}",
+            doi=f"10.1234/thing.{number}",
+            keywords=("things", "motion", "measurement"),
+            type="article",
+        )
+        entries.append(
+            (Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,)), BLANK)
+        )
+    return {name: render(name, entries) for name in WRITERS if name != "markdown"}
+
+
+def _bare() -> dict[str, tuple[str, Any]]:
+    """Give for each format its peer: the parser that does the least."""
+    import csv
+    import io
+
+    import bibtexparser
+    import rispy
+
+    return {
+        "bibtex": ("bibtexparser", bibtexparser.parse_string),
+        "ris": ("rispy", rispy.loads),
+        "csl-json": ("json", json.loads),
+        "json": ("json", json.loads),
+        "jsonl": ("json", lambda text: [json.loads(line) for line in text.splitlines()]),
+        "csv": ("csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
+    }
+
+
+def fastest(work: Any, text: str, times: int = 3) -> float:
+    """Give the seconds of the fastest of a few runs."""
+    best = float("inf")
+    for _ in range(times):
+        start = process_time()
+        work(text)
+        best = min(best, process_time() - start)
+    return best
+
+
+def run(count: int = 10_000) -> None:
+    """Print how our readers compare with the bare parsers, and how the collected files fare."""
+    print(f"\nReading {count:,} entries, CPU seconds; with keys: identity of every Record as well")
+    print(f"{'format':10} {'peer':14} {'peer s':>7} {'ours s':>7} {'ratio':>6} {'with keys':>10}")
+    texts = written(count)
+    for name, (peer, parse) in _bare().items():
+        module = import_module(f"store.readers.{_MODULES.get(name, name)}")
+
+        def ours(text: str, module: Any = module) -> Any:
+            return module.read(text, "x")
+
+        def keyed(text: str, module: Any = module) -> None:
+            for record in module.read(text, "x").records:
+                _ = record.keys
+
+        bare, read = fastest(parse, texts[name]), fastest(ours, texts[name])
+        with_keys = fastest(keyed, texts[name], 1)
+        print(
+            f"{name:10} {peer:14} {bare:7.2f} {read:7.2f} {read / bare:6.1f} {with_keys / bare:9.1f}"
+        )
+    if FORMATS.is_dir():
+        _print_collected()
+
+
+_MODULES = {"csl-json": "csl_json", "jsonl": "json"}
+
+
+def _print_collected() -> None:
+    """Print what became of the collected files, and how many fields are as expected."""
+    print("\nCollected files: entries and Records; entries compared, fields that differ")
+    for folder in sorted(set(READERS)):
+        paths = [path for path in files() if path.parent.name == folder]
+        readings = [one for one in map(reading_of, paths) if isinstance(one, Reading)]
+        compared = [path for path in paths if expected_of(path) is not None]
+        entries = sum(len(expected_of(path) or ()) for path in compared)
+        differing = sum(len(list(differences(path))) for path in compared)
+        print(
+            f"{folder:12} {len(paths):4} files {sum(one.entries for one in readings):6} entries"
+            f" {sum(len(one.records) for one in readings):6} Records {entries:6} compared"
+            f" {differing:4} differ"
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +28,7 @@ class Collector:
 
     def keep(self, line: int, said: Annotation = BLANK, **fields: Any) -> None:
         """Make a Record of an entry's fields, or reject the entry and say why."""
-        size = sum(map(_size, fields.values()))
+        size = _size(fields)
         if size > ENTRY_LIMIT:
             why = f"entry of {size:,} characters, more than {ENTRY_LIMIT:,}"
             return self.reject(line, why, _first(fields))
@@ -65,12 +65,15 @@ class Collector:
         )
 
 
-def _size(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(map(len, value.values()))
-    return sum(map(_size, value)) if isinstance(value, Iterable) else 0
+def _size(fields: Mapping[str, Any]) -> int:
+    """Count the characters of all fields that can be long."""
+    size = len(fields.get("title", "")) + len(fields.get("abstract", ""))
+    for name in ("authors", "keywords"):
+        size += sum(map(len, fields.get(name, ())))
+    extra: Mapping[str, str] = fields.get("extra") or {}
+    if extra:
+        size += sum(map(len, extra.values()))
+    return size + len(fields.get("venue", "")) + len(fields.get("url", ""))
 
 
 def _first(fields: Mapping[str, Any]) -> str:

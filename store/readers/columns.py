@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 EXTRA = "extra."
@@ -50,6 +51,7 @@ KNOWN: Mapping[str, str] = MappingProxyType(
 """Column name in lower case to the field it means; `id` stands for what is ours and derived."""
 
 
+@lru_cache(maxsize=4096)
 def field_of(name: str) -> str:
     """Give the field that a column means; empty when it is not known."""
     folded = name.strip().casefold()

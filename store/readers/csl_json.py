@@ -103,9 +103,11 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
 
 def plain(value: Any) -> str:
     """Give a value as text: a list or object as JSON, nothing for what is not there."""
+    if value.__class__ is str:
+        return value
     if value is None or value == [] or value == {}:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _ours(item: dict[str, Any]) -> dict[str, Any] | None:

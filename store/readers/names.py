@@ -47,7 +47,7 @@ def joined(names: tuple[str, ...], *, authors: bool = False) -> str:
 
 
 def _by_commas(text: str) -> list[str]:
-    """Tell `Family, Given` from `Jane Doe, John Roe` and from `Doe, J., Roe, J.`."""
+    """Tell `Curie, Marie` from `Marie Curie, Pierre Curie` and from `Curie, M., Curie, P.` too."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1:
         return [text]

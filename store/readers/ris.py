@@ -41,7 +41,7 @@ _DIALECT = Dialect(
 )
 _ONE_SPACE = re.compile(r"([A-Z][A-Z0-9]) -(?: |$|(?=\S))(.*)")
 _HEAD = re.compile(r"^\s*TY(?:  ?|\t)-(?:\s|$)", re.M)
-_SOME_TAGS = re.compile(r"^(?:TI|T1|AU|A1|JF|JO|PY|ER)  - ", re.M)
+_SOME_TAGS = re.compile(r"^(?:TI|T1|AU|A1|JF|JO|PY)  - ", re.M)
 _PMID = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(\d{4,9})", re.I)
 OWN_ID = re.compile(r"^(?:arXiv:\S+|\d+\[pmid\])$", re.I)
 """Matches an accession number or user field that is nothing but an id we know."""
@@ -53,7 +53,9 @@ _ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|arXiv:\s?)([\w.-]+(?:/\d{7})?)"
 def looks_like(head: str) -> bool:
     """Tell whether a text begins as RIS does."""
     head = unix_lines(head)
-    return bool(_HEAD.search(head)) or len(_SOME_TAGS.findall(head)) > 2
+    if _HEAD.search(head):
+        return True
+    return len(_SOME_TAGS.findall(head)) > 2 and bool(re.search(r"^ER  ?-", head, re.M))
 
 
 def read(text: str, source: str) -> Reading:

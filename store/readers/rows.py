@@ -17,6 +17,7 @@ from store.readers.tagged import one_dash, page_range
 
 _TEXTS = ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 _SAID = ("reason", "rating", "tags", "note", "read")
+_OURS = frozenset((*_SAID, "id"))
 
 
 def keep_row(found: Collector, line: int, cells: Mapping[str, Any], *, ours: bool) -> None:
@@ -28,10 +29,10 @@ def keep_row(found: Collector, line: int, cells: Mapping[str, Any], *, ours: boo
     values: dict[str, Any] = {}
     extra: dict[str, str] = {}
     for name, value in cells.items():
-        if value is None or value == "":
+        if value is None or value == "" or value == []:
             continue
-        field = "" if name.startswith((EXTRA, RAW)) else field_of(name)
-        if (field in _SAID or field == "id") and not ours:
+        field = field_of(name)
+        if field in _OURS and not ours:
             field = ""
         if field and field not in values:
             values[field] = value
@@ -39,14 +40,14 @@ def keep_row(found: Collector, line: int, cells: Mapping[str, Any], *, ours: boo
                 extra[name] = plain(value)
         elif field != "id":
             extra[name.removeprefix(EXTRA)] = plain(value)
-    raw = {name: extra.pop(RAW + name, "") for name in ("title", "abstract")}
-    made = {name: plain(values.get(name)) for name in _TEXTS}
-    for name, text in raw.items():
-        made[name] = text or made[name]
+    made = {name: plain(values[name]) if name in values else "" for name in _TEXTS}
+    for name in ("title", "abstract"):
+        if extra:
+            made[name] = extra.pop(RAW + name, "") or made[name]
     made["type"] = OF_RIS.get(made["type"], made["type"])
-    pages = plain(values.get("pages")) or page_range(
-        plain(values.get("first_page")), plain(values.get("last_page"))
-    )
+    pages = plain(values.get("pages"))
+    if "first_page" in values and not pages:
+        pages = page_range(plain(values["first_page"]), plain(values.get("last_page")))
     year = plain(values.get("year"))
     if normal_year(year) and year.strip() != str(normal_year(year)):
         extra["date"] = year
@@ -93,10 +94,12 @@ def _name(value: Any) -> str:
 
 def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:
     """Give what the row says of the user's decisions."""
+    if values.get("decision") == "undecided" and not any(values.get(name) for name in _SAID):
+        return BLANK
     decision = said.decision_of(plain(values.get("decision")))
     if decision is None:
         decision = said.decision_of(plain(values.get("included")))
-    if decision is None and not any(name in values for name in _SAID):
+    if not decision and not any(name in values for name in _SAID):
         for name, text in extra.items():
             if "RAYYAN" in text or name.casefold() in ("notes", "note"):
                 noted = said.decision_noted(text)

@@ -105,11 +105,13 @@ class Fields:
 
     def take(self, *tags: str) -> str:
         """Take the first value of the first tag that has one, and its repetitions."""
+        values = self._values
         for tag in tags:
-            if tag in self._values:
-                taken = self._values[tag][0]
+            if tag in values:
+                taken = values[tag][0]
                 for other in tags:
-                    self._forget(other, taken)
+                    if other in values:
+                        self._forget(other, taken)
                 return taken
         return ""
 
@@ -144,7 +146,7 @@ class Fields:
         return {tag: "\n".join(values) for tag, values in self._values.items()}
 
     def _forget(self, tag: str, taken: str) -> None:
-        left = [value for value in self._values.get(tag, ()) if value != taken]
+        left = [value for value in self._values[tag] if value != taken]
         if left:
             self._values[tag] = left
         else:
@@ -185,4 +187,10 @@ def one_dash(pages: str) -> str:
 
 def split_all(values: Iterable[str], mark: str = ";") -> list[str]:
     """Split values that hold several."""
-    return [part.strip() for value in values for part in value.split(mark) if part.strip()]
+    found: list[str] = []
+    for value in values:
+        if mark in value:
+            found += filter(None, map(str.strip, value.split(mark)))
+        elif value:
+            found.append(value.strip())
+    return found

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,300}\?>")
 
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 
 def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tuple[int, Element]]:
     """Give the elements of these names as they end, each with the line where it starts.
@@ -30,9 +32,10 @@ def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tup
     lines = _starts(text, tags)
     # The text is decoded: the encoding that the file declares no longer holds.
     body = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text, count=1)
+    content = io.BytesIO(_ILLEGAL.sub("\ufffd", body).encode())
     given = 0
     try:
-        for event, element in iterparse(io.BytesIO(body.encode()), events=("start", "end")):
+        for event, element in iterparse(content, events=("start", "end")):
             if event == "end" and bare(element.tag) in tags:
                 line = next(lines, 0)
                 given += 1

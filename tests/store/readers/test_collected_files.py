@@ -1,0 +1,82 @@
+"""Files that other projects test their readers with: nothing raised, nothing lost, all understood.
+
+They lie beside the project and are not part of it; where they are absent this is skipped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import import_module
+
+import pytest
+
+from bench.formats import FORMATS, differences, expected_of, files, reading_of
+from store.readers.reading import UnreadableSource
+
+pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the collected files are not here")
+
+EXPLAINED = {
+    ("bbt_Better_BibTeX.015.bib", "authors"): (1, "they count a `collaborator` as author"),
+    ("bbt_Failure_to_handle_unparsed_author_names_92_.bib", "authors"): (1, "and others: nobody"),
+    ("bbt_Maintain_the_JabRef_group", "authors"): (15, "and others: nobody; `Akimoto K.`"),
+    ("bbt_Maintain_the_JabRef_group", "doi"): (17, "they drop the DOI of chapters and books"),
+    ("bbt_Maintain_the_JabRef_group", "abstract"): (1, "we know \\varGamma"),
+    ("bbt_Maintain_the_JabRef_group", "entry"): (2, "no title: we take the book's"),
+    ("bbt_web_page_and_other", "authors"): (4, "they count a `collaborator` as author"),
+    ("bbt_web_page_and_other", "abstract"): (5, "they stop at a bare %; \\ud is shown by its name"),
+    ("zotero_07.nbib", "title"): (1, "they take the title for the book's"),
+    ("jabref_OvidImporterTest4.txt", "year"): (1, "we find it in the source line"),
+    ("jabref_OvidImporterTest5.txt", "year"): (1, "we find it in the source line"),
+    ("jabref_OvidImporterTest5.txt", "authors"): (1, "PhD and FAAN are nobody"),
+    ("jabref_MedlineImporterTestKeywordSingleEntry.xml", "authors"): (
+        1,
+        "a subject, not an author",
+    ),
+    ("jabref_RisImporterTest1.ris", "entry"): (4, "ten TY lines, one ER: we begin at each TY"),
+    ("zotero_03.ris", "doi"): (1, "we find it in the note"),
+    ("zotero_03.txt", "doi"): (1, "we read DI"),
+}
+"""Differences that are ours on purpose: how many, and why."""
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.name[:60])
+def test_a_collected_file_is_accounted_for(path) -> None:
+    reading = reading_of(path)
+    assert not isinstance(reading, UnreadableSource), reading
+    rejected = [problem for problem in reading.problems if problem.line]
+    assert reading.entries - len(reading.records) <= len(rejected)
+    assert all(record.title or record.abstract for record in reading.records)
+
+
+def test_every_difference_from_what_is_expected_is_explained() -> None:
+    found = Counter(
+        (difference.file, difference.field) for path in files() for difference in differences(path)
+    )
+    explained = {
+        (file, field): count
+        for file, field in found
+        for (name, known), (count, _) in EXPLAINED.items()
+        if file.startswith(name) and field == known
+    }
+    assert found == explained
+
+
+def test_all_files_with_an_expected_result_are_compared() -> None:
+    assert sum(expected_of(path) is not None for path in files()) == 67
+
+
+def test_the_content_alone_tells_the_format_of_nearly_every_file() -> None:
+    """What has no sign of its format in its first lines is told by its suffix."""
+    from bench.formats import decode, reader_of
+
+    names = {"bibtex", "ris", "nbib", "wos", "ovid", "refer", "pubmed_xml", "endnote_xml"}
+    readers = {name: import_module(f"store.readers.{name}") for name in names | {"atom", "json"}}
+    wrong = []
+    for path in files():
+        if path.parent.name in ("csv", "csl_json"):
+            continue
+        head = decode(path.read_bytes())[:4000]
+        takers = [name for name, reader in readers.items() if reader.looks_like(head)]
+        if takers != [reader_of(path).__name__.rpartition(".")[2]]:
+            wrong.append((path.name, takers))
+    assert len(wrong) <= 4, wrong

@@ -1,0 +1,152 @@
+"""Whatever a file holds, a reader answers with an account or with UnreadableSource."""
+
+from __future__ import annotations
+
+import random
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.readers import collector
+from store.readers.reading import Reading, UnreadableSource
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "formats"
+READERS = (
+    *("bibtex", "ris", "nbib", "wos", "ovid", "refer", "pubmed_xml", "endnote_xml", "atom"),
+    *("csl_json", "json", "csv"),
+)
+PIECES = (
+    *(
+        "@article{",
+        "@string{",
+        "}",
+        "{",
+        '"',
+        ",",
+        "=",
+        "#",
+        "\\",
+        "\n",
+        "\n\n",
+        "TY  - ",
+        "ER  - ",
+    ),
+    *("TI  - ", "PMID- 1\n", "PT J\n", "<1. >\n", "%0 ", "%T x\n", "<PubmedArticle>", "</record>"),
+    *(
+        "<record>",
+        "<entry>",
+        "<!--",
+        "<![CDATA[",
+        "]]>",
+        "&x;",
+        "title",
+        "title,abstract\n",
+        "[",
+        "]",
+    ),
+    *('{"title": "a"}', '{"', "null", "1e999", "\x00", "\ud800", "\u202e", "\ufeff", "a", " ", ";"),
+    *("'", "=1+1", "$x$", "\\'e", "Title\n  x\n", "Accession Number\n", "\t", "|", "title;year\n"),
+)
+TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.text(max_size=80))
+
+
+def account_of(name: str, text: str) -> Reading | None:
+    """Read a text and check the account; None where it is no source."""
+    try:
+        reading: Reading = import_module(f"store.readers.{name}").read(text, "x")
+    except UnreadableSource:
+        return None
+    rejected = reading.entries - len(reading.records)
+    assert 0 <= rejected <= len(reading.problems)
+    lines = text.count("\n") + text.count("\r") + 1
+    assert all(0 <= problem.line <= lines for problem in reading.problems)
+    assert all(1 <= record.place.line <= lines for record in reading.records)
+    return reading
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=120, deadline=None)
+@given(text=TEXTS)
+def test_any_text_is_answered_with_an_account(name: str, text: str) -> None:
+    account_of(name, text)
+    import_module(f"store.readers.{name}").looks_like(text)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_file_that_lost_or_gained_characters_is_still_accounted_for(name: str) -> None:
+    """Every fixture with a few characters cut out, doubled or replaced, in every reader."""
+    chance = random.Random(7)
+    for path in sorted(FIXTURES.iterdir()):
+        text = path.read_text(encoding="utf-8")
+        for _ in range(12):
+            start = chance.randrange(len(text))
+            end = min(len(text), start + chance.choice((1, 3, 40, 400)))
+            put = chance.choice(("", text[start:end] * 2, "{", '"', "<", "\n", "\x00"))
+            account_of(name, text[:start] + put + text[end:])
+
+
+@pytest.mark.parametrize("name", ["pubmed_xml", "endnote_xml", "atom"])
+def test_xml_with_entities_is_refused(name: str) -> None:
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+        "<feed><record>&b;</record><entry>&b;</entry><PubmedArticle>&b;</PubmedArticle></feed>"
+    )
+    with pytest.raises(UnreadableSource, match="entity"):
+        import_module(f"store.readers.{name}").read(bomb, "x")
+
+
+@pytest.mark.parametrize("name", ["json", "csl_json"])
+def test_json_nested_without_end_is_refused_in_one_line(name: str) -> None:
+    for deep in ("[" * 200_000, '{"a":' * 200_000, '[{"title": ' + "[" * 200_000):
+        with pytest.raises(UnreadableSource, match=r"deep|not JSON"):
+            import_module(f"store.readers.{name}").read(deep, "x")
+
+
+def test_an_entry_beyond_the_limit_is_reported_and_its_neighbours_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(collector, "ENTRY_LIMIT", 5_000)
+    entries = ("small", "x" * 6_000, "also small")
+    text = "".join(f"TY  - JOUR\nTI  - {title}\nER  - \n" for title in entries)
+    reading = account_of("ris", text)
+    assert reading is not None
+    assert [record.title for record in reading.records] == ["small", "also small"]
+    assert [problem.line for problem in reading.problems] == [4]
+    assert "6,0" in reading.problems[0].why
+
+
+def test_a_field_beyond_the_limit_is_cut_and_said_so() -> None:
+    reading = account_of("ris", f"TY  - JOUR\nTI  - a\nAB  - {'word ' * 300_000}\nER  - \n")
+    assert reading is not None
+    assert len(reading.records[0].abstract) == 1_000_000
+    assert "cut at 1,000,000" in reading.problems[0].why
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("csv", 'title,year\n"never closed,1999\nnext,2000\nlast,2001\n'),
+        ("bibtex", "@article{a, title = {never closed, year = 1999\n@article{b, title={b}}\n"),
+        ("ris", "TY  - JOUR\nTI  - never closed\nTY  - JOUR\nTI  - b\nER  - \n"),
+        ("json", '[{"title": "never closed\n,\n{"title": "b"}]'),
+    ],
+)
+def test_what_is_never_closed_costs_at_most_its_own_entry(name: str, text: str) -> None:
+    reading = account_of(name, text)
+    assert reading is not None
+    assert reading.records[-1].title in ("b", "last")
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_windows_and_old_mac_line_ends_and_a_mark_in_front_change_nothing(name: str) -> None:
+    for path in FIXTURES.iterdir():
+        text = path.read_bytes().decode().replace("\r\n", "\n")
+        try:
+            plain = import_module(f"store.readers.{name}").read(text, "x")
+        except UnreadableSource:
+            continue
+        for other in (text.replace("\n", "\r\n"), text.replace("\n", "\r"), "\ufeff" + text):
+            assert import_module(f"store.readers.{name}").read(other, "x") == plain

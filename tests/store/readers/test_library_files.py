@@ -1,0 +1,156 @@
+"""One or two well-known papers in every format: what a reader must make of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from store.annotation import Decision
+from store.latex import readable
+from store.papers import Record, surname
+from store.readers.reading import Reading
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "formats"
+READERS = {
+    "library.bib": "bibtex",
+    "library.ris": "ris",
+    "library.nbib": "nbib",
+    "library.wos.txt": "wos",
+    "library.ovid.txt": "ovid",
+    "library.enw": "refer",
+    "pubmed.xml": "pubmed_xml",
+    "endnote.xml": "endnote_xml",
+    "arxiv.atom": "atom",
+    "library.csl.json": "csl_json",
+    "library.csv": "csv",
+    "library.jsonl": "json",
+}
+HELIX = [name for name in READERS if name not in ("arxiv.atom", "library.jsonl")]
+
+
+def reading_of(name: str) -> Reading:
+    """Read one of our files as its reader would."""
+    text = (FIXTURES / name).read_bytes().decode()
+    reading: Reading = import_module(f"store.readers.{READERS[name]}").read(text, name)
+    return reading
+
+
+def by_title(reading: Reading, beginning: str) -> Record:
+    """Find a Record by how its title begins."""
+    return next(one for one in reading.records if one.title.startswith(beginning))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_file_is_known_by_its_content_alone(name: str) -> None:
+    text = (FIXTURES / name).read_bytes().decode()[:4000]
+    takers = {
+        reader
+        for reader in READERS.values()
+        if import_module(f"store.readers.{reader}").looks_like(text)
+    }
+    assert READERS[name] in takers
+    assert takers <= {READERS[name], "json"}, "only CSL-JSON is JSON as well"
+
+
+@pytest.mark.parametrize("name", HELIX)
+def test_every_format_says_the_same_of_one_paper(name: str) -> None:
+    record = reading_of(name).records[0]
+    said = readable(record.title).casefold()
+    assert said.startswith("molecular structure of nucleic acids")
+    assert said.rstrip(".").endswith("a structure for deoxyribose nucleic acid")
+    assert [surname(author) for author in record.authors] == ["watson", "crick"]
+    assert (record.year, record.venue.casefold()) == (1953, "nature") or name == "library.csl.json"
+    assert (record.volume, record.number) in (("171", "4356"), ("", "")), name
+    assert record.pages in ("737-738", "737-8")
+    assert record.doi == "10.1038/171737a0"
+    assert "each coiled round the same axis" in " ".join(readable(record.abstract).split())
+    assert record.type == "article" or name == "library.csv"
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_entries_add_up_and_records_stand_where_they_say(name: str) -> None:
+    reading = reading_of(name)
+    assert reading.entries == len(reading.records) + sum(
+        "outside" not in problem.why for problem in reading.problems
+    )
+    lines = (FIXTURES / name).read_bytes().decode().split("\n")
+    starts = (
+        "@",
+        "TY",
+        "PMID",
+        "PT",
+        "VN",
+        "%0",
+        "<Pubmed",
+        "<record",
+        "<entry",
+        "{",
+        "Mol",
+        "Com",
+    )
+    for record in reading.records:
+        assert lines[record.place.line - 1].lstrip().startswith(starts)
+
+
+def test_a_key_used_twice_and_an_entry_in_parentheses_are_both_kept() -> None:
+    reading = reading_of("library.bib")
+    turing = by_title(reading, "Computing")
+    assert (turing.year, turing.doi, turing.place.line) == (1950, "10.1093/mind/lix.236.433", 18)
+    assert turing.extra["citekey"] == "watson1953"
+    assert turing.extra["date"] == "1950-10-01"
+
+
+def test_abbreviations_braces_and_crossref_are_resolved_and_latex_stays() -> None:
+    reading = reading_of("library.bib")
+    helix, trois = reading.records[0], by_title(reading, "Sur le")
+    assert (helix.venue, helix.extra["publisher"]) == ("Nature", "Macmillan & Co.")
+    assert "{" not in helix.title
+    assert (trois.venue, trois.year, trois.extra["publisher"]) == (
+        "Acta Mathematica",
+        1890,
+        "Springer",
+    )
+    assert trois.title.endswith(r"$\mu_1$")
+    assert readable(trois.title) == "Sur le problème des trois corps et les équations de la μ₁"
+    assert readable(trois.authors[0]) == "Henri Poincaré"
+
+
+def test_decisions_of_asreview_rayyan_and_keywords_come_along() -> None:
+    ris, bib, csv = (reading_of(f"library.{suffix}") for suffix in ("ris", "bib", "csv"))
+    said = [ris.annotations[record.place] for record in ris.records[:2]]
+    assert [one.decision for one in said] == [Decision.INCLUDE, Decision.EXCLUDE]
+    assert said[1].reason == "no data"
+    assert bib.annotations[bib.records[0].place].decision is Decision.INCLUDE
+    assert bib.records[0].keywords == ("DNA", "double helix")
+    assert [csv.annotations[one.place].decision for one in csv.records] == [
+        Decision.INCLUDE,
+        Decision.EXCLUDE,
+    ]
+
+
+def test_an_entry_that_nobody_ended_ends_where_the_next_begins() -> None:
+    reading = reading_of("library.ris")
+    assert [record.place.line for record in reading.records] == [2, 22, 29]
+    assert reading.records[1].doi == "10.1093/mind/lix.236.433"
+    assert reading.problems == ()
+
+
+def test_what_arxiv_and_broken_json_lines_reject_is_reported_with_its_line() -> None:
+    atom, lines = reading_of("arxiv.atom"), reading_of("library.jsonl")
+    assert atom.records[0].arxiv == "1706.03762"
+    assert atom.records[0].title == "Attention Is All You Need"
+    assert [(one.line, "arXiv" in one.why) for one in atom.problems] == [(17, True)]
+    assert [one.line for one in lines.problems] == [2, 4]
+    assert [one.arxiv for one in lines.records] == ["1706.03762", "hep-th/9711200"]
+
+
+def test_a_row_without_title_is_reported_and_an_empty_one_is_not() -> None:
+    reading = reading_of("library.csv")
+    assert [problem.line for problem in reading.problems] == [7]
+    helix = reading.records[0]
+    assert helix.abstract.endswith('is "copied".')
+    assert helix.authors == ("Watson, J.D.", "Crick, F.H.C.")
+    assert helix.keywords == ("DNA", "double helix")
+    assert helix.extra == {"EID": "2-s2.0-0001"}
