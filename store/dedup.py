@@ -17,7 +17,8 @@ from store.answers import (
 )
 from store.blocking import candidates
 from store.identity import origins, papers_from, passed_over
-from store.judging import Judged, judged
+from store.judging import Judged, Link, judged
+from store.likeness import SURE_AT
 from store.papers import Evidence, Paper, Place, Record
 from store.traits import traits
 from store.uniting import Union
@@ -151,7 +152,7 @@ def _grouping(
     order: Sequence[int], judgement: Judged, answers: Answers, holders: dict[str, list[int]]
 ) -> Generator[None, None, Grouping]:
     """Unite by the answers first, then by the evidence, the strongest first."""
-    joins = [(left, right, why) for _, left, right, why in sorted(judgement.joins)]
+    joins = sorted(judgement.joins)
     yield
     union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
     evidence = yield from _united(union, joins)
@@ -170,12 +171,15 @@ def _grouping(
     return Grouping(groups, said, _offers(order, judgement, union))
 
 
-def _united(union: Union, joins: Sequence[Join]) -> Generator[None, None, list[Join]]:
-    """Unite what may be united and give the pairs that did it."""
+def _united(union: Union, joins: Sequence[Link]) -> Generator[None, None, list[Join]]:
+    """Unite what may be united and give the pairs that did it.
+
+    What is sure is not put to the vote: of such Records not all pairs were judged.
+    """
     found = []
-    for at, link in enumerate(joins):
-        if union.unite(link[0], link[1]):
-            found.append(link)
+    for at, (cost, left, right, why) in enumerate(joins):
+        if union.unite(left, right, surely=-cost >= SURE_AT):
+            found.append((left, right, why))
         if at % SLICE == 0:
             yield
     return found
