@@ -42,11 +42,16 @@ def read_settings(path: Path) -> Settings:
     if len(raw) > LIMIT:
         return Settings(problems=("settings not read: the file is larger than 1 MB",))
     try:
-        table = tomllib.loads(raw.decode())
+        text = raw.decode()
     except UnicodeDecodeError as error:
         return Settings(problems=(f"settings not read: not UTF-8 at byte {error.start}",))
+    try:
+        table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Settings(problems=(f"settings not read: {clean(str(error))}",))
+        lines = text.splitlines() or [""]
+        end = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
+        where = str(error).replace("at end of document", end)
+        return Settings(problems=(f"settings not read: {clean(where)}",))
     return _settings(table)
 
 
