@@ -51,6 +51,7 @@ class PaperPane(Vertical):
         & > .paper-pane--title { text-style: bold; }
         & > .paper-pane--untitled { text-style: bold italic; }
         & > .paper-pane--dim { color: $text-muted; }
+        &:ansi > .paper-pane--dim { text-style: dim; }
         & > .paper-pane--rating { color: $secondary; }
         & > .paper-pane--tag { color: $accent; }
         & > .paper-pane--match { text-style: bold underline; }

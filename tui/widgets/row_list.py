@@ -61,6 +61,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         & > .row-list--include { color: $primary; text-style: bold; }
         & > .row-list--maybe { color: $accent; text-style: bold; }
         & > .row-list--exclude { color: $warning; }
+        &:ansi > .row-list--dim { text-style: dim; }
+        &:ansi > .row-list--faint { text-style: dim; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
