@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
-from typing import Any, Generic, TypeVar
 
 from store.latex import readable
+from store.lazy import lazy
 from store.papers import Record
 from store.text import fold, words
 
@@ -58,29 +58,12 @@ _PREPRINT = re.compile(
     r"|techrxiv|working papers?)\b",
     re.I,
 )
-_PREPRINT_DOI = re.compile(r"10\.(?:48550|1101|2139|31234|31219|26434|21203|20944|36227)/")
+_PREPRINT_DOI = re.compile(r"10\.(?:48550|1101(?=/\d)|2139|31234|31219|26434|21203|20944|36227)/")
 _OUTLETS = (
     ("report", re.compile(r"tech\w*\.? rep|report|manuscript|thesis|dissertation|unpubl", re.I)),
     ("conference", re.compile(r"\bproc|conf|symp|workshop|meeting|congress", re.I)),
     ("journal", re.compile(r"\bj\.|journal|transactions|trans\.|article|magazine", re.I)),
 )
-
-
-T = TypeVar("T")
-
-
-class lazy(Generic[T]):  # noqa: N801
-    """A `cached_property` without the lock that it has before Python 3.12, for speed."""
-
-    def __init__(self, work_out: Callable[[Any], T]) -> None:
-        self._work_out = work_out
-        self._name = work_out.__name__
-        self.__doc__ = work_out.__doc__
-
-    def __get__(self, instance: Any, owner: type) -> T:
-        """Work the value out and put it where the next look finds it first."""
-        value = instance.__dict__[self._name] = self._work_out(instance)
-        return value
 
 
 @dataclass(eq=False)

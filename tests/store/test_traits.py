@@ -66,6 +66,11 @@ def test_pages_are_read_as_people_write_them(
     assert of(pages=pages).span == span
 
 
+def test_what_is_asked_for_twice_is_worked_out_once() -> None:
+    one = of(authors=("Okonkwo, A.",))
+    assert one.names is one.names
+
+
 def test_a_volume_that_is_a_year_tells_nothing() -> None:
     assert of(volume="2015-April").volume == ""
     assert of(volume="103(2)").volume == "103"
@@ -77,6 +82,7 @@ def test_a_volume_that_is_a_year_tells_nothing() -> None:
         ({"arxiv": "1309.01234"}, True),
         ({"doi": "10.48550/arXiv.1309.01234"}, True),
         ({"doi": "10.1101/2020.01.01.000001", "venue": "bioRxiv"}, True),
+        ({"doi": "10.1101/gr.123456", "venue": "Genome Research"}, False),
         ({"venue": "SSRN Electronic Journal"}, True),
         ({"arxiv": "1309.01234", "venue": "Mires"}, False),
         ({"doi": "10.5555/fens", "arxiv": "1309.01234"}, False),
