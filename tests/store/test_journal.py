@@ -448,6 +448,38 @@ def test_threads_may_write_at_the_same_time(path, store):
     assert len(all_of(path)) == 60
 
 
+def test_another_thread_does_not_see_an_act_before_it_is_saved(store):
+    notes = store.table("annotations")
+    notes.insert({"n": 1})
+    seen: list[Any] = []
+
+    def look() -> None:
+        seen.append([dict(document) for document in notes])
+        seen.append({key: dict(row) for key, row in store.rows("annotations").items()})
+
+    with store.transaction():
+        notes.update({"n": 2}, doc_ids=[1])
+        notes.insert({"n": 3})
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        assert dict(store.rows("annotations")) == {"1": {"n": 2}, "2": {"n": 3}}
+    assert seen == [[{"n": 1}], {"1": {"n": 1}}]
+
+
+def test_going_over_a_table_is_not_disturbed_by_acts_that_come_in(path, store):
+    """The checkpoint's thread takes in other windows' acts while the screen reads."""
+    notes = store.table("annotations")
+    notes.insert_multiple({"n": n} for n in range(1, 6))
+    with open_store(path) as other:
+        for going_over in (iter(notes), iter(store.rows("annotations").items())):
+            next(going_over)
+            other.table("annotations").remove(doc_ids=[len(notes)])
+            other.table("annotations").insert({"n": 9})
+            store.refresh()
+            assert len(list(going_over)) == 4
+
+
 def test_documents_kept_with_a_lone_surrogate_or_a_newline_stay_on_one_line(path, store):
     store.table("annotations").insert({"note": "a\ud800\nb\r\x85\u2028"})
     journal = journal_of(path).read_bytes()
