@@ -125,17 +125,26 @@ def _both(one: str, other: str) -> str:
     return other if one in other else f"{one}\n\n{other}"
 
 
+ANNOTATIONS, ANSWERS = "annotations", "answers"
+"""The tables whose documents acts write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What one Change did to one paper's Annotation: the fields it set, before and after."""
+    """What one Change did to one document: the fields it set, before and after.
+
+    Of an Annotation those are the fields of SAID, and `keys` where papers were told apart.
+    An answer is written and taken away whole: no fields mean that it is not there.
+    """
 
     doc: int
-    """Document in the `annotations` table."""
+    """Document in the table."""
     key: str
     """The paper's id at the time, to go there."""
     title: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    table: str = ANNOTATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +158,17 @@ class Change:
     when: str
     """ISO 8601, UTC."""
     act: str
-    """decide, rate, tag, note, read, merge, import, undo or redo."""
+    """decide, rate, tag, note, read, answer, merge, import, undo or redo."""
     text: str
     """One line for people: `Excluded 3 papers`."""
     edits: tuple[Edit, ...]
     target: int = 0
     """For undo and redo: the number of the Change that was undone or redone."""
+
+    @property
+    def documents(self) -> tuple[int, ...]:
+        """The documents of Annotations that it wrote."""
+        return tuple(edit.doc for edit in self.edits if edit.table == ANNOTATIONS)
 
 
 FIELDS_OF_CITATION = tuple(spec.name for spec in fields(Citation))

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from store.annotation import (
+    ANNOTATIONS,
+    ANSWERS,
     BLANK,
     FIELDS_OF_CITATION,
     Annotation,
@@ -71,16 +73,7 @@ def fields_of(document: Document) -> dict[str, Any]:
 
 def change_document(change: Change) -> dict[str, Any]:
     """Give a Change as a document; its number is the document's id."""
-    edits = [
-        {
-            "doc": edit.doc,
-            "key": edit.key,
-            "title": edit.title,
-            "before": {name: plain(value) for name, value in edit.before.items()},
-            "after": {name: plain(value) for name, value in edit.after.items()},
-        }
-        for edit in change.edits
-    ]
+    edits = [_edit_document(edit) for edit in change.edits]
     found = {
         "session": change.session,
         "when": change.when,
@@ -89,6 +82,18 @@ def change_document(change: Change) -> dict[str, Any]:
         "edits": edits,
     }
     return {**found, "target": change.target} if change.target else found
+
+
+def _edit_document(edit: Edit) -> dict[str, Any]:
+    """Give an Edit; that it is of the annotations goes without saying."""
+    found = {
+        "doc": edit.doc,
+        "key": edit.key,
+        "title": edit.title,
+        "before": {name: plain(value) for name, value in edit.before.items()},
+        "after": {name: plain(value) for name, value in edit.after.items()},
+    }
+    return found if edit.table == ANNOTATIONS else {**found, "table": edit.table}
 
 
 def change_of(number: int, document: Document) -> Change:
@@ -106,20 +111,32 @@ def change_of(number: int, document: Document) -> Change:
 
 
 def _edit(document: Document) -> Edit:
+    table = _text(document.get("table")) or ANNOTATIONS
+    read = answer_fields if table == ANSWERS else _set_fields
     return Edit(
         doc=_number(document.get("doc"), 0, 2**53) or 0,
         key=_text(document.get("key")),
         title=_text(document.get("title")),
-        before=_set_fields(document.get("before")),
-        after=_set_fields(document.get("after")),
+        before=read(document.get("before")),
+        after=read(document.get("after")),
+        table=table,
     )
+
+
+def answer_fields(document: object) -> Mapping[str, Any]:
+    """Read an answer about duplicates; nothing when it is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    texts = {name: _text(document.get(name)) for name in ("answer", "when")}
+    return {**texts, **{side: list(_texts(document.get(side))) for side in ("left", "right")}}
 
 
 def _set_fields(document: object) -> Mapping[str, Any]:
     """Read only the fields that an Edit names, as an Annotation holds them."""
     if not isinstance(document, Mapping):
         return {}
-    return {name: value for name, value in fields_of(document).items() if name in document}
+    fields = {**fields_of(document), "keys": _texts(document.get("keys"))}
+    return {name: value for name, value in fields.items() if name in document}
 
 
 def plain(value: object) -> Any:

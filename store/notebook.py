@@ -11,11 +11,13 @@ from typing import Any
 
 from tinydb.table import Document
 
-from store.annotation import SAID, Annotation, Change, Decision, Edit, united
+from store.annotation import ANSWERS, SAID, Annotation, Change, Decision, Edit, united
+from store.answered import Answered, said, sides, told_keys
+from store.answers import Answers
 from store.documents import change_document, change_of
 from store.journal import Store, open_store
 from store.pages import Pages, Setting
-from store.papers import Paper
+from store.papers import Paper, Record
 from store.text import clean
 from store.timeline import Timeline
 
@@ -28,6 +30,7 @@ class Notebook:
         self.session = session or f"{_now()} {uuid.uuid4().hex[:6]}"
         self._history = store.table("history")
         self._pages = Pages(store)
+        self._answered = Answered(store)
         self._unseen: set[int] = set()
         """Documents that others wrote, of which `refresh` has not told yet."""
         self._newest = max(map(int, store.rows("history")), default=0)
@@ -42,6 +45,11 @@ class Notebook:
     def of(self, paper: Paper) -> Annotation:
         """Give what was said of a paper; Annotations that meet in it are shown united."""
         return self._pages.of(paper)
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered about duplicates; another object as soon as anything was."""
+        return self._answered.answers
 
     @property
     def newest(self) -> int:
@@ -109,6 +117,24 @@ class Notebook:
         """Say that papers were read, or that they were not."""
         word = "Read" if read else "Unread"
         return self._act("read", word, papers, lambda _: {"read": read})
+
+    def answer(self, left: Sequence[Record], right: Sequence[Record], same: bool) -> Change | None:
+        """Say that the Records on both sides are one Paper, or that they are two.
+
+        What was said of a Paper that is taken apart stays with the part whose Record spoke
+        for it, since that is what the user has seen; of the other nothing was said yet.
+        Raises Indistinguishable where nothing would tell the two apart the next time.
+        """
+        when = _now()
+        stays, leaves = sides(left, right)
+        with self._transaction():
+            edit = self._answered.edit(stays, leaves, same=same, when=when)
+            if edit is None:
+                return None
+            both = set(stays.keys) & set(leaves.keys)
+            parted = [] if same else self._pages.part(stays.own, leaves.own, both)
+            text = said(stays, leaves, same=same)
+            return self._record("answer", text, [edit, *parted], when)
 
     def bring(self, act: str, word: str, said: Iterable[tuple[Paper, Annotation]]) -> Change | None:
         """Take in Annotations from elsewhere, united field by field with what is here.
@@ -193,7 +219,7 @@ class Notebook:
         """Write all or nothing: when the save fails, memory is as it was."""
         newest = self._newest
         try:
-            with self._pages.writing(), self.store.transaction():
+            with self._pages.writing(), self._answered.writing(), self.store.transaction():
                 self._catch_up()
                 newest = self._newest
                 yield
@@ -207,6 +233,8 @@ class Notebook:
             if table == "annotations":
                 self._unseen.add(number)
                 self._pages.changed(number)
+            elif table == ANSWERS:
+                self._answered.changed()
             elif table == "history":
                 self._newest = max(self._newest, number)
 
@@ -216,16 +244,32 @@ class Notebook:
         if done is None:
             return None
         when = _now()
-        edits, passed = [], 0
+        edits: list[Edit] = []
+        passed = 0
         for edit in done.edits:
-            old, new = (edit.after, edit.before) if act == "undo" else (edit.before, edit.after)
-            made = self._pages.restore(edit, old, new, when)
-            edits += [made] if made else []
-            passed += made is None
+            made = self._reversed(edit, act, when)
+            edits += made
+            passed += not made
         text = f"{'Undid' if act == 'undo' else 'Redid'}: {done.text}"
         if passed:
             text += f" (left {passed} that another session has changed since)"
         return self._record(act, text, edits, when, target=number)
+
+    def _reversed(self, edit: Edit, act: str, when: str) -> list[Edit]:
+        """Undo or redo an Edit; nothing when it was overwritten.
+
+        Papers that an act has meanwhile written as one are found apart again when it is
+        taken back that they are one.
+        """
+        old, new = (edit.after, edit.before) if act == "undo" else (edit.before, edit.after)
+        if edit.table != ANSWERS:
+            made = self._pages.restore(edit, old, new, when)
+            return [made] if made else []
+        made = self._answered.restore(edit, old, new)
+        if made is None:
+            return []
+        joined = not new and old["answer"] == "same"
+        return [made, *(self._pages.part(*told_keys(old)) if joined else ())]
 
     def _record(
         self, act: str, text: str, edits: Sequence[Edit], when: str, target: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
@@ -49,9 +49,12 @@ class Pages:
         return self._keys.keys(number)
 
     def of(self, paper: Paper) -> Annotation:
-        """Give what was said of a paper; Annotations that meet in it are shown united."""
+        """Give what was said of a paper; Annotations that meet in it are shown united.
+
+        One in which everything was taken back does not speak against another.
+        """
         found = [self.annotation(number) for number in self.numbers(paper.own)]
-        return reduce(united, found) if found else BLANK
+        return reduce(united, [one for one in found if one.said] or found or [BLANK])
 
     def changed(self, number: int) -> None:
         """Take in that another session wrote a document."""
@@ -108,14 +111,37 @@ class Pages:
         after = {}
         for name, value in new.items():
             current = getattr(now, name)
-            if name == "tags":
-                value = _retagged(current, old[name], value)
+            if name in ("tags", "keys"):
+                value = _relisted(current, old[name], value)
             elif current != old[name]:
                 return None
             after[name] = value
-        self._write(number, replace(now, when={**now.when, **dict.fromkeys(after, when)}, **after))
+        stamps = dict.fromkeys((name for name in after if name != "keys"), when)
+        self._write(number, replace(now, when={**now.when, **stamps}, **after))
         before = {name: getattr(now, name) for name in after}
         return replace(edit, doc=number, before=before, after=after)
+
+    def part(
+        self, stays: Collection[str], leaves: Collection[str], both: Collection[str] = ()
+    ) -> list[Edit]:
+        """Let what was said of two papers be found by the keys of the one that it stays with.
+
+        `both` are the keys that the two have in common; they name neither any longer, unless
+        there is nothing else by which the paper would be found when it is open alone.
+        """
+        edits = []
+        for number in self.numbers((*stays, *leaves, *both)):
+            now = self.annotation(number)
+            held = set(now.keys)
+            if held.isdisjoint(leaves) != held.isdisjoint(stays):
+                continue
+            gone = {*leaves, *both} if held.intersection(stays) else set(leaves)
+            keys = tuple(dict.fromkeys([*stays, *(key for key in now.keys if key not in gone)]))
+            if keys != now.keys:
+                self._write(number, replace(now, keys=keys))
+                changed = {"keys": now.keys}, {"keys": keys}
+                edits.append(Edit(number, keys[0], now.citation.title, *changed))
+        return edits
 
     def _write(self, number: int, annotation: Annotation) -> int:
         """Put an Annotation into its document, a new one when the number is 0; give the number."""
@@ -132,12 +158,12 @@ class Pages:
         self._keys.learn(number, keys)
 
 
-def _retagged(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    """Take back what was done to tags, leaving those that others have set since."""
+def _relisted(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """Take back what was done to tags or keys, leaving those that others have set since."""
     if now == old:
         return new
-    kept = [tag for tag in now if tag in new or tag not in old]
-    return tuple(dict.fromkeys([*kept, *(tag for tag in new if tag not in old)]))
+    kept = [text for text in now if text in new or text not in old]
+    return tuple(dict.fromkeys([*kept, *(text for text in new if text not in old)]))
 
 
 def replacing(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
