@@ -18,7 +18,7 @@ _BRACE = re.compile(r"(?<!\\)[{}]")
 _PIECE = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
 _START = re.compile(r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:([^\s,=\"{}]*)\s*(?:,|(?=[})])))?")
 _FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
-_NEXT_FIELD = re.compile(r",?[ \t]*\n\s*,?\s*[A-Za-z][\w-]*\s*=\s*[{\"\w]|\n\s*[})]?\s*\Z")
+_NEXT_FIELD = re.compile(r"^[ \t,]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,18 @@ def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
     from bibtexparser.splitter import Splitter
 
     # It would tell the terminal about every block that we read in our own way.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-    logging.getLogger("bibtexparser").propagate = False
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     # It does not count a line end that follows a backslash.
     blocks = Splitter(text.replace("\\\n", "\\ \n")).split().blocks
     entries: list[Entry | Broken] = []
     strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
+    lines = text.split("\n")
     for place, block in enumerate(blocks):
         line = (block.start_line or 0) + 1
         if isinstance(block, model.ParsingFailedBlock):
             inner = block.ignore_error_block
             if inner is None:
-                raw = _whole_block(text, blocks, place)
+                raw = _whole_block(lines, blocks, place)
                 entries += mended(raw or block.raw or "", line, str(block.error))
                 continue
             block = inner
@@ -69,13 +69,17 @@ def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
     return entries, strings
 
 
-def _whole_block(text: str, blocks: Sequence[Any], place: int) -> str:
+def _whole_block(lines: list[str], blocks: Sequence[Any], place: int) -> str:
     """Give a failed block up to the next one: what the parser kept of it may break off early."""
     start = blocks[place].start_line or 0
-    later = (block.start_line for block in blocks[place + 1 :] if _opens(block))
-    end = next(later, None)
-    lines = text.split("\n")[start : end if end is None else max(end, start + 1)]
-    raw = "\n".join(lines)
+    end = len(lines)
+    for at in range(place + 1, len(blocks)):
+        if _opens(blocks[at]):
+            end = blocks[at].start_line or 0
+            break
+    if end <= start:
+        return ""
+    raw = "\n".join(lines[start:end])
     return raw[max(0, raw.find("@")) :]
 
 
@@ -120,7 +124,7 @@ def _value_end(raw: str, at: int) -> int:
             if depth == 0 and not quoted:
                 return at + match.end()
     follows = _NEXT_FIELD.search(raw, at)
-    return follows.start() if follows else len(raw)
+    return follows.start() if follows else len(raw.rstrip(" \t\n})"))
 
 
 def value_of(raw: str, strings: dict[str, str]) -> str:

@@ -29,7 +29,9 @@ def save(path: Path, text: str, *, overwrite: bool = False) -> None:
     if target.exists() and not overwrite:
         raise ExportExists(f"{path}: exists already")
     try:
-        _replace(target, text, overwrite=overwrite)
+        # Without a byte order mark Excel takes a CSV file for the system's code page.
+        mark = "\ufeff" if target.suffix.casefold() == ".csv" else ""
+        _replace(target, mark + text, overwrite=overwrite)
     except FileExistsError as error:
         raise ExportExists(f"{path}: exists already") from error
     except OSError as error:

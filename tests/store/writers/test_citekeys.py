@@ -1,0 +1,67 @@
+"""BibTeX keys that a person would choose, and entries of the right type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from store.annotation import BLANK, Annotation, Decision
+from store.papers import Paper
+from store.writers import render
+from store.writers.bibtex import entry_of
+from store.writers.citekeys import Citekeys, base_key
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"title": "Attention Is All", "authors": ["Ashish Vaswani"]}, "vaswaniattention"),
+        ({"title": "INT-FlashAttention: Enabling Flash Attention"}, "intflashattention"),
+        ({"title": "Baichuan 2: Open Large-scale Language Models", "year": 2023}, "baichuan22023"),
+        ({"title": "The Rise of Models"}, "risemodels"),
+        ({"title": "A {\\'E}tude", "authors": ["Erdős, Pál"], "year": 1950}, "erdos1950etude"),
+        ({"title": "On things", "authors": ["van der Waals, J. D."]}, "vanderwaalsthings"),
+        ({"title": "陈景润"}, "paper"),
+        ({"abstract": "We present a network of a new kind."}, "presentnetwork"),
+    ],
+)  # fmt: skip
+def test_a_key_is_surname_year_and_word_or_the_title(
+    make_paper: Callable[..., Paper], fields: dict[str, object], key: str
+) -> None:
+    assert base_key(make_paper(**fields)) == key
+
+
+def test_a_key_that_is_taken_gets_a_letter_and_the_own_key_of_a_source_stays(
+    attention: Paper, make_paper: Callable[..., Paper]
+) -> None:
+    keys = Citekeys()
+    assert [keys.key_for(attention) for _ in range(3)] == [
+        "vaswani2017attention",
+        "vaswani2017attentiona",
+        "vaswani2017attentionb",
+    ]
+    own = make_paper(title="A paper", extra={"citekey": "Mine:2017"})
+    odd = make_paper(title="A paper", extra={"citekey": "no, key"})
+    assert keys.key_for(own) == "Mine:2017"
+    assert keys.key_for(odd) == "paper"
+
+
+def test_an_entry_is_what_latex_wants(attention: Paper) -> None:
+    entry = entry_of(attention, Annotation(decision=Decision.INCLUDE, rating=5, note="50% & more"))
+    assert entry.startswith("@inproceedings{vaswani2017attention,\n")
+    assert "booktitle" in entry
+    assert "Ashish Vaswani and Noam Shazeer" in entry
+    assert "{1706.03762}" in entry
+    assert "{arXiv}" in entry
+    assert "ranking" in entry
+    assert r"50\% \& more" in entry
+    assert "abstract" not in entry
+
+
+def test_capitals_inside_words_are_shielded_and_signs_escaped(
+    make_paper: Callable[..., Paper],
+) -> None:
+    paper = make_paper(title="BERT and R&D at 100% for $x_1$ in {a, b}", type="article")
+    text = render("bibtex", [(paper, BLANK)])
+    assert r"{{BERT} and R\&D at 100\% for $x_1$ in \{a, b\}}" in text

@@ -1,0 +1,155 @@
+"""What we write, other libraries read with the same fields."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import bibtexparser
+import pytest
+import rispy
+
+from store.annotation import BLANK, Annotation, Decision
+from store.papers import Paper
+from store.writers import FORMATS, render
+from store.writers.json import paper_json
+from store.writers.orphans import paper_of
+
+SAID = Annotation(
+    decision=Decision.INCLUDE, rating=4, tags=("moe", "a, b"), note="See p. 3\n\nER  - not the end"
+)
+OTHER = Annotation(decision=Decision.EXCLUDE, reason="no data")
+
+
+@pytest.fixture
+def entries(attention: Paper, make_paper: Callable[..., Paper]) -> list[tuple[Paper, Annotation]]:
+    hostile = make_paper(
+        title='=1+1 {x} "quoted" 100% & @article{y,',
+        abstract="One line\nER  - \n@book{z, title={t}}\n\nTY  - JOUR",
+        authors=("Erdős, Pál", "ACL and Friends"),
+        year=1999,
+        venue="Journal of R&D",
+        volume="3",
+        pages="1-9",
+        doi="10.1000/a_b",
+        type="article",
+    )
+    return [(attention, SAID), (hostile, OTHER)]
+
+
+def test_bibtexparser_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
+    library = bibtexparser.parse_string(render("bibtex", entries))
+    assert not library.failed_blocks
+    first, second = library.entries
+    assert first.key == "vaswani2017attention"
+    assert first["author"] == "Ashish Vaswani and Noam Shazeer"
+    assert (first["year"], first["eprint"]) == ("2017", "1706.03762")
+    assert "moe" in first["keywords"]
+    assert first["annote"].startswith("See p. 3")
+    assert second["doi"] == "10.1000/a_b"
+    assert second["journal"] == r"Journal of R\&D"
+    assert second["author"] == "Erdős, Pál and {ACL and Friends}"
+    assert second["pages"] == "1--9"
+
+
+def test_rispy_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
+    first, second = rispy.loads(render("ris", entries))
+    assert first["title"] == "Attention Is All You Need"
+    assert first["authors"] == ["Vaswani, Ashish", "Shazeer, Noam"]
+    assert first["year"] == "2017"
+    assert first["keywords"] == ["moe", "a, b", "papersift:include"]
+    assert first["notes"][0] == "ASReview_relevant"
+    assert second["title"].startswith("=1+1 {x}")
+    assert second["doi"] == "10.1000/a_b"
+    assert (second["start_page"], second["end_page"]) == ("1", "9")
+
+
+def test_the_csv_module_agrees_and_no_cell_is_a_formula(
+    entries: list[tuple[Paper, Annotation]],
+) -> None:
+    text = render("csv", entries)
+    assert "\r\n" in text
+    first, second = csv.DictReader(io.StringIO(text, newline=""))
+    assert (first["title"], first["year"]) == ("Attention Is All You Need", "2017")
+    assert (first["decision"], first["included"], first["rating"]) == ("include", "1", "4")
+    assert first["note"] == SAID.note
+    assert second["title"].startswith("'=1+1")
+    assert (second["reason"], second["included"]) == ("no data", "0")
+    assert all(
+        cell[:1] not in "=+-@\t\r" for row in (first, second) for cell in row.values() if cell
+    )
+
+
+def test_csl_items_have_the_shape_of_the_schema(entries: list[tuple[Paper, Annotation]]) -> None:
+    items = json.loads(render("csl-json", entries))
+    for item in items:
+        assert isinstance(item["id"], str)
+        assert item["type"] in ("paper-conference", "article-journal")
+        assert all(set(person) <= {"family", "given", "literal"} for person in item["author"])
+        assert item["issued"]["date-parts"][0][0] in (2017, 1999)
+    assert items[0]["author"][0] == {"family": "Vaswani", "given": "Ashish"}
+    assert items[0]["note"] == SAID.note
+    assert items[1]["DOI"] == "10.1000/a_b"
+
+
+def test_one_paper_in_json_has_exactly_the_keys_that_are_promised(attention: Paper) -> None:
+    said = paper_json(attention, SAID)
+    assert list(said) == [
+        "id",
+        "title",
+        "display_title",
+        "abstract",
+        "authors",
+        "year",
+        "venue",
+        "volume",
+        "number",
+        "pages",
+        "doi",
+        "arxiv",
+        "pmid",
+        "url",
+        "keywords",
+        "sources",
+        "duplicates",
+        "decision",
+        "reason",
+        "rating",
+        "tags",
+        "note",
+        "read",
+        "extra",
+    ]
+    assert said["sources"] == [{"path": "seeds/a.txt", "line": 7}]
+    assert (said["duplicates"], said["read"], said["rating"]) == (0, False, 4)
+    assert said["doi"] == ""
+
+
+def test_a_paper_without_title_has_none_in_json(make_paper: Callable[..., Paper]) -> None:
+    said = paper_json(make_paper(abstract=r"The sum $\Sigma$ grows."), BLANK)
+    assert said["title"] is None
+    assert said["abstract"] == "The sum Σ grows."
+    assert said["extra"]["raw"] == {"abstract": r"The sum $\Sigma$ grows."}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_annotation_whose_paper_is_gone_still_exports(form: str, attention: Paper) -> None:
+    from store.annotation import Citation
+
+    lost = Annotation(keys=attention.keys, citation=Citation.of(attention), note="keep me")
+    text = render(form, [(paper_of(lost), lost)])
+    assert "Attention Is All You Need" in text.replace("{", "").replace("}", "")
+    assert "keep me" in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_abstracts_are_left_out_on_request(form: str, attention: Paper) -> None:
+    assert "recurrent" in render(form, [(attention, BLANK)])
+    assert "recurrent" not in render(form, [(attention, BLANK)], abstracts=False)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_to_write_is_a_valid_file(form: str) -> None:
+    assert render(form, []).strip() in ("", "[]", "# Reading list\n\n0 papers.") or form == "csv"
