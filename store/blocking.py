@@ -33,6 +33,9 @@ RATIO = 75.0
 FEW = 12
 """Titles that may share a word for the word alone to be worth a comparison."""
 
+BRIEF = 40
+"""Letters that an abstract needs to be worth a look."""
+
 _SENTENCE = re.compile(r"[.!?:;]\s+")
 
 
@@ -118,13 +121,13 @@ def _only_abstract(one: Traits) -> bool:
 def _ends_of_abstract(one: Traits) -> Iterable[Hashable]:
     """Key by beginning and end of the abstract, which will do where all Records have titles."""
     abstract = one.entry.abstract
-    return _telling((abstract[:60], abstract[-60:])) if len(abstract) > 100 else ()
+    return _telling((abstract[:60], abstract[-60:])) if len(abstract) >= BRIEF else ()
 
 
 def _every_sentence(one: Traits) -> Iterable[Hashable]:
     """Key by how each sentence of the abstract begins; two copies share most of these."""
     abstract = one.entry.abstract
-    if len(abstract) <= 100:
+    if len(abstract) < BRIEF:
         return ()
     return _telling([part[:60] for part in _SENTENCE.split(abstract)] + [abstract[-60:]])
 

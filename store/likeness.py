@@ -31,6 +31,9 @@ SURE_AT = 6.5
 """Points from which no further evidence is asked for."""
 
 
+BRIEF = 40
+"""Letters of an abstract that is too short to be compared, but not to be the same."""
+
 SAME_ABSTRACT = 3.0
 """Points for abstracts that begin alike; no other finding but an id or the place brings more."""
 
@@ -63,7 +66,10 @@ _APART = Verdict(Standing.APART)
 
 
 def judge(a: Traits, b: Traits) -> Verdict:
-    """Weigh what two Records say; symmetric."""
+    """Weigh what two Records say; symmetric.
+
+    The same title is enough where one of the two says no more and it is a telling one.
+    """
     if not a.title or not b.title:
         return _untitled(a, b)
     like = likeness_of_titles(a, b)
@@ -77,6 +83,8 @@ def judge(a: Traits, b: Traits) -> Verdict:
         _ids(a, b, versions),
     ]
     points = sum([finding[0] for finding in findings])
+    if a.title == b.title and not any(finding[0] for finding in findings[1:]):
+        points = SAME_AT
     if points >= LIKELY_AT - SAME_ABSTRACT:
         points -= _doubts(a, b, like, where[0])
         if LIKELY_AT - SAME_ABSTRACT <= points < SURE_AT:
@@ -180,7 +188,8 @@ def _untitled(a: Traits, b: Traits) -> Verdict:
     one, other = a.abstract, b.abstract
     short = min(len(one), len(other))
     if short < 100:
-        return _verdict(ids[0], [ids])
+        same = (4.0, "same abstract") if short >= BRIEF and one == other else NOTHING
+        return _verdict(ids[0] + same[0], [same, ids])
     like = ratio(one[:short], other[:short], score_cutoff=85) / 100
     if not like:
         return _UNLIKE

@@ -129,6 +129,21 @@ def test_generic_titles_need_more_than_author_and_year(title: str) -> None:
     assert joined(group([entry(1, **common, **place), entry(2, **common, **place)]))
 
 
+def test_a_telling_title_is_enough_where_nothing_else_is_said() -> None:
+    title = "Carbon balance of restored fens over nine summers"
+    assert joined(group([entry(1, title=title), entry(2, title=title.upper())]))
+    assert joined(group([entry(1, title=title), entry(2, **BASE)]))
+    other = {"abstract": ABSTRACT}, {"abstract": ABSTRACT[::-1]}
+    assert not joined(group([entry(at, title=title, **said) for at, said in enumerate(other)]))
+    assert len(group([entry(1, title="New fens"), entry(2, title="New fens")]).groups) == 2
+
+
+def test_a_short_text_meets_only_its_like() -> None:
+    note = "A note on what moss does to the water of a fen, in brief."
+    assert joined(group([entry(1, abstract=note), entry(2, abstract=note.upper())]))
+    assert not joined(group([entry(1, abstract=note), entry(2, abstract=note + " Not so.")]))
+
+
 def test_names_of_models_and_their_successors_stay_apart() -> None:
     titles = (
         "StarCoder: may the source be with you!",
