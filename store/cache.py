@@ -28,7 +28,7 @@ from store.sources import Source, digest_of
 if TYPE_CHECKING:
     from store.answers import Answers
     from store.dedup import Offer
-    from store.library import Library
+    from store.lookup import Library
 
 YOUNG = 2_000_000_000
 """Nanoseconds for which a changed file may change again without its times showing it."""
@@ -107,7 +107,7 @@ def kept_library(folder: Path, key: str) -> Library | None:
 
 
 def _library(buffer: mmap.mmap) -> Library:
-    from store.library import Library, positions_of
+    from store.lookup import Library, positions_of
 
     size = len(buffer)
     foot = buffer[size - _FOOT :]
@@ -116,6 +116,8 @@ def _library(buffer: mmap.mmap) -> Library:
     with memoryview(buffer) as view, view[: size - _FOOT + 8] as body:
         if blake2b(body, digest_size=_DIGEST).digest() != foot[8 : 8 + _DIGEST]:
             raise ValueError("a damaged pile")
+    if hasattr(buffer, "madvise"):
+        buffer.madvise(mmap.MADV_DONTNEED)
     start = int.from_bytes(foot[:8], "little")
     rest = json.loads(buffer[start : size - _FOOT])
     keys = rest["keys"]

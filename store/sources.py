@@ -17,6 +17,9 @@ from store.readers.formats import read_text, readers
 from store.readers.reading import Problem, Reading, UnreadableSource
 from store.text import clean
 
+LARGE = 300_000
+"""Bytes from which a file, or what is packed in it, takes a moment to read."""
+
 _NOT_PAPERS = ("readme", "license", "licence", "copying", "changelog", "contributing", "makefile")
 
 
@@ -133,6 +136,14 @@ def shown_path(given: str | Path) -> str:
     """Give a path as it can be shown: as it is, unless it has characters that are not seen."""
     text = os.fspath(given)
     return text if text.isprintable() else clean(text)
+
+
+def is_large(path: Path) -> bool:
+    """Tell whether reading a file takes longer than one would wait."""
+    try:
+        return path.stat().st_size > LARGE
+    except (OSError, ValueError):
+        return False
 
 
 def open_source(shown: str, path: Path) -> Opened:

@@ -186,3 +186,8 @@ def test_pasted_text_is_kept_for_the_user_alone_and_never_overwritten(tmp_path: 
     assert open_library([second]).papers[0].title == "Another Title of a Paper"
     with pytest.raises(UnreadableSource):
         keep_pasted(" \n", folder)
+
+
+def test_large_files_are_read_aside_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.sources.LARGE", 0)
+    assert open_library(bundled_corpus()) == CORPUS

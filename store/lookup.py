@@ -1,0 +1,121 @@
+"""The Library: the Papers of the open Sources, in their order, found by any of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from store.annotation import Annotation
+from store.papers import STRENGTH, Paper, Place, normal_doi
+from store.sources import Source
+from store.text import clean, shorten
+
+if TYPE_CHECKING:
+    from store.dedup import Offer
+
+CANDIDATES = 5
+"""Papers that are named when what was asked for fits several."""
+
+_NOWHERE = -1
+
+
+class UnknownPaper(LookupError):
+    """No open paper has this key; the message is one line for the user."""
+
+
+class AmbiguousPaper(LookupError):
+    """Several papers fit; the message is one line that names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Papers in the order in which their sources bring them; it never changes."""
+
+    papers: Sequence[Paper] = ()
+    sources: tuple[Source, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    """Likely duplicates that were not merged; `left` and `right` are positions of Papers."""
+    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
+    """What the sources themselves say was decided, by the place of the Record."""
+    positions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Key to the position of its paper; -1 where several papers hold the key."""
+
+    @classmethod
+    def of(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
+        """Make a Library of Papers that are there already."""
+        papers = tuple(papers)
+        return cls(
+            papers=papers,
+            sources=tuple(sources),
+            positions=positions_of([paper.id, *paper.keys] for paper in papers),
+        )
+
+    @property
+    def errors(self) -> tuple[Source, ...]:
+        """The sources that could not be opened."""
+        return tuple(source for source in self.sources if source.error)
+
+    def position(self, key: str) -> int | None:
+        """Give where the paper with a key stands; none for a key that several papers hold."""
+        found = self.positions.get(key, _NOWHERE)
+        return found if found != _NOWHERE else None
+
+    def find(self, text: str) -> Paper:
+        """Find a paper by a key or the beginning of one, with or without its kind.
+
+        Raises UnknownPaper or AmbiguousPaper.
+        """
+        wanted = text.strip().lower()
+        at = _NOWHERE
+        for form in _forms(wanted):
+            at = self.positions.get(form, _NOWHERE)
+            if at != _NOWHERE:
+                return self.papers[at]
+        fitting = self._fitting(wanted) if wanted else []
+        if len(fitting) == 1:
+            return self.papers[fitting[0]]
+        asked = shorten(clean(text), 60)
+        if not fitting:
+            raise UnknownPaper(
+                f"no paper {asked} in the open sources" if asked else "no id was given"
+            )
+        shown = "; ".join(_shown(self.papers[at]) for at in fitting[:CANDIDATES])
+        more = f"; and {len(fitting) - CANDIDATES:,} more" if len(fitting) > CANDIDATES else ""
+        raise AmbiguousPaper(f"{asked} fits {len(fitting):,} papers: {shown}{more}")
+
+    def _fitting(self, wanted: str) -> list[int]:
+        """Give the positions of the papers of which a key begins so, in order."""
+        begins = tuple(_forms(wanted))
+        found: set[int] = set()
+        shared: set[str] = set()
+        for key, at in self.positions.items():
+            if key.startswith(begins):
+                if at == _NOWHERE:
+                    shared.add(key)
+                else:
+                    found.add(at)
+        if shared:
+            holders = enumerate(self.papers)
+            found.update(at for at, paper in holders if not shared.isdisjoint(paper.keys))
+        return sorted(found)
+
+
+def _forms(wanted: str) -> list[str]:
+    """Give the ways in which a key can begin with what was typed."""
+    doi = normal_doi(wanted) if "doi.org/" in wanted else ""
+    return [wanted, *(f"{kind}:{wanted}" for kind in STRENGTH), *([f"doi:{doi}"] if doi else [])]
+
+
+def _shown(paper: Paper) -> str:
+    return f"{paper.id} {shorten(paper.display_title, 40)}"
+
+
+def positions_of(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:
+    """Make the positions of a Library from the keys of each of its Papers."""
+    found: dict[str, int] = {}
+    for at, held in enumerate(keys):
+        for key in set(held):
+            found[key] = at if key not in found else _NOWHERE
+    return MappingProxyType(found)
