@@ -35,7 +35,7 @@ BODY_SHORTEST = 3
 PLENTY = 200
 """Words that begin as typed; with so many nobody means letters inside a word."""
 
-CLOSELY = 100
+CLOSELY = 150
 """Papers of which the whole title is compared."""
 
 _LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)
@@ -191,19 +191,19 @@ def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
 def order_closely(
     contents: Contents, asked: str, papers: NDArray[np.intp], total: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Order papers by score; the best of them also by how their whole title reads."""
-    scores = total[papers]
+    """Order papers by score, short titles first; the best also by how their whole title reads."""
+    starts = contents.title.starts
+    scores = total[papers] - np.float32(0.01) * (starts[papers + 1] - starts[papers])
     # sixteen bits are sorted by counting, several times as fast
     steps = 65_535 / max(float(scores.max(initial=0)), 1.0)
-    order = np.argsort((65_535 - scores * steps).astype(np.uint16), kind="stable")
+    order = np.argsort((65_535 - np.maximum(scores, 0) * steps).astype(np.uint16), kind="stable")
     papers, scores = papers[order], scores[order]
     top = papers[:CLOSELY]
     if len(top):
         titles = contents.title.lines(top)
-        alike = cdist([asked], titles, scorer=fuzz.token_set_ratio, dtype=np.float32)[0]
-        lengths = np.fromiter(map(len, titles), np.float32, len(titles))
+        alike = cdist([asked], titles, scorer=fuzz.ratio, dtype=np.float32)[0]
         ahead = np.fromiter((_ahead(title, asked) for title in titles), np.float32, len(titles))
-        closely = scores[:CLOSELY] + 0.15 * alike + ahead - 0.01 * lengths
+        closely = scores[:CLOSELY] + 0.1 * alike + ahead
         again = np.argsort(-closely, kind="stable")
         papers[:CLOSELY], scores[:CLOSELY] = top[again], closely[again]
     return papers, scores
