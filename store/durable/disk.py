@@ -125,6 +125,8 @@ class LocalDisk:
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir(mode=0o700, exist_ok=True)
+            with suppress(OSError):
+                self.sync_folder(folder.parent)
 
     def create(self, path: Path) -> int:
         """Open a file of our own, emptied, for this user alone."""

@@ -61,6 +61,20 @@ def test_missing_folders_are_made_for_this_user_alone(path, store):
     assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
 
 
+def test_the_names_of_new_folders_are_made_durable_too(tmp_path):
+    """A store whose folder is gone after a power cut is gone as well."""
+    synced = []
+
+    class Noting(LocalDisk):
+        def sync_folder(self, folder: Path) -> None:
+            synced.append(folder)
+            super().sync_folder(folder)
+
+    open_store(tmp_path / "a" / "b" / "notes.json", disk=Noting()).close()
+    assert synced[:2] == [tmp_path, tmp_path / "a"]
+    assert tmp_path / "a" / "b" in synced
+
+
 def test_plain_tinydb_reads_the_same_after_close(path, store):
     store.table("annotations").insert({"note": "Größe\n\u2028", "tags": ("a", "b"), "rating": None})
     store.table("history").insert_multiple([{"n": 1.5}, {"n": True}])
