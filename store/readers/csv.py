@@ -17,12 +17,14 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 _MARKS = (",", ";", "\t", "|")
 _GUARD = re.compile(r"'+[=+\-@\t\r]")
 _CELL_LIMIT = 2**31 - 1
+_NAME = 60
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether the first line is a header that names a title or an abstract."""
-    text = _body(unix_lines(head))
-    return bool(_mark(text.split("\n", 1)[0]))
+    """Tell whether the first line is a header: short names, two of them known, one a title's."""
+    header = _body(unix_lines(head)).split("\n", 1)[0]
+    mark, known = _mark(header)
+    return known > 1 and all(len(cell) <= _NAME for cell in header.split(mark))
 
 
 def read(text: str, source: str) -> Reading:
@@ -30,7 +32,7 @@ def read(text: str, source: str) -> Reading:
     found = Collector(FORMAT, source)
     text = unix_lines(text)
     body = _body(text)
-    mark = _mark(body.split("\n", 1)[0])
+    mark, _ = _mark(body.split("\n", 1)[0])
     if not mark:
         raise UnreadableSource("no column is called title or abstract")
     rows = _rows(body, mark, 1 + text.count("\n", 0, len(text) - len(body)), found)
@@ -57,21 +59,15 @@ def _body(text: str) -> str:
     return re.sub(r"\A(?:sep=.\n)?\s*", "", text)
 
 
-def _mark(header: str) -> str:
-    """Find what parts the columns: the sign under which most of them have a known name."""
+def _mark(header: str) -> tuple[str, int]:
+    """Find what parts the columns, and how many of them then have a known name."""
     best, most = "", 0
-    for mark in _MARKS:
-        cells = next(csv.reader([header[:100_000]], delimiter=mark), [])
-        fields = {field_of(cell.strip('"')) for cell in cells} - {""}
-        if fields & {"title", "abstract"} and len(fields) > most and len(header) < 100_000:
+    for mark in _MARKS if len(header) < 100_000 else ():
+        cells = next(csv.reader([header], delimiter=mark), [])
+        fields = {field_of(unguarded(cell.strip())) for cell in cells} - {""}
+        if fields & {"title", "abstract"} and len(fields) > most:
             best, most = mark, len(fields)
-    single = field_of(header.strip().strip('"')) in ("title", "abstract")
-    return "," if single else best if most > 1 or (best and mark_count(header, best)) else ""
-
-
-def mark_count(header: str, mark: str) -> int:
-    """Count a separator in a header."""
-    return header.count(mark)
+    return best, most
 
 
 def _distinct(names: list[str]) -> list[str]:

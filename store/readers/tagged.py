@@ -40,6 +40,8 @@ class TaggedEntry:
 
     line: int
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
+    begun: bool = False
+    """Whether it has more than tags that begin entries."""
 
 
 def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[tuple[int, str]]]:
@@ -62,9 +64,11 @@ def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[t
                 entry.fields.append((tag, [found[2]]))
             elif entry is None or _begins(tag, entry, dialect, after_blank):
                 entry = TaggedEntry(number, [(tag, [found[2]])])
+                entry.begun = tag not in dialect.starts
                 entries.append(entry)
                 trailing = False
             else:
+                entry.begun = entry.begun or tag not in dialect.starts
                 entry.fields.append((tag, [found[2]]))
             after_blank = False
         elif not line.strip():
@@ -89,7 +93,7 @@ def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:
 def _begins(tag: str, entry: TaggedEntry, dialect: Dialect, after_blank: bool) -> bool:
     """Tell whether a tagged line begins a new entry though the last one was not ended."""
     if tag in dialect.starts:
-        return any(other not in dialect.starts for other, _ in entry.fields)
+        return entry.begun
     return dialect.blank_ends and after_blank
 
 
@@ -163,8 +167,10 @@ def paragraphs(lines: list[str]) -> str:
 
     Lines that begin with INDENT are kept exactly: that is how papersift writes them.
     """
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
+    end = len(lines)
+    while end > 1 and not lines[end - 1].strip():
+        end -= 1
+    lines = lines[:end]
     further = lines[1:]
     if further and all(line.startswith(INDENT) or not line for line in further):
         return "\n".join((lines[0], *(line.removeprefix(INDENT) for line in further)))

@@ -13,7 +13,7 @@ from store.readers.reading import UnreadableSource
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,300}\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,300}\?>")
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
