@@ -1,0 +1,79 @@
+"""The reader is chosen by content, then by suffix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.readers.formats import FALLBACK, MODULES, read_text, readers
+from store.readers.reading import Reading, UnreadableSource
+from store.sources import open_source
+
+SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "formats"
+NAMES = {
+    "arxiv_atom": "arXiv Atom",
+    "biblatex": "BibTeX",
+    "bibtex": "BibTeX",
+    "csl_json": "CSL-JSON",
+    "csv": "CSV",
+    "endnote_xml": "EndNote XML",
+    "enw": "refer",
+    "json": "JSON",
+    "nbib": "MEDLINE",
+    "ovid": "Ovid",
+    "pubmed_xml": "PubMed XML",
+    "ris": "RIS",
+    "wos_isi": "Web of Science",
+}
+ODD = {
+    "citationjs_multiple_entries.txt": "text",  # a listing of fields that no tool reads back
+    "synthesisr_res_synth_methods.txt": "MEDLINE",  # exported by Ovid in MEDLINE's own tags
+}
+
+EXAMPLES = {
+    "BibTeX": "@article{a, title = {Sleep of Bees}, year = {2001}}\n",
+    "RIS": "TY  - JOUR\nTI  - Sleep of Bees\nPY  - 2001\nER  - \n",
+    "MEDLINE": "PMID- 123\nOWN - NLM\nTI  - Sleep of Bees\n",
+    "CSV": "title,year\nSleep of Bees,2001\n",
+    "JSON": '{"title": "Sleep of Bees", "year": 2001}\n',
+    "CSL-JSON": '[{"type": "article-journal", "title": "Sleep", "issued": {"raw": "2001"}}]',
+    "text": "Sleep of Bees in the Cold Season\n",
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("file", ["a.txt", "a", "a.bib", "a.json", "a.CSV", "a.ris.gz"])
+def test_content_goes_before_suffix(name: str, file: str) -> None:
+    for text in (EXAMPLES[name], "\n\n" + EXAMPLES[name].replace("\n", "\r\n")):
+        found = read_text(text, "source", file)
+        assert (found.format, len(found.records)) == (name, 1)
+
+
+def test_every_reader_has_what_the_table_asks_of_it() -> None:
+    found = list(readers())
+    assert len(found) == len(MODULES) + 1
+    assert found[-1].name == FALLBACK
+    assert len({reader.name for reader in found}) == len(found)
+    assert all(suffix.startswith(".") for reader in found for suffix in reader.suffixes)
+    assert not any(reader.looks_like("") for reader in found)
+
+
+def test_a_library_that_fails_is_one_line_for_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str, source: str) -> Reading:
+        raise ZeroDivisionError("deep\ninside")
+
+    monkeypatch.setattr("store.readers.ris.read", broken)
+    with pytest.raises(UnreadableSource, match="cannot be read as RIS: ZeroDivisionError"):
+        read_text(EXAMPLES["RIS"], "source", "a.ris")
+
+
+@pytest.mark.parametrize("folder", NAMES)
+def test_files_of_others_are_told_by_their_content(folder: str) -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the shared files are not here")
+    for path in sorted((SHARED / folder).iterdir()):
+        if path.is_file():
+            found = open_source(path.name, path).source
+            assert not found.error, path.name
+            assert found.format == ODD.get(path.name, NAMES[folder]), path.name
