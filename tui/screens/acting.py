@@ -96,7 +96,8 @@ class Acting:
         """Draw what a Change names, and nothing else."""
         if self._screen.view is not None:
             self._screen.view.progress = self._screen.view.progress.after(change.edits)
-        self.redraw(edit.doc for edit in change.edits)
+        self.redraw(change.documents)
+        self._screen.regrouping.look()
 
     def touched(self, documents: Iterable[int]) -> None:
         """Take in what another window wrote."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from store.query import completions
@@ -52,6 +53,10 @@ class Filtering:
     def apply(self, text: str) -> None:
         """Filter by a text that was not typed."""
         self._put(text, self._screen.rows.position)
+
+    def follow(self, moved: Callable[[int | None], int | None]) -> None:
+        """Find the paper from before in a pile that was grouped anew."""
+        self._before = (self._before[0], moved(self._before[1]))
 
     def sort(self, key: str) -> None:
         """Put the list into another order, the cursor on its paper."""

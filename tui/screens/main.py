@@ -20,6 +20,7 @@ from tui import words
 from tui.commands import COMMANDS, keys_of, shown
 from tui.screens.acting import Acting
 from tui.screens.filtering import Filtering
+from tui.screens.regrouping import Regrouping
 from tui.screens.writing import Writing
 from tui.settings import Settings
 from tui.view import View
@@ -58,6 +59,7 @@ class MainScreen(Screen[None]):
         self.acting = Acting(self)
         self.filtering = Filtering(self)
         self.writing = Writing(self)
+        self.regrouping = Regrouping(self)
         self.drafts = Drafts(notebook.store.path)
         self.view: View | None = None
         """None until the sources are read."""

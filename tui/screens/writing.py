@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -74,6 +75,14 @@ class Writing:
         """Keep what is being written, if anything is."""
         if self._paper is not None:
             await self.keep(self._screen.query_one(NoteEditor).text)
+
+    def follow(self, found: Callable[[Paper], Paper | None]) -> None:
+        """Go on with the note of the same paper in a pile that was grouped anew."""
+        if self._paper is None or (paper := found(self._paper)) is None:
+            return
+        self._screen.drafts.forget(self._paper.id)
+        self._paper = paper
+        self._draft()
 
     def rescue(self) -> None:
         """Leave what is being written as a draft, at once."""

@@ -1,0 +1,123 @@
+"""The pile under the user's answers about duplicates: grouped anew, shown when all is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from store.answers import NO_ANSWERS, Answers
+from store.papers import Paper
+from store.pile import Pile
+from tui.slices import PATIENCE, drive
+from tui.view import View
+
+if TYPE_CHECKING:
+    from store.search import Index
+    from tui.screens.main import MainScreen
+
+Moved = Callable[[int | None], int | None]
+"""Tells where a paper of the earlier pile stands now; None when it is in no open source."""
+
+
+class Regrouped(Message):
+    """The main screen shows the pile under other answers."""
+
+    def __init__(self, moved: Moved) -> None:
+        super().__init__()
+        self.moved = moved
+
+
+class Regrouping:
+    """Brings the pile under the answers that hold, whichever window gave them.
+
+    Sources are not read again. Until grouping and index are made, in slices, everything
+    goes on with the earlier pile.
+    """
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._under: Answers = NO_ANSWERS
+        """The answers of the pile that is shown, or being made."""
+
+    def opened(self, answers: Answers) -> None:
+        """Take note of the answers under which the sources are being opened."""
+        self._under = answers
+
+    def look(self) -> None:
+        """Begin when other answers hold than those of the pile."""
+        screen = self._screen
+        if screen.view is not None and screen.notebook.answers is not self._under:
+            self._under = screen.notebook.answers
+            screen.run_worker(self._regroup(self._under), group="regroup", exclusive=True)
+
+    async def _regroup(self, answers: Answers) -> None:
+        screen = self._screen
+        view, notebook = screen.view, screen.notebook
+        if view is None:
+            return
+        began = time.monotonic()
+        await asyncio.to_thread(_prepare)
+        from store.regrouping import regrouped
+        from store.search import build_steps
+
+        library = await drive(regrouped(view.pile.library, answers))
+        since = notebook.newest
+        pile = Pile(library, notebook)
+        index = await drive(build_steps(pile.papers))
+        await drive(index.learn(pile))
+        self._show(pile, index, since)
+        if time.monotonic() - began > PATIENCE:
+            screen.status.add_hint(f" · {len(library.papers):,} papers now")
+
+    def _show(self, pile: Pile, index: Index, since: int) -> None:
+        """Put the new pile in place of the old one: filter, order, marks and cursor stay."""
+        screen, old = self._screen, self._screen.view
+        if old is None:
+            return
+        moved = _moved(old.pile, pile)
+        pile.marks |= {at for mark in old.pile.marks if (at := moved(mark)) is not None}
+        fresh = View(pile, old.text, old.sort)
+        fresh.ready(index)
+        for change in pile.notebook.history(pile.notebook.newest - since):
+            fresh.touched(change.documents)
+        row, position = screen.rows.cursor, moved(screen.rows.position)
+        screen.view = fresh
+        screen.filtering.follow(moved)
+        screen.writing.follow(lambda paper: _found(paper, pile))
+        with screen.app.batch_update():
+            screen.show_rows(position)
+            if position is None or fresh.index_of(position) is None:
+                screen.rows.cursor = row
+        screen.app.screen.post_message(Regrouped(moved))
+
+
+def _moved(old: Pile, new: Pile) -> Moved:
+    def found(position: int | None) -> int | None:
+        if position is None:
+            return None
+        return _position(old.papers[position], new)
+
+    return found
+
+
+def _position(paper: Paper, pile: Pile) -> int | None:
+    """Find a paper of an earlier pile, or one that is in no open source."""
+    from store.regrouping import moved
+
+    at = moved(paper, pile.library)
+    return pile.position(paper.id) if at is None else at
+
+
+def _found(paper: Paper, pile: Pile) -> Paper | None:
+    at = _position(paper, pile)
+    return None if at is None else pile.papers[at]
+
+
+def _prepare() -> None:
+    """Import what compares and indexes, away from the loop."""
+    import store.regrouping
+    import store.search  # noqa: F401
