@@ -16,7 +16,7 @@ from store.readers.dump.rules import FOLDED, SUBSCRIBE, boilerplate
 from store.readers.dump.shape import Shape, is_stopped, shape, stopped_titles
 
 _MARK = re.compile(
-    r"(?P<heading>#{1,6})\s+(?P<headed>.*?)\s*#*|(?P<number>\(?\[?\d{1,4}[.)\]]{1,2})\s+(?P<numbered>.*)"
+    r"(?P<heading>#{1,6})\s+(?P<headed>.*)|(?P<number>\(?\[?\d{1,4}[.)\]]{1,2})\s+(?P<numbered>.*)"
     r"|[-*•–+]\s+(?P<listed>.*)|(?:\*\*|__)(?P<bold>[^*]+?)(?:\*\*|__)",
     re.S,
 )
@@ -153,6 +153,8 @@ def _unmarked(text: str, counted: bool) -> tuple[str, str]:
     bare = next((found[name] for name in _MARKED if found[name]), "")
     if not bare:
         return "", text
+    if found["heading"] and bare.rstrip("#").endswith(" "):
+        bare = bare.rstrip("# ")
     strong = _MARK.fullmatch(bare)
     bare = strong["bold"] if strong and strong["bold"] else bare
     return found["heading"] or ("1" if found["number"] else "-"), bare

@@ -311,3 +311,27 @@ def test_the_work_grows_no_faster_than_the_dump(line: str, monkeypatch: pytest.M
         read("\n".join([line] * size), "dump")
         counts.append(asked)
     assert counts[1] <= counts[0] * 4.5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# a" + " " * 50_000 + "x",
+        "Title:" + " " * 50_000 + "x",
+        "△" + " " * 50_000 + "x",
+        "Get the" + " " * 50_000 + " inbox",
+        "1. b" + " " * 50_000 + "x",
+        "a." + '"' * 50_000,
+        "Jane Doe, " * 10_000,
+        "**" + "a" * 50_000,
+    ],
+    ids=range(8),
+)
+def test_no_pattern_takes_forever_on_a_long_line(line: str) -> None:
+    """Where a pattern goes back for every blank this takes minutes, and the suite is killed."""
+    reading = read(f"{line}\n{line}", "dump")
+    assert reading.lines == 2
+
+
+def test_a_heading_may_be_closed_with_its_sign() -> None:
+    assert pairs(f"## {BEES} ##\n{ON_BEES}\n\n## The Language C#\n{ON_ROUTES}")[0] == PAIRS[0]
