@@ -150,12 +150,13 @@ def run() -> None:
         "duplicates, CPU seconds, as multiples of json.loads over as many records, longest breath"
     )
     piles = {
-        "10,000 real": [paper.merged for paper in real()],
-        "10,000 retold": swarm(20_000)[10_000:],
-        "100,000 retold": swarm(100_000),
-        "100,000 unlike": [paper.merged for paper in made(100_000)],
+        "10,000 real": lambda: [paper.merged for paper in real()],
+        "10,000 retold": lambda: swarm(20_000)[10_000:],
+        "100,000 retold": lambda: swarm(100_000),
+        "100,000 unlike": lambda: [paper.merged for paper in made(100_000)],
     }
-    for name, records in piles.items():
+    for name, pile in piles.items():
+        records = pile()
         found, took = timed(lambda records=records: group(records))  # type: ignore[misc]
         _, naming = timed(lambda records=records, found=found: papers_of(records, found))  # type: ignore[misc]
         ratio = took / (parse * len(records) / 10_000)
