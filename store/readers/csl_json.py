@@ -73,12 +73,13 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     if ours is None and annotation == BLANK:
         annotation = said.decision_noted(extra.get("note", ""))
     issued = item.get("issued")
+    year = year_of(issued)
     kind = str(item.get("type") or "")
     fields = {
         "title": plain(item.get("title")),
         "abstract": plain(item.get("abstract")),
         "authors": _names(item.get("author")),
-        "year": year_of(issued),
+        "year": year,
         "venue": plain(item.get("container-title")),
         "volume": plain(item.get("volume")),
         "number": plain(item.get("issue")),
@@ -92,7 +93,7 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     }
     if kind in OF_CSL and TO_CSL.get(OF_CSL[kind]) != kind:
         extra["csl-type"] = kind
-    if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year_of(issued)]]:
+    if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year]]:
         extra["issued"] = plain(issued)
     if key and (ours is None or ours.get("citekey")):
         extra["citekey"] = key
@@ -125,7 +126,7 @@ def _said(item: dict[str, Any], ours: dict[str, Any] | None) -> tuple[Annotation
         return said.annotation(decision=decision) if decision else BLANK, list(left)
     keywords = ours.get("keywords")
     told = ours.get("said")
-    annotation = said.told(told if isinstance(told, dict) else {})
+    annotation = said.told(told) if isinstance(told, dict) and told else BLANK
     return annotation, [str(one) for one in keywords] if isinstance(keywords, list) else []
 
 
@@ -153,6 +154,8 @@ def year_of(issued: Any) -> int | None:
     parts = issued.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts else None
     told = first[0] if isinstance(first, list) and first else None
+    if isinstance(told, int) and 1000 <= told < 3000:
+        return told
     told = told if told not in (None, "") else issued.get("year") or issued.get("raw") or issued.get("literal")  # fmt: skip  # noqa: E501
     return year_of(str(told or ""))
 

@@ -114,8 +114,14 @@ class Fields:
             if tag in values:
                 taken = values[tag][0]
                 for other in tags:
-                    if other in values:
-                        self._forget(other, taken)
+                    told = values.get(other)
+                    if told is None:
+                        continue
+                    left = [value for value in told if value != taken] if len(told) > 1 else []
+                    if left or told[0] != taken:
+                        values[other] = left or told
+                    else:
+                        del values[other]
                 return taken
         return ""
 
@@ -149,13 +155,6 @@ class Fields:
         """Give what is left, values of one tag on lines of their own."""
         return {tag: "\n".join(values) for tag, values in self._values.items()}
 
-    def _forget(self, tag: str, taken: str) -> None:
-        left = [value for value in self._values[tag] if value != taken]
-        if left:
-            self._values[tag] = left
-        else:
-            self._values.pop(tag, None)
-
 
 def unwrapped(lines: list[str]) -> str:
     """Join the lines of one field with spaces."""
@@ -179,6 +178,9 @@ def paragraphs(lines: list[str]) -> str:
     return "\n".join(map(str.strip, lines))
 
 
+_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
+
+
 def page_range(first: str, last: str) -> str:
     """Give `193-194`, or what there is of it."""
     if first and last and first != last and not re.search(r"\d\s*[-–]\s*\w", first):
@@ -188,7 +190,9 @@ def page_range(first: str, last: str) -> str:
 
 def one_dash(pages: str) -> str:
     """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are one."""
-    return re.sub(r"\s*(?:-{2,3}|[‐-―−])\s*", "-", pages)
+    if pages.isascii() and "--" not in pages:
+        return pages
+    return _DASH.sub("-", pages)
 
 
 def split_all(values: Iterable[str], mark: str = ";") -> list[str]:
