@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from store.annotation import BLANK, Annotation
 from store.highlights import matched
-from store.matched import Spans
 from store.index.folded import folded
+from store.matched import Spans
 from store.papers import Paper, Place, record
 from store.query import parse
 from store.text import fold
