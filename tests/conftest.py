@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A deadline in milliseconds fails on a busy machine, not on a wrong program.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 FOLDERS = ("DATA", "STATE", "CONFIG", "CACHE")
 
