@@ -169,7 +169,8 @@ class Live:
                 return self.load()
             self._go_on(header, len(header.line()))
         here = self.pen.stamp()
-        if here.links == 0 or not self._own_checkpoint():
+        hurt = here.links == 0 or here.size < self.pen.position
+        if hurt or not self._own_checkpoint():
             return self.load()
         if here.size != self.pen.position:
             self._read_tail(None)

@@ -76,6 +76,11 @@ class Pen:
         """Whether the file has no name any more: pruned by another process, or deleted."""
         return self.stamp().links == 0
 
+    @property
+    def shortened(self) -> bool:
+        """Whether somebody cut off lines that were known."""
+        return self.stamp().size < self.position
+
     def has_following(self) -> bool:
         """Whether somebody began the next journal."""
         return self._disk.stamp(self._next) is not None

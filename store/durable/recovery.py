@@ -192,15 +192,14 @@ def _use_older(
 
 def keep_memory(found: Found, tables: Tables, store: str, pen: Pen) -> None:
     """Before the files are taken over under an open store, keep what that store knows."""
+    later = found.meta.store == store and found.meta.generation > pen.number
     if found.new:
         found.tables = tables
         found.repairs.append("the store's files had been removed; they were written anew")
-    elif pen.token not in found.chain.values():
-        later = found.meta.store == store and found.meta.generation > pen.number
-        if pen.removed and not later:
-            found.tables = tables
-            found.repairs.append("the journal had been removed; what was in it was written anew")
-        elif not pen.removed:
-            content = checkpoint.encoded(tables, Meta(pen.number, store, pen.token))
-            keep_aside(found, "replaced", content, REPLACED)
-            found.rewrite = True
+    elif pen.shortened or (pen.removed and not later):
+        found.tables, found.rewrite = tables, True
+        found.repairs.append("the journal had been cut or removed; it was written anew")
+    elif pen.token not in found.chain.values() and not pen.removed:
+        content = checkpoint.encoded(tables, Meta(pen.number, store, pen.token))
+        keep_aside(found, "replaced", content, REPLACED)
+        found.rewrite = True

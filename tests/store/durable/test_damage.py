@@ -376,6 +376,37 @@ def test_a_journal_removed_under_an_open_store_loses_nothing(simulated, also):
     opens_whole(disk.killed(), wanted, also)
 
 
+@pytest.mark.parametrize("how", ["cut", "emptied", "removed"])
+@pytest.mark.parametrize("half", [True, False], ids=["half way to a checkpoint", "after it"])
+def test_a_journal_cut_under_an_open_store_loses_nothing(simulated, how, half):
+    """Also one that a checkpoint began which was never finished."""
+    disk, expected = grown(simulated, closed=True)
+    store = open_store(PATH, disk=disk)
+    store.table("annotations").update({"note": "in the old journal"}, doc_ids=[1])
+    if half:
+        disk.fail(errno.ENOSPC, 20, 1)
+        with pytest.raises(SaveFailed):
+            store.checkpoint()
+        disk.heal()
+    store.table("annotations").update({"note": "in the new journal"}, doc_ids=[2])
+    journal = max(path for path in disk.files if "journal" in path.name)
+    inode = disk.files[journal]
+    if how == "removed":
+        disk.unlink(journal)
+    else:
+        inode.change(len(inode.content) - 9 if how == "cut" else 0, b"")
+    store.table("annotations").update({"note": "after it"}, doc_ids=[3])
+    wanted = {
+        **expected,
+        1: {**expected[1], "note": "in the old journal"},
+        2: {**expected[2], "note": "in the new journal"},
+        3: {**expected[3], "note": "after it"},
+    }
+    assert documents(store) == wanted
+    found = disk.after_power_loss(random.Random(1))
+    assert documents(open_store(PATH, disk=found)) == wanted
+
+
 def test_a_newer_format_opens_read_only(simulated):
     disk, expected = grown(simulated, closed=True)
     content = bytes(disk.files[PATH].content).replace(b'"format":1', b'"format":2')

@@ -175,8 +175,8 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             self.trouble = True
 
         @precondition(lambda self: self.trouble)
-        @rule(act=acts)
-        def trouble_ends(self, act: list[tuple[str, int, Any]]) -> None:
+        @rule(act=acts, stroke=st.integers())
+        def trouble_ends(self, act: list[tuple[str, int, Any]], stroke: int) -> None:
             """And the first write after it succeeds, in every window.
 
             A window that does not know that an act of the other failed takes what lies there.
@@ -184,6 +184,7 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             self.disk.heal()
             self.trouble = False
             for which in (0, 1):
+                act = [*act, ("history", 9 + which, {"stroke": [stroke, len(self.disk.calls)]})]
                 possible = self.possible()
                 self.do(self.window(which), act)
                 self.model = self.read(self.window(which))
