@@ -12,7 +12,7 @@ FORMAT = "refer"
 SUFFIXES = (".enw", ".ref", ".refer")
 
 _DIALECT = Dialect(
-    tag=re.compile(r"%([A-Z0-9@!?#$&()*+=<>\[\]^\\~|:;,.'\"/-])(?:\s+(.*)|\s*$)"),
+    tag=re.compile(r"%([A-Z0-9@!?#$&()*+=<>\[\]^\\~|:;,.'\"/-])(?:[ \t]+(.*)|$)"),
     starts=frozenset({"0"}),
     blank_ends=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 INDENT = "      "
@@ -15,7 +15,7 @@ class Dialect:
     """How one format writes its tags and parts its entries."""
 
     tag: re.Pattern[str]
-    """Matches a tagged line: the tag, then its text."""
+    """Matches a tagged line to its end: the tag, then its text."""
     starts: frozenset[str]
     """Tags that begin an entry."""
     ends: frozenset[str] = frozenset()
@@ -50,9 +50,7 @@ def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[t
     strays: list[tuple[int, str]] = []
     entry: TaggedEntry | None = None
     after_blank = trailing = True
-    match = dialect.tag.match
-    for number, line in enumerate(text.split("\n"), 1):
-        found = match(line)
+    for number, found, line in _tagged_lines(text, dialect.tag):
         if found:
             tag = found[1]
             if tag in dialect.skips:
@@ -82,6 +80,24 @@ def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[t
         else:
             strays.append((number, line))
     return entries, strays
+
+
+def _tagged_lines(
+    text: str, tag: re.Pattern[str]
+) -> Iterator[tuple[int, re.Match[str] | None, str]]:
+    """Give each line with its number: as a match where it is tagged, else as it is."""
+    number, at = 1, 0
+    for found in re.compile(f"^{tag.pattern}", re.M).finditer(text):
+        if found.start() > at:
+            for line in text[at : found.start() - 1].split("\n"):
+                yield number, None, line
+                number += 1
+        yield number, found, ""
+        number += 1
+        at = found.end() + 1
+    for line in text[at:].split("\n") if at <= len(text) else ():
+        yield number, None, line
+        number += 1
 
 
 def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:

@@ -26,8 +26,8 @@ _TAGS = (
     " NR TC Z9 Z8 ZB ZR ZS U1 U2 PU PI PA SN EI BN J9 JI PD PY VL IS PN SU SI MA BP EP AR DI D2 EA"
     " EY PG WC WE SC GA PM UT OA HC HP DA PS PC PL AE DG CC CN OR BD MC MQ PD AN TA RO FT ED"
 )
-_ANY = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|\s*$)")
-_KNOWN = re.compile(rf"({'|'.join(_TAGS.split())}|FN|VR|ER|EF)(?: (.*)|\s*$)")
+_ANY = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|[ \t]*$)")
+_KNOWN = re.compile(rf"({'|'.join(_TAGS.split())}|FN|VR|ER|EF)(?: (.*)|[ \t]*$)")
 _LISTS = frozenset({"AU", "AF", "BA", "BF", "BE", "CA", "GP", "C1", "CR", "EM"})
 _KINDS = {"J": "article", "B": "book", "S": "incollection", "P": "patent", "C": "inproceedings"}
 
