@@ -29,6 +29,7 @@ _SPECIAL = {char: escape for escape, char in (_ESCAPES | _NAMED | {"\\$": "$"}).
 _OPEN, _CLOSE, _BACKSLASH = "\\textbraceleft{}", "\\textbraceright{}", "\\textbackslash{}"
 _MUST_ESCAPE = re.compile(r"[&%#_$~^{}\\]|(?<=-)-|(?<=`)`|(?<=')'")
 _HARD_BREAK = re.compile(r"\\\\[ \t]*\n[ \t]*")
+_LINE_END = re.compile(r"(?<!\\)(?:\\\\[ \t]*)+(?=\n|\Z)")
 _PARAGRAPH = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 _SPACES = re.compile(r"(?<!\\)[ \t\n]+")
 _RUN = re.compile(r"\n[ \n]*|  +")
@@ -71,6 +72,8 @@ def decoded_lines(value: str, *, plain: bool = False) -> str:
 
 def encoded_lines(text: str, *, plain: bool = False) -> str:
     r"""Encode a text of several lines so that `decoded_lines` gives it back."""
+    if not plain:
+        text = _LINE_END.sub("", text).strip()
     text = _RUN.sub(_spelled_run, encoded(text, plain=plain))
     # Parsers take a line that begins with @ for the next entry, wherever it stands.
     text = text.replace("\n@", "\n{}@")
