@@ -27,6 +27,23 @@ class View:
     """One of the sort keys, `-` before it for the reverse; empty for the usual order."""
 
 
+BUILT_IN = (
+    View("all papers"),
+    View("undecided", "is:undecided"),
+    View("included", "is:include"),
+    View("maybe", "is:maybe"),
+    View("noted", "has:note", "-noted"),
+)
+"""Offered behind the user's own; one of theirs with the same name stands in place of it."""
+
+
+def offered(store: Store) -> tuple[View, ...]:
+    """Give the user's Views, then those built in whose names are free."""
+    own = views(store)
+    taken = {fold(view.name) for view in own}
+    return (*own, *(view for view in BUILT_IN if fold(view.name) not in taken))
+
+
 def views(store: Store) -> tuple[View, ...]:
     """Give the Views in the order in which they were first saved."""
     return tuple(_view(document) for _, document in _documents(store))

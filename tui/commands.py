@@ -92,6 +92,23 @@ COMMANDS: tuple[Command, ...] = (
         "filter.reverse", ("S",), "Reverse the order", "Turn the order of the list round.", FILTER
     ),
     Command(
+        "views.list",
+        ("f",),
+        "Views",
+        "Filters with an order, kept under a name: go to one, save, rename, delete.",
+        FILTER,
+    ),
+    Command(
+        "views.next", ("right_square_bracket",), "Next view", "Go to the next of the views.", FILTER
+    ),
+    Command(
+        "views.previous",
+        ("left_square_bracket",),
+        "Previous view",
+        "Go to the view before this one.",
+        FILTER,
+    ),
+    Command(
         "decide.include",
         ("i",),
         "Include",

@@ -65,6 +65,14 @@ class View:
         self.sort = sort
         self._show()
 
+    def found(self, text: str) -> int | None:
+        """Tell how many papers a query would find; None until there is an index."""
+        if self._index is None:
+            return None
+        query = parse(text)
+        hits = self._index.search(query, self.pile)
+        return self._of_sources(query, hits.positions, hits.complete)[1]
+
     def _show(self) -> None:
         index = self._index
         if index is None:
@@ -74,13 +82,17 @@ class View:
         hits = index.search(self.query, self.pile)
         key = self.sort if self.sort.removeprefix("-") in KEYS else "relevance"
         rows = ordered(index, key, hits)
-        self.complete = hits.complete
+        self.positions, self.complete = self._of_sources(self.query, rows, hits.complete)
+
+    def _of_sources(
+        self, query: Query, rows: NDArray[np.int32], complete: int
+    ) -> tuple[NDArray[np.int32], int]:
+        """Leave out orphans where a query does not speak of them; the complete hits lead."""
         sources = len(self.pile.library.papers)
-        if len(self.pile.papers) > sources and not asks_orphans(self.query.root):
-            kept = rows < sources
-            self.complete = int(kept[: self.complete].sum())
-            rows = rows[kept]
-        self.positions = rows
+        if len(self.pile.papers) == sources or asks_orphans(query.root):
+            return rows, complete
+        kept = rows < sources
+        return rows[kept], int(kept[:complete].sum())
 
     def index_of(self, position: int) -> int | None:
         """Give the row of a paper; None when the list does not show it."""

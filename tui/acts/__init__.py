@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tui.acts import app, decide, filter, look, marks, move, out, say, undo  # noqa: A004 - a noun here
+from tui.acts import app, decide, filter, look, marks, move, out, say, undo, views  # noqa: A004 - a noun here
 from tui.commands import COMMANDS, Command
 from tui.screens.main import MainScreen
 
@@ -20,6 +20,7 @@ _MODULES = {
     "out": out,
     "say": say,
     "undo": undo,
+    "views": views,
 }
 _BY_NAME = {command.name: command for command in COMMANDS}
 

@@ -50,9 +50,11 @@ class Filtering:
         self._put("", self._screen.rows.position)
         self._screen.say("Filter cleared")
 
-    def apply(self, text: str) -> None:
-        """Filter by a text that was not typed."""
-        self._put(text, self._screen.rows.position)
+    def apply(self, text: str, sort: str) -> None:
+        """Filter by a text that was not typed, in an order; the cursor stays on its paper."""
+        if self._screen.view is not None:
+            self._screen.view.sort = sort
+            self._put(text, self._screen.rows.position)
 
     def follow(self, moved: Callable[[int | None], int | None]) -> None:
         """Find the paper from before in a pile that was grouped anew."""
