@@ -77,6 +77,8 @@ class PapersiftApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time, everything else as it comes."""
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text, lines=True)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._gate.take(event)
         else:
