@@ -83,6 +83,7 @@ def readable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _converted(text: str) -> str:
+    lines = "\n" in text  # what an entity or a command breaks is still one line of the list
     for _ in range(2):  # what Crossref gives is often escaped twice
         if "&" in text:
             text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
@@ -91,7 +92,7 @@ def _converted(text: str) -> str:
     if "\\" in text or "$" in text:
         text = SPAN.sub(lambda match: shown(match[0]), text)
     text = _DASHES.sub(lambda match: chr(int(match[1], 16)), text)
-    return clean(text, lines="\n" in text).strip()
+    return clean(text, lines=lines).strip()
 
 
 @lru_cache(maxsize=16384)

@@ -67,3 +67,17 @@ def test_plain_text_comes_back_from_bibtex_character_by_character(text: str) -> 
     assert decoded(encoded(line, plain=True), plain=True) == line
     lines = clean(text, lines=True).strip()
     assert decoded_lines(encoded_lines(lines, plain=True), plain=True) == lines
+
+
+@pytest.mark.parametrize(
+    "broken", ["a&#10;b", "a&NewLine;b", r"\begin{x}\item y\end{x}", "$$a\r=b$$"]
+)
+def test_one_line_stays_one_line(broken: str) -> None:
+    assert "\n" not in readable(clean(broken))
+
+
+@given(st.text(st.sampled_from("&#;10x27\\{}$[]<>ab\x1b\u202e "), max_size=40))
+def test_nothing_that_clean_takes_away_comes_back(text: str) -> None:
+    """An entity or a command is no way round the door."""
+    shown = readable(clean(text))
+    assert clean(shown) == shown

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from store.journal import StoreError
 from store.papers import Paper
 from tui import editor
 from tui.widgets.note_editor import NoteEditor
@@ -61,7 +63,7 @@ class Writing:
             return
         if self._pause is not None:
             self._pause.stop()
-        screen.drafts.forget(paper.id)
+        self._forget(paper.id)
         self._paper = None
         await screen.query(NoteEditor).remove()
         screen.set_focus(screen.rows)
@@ -80,7 +82,7 @@ class Writing:
         """Go on with the note of the same paper in a pile that was grouped anew."""
         if self._paper is None or (paper := found(self._paper)) is None:
             return
-        self._screen.drafts.forget(self._paper.id)
+        self._forget(self._paper.id)
         self._paper = paper
         self._draft()
 
@@ -102,5 +104,15 @@ class Writing:
         screen.query_one(NoteEditor).move_cursor(screen.query_one(NoteEditor).document.end)
 
     def _draft(self) -> None:
-        if self._paper is not None:
-            self._screen.drafts.keep(self._paper.id, self._screen.query_one(NoteEditor).text)
+        if self._paper is None:
+            return
+        text = self._screen.query_one(NoteEditor).text
+        try:
+            self._screen.drafts.keep(self._paper.id, text)
+        except StoreError as error:
+            self._screen.alarm(f"NOT SAVED: {error}")
+
+    def _forget(self, key: str) -> None:
+        """Drop a draft; one that stays does no harm, it is the note itself."""
+        with suppress(StoreError):
+            self._screen.drafts.forget(key)

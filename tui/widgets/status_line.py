@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from store.text import shorten
+from store.text import clean, shorten
 
 
 class StatusLine(Static):
@@ -29,7 +29,7 @@ class StatusLine(Static):
 
     def say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         """Say what happened, until something else does; the hint behind it is never cut."""
-        self._said, self._hint = text, hint
+        self._said, self._hint = clean(text), hint
         self.set_class(alarm, "-alarm")
         self._draw()
 

@@ -1,0 +1,93 @@
+"""A disk that fails and a paste that attacks: the app goes on and says what is the matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.widgets import Input, TextArea
+
+from store.drafts import Drafts
+from store.durable.errors import SaveFailed
+from store.text import clean
+
+ATTACK = "a\x1b]52;c;eA==\x07b\x9b31mc\u202ed\u200be\x00f [bold] [/x]\n\x1b[2Jsecond\x7f line"
+
+
+async def paste(session, text: str) -> None:
+    """Paste, as a terminal with bracketed paste hands it over."""
+    session.app.post_message(events.Paste(text))
+    await session.settle()
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts that cannot be kept, as on a full disk."""
+
+    def fail(self: Drafts, key: str, text: str = "") -> None:
+        raise SaveFailed("the draft was not kept: no space left on device")
+
+    monkeypatch.setattr(Drafts, "keep", fail)
+    monkeypatch.setattr(Drafts, "forget", fail)
+
+
+async def test_a_draft_that_cannot_be_kept_is_said_and_one_writes_on(opened, failing: None) -> None:
+    async with opened() as session:
+        await session.press("n")
+        await session.type("a thought")
+        await session.pilot.pause(0.6)
+        assert "NOT SAVED: the draft was not kept" in session.status
+        await session.press("escape")
+        assert "Noted" in session.status
+        assert session.said.note == "a thought"
+
+
+async def test_a_full_disk_does_not_keep_a_signal_from_ending_the_app(opened, failing) -> None:
+    import signal
+
+    async with opened() as session:
+        await session.press("n")
+        await session.type("half")
+        session.app._ended_by(signal.SIGTERM)
+        assert session.app.return_code == 128 + signal.SIGTERM
+
+
+async def test_what_is_pasted_into_a_line_is_cleaned(opened) -> None:
+    async with opened() as session:
+        for keys in (("slash",), ("t",), ("E",), ("x",), ("colon",)):
+            await session.press(*keys)
+            await paste(session, ATTACK)
+            box = session.app.focused
+            assert isinstance(box, Input), keys
+            assert box.value == clean(box.value)
+            assert "[bold] [/x]" in box.value
+            await session.press("escape")
+
+
+async def test_what_is_pasted_into_a_note_is_cleaned_and_keeps_its_lines(opened) -> None:
+    async with opened() as session:
+        await session.press("n")
+        await paste(session, ATTACK)
+        assert isinstance(session.app.focused, TextArea)
+        assert session.app.focused.text == clean(ATTACK, lines=True)
+        await session.press("escape")
+        assert session.said.note.count("\n") == 1
+
+
+async def test_a_paste_into_the_list_does_nothing(opened) -> None:
+    """Letters in a paste are not keys."""
+    async with opened() as session:
+        await paste(session, "iiieee555q")
+        assert len(session.notebook) == 0
+
+
+@pytest.mark.parametrize("title", ["one&#10;two", "a\\\\\nb", "\\begin{x}\\item y\\end{x}"])
+async def test_a_title_is_one_line_whatever_breaks_it(opened, tmp_path: Path, title: str) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(f'title,venue,author\n"{title}","{title}","{title}"\nnext,x,y\n')
+    async with opened(source) as session:
+        paper = session.main.paper
+        assert paper is not None
+        assert "\n" not in paper.title + paper.venue + "".join(paper.authors)
+        assert "next" in session.text
