@@ -174,6 +174,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("look.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", LOOK),
     Command("look.layout", ("v",), "Layout", "Abstract to the right, below, or away.", LOOK),
     Command(
+        "duplicates.show",
+        ("d",),
+        "Duplicates",
+        "See this paper's records, or the marked papers, side by side; split and join.",
+        LOOK,
+    ),
+    Command(
+        "duplicates.offers",
+        ("D",),
+        "All likely duplicates",
+        "Go through every pair that is likely, not surely, one paper.",
+        LOOK,
+    ),
+    Command(
         "look.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", LOOK
     ),
     Command(

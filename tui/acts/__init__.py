@@ -6,13 +6,14 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tui.acts import app, decide, filter, look, marks, move, out, say, undo, views  # noqa: A004 - a noun here
+from tui.acts import app, decide, duplicates, filter, look, marks, move, out, say, undo, views  # noqa: A004 - a noun here
 from tui.commands import COMMANDS, Command
 from tui.screens.main import MainScreen
 
 _MODULES = {
     "app": app,
     "decide": decide,
+    "duplicates": duplicates,
     "filter": filter,
     "look": look,
     "marks": marks,

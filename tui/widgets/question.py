@@ -1,0 +1,92 @@
+"""A question about duplicates as a row of a list, and as two sides to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual.content import Content
+from textual.style import Style
+
+from store.comparing import compared
+from store.identity import origins, papers_from
+from store.library import Library
+from store.papers import Paper, Place, Record
+from store.questions import BY_HAND, Question
+from store.text import shorten
+from tui.widgets.comparison import Sides
+from tui.widgets.signs import CURSOR, place
+
+ONE, MAYBE, ANSWERED = "=", "?", {True: "✓", False: "≠"}
+"""Signs for what is one paper now, what is asked, and what was answered just now."""
+
+TITLE = 300
+
+
+def question_row(
+    asked: Question, cursor: bool, answered: bool | None, both: bool, styles: Mapping[str, Style]
+) -> tuple[Content, Content]:
+    """Draw a question: what is asked about, then its place and why; `both` names both papers."""
+    sign = (ONE if asked.joined else MAYBE) if answered is None else ANSWERED[answered]
+    edge = (CURSOR if cursor else " ", styles["edge"])
+    style = styles["title" if answered is None else "faint"]
+    shown = asked.left if both else asked.right
+    first = Content.assemble(edge, (f"{sign} ", styles["include"]), (_title(shown), style))
+    about = f"   {_places(asked.right)} · {asked.why}"
+    if both:
+        second = Content.assemble(edge, "  ", (_title(asked.right), style))
+        return first, second
+    return first, Content.assemble(edge, (about[1:], styles["dim"]))
+
+
+def sides_of(asked: Question, library: Library, shared: Sequence[str]) -> Sides:
+    """Set a question as two sides, with where the fields of the merged Paper come from."""
+    left, right = papers_from([asked.left, asked.right], {})
+    if asked.joined:
+        below = [_takes(library.papers[asked.papers[0]], "The merged paper")]
+    else:
+        named = (left, "The paper on the left"), (right, "The paper on the right")
+        below = [_takes(*one) for one in named if len(set(origins(one[0]).values())) > 1]
+    return Sides(
+        left=_head(asked.left, "the rest of this paper" if asked.joined else ""),
+        right=_head(asked.right, ""),
+        fields=compared(left.merged, right.merged),
+        below=[*below, *shared],
+    )
+
+
+def reason(asked: Question) -> str:
+    """Say in a line how a question stands and what speaks for it."""
+    if asked.joined:
+        return f"One paper: {asked.why}"
+    return "Marked by you" if asked.why == BY_HAND else f"Likely, not sure: {asked.why}"
+
+
+def _head(records: Sequence[Record], name: str) -> str:
+    if len(records) == 1:
+        return place(records[0].place)
+    return f"{name or 'one paper'}: {_places(records)}"
+
+
+def _places(records: Sequence[Record]) -> str:
+    places = sorted(entry.place for entry in records)
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return ", ".join(map(place, places[:3])) + more
+
+
+def _takes(paper: Paper, name: str) -> str:
+    """Say which fields of a merged Paper come from where."""
+    found: dict[Place, list[str]] = {}
+    for name, where in origins(paper).items():
+        found.setdefault(where, []).append(name.removeprefix("extra."))
+    parts = (f"{_listed(names)} from {place(where)}" for where, names in found.items())
+    return f"{name} takes {'; '.join(parts)}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _title(records: Sequence[Record]) -> str:
+    (paper,) = papers_from([records], {})
+    return shorten(paper.display_title, TITLE)
