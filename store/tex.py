@@ -72,12 +72,22 @@ def decoded_lines(value: str, *, plain: bool = False) -> str:
 
 def encoded_lines(text: str, *, plain: bool = False) -> str:
     r"""Encode a text of several lines so that `decoded_lines` gives it back."""
-    if not plain:
-        text = _LINE_END.sub("", text).strip()
-    text = _RUN.sub(_spelled_run, encoded(text, plain=plain))
+    if plain:
+        return _broken(encoded(text, plain=True))
+    text = _LINE_END.sub("", text).strip()
+    value = _broken(encoded(text))
+    # Mathematics that goes on over a line end does not come back; its readable form does.
+    if readable(decoded_lines(value)) != readable(text):
+        value = _broken(encoded(readable(text), plain=True))
+    return value
+
+
+def _broken(value: str) -> str:
+    """Spell line ends and spaces in a value so that TeX's rules give them back."""
+    value = _RUN.sub(_spelled_run, value)
     # Parsers take a line that begins with @ for the next entry, wherever it stands.
-    text = text.replace("\n@", "\n{}@")
-    return _FIRST.sub(lambda match: "\\ " * len(match[0]), text)
+    value = value.replace("\n@", "\n{}@")
+    return _FIRST.sub(lambda match: "\\ " * len(match[0]), value)
 
 
 def _spelled_run(match: re.Match[str]) -> str:
