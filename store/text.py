@@ -99,7 +99,8 @@ def fold(text: str) -> str:
     """Lower case without accents and with compatibility forms unfolded (`ﬁ` is `fi`)."""
     if text.isascii():
         return text.lower()
-    return _ACCENTED.sub(_without_accent, unicodedata.normalize("NFKD", text.casefold()))
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return _ACCENTED.sub(_without_accent, unicodedata.normalize("NFKD", plain))
 
 
 def _without_accent(match: re.Match[str]) -> str:
