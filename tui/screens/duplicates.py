@@ -23,6 +23,7 @@ from tui.slices import drive
 from tui.widgets.comparison import Comparison
 from tui.widgets.question import question_row, reason, sides_of
 from tui.widgets.row_list import HEIGHT, RowList
+from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
@@ -79,7 +80,7 @@ class Duplicates(ModalScreen[int | None]):
             yield Static(id="why", markup=False)
             with VerticalScroll(can_focus=False):
                 yield Comparison()
-            yield Static(id="said", markup=False)
+            yield StatusLine()
             yield Static(id="hint", markup=False)
 
     def on_mount(self) -> None:
@@ -250,7 +251,7 @@ class Duplicates(ModalScreen[int | None]):
         if change is None:
             self._say(nothing)
             return None
-        self._say(f"{change.text} · {hint}")
+        self._say(change.text, f" · {hint}")
         if change.act in ("undo", "redo") and any(one.table == ANSWERS for one in change.edits):
             self._sought = self._library.position(change.edits[0].key)
         self._main.acting.changed(change)
@@ -289,9 +290,8 @@ class Duplicates(ModalScreen[int | None]):
         both = not self._positions
         return question_row(self._questions[row], cursor, self._answered.get(row), both, styles)
 
-    def _say(self, text: str, *, alarm: bool = False) -> None:
-        self.query_one("#said").set_class(alarm, "-alarm")
-        self._set("said", text)
+    def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
+        self.query_one(StatusLine).say(text, hint, alarm=alarm)
 
     def _set(self, part: str, text: str) -> None:
         self.query_one(f"#{part}", Static).update(Content(text))

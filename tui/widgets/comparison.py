@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 from store.comparing import Compared, Span, Standing
@@ -16,7 +18,12 @@ NAMES, SIGNS, GAP = 10, 2, 2
 NARROWEST = 8
 """Columns that a side has at least."""
 
-DIM, SAME, DIFFERS = "$text-muted", "same", "bold underline"
+SAME = "same"
+"""What stands on the right where both sides say the same."""
+
+PARTS = ("dim", "head", "sign", "differs")
+
+Styles = Mapping[str, Style]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,16 @@ class Comparison(Static):
     """Draws two sides in columns of equal width."""
 
     DEFAULT_CSS = """
-    Comparison { height: auto; }
+    Comparison {
+        height: auto;
+        & > .comparison--dim { color: $text-muted; }
+        &:ansi > .comparison--dim { text-style: dim; }
+        & > .comparison--head { text-style: bold; }
+        & > .comparison--sign { color: $warning; text-style: bold; }
+        & > .comparison--differs { text-style: bold underline; }
+    }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"comparison--{part}" for part in PARTS}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(markup=False, id=id)
@@ -54,45 +69,51 @@ class Comparison(Static):
         if self._sides is None or width < 1:
             self.update(Content(""))
         else:
-            self.update(Content("\n").join(_lines(self._sides, width)))
+            styles = {
+                part: self.get_visual_style(f"comparison--{part}", partial=True) for part in PARTS
+            }
+            self.update(Content("\n").join(_lines(self._sides, width, styles)))
+
+    def notify_style_update(self) -> None:
+        """Draw in the new colours."""
+        super().notify_style_update()
+        self._draw()
 
 
-def _lines(sides: Sides, width: int) -> Iterable[Content]:
+def _lines(sides: Sides, width: int, styles: Styles) -> Iterable[Content]:
     column = max(NARROWEST, (width - NAMES - SIGNS - GAP) // 2)
-    left, right = (Content.styled(text, "bold") for text in (sides.left, sides.right))
-    yield from _row("", "", left, right, column)
+    left, right = (Content.styled(text, styles["head"]) for text in (sides.left, sides.right))
+    yield from _row(Content(""), left, right, column)
     for field in sides.fields:
-        different = field.standing not in (Standing.SAME, Standing.ALIKE)
-        left = _marked(field.left, field.left_spans)
-        right = _marked(field.right, field.right_spans)
+        left = _marked(field.left, field.left_spans, styles)
+        right = _marked(field.right, field.right_spans, styles)
+        quiet = field.standing in (Standing.SAME, Standing.ALIKE)
         if field.standing is Standing.SAME:
-            right = Content.styled(SAME, DIM)
-        sign = field.standing.value
-        yield from _row(field.name, sign, left, right, column, loud=different)
+            right = Content.styled(SAME, styles["dim"])
+        lead = Content.assemble(
+            (f"{field.name[: NAMES - 1]:<{NAMES}}", styles["dim"]),
+            (field.standing.value, styles["dim" if quiet else "sign"]),
+        )
+        yield from _row(lead, left, right, column)
     for line in sides.below:
         yield Content("")
-        yield from Content.styled(line, DIM).wrap(width)
+        yield from Content.styled(line, styles["dim"]).wrap(width)
 
 
-def _marked(text: str, spans: Iterable[Span]) -> Content:
+def _marked(text: str, spans: Iterable[Span], styles: Styles) -> Content:
     content = Content(text)
     for start, end in spans:
-        content = content.stylize(DIFFERS, start, end)
+        content = content.stylize(styles["differs"], start, end)
     return content
 
 
-def _row(
-    name: str, sign: str, left: Content, right: Content, column: int, *, loud: bool = False
-) -> Iterable[Content]:
+def _row(lead: Content, left: Content, right: Content, column: int) -> Iterable[Content]:
     """Set a field in lines: name and sign beside the first, the sides wrapped."""
     sides = left.wrap(column), right.wrap(column)
-    lead = "bold $warning" if loud else DIM
     for at in range(max(map(len, sides))):
         parts = [side[at] if at < len(side) else Content("") for side in sides]
-        first = at == 0
         yield Content.assemble(
-            (f"{name[: NAMES - 1] if first else '':<{NAMES}}", DIM),
-            (f"{sign if first else '':<{SIGNS}}", lead),
+            (Content("") if at else lead).truncate(NAMES + SIGNS, pad=True),
             parts[0].truncate(column, pad=True),
             " " * GAP,
             parts[1].truncate(column),

@@ -76,9 +76,9 @@ def _places(records: Sequence[Record]) -> str:
 def _takes(paper: Paper, name: str) -> str:
     """Say which fields of a merged Paper come from where."""
     found: dict[Place, list[str]] = {}
-    for name, where in origins(paper).items():
-        found.setdefault(where, []).append(name.removeprefix("extra."))
-    parts = (f"{_listed(names)} from {place(where)}" for where, names in found.items())
+    for field, where in origins(paper).items():
+        found.setdefault(where, []).append(field.removeprefix("extra."))
+    parts = (f"{_listed(fields)} from {place(where)}" for where, fields in found.items())
     return f"{name} takes {'; '.join(parts)}."
 
 
