@@ -110,6 +110,7 @@ class PapersiftApp(App[None]):
         """Read the sources, then make the index; both from the cache if they are there."""
         main = self.main
         opening = Opening(self._paths, self.notebook, self._cache, main.say)
+        main.regrouping.opened(self.notebook.answers)
         self.library = library = await opening.library(anew=anew)
         pile = Pile(library, self.notebook)
         state = self._state if self._same else State()
@@ -153,6 +154,7 @@ class PapersiftApp(App[None]):
         touched = self.notebook.refresh()
         if touched:
             self.main.acting.touched(touched)
+        self.main.regrouping.look()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._checkpoint(), group="checkpoint", exclusive=True)
 
