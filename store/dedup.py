@@ -20,6 +20,7 @@ from store.identity import origins, papers_from, passed_over
 from store.judging import Judged, Link, judged
 from store.likeness import SURE_AT
 from store.papers import Evidence, Paper, Place, Record
+from store.steps import finished, telling
 from store.traits import traits
 from store.uniting import Union
 
@@ -84,14 +85,7 @@ def group(
 ) -> Grouping:
     """Find the Records that are one Paper; the order they come in does not matter."""
     steps = group_in_slices(records, answers)
-    while True:
-        try:
-            done, whole = next(steps)
-        except StopIteration as stop:
-            found: Grouping = stop.value
-            return found
-        if progress:
-            progress(done, whole)
+    return finished(steps, None if progress is None else lambda step: progress(*step))
 
 
 def group_in_slices(
@@ -123,13 +117,7 @@ def _timed(
     work: Generator[int | None, None, Result], done: int, whole: int, steps: int = 0
 ) -> Generator[tuple[int, int], None, Result]:
     """Pass on the breaths of a piece of work, as what of the whole is done."""
-    while True:
-        try:
-            at = next(work)
-        except StopIteration as stop:
-            result: Result = stop.value
-            return result
-        yield done + (whole - done) * (at or 0) // max(1, steps), whole
+    return telling(work, lambda at: (done + (whole - done) * (at or 0) // max(1, steps), whole))
 
 
 def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:

@@ -16,6 +16,7 @@ from store.lookup import AmbiguousPaper, Library, UnknownPaper, positions_of
 from store.papers import Record
 from store.pasted import keep_pasted
 from store.sources import Opened, Source, files_of, is_large, open_source
+from store.steps import finished, telling
 
 __all__ = [
     "AmbiguousPaper",
@@ -56,15 +57,7 @@ def open_library(
 
     With a folder for a `cache` what was opened once and has not changed is taken from there.
     """
-    steps = open_in_steps(paths, answers=answers, cache=cache)
-    while True:
-        try:
-            done = next(steps)
-        except StopIteration as stop:
-            library: Library = stop.value
-            return library
-        if progress:
-            progress(done)
+    return finished(open_in_steps(paths, answers=answers, cache=cache), progress)
 
 
 def open_in_steps(
@@ -103,17 +96,12 @@ def _opened(
             opened.append(open_source(shown, file))
         else:
             reading = aside(partial(open_source, shown, file))
-            opened.append((yield from _told(reading, at / len(files) / 2)))
+            opened.append((yield from _at(at / len(files) / 2, reading)))
     records = [entry for one in opened for entry in one.records]
-    steps = group_in_slices(records, answers)
-    while True:
-        try:
-            done, whole = next(steps)
-        except StopIteration as stop:
-            grouping = stop.value
-            break
-        yield 0.5 + done / max(1, whole) / 2
-    return (yield from _told(aside(partial(_library, opened, records, grouping)), 1.0))
+    grouping = yield from telling(
+        group_in_slices(records, answers), lambda step: 0.5 + step[0] / max(1, step[1]) / 2
+    )
+    return (yield from _at(1.0, aside(partial(_library, opened, records, grouping))))
 
 
 def _library(opened: Sequence[Opened], records: Sequence[Record], grouping: Grouping) -> Library:
@@ -135,15 +123,9 @@ def _library(opened: Sequence[Opened], records: Sequence[Record], grouping: Grou
     )
 
 
-def _told(steps: Generator[None, None, Made], done: float) -> Generator[float, None, Made]:
-    """Say at each step how much is done."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            made: Made = stop.value
-            return made
-        yield done
+def _at(done: float, steps: Generator[None, None, Made]) -> Generator[float, None, Made]:
+    """Say at each step that so much of the whole is done."""
+    return telling(steps, lambda _: done)
 
 
 def _counted(opened: Iterable[Opened], home: Mapping[int, int]) -> Iterable[Source]:

@@ -12,6 +12,7 @@ from store.dedup import Grouping, group_in_slices, papers_of
 from store.library import Library, positions_of
 from store.papers import Paper, Record
 from store.sources import Source
+from store.steps import telling
 
 SLICE = 500
 """Papers whose Records are gathered between two breaths."""
@@ -26,22 +27,11 @@ def regrouped(library: Library, answers: Answers) -> Generator[float, None, Libr
     Making the Papers, which is one long piece, is done in a thread.
     """
     records = yield from _records(library)
-    steps = group_in_slices(records, answers)
-    while True:
-        try:
-            done, whole = next(steps)
-        except StopIteration as stop:
-            grouping = stop.value
-            break
-        yield COMPARED * done / max(1, whole)
+    grouping = yield from telling(
+        group_in_slices(records, answers), lambda step: COMPARED * step[0] / max(1, step[1])
+    )
     making = aside(partial(_made, library, records, grouping))
-    while True:
-        try:
-            next(making)
-        except StopIteration as stop:
-            made: Library = stop.value
-            return made
-        yield COMPARED
+    return (yield from telling(making, lambda _: COMPARED))
 
 
 def _made(library: Library, records: Sequence[Record], grouping: Grouping) -> Library:

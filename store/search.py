@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from store.index.predicates import Facts, Mask, Predicates
 from store.index.ranking import Match, match, order_closely, spread_joined
 from store.index.remarks import Remarks
 from store.papers import Paper
+from store.steps import finished
 from store.terms import And, Field, Node, Not, Or, Phrase, Query, Word
 from store.text import words
 
@@ -37,8 +37,6 @@ _PASSED_OVER = frozenset(
     ["a", "an", "as", "at", "by", "in", "is", "it", "of", "on", "or", "to", "we"]
 )
 """Short words that no abstract is searched for, so a paper need not have them."""
-
-Made = TypeVar("Made")
 
 CLOSE, LOOSE = 0.86, 0.75
 """Share of the best score from which a paper with a mistyped word matches all words.
@@ -68,7 +66,7 @@ class Index:
     """
 
     def __init__(self, papers: Sequence[Paper], made: Contents | None = None) -> None:
-        self.contents = made if made is not None else _run(contents(papers))
+        self.contents = made if made is not None else finished(contents(papers))
         self.remarks = Remarks(len(self.contents))
         self._matches: OrderedDict[str, Match] = OrderedDict()
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
@@ -122,7 +120,7 @@ class Index:
         The first search learns what was said, unless that was done.
         """
         if not self._learned:
-            _run(self.learn(facts))
+            finished(self.learn(facts))
         predicates = Predicates(self.contents, self.remarks, self.match, facts)
         free: list[str] = []
         chosen: Mask | None = None
@@ -228,13 +226,3 @@ def build_steps(papers: Sequence[Paper]) -> Generator[float, None, Index]:
     """Make an Index in steps of some milliseconds; each tells how much is done, from 0 to 1."""
     made = yield from contents(papers)
     return Index(papers, made)
-
-
-def _run(steps: Generator[float, None, Made]) -> Made:
-    """Go through all steps at once."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            made: Made = stop.value
-            return made

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
+Step = TypeVar("Step")
+Told = TypeVar("Told")
 Made = TypeVar("Made")
 
 
-def finished(steps: Generator[Any, None, Made]) -> Made:
-    """Go through all steps at once and give what the work makes."""
+def finished(
+    steps: Generator[Told, None, Made], told: Callable[[Told], object] | None = None
+) -> Made:
+    """Go through all steps at once and give what the work makes; `told` hears of each."""
     while True:
         try:
-            next(steps)
+            step = next(steps)
         except StopIteration as stop:
             made: Made = stop.value
             return made
+        if told is not None:
+            told(step)
+
+
+def telling(
+    steps: Generator[Step, None, Made], how: Callable[[Step], Told]
+) -> Generator[Told, None, Made]:
+    """Go through the steps of a part, saying of each what it is in the whole."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as stop:
+            made: Made = stop.value
+            return made
+        yield how(step)

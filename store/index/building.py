@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from store.index.postings import Chunk, Postings, Stream, postings, sorted_chunk
 from store.index.typos import joined, spelled
 from store.index.vocabulary import Vocabulary, sorted_in_steps, vocabulary
 from store.papers import Paper
+from store.steps import telling
 from store.text import words
 
 STEP = 0.004
@@ -27,8 +27,6 @@ STEP = 0.004
 _ARTICLES = ("a ", "an ", "the ")
 _CHUNK = 40_000
 _READING = 0.8
-
-Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -142,15 +140,15 @@ def contents(papers: Sequence[Paper]) -> Generator[float, None, Contents]:
 
 def _finished(draft: _Draft) -> Generator[float, None, Contents]:
     """Sort what was read."""
-    known, numbers = yield from _at(_READING, _lexicon(draft))
+    known, numbers = yield from telling(_lexicon(draft), lambda _: _READING)
     stream = Stream(_viewed(draft.stream), _viewed(draft.stream_starts))
-    heads = yield from _at(0.86, _heads(draft, numbers))
-    bodies = yield from _at(0.9, _bodies(stream, numbers))
+    heads = yield from telling(_heads(draft, numbers), lambda _: 0.86)
+    bodies = yield from telling(_bodies(stream, numbers), lambda _: 0.9)
     columns = {}
     for name in ("title", "author", "venue", "doi", "source"):
         columns[name] = getattr(draft, name).done()
         yield 0.96
-    title_rank = yield from _at(0.97, _title_ranks(columns["title"]))
+    title_rank = yield from telling(_title_ranks(columns["title"]), lambda _: 0.97)
     return Contents(
         vocabulary=known,
         heads=heads,
@@ -167,17 +165,6 @@ def _finished(draft: _Draft) -> Generator[float, None, Contents]:
 def _viewed(numbers: array[int]) -> NDArray[np.int32]:
     """See an array as numpy does, without a copy."""
     return np.frombuffer(numbers, np.int32) if numbers else np.empty(0, np.int32)
-
-
-def _at(done: float, steps: Generator[None, None, Made]) -> Generator[float, None, Made]:
-    """Go through steps that do not tell how far they are."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            made: Made = stop.value
-            return made
-        yield done
 
 
 def _lexicon(draft: _Draft) -> Generator[None, None, tuple[Vocabulary, NDArray[np.int32]]]:
