@@ -67,7 +67,7 @@ class PapersiftApp(App[None]):
         self._paths = tuple(paths) or state.paths
         self._same = not paths or tuple(paths) == state.paths
         """Whether filter and cursor of the last session belong to these sources."""
-        self.main = MainScreen(notebook, settings, state.layout)
+        self.main = MainScreen(notebook, settings, state.layout, state.filters)
         self.main.spared = self._spared
         self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
         for theme in (DARK, LIGHT):
@@ -217,7 +217,8 @@ class PapersiftApp(App[None]):
         paths = tuple(str(Path(path).absolute()) for path in self._paths)
         cursor = paper.id if paper is not None else ""
         layout = self.main.layout_choice
-        state = State(paths, view.text, view.sort, cursor, layout, self.theme)
+        past = self.main.filter_box.past
+        state = State(paths, view.text, view.sort, cursor, layout, self.theme, past)
         write_state(self._state_path, state)
 
 

@@ -24,6 +24,8 @@ class State:
     layout: str = ""
     """right, below or away; empty for what fits the screen."""
     theme: str = ""
+    filters: tuple[str, ...] = ()
+    """Filters that were kept, the latest last."""
 
 
 def read_state(path: Path) -> State:
@@ -39,16 +41,20 @@ def read_state(path: Path) -> State:
         value = found.get(name)
         return clean(value) if isinstance(value, str) else ""
 
-    paths = found.get("paths")
-    if not (isinstance(paths, list) and all(isinstance(name, str) for name in paths)):
-        paths = []
+    def texts(name: str) -> list[str]:
+        values = found.get(name)
+        if isinstance(values, list) and all(isinstance(value, str) for value in values):
+            return values
+        return []
+
     return State(
-        paths=tuple(name for name in paths if "\0" not in name),
+        paths=tuple(name for name in texts("paths") if "\0" not in name),
         query=text("query"),
         sort=text("sort"),
         cursor=text("cursor"),
         layout=text("layout"),
         theme=text("theme"),
+        filters=tuple(map(clean, texts("filters"))),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from store.annotation import Decision
 from store.pile import Pile
 from store.progress import Progress, pace, progress, progress_line
 from store.query import parse
-from store.terms import Is, Node, Query
+from store.terms import And, Is, Node, Or, Query, Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,10 +53,15 @@ class View:
         sources = (pile.annotation(at) for at in pile.annotated() if not pile.orphan(at))
         self.progress = progress(len(pile.library.papers), sources)
 
-    def find(self, text: str) -> None:
-        """Show what this query finds."""
+    def find(self, text: str, *, usual: str | None = None) -> None:
+        """Show what this query finds; by how well it matches while words are typed.
+
+        `usual` is the order for a query without free words; None leaves the order as it is.
+        """
         self.text = text
         self.query = parse(text)
+        if usual is not None:
+            self.sort = "" if self.words else usual
         self._matched.clear()
         self._show()
 
@@ -64,6 +69,13 @@ class View:
         """Show the same papers in another order."""
         self.sort = sort
         self._show()
+
+    @property
+    def words(self) -> bool:
+        """Whether the query has free words, by which papers can be ranked."""
+        return any(isinstance(part, Word | Or | And) for part in self.query.parts) and any(
+            isinstance(node, Word) for node in _nodes(self.query.root)
+        )
 
     def found(self, text: str) -> int | None:
         """Tell how many papers a query would find; None until there is an index."""
@@ -218,7 +230,12 @@ class View:
 
 def asks_orphans(node: Node) -> bool:
     """Tell whether a query speaks of orphans, which are shown to no other."""
-    if isinstance(node, Is):
-        return node.name == "orphan"
-    parts = getattr(node, "parts", None) or (getattr(node, "part", None),)
-    return any(asks_orphans(part) for part in parts if part is not None)
+    return any(isinstance(one, Is) and one.name == "orphan" for one in _nodes(node))
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    """Give a node and all that it is made of."""
+    yield node
+    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
+        if part is not None:
+            yield from _nodes(part)

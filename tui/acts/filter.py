@@ -38,5 +38,5 @@ async def sort(screen: MainScreen) -> None:
 def reverse(screen: MainScreen) -> None:
     """Turn the order round."""
     if screen.view is not None:
-        now = screen.view.sort or "source"
+        now = screen.view.sort or ("relevance" if screen.view.words else "source")
         screen.filtering.sort(now[1:] if now.startswith("-") else f"-{now}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from textual import getters
@@ -52,8 +52,12 @@ class MainScreen(Screen[None]):
 
     AUTO_FOCUS = "#rows"
 
-    def __init__(self, notebook: Notebook, settings: Settings, layout: str = "") -> None:
+    def __init__(
+        self, notebook: Notebook, settings: Settings, layout: str = "", past: Sequence[str] = ()
+    ) -> None:
         super().__init__()
+        self._past = past
+        """Filters of earlier sessions."""
         self.notebook = notebook
         self.settings = settings
         self.acting = Acting(self)
@@ -82,7 +86,7 @@ class MainScreen(Screen[None]):
         """Lay out the parts; classes on the screen say which of them are seen."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            yield FilterBox(id="filter")
+            yield FilterBox(self._past, id="filter")
             yield Static(id="count", markup=False)
         with Container(id="body"):
             yield RowList(self._draw, id="rows")
