@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
-from store.index.typos import SHORTEST, joinable, near, unspaced
+from store.index.typos import INSIDE, joinable, near, unspaced
 from store.matched import Matched, Spans
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
@@ -60,9 +60,9 @@ def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
                     hits = [text.span(*hit.span()) for hit in begins.finditer(text.text)]
                     found += hits
                     seen = seen or bool(hits)
-        for name in () if seen else HEADS:
+        for name in HEADS:
             for found, text in zip(spans[name], texts[name], strict=True):
-                found += _likely(text, word)
+                found += _inside(text, word) if seen else _likely(text, word)
     for left, right in sought.pairs:
         for name in HEADS:
             for found, text in zip(spans[name], texts[name], strict=True):
@@ -86,12 +86,23 @@ def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[Span]:
             yield text.span(*hit.span())
 
 
+def _inside(text: Folded, word: str) -> list[Span]:
+    """Find a word inside longer ones, where none begins with it: `moe` in `OLMoE`."""
+    if len(word) < INSIDE:
+        return []
+    found = [(at, other.find(word)) for at, other in text.words()]
+    if any(inside == 0 for _, inside in found):
+        return []
+    starts = [at + inside for at, inside in found if inside > 0]
+    return [text.span(start, start + len(word)) for start in starts]
+
+
 def _likely(text: Folded, word: str) -> list[Span]:
     """Find words that may be meant, that hold the letters inside, or that together are it."""
     found: list[Span] = []
     known = text.words()
     for at, other in known:
-        inside = other.find(word) if len(word) >= SHORTEST else -1
+        inside = other.find(word) if len(word) >= INSIDE else -1
         if inside >= 0:
             found.append(text.span(at + inside, at + inside + len(word)))
         elif near(word, other):

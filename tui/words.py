@@ -20,12 +20,16 @@ LEFT = 19
 """Columns for keys and examples."""
 
 LANGUAGE = (
-    ("attention tiny", "both words, typing mistakes forgiven, in titles, authors and tags"),
+    ("attention tiny", "both words, typing mistakes forgiven, in titles, authors, venues, tags"),
     ("", "words of three letters also in abstracts and notes"),
+    ("", "where few have all words, those that miss one follow, dimmed"),
     ('"flash attention"', "the exact phrase"),
     ("-survey  -tag:old", "not this"),
-    ("cat OR dog  cat | dog", "either; round brackets group"),
-    ("tag:=moe", "equals, where : means contains"),
+    ("cat OR dog", "either; cat | dog says the same, a small or is a word"),
+    ("(cat | dog) -pet", "round brackets group"),
+    ("tag:moe  tag:=moe", ": contains, := equals"),
+    ("year:2018..2021", "a range; also >=2020, >2020, <=2020, <2020, ..2020"),
+    ('author:"de la Cruz"', "several words of one field"),
 )
 
 

@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 
 from store.index.contents import AUTHOR, TITLE, VENUE, Contents
 from store.index.remarks import Remarks
-from store.index.typos import SHORTEST, joinable, near_scores, unspaced
+from store.index.typos import INSIDE, joinable, near_scores, unspaced
 
 EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
 """Score of a whole word, by the field that has it."""
@@ -122,7 +122,7 @@ def _near(contents: Contents, remarks: Remarks, word: str, begun: int) -> NDArra
     heads = contents.heads
     assert heads.fields is not None  # noqa: S101 - heads are made with fields
     numbers, values = contents.vocabulary.near(word)
-    if len(word) >= SHORTEST and begun < PLENTY:
+    if len(word) >= INSIDE and begun < PLENTY:
         inside = contents.vocabulary.common_containing(word)
         numbers = np.concatenate([inside, numbers])
         values = np.concatenate([np.full(len(inside), PART, np.uint8), values])

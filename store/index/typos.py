@@ -18,6 +18,9 @@ NEAR = 84
 NEAR_LEAST = 40
 """A word that scores less is another word."""
 
+INSIDE = 3
+"""Letters that are looked for inside longer words: `moe` in `OLMoE`."""
+
 SHORTEST = 4
 """Letters that a word needs before mistakes in it are forgiven."""
 

@@ -138,3 +138,16 @@ def test_letters_of_the_fold_are_those_that_unicode_names() -> None:
     sizes = {len(fold(char)) for char in LETTERS}
     assert {0, 1, 2} <= sizes
     assert any(unicodedata.combining(char) for char in LETTERS)
+
+
+def test_a_word_inside_a_longer_one_of_the_title_is_lit_though_the_abstract_has_it_whole() -> None:
+    found = paper(title="OLMoE: Open Models", abstract="A mixture of experts (MoE).")
+    marks = matched(parse("moe"), found, BLANK)
+    assert marks.title == ((2, 5),)
+    assert marks.reason == ""
+    assert [found.abstract[a:b] for a, b in marks.abstract] == ["MoE"]
+
+
+def test_letters_inside_words_are_not_lit_where_a_word_begins_with_them() -> None:
+    found = paper(title="Generating rating scales", abstract="")
+    assert matched(parse("rating"), found, BLANK).title == ((11, 17),)
