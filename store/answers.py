@@ -108,7 +108,9 @@ def answer_document(
             for keys, side in zip((ours, theirs), sides, strict=True)
         )
     if ours <= theirs or theirs <= ours:
-        raise Indistinguishable("These records say the same; nothing tells them apart.")
+        raise Indistinguishable(
+            "Nothing that lasts tells these records apart, so the answer could not be remembered."
+        )
     return {
         "answer": "same" if same else "different",
         "left": sorted(ours - theirs),

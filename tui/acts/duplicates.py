@@ -26,8 +26,8 @@ async def show(screen: MainScreen) -> None:
         await _open(screen, known)
         return
     count = len(library.offers)
-    more = f"D goes through the {count:,} of this pile" if count else "nor has any other paper"
-    screen.say(f"This paper has no duplicates and no offers; {more}.")
+    others = f"D goes through the {count:,} of this pile" if count else "this pile has no offers"
+    screen.say(f"No duplicates of this paper and no offers; {others}.")
 
 
 async def offers(screen: MainScreen) -> None:
