@@ -78,7 +78,9 @@ def readable(text: str) -> str:
     Only spans that look like LaTeX are converted (pylatexenc), an unknown command is
     shown as its name, and what cannot be converted stays as it came.
     """
-    return _converted(text) if _SUSPECT.search(text) else text
+    if "\\" in text or "$" in text or "&" in text or "<" in text or "x20" in text:
+        return _converted(text) if _SUSPECT.search(text) else text
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 
 from store.latex import readable
-from store.text import clean, fold, shorten, words
+from store.text import clean, clean_all, fold, shorten, worded, words
 
 STRENGTH = ("doi", "arxiv", "pmid", "text")
 """Kinds of key, the strongest first."""
@@ -21,6 +21,8 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ARXIV = re.compile(
     r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.I
 )
+_PMID = re.compile(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", re.I)
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _ARXIV_DOI = "10.48550/arxiv."
 _NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 
@@ -91,61 +93,74 @@ def record(
     abstract: str = "",
     authors: Iterable[str] = (),
     year: str | int | None = None,
+    venue: str = "",
+    volume: str = "",
+    number: str = "",
+    pages: str = "",
     keywords: Iterable[str] = (),
     doi: str = "",
     arxiv: str = "",
     pmid: str = "",
     url: str = "",
+    type: str = "",  # noqa: A002  # the name that the field has everywhere
     extra: Mapping[str, str] | None = None,
-    **plain: str,
 ) -> Record:
     """Make a Record from what a reader found: every text cleaned, every id normalised.
 
-    `plain` takes venue, volume, number, pages and type. An id that is not one stays in
-    `extra` under its name, so that nothing is lost.
+    An id that is not one stays in `extra` under its name, so that nothing is lost.
     """
-    kept = {clean(name): clean(value, lines=True) for name, value in (extra or {}).items()}
+    names, terms = tuple(authors), tuple(keywords)
+    title, venue, volume, number, pages, url, type, *listed = clean_all(  # noqa: A001
+        (title, venue, volume, number, pages, url, type, *names, *terms)
+    )
+    kept = {clean(name): clean(value, lines=True) for name, value in extra.items()} if extra else {}
     ids = {"doi": normal_doi(doi), "arxiv": normal_arxiv(arxiv), "pmid": normal_pmid(pmid)}
     for name, given in (("doi", doi), ("arxiv", arxiv), ("pmid", pmid)):
-        if given.strip() and not ids[name]:
+        if given and not ids[name] and given.strip():
             kept.setdefault(name, clean(given))
     if not ids["arxiv"] and ids["doi"].startswith(_ARXIV_DOI):
         ids["arxiv"] = normal_arxiv(ids["doi"].removeprefix(_ARXIV_DOI))
     return Record(
         place=place,
-        title=clean(title),
+        title=title,
         abstract=clean(abstract, lines=True),
-        authors=tuple(filter(None, map(clean, authors))),
+        authors=tuple(filter(None, listed[: len(names)])),
         year=normal_year(year),
-        keywords=tuple(filter(None, map(clean, keywords))),
-        url=clean(url),
+        venue=venue,
+        volume=volume,
+        number=number,
+        pages=pages,
+        url=url,
+        keywords=tuple(filter(None, listed[len(names) :])),
+        type=type,
         extra=MappingProxyType(kept) if kept else _NO_EXTRA,
         **ids,
-        **{name: clean(value) for name, value in plain.items()},
     )
 
 
 def normal_doi(text: str) -> str:
     """Give a DOI bare and in lower case, or nothing when there is none in the text."""
-    found = _DOI.search(text.strip())
+    found = _DOI.search(text) if text else None
     return clean(found[0]).lower().rstrip(".,;\"'>]}") if found else ""
 
 
 def normal_arxiv(text: str) -> str:
     """Give an arXiv id without its version, or nothing when there is none in the text."""
-    found = _ARXIV.search(text.strip())
+    found = _ARXIV.search(text) if text else None
     return found[1].lower() if found else ""
 
 
 def normal_pmid(text: str) -> str:
     """Give a PubMed id as its digits, or nothing when the text is not one."""
-    found = re.fullmatch(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", text.strip(), re.I)
+    found = _PMID.fullmatch(text.strip()) if text else None
     return found[1] if found and found[1].isascii() else ""
 
 
 def normal_year(given: str | int | None) -> int | None:
     """Give the year that a date begins with or holds, from 1000 to 2999."""
-    found = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(given or ""), re.ASCII)
+    if not given:
+        return None
+    found = _YEAR.search(str(given))
     return int(found[0]) if found else None
 
 
@@ -161,17 +176,22 @@ def surname(author: str) -> str:
 
 
 def text_key(entry: Record) -> str:
-    """Hash the words of the abstract, or of title, first surname and year when it is short."""
-    said = words(readable(entry.abstract))
-    if len(said) < ABSTRACT_WORDS:
-        title = words(readable(entry.title))
-        if not title:
-            if not said:
-                return ""
-        else:
+    """Hash the words of the abstract, or of title, first surname and year when it is short.
+
+    Where neither has a word (a title `{`) the hash is of all that was said, as it came.
+    """
+    said = worded(readable(entry.abstract))
+    if said.count(" ") + 1 < ABSTRACT_WORDS:
+        title = worded(readable(entry.title))
+        year = str(entry.year or "")
+        if title:
             who = surname(entry.authors[0]) if entry.authors else ""
-            said = [*title, "/", who, str(entry.year or "")]
-    return "text:" + blake2b(" ".join(said).encode(), digest_size=8).hexdigest()
+            said = f"{title} / {who} {year}"
+        elif not said:
+            if not entry.title and not entry.abstract:
+                return ""
+            said = "\n".join((entry.title, entry.abstract, *entry.authors, year))
+    return "text:" + blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

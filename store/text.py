@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LIMIT = 1_000_000
 """Characters that one piece of text may have; what is longer is cut and ends in an ellipsis."""
@@ -31,8 +32,8 @@ _ACCENTED = re.compile(
 )
 """Wide enough for every combining mark, narrow enough to leave out most letters."""
 _WORD = re.compile(r"[^\W_]+")
-_SEPARATE = {code: " " for code in range(128) if not chr(code).isalnum()}
-"""What `_WORD` leaves out of ASCII text; translating is thrice as fast as matching."""
+_SEPARATE = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+"""What `_WORD` leaves out of ASCII text, and lower case; thrice as fast as matching."""
 
 
 def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
@@ -45,8 +46,13 @@ def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
     """
     if len(text) > limit * 2:
         text = text[: limit * 2]
-    if not (text.isascii() and text.isprintable()):
-        text = _clean_rare(text)
+    if text.isascii() and text.isprintable():  # so it is one line, and only spaces are white
+        if lines:
+            text = text.rstrip()
+        elif "  " in text or text[:1] == " " or text[-1:] == " ":
+            text = " ".join(text.split())
+        return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    text = _clean_rare(text)
     if lines:
         if "\t" in text:
             text = text.expandtabs(4)
@@ -54,6 +60,15 @@ def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
     else:
         text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def clean_all(texts: Sequence[str]) -> Sequence[str]:
+    """Clean texts of one line each; one look at all of them tells whether any needs it."""
+    joined = f"|{'|'.join(texts)}|"
+    plain = joined.isascii() and joined.isprintable() and len(joined) <= LIMIT
+    if plain and "  " not in joined and " |" not in joined and "| " not in joined:
+        return texts
+    return [clean(text) for text in texts]
 
 
 def _clean_rare(text: str) -> str:
@@ -110,10 +125,19 @@ def _without_accent(match: re.Match[str]) -> str:
 
 def words(text: str) -> list[str]:
     """Give the folded words of a text; punctuation and dashes of every kind only separate."""
-    folded = fold(text)
-    if folded.isascii():
-        return folded.translate(_SEPARATE).split()
-    return _WORD.findall(folded)
+    if not text.isascii():
+        text = fold(text)
+    return text.translate(_SEPARATE).split() if text.isascii() else _WORD.findall(text)
+
+
+def worded(text: str) -> str:
+    """Give the folded words of a text as one line: `words` joined with spaces, but faster."""
+    if not text.isascii():
+        return " ".join(words(text))
+    line = text.translate(_SEPARATE)
+    while "  " in line:
+        line = line.replace("  ", " ")
+    return line.strip()
 
 
 def shorten(text: str, width: int) -> str:
