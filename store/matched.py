@@ -37,3 +37,7 @@ class Matched:
             "note": self.note,
         }
         return next((name for name, spans in found.items() if spans), "")
+
+
+NOTHING = Matched()
+"""Where nothing is asked."""

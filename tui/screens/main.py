@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
@@ -14,6 +16,7 @@ from textual.style import Style
 from textual.widgets import Footer, Static
 
 from store.drafts import Drafts
+from store.matched import NOTHING
 from store.notebook import Notebook
 from store.papers import Paper
 from tui import words
@@ -27,7 +30,7 @@ from tui.view import View
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.note_editor import NoteEditor
 from tui.widgets.paper_pane import Leaf, PaperPane
-from tui.widgets.row import Shown, row, snippet
+from tui.widgets.row import Shown, row
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
@@ -40,8 +43,11 @@ SIDE_BY_SIDE, THREE_COLUMNS = 100, 160
 LOW = 16
 """Lines below which list and abstract no longer fit one above the other."""
 
+SHORT = 36
+"""Lines below which a note is written in the list's place, so that the abstract stays readable."""
 
-class MainScreen(Screen[None]):
+
+class MainScreen(Screen[None], inherit_bindings=False):
     """Draws the view and passes on what the user does; the cursor is the list's."""
 
     filter_box = getters.query_one(FilterBox)
@@ -51,6 +57,9 @@ class MainScreen(Screen[None]):
     status = getters.query_one(StatusLine)
 
     AUTO_FOCUS = "#rows"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c,super+c", "copy_text", "Copy what is selected", show=False)
+    ]
 
     def __init__(
         self, notebook: Notebook, settings: Settings, layout: str = "", past: Sequence[str] = ()
@@ -110,6 +119,7 @@ class MainScreen(Screen[None]):
             self.set_class(layout == self.layout_shown, f"-{layout}")
         self.set_class(self.size.width >= THREE_COLUMNS, "-wide")
         self.set_class(self.size.height < LOW, "-low")
+        self.set_class(self.size.height < SHORT, "-short")
 
     def open(self, view: View, cursor: str = "") -> None:
         """Show a view for the first time, with the cursor on the paper that has this key."""
@@ -228,17 +238,11 @@ class MainScreen(Screen[None]):
         if view is None:
             return Content(""), Content("")
         position = view.position(index)
-        paper, matched = view.pile.papers[position], view.matched(position)
-        cut = ("", (0, 0))
-        if matched and matched.abstract and not matched.title:
-            cut = snippet(paper.abstract, *matched.abstract[0])
         shown = Shown(
             cursor=cursor,
             marked=position in view.pile.marks,
             near=view.near(index),
             orphan=view.pile.orphan(position),
-            title=matched.title if matched else (),
-            snippet=cut[0],
-            snippet_match=cut[1],
+            matched=view.matched(position) or NOTHING,
         )
-        return row(paper, view.pile.annotation(position), shown, styles)
+        return row(view.pile.papers[position], view.pile.annotation(position), shown, styles)

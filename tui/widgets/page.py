@@ -8,15 +8,19 @@ from textual.content import Content
 from textual.style import Style
 
 from store.annotation import Annotation
+from store.matched import Matched
 from store.papers import Paper
 from store.text import shorten
-from tui.widgets.row import Spans, lit
+from tui.widgets.row import Spans, byline_spans, lit, tags
 from tui.widgets.signs import GLYPHS, WORDS, byline, place, stars
 
 ABSTRACT_LIMIT = 20_000
 """Characters of an abstract that the screen shows; it says so when there are more."""
 
 TITLE_LIMIT = 300
+
+NAMES = 6
+"""Authors that the byline names."""
 
 
 def title(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) -> Content:
@@ -29,7 +33,7 @@ def title(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) ->
     return lit(Content.assemble((text, styles["title"])), () if raw else spans, styles["match"])
 
 
-def about(paper: Paper, styles: Mapping[str, Style]) -> Content:
+def about(paper: Paper, matched: Matched, styles: Mapping[str, Style]) -> Content:
     """Say who wrote it, where and when, as far as the sources say."""
     merged = paper.merged
     ids = (
@@ -37,24 +41,23 @@ def about(paper: Paper, styles: Mapping[str, Style]) -> Content:
         merged.arxiv and f"arXiv:{merged.arxiv}",
         merged.pmid and f"PMID {merged.pmid}",
     )
-    known = " · ".join(filter(None, (byline(paper.authors, paper.venue, paper.year, 6), *ids)))
-    return Content.assemble((known or place(paper.places[0]), styles["dim"]))
+    known = " · ".join(filter(None, (byline(paper.authors, paper.venue, paper.year, NAMES), *ids)))
+    content = Content.assemble((known or place(paper.places[0]), styles["dim"]))
+    return lit(content, byline_spans(paper, matched, NAMES) if known else (), styles["match"])
 
 
-def verdict(annotation: Annotation, styles: Mapping[str, Style]) -> Content:
+def verdict(annotation: Annotation, matched: Matched, styles: Mapping[str, Style]) -> Content:
     """Say decision, reason, rating, tags and read in one line that keeps its place."""
-    decision = annotation.decision
-    said: list[tuple[str, Style]] = [
-        (f"{GLYPHS[decision]} {WORDS[decision]}", styles[decision.value])
-    ]
+    decision, dim = annotation.decision, styles["dim"]
+    said = [Content.assemble((f"{GLYPHS[decision]} {WORDS[decision]}", styles[decision.value]))]
     if annotation.reason:
-        said.append((annotation.reason, styles["dim"]))
+        said.append(Content.assemble((annotation.reason, dim)))
     if annotation.rating:
-        said.append((stars(annotation.rating), styles["rating"]))
-    said += [(f"#{tag}", styles["tag"]) for tag in annotation.tags]
+        said.append(Content.assemble((stars(annotation.rating), styles["rating"])))
+    said += tags(annotation, matched, styles)
     if annotation.read:
-        said.append(("read", styles["dim"]))
-    return _joined(said, "  ", styles)
+        said.append(Content.assemble(("read", dim)))
+    return Content("  ").join(said)
 
 
 def abstract(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) -> Content:
@@ -70,11 +73,12 @@ def abstract(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style])
     return Content.assemble((text[:ABSTRACT_LIMIT], styles["text"]), (more, styles["dim"]))
 
 
-def note(annotation: Annotation, styles: Mapping[str, Style]) -> Content:
+def note(annotation: Annotation, spans: Spans, styles: Mapping[str, Style]) -> Content:
     """Set the note under its heading; nothing when there is none."""
     if not annotation.note:
         return Content("")
-    return Content.assemble(("Note\n", styles["heading"]), (annotation.note, styles["note"]))
+    text = lit(Content.assemble((annotation.note, styles["note"])), spans, styles["match"])
+    return Content.assemble(("Note\n", styles["heading"])) + text
 
 
 def provenance(paper: Paper, raw: bool, orphan: bool, styles: Mapping[str, Style]) -> Content:
@@ -95,8 +99,3 @@ def provenance(paper: Paper, raw: bool, orphan: bool, styles: Mapping[str, Style
             "shown as it came; \\ makes it readable" if raw else "made readable; \\ shows it raw"
         )
     return Content.assemble(("\n".join(lines), styles["dim"]))
-
-
-def _joined(parts: list[tuple[str, Style]], between: str, styles: Mapping[str, Style]) -> Content:
-    pieces = [piece for part in parts for piece in (part, (between, styles["dim"]))]
-    return Content.assemble(*pieces[:-1])

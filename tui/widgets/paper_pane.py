@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from store.annotation import Annotation
-from store.matched import Matched
+from store.matched import NOTHING, Matched
 from store.papers import Paper
 from tui.widgets import page
 
@@ -20,9 +20,6 @@ PARTS = (
     "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
     "undecided", "include", "maybe", "exclude",
 )  # fmt: skip
-
-
-NOTHING_MATCHED = Matched()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +76,12 @@ class PaperPane(Vertical):
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
         styles = self._styles()
         paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
-        matched = leaf.matched or NOTHING_MATCHED
+        matched = leaf.matched or NOTHING
         self._set("title", page.title(paper, raw, matched.title, styles))
-        self._set("about", page.about(paper, styles))
-        self._set("verdict", page.verdict(annotation, styles))
+        self._set("about", page.about(paper, matched, styles))
+        self._set("verdict", page.verdict(annotation, matched, styles))
         self._set("abstract", page.abstract(paper, raw, matched.abstract, styles))
-        note = page.note(annotation, styles)
+        note = page.note(annotation, matched.note, styles)
         self._set("note", note)
         self.query_one("#note").display = bool(note.plain)
         self._set("provenance", page.provenance(paper, raw, leaf.orphan, styles))

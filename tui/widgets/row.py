@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.style import Style
 
 from store.annotation import Annotation, Decision
+from store.matched import NOTHING, Matched
 from store.papers import Paper
 from store.text import shorten
-from tui.widgets.signs import CURSOR, GLYPHS, MARK, NOTE, byline
+from tui.widgets.signs import CURSOR, GLYPHS, MARK, MOST_NAMES, NOTE, byline
 
 TITLE_LIMIT = 300
 """Characters of a title that a row shows at most."""
@@ -34,11 +35,8 @@ class Shown:
     near: bool = False
     """Misses one of the words of the query."""
     orphan: bool = False
-    title: tuple[tuple[int, int], ...] = ()
-    """Matched letters of the title."""
-    snippet: str = ""
-    """The abstract around the first match, when the title has none."""
-    snippet_match: tuple[int, int] = (0, 0)
+    matched: Matched = NOTHING
+    """Letters that the query matched."""
 
 
 def row(
@@ -67,27 +65,61 @@ def _title(
     faint = shown.near or annotation.decision is Decision.EXCLUDE
     style = styles["untitled"] if not paper.title else styles["faint" if faint else "title"]
     title = Content.assemble((text, style))
-    return lit(title, shown.title, styles["match"])
+    return lit(title, shown.matched.title, styles["match"])
 
 
 def _about(
     paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
 ) -> Content:
     """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
-    dim = styles["dim"]
-    parts = [Content.assemble((f"#{tag}", styles["tag"])) for tag in annotation.tags]
+    dim, match, matched = styles["dim"], styles["match"], shown.matched
+    parts = tags(annotation, matched, styles)
     if annotation.note:
         parts.append(Content.assemble((NOTE, styles["tag"])))
     if paper.duplicates:
         parts.append(Content.assemble((f"×{paper.duplicates + 1}", dim)))
     if shown.orphan:
         parts.append(Content.assemble(("source not open", dim)))
-    if shown.snippet:
-        found = Content.assemble((shown.snippet, dim))
-        parts.append(lit(found, [shown.snippet_match], styles["match"]))
+    reason = matched.reason
+    if reason in ("abstract", "note"):
+        text = paper.abstract if reason == "abstract" else annotation.note
+        spans = matched.abstract if reason == "abstract" else matched.note
+        cut, span = snippet(text, *spans[0])
+        parts.append(lit(Content.assemble((cut, dim)), [span], match))
     else:
-        parts.append(Content.assemble((_who(paper), dim)))
+        parts.append(lit(Content.assemble((_who(paper), dim)), byline_spans(paper, matched), match))
     return Content.assemble((" · ", dim)).join(parts)
+
+
+def tags(annotation: Annotation, matched: Matched, styles: Mapping[str, Style]) -> list[Content]:
+    """Set each tag with its sign."""
+    found = dict(zip(annotation.tags, matched.tags, strict=False))
+    return [
+        lit(
+            Content.assemble((f"#{tag}", styles["tag"])),
+            moved(found.get(tag, ()), 1),
+            styles["match"],
+        )
+        for tag in annotation.tags
+    ]
+
+
+def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list[tuple[int, int]]:
+    """Give where the byline of a paper shows matched letters of its authors and venue."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for name, found in zip(paper.authors[:most], matched.authors, strict=False):
+        spans += moved(found, at)
+        at += len(name) + len(", ")
+    if matched.venue:
+        names = byline(paper.authors, "", None, most)
+        spans += moved(matched.venue, len(names) + len(" · ") if names else 0)
+    return spans
+
+
+def moved(spans: Spans, by: int) -> list[tuple[int, int]]:
+    """Move spans of a text to where it stands in a longer one."""
+    return [(start + by, end + by) for start, end in spans]
 
 
 def _who(paper: Paper) -> str:

@@ -21,6 +21,9 @@ WORDS = {
 
 NOTE, READ, MARK, CURSOR = "✎", "r", "◆", "▌"
 
+MOST_NAMES = 3
+"""Authors that the byline of a row names."""
+
 
 def stars(rating: int | None) -> str:
     """Show a rating as five stars; nothing when there is none."""
@@ -33,7 +36,7 @@ def place(place: Place) -> str:
     return f"{name}:{place.line}"
 
 
-def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = 3) -> str:
+def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MOST_NAMES) -> str:
     """Give `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
     names = ", ".join(authors[:most])
     if len(authors) > most:
