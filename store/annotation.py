@@ -112,13 +112,13 @@ def united(one: Annotation, other: Annotation) -> Annotation:
         reason=newest("reason") if decision is Decision.EXCLUDE else "",
         rating=newest("rating"),
         tags=tuple(dict.fromkeys((*one.tags, *other.tags))),
-        note=_both(one.note, other.note),
+        note=joined(one.note, other.note),
         read=newest("read"),
         when=when,
     )
 
 
-def _both(one: str, other: str) -> str:
+def joined(one: str, other: str) -> str:
     """Join two notes, unless the one holds the other already."""
     if other in one:
         return one

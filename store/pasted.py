@@ -18,7 +18,9 @@ def keep_pasted(text: str, folder: str | Path) -> Path:
     if not text.strip():
         raise UnreadableSource("nothing but blanks was pasted")
     folder = Path(folder)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # mkdir(parents=True) would make the missing parents for everybody.
+    for missing in reversed([it for it in (folder, *folder.parents) if not it.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
     name = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
     for number in range(1, 10_000):
         path = folder / (f"{name}.txt" if number == 1 else f"{name}-{number}.txt")

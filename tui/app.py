@@ -23,14 +23,15 @@ from store.notebook import Notebook
 from store.pile import Pile
 from store.text import clean
 from tui import acts, clipboard
-from tui.keygate import KeyGate, Passed
+from tui.greeting import greeting
+from tui.keygate import KeyGate, Passed, apart
 from tui.opening import Opening
 from tui.palette import Commands
 from tui.places import cache_folder, settings_path, state_path
 from tui.screens.main import MainScreen
 from tui.settings import Settings, read_settings
-from tui.sparing import why_spared
 from tui.slices import drive
+from tui.sparing import why_spared
 from tui.state import State, read_state, write_state
 from tui.themes import DARK, LIGHT
 from tui.view import View
@@ -79,7 +80,10 @@ class PapersiftApp(App[None]):
         """Take keys and pastes one at a time, everything else as it comes."""
         if isinstance(event, events.Paste):
             event.text = clean(event.text, lines=True)
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        if isinstance(event, events.Key) and not event.is_forwarded and event.key != "ctrl+q":
+            for key in apart(event):
+                await self._gate.take(key)
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
             await self._gate.take(event)
         else:
             await super().on_event(event)
@@ -103,6 +107,7 @@ class PapersiftApp(App[None]):
 
     def _begin(self) -> None:
         self._listen()
+        self._gate.hold()
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
 
@@ -116,7 +121,8 @@ class PapersiftApp(App[None]):
         state = self._state if self._same else State()
         view = View(pile, state.query, state.sort)
         main.open(view, state.cursor)
-        self._greet(library)
+        self._greet(pile)
+        await self._gate.release()
         index = await opening.index(pile)
         at = main.rows.position
         await drive(index.learn(pile))
@@ -129,25 +135,11 @@ class PapersiftApp(App[None]):
         else:
             await opening.keep(pile)
 
-    def _greet(self, library: Library) -> None:
+    def _greet(self, pile: Pile) -> None:
         """Say the worst that has to be said, else what there is to read."""
-        failed = [source for source in library.sources if source.error]
-        reported = sum(len(source.problems) for source in library.sources)
-        if self.notebook.store.readonly:
-            self.main.alarm(f"READ-ONLY: {self.notebook.store.readonly}")
-        elif failed:
-            more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
-            self.main.alarm(f"{failed[0].path}: {failed[0].error}{more}")
-        elif self.notebook.store.repairs:
-            self.main.say(self.notebook.store.repairs[-1])
-        elif self.settings.problems:
-            self.main.alarm(self.settings.problems[0])
-        elif drafts := len(self.main.drafts.kept()):
-            self.main.say(f"{drafts} half-written note{'s' * (drafts > 1)} kept: n goes on with it")
-        elif reported:
-            self.main.say(f"{reported:,} lines were not read as papers: R shows them")
-        else:
-            self.main.say("? shows all keys")
+        drafts = len(self.main.drafts.kept())
+        said = greeting(pile, settings=self.settings.problems, drafts=drafts)
+        (self.main.alarm if said.alarm else self.main.say)(said.text)
 
     def _look(self) -> None:
         """Take in what other windows wrote, and checkpoint when it is time."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 from textual import events
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.timer import Timer
+from textual.widgets import Input, TextArea
 
 ROUNDS = 3
 """Times that the follower goes up behind a key: a key may post a message that does the work."""
@@ -22,6 +24,9 @@ ROUNDS = 3
 LOOK, PATIENCE = 0.02, 25
 """Seconds between two looks whether a key's widget is gone, with the follower in its queue; and
 the looks after which a key counts as done in any case."""
+
+HELD = 1.5
+"""Seconds for which keys wait for the first papers; what is typed into a longer wait is dropped."""
 
 Forward = Callable[[events.Event], Awaitable[None]]
 
@@ -53,11 +58,29 @@ class KeyGate:
         self._number = 0
         self._looks = 0
         self._timer: Timer | None = None
+        self._held_since: float | None = None
+
+    def hold(self) -> None:
+        """Keep keys back: there is nothing yet that they could mean."""
+        self._held_since = monotonic()
+
+    async def release(self) -> None:
+        """Let through what was typed a moment ago; after a longer wait nobody means it any more."""
+        late = self._held_since is not None and monotonic() - self._held_since > HELD
+        self._held_since = None
+        if late:
+            self._waiting.clear()
+        if self._under_way is None:
+            await self._next()
 
     async def take(self, event: events.Event) -> None:
         """Let an event through, now or in its turn."""
+        target = self._target()
+        if self._under_way is None and self._held_since is None and _is_text(event, target):
+            await self._forward(event)
+            return
         self._waiting.append(event)
-        if self._under_way is None:
+        if self._under_way is None and self._held_since is None:
             await self._next()
 
     async def passed(self, message: Passed) -> None:
@@ -90,3 +113,16 @@ class KeyGate:
         self._looks += 1
         if self._looks >= PATIENCE or self._under_way is None or not self._under_way.is_attached:
             await self._next()
+
+
+def _is_text(event: events.Event, target: DOMNode | None) -> bool:
+    """Tell whether a key is a letter for a box: it leads nowhere, so nothing waits for it."""
+    letter = isinstance(event, events.Key) and event.is_printable
+    return letter and isinstance(target, Input | TextArea)
+
+
+def apart(event: events.Key) -> tuple[events.Key, ...]:
+    """Give Esc and a letter that came in one burst, which terminals send as alt and the letter."""
+    if not event.key.startswith("alt+") or not event.character:
+        return (event,)
+    return events.Key("escape", None), events.Key(event.key.removeprefix("alt+"), event.character)

@@ -275,3 +275,63 @@ async def test_decisions_that_a_file_carries_come_in_when_asked_for(opened, tmp_
         assert session.said.decision is Decision.UNDECIDED
         await session.press("I")
         assert session.said.decision is Decision.UNDECIDED
+
+
+async def test_tab_goes_to_the_undecided_and_nowhere_else(opened) -> None:
+    async with opened() as session:
+        await session.press("i", "tab")
+        assert session.main.rows.cursor == 2
+        await session.press("shift+tab")
+        assert session.main.rows.cursor == 1
+        await session.press("V", "m", "g", "tab")
+        assert "Every paper shown has a decision" in session.status
+        assert session.app.focused is session.main.rows
+
+
+async def test_an_editor_that_fails_leaves_the_note_open(opened, monkeypatch) -> None:
+    from contextlib import nullcontext
+
+    from tui import editor
+
+    def failing(text: str, setting: str = "") -> str:
+        raise editor.EditorFailed("nosuch-editor: not found")
+
+    monkeypatch.setattr(editor, "edit", failing)
+    async with opened() as session:
+        monkeypatch.setattr(session.app, "suspend", nullcontext)
+        await session.press("n")
+        await session.type("mine")
+        await session.press("ctrl+o")
+        assert "nosuch-editor: not found" in session.status
+        await session.type(" still")
+        await session.press("escape")
+        assert session.said.note == "mine still"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 14), (80, 24), (30, 8)])
+async def test_a_note_is_seen_while_it_is_written_at_any_size(opened, size) -> None:
+    async with opened(size=(100, 30)) as session:
+        await session.press("v", "v", "n")
+        await session.type("my text")
+        await session.pilot.resize_terminal(*size)
+        await session.type(" more")
+        assert "my text more" in session.text
+        await session.press("enter")
+        await session.type("iix")
+        await session.press("escape")
+        assert session.said.note == "my text more\niix"
+        assert [change.act for change in session.notebook.history()] == ["note"]
+
+
+async def test_two_windows_notes_on_one_paper_are_both_kept(opened, tmp_path: Path) -> None:
+    from store.notebook import Notebook
+
+    async with opened() as session:
+        await session.press("n")
+        await session.type("from A")
+        other = Notebook.open(tmp_path / "notes.json")
+        other.annotate(session.main.paper, "from B")
+        other.close()
+        await session.press("escape")
+        assert session.said.note == "from B\n\nfrom A"
+        assert "both are kept" in session.status

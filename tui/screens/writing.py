@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from store.annotation import joined
 from store.journal import StoreError
 from store.papers import Paper
 from tui import editor
@@ -28,6 +29,8 @@ class Writing:
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._paper: Paper | None = None
+        self._before = ""
+        """The note as it was when the editor was opened."""
         self._pause: Timer | None = None
 
     async def begin(self) -> None:
@@ -36,13 +39,14 @@ class Writing:
         paper, view = screen.paper, screen.view
         if paper is None or view is None or self._paper is not None:
             return
-        self._paper = paper
-        note = screen.notebook.of(paper).note
+        self._paper, self._before = paper, screen.notebook.of(paper).note
         draft = screen.drafts.kept().get(paper.id)
-        if draft is not None and draft != note:
-            note = draft
+        if draft is not None and draft != self._before:
             screen.say("Here is what you had typed when papersift was stopped")
-        await screen.pane.mount(area := NoteEditor(note))
+        else:
+            draft = self._before
+        screen.add_class("-writing")
+        await screen.pane.mount(area := NoteEditor(draft))
         screen.set_focus(area)
 
     def typed(self) -> None:
@@ -57,6 +61,10 @@ class Writing:
         if paper is None:
             return
         acting = screen.acting
+        meanwhile = screen.notebook.of(paper).note
+        both = meanwhile not in (self._before, text)
+        if both:
+            text = joined(meanwhile, text)
         change = acting.save(lambda: screen.notebook.annotate(paper, text))
         if acting.unsaved:
             self._draft()
@@ -66,12 +74,14 @@ class Writing:
         self._forget(paper.id)
         self._paper = None
         await screen.query(NoteEditor).remove()
+        screen.remove_class("-writing")
         screen.set_focus(screen.rows)
         if change is None:
             screen.say("Note unchanged")
         else:
             acting.changed(change)
-            screen.say(change.text, " · u undoes")
+            other = " · another window wrote one too: both are kept" if both else ""
+            screen.say(change.text, f"{other} · u undoes")
 
     async def finish(self) -> None:
         """Keep what is being written, if anything is."""
@@ -93,13 +103,18 @@ class Writing:
     def outside(self, text: str) -> None:
         """Go on in the user's own editor, and come back with what it saved."""
         screen = self._screen
+        failed = ""
         try:
             with screen.app.suspend():
-                text = editor.edit(text, screen.settings.editor)
+                # An exception must not leave this block: the terminal would stay suspended.
+                try:
+                    text = editor.edit(text, screen.settings.editor)
+                except editor.EditorFailed as error:
+                    failed = str(error)
         except SuspendNotSupported:
-            screen.say("This terminal cannot be lent to another program.")
-        except editor.EditorFailed as error:
-            screen.alarm(str(error))
+            failed = "This terminal cannot be lent to another program."
+        if failed:
+            screen.alarm(failed)
         screen.query_one(NoteEditor).load_text(text)
         screen.query_one(NoteEditor).move_cursor(screen.query_one(NoteEditor).document.end)
 
