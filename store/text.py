@@ -19,6 +19,7 @@ _UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\U0001d173-\U0001d17a]"
 )
+_SHOWN = bytes(range(0x20, 0x7F))
 _JOINER = re.compile("[\u200c\u200d]")
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
 _SUSPECT = re.compile(
@@ -46,7 +47,7 @@ def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
     """
     if len(text) > limit * 2:
         text = text[: limit * 2]
-    if text.isascii() and text.isprintable():  # so it is one line, and only spaces are white
+    if text.isascii() and _is_shown(text):  # so it is one line, and only spaces are white
         if lines:
             text = text.rstrip()
         elif "  " in text or text[:1] == " " or text[-1:] == " ":
@@ -65,10 +66,15 @@ def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
 def clean_all(texts: Sequence[str]) -> Sequence[str]:
     """Clean texts of one line each; one look at all of them tells whether any needs it."""
     joined = f"|{'|'.join(texts)}|"
-    plain = joined.isascii() and joined.isprintable() and len(joined) <= LIMIT
+    plain = joined.isascii() and _is_shown(joined) and len(joined) <= LIMIT
     if plain and "  " not in joined and " |" not in joined and "| " not in joined:
         return texts
     return [clean(text) for text in texts]
+
+
+def _is_shown(text: str) -> bool:
+    """Tell of an ASCII text what `isprintable` tells, in half the time."""
+    return not text.encode().translate(None, _SHOWN)
 
 
 def _clean_rare(text: str) -> str:
@@ -141,5 +147,11 @@ def worded(text: str) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """Cut a one-line text to so many characters, with an ellipsis in place of what is cut."""
-    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+    """Cut a one-line text to so many characters, between words if it can, with an ellipsis."""
+    if len(text) <= width:
+        return text
+    cut = text[: max(0, width - 1)]
+    space = cut.rfind(" ")
+    if space > len(cut) * 2 // 3 and text[len(cut)] != " ":
+        cut = cut[:space]
+    return cut.rstrip(" ,;:") + "…"

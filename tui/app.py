@@ -39,6 +39,9 @@ from tui.view import View
 LOOK = 0.5
 """Seconds between two looks for what other windows have written."""
 
+REMEMBER = 3.0
+"""Seconds between two looks whether the user is somewhere else than the state file says."""
+
 
 class PapersiftApp(App[None]):
     """One Notebook, one pile, one main screen."""
@@ -75,6 +78,9 @@ class PapersiftApp(App[None]):
             self.register_theme(theme)
         wanted = settings.theme or state.theme
         self.theme = wanted if wanted in self.available_themes else DARK.name
+        self._problems = settings.problems
+        if settings.theme and settings.theme != self.theme:
+            self._problems += (f"settings: there is no theme {settings.theme}",)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time, everything else as it comes."""
@@ -110,6 +116,7 @@ class PapersiftApp(App[None]):
         self._gate.hold()
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
+        self.set_interval(REMEMBER, self._remember)
 
     async def _open(self, *, anew: bool = False) -> None:
         """Read the sources, then make the index; both from the cache if they are there."""
@@ -137,15 +144,13 @@ class PapersiftApp(App[None]):
 
     def _greet(self, pile: Pile) -> None:
         """Say the worst that has to be said, else what there is to read."""
-        drafts = len(self.main.drafts.kept())
-        said = greeting(pile, settings=self.settings.problems, drafts=drafts)
+        said = greeting(pile, settings=self._problems, drafts=tuple(self.main.drafts.kept()))
         (self.main.alarm if said.alarm else self.main.say)(said.text)
+        self.main.go_to(said.position)
 
     def _look(self) -> None:
         """Take in what other windows wrote, and checkpoint when it is time."""
-        touched = self.notebook.refresh()
-        if touched:
-            self.main.acting.touched(touched)
+        self.main.acting.look()
         self.main.regrouping.look()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._checkpoint(), group="checkpoint", exclusive=True)
@@ -202,16 +207,20 @@ class PapersiftApp(App[None]):
         self.exit(return_code=128 + number)
 
     def _remember(self) -> None:
-        """Keep where the user was; the notes are kept already."""
+        """Keep where the user is; the notes are kept already."""
         view, paper = self.main.view, self.main.paper
         if view is None:
             return
         paths = tuple(str(Path(path).absolute()) for path in self._paths)
+        if not view.pile.library.papers:
+            paths = self._state.paths
         cursor = paper.id if paper is not None else ""
         layout = self.main.layout_choice
         past = self.main.filter_box.past
         state = State(paths, view.text, view.sort, cursor, layout, self.theme, past)
-        write_state(self._state_path, state)
+        if state != self._state:
+            write_state(self._state_path, state)
+            self._state = state
 
 
 def run_app(paths: Sequence[str], store: Path) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from store.pile import Pile
+from store.text import shorten
 
 LOOKED_AT = 1000
 """Papers among which one is sought that carries decisions of its own."""
@@ -17,10 +18,16 @@ class Greeting:
 
     text: str
     alarm: bool = False
+    position: int | None = None
+    """The paper to go to."""
 
 
-def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: int) -> Greeting:
-    """Choose what has to be said: `settings` are the problems of the settings file."""
+def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: tuple[str, ...]) -> Greeting:
+    """Choose what has to be said.
+
+    `settings` are the problems of the settings file, `drafts` the ids of the papers on
+    which a note was half written.
+    """
     store, library = pile.notebook.store, pile.library
     failed = [source for source in library.sources if source.error]
     reported = sum(len(source.problems) for source in library.sources)
@@ -32,15 +39,28 @@ def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: int) -> Greeting:
     if store.repairs:
         return Greeting(store.repairs[-1])
     if settings:
-        return Greeting(settings[0], alarm=True)
+        more = f" (and {len(settings) - 1} more)" if len(settings) > 1 else ""
+        return Greeting(settings[0] + more, alarm=True)
     if drafts:
-        return Greeting(f"{drafts} half-written note{'s' * (drafts > 1)} kept: n goes on with it")
+        return _about_drafts(pile, drafts)
     if carries_news(pile):
         count = len(library.annotations)
         return Greeting(f"{count:,} records come with decisions, tags or notes: I takes them in")
     if reported:
-        return Greeting(f"{reported:,} lines were not read as papers: R shows them")
+        lines = "1 line was" if reported == 1 else f"{reported:,} lines were"
+        return Greeting(f"{lines} not read as papers: R shows what")
     return Greeting("? shows all keys")
+
+
+def _about_drafts(pile: Pile, drafts: tuple[str, ...]) -> Greeting:
+    """Say where a half-written note is waiting, and go there."""
+    found = [at for key in drafts if (at := pile.position(key)) is not None]
+    if not found:
+        return Greeting("A half-written note is kept; its paper is in no open source")
+    title = shorten(pile.papers[found[0]].display_title, 40)
+    more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
+    text = f"A half-written note on {title} was kept{more}: n goes on with it"
+    return Greeting(text, position=found[0])
 
 
 def carries_news(pile: Pile) -> bool:

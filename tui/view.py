@@ -185,7 +185,8 @@ class View:
         """Say why the list is empty and what to do about it: a heading and a sentence."""
         if not self.progress.papers:
             others = "Open others: papersift FILE…, a folder, or - for a pipe."
-            return "No papers here", f"{others} R says what each source gave."
+            kept = " is:orphan finds what your notes say of others." * bool(len(self.pile.papers))
+            return "No papers here", f"{others} R says what each source gave.{kept}"
         if self.text.strip():
             return (
                 "Nothing matches",

@@ -13,6 +13,7 @@ from store.papers import Paper
 from store.progress import duration
 from tui.commands import Keymap, key_table
 from tui.view import View
+from tui.widgets.signs import between
 
 HEADING, DIM, KEY = "bold $accent", "$text-muted", "bold"
 
@@ -106,7 +107,7 @@ def progress_lines(view: View) -> list[str]:
     done = view.progress
     filled = round(20 * done.decided / done.papers) if done.papers else 0
     lines = [
-        f"{'━' * filled}{'─' * (20 - filled)}  {done.decided:,} of {done.papers:,}",
+        f"{'█' * filled}{'░' * (20 - filled)}  {done.decided:,} of {done.papers:,}",
         "",
         f"{done.decisions[Decision.INCLUDE]:>7,}  included",
         f"{done.decisions[Decision.MAYBE]:>7,}  maybe",
@@ -121,7 +122,9 @@ def progress_lines(view: View) -> list[str]:
 def citation(paper: Paper) -> str:
     """Give a paper as one cites it in a mail: authors (year). Title. Venue. Id."""
     merged = paper.merged
-    who = ", ".join(paper.authors[:6]) + (" et al." if len(paper.authors) > 6 else "")
+    who = between(paper.authors).join(paper.authors[:6]) + (
+        " et al." if len(paper.authors) > 6 else ""
+    )
     year = f"({paper.year})" if paper.year else ""
     ids = (merged.doi and f"https://doi.org/{merged.doi}") or (
         merged.arxiv and f"arXiv:{merged.arxiv}"

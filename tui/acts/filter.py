@@ -6,7 +6,7 @@ from tui.screens.main import MainScreen
 from tui.screens.picker import Choice, Picker
 
 SORTS = (
-    Choice("b", "", "the usual", "best match while filtering, else as in the sources"),
+    Choice("b", "", "the usual", "best match, else as in the sources"),
     Choice("o", "source", "source", "the order of the files"),
     Choice("t", "title", "title"),
     Choice("y", "year", "year", "oldest first; S turns it round"),

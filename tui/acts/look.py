@@ -39,7 +39,8 @@ def raw(screen: MainScreen) -> None:
     """Show the text as it came, or readable."""
     screen.raw = not screen.raw
     screen.show_paper(keep_place=True)
-    screen.say("The text as it came" if screen.raw else "The text made readable")
+    same = " (the same, for this paper)" if screen.paper and not screen.paper.raw else ""
+    screen.say(f"The text {'as it came' if screen.raw else 'made readable'}{same}")
 
 
 async def progress(screen: MainScreen) -> None:

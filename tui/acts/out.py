@@ -77,9 +77,7 @@ async def _copy(screen: MainScreen, what: str, text: str) -> None:
         screen.say(f"Copied the {name}.")
     else:
         screen.app.copy_to_clipboard(text)
-        screen.say(
-            f"Sent the {name} to the terminal's clipboard; it does not say whether it took it."
-        )
+        screen.say(f"Sent the {name} to the terminal, which does not confirm it")
 
 
 async def export(screen: MainScreen) -> None:

@@ -57,7 +57,11 @@ class Acting:
     def nothing(self) -> None:
         """Say why there is nothing to act on."""
         hidden = 0 if self._screen.view is None else len(self._screen.view.pile.marks)
-        why = f"{_marked(hidden)} hidden by the filter" if hidden else "the list is empty"
+        why = (
+            f"{_marked(hidden)} hidden by the filter; Esc clears it"
+            if hidden
+            else "the list is empty"
+        )
         self._screen.say(f"Nothing to act on: {why}")
 
     def act_on(
@@ -87,9 +91,10 @@ class Acting:
             change = verb()
         except StoreError as error:
             self.unsaved = str(error)
-            self._screen.alarm(f"NOT SAVED: {error}")
+            self._screen.status.trouble(f"NOT SAVED: {error}")
             return None
         self.unsaved = ""
+        self._screen.status.trouble("")
         return change
 
     def changed(self, change: Change) -> None:
@@ -98,6 +103,12 @@ class Acting:
             self._screen.view.progress = self._screen.view.progress.after(change.edits)
         self.redraw(change.documents)
         self._screen.regrouping.look()
+
+    def look(self) -> None:
+        """Take in what other windows have written, if they have."""
+        touched = self._screen.notebook.refresh()
+        if touched:
+            self.touched(touched)
 
     def touched(self, documents: Iterable[int]) -> None:
         """Take in what another window wrote."""
@@ -122,6 +133,10 @@ class Acting:
             screen.show_count()
         elif (following := view.undecided(screen.rows.cursor, 1)) is not None:
             screen.rows.cursor = following
+        elif view.undecided(-1, 1) is None:
+            screen.status.add_hint(" · every paper shown has a decision")
+        else:
+            screen.status.add_hint(" · the last one; Shift+Tab goes back to undecided ones")
 
 
 def _marked(count: int) -> str:

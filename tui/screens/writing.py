@@ -61,6 +61,7 @@ class Writing:
         if paper is None:
             return
         acting = screen.acting
+        acting.look()
         meanwhile = screen.notebook.of(paper).note
         both = meanwhile not in (self._before, text)
         if both:

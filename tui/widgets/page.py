@@ -12,12 +12,15 @@ from store.matched import Matched
 from store.papers import Paper
 from store.text import shorten
 from tui.widgets.row import Spans, byline_spans, lit, tags
-from tui.widgets.signs import GLYPHS, WORDS, byline, place, stars
+from tui.widgets.signs import GLYPHS, NOTE, WORDS, byline, place, stars
 
 ABSTRACT_LIMIT = 20_000
 """Characters of an abstract that the screen shows; it says so when there are more."""
 
 TITLE_LIMIT = 300
+
+TAGS_WITHIN = 74
+"""Columns of the line that says decision, rating and tags."""
 
 NAMES = 6
 """Authors that the byline names."""
@@ -54,9 +57,12 @@ def verdict(annotation: Annotation, matched: Matched, styles: Mapping[str, Style
         said.append(Content.assemble((annotation.reason, dim)))
     if annotation.rating:
         said.append(Content.assemble((stars(annotation.rating), styles["rating"])))
-    said += tags(annotation, matched, styles)
     if annotation.read:
         said.append(Content.assemble(("read", dim)))
+    if annotation.note:
+        said.append(Content.assemble((f"{NOTE} note", styles["tag"])))
+    room = TAGS_WITHIN - sum(len(part.plain) + 2 for part in said)
+    said += tags(annotation, matched, room, styles)
     return Content("  ").join(said)
 
 

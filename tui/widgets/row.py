@@ -12,7 +12,16 @@ from store.annotation import Annotation, Decision
 from store.matched import NOTHING, Matched
 from store.papers import Paper
 from store.text import shorten
-from tui.widgets.signs import CURSOR, GLYPHS, MARK, MOST_NAMES, NOTE, byline
+from tui.widgets.signs import (
+    CURSOR,
+    GLYPHS,
+    MARK,
+    MOST_NAMES,
+    NOTE,
+    between,
+    byline,
+    fitting,
+)
 
 TITLE_LIMIT = 300
 """Characters of a title that a row shows at most."""
@@ -22,6 +31,9 @@ OPENING = 240
 
 BEFORE = 24
 """Characters of the abstract shown before a match in it."""
+
+TAGS_WITHIN = 34
+"""Columns of a row that tags may take."""
 
 Spans = Iterable[tuple[int, int]]
 
@@ -73,7 +85,7 @@ def _about(
 ) -> Content:
     """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
     dim, match, matched = styles["dim"], styles["match"], shown.matched
-    parts = tags(annotation, matched, styles)
+    parts = tags(annotation, matched, TAGS_WITHIN, styles)
     if annotation.note:
         parts.append(Content.assemble((NOTE, styles["tag"])))
     if paper.duplicates:
@@ -91,17 +103,18 @@ def _about(
     return Content.assemble((" · ", dim)).join(parts)
 
 
-def tags(annotation: Annotation, matched: Matched, styles: Mapping[str, Style]) -> list[Content]:
-    """Set each tag with its sign."""
-    found = dict(zip(annotation.tags, matched.tags, strict=False))
-    return [
-        lit(
-            Content.assemble((f"#{tag}", styles["tag"])),
-            moved(found.get(tag, ()), 1),
-            styles["match"],
-        )
-        for tag in annotation.tags
+def tags(
+    annotation: Annotation, matched: Matched, room: int, styles: Mapping[str, Style]
+) -> list[Content]:
+    """Set each tag with its sign, and how many there are beyond those that fit."""
+    shown = fitting(annotation.tags, room)
+    lights = [*matched.tags, *((),) * len(shown)]
+    contents = [
+        lit(Content.assemble((f"#{tag}", styles["tag"])), moved(spans, 1), styles["match"])
+        for tag, spans in zip(shown, lights, strict=False)
     ]
+    more = len(annotation.tags) - len(shown)
+    return [*contents, Content.assemble((f"+{more}", styles["tag"]))] if more else contents
 
 
 def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list[tuple[int, int]]:
@@ -110,7 +123,7 @@ def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list
     at = 0
     for name, found in zip(paper.authors[:most], matched.authors, strict=False):
         spans += moved(found, at)
-        at += len(name) + len(", ")
+        at += len(name) + len(between(paper.authors))
     if matched.venue:
         names = byline(paper.authors, "", None, most)
         spans += moved(matched.venue, len(names) + len(" · ") if names else 0)

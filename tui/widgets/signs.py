@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.annotation import Decision
 from store.papers import Place
+from store.text import shorten
 
 GLYPHS = {
     Decision.UNDECIDED: "·",
@@ -19,6 +20,9 @@ WORDS = {
     Decision.EXCLUDE: "excluded",
 }
 
+TAG_LIMIT = 24
+"""Characters of a tag that rows and the page show."""
+
 NOTE, READ, MARK, CURSOR = "✎", "r", "◆", "▌"
 
 MOST_NAMES = 3
@@ -30,6 +34,23 @@ def stars(rating: int | None) -> str:
     return "★" * rating + "☆" * (5 - rating) if rating else ""
 
 
+def fitting(tags: tuple[str, ...], room: int) -> list[str]:
+    """Give the tags as they are shown, cut where they are long: those that fit, at least one."""
+    shown: list[str] = []
+    for tag in tags:
+        text = shorten(tag, TAG_LIMIT)
+        if shown and room < len(text) + 6:
+            break
+        room -= len(text) + 3
+        shown.append(text)
+    return shown
+
+
+def between(authors: tuple[str, ...]) -> str:
+    """Give what stands between authors: names with a comma in them need more than one."""
+    return "; " if any("," in author for author in authors) else ", "
+
+
 def place(place: Place) -> str:
     """Give a place by its file's name and the line; the whole path stands on the sources' page."""
     name = place.source.rstrip("/").rpartition("/")[2]
@@ -38,7 +59,7 @@ def place(place: Place) -> str:
 
 def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MOST_NAMES) -> str:
     """Give `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
-    names = ", ".join(authors[:most])
+    names = between(authors).join(authors[:most])
     if len(authors) > most:
         names += f" and {len(authors) - most} more"
     return " · ".join(filter(None, (names, venue, str(year or ""))))

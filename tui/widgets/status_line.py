@@ -7,6 +7,9 @@ from textual.widgets import Static
 
 from store.text import clean, shorten
 
+LEAST = 30
+"""Columns for what was said, below which the progress gives way."""
+
 
 class StatusLine(Static):
     """One line that never moves."""
@@ -21,16 +24,22 @@ class StatusLine(Static):
         self._said = ""
         self._hint = ""
         self._progress = ""
+        self._trouble = ""
+        self._alarm = False
 
     @property
     def said(self) -> str:
         """What the line says on its left."""
-        return self._said + self._hint
+        return " · ".join(filter(None, (self._trouble, self._said))) + self._hint
 
     def say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         """Say what happened, until something else does; the hint behind it is never cut."""
-        self._said, self._hint = clean(text), hint
-        self.set_class(alarm, "-alarm")
+        self._said, self._hint, self._alarm = clean(text), hint, alarm
+        self._draw()
+
+    def trouble(self, text: str) -> None:
+        """Say what is wrong in front of all else until it is over: an empty text."""
+        self._trouble = clean(text)
         self._draw()
 
     def add_hint(self, hint: str) -> None:
@@ -48,9 +57,12 @@ class StatusLine(Static):
         self._draw()
 
     def _draw(self) -> None:
-        width = max(0, self.size.width)
-        said = self.said
-        right = self._progress if len(self._progress) + len(said) + 2 <= width else ""
-        left = shorten(self._said, max(8, width - len(right) - len(self._hint))) + self._hint
+        """Cut what was said first, then leave the progress out, and the hint last."""
+        self.set_class(self._alarm or bool(self._trouble), "-alarm")
+        width = self.content_size.width
+        said = " · ".join(filter(None, (self._trouble, self._said)))
+        room = width - len(self._hint)
+        right = f"  {self._progress}" if room - len(self._progress) - 2 >= LEAST else ""
+        left = shorten(said, max(8, room - len(right))) + self._hint
         gap = " " * (width - Content(left).cell_length - len(right))
         self.update(Content(left + gap + right))
