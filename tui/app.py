@@ -23,6 +23,7 @@ from store.notebook import Notebook
 from store.pile import Pile
 from store.text import clean
 from tui import acts, clipboard
+from tui.driver import driver_class
 from tui.greeting import greeting
 from tui.keygate import KeyGate, Passed, apart
 from tui.opening import Opening
@@ -60,7 +61,7 @@ class PapersiftApp(App[None]):
         state_path: Path,
         cache: Path | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         self.notebook = notebook
         self.settings = settings
         self.library: Library | None = None

@@ -211,8 +211,11 @@ class Duplicates(ModalScreen[int | None]):
             self._say("They are one paper already; n takes them apart.")
             return
         row = self.query_one(RowList).cursor
-        verb = self._main.notebook.answer
-        change = self._changed(lambda: verb(asked.left, asked.right, same), "You said so already.")
+        verb, papers = self._main.notebook.answer, self._library.papers
+        shared = frozenset[str]().union(*(papers[at].shared for at in asked.papers))
+        change = self._changed(
+            lambda: verb(asked.left, asked.right, same, shared), "You said so already."
+        )
         if change is not None:
             self._unmark()
             self._answered[row] = same

@@ -1,0 +1,104 @@
+"""The keyboard's side of the terminal: what is pasted is never taken for keys.
+
+Textual's parser looks for escape sequences inside a paste as well, and what it does not know
+there it hands on letter by letter: a clipboard with an ESC in it would decide about papers.
+Its driver also ends the app at the first byte that is not UTF-8.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+from codecs import getincrementaldecoder
+
+from textual import constants
+from textual._xterm_parser import XTermParser
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+
+START, END, ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"
+
+STEP = 4096
+"""Bytes read at once."""
+
+LOOK = 0.1
+"""Seconds between two looks whether the app is ending."""
+
+
+class Pastes:
+    """Follows what a terminal sends, piece by piece, and takes the sting out of its pastes."""
+
+    def __init__(self) -> None:
+        self._inside = False
+        self._tail = ""
+        """Outside a paste, the last characters sent; inside, those that may begin its end."""
+
+    def tamed(self, sent: str) -> str:
+        """Give what was sent, every ESC inside a paste made visible but for the one that ends it.
+
+        Inside a paste the beginning of its end is held back until the rest has come.
+        """
+        done: list[str] = []
+        while sent:
+            sent = self._paste(sent, done) if self._inside else self._keys(sent, done)
+        return "".join(done)
+
+    def _keys(self, sent: str, done: list[str]) -> str:
+        """Pass on keys up to where a paste begins; give what is left."""
+        at = (self._tail + sent).find(START)
+        if at < 0:
+            self._tail = (self._tail + sent)[1 - len(START) :]
+            done.append(sent)
+            return ""
+        cut = at + len(START) - len(self._tail)
+        self._inside, self._tail = True, ""
+        done.append(sent[:cut])
+        return sent[cut:]
+
+    def _paste(self, sent: str, done: list[str]) -> str:
+        """Pass on a paste up to its end; give what is left."""
+        sent, self._tail = self._tail + sent, ""
+        text, end, rest = sent.partition(END)
+        if end:
+            self._inside = False
+        else:
+            held = next((n for n in range(len(END) - 1, 0, -1) if text.endswith(END[:n])), 0)
+            text, self._tail = text[: len(text) - held], text[len(text) - held :]
+        done.append(text.replace(ESCAPE, "␛") + end)
+        return rest
+
+
+class CarefulDriver(LinuxDriver):
+    """Textual's driver with an input thread that nothing sent can end or deceive."""
+
+    def run_input_thread(self) -> None:
+        """Read the terminal until the app ends; a terminal that is gone hangs up."""
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser, pastes = XTermParser(self._debug), Pastes()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(LOOK):
+                    sent = self._read()
+                    if not sent:
+                        os.kill(os.getpid(), signal.SIGHUP)
+                        return
+                    # An empty text would tell the parser that nothing more comes.
+                    if text := pastes.tamed(decode(sent)):
+                        for event in parser.feed(text):
+                            self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    def _read(self) -> bytes:
+        """Give what is there; nothing when the terminal is gone."""
+        try:
+            return os.read(self.fileno, STEP)
+        except OSError:
+            return b""
+
+
+def driver_class() -> type[Driver] | None:
+    """Give the driver to use; None to leave it to Textual, where the user named one."""
+    return None if constants.DRIVER else CarefulDriver
