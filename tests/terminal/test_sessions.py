@@ -111,3 +111,40 @@ def test_odd_sizes_are_survived(start, rows: int, columns: int) -> None:
     session.send("q")
     assert session.ended() == 0
     assert "Traceback" not in session.raw.decode(errors="replace")
+
+
+def test_what_is_typed_while_it_starts_is_not_lost(start) -> None:
+    session = start()
+    session.settle(0.6)
+    session.send("iiie5")
+    session.wait("3 in")
+    session.wait("Rated 5")
+    session.send("q")
+    assert session.ended() == 0
+
+
+def test_escape_and_a_letter_in_one_burst_are_two_keys(start) -> None:
+    session = start()
+    session.wait("153 papers")
+    session.send("nabc\x1bi5j")
+    session.wait("Rated 5")
+    session.send("/moe\x1bii")
+    session.wait("3 in")
+    session.wait("153 papers")
+    session.send("q")
+    assert session.ended() == 0
+
+
+def test_an_editor_that_is_not_there_is_survived(start) -> None:
+    session = start(EDITOR="/nowhere/editor")
+    session.wait("153 papers")
+    session.send("nmy note")
+    session.wait("my note")
+    session.send("ctrl+o")
+    session.wait("No such file")
+    session.send(" goes on")
+    session.settle()
+    session.escape()
+    session.wait("Noted")
+    session.send("q")
+    assert session.ended() == 0

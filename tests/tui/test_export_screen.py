@@ -54,3 +54,12 @@ async def test_marked_and_included_papers_can_be_chosen(opened, tmp_path: Path) 
         assert names == ["marked", "shown", "included", "included and maybe"]
         await session.press("enter")
         assert "Wrote 3 papers" in session.status
+
+
+async def test_an_empty_list_has_nothing_to_export(opened, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    async with opened(tmp_path / "empty") as session:
+        await session.press("x", "i", "n", "t", "V", "space", "y", "o", "enter", "escape", "s")
+        assert "Traceback" not in session.text
+        await session.press("escape", "x")
+        assert "nothing to export" in session.status

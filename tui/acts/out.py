@@ -90,6 +90,10 @@ async def export(screen: MainScreen) -> None:
         if said:
             screen.say(said)
 
+    scopes = {name: found for name, found in view.scopes().items() if found}
+    if not scopes:
+        screen.say("There is nothing to export.")
+        return
     await screen.app.push_screen(
-        Export(view.scopes(), partial(entries, view.pile), screen.spared), written
+        Export(scopes, partial(entries, view.pile), screen.spared), written
     )

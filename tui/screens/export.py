@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from store.annotation import Annotation
 from store.papers import Paper
 from store.text import clean
 from store.writers import FORMATS, ExportExists, ExportFailed, render, save
+from tui.widgets.choices import Choices
 from tui.widgets.toggle import Toggle
 
 EntriesOf = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
@@ -40,7 +40,7 @@ class Export(ModalScreen[str | None]):
         self, scopes: Mapping[str, Sequence[int]], entries: EntriesOf, spared: Callable[[Path], str]
     ) -> None:
         super().__init__(classes="dialog")
-        self._scopes = {name: found for name, found in scopes.items() if len(found)}
+        self._scopes = scopes
         self._entries = entries
         self._spared = spared
         self._existing: Path | None = None
@@ -53,20 +53,16 @@ class Export(ModalScreen[str | None]):
             with Horizontal(id="choices"):
                 with Vertical():
                     yield Static(Content("Papers"), classes="label")
-                    yield OptionList(
-                        *(Option(f"{n}  {len(at):,}", id=n) for n, at in self._scopes.items()),
+                    yield Choices(
+                        ((n, Content(f"{n}  {len(at):,}")) for n, at in self._scopes.items()),
                         id="scope",
-                        markup=False,
-                        compact=True,
                     )
                     yield Toggle("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
-                    yield OptionList(
-                        *(Option(writer.title, id=name) for name, writer in FORMATS.items()),
+                    yield Choices(
+                        ((name, Content(writer.title)) for name, writer in FORMATS.items()),
                         id="format",
-                        markup=False,
-                        compact=True,
                     )
             yield Static(Content("File"), classes="label")
             yield Input(f"{NAME}.md", id="file", compact=True)
@@ -74,12 +70,12 @@ class Export(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Start in the file's name: Enter writes."""
-        self.query_one("#scope", OptionList).highlighted = 0
-        self.query_one("#format", OptionList).highlighted = 0
+        self.query_one("#scope", Choices).highlighted = 0
+        self.query_one("#format", Choices).highlighted = 0
         self.set_focus(self.query_one("#file"))
         self._say("Enter writes · Tab and arrows choose · Esc cancels")
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def on_option_list_option_highlighted(self, event: Choices.OptionHighlighted) -> None:
         """Give the file the suffix of the format."""
         if event.option_list.id != "format" or event.option_id is None:
             return
@@ -104,11 +100,11 @@ class Export(ModalScreen[str | None]):
         self._existing = None
         for at, writer in enumerate(FORMATS.values()):
             if event.value.endswith(writer.suffix):
-                self.query_one("#format", OptionList).highlighted = at
+                self.query_one("#format", Choices).highlighted = at
 
     def _write(self) -> None:
-        scope = self.query_one("#scope", OptionList).highlighted or 0
-        format_at = self.query_one("#format", OptionList).highlighted or 0
+        scope = self.query_one("#scope", Choices).chosen or ""
+        name = self.query_one("#format", Choices).chosen or "markdown"
         typed = self.query_one("#file", Input).value.strip()
         if not typed:
             self._say("Give the file a name.")
@@ -117,8 +113,7 @@ class Export(ModalScreen[str | None]):
         if spared := self._spared(path):
             self._say(f"That is {spared}.")
             return
-        name = tuple(FORMATS)[format_at]
-        chosen = list(self._scopes.values())[scope]
+        chosen = self._scopes[scope]
         abstracts = self.query_one(Toggle).on
         text = render(name, self._entries(chosen), abstracts=abstracts)
         try:

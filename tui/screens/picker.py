@@ -12,8 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
+
+from tui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,18 @@ class Picker(ModalScreen[str | None]):
         """List the choices."""
         with Vertical():
             yield Static(Content(self._title), classes="heading")
-            yield OptionList(
-                *(Option(self._line(choice), id=choice.name) for choice in self._choices),
-                markup=False,
-            )
+            yield Choices((choice.name, self._line(choice)) for choice in self._choices)
 
     def on_mount(self) -> None:
         """Start on what holds now."""
-        self.set_focus(self.query_one(OptionList))
+        self.set_focus(self.query_one(Choices))
         names = [choice.name for choice in self._choices]
         if self._now in names:
-            self.query_one(OptionList).highlighted = names.index(self._now)
+            self.query_one(Choices).highlighted = names.index(self._now)
 
     def _line(self, choice: Choice) -> Content:
-        hint = f"  {choice.hint}" if choice.hint else ""
+        now = "  (now)" if choice.name == self._now and choice.name else ""
+        hint = f"  {choice.hint}{now}" if choice.hint else now
         return Content.assemble(
             (choice.key, "bold $accent"), f"  {choice.label}", (hint, "$text-muted")
         )
@@ -73,13 +72,13 @@ class Picker(ModalScreen[str | None]):
                 self.dismiss(choice.name)
                 return
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: Choices.OptionSelected) -> None:
         """Pick what is highlighted."""
         self.dismiss(event.option_id)
 
     def action_move(self, rows: int) -> None:
         """Move by a line."""
-        options = self.query_one(OptionList)
+        options = self.query_one(Choices)
         if rows > 0:
             options.action_cursor_down()
         else:

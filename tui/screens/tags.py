@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from store.text import clean
+from tui.widgets.choices import Choices
 
 MOST = 200
 """Tags that the dialog lists at once."""
@@ -84,7 +84,7 @@ class Tags(ModalScreen[Tagging | None]):
             yield Input(
                 placeholder="a tag, or several with commas; one that is set goes away", compact=True
             )
-            yield OptionList(markup=False)
+            yield Choices()
             yield Static(Content("Enter toggles · Tab completes · Esc cancels"), classes="hint")
 
     def on_mount(self) -> None:
@@ -99,19 +99,19 @@ class Tags(ModalScreen[Tagging | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Toggle what was typed, else the tag that was gone to with the arrows."""
         typed = event.value
-        highlighted = self.query_one(OptionList).highlighted
+        highlighted = self.query_one(Choices).highlighted
         if not typed.strip() and highlighted is not None:
             typed = self._shown[highlighted]
         wanted = tagging(typed, self._held)
         self.dismiss(wanted if wanted.add or wanted.remove else None)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: Choices.OptionSelected) -> None:
         """Toggle a tag that was clicked."""
         self.dismiss(tagging(self._shown[event.option_index], self._held))
 
     def action_move(self, rows: int) -> None:
         """Go through the tags while typing."""
-        options = self.query_one(OptionList)
+        options = self.query_one(Choices)
         if rows > 0:
             options.action_cursor_down()
         else:
@@ -121,7 +121,7 @@ class Tags(ModalScreen[Tagging | None]):
         """Put the highlighted tag, or the first, in place of what was typed of it."""
         if not self._shown:
             return
-        box, options = self.query_one(Input), self.query_one(OptionList)
+        box, options = self.query_one(Input), self.query_one(Choices)
         before, comma, _ = box.value.rpartition(",")
         sign = self._word(box.value, signed=True)[:1]
         sign = sign if sign in ("+", "-", "#") else ""
@@ -136,15 +136,14 @@ class Tags(ModalScreen[Tagging | None]):
 
     def _fill(self, word: str) -> None:
         self._shown = offered(word, self._counts)[:MOST]
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options(
-            Option(
+        self.query_one(Choices).fill(
+            (
+                tag,
                 Content.assemble(
                     ("✓ " if tag in self._held else "  "),
                     tag,
                     (f"  {self._counts[tag]}", "$text-muted"),
-                )
+                ),
             )
             for tag in self._shown
         )
