@@ -38,6 +38,7 @@ def help_text(keymap: Keymap) -> Content:
     """Set all keys as they are in force, then the filter's language."""
     parts: list[Content] = []
     for group, commands in key_table(keymap).items():
+        parts += [Content("")] * bool(parts)
         parts.append(_heading(group))
         parts += [_line(keys, text) for keys, _, text in commands]
     parts.append(_heading("The filter"))
@@ -49,7 +50,7 @@ def help_text(keymap: Keymap) -> Content:
 
 
 def _heading(text: str) -> Content:
-    return Content.assemble((f"\n{text}", HEADING))
+    return Content.assemble((text, HEADING))
 
 
 def _line(left: str, text: str) -> Content:
@@ -60,7 +61,9 @@ def _line(left: str, text: str) -> Content:
 
 def sources(library: Library) -> Content:
     """Say for each source what it gave and what was left out."""
-    lines: list[Content] = []
+    records = sum(source.records for source in library.sources)
+    total = f"{records:,} records are {len(library.papers):,} papers"
+    lines = [Content.assemble((total, HEADING)), Content("")]
     for source in library.sources:
         lines.append(Content.assemble((source.path, KEY)))
         if source.error:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+AROUND = 6
+"""Lines of the frame, the heading and the hint."""
 
 
 class TextScreen(ModalScreen[None]):
@@ -37,6 +41,11 @@ class TextScreen(ModalScreen[None]):
             with VerticalScroll(can_focus=False):
                 yield Static(self._text, markup=False)
             yield Static(Content("j k scroll · Esc closes"), classes="hint")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take no more lines than the text has, and no more than there are."""
+        lines = len(self._text.plain.splitlines()) + AROUND
+        self.query_one(Vertical).styles.height = min(lines, max(AROUND, event.size.height - 2))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""
