@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from io import StringIO
 
@@ -59,24 +61,36 @@ def papersift(ctx: click.Context) -> None:
 
 def main() -> int:
     """Run papersift; give its exit code: 0, 1 for what failed, 2 for wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _have_streams()
+    code: object = 0
     try:
         code = papersift(prog_name="papersift", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
+        sys.stderr.flush()
     except click.ClickException as error:
         return _tell(error)
     except click.Abort:
         return 130
     except BrokenPipeError:
-        leave_quietly()
+        leave_quietly(sys.stdout)
         return 0
     except OSError as error:
+        if error.errno == errno.EIO:  # the terminal is gone: there is nobody to tell
+            leave_quietly(sys.stdout, sys.stderr)
+            return code if isinstance(code, int) and code else 1
         click.echo(f"Error: {error.strerror or error}", err=True)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _have_streams() -> None:
+    """Let no text be too odd to be written, and let what was closed at the start go nowhere."""
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def _tell(error: click.ClickException) -> int:

@@ -45,6 +45,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
+        self.drawn = True
+        """Whether the screen is kept up to date; it costs more than the program does."""
         self.code: int | None = None
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
@@ -67,6 +69,16 @@ class Terminal:
             control = key.startswith("ctrl+")
             code = chr(ord(key[-1]) - 96) if control else KEYS.get(key, key)
             os.write(self._fd, code.encode())
+
+    def write(self, sent: bytes) -> None:
+        """Send bytes as they are."""
+        os.write(self._fd, sent)
+
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nowhere, self._fd)
+        os.close(nowhere)
 
     def escape(self) -> None:
         """Press Esc alone; the program waits to see whether more follows."""
@@ -133,7 +145,8 @@ class Terminal:
         self.raw += got
         if b"\x1b[c" in got:
             os.write(self._fd, b"\x1b[?62;22c")
-        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", got))
+        if self.drawn:
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", got))
         return True
 
     def _reap(self, flags: int) -> None:

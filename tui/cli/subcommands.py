@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -76,7 +76,7 @@ class Subcommands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             # Here, since click would make it a failure.
-            leave_quietly()
+            leave_quietly(sys.stdout)
             raise click.exceptions.Exit(0) from None
         except Exception as error:
             if _is_ours(error):
@@ -84,10 +84,11 @@ class Subcommands(click.Group):
             raise
 
 
-def leave_quietly() -> None:
-    """Let what is left of the output go nowhere: its reader has seen enough."""
+def leave_quietly(*streams: TextIO) -> None:
+    """Let what is left of the output go nowhere: its reader has seen enough, or is gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    for stream in streams:
+        os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
