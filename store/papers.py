@@ -37,6 +37,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.source}:{self.line}"
 
+    @property
+    def short(self) -> str:
+        """The file's name without its folders, and the line: what others may see."""
+        return f"{self.source.rstrip('/').rpartition('/')[2]}:{self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -114,12 +119,14 @@ def record(
         (title, venue, volume, number, pages, url, type, *names, *terms)
     )
     kept = {clean(name): clean(value, lines=True) for name, value in extra.items()} if extra else {}
-    ids = {"doi": normal_doi(doi), "arxiv": normal_arxiv(arxiv), "pmid": normal_pmid(pmid)}
-    for name, given in (("doi", doi), ("arxiv", arxiv), ("pmid", pmid)):
-        if given and not ids[name] and given.strip():
-            kept.setdefault(name, clean(given))
-    if not ids["arxiv"] and ids["doi"].startswith(_ARXIV_DOI):
-        ids["arxiv"] = normal_arxiv(ids["doi"].removeprefix(_ARXIV_DOI))
+    told = (doi, arxiv, pmid)
+    doi, arxiv, pmid = ids = normal_doi(doi), normal_arxiv(arxiv), normal_pmid(pmid)
+    if told != ids:
+        for name, given, normal in zip(("doi", "arxiv", "pmid"), told, ids, strict=True):
+            if not normal and given.strip():
+                kept.setdefault(name, clean(given))
+    if not arxiv and doi.startswith(_ARXIV_DOI):
+        arxiv = normal_arxiv(doi.removeprefix(_ARXIV_DOI))
     return Record(
         place=place,
         title=title,
@@ -130,11 +137,13 @@ def record(
         volume=volume,
         number=number,
         pages=pages,
+        doi=doi,
+        arxiv=arxiv,
+        pmid=pmid,
         url=url,
         keywords=tuple(filter(None, listed[len(names) :])),
         type=type,
         extra=MappingProxyType(kept) if kept else _NO_EXTRA,
-        **ids,
     )
 
 

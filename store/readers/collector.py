@@ -67,13 +67,13 @@ class Collector:
 
 def _size(fields: Mapping[str, Any]) -> int:
     """Count the characters of all fields that can be long."""
-    size = len(fields.get("title", "")) + len(fields.get("abstract", ""))
-    for name in ("authors", "keywords"):
-        size += sum(map(len, fields.get(name, ())))
-    extra: Mapping[str, str] = fields.get("extra") or {}
-    if extra:
-        size += sum(map(len, extra.values()))
-    return size + len(fields.get("venue", "")) + len(fields.get("url", ""))
+    size = 0
+    for value in fields.values():
+        if value.__class__ is str:
+            size += len(value)
+        elif value and not isinstance(value, int):
+            size += sum(map(len, value.values() if isinstance(value, dict) else value))
+    return size
 
 
 def _first(fields: Mapping[str, Any]) -> str:

@@ -38,14 +38,14 @@ def read(text: str, source: str) -> Reading:
     rows = _rows(body, mark, 1 + text.count("\n", 0, len(text) - len(body)), found)
     _, header = next(rows)
     names = _distinct([unguarded(name.strip()) for name in header])
+    guarded = _GUARD.search(body) is not None
     ours = any(name.strip().casefold() in ("decision", "asreview_label") for name in names)
     for line, row in rows:
         if not any(map(str.strip, row)):
             continue
         if len(row) > len(names) and any(row[len(names) :]):
             found.warn(line, f"{len(row)} cells in a table of {len(names)} columns", row[0])
-        cells = dict(zip(names, map(unguarded, row), strict=False))
-        keep_row(found, line, cells, ours=ours)
+        keep_row(found, line, names, map(unguarded, row) if guarded else row, ours=ours)
     return found.reading()
 
 
@@ -70,14 +70,14 @@ def _mark(header: str) -> tuple[str, int]:
     return best, most
 
 
-def _distinct(names: list[str]) -> list[str]:
+def _distinct(names: list[str]) -> tuple[str, ...]:
     """Give columns of one name different names, so that no cell is lost."""
     seen: dict[str, int] = {}
     for place, name in enumerate(names):
         times = seen[name] = seen.get(name, 0) + 1
         if times > 1 or not name:
             names[place] = f"{name or 'column'} {times if name else place + 1}"
-    return names
+    return tuple(names)
 
 
 def _rows(text: str, mark: str, first: int, found: Collector) -> Iterator[tuple[int, list[str]]]:

@@ -32,14 +32,15 @@ def read(text: str, source: str) -> Reading:
         elif is_csl(value):
             keep_item(found, line, value)
         else:
-            keep_row(found, line, _flat(value), ours="decision" in value)
+            cells = _flat(value)
+            keep_row(found, line, tuple(cells), cells.values(), ours="decision" in value)
     return found.reading()
 
 
 def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
     """Read an object of our own export: `extra` goes back where it was."""
-    cells = {name: one for name, one in value.items() if name != "extra"}
-    extra = value.get("extra")
+    cells = value
+    extra = value.pop("extra", None)
     for name, one in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(one, dict):
             cells |= {RAW + str(part): plain(text) for part, text in one.items()}
@@ -47,7 +48,7 @@ def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
             cells["type"] = plain(one)
         else:
             cells["extra." + name] = plain(one)
-    keep_row(found, line, cells, ours=True)
+    keep_row(found, line, tuple(cells), cells.values(), ours=True)
 
 
 def _flat(value: dict[str, Any]) -> dict[str, Any]:

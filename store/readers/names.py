@@ -73,4 +73,4 @@ def _json_list(text: str) -> tuple[str, ...] | None:
 
 
 def _filled(parts: list[str]) -> tuple[str, ...]:
-    return tuple(part for part in map(str.strip, parts) if part)
+    return tuple(filter(None, map(str.strip, parts)))

@@ -16,6 +16,7 @@ _DIALECT = Dialect(
     starts=frozenset({"PMID", "OWN"}),
     blank_ends=True,
     goes_on=re.compile(r" {2,}|\t"),
+    stray="line without a tag",
 )
 _HEAD = re.compile(r"^(?:PMID ?-|OWN - (?:NLM|ERIC|PIP|KIE|NASA))", re.M)
 _ID = {"doi": re.compile(r"(.+?)\s*\[doi\]"), "pmc": re.compile(r"(PMC\d+)")}
@@ -30,10 +31,7 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    entries, strays = split_tagged(unix_lines(text), _DIALECT)
-    for line, stray in strays:
-        found.warn(line, "line without a tag", stray)
-    for entry in entries:
+    for entry in split_tagged(unix_lines(text), _DIALECT, found):
         _keep(found, entry.line, Fields(entry, unwrapped))
     return found.reading()
 

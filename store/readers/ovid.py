@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
@@ -67,20 +68,17 @@ def read(text: str, source: str) -> Reading:
     found = Collector(FORMAT, source)
     text = unix_lines(text)
     if _TAGGED.tag.search(text) and re.search(r"^[A-Z][A-Z0-9]  - ", text, re.M):
-        entries, strays = split_tagged(text, _TAGGED)
+        entries = split_tagged(text, _TAGGED, found)
     else:
-        entries, strays = _split_labelled(text)
-    for line, stray in strays:
-        found.warn(line, "line outside any entry", stray)
+        entries = _split_labelled(text, found)
     for entry in entries:
         _keep(found, entry.line, Fields(entry, unwrapped))
     return found.reading()
 
 
-def _split_labelled(text: str) -> tuple[list[TaggedEntry], list[tuple[int, str]]]:
+def _split_labelled(text: str, found: Collector) -> Iterator[TaggedEntry]:
     """Split a text of labels; an entry begins at its number, or where a label comes again."""
     entries: list[TaggedEntry] = []
-    strays: list[tuple[int, str]] = []
     seen: set[str] = set()
     numbered = 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -99,10 +97,10 @@ def _split_labelled(text: str) -> tuple[list[TaggedEntry], list[tuple[int, str]]
         elif entries and entries[-1].fields:
             entries[-1].fields[-1][1].append(line.strip())
         else:
-            strays.append((number, line))
+            found.warn(number, _TAGGED.stray, line)
     for entry in entries:
         entry.fields[:] = [(tag, lines or [""]) for tag, lines in entry.fields]
-    return entries, strays
+    return iter(entries)
 
 
 def _keep(found: Collector, line: int, fields: Fields) -> None:

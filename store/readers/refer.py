@@ -43,10 +43,7 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    entries, strays = split_tagged(unix_lines(text), _DIALECT)
-    for line, stray in strays:
-        found.warn(line, "line outside any entry", stray)
-    for entry in entries:
+    for entry in split_tagged(unix_lines(text), _DIALECT, found):
         entry.fields[:] = [(tag, [text or "" for text in lines]) for tag, lines in entry.fields]
         _keep(found, entry.line, Fields(entry, paragraphs))
     return found.reading()

@@ -62,10 +62,7 @@ def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
     text = unix_lines(text)
-    entries, strays = split_tagged(text, _dialect(text))
-    for line, stray in strays:
-        found.warn(line, "line outside any entry", stray)
-    for entry in entries:
+    for entry in split_tagged(text, _dialect(text), found):
         _keep(found, entry.line, Fields(entry, paragraphs))
     return found.reading()
 
@@ -155,12 +152,14 @@ def _overriding(ours: dict[str, Any]) -> dict[str, Any]:
 
 def _said(fields: Fields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
     """Give what the entry says of the user's decisions, and the keywords that are the paper's."""
-    values = fields.take_all("KW")
-    keywords = split_all(split_all(values, "\n"), ";" if len(values) == 1 else "\n")
-    told = ours.get("said")
+    values, told = fields.take_all("KW"), ours.get("said")
+    keywords = values if len(values) > 1 else split_all(values)
+    keywords = split_all(keywords, "\n")
     if isinstance(told, dict):
         annotation = said.told(told)
         written = [*annotation.tags, said.mark_of(annotation.decision)]
+        if values == written[:1]:  # the one tag, which may hold what parts keywords elsewhere
+            keywords = values
         for word in written:
             if word in keywords:
                 keywords.reverse()

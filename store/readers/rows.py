@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from store.annotation import BLANK, Annotation
@@ -20,43 +21,37 @@ _SAID = ("reason", "rating", "tags", "note", "read")
 _OURS = frozenset((*_SAID, "id"))
 
 
-def keep_row(found: Collector, line: int, cells: Mapping[str, Any], *, ours: bool) -> None:
+def keep_row(
+    found: Collector, line: int, names: tuple[str, ...], cells: Iterable[Any], *, ours: bool
+) -> None:
     """Make the Record of one row; `ours` tells whether papersift or a screener wrote the table.
 
     Notes, tags and ratings are the user's only in such tables; elsewhere they stay unknown
     fields, because databases have columns of these names too.
     """
-    values: dict[str, Any] = {}
-    extra: dict[str, str] = {}
-    for name, value in cells.items():
-        if value is None or value == "" or value == []:
-            continue
-        field = field_of(name)
-        if field in _OURS and not ours:
-            field = ""
-        if field and field not in values:
-            values[field] = value
-            if field == "included" and said.decision_of(plain(value)) is None:
-                extra[name] = plain(value)
-        elif field != "id":
-            extra[name.removeprefix(EXTRA)] = plain(value)
-    made = {name: plain(values[name]) if name in values else "" for name in _TEXTS}
-    for name in ("title", "abstract"):
-        if extra:
-            made[name] = extra.pop(RAW + name, "") or made[name]
-    made["type"] = OF_RIS.get(made["type"], made["type"])
+    values, extra = _by_field(names, cells, ours)
+    made = {name: values[name] for name in _TEXTS if name in values}
+    for name, value in made.items():
+        if value.__class__ is not str:
+            made[name] = plain(value)
+    for name in ("title", "abstract") if extra else ():
+        if raw := extra.pop(RAW + name, ""):
+            made[name] = raw
+    if made.get("type") in OF_RIS:
+        made["type"] = OF_RIS[made["type"]]
     pages = plain(values.get("pages"))
-    if "first_page" in values and not pages:
+    if not pages and "first_page" in values:
         pages = page_range(plain(values["first_page"]), plain(values.get("last_page")))
-    year = plain(values.get("year"))
-    if normal_year(year) and year.strip() != str(normal_year(year)):
-        extra["date"] = year
+    told = plain(values.get("year"))
+    year = normal_year(told)
+    if year and told.strip() != str(year):
+        extra["date"] = told
     annotation = _said(values, extra)
     keywords = _listed(values.get("keywords"), terms)
-    if annotation == BLANK:
+    if keywords and annotation == BLANK:
         decision, left = said.decision_in(keywords)
         if decision:
-            annotation, keywords = said.annotation(decision=decision), list(left)
+            annotation, keywords = said.annotation(decision=decision), left
     found.keep(
         line,
         annotation,
@@ -69,10 +64,37 @@ def keep_row(found: Collector, line: int, cells: Mapping[str, Any], *, ours: boo
     )
 
 
-def _listed(value: Any, split: Any) -> list[str]:
+def _by_field(
+    names: tuple[str, ...], cells: Iterable[Any], ours: bool
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Give the filled cells by the field that they mean, and the others by their name."""
+    values: dict[str, Any] = {}
+    extra: dict[str, str] = {}
+    for name, field, value in zip(names, _meanings(names, ours), cells, strict=False):
+        if not value and (value is None or value == "" or value == []):
+            continue
+        if field and field not in values:
+            values[field] = value
+            if field == "included" and said.decision_of(plain(value)) is None:
+                extra[name] = plain(value)
+        elif field != "id":
+            extra[name.removeprefix(EXTRA)] = plain(value)
+    return values, extra
+
+
+@lru_cache(maxsize=256)
+def _meanings(names: tuple[str, ...], ours: bool) -> tuple[str, ...]:
+    """Give the field that each column of a table means, empty for the unknown ones."""
+    fields = map(field_of, names)
+    return tuple("" if field in _OURS and not ours else field for field in fields)
+
+
+def _listed(value: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[str]:
     """Give a cell or a JSON value as the names or words in it."""
     if isinstance(value, str):
-        return list(split(value))
+        return split(value)
+    if isinstance(value, list):
+        return [one if one.__class__ is str else _name(one) for one in value]
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
         return [_name(one) for one in value]
     return [_name(value)] if value else []
@@ -94,11 +116,13 @@ def _name(value: Any) -> str:
 
 def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:
     """Give what the row says of the user's decisions."""
-    if values.get("decision") == "undecided" and not any(values.get(name) for name in _SAID):
+    get = values.get
+    told = get("note") or get("tags") or get("rating") or get("reason") or get("read")
+    if get("decision") == "undecided" and not told:
         return BLANK
-    decision = said.decision_of(plain(values.get("decision")))
+    decision = said.decision_of(plain(get("decision")))
     if decision is None:
-        decision = said.decision_of(plain(values.get("included")))
+        decision = said.decision_of(plain(get("included")))
     if not decision and not any(name in values for name in _SAID):
         for name, text in extra.items():
             if "RAYYAN" in text or name.casefold() in ("notes", "note"):
@@ -108,9 +132,9 @@ def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:
         return BLANK
     return said.annotation(
         decision=decision,
-        reason=plain(values.get("reason")),
-        rating=values.get("rating"),
-        tags=_listed(values.get("tags"), terms),
-        note=plain(values.get("note")),
-        read=values.get("read"),
+        reason=plain(get("reason")),
+        rating=get("rating"),
+        tags=_listed(get("tags"), terms),
+        note=plain(get("note")),
+        read=get("read"),
     )

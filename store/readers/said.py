@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from store.annotation import BLANK, Annotation, Decision
@@ -40,9 +40,12 @@ def decision_of(word: str) -> Decision | None:
     return _DECISIONS.get(word.strip().casefold())
 
 
-def decision_in(keywords: Iterable[str]) -> tuple[Decision | None, tuple[str, ...]]:
+def decision_in(keywords: Sequence[str]) -> tuple[Decision | None, tuple[str, ...]]:
     """Take the decision out of keywords, and give the keywords that are left."""
     found, left = None, []
+    said = "\n".join(keywords).casefold()
+    if MARK not in said and "asreview_" not in said and "cluded" not in said:
+        return None, tuple(keywords)
     for word in keywords:
         marked = word.casefold()
         if marked.startswith(MARK):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from store.readers.collector import Collector
+
 INDENT = "      "
 """What MEDLINE, and papersift in RIS, puts before a line that goes on."""
 
@@ -15,7 +17,7 @@ class Dialect:
     """How one format writes its tags and parts its entries."""
 
     tag: re.Pattern[str]
-    """Matches a tagged line to its end: the tag, then its text."""
+    """Matches a tagged line to its end, in two groups: the tag, then its text."""
     starts: frozenset[str]
     """Tags that begin an entry."""
     ends: frozenset[str] = frozenset()
@@ -32,6 +34,8 @@ class Dialect:
     """Whether only `starts` begin entries; other tags after an end still belong to it."""
     goes_on: re.Pattern[str] = re.compile("")
     """Matches an untagged line that belongs to the field above; others are reported."""
+    stray: str = "line outside any entry"
+    """What is said of those others."""
 
 
 @dataclass(slots=True)
@@ -44,33 +48,59 @@ class TaggedEntry:
     """Whether it has more than tags that begin entries."""
 
 
-def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[tuple[int, str]]]:
-    """Split a text with Unix line ends into entries, and lines that belong to none."""
-    entries: list[TaggedEntry] = []
-    strays: list[tuple[int, str]] = []
+def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[TaggedEntry]:
+    """Split a text with Unix line ends into entries; lines of none are reported to `found`.
+
+    They are given one by one: all at once would be many small lists for Python to look
+    through, which takes as long as the splitting.
+    """
+    newest: TaggedEntry | None = None
     entry: TaggedEntry | None = None
-    after_blank = trailing = True
-    for number, found, line in _tagged_lines(text, dialect.tag):
-        if found:
-            tag = found[1]
-            if tag in dialect.skips:
-                continue
+    blank_ends, after_blank, trailing = dialect.blank_ends, True, True
+    special = dialect.starts | dialect.ends | dialect.skips
+    before, *pieces = re.compile(f"^{dialect.tag.pattern}", re.M).split(text)
+    untagged = before.removesuffix("\n").split("\n") if before else []
+    _go_on(untagged, 1, None, dialect, trailing, found)
+    number = len(untagged) + 1
+    for tag, value, gap in zip(*[iter(pieces)] * 3, strict=True):
+        if entry is not None and tag not in special and not (blank_ends and after_blank):
+            entry.fields.append((tag, [value]))
+            entry.begun, after_blank = True, False
+        elif tag not in dialect.skips:
             if tag in dialect.ends:
                 entry, trailing = None, True
-            elif entry is None and entries and dialect.only_starts and tag not in dialect.starts:
-                entry = entries[-1]
-                entry.fields.append((tag, [found[2]]))
-            elif entry is None or _begins(tag, entry, dialect, after_blank):
-                entry = TaggedEntry(number, [(tag, [found[2]])])
-                entry.begun = tag not in dialect.starts
-                entries.append(entry)
+            elif entry is None and newest and dialect.only_starts and tag not in dialect.starts:
+                entry = newest
+                entry.fields.append((tag, [value]))
+            elif entry is None or entry.begun or tag not in dialect.starts:
+                if newest:
+                    yield newest
+                newest = entry = TaggedEntry(number, [(tag, [value])], tag not in dialect.starts)
                 trailing = False
             else:
-                entry.begun = entry.begun or tag not in dialect.starts
-                entry.fields.append((tag, [found[2]]))
+                entry.fields.append((tag, [value]))
             after_blank = False
-        elif not line.strip():
-            after_blank = True
+        number += 1
+        if gap not in ("\n", ""):
+            untagged = gap[1:].removesuffix("\n").split("\n")
+            entry = _go_on(untagged, number, entry, dialect, trailing, found)
+            after_blank = after_blank or not all(map(str.strip, untagged))
+            number += len(untagged)
+    if newest:
+        yield newest
+
+
+def _go_on(
+    untagged: list[str],
+    number: int,
+    entry: TaggedEntry | None,
+    dialect: Dialect,
+    trailing: bool,
+    found: Collector,
+) -> TaggedEntry | None:
+    """Give untagged lines to the last field, and the entry back unless one of them ended it."""
+    for place, line in enumerate(untagged, number):
+        if not line.strip():
             if entry:
                 entry.fields[-1][1].append("")
         elif _parts(line, dialect, trailing):
@@ -78,39 +108,14 @@ def split_tagged(text: str, dialect: Dialect) -> tuple[list[TaggedEntry], list[t
         elif entry and dialect.goes_on.match(line):
             entry.fields[-1][1].append(line)
         else:
-            strays.append((number, line))
-    return entries, strays
-
-
-def _tagged_lines(
-    text: str, tag: re.Pattern[str]
-) -> Iterator[tuple[int, re.Match[str] | None, str]]:
-    """Give each line with its number: as a match where it is tagged, else as it is."""
-    number, at = 1, 0
-    for found in re.compile(f"^{tag.pattern}", re.M).finditer(text):
-        if found.start() > at:
-            for line in text[at : found.start() - 1].split("\n"):
-                yield number, None, line
-                number += 1
-        yield number, found, ""
-        number += 1
-        at = found.end() + 1
-    for line in text[at:].split("\n") if at <= len(text) else ():
-        yield number, None, line
-        number += 1
+            found.warn(place, dialect.stray, line)
+    return entry
 
 
 def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:
     """Tell whether a line stands between entries."""
     pattern = dialect.separator or (dialect.between if trailing else None)
     return bool(pattern and pattern.match(line))
-
-
-def _begins(tag: str, entry: TaggedEntry, dialect: Dialect, after_blank: bool) -> bool:
-    """Tell whether a tagged line begins a new entry though the last one was not ended."""
-    if tag in dialect.starts:
-        return entry.begun
-    return dialect.blank_ends and after_blank
 
 
 class Fields:
@@ -120,8 +125,12 @@ class Fields:
         self._values: dict[str, list[str]] = {}
         for tag, lines in entry.fields:
             value = lines[0].strip() if len(lines) == 1 else join(lines)
-            if value:
-                self._values.setdefault(tag, []).append(value)
+            if not value:
+                continue
+            if tag in self._values:
+                self._values[tag].append(value)
+            else:
+                self._values[tag] = [value]
 
     def take(self, *tags: str) -> str:
         """Take the first value of the first tag that has one, and its repetitions."""

@@ -49,10 +49,7 @@ def read(text: str, source: str) -> Reading:
         ends=frozenset({"ER"}),
         skips=frozenset({"FN", "VR", "EF"}),
     )
-    entries, strays = split_tagged(text, dialect)
-    for line, stray in strays:
-        found.warn(line, "line outside any entry", stray)
-    for entry in entries:
+    for entry in split_tagged(text, dialect, found):
         _keep(found, entry.line, Fields(_listed(entry), unwrapped))
     return found.reading()
 
