@@ -41,7 +41,7 @@ def help_text(keymap: Keymap) -> Content:
         parts += [Content("")] * bool(parts)
         parts.append(_heading(group))
         parts += [_line(keys, text) for keys, _, text in commands]
-    parts.append(_heading("The filter"))
+    parts += [Content(""), _heading("The filter")]
     parts += [_line(example, text) for example, text in LANGUAGE]
     parts += [_line(f"{name}:", text) for name, text in FIELDS.items()]
     parts += [_line(f"is:{name}", text) for name, text in IS.items()]

@@ -27,6 +27,10 @@ from store.writers.citekeys import Citekeys
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_:.+/-]{0,60}")
 
 
+SOURCE = "x-source"
+"""The field that names the files and lines which a paper comes from."""
+
+
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Give the papers as a BibTeX library in UTF-8; keys of their source are kept."""
     keys = Citekeys()
@@ -78,6 +82,10 @@ def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
             named[field] = (
                 verbatim(value) if is_verbatim(name) else encoded_lines(value, plain=True)
             )
+    places = ", ".join(place.short for place in paper.places if place.source)
+    # Read back, it is a field of the source, and stays what it was first.
+    if places and SOURCE not in named:
+        named[SOURCE] = encoded(places, plain=True)
     return named
 
 

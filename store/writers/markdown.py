@@ -51,7 +51,7 @@ def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
     lines = [_citation(paper), _link(paper), _said(annotation)]
     if annotation.reason:
         lines.append(f"Reason: {escaped(annotation.reason)}")
-    places = [f"{place.source}:{place.line}" for place in paper.places if place.source]
+    places = [place.short for place in paper.places if place.source]
     lines.append("Source: " + ", ".join(map(escaped, places)) if places else "")
     if any(lines):
         blocks.append("\\\n".join(filter(None, lines)))

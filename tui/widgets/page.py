@@ -12,7 +12,7 @@ from store.matched import Matched
 from store.papers import Paper
 from store.text import shorten
 from tui.widgets.row import Spans, byline_spans, lit, tags
-from tui.widgets.signs import GLYPHS, NOTE, WORDS, byline, place, stars
+from tui.widgets.signs import GLYPHS, NOTE, WORDS, byline, stars
 
 ABSTRACT_LIMIT = 20_000
 """Characters of an abstract that the screen shows; it says so when there are more."""
@@ -45,7 +45,7 @@ def about(paper: Paper, matched: Matched, styles: Mapping[str, Style]) -> Conten
         merged.pmid and f"PMID {merged.pmid}",
     )
     known = " · ".join(filter(None, (byline(paper.authors, paper.venue, paper.year, NAMES), *ids)))
-    content = Content.assemble((known or place(paper.places[0]), styles["dim"]))
+    content = Content.assemble((known or paper.places[0].short, styles["dim"]))
     return lit(content, byline_spans(paper, matched, NAMES) if known else (), styles["match"])
 
 
@@ -93,11 +93,11 @@ def provenance(paper: Paper, raw: bool, orphan: bool, styles: Mapping[str, Style
         return Content.assemble(
             ("Its source is not open; this is kept in the notes.", styles["dim"])
         )
-    lines = [f"From {place(paper.places[0])}"]
+    lines = [f"From {paper.places[0].short}"]
     if paper.duplicates:
         lines = [
             f"{paper.duplicates + 1} records are this paper:",
-            *(f"  {place(at)}" for at in paper.places),
+            *(f"  {at.short}" for at in paper.places),
         ]
         lines += sorted({f"  because: {evidence.why}" for evidence in paper.evidence})
     if paper.raw:

@@ -14,7 +14,7 @@ from store.papers import Paper, Place, Record
 from store.questions import BY_HAND, Question
 from store.text import shorten
 from tui.widgets.comparison import Sides
-from tui.widgets.signs import CURSOR, place
+from tui.widgets.signs import CURSOR
 
 ONE, MAYBE, ANSWERED = "=", "?", {True: "✓", False: "≠"}
 """Signs for what is one paper now, what is asked, and what was answered just now."""
@@ -63,14 +63,14 @@ def reason(asked: Question) -> str:
 
 def _head(records: Sequence[Record], name: str) -> str:
     if len(records) == 1:
-        return place(records[0].place)
+        return records[0].place.short
     return f"{name or 'one paper'}: {_places(records)}"
 
 
 def _places(records: Sequence[Record]) -> str:
     places = sorted(entry.place for entry in records)
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return ", ".join(map(place, places[:3])) + more
+    return ", ".join(place.short for place in places[:3]) + more
 
 
 def _takes(paper: Paper, name: str) -> str:
@@ -78,7 +78,7 @@ def _takes(paper: Paper, name: str) -> str:
     found: dict[Place, list[str]] = {}
     for field, where in origins(paper).items():
         found.setdefault(where, []).append(field.removeprefix("extra."))
-    parts = (f"{_listed(fields)} from {place(where)}" for where, fields in found.items())
+    parts = (f"{_listed(fields)} from {where.short}" for where, fields in found.items())
     return f"{name} takes {'; '.join(parts)}."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from store.annotation import Decision
-from store.papers import Place
 from store.text import shorten
 
 GLYPHS = {
@@ -49,12 +48,6 @@ def fitting(tags: tuple[str, ...], room: int) -> list[str]:
 def between(authors: tuple[str, ...]) -> str:
     """Give what stands between authors: names with a comma in them need more than one."""
     return "; " if any("," in author for author in authors) else ", "
-
-
-def place(place: Place) -> str:
-    """Give a place by its file's name and the line; the whole path stands on the sources' page."""
-    name = place.source.rstrip("/").rpartition("/")[2]
-    return f"{name}:{place.line}"
 
 
 def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MOST_NAMES) -> str:

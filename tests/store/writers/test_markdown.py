@@ -47,7 +47,7 @@ def test_a_list_is_grouped_by_decision_and_tells_all_that_was_said(
     assert "## Maybe" not in text
     assert "★★★★☆ · Tags: moe, to teach" in text
     assert "[arXiv:1706.03762](https://arxiv.org/abs/1706.03762)" in text
-    assert "Source: seeds/a.txt:7" in text
+    assert "Source: a.txt:7" in text
     assert "> First line\n>\n> \\# second" in text
     assert "Reason: no data" in text
     assert "recurrent" not in text

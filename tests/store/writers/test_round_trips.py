@@ -157,7 +157,11 @@ def seen(paper: Paper, form: str) -> dict[str, Any]:
         "venue": paper.venue,
         "type": typed,
         **{name: getattr(merged, name) for name in plain},
-        "extra": {name: text for name, text in merged.extra.items() if name != "citekey" and text},
+        "extra": {
+            name: text
+            for name, text in merged.extra.items()
+            if name not in ("citekey", "x-source") and text
+        },
     }
 
 
