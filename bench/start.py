@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import statistics
 import sys
+from pathlib import Path
 
 from bench.piles import HOME, SIZES, environment, pile
 from bench.terminal import Terminal
@@ -18,13 +19,13 @@ def bare(size: int) -> float:
         return terminal.shows("ready") * 1000
 
 
-def papersift(paths: tuple[str, ...], size: int) -> tuple[float, float]:
+def papersift(paths: tuple[str, ...]) -> tuple[float, float]:
     """Give the milliseconds from exec until the papers are shown, and the megabytes then in use."""
     with Terminal([sys.executable, "-m", "tui", *paths], environment()) as terminal:
         took = terminal.shows("[1-9][0-9,]* papers") * 1000
         terminal.settle(1.5)
-        with open(f"/proc/{terminal.pid}/status", encoding="ascii") as status:
-            used = next(line for line in status if line.startswith("RssAnon"))
+        status = Path(f"/proc/{terminal.pid}/status").read_text(encoding="ascii")
+        used = next(line for line in status.splitlines() if line.startswith("RssAnon"))
         terminal.send("q")
         terminal.ended()
     return took, int(used.split()[1]) / 1000
@@ -40,12 +41,12 @@ def run() -> None:
             continue
         cold = None
         shutil.rmtree(HOME / "cache", ignore_errors=True)
-        cold, _ = papersift(paths, size)
-        papersift(paths, size)
+        cold, _ = papersift(paths)
+        papersift(paths)
         plain, warm = [], []
         for _ in range(ROUNDS):
             plain.append(bare(size))
-            warm.append(papersift(paths, size))
+            warm.append(papersift(paths))
         one = statistics.median(plain)
         other = statistics.median(took for took, _ in warm)
         used = statistics.median(used for _, used in warm)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
+from typing import Self
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,7 +40,7 @@ class Terminal:
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -68,10 +69,10 @@ class Terminal:
                 break
         raise TimeoutError(_ESCAPES.sub(b"", bytes(self.printed))[-2000:].decode(errors="replace"))
 
-    def settle(self, quiet: float = QUIET) -> float | None:
+    def settle(self, quiet: float = QUIET, most: float = 20) -> float | None:
         """Read until nothing has come for a while; give the moment of the last byte, if any."""
-        last = None
-        while self._read(quiet):
+        last, end = None, perf_counter() + most
+        while perf_counter() < end and self._read(quiet):
             last = perf_counter()
         return last
 

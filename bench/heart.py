@@ -1,0 +1,59 @@
+"""The app with a heart beside it: how long its loop did not turn between two signals.
+
+python -m bench.heart FILE PATH...      SIGUSR1 begins, SIGUSR2 ends and writes the file
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from time import perf_counter
+
+os.environ.setdefault("TEXTUAL_FPS", "240")
+
+import tui
+from store.notebook import Notebook
+from tui.app import PapersiftApp
+from tui.places import cache_folder, state_path, store_path
+from tui.settings import Settings
+from tui.state import State
+
+MOST = 50
+"""Pauses that are written, the longest first."""
+
+
+class Beating(PapersiftApp):
+    """Counts the milliseconds between two turns of the loop."""
+
+    CSS_PATH = Path(tui.__file__).with_name("app.tcss")
+
+    async def on_load(self) -> None:
+        """Listen for the signals."""
+        self._gaps: list[float] = []
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGUSR1, self._begin_beating)
+        loop.add_signal_handler(signal.SIGUSR2, self._write)
+
+    def _begin_beating(self) -> None:
+        self._gaps.clear()
+        self._heart = asyncio.create_task(self._beat())
+
+    async def _beat(self) -> None:
+        while True:
+            before = perf_counter()
+            await asyncio.sleep(0.001)
+            self._gaps.append((perf_counter() - before) * 1000 - 1)
+
+    def _write(self) -> None:
+        self._heart.cancel()
+        Path(sys.argv[1]).write_text(json.dumps(sorted(self._gaps, reverse=True)[:MOST]))
+
+
+if __name__ == "__main__":
+    book = Notebook.open(store_path())
+    Beating(sys.argv[2:], book, Settings(), State(), state_path(), cache_folder()).run()
+    book.close()
