@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -98,16 +98,26 @@ def _edit_document(edit: Edit) -> dict[str, Any]:
 
 def change_of(number: int, document: Document) -> Change:
     """Read a Change of the history."""
-    edits = document.get("edits")
     return Change(
         number=number,
         session=_text(document.get("session")),
         when=_text(document.get("when")),
         act=_text(document.get("act")),
         text=_text(document.get("text")),
-        edits=tuple(map(_edit, edits)) if isinstance(edits, list) else (),
+        edits=tuple(_edits(document.get("edits"))),
         target=_number(document.get("target"), 0, 2**53) or 0,
     )
+
+
+def _edits(documents: object) -> Iterator[Edit]:
+    """Read what a Change did, passing over what nobody could undo."""
+    for document in documents if isinstance(documents, list) else ():
+        if not isinstance(document, Mapping):
+            continue
+        edit = _edit(document)
+        answered = edit.before or edit.after
+        if answered if edit.table == ANSWERS else edit.before.keys() == edit.after.keys():
+            yield edit
 
 
 def _edit(document: Document) -> Edit:
