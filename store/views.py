@@ -97,7 +97,7 @@ def _documents(store: Store) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _view(document: Mapping[str, Any]) -> View:
-    texts = (str(document.get(field, "")) for field in ("name", "query", "sort"))
+    texts = (clean(str(document.get(field, ""))) for field in ("name", "query", "sort"))
     return View(*texts)
 
 
