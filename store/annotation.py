@@ -145,6 +145,8 @@ class Edit:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     table: str = ANNOTATIONS
+    united: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """The documents that it made one of, as they were before, where it was more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class Change:
     @property
     def documents(self) -> tuple[int, ...]:
         """The documents of Annotations that it wrote."""
-        return tuple(edit.doc for edit in self.edits if edit.table == ANNOTATIONS)
+        said = [edit for edit in self.edits if edit.table == ANNOTATIONS]
+        return tuple(dict.fromkeys(number for edit in said for number in (edit.doc, *edit.united)))
 
 
 FIELDS_OF_CITATION = tuple(spec.name for spec in fields(Citation))

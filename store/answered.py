@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from tinydb.table import Document
@@ -11,7 +12,7 @@ from tinydb.table import Document
 from store.annotation import ANSWERS, Edit
 from store.answers import FINE, Answers, answer_document, answers_from, pairs_of
 from store.documents import answer_fields
-from store.identity import papers_from
+from store.identity import last_name, papers_from
 from store.journal import Store
 from store.papers import Paper, Record
 from store.text import fold, shorten
@@ -48,11 +49,15 @@ class Answered:
             self.changed()
             raise
 
-    def edit(self, stays: Paper, leaves: Paper, *, same: bool, when: str) -> Edit | None:
+    def edit(
+        self, stays: Paper, leaves: Paper, shared: Collection[str], *, same: bool, when: str
+    ) -> Edit | None:
         """Write an answer; None when it was given already. Raises Indistinguishable."""
-        document = answer_document(stays.records, leaves.records, same=same, when=when)
-        known = self.answers.same if same else self.answers.different
-        if pairs_of(document["left"], document["right"]) <= known:
+        sides = stays.records, leaves.records
+        known = self.answers
+        document = answer_document(*sides, same=same, when=when, shared=shared, known=known)
+        pairs = pairs_of(document["left"], document["right"])
+        if pairs <= (known.same if same else known.different):
             return None
         number = self._table.insert(document)
         self.changed()
@@ -83,10 +88,22 @@ class Answered:
         )
 
 
-def sides(left: Sequence[Record], right: Sequence[Record]) -> tuple[Paper, Paper]:
-    """Make the two Papers that an answer is about, the one with the fullest Record first."""
-    one, other = papers_from([left, right], {})
+def sides(
+    left: Sequence[Record], right: Sequence[Record], shared: Collection[str]
+) -> tuple[Paper, Paper]:
+    """Make the two Papers that an answer is about, the one with the fullest Record first.
+
+    `shared` are keys that other open Papers hold.
+    """
+    one, other = (_among(paper, shared) for paper in papers_from([left, right], {}))
     return (other, one) if _rank(other) < _rank(one) else (one, other)
+
+
+def _among(paper: Paper, shared: Collection[str]) -> Paper:
+    """Name a Paper as it is named among others that hold keys of it."""
+    held = paper.shared.union(shared).intersection(paper.keys)
+    name = next((key for key in paper.keys if key not in held), last_name(paper.records))
+    return replace(paper, id=name, shared=held)
 
 
 def said(stays: Paper, leaves: Paper, *, same: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import product
@@ -73,6 +73,11 @@ class Answers:
             if len(held) == 2 and all(len(set(map(groups, indices))) == 1 for indices in held):
                 yield held[0][0], held[1][0]
 
+    def finely(self, records: Iterable[Record]) -> bool:
+        """Tell whether one of these Records was answered about by its finer key."""
+        fine = {key for pair in (*self.same, *self.different) for key in pair if FINE in key}
+        return bool(fine) and not fine.isdisjoint(map(fine_key, records))
+
 
 NO_ANSWERS = Answers()
 
@@ -93,28 +98,37 @@ def pairs_of(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
 
 
 def answer_document(
-    left: Iterable[Record], right: Iterable[Record], *, same: bool, when: str
+    left: Iterable[Record],
+    right: Iterable[Record],
+    *,
+    same: bool,
+    when: str,
+    shared: Collection[str] = (),
+    known: Answers = NO_ANSWERS,
 ) -> dict[str, Any]:
     """Write an answer about two papers, or parts of one, as a document of the store.
 
-    `when` is ISO 8601, UTC. Raises Indistinguishable where all that the one side says the
-    other says too, so that nothing would tell them apart the next time.
+    `shared` are keys that other papers hold as well; that two are different says nothing
+    about those. `known` are the answers so far, which this one may contradict. `when` is
+    ISO 8601, UTC. Raises Indistinguishable where all that the one side says the other says
+    too, so that nothing would tell them apart the next time.
     """
     sides = tuple(left), tuple(right)
     ours, theirs = ({key for entry in side for key in entry.keys} for side in sides)
-    if ours <= theirs or theirs <= ours:
-        ours, theirs = (
-            keys | set(map(fine_key, side))
-            for keys, side in zip((ours, theirs), sides, strict=True)
-        )
-    if ours <= theirs or theirs <= ours:
+    vague = (ours & theirs).union(shared)
+    entries = (*sides[0], *sides[1])
+    if any(vague.issuperset(entry.keys) for entry in entries) or known.finely(entries):
+        ours |= set(map(fine_key, sides[0]))
+        theirs |= set(map(fine_key, sides[1]))
+    vague = ours & theirs if same else (ours & theirs).union(shared)
+    if ours <= vague or theirs <= vague:
         raise Indistinguishable(
             "Nothing that lasts tells these records apart, so the answer could not be remembered."
         )
     return {
         "answer": "same" if same else "different",
-        "left": sorted(ours - theirs),
-        "right": sorted(theirs - ours),
+        "left": sorted(ours - vague),
+        "right": sorted(theirs - vague),
         "when": when,
     }
 

@@ -93,6 +93,8 @@ def _edit_document(edit: Edit) -> dict[str, Any]:
         "before": {name: plain(value) for name, value in edit.before.items()},
         "after": {name: plain(value) for name, value in edit.after.items()},
     }
+    if edit.united:
+        found["united"] = {str(number): dict(one) for number, one in edit.united.items()}
     return found if edit.table == ANNOTATIONS else {**found, "table": edit.table}
 
 
@@ -130,7 +132,14 @@ def _edit(document: Document) -> Edit:
         before=read(document.get("before")),
         after=read(document.get("after")),
         table=table,
+        united=_documents(document.get("united")),
     )
+
+
+def _documents(found: object) -> Mapping[int, Document]:
+    """Read documents by their numbers, passing over what is none."""
+    pairs = found.items() if isinstance(found, Mapping) else ()
+    return {int(n): one for n, one in pairs if str(n).isdecimal() and isinstance(one, Mapping)}
 
 
 def answer_fields(document: object) -> Mapping[str, Any]:

@@ -88,7 +88,12 @@ def _name(group: Sequence[Keyed], holders: Mapping[str, int]) -> str:
     for key in _keys(group):
         if holders[key] == 1:
             return key
-    said = "\f".join(sorted(_said(entry) for entry, _ in group))
+    return last_name([entry for entry, _ in group])
+
+
+def last_name(records: Sequence[Record]) -> str:
+    """Give the id of a Paper none of whose keys it holds alone."""
+    said = "\f".join(sorted(map(_said, records)))
     return "text:" + blake2b(said.encode(), digest_size=12).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,23 +118,33 @@ class Notebook:
         word = "Read" if read else "Unread"
         return self._act("read", word, papers, lambda _: {"read": read})
 
-    def answer(self, left: Sequence[Record], right: Sequence[Record], same: bool) -> Change | None:
+    def answer(
+        self,
+        left: Sequence[Record],
+        right: Sequence[Record],
+        same: bool,
+        shared: Collection[str] = (),
+    ) -> Change | None:
         """Say that the Records on both sides are one Paper, or that they are two.
 
+        `shared` are keys of theirs that other open Papers hold, of whom nothing is said.
         What was said of a Paper that is taken apart stays with the part whose Record spoke
         for it, since that is what the user has seen; of the other nothing was said yet.
         Raises Indistinguishable where nothing would tell the two apart the next time.
         """
         when = _now()
-        stays, leaves = sides(left, right)
+        stays, leaves = sides(left, right, shared)
         with self._transaction():
-            edit = self._answered.edit(stays, leaves, same=same, when=when)
+            edit = self._answered.edit(stays, leaves, shared, same=same, when=when)
             if edit is None:
                 return None
-            both = set(stays.keys) & set(leaves.keys)
-            parted = [] if same else self._pages.part(stays.own, leaves.own, both)
-            text = said(stays, leaves, same=same)
-            return self._record("answer", text, [edit, *parted], when)
+            if same:
+                more = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
+                found = [*self._pages.learn(stays, more), *self._pages.learn(leaves, more)]
+            else:
+                both = (set(stays.keys) & set(leaves.keys)).difference(shared)
+                found = self._pages.part(stays.own, leaves.own, both)
+            return self._record("answer", said(stays, leaves, same=same), [edit, *found], when)
 
     def bring(self, act: str, word: str, said: Iterable[tuple[Paper, Annotation]]) -> Change | None:
         """Take in Annotations from elsewhere, united field by field with what is here.

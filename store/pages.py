@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from store.annotation import BLANK, Annotation, Citation, Edit, united
+from store.annotation import BLANK, SAID, Annotation, Citation, Edit, united
 from store.documents import annotation_of, document_of
-from store.journal import Store
+from store.identity import last_name
+from store.journal import Document, Store
 from store.keyindex import KeyIndex
 from store.papers import Paper
 
@@ -49,12 +50,8 @@ class Pages:
         return self._keys.keys(number)
 
     def of(self, paper: Paper) -> Annotation:
-        """Give what was said of a paper; Annotations that meet in it are shown united.
-
-        One in which everything was taken back does not speak against another.
-        """
-        found = [self.annotation(number) for number in self.numbers(paper.own)]
-        return reduce(united, [one for one in found if one.said] or found or [BLANK])
+        """Give what was said of a paper; Annotations that meet in it are shown united."""
+        return together(map(self.annotation, self.numbers(paper.own)))
 
     def changed(self, number: int) -> None:
         """Take in that another session wrote a document."""
@@ -93,16 +90,42 @@ class Pages:
             when={**now.when, **dict.fromkeys(after, when), **(stamps or {})},
             **after,
         )
-        number = self._write(numbers[0] if numbers else 0, said)
+        several = numbers if len(numbers) > 1 else ()
+        whole = {number: document_of(self.annotation(number)) for number in several}
+        number = self._unite(numbers, said)
+        if len(numbers) == 1 and said.keys != now.keys:
+            before, after = {**before, "keys": now.keys}, {**after, "keys": said.keys}
+        return Edit(number, paper.id, said.citation.title, before, after, united=whole)
+
+    def learn(self, paper: Paper, more: Collection[str]) -> list[Edit]:
+        """Let what was said of a paper be found by more keys, those of what it is joined with.
+
+        For one that was named by none of its own, as others have them too.
+        """
+        edits = []
+        for number in self.numbers((last_name(paper.records),)):
+            now = self.annotation(number)
+            keys = tuple(dict.fromkeys([*now.keys, *more]))
+            if keys != now.keys:
+                self._write(number, replace(now, keys=keys))
+                changed = {"keys": now.keys}, {"keys": keys}
+                edits.append(Edit(number, paper.id, now.citation.title, *changed))
+        return edits
+
+    def _unite(self, numbers: Sequence[int], annotation: Annotation) -> int:
+        """Write one Annotation in place of several documents, or of none; give its number."""
+        number = self._write(numbers[0] if numbers else 0, annotation)
         for joined in numbers[1:]:
             self._table.remove(doc_ids=[joined])
             self._index(joined, ())
-        return Edit(number, paper.id, said.citation.title, before, after)
+        return number
 
     def restore(
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
     ) -> Edit | None:
         """Set one paper's fields from `old` to `new`; None when they are no longer `old`."""
+        if edit.united and (whole := self._reunited(edit, old, new, when)) is not None:
+            return whole
         numbers = (edit.doc,) if self.keys(edit.doc) else self.numbers((edit.key,))
         if not numbers:
             return None
@@ -120,6 +143,27 @@ class Pages:
         self._write(number, replace(now, when={**now.when, **stamps}, **after))
         before = {name: getattr(now, name) for name in after}
         return replace(edit, doc=number, before=before, after=after)
+
+    def _reunited(
+        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
+    ) -> Edit | None:
+        """Undo or redo an Edit that made one document of several; None when they are others now."""
+        there = [number for number in edit.united if self.keys(number)]
+        now, before = (
+            together(map(self.annotation, there)),
+            together(map(annotation_of, edit.united.values())),
+        )
+        if any(getattr(now, name) != old.get(name, getattr(before, name)) for name in SAID):
+            return None
+        if len(there) == len(edit.united):
+            stamps = {**now.when, **dict.fromkeys(new, when)}
+            self._unite(tuple(edit.united), replace(now, when=stamps, **new))
+        elif there == [edit.doc]:
+            for number, document in edit.united.items():
+                self._write(number, annotation_of(document))
+        else:
+            return None
+        return replace(edit, before=old, after=new, united={number: {} for number in edit.united})
 
     def part(
         self, stays: Collection[str], leaves: Collection[str], both: Collection[str] = ()
@@ -146,7 +190,9 @@ class Pages:
     def _write(self, number: int, annotation: Annotation) -> int:
         """Put an Annotation into its document, a new one when the number is 0; give the number."""
         document = document_of(annotation)
-        if number:
+        if number and not self.keys(number):
+            self._table.insert(Document(document, number))
+        elif number:
             self._table.update(replacing(document), doc_ids=[number])
         else:
             number = self._table.insert(document)
@@ -156,6 +202,12 @@ class Pages:
     def _index(self, number: int, keys: tuple[str, ...]) -> None:
         self._written.add(number)
         self._keys.learn(number, keys)
+
+
+def together(annotations: Iterable[Annotation]) -> Annotation:
+    """Unite Annotations that meet; one that says nothing does not speak against another."""
+    found = list(annotations)
+    return reduce(united, [one for one in found if one.said] or found or [BLANK])
 
 
 def _relisted(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

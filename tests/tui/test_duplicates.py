@@ -125,7 +125,7 @@ async def test_a_paper_without_duplicates_says_so_and_where_there_are_some(opene
 async def test_a_pile_without_offers_says_so(opened) -> None:
     async with opened() as session:
         await session.press("d")
-        assert "No duplicates of this paper and no offers; this pile has no offers" in session.status
+        assert "No duplicates of this paper and no offers; this pile has no" in session.status
         await session.press("D")
         assert "No offers are open" in session.text
 
