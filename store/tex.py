@@ -34,6 +34,7 @@ _PARAGRAPH = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 _SPACES = re.compile(r"(?<!\\)[ \t\n]+")
 _RUN = re.compile(r"\n[ \n]*|  +")
 _FIRST = re.compile(r"\A +")
+_COMMAND_END = re.compile(r"\\[a-zA-Z]+\Z")
 _WORD = re.compile(r"[^\W_]+(?:[-+.][^\W_]+)*")
 
 
@@ -127,8 +128,8 @@ def _partly(match: re.Match[str]) -> str:
     if span in _ESCAPES or span in _NAMED:
         return (_ESCAPES | _NAMED)[span]
     # Its group closes here: without the brace the command would run into the next letter.
-    closes = match.string[match.end() : match.end() + 1] == "}" and span[-1].isalpha()
-    return span + "{}" if closes and span[0] == "\\" else span
+    closes = match.string[match.end() : match.end() + 1] == "}" and span[0] == "\\"
+    return span + "{}" if closes and _COMMAND_END.search(span) else span
 
 
 def encoded(text: str, *, title: bool = False, plain: bool = False) -> str:
@@ -161,6 +162,8 @@ def _encoded(text: str, title: bool, *, latex: bool = True) -> str:
 
 def grouped(value: str) -> str:
     """Put a value in braces that only hold it together, and make no TeX group of it."""
+    if _COMMAND_END.search(value):
+        value += "{}"  # as reading the group gives it
     return f"{{{{}}{value}}}" if value.startswith("\\") else f"{{{value}}}"
 
 

@@ -154,3 +154,18 @@ def test_a_row_without_title_is_reported_and_an_empty_one_is_not() -> None:
     assert helix.authors == ("Watson, J.D.", "Crick, F.H.C.")
     assert helix.keywords == ("DNA", "double helix")
     assert helix.extra == {"EID": "2-s2.0-0001"}
+
+
+def test_a_command_before_a_closing_brace_ends_there_and_an_accent_needs_no_end() -> None:
+    text = "@article{a, title = {T}, author = {{by \\alpha} and {by \\'e}}}"
+    (entry,) = import_module("store.readers.bibtex").read(text, "a.bib").records
+    assert entry.authors == ("by \\alpha{}", "by \\'e")
+    assert tuple(map(readable, entry.authors)) == ("by α", "by é")
+
+
+def test_one_ris_keyword_of_ours_that_ends_in_a_semicolon_is_one_tag() -> None:
+    said = '{"said": {"decision": "include", "tags": ["&amp;"]}}'
+    text = f"TY  - JOUR\nTI  - T\nKW  - &amp;\nN1  - papersift: {said}\nER  - \n"
+    reading = import_module("store.readers.ris").read(text, "a.ris")
+    assert reading.annotations[reading.records[0].place].tags == ("&amp;",)
+    assert reading.records[0].keywords == ()
