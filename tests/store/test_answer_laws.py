@@ -20,12 +20,12 @@ from store.papers import Paper, Place, Record, record
 FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
 REEDS = "Reed beds were cut in winter and left alone in summer, which the warblers seem to like. "
 
+SAME = {"title": "Carbon of fens", "authors": ["Berg O"], "year": 2014}
 RECORDS = [
-    record(Place("a.ris", 1), title="Carbon of fens", authors=["Berg O"], year=2014, venue="Mires"),
-    record(Place("b.ris", 1), title="Carbon of fens", authors=["Berg O"], year=2014, doi="10.5555/x"),
-    record(
-        Place("b.ris", 9), title="Carbon of fens", abstract=FENS * 3, authors=["Berg O"], year=2014
-    ),
+    record(Place("a.ris", 1), **SAME, venue="Mires"),
+    record(Place("b.ris", 1), **SAME, doi="10.5555/x"),
+    record(Place("b.ris", 9), abstract=FENS * 3, **SAME),
+    record(Place("c.ris", 5), **SAME, pages="7"),
     record(Place("c.ris", 1), title="What warblers like", abstract=REEDS * 3, year=2019),
 ]
 
