@@ -138,8 +138,13 @@ def answers_from(documents: Iterable[Mapping[str, Any]]) -> Answers:
     same: set[Pair] = set()
     different: set[Pair] = set()
     for document in sorted(documents, key=lambda answer: str(answer.get("when", ""))):
-        pairs = pairs_of(document.get("left", ()), document.get("right", ()))
+        pairs = pairs_of(_keys(document.get("left")), _keys(document.get("right")))
         into, out_of = (same, different) if document.get("answer") == "same" else (different, same)
         into |= pairs
         out_of -= pairs
     return Answers(frozenset(same), frozenset(different))
+
+
+def _keys(found: object) -> Iterator[str]:
+    """Read the keys of one side; someone may have edited the store with another program."""
+    return (key for key in (found if isinstance(found, list) else ()) if isinstance(key, str))

@@ -51,7 +51,7 @@ def annotation_of(document: Document) -> Annotation:
             pmid=_text(citation.get("pmid")),
             url=_text(citation.get("url")),
         ),
-        when=MappingProxyType({str(k): str(v) for k, v in when.items()})
+        when=MappingProxyType({clean(str(k)): clean(str(v)) for k, v in when.items()})
         if isinstance(when, Mapping)
         else BLANK.when,
         **fields_of(document),
