@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from store.annotation import Annotation
-from store.papers import STRENGTH, Paper, Place, normal_doi
+from store.papers import STRENGTH, Paper, Place, normal_arxiv, normal_doi
 from store.sources import Source
 from store.text import clean, shorten
 
@@ -105,7 +105,10 @@ class Library:
 def _forms(wanted: str) -> list[str]:
     """Give the ways in which a key can begin with what was typed."""
     doi = normal_doi(wanted) if "doi.org/" in wanted else ""
-    return [wanted, *(f"{kind}:{wanted}" for kind in STRENGTH), *([f"doi:{doi}"] if doi else [])]
+    arxiv = normal_arxiv(wanted)
+    told = arxiv and ("arxiv" in wanted or wanted.startswith(arxiv))  # a DOI may hold such a number
+    ids = [f"doi:{doi}"] if doi else [f"arxiv:{arxiv}"] if told else []
+    return [wanted, *(f"{kind}:{wanted}" for kind in STRENGTH), *ids]
 
 
 def _shown(paper: Paper) -> str:

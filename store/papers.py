@@ -264,7 +264,7 @@ class Paper:
     @property
     def authors(self) -> tuple[str, ...]:
         """The authors, readable."""
-        return tuple(map(readable, self.merged.authors))
+        return tuple(filter(None, map(readable, self.merged.authors)))
 
     @property
     def year(self) -> int | None:

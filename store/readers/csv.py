@@ -64,7 +64,10 @@ def _mark(header: str) -> tuple[str, int]:
     best, most = "", 0
     for mark in _MARKS if len(header) < 100_000 else ():
         cells = next(csv.reader([header], delimiter=mark), [])
-        fields = {field_of(unguarded(cell.strip())) for cell in cells} - {""}
+        names = [unguarded(cell.strip()) for cell in cells]
+        fields = set(map(field_of, names)) - {""}
+        if len(names) == 1 and names[0].casefold() not in fields:
+            continue  # `ab` heads a column beside others, alone it can be anything
         if fields & {"title", "abstract"} and len(fields) > most:
             best, most = mark, len(fields)
     return best, most

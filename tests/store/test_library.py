@@ -191,3 +191,17 @@ def test_pasted_text_is_kept_for_the_user_alone_and_never_overwritten(tmp_path: 
 def test_large_files_are_read_aside_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.sources.LARGE", 0)
     assert open_library(bundled_corpus()) == CORPUS
+
+
+def test_an_arxiv_id_is_found_with_its_version_and_from_its_address() -> None:
+    library = Library.of(
+        [
+            paper(1, ("arxiv:2101.00001", "text:aa")),
+            paper(2, ("arxiv:hep-th/9901001", "text:bb")),
+            paper(3, ("doi:10.1234/2101.00001x", "text:cc")),
+        ]
+    )
+    for typed in ("2101.00001v2", "arXiv:2101.00001v2", "https://arxiv.org/abs/2101.00001v2"):
+        assert library.find(typed).id == "arxiv:2101.00001"
+    assert library.find("hep-th/9901001v1").id == "arxiv:hep-th/9901001"
+    assert library.find("10.1234/2101.00001").id == "doi:10.1234/2101.00001x"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.papers import (
+    Paper,
     Place,
     normal_arxiv,
     normal_doi,
@@ -16,6 +17,7 @@ from store.papers import (
     surname,
     text_key,
 )
+from store.text import clean, clean_all, worded, words
 
 HERE = Place("a.txt", 1)
 LONG = (
@@ -119,3 +121,32 @@ def test_any_text_makes_a_record_with_a_key(title: str, abstract: str, doi: str)
             kind in ("doi", "arxiv", "pmid", "text")
             for kind, _, _ in (k.partition(":") for k in found.keys)
         )
+
+
+@pytest.mark.parametrize("said", [{"title": "{"}, {"title": "?!"}, {"abstract": "§"}])
+def test_a_record_without_a_word_has_a_key_all_the_same(said: dict[str, str]) -> None:
+    one = record(HERE, **said)
+    assert one.keys == (text_key(one),)
+    assert one.keys == record(Place("b.txt", 9), **said).keys
+    assert one.keys != record(HERE, **said, authors=["Doe, Jane"]).keys
+    assert one.keys != record(HERE, **said, year=1999).keys
+
+
+def test_a_record_that_says_nothing_has_no_key() -> None:
+    assert record(HERE, authors=["Doe, Jane"], year=1999).keys == ()
+
+
+def test_a_name_that_is_only_markup_is_no_author() -> None:
+    one = record(HERE, title="T", authors=["Doe, Jane", "<sup></sup>", "{\\em }"])
+    paper = Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,))
+    assert paper.authors == ("Doe, Jane",)
+
+
+@given(st.lists(st.text("ab |\t\n é\u200b\x1b", max_size=8), max_size=5))
+def test_an_entry_is_cleaned_as_each_of_its_texts_is(texts: list[str]) -> None:
+    assert list(clean_all(texts)) == [clean(text) for text in texts]
+
+
+@given(st.text(max_size=60) | st.text("aB 9,_-é", max_size=60))
+def test_a_text_as_one_line_of_words_has_the_same_words(text: str) -> None:
+    assert worded(text) == " ".join(words(text))

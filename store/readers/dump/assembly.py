@@ -25,6 +25,9 @@ REACH = 6
 PARTS = 100
 """Lines that an abstract of several parts has at most."""
 
+SPOKEN = 50
+"""Characters from which one sentence below one line, and nothing else, is its abstract."""
+
 SAMPLE = 2_000
 """Groups, and abstracts, that a dump is judged by; more would only take time."""
 
@@ -58,7 +61,10 @@ class _Unit:
 
 def assemble(tokens: Sequence[Token]) -> list[Draft]:
     """Make drafts of all tokens, in the order of their lines; every line is in one of them."""
-    groups = list(_groups(_units(tokens)))
+    units = _units(tokens)
+    if _is_one_paper(units):
+        return [_draft(*units)]
+    groups = list(_groups(units))
     demands = _demands(groups)
     shares: dict[str, float] = {}
     if any(_pairs(group) > 1 for group in groups):
@@ -66,6 +72,18 @@ def assemble(tokens: Sequence[Token]) -> list[Draft]:
         shares = usage(islice(spoken, SAMPLE))
     drafts = [draft for group in groups for draft in _resolve(group, demands, shares)]
     return sorted(drafts, key=lambda draft: draft.lines)
+
+
+def _is_one_paper(units: Sequence[_Unit]) -> bool:
+    """Tell whether a dump is nothing but a line and a sentence below it, as of one paper."""
+    if [unit.kind for unit in units] not in (
+        [Kind.TITLE, Kind.SENTENCE],
+        [Kind.WEAK, Kind.SENTENCE],
+    ):
+        return False
+    title, said = (unit.token.text for unit in units)
+    # A letter goes on in lower case below its greeting.
+    return len(said) >= SPOKEN and not said[0].islower() and title[-1] not in ",;:"
 
 
 def _units(tokens: Sequence[Token]) -> list[_Unit]:

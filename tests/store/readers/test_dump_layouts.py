@@ -335,3 +335,27 @@ def test_no_pattern_takes_forever_on_a_long_line(line: str) -> None:
 
 def test_a_heading_may_be_closed_with_its_sign() -> None:
     assert pairs(f"## {BEES} ##\n{ON_BEES}\n\n## The Language C#\n{ON_ROUTES}")[0] == PAIRS[0]
+
+
+SAID = "A study of how deep nets learn when data is scarce, with many experiments."
+
+
+@pytest.mark.parametrize("title", ["Deep nets", "Grokking", "Bees of the High Alps"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_line_and_a_sentence_that_are_the_whole_dump_are_one_paper(
+    title: str, between: str
+) -> None:
+    assert pairs(f"{title}{between}{SAID}\n") == [(title, SAID)]
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        "Dear Ann,\nPlease find attached the notes of what was said in the meeting yesterday.\n",
+        "Notes\nplease find attached the notes of what was said in the meeting yesterday.\n",
+        "Notes\nCall Bob back.\n",
+    ],
+)
+def test_a_letter_is_no_paper(dump: str) -> None:
+    reading = read(dump, "dump")
+    assert (reading.records, len(reading.problems)) == ((), 2)

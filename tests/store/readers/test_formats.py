@@ -77,3 +77,9 @@ def test_files_of_others_are_told_by_their_content(folder: str) -> None:
             found = open_source(path.name, path).source
             assert not found.error, path.name
             assert found.format == ODD.get(path.name, NAMES[folder]), path.name
+
+
+def test_short_lines_are_no_table_for_one_name_that_a_column_may_have() -> None:
+    assert read_text("ab\n" * 9, "x.csv", "x.csv").format == "text"
+    assert read_text("title\nBees\nWasps\n", "x.csv", "x.csv").format == "CSV"
+    assert read_text("ti,ab\nBees,They fly.\n", "x.csv", "x.csv").format == "CSV"
