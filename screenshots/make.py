@@ -45,6 +45,7 @@ SCREENS = {
     "export": f"{FIRST} x",
     "copy": f"{FIRST} y",
     "sort": f"{FIRST} s",
+    "duplicates": "j j d",
     "history": f"{FIRST} u U",
     "sources": "R",
     "progress": f"{FIRST} percent_sign",
