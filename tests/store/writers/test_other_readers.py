@@ -8,14 +8,18 @@ import json
 from collections.abc import Callable
 
 import bibtexparser
+import pybtex.database
 import pytest
 import rispy
+from pybtex.richtext import Text
 
 from store.annotation import BLANK, Annotation, Decision
 from store.papers import Paper
+from store.readers.formats import read_text
 from store.writers import FORMATS, render
 from store.writers.json import paper_json
 from store.writers.orphans import paper_of
+from tests import hostile
 
 SAID = Annotation(
     decision=Decision.INCLUDE, rating=4, tags=("moe", "a, b"), note="See p. 3\n\nER  - not the end"
@@ -52,6 +56,37 @@ def test_bibtexparser_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
     assert second["journal"] == r"Journal of R\&D"
     assert second["author"] == "Erdős, Pál and {ACL and Friends}"
     assert second["pages"] == "1--9"
+
+
+def test_pybtex_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
+    library = pybtex.database.parse_string(render("bibtex", entries), "bibtex")
+    first, second = library.entries.values()
+    assert (first.key, first.type) == ("vaswani2017attention", "inproceedings")
+    people = first.persons["author"]
+    assert [one.last_names for one in people] == [["Vaswani"], ["Shazeer"]]
+    assert [one.first_names for one in people] == [["Ashish"], ["Noam"]]
+    assert Text.from_latex(first.fields["title"]) == Text.from_latex("Attention Is All You Need")
+    assert first.fields["year"] == "2017"
+    assert [str(one) for one in second.persons["author"]] == ["Erdős, Pál", "{ACL and Friends}"]
+    title = str(Text.from_latex(second.fields["title"]))
+    # Braces without a partner are commands in LaTeX, which pybtex leaves as they are.
+    title = title.replace("\\textbraceleft ", "{").replace("\\textbraceright ", "}")
+    assert title == '=1+1 {x} "quoted" 100% & @article{y,'
+    assert str(Text.from_latex(second.fields["journal"])) == "Journal of R&D"
+    assert second.fields["doi"] == "10.1000/a_b"
+
+
+def test_pybtex_finds_every_hostile_paper() -> None:
+    text = hostile.WRITERS["evil.jsonl"](hostile.papers())
+    records = read_text(text, "evil.jsonl", "evil.jsonl").records
+    made = [Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)) for one in records]
+    library = pybtex.database.parse_string(
+        render("bibtex", [(paper, BLANK) for paper in made]), "bibtex"
+    )
+    assert len(library.entries) == len(made)
+    for number, entry in enumerate(library.entries.values()):
+        assert f"evil{number:02}" in entry.fields["title"]
+        assert f"end{number:02}" in entry.fields["title"]
 
 
 def test_rispy_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
