@@ -34,6 +34,7 @@ from tui.widgets.row import Shown, row
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
+from tui.widgets.still import Still
 
 LAYOUTS = ("right", "below", "away")
 
@@ -96,7 +97,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
             yield FilterBox(self._past, id="filter")
-            yield Static(id="count", markup=False)
+            yield Still("with its length", id="count")
         with Container(id="body"):
             yield RowList(self._draw, id="rows")
             yield PaperPane(id="pane")
@@ -126,6 +127,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.view = view
         self.filter_box.put(view.text)
         self.show_rows(view.pile.position(cursor) if cursor else None)
+        self.show_progress()
 
     def show_rows(self, position: int | None = None) -> None:
         """Show the view's rows, the cursor on this paper if it is there, else on the first."""
@@ -133,7 +135,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             index = None if position is None else self.view.index_of(position)
             self.rows.show(self.view.positions, index or 0)
             self.show_count()
-            self.show_progress()
+            self.show_paper()
 
     def show_paper(self, *, keep_place: bool = False) -> None:
         """Show the paper under the cursor, or what to do when there is none."""
@@ -152,7 +154,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_count(self) -> None:
         """Say how many papers the list shows, in which order, and how many are marked."""
         if self.view is not None:
-            self.query_one("#count", Static).update(Content(self.view.count()))
+            self.query_one("#count", Still).put(Content(self.view.count()))
 
     def show_progress(self) -> None:
         """Say how far one is, in the status line and at the side."""

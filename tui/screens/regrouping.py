@@ -90,6 +90,7 @@ class Regrouping:
         screen.writing.follow(lambda paper: _found(paper, pile))
         with screen.app.batch_update():
             screen.show_rows(position)
+            screen.show_progress()
             if position is None or fresh.index_of(position) is None:
                 screen.rows.cursor = row
         screen.app.screen.post_message(Regrouped(moved))

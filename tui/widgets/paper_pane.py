@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
 
 from store.annotation import Annotation
 from store.matched import NOTHING, Matched
 from store.papers import Paper
 from tui.widgets import page
+from tui.widgets.still import Still
 
 PARTS = (
     "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
@@ -64,13 +64,13 @@ class PaperPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the fixed rows and the part that scrolls."""
-        yield Static(id="title", markup=False)
-        yield Static(id="about", markup=False)
-        yield Static(id="verdict", markup=False)
+        yield Still("never", id="title")
+        yield Still("never", id="about")
+        yield Still("never", id="verdict")
         with VerticalScroll(id="scroll", can_focus=False):
-            yield Static(id="abstract", markup=False)
-            yield Static(id="note", markup=False)
-            yield Static(id="provenance", markup=False)
+            yield Still(id="abstract")
+            yield Still(id="note")
+            yield Still(id="provenance")
 
     def show(self, leaf: Leaf, *, keep_place: bool = False) -> None:
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
@@ -101,7 +101,7 @@ class PaperPane(Vertical):
         self.query_one("#scroll").scroll_relative(y=lines, animate=False, immediate=True)
 
     def _set(self, part: str, content: Content) -> None:
-        self.query_one(f"#{part}", Static).update(content)
+        self.query_one(f"#{part}", Still).put(content)
 
     def _styles(self) -> dict[str, Style]:
         return {part: self.get_visual_style(f"paper-pane--{part}", partial=True) for part in PARTS}

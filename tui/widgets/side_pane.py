@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from store.annotation import Annotation
+from tui.widgets.still import Still
 
 
 class SidePane(Vertical):
@@ -24,8 +24,8 @@ class SidePane(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the note above the progress."""
         with VerticalScroll(id="side-note", can_focus=False):
-            yield Static(id="side-text", markup=False)
-        yield Static(id="side-progress", markup=False)
+            yield Still(id="side-text")
+        yield Still(id="side-progress")
 
     def show(self, annotation: Annotation) -> None:
         """Show what was written about a paper."""
@@ -36,13 +36,13 @@ class SidePane(Vertical):
             else Content.assemble(("No note yet: n writes one.", "$text-muted"))
         )
         heading = Content.assemble(("Note\n", "bold $accent"))
-        self.query_one("#side-text", Static).update(heading + shown)
+        self.query_one("#side-text", Still).put(heading + shown)
 
     def clear(self) -> None:
         """Show no note."""
-        self.query_one("#side-text", Static).update(Content(""))
+        self.query_one("#side-text", Still).put(Content(""))
 
     def progress(self, lines: list[str]) -> None:
         """Show how far one is, a line each."""
         heading = Content.assemble(("Progress\n", "bold $accent"))
-        self.query_one("#side-progress", Static).update(heading + Content("\n".join(lines)))
+        self.query_one("#side-progress", Still).put(heading + Content("\n".join(lines)))

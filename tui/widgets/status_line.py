@@ -65,4 +65,4 @@ class StatusLine(Static):
         right = f"  {self._progress}" if room - len(self._progress) - 2 >= LEAST else ""
         left = shorten(said, max(8, room - len(right))) + self._hint
         gap = " " * (width - Content(left).cell_length - len(right))
-        self.update(Content(left + gap + right))
+        self.update(Content(left + gap + right), layout=False)
