@@ -1,0 +1,134 @@
+"""Opening the app: what was opened before comes from the cache, and is never shown when stale."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from store import cache, library
+from store.notebook import Notebook
+from tui.app import PapersiftApp
+from tui.settings import Settings
+from tui.state import State
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Cached = Callable[[], AbstractAsyncContextManager[PapersiftApp]]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "pile.jsonl"
+    path.write_text('{"title": "Alpha beta", "abstract": "Gamma delta."}\n')
+    return path
+
+
+@pytest.fixture
+def cached(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> Cached:
+    """Open the app on one source with a cache that trusts files at once."""
+    monkeypatch.setattr(cache, "YOUNG", 0)
+
+    @asynccontextmanager
+    async def run() -> AsyncIterator[PapersiftApp]:
+        book = Notebook.open(tmp_path / "notes.json")
+        state, kept = tmp_path / "state.json", tmp_path / "cache"
+        app = PapersiftApp([str(source)], book, Settings(), State(), state, kept)
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            yield app
+        book.close()
+
+    return run
+
+
+def change(source: Path) -> None:
+    source.write_text('{"title": "Omega", "abstract": "Psi."}\n')
+
+
+def title(app: PapersiftApp) -> str:
+    assert app.main.paper is not None
+    return app.main.paper.display_title
+
+
+async def test_a_second_opening_reads_no_source_and_builds_no_index(
+    cached: Cached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with cached() as app:
+        assert title(app) == "Alpha beta"
+
+    def never(*_: object) -> None:
+        raise AssertionError("made anew")
+
+    monkeypatch.setattr(library, "open_source", never)
+    monkeypatch.setattr("store.search.build_steps", never)
+    async with cached() as app:
+        assert title(app) == "Alpha beta"
+        app.main.filtering.apply("gamma", "")
+        assert len(app.main.rows.positions) == 1
+
+
+async def test_a_source_that_changed_is_read_again(cached: Cached, source: Path) -> None:
+    async with cached():
+        pass
+    change(source)
+    async with cached() as app:
+        assert title(app) == "Omega"
+
+
+async def test_a_change_that_no_time_shows_is_found_by_the_bytes(
+    cached: Cached, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_status", lambda _: (0, 0, 0))
+    async with cached():
+        pass
+    change(source)
+    for _ in range(2):
+        async with cached() as app:
+            assert title(app) == "Omega"
+            app.main.filtering.apply("psi", "")
+            assert len(app.main.rows.positions) == 1
+            app.main.filtering.apply("gamma", "")
+            assert len(app.main.rows.positions) == 0
+
+
+async def test_orphans_are_found_though_the_index_was_kept_without_them(
+    cached: Cached, tmp_path: Path
+) -> None:
+    from store.papers import Paper, Place, record
+
+    async with cached():
+        pass
+    entry = record(Place("elsewhere.bib", 1), title="Lost and annotated", doi="10.1000/lost")
+    book = Notebook.open(tmp_path / "notes.json")
+    book.rate([Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,))], 4)
+    book.close()
+    async with cached() as app:
+        app.main.filtering.apply("is:orphan", "")
+        assert title(app) == "Lost and annotated"
+
+
+async def test_without_a_cache_nothing_is_kept(cached: Cached, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    for _ in range(2):
+        async with cached() as app:
+            assert title(app) == "Alpha beta"
+
+
+def test_what_the_index_needs_is_imported_after_the_first_paint() -> None:
+    probe = "import sys, tui.app; print(*sorted({'numpy', 'rapidfuzz'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == ""

@@ -1,0 +1,63 @@
+"""What a typed letter draws: once, and only what has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.widgets.still import Still
+
+
+@pytest.mark.parametrize(
+    ("grows", "texts", "drawn"),
+    [
+        ("never", ["a", "a", "bcd"], [False, False]),
+        ("with its length", ["a", "b", "bcd", "bcd"], [True, False, True]),
+        ("with its text", ["a", "b", "b"], [True, True]),
+    ],
+)
+def test_the_same_text_is_not_drawn_and_the_same_size_not_laid_out(
+    monkeypatch: pytest.MonkeyPatch, grows, texts: list[str], drawn: list[bool]
+) -> None:
+    laid: list[bool] = []
+    monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
+    widget = Still(grows)
+    for text in texts:
+        widget.put(Content(text))
+    assert laid == drawn
+
+
+def test_another_style_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[bool] = []
+    monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
+    widget = Still()
+    widget.put(Content("abc"))
+    widget.put(Content("abc").stylize("bold", 0, 1))
+    assert laid == [True, False]
+
+
+async def test_a_letter_lays_the_screen_out_at_most_twice(opened, monkeypatch) -> None:
+    async with opened(size=(120, 40)) as session:
+        await session.press("slash")
+        await session.type("mix")
+        counted: Counter[str] = Counter()
+        layout, update = Screen._refresh_layout, Static.update
+
+        def laid_out(screen, *arguments, **named) -> None:
+            counted["layouts"] += 1
+            layout(screen, *arguments, **named)
+
+        def drawn(widget, *arguments, **named) -> None:
+            counted[widget.id] += 1
+            update(widget, *arguments, **named)
+
+        monkeypatch.setattr(Screen, "_refresh_layout", laid_out)
+        monkeypatch.setattr(Static, "update", drawn)
+        await session.type("t")
+        assert counted["layouts"] <= 2
+        assert max(counted[part] for part in ("title", "abstract", "count")) <= 1
+        assert counted["status"] == counted["side-progress"] == 0
