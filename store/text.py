@@ -17,21 +17,29 @@ _CSI = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\U0001d173-\U0001d17a]"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a]"
 )
 _SHOWN = bytes(range(0x20, 0x7F))
+_PLAIN = _SHOWN + b"\n"
 _JOINER = re.compile("[\u200c\u200d]")
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0"
-    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\U0001d173-\U0001d17a]"
+    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
 _ACCENTED = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
     "\ua66f-\uabed\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff]"
 )
 """Wide enough for every combining mark, narrow enough to leave out most letters."""
+_RARE = re.compile(
+    _SUSPECT.pattern[:-1]
+    + _ACCENTED.pattern[1:-1]
+    + "\u0488\u0489\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""What most texts in any language have none of: one look instead of one for each kind."""
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATE = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """What `_WORD` leaves out of ASCII text, and lower case; thrice as fast as matching."""
@@ -77,8 +85,16 @@ def _is_shown(text: str) -> bool:
     return not text.encode().translate(None, _SHOWN)
 
 
+def _odd(text: str) -> str:
+    """Give the characters of a text that are not plain ASCII, several times as fast as matching."""
+    plain = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return plain.decode("utf-8", "surrogatepass")
+
+
 def _clean_rare(text: str) -> str:
     """Do the part of `clean` that most texts do not need."""
+    if not _RARE.search(_odd(text)):
+        return text
     if _SUSPECT.search(text):
         text = _BREAKS.sub("\n", text)
         text = _CSI.sub("␛", text)

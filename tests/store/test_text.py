@@ -107,3 +107,20 @@ def test_words_are_the_same_whatever_separates_them() -> None:
 @given(st.text(max_size=30), st.integers(1, 40))
 def test_shortened_text_fits(text: str, width: int) -> None:
     assert len(shorten(text, width)) <= width
+
+
+def test_no_combining_mark_of_any_script_piles_up() -> None:
+    """The quick look that most texts pass by must know every mark there is."""
+    for code in range(0x80, 0x110000):
+        if unicodedata.category(chr(code)) in ("Mn", "Me"):
+            assert len(clean("a" + chr(code) * (MARKS + 4))) <= MARKS + 1, hex(code)
+
+
+def test_no_harmful_character_is_passed_by_alone() -> None:
+    signs = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+    signs |= set(range(0x13430, 0x13440))  # seen, though Unicode files them with the unseen
+    for code in [*range(0x20), *range(0x7F, 0x110000)]:
+        if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            cleaned = clean(f"é{chr(code)}é", lines=True)
+            kept = code in signs or code in (0x200C, 0x200D)
+            assert kept or chr(code) not in cleaned.replace("\n", ""), hex(code)
