@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -64,11 +65,15 @@ class Regrouping:
         from store.regrouping import regrouped
         from store.search import build_steps
 
-        library = await drive(regrouped(view.pile.library, answers))
-        since = notebook.newest
-        pile = Pile(library, notebook)
-        index = await drive(build_steps(pile.papers))
-        await drive(index.learn(pile))
+        gc.freeze()  # or Python goes through the old pile again and again while it makes the new
+        try:
+            library = await drive(regrouped(view.pile.library, answers))
+            since = notebook.newest
+            pile = Pile(library, notebook)
+            index = await drive(build_steps(pile.papers))
+            await drive(index.learn(pile))
+        finally:
+            gc.unfreeze()
         self._show(pile, index, since)
         if time.monotonic() - began > PATIENCE:
             screen.status.add_hint(f" · {len(library.papers):,} papers now")
