@@ -1,232 +1,42 @@
-"""Library files: how fast each format is read, and how well files by others are understood."""
+"""Library files: how fast each format is read, beside the parser that does the least."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
-from pathlib import Path
+from statistics import median
 from time import process_time
 from typing import Any
+from xml.etree import ElementTree
 
-from store.latex import readable
-from store.papers import Record, normal_doi, normal_year, surname
-from store.readers.reading import Reading, UnreadableSource
-from store.text import words
+from bench.foreign import foreign
+from store.annotation import BLANK
+from store.papers import Paper, Place, Record, record
+from store.writers import FORMATS, render
 
-FORMATS = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "formats"
-"""Files collected from other projects' tests; not part of the project, and may be absent."""
-
-READERS = {
-    "arxiv_atom": "atom",
-    "biblatex": "bibtex",
-    "bibtex": "bibtex",
-    "csl_json": "csl_json",
-    "csv": "csv",
-    "endnote_xml": "endnote_xml",
-    "enw": "refer",
-    "json": "json",
-    "nbib": "nbib",
-    "ovid": "ovid",
-    "pubmed_xml": "pubmed_xml",
-    "ris": "ris",
-    "wos_isi": "wos",
-}
-FIELDS = ("title", "authors", "year", "doi", "abstract")
+ROUNDS = 5
+"""Runs of peer and reader in turn; the middle one of their ratios counts."""
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One field of one entry that is not what the file's own project expects."""
+class Format:
+    """A format: who reads it beside us, and how often as long we may take."""
 
-    file: str
-    entry: int
-    field: str
-    ours: Any
-    theirs: Any
-
-
-def decode(content: bytes) -> str:
-    """Decode as the program does: byte order mark, UTF-8, what is declared, cp1252."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16")
-    if content[1:2] == b"\0":
-        return content.decode("utf-16-le")
-    declared = re.search(rb"(?i)encoding: ?([\w-]+)", content[:400])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        name = declared[1].decode() if declared and declared[1].lower() != b"utf8" else "cp1252"
-        return content.decode(name, "replace")
+    module: str
+    peer: str
+    parse: Callable[[str], Any]
+    limits: tuple[float, float] = (3, 5)
+    """Without and with the keys that say which paper each Record is."""
 
 
-def files() -> list[Path]:
-    """Give the collected files, without the expected results."""
-    return sorted(
-        path for folder in READERS for path in (FORMATS / folder).glob("*.*") if path.is_file()
-    )
-
-
-def reader_of(path: Path) -> Any:
-    """Give the reader for a file, by its folder and for the misplaced by its content."""
-    if path.name == "synthesisr_res_synth_methods.txt":
-        return import_module("store.readers.nbib")
-    return import_module(f"store.readers.{READERS[path.parent.name]}")
-
-
-@cache
-def reading_of(path: Path) -> Reading | UnreadableSource:
-    """Read one file, or say why it cannot be read."""
-    try:
-        reading: Reading = reader_of(path).read(decode(path.read_bytes()), path.name)
-    except UnreadableSource as error:
-        return error
-    return reading
-
-
-def expected_of(path: Path) -> list[dict[str, Any]] | None:
-    """Give what the file's own project expects of it, by our field names."""
-    folder = path.parent / "expected"
-    for name in (f"{path.stem}.json", f"{path.stem}_out.json"):
-        if (folder / name).exists():
-            found = json.loads((folder / name).read_text(encoding="utf-8"))
-            if "itemType" not in str(found)[:100_000] and isinstance(found, dict):
-                return [_papis(found)]
-            entries = found["items"] if isinstance(found, dict) else found
-            return [_zotero(one) for one in entries if one.get("itemType") not in _NO_ENTRY]
-    stem = path.stem.replace("OvidImporterTest", "OvidImporterTestBib")
-    for name in (f"{path.stem}.bib", f"{stem}.bib"):
-        if (folder / name).exists():
-            text = (folder / name).read_text(encoding="utf-8")
-            return [_jabref(one) for one in import_module("store.readers.bibtex").read(text, "").records] + _titleless(text)  # fmt: skip  # noqa: E501
-    return None
-
-
-_NO_ENTRY = ("attachment", "note", "annotation")
-
-
-def _titleless(text: str) -> list[dict[str, Any]]:
-    return [] if "title" in text.casefold() else [{"title": "", "authors": (), "year": None}]
-
-
-def _zotero(entry: dict[str, Any]) -> dict[str, Any]:
-    people = entry.get("creators", [])
-    leading = [one for one in people if one.get("creatorType") in _LEADING]
-    extra = entry.get("extra", "")
-    extra = "\n".join(extra) if isinstance(extra, list) else extra
-    doi = entry.get("DOI") or next(iter(re.findall(r"(?im)^doi: ?(\S+)", extra)), "")
-    return {
-        "title": entry.get("title") or entry.get("caseName") or entry.get("subject") or "",
-        "authors": tuple(_folded(one.get("lastName") or one.get("name") or "") for one in leading),
-        "year": normal_year(
-            entry.get("date") or entry.get("issueDate") or entry.get("dateDecided")
-        ),
-        "doi": normal_doi(doi),
-        "abstract": entry.get("abstractNote", ""),
-        "kinds": {one.get("creatorType") for one in people},
-    }
-
-
-_LEADING = ("author", "inventor", "artist", "programmer", "presenter", "director", "contributor",
-            "podcaster", "performer", "composer", "cartographer", "interviewee", "reviewedAuthor")  # fmt: skip  # noqa: E501
-
-
-def _papis(entry: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "title": entry.get("title", ""),
-        "authors": tuple(_folded(one["family"]) for one in entry.get("author_list", ())),
-        "year": normal_year(entry.get("year")),
-        "doi": normal_doi(entry.get("doi", "")),
-        "abstract": entry.get("abstract", ""),
-    }
-
-
-def _jabref(entry: Record) -> dict[str, Any]:
-    return {
-        "title": readable(entry.title),
-        "authors": tuple(surname(name) for name in entry.authors),
-        "year": entry.year,
-        "doi": entry.doi,
-        "abstract": readable(entry.abstract),
-    }
-
-
-def _folded(name: str) -> str:
-    return "".join(words(readable(name)))
-
-
-@cache
-def plain(text: str) -> str:
-    """Fold a text to its words, without markup."""
-    return " ".join(words(re.sub(r"</?\w[^<>]*>", "", readable(text)))).replace(" ", "")
-
-
-def differences(path: Path) -> Iterator[Difference]:
-    """Compare a file's Records with what is expected, title by title."""
-    expected = expected_of(path)
-    reading = reading_of(path)
-    if expected is None:
-        return
-    records = () if isinstance(reading, UnreadableSource) else reading.records
-    wanted = [one for one in expected if one["title"] or one.get("abstract")]
-    left = list(records)
-    for number, theirs in enumerate(wanted):
-        record = _twin(theirs, left)
-        if record is None:
-            yield Difference(path.name, number, "entry", None, theirs["title"])
-            continue
-        left.remove(record)
-        ours = {
-            "title": plain(record.title),
-            "authors": tuple(surname(name) for name in record.authors),
-            "year": record.year,
-            "doi": record.doi,
-            "abstract": plain(record.abstract),
-        }
-        for name in FIELDS:
-            given = plain(theirs[name]) if name in ("title", "abstract") else theirs[name]
-            if name == "authors" and _same_people(ours[name], given):
-                continue
-            if ours[name] != given:
-                yield Difference(path.name, number, name, getattr(record, name), theirs[name])
-    for record in left:
-        yield Difference(path.name, -1, "entry", readable(record.title), None)
-
-
-def _same_people(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Compare surnames; how a particle or a suffix is split is a matter of taste."""
-    return len(ours) == len(theirs) and all(
-        a == b or a.endswith(b) or b.endswith(a) or a.startswith(b) or b.startswith(a)
-        for a, b in zip(ours, theirs, strict=True)
-    )
-
-
-def _twin(theirs: dict[str, Any], records: list[Record]) -> Record | None:
-    """Find the Record for an expected entry: by title, the likest where several have it."""
-    title = plain(theirs["title"])
-    likely = [one for one in records if plain(one.title)[:20] == title[:20]]
-
-    def likeness(record: Record) -> int:
-        people = _same_people(tuple(map(surname, record.authors)), theirs["authors"])
-        near = record.year == theirs["year"], record.doi == theirs["doi"], people
-        return 4 * (plain(record.title) == title) + sum(near)
-
-    return max(likely or (records if len(records) == 1 else ()), key=likeness, default=None)
-
-
-def written(count: int) -> dict[str, str]:
-    """Write the same papers in every format, about as long as real ones."""
-    from store.annotation import BLANK
-    from store.papers import Paper, Place, record
-    from store.writers import FORMATS as WRITERS
-    from store.writers import render
-
-    entries = []
-    for number in range(count):
-        entry = record(
+def entries(count: int) -> list[Record]:
+    """Make Records about as long as real ones."""
+    return [
+        record(
             Place("", 0),
             title=f"Measuring how {number} small things move in {number * 7} ways",
             abstract=" ".join(
@@ -242,79 +52,95 @@ def written(count: int) -> dict[str, str]:
             keywords=("things", "motion", "measurement"),
             type="article",
         )
-        entries.append(
-            (Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,)), BLANK)
-        )
-    return {name: render(name, entries) for name in WRITERS if name != "markdown"}
+        for number in range(count)
+    ]
 
 
-def _bare() -> dict[str, tuple[str, Any]]:
-    """Give for each format its peer: the parser that does the least."""
-    import csv
-    import io
+def written(count: int) -> dict[str, str]:
+    """Write the same papers in every format."""
+    made = entries(count)
+    papers = [
+        (Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)), BLANK) for one in made
+    ]
+    ours = {name: render(name, papers) for name in FORMATS if name != "markdown"}
+    return ours | foreign(made)
 
+
+def formats() -> dict[str, Format]:
+    """Give for each format its reader and the peer: the parser that does the least."""
     import bibtexparser
     import rispy
 
+    def wos(text: str) -> Any:
+        return rispy.loads(text, implementation=rispy.WokParser)
+
+    def tree(text: str) -> Any:
+        return ElementTree.fromstring(text)
+
     return {
-        "bibtex": ("bibtexparser", bibtexparser.parse_string),
-        "ris": ("rispy", rispy.loads),
-        "csl-json": ("json", json.loads),
-        "json": ("json", json.loads),
-        "jsonl": ("json", lambda text: [json.loads(line) for line in text.splitlines()]),
-        "csv": ("csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
+        "bibtex": Format("bibtex", "bibtexparser", bibtexparser.parse_string, (2, 2)),
+        "ris": Format("ris", "rispy", rispy.loads),
+        "wos": Format("wos", "rispy", wos),
+        "medline": Format("nbib", "line split", _split_lines),
+        "ovid": Format("ovid", "line split", _split_lines),
+        "refer": Format("refer", "line split", _split_lines),
+        "pubmed-xml": Format("pubmed_xml", "ElementTree", tree),
+        "endnote-xml": Format("endnote_xml", "ElementTree", tree),
+        "atom": Format("atom", "ElementTree", tree),
+        "csl-json": Format("csl_json", "json", json.loads),
+        "json": Format("json", "json", json.loads),
+        "jsonl": Format("json", "json", lambda text: list(map(json.loads, text.splitlines()))),
+        "csv": Format("csv", "csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
     }
 
 
-def fastest(work: Any, text: str, times: int = 3) -> float:
-    """Give the seconds of the fastest of a few runs."""
-    best = float("inf")
-    for _ in range(times):
-        start = process_time()
-        work(text)
-        best = min(best, process_time() - start)
-    return best
+def _split_lines(text: str) -> list[dict[str, list[str]]]:
+    """Do the least that gives entries of tagged lines: tag and text, values of a tag in a list."""
+    found: list[dict[str, list[str]]] = []
+    entry: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        tag, _, value = line.partition(" ")
+        if not tag:
+            found.append(entry)
+            entry = {}
+        else:
+            entry.setdefault(tag, []).append(value.strip())
+    return found
+
+
+def seconds(work: Callable[[str], Any], text: str) -> float:
+    """Give the processor's time of one run."""
+    start = process_time()
+    work(text)
+    return process_time() - start
 
 
 def run(count: int = 10_000) -> None:
-    """Print how our readers compare with the bare parsers, and how the collected files fare."""
-    print(f"\nReading {count:,} entries, CPU seconds; with keys: identity of every Record as well")
-    print(f"{'format':10} {'peer':14} {'peer s':>7} {'ours s':>7} {'ratio':>6} {'with keys':>10}")
+    """Print how our readers compare with the bare parsers."""
+    print(f"\nReading {count:,} entries, µs of CPU an entry, the middle of {ROUNDS} runs;")
+    print("ratios to the peer in the same run; with keys: identity of every Record as well")
+    print(f"{'format':12} {'peer':13} {'peer':>6} {'ours':>6} {'ratio':>12} {'with keys':>12}")
     texts = written(count)
-    for name, (peer, parse) in _bare().items():
-        module = import_module(f"store.readers.{_MODULES.get(name, name)}")
+    for name, form in formats().items():
+        module = import_module(f"store.readers.{form.module}")
 
         def ours(text: str, module: Any = module) -> Any:
-            return module.read(text, "x")
+            return module.read(text, "x").records
 
-        def keyed(text: str, module: Any = module) -> None:
-            for record in module.read(text, "x").records:
-                _ = record.keys
+        def keyed(text: str, module: Any = module) -> Any:
+            return [entry.keys for entry in module.read(text, "x").records]
 
-        bare, read = fastest(parse, texts[name]), fastest(ours, texts[name])
-        with_keys = fastest(keyed, texts[name], 1)
-        print(
-            f"{name:10} {peer:14} {bare:7.2f} {read:7.2f} {read / bare:6.1f}"
-            f" {with_keys / bare:10.1f}"
-        )
-    if FORMATS.is_dir():
-        _print_collected()
-
-
-_MODULES = {"csl-json": "csl_json", "jsonl": "json"}
-
-
-def _print_collected() -> None:
-    """Print what became of the collected files, and how many fields are as expected."""
-    print("\nCollected files: entries and Records; entries compared, fields that differ")
-    for folder in sorted(set(READERS)):
-        paths = [path for path in files() if path.parent.name == folder]
-        readings = [one for one in map(reading_of, paths) if isinstance(one, Reading)]
-        compared = [path for path in paths if expected_of(path) is not None]
-        entries = sum(len(expected_of(path) or ()) for path in compared)
-        differing = sum(len(list(differences(path))) for path in compared)
-        print(
-            f"{folder:12} {len(paths):4} files {sum(one.entries for one in readings):6} entries"
-            f" {sum(len(one.records) for one in readings):6} Records {entries:6} compared"
-            f" {differing:4} differ"
-        )
+        if len(ours(texts[name])) != count:
+            raise AssertionError(f"{name}: not every entry is a Record")
+        rounds = [
+            (
+                seconds(form.parse, texts[name]),
+                seconds(ours, texts[name]),
+                seconds(keyed, texts[name]),
+            )
+            for _ in range(ROUNDS)
+        ]
+        bare, read = (median(one[at] for one in rounds) / count * 1e6 for at in (0, 1))
+        ratios = [median(one[at] / one[0] for one in rounds) for at in (1, 2)]
+        shown = [f"{one:5.1f} (≤ {most:g})" for one, most in zip(ratios, form.limits, strict=True)]
+        print(f"{name:12} {form.peer:13} {bare:6.1f} {read:6.1f} {shown[0]:>12} {shown[1]:>12}")

@@ -10,7 +10,7 @@ from importlib import import_module
 
 import pytest
 
-from bench.formats import FORMATS, differences, expected_of, files, reading_of
+from bench.collected import FORMATS, differences, expected_of, files, reading_of
 from store.readers.reading import UnreadableSource
 
 pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the collected files are not here")
@@ -67,7 +67,7 @@ def test_all_files_with_an_expected_result_are_compared() -> None:
 
 def test_the_content_alone_tells_the_format_of_nearly_every_file() -> None:
     """What has no sign of its format in its first lines is told by its suffix."""
-    from bench.formats import decode, reader_of
+    from bench.collected import decode, reader_of
 
     names = {"bibtex", "ris", "nbib", "wos", "ovid", "refer", "pubmed_xml", "endnote_xml"}
     readers = {name: import_module(f"store.readers.{name}") for name in names | {"atom", "json"}}
