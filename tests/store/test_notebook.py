@@ -259,7 +259,7 @@ def test_text_is_cleaned_before_it_is_kept(book: Notebook) -> None:
 
 
 def said(**fields: object) -> Annotation:
-    return Annotation(when={name: "2026-01-01T00:00:00.000Z" for name in fields}, **fields)  # type: ignore[arg-type]
+    return Annotation(when=dict.fromkeys(fields, "2026-01-01T00:00:00.000Z"), **fields)  # type: ignore[arg-type]
 
 
 def test_bringing_in_is_one_act_and_can_be_undone(book: Notebook) -> None:
