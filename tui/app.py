@@ -24,7 +24,7 @@ from store.pile import Pile
 from store.text import clean
 from tui import acts, clipboard
 from tui.driver import driver_class
-from tui.greeting import greeting
+from tui.greeting import added_text, greeting
 from tui.keygate import KeyGate, Passed, apart
 from tui.opening import Opening
 from tui.palette import Commands
@@ -74,6 +74,7 @@ class PapersiftApp(App[None]):
         """Whether filter and cursor of the last session belong to these sources."""
         self.main = MainScreen(notebook, settings, state.layout, state.filters)
         self.main.spared = self._spared
+        self.main.adding.opener = self._add
         self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -107,19 +108,22 @@ class PapersiftApp(App[None]):
         message.stop()
         await self._gate.passed(message)
 
+    def on_load(self) -> None:
+        """Listen for signals before the terminal is touched."""
+        self._listen()
+
     def on_mount(self) -> None:
         """Show the empty screen at once; everything else comes after it was painted."""
         self.push_screen(self.main)
         self.main.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._listen()
         self._gate.hold()
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
         self.set_interval(REMEMBER, self._remember)
 
-    async def _open(self, *, anew: bool = False) -> None:
+    async def _open(self, *, anew: bool = False, added: Path | None = None) -> None:
         """Read the sources, then make the index; both from the cache if they are there."""
         main = self.main
         opening = Opening(self._paths, self.notebook, self._cache, main.say)
@@ -130,6 +134,8 @@ class PapersiftApp(App[None]):
         view = View(pile, state.query, state.sort)
         main.open(view, state.cursor)
         self._greet(pile)
+        if added is not None:
+            main.say(added_text(library, added))
         await self._gate.release()
         index = await opening.index(pile)
         at = main.rows.position
@@ -161,6 +167,13 @@ class PapersiftApp(App[None]):
             await asyncio.to_thread(self.notebook.store.checkpoint)
         except StoreError as error:
             self.main.alarm(f"NOT SAVED: {error}")
+
+    def _add(self, path: Path) -> None:
+        """Open one more source beside those that are open, and stay where the user is."""
+        self._remember()
+        self._paths = (*(self._paths or map(str, bundled_corpus())), str(path))
+        self._same = True
+        self.run_worker(self._open(added=path), group="open", exclusive=True)
 
     def _spared(self, target: Path) -> str:
         """Say why an export must not be written there; nothing when it may."""
@@ -209,9 +222,10 @@ class PapersiftApp(App[None]):
 
     def _remember(self) -> None:
         """Keep where the user is; the notes are kept already."""
-        view, paper = self.main.view, self.main.paper
+        view = self.main.view
         if view is None:
             return
+        paper = self.main.paper
         paths = tuple(str(Path(path).absolute()) for path in self._paths)
         if not view.pile.library.papers:
             paths = self._state.paths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 PATIENCE = 1.0
 """Seconds that a clipboard tool gets before it counts as stuck."""
@@ -29,3 +30,23 @@ def copy(text: str, patience: float = PATIENCE) -> bool:
     thread.start()
     thread.join(patience)
     return done == [True]
+
+
+def read(patience: float = PATIENCE) -> str:
+    """Give the text on the system clipboard; nothing when it cannot be had in time.
+
+    Blocks for up to `patience` seconds: call it in a thread.
+    """
+    found: list[str] = []
+
+    def attempt() -> None:
+        import pyperclip
+
+        # pyperclip lets through whatever its many back ends raise.
+        with suppress(Exception):
+            found.append(pyperclip.paste())
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(patience)
+    return found[0] if found and isinstance(found[0], str) else ""

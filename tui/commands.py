@@ -193,6 +193,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "look.sources", ("R",), "Sources", "What each source gave, and what was left out.", LOOK
     ),
+    Command(
+        "sources.paste",
+        ("P",),
+        "Add from the clipboard",
+        "Add the papers on the clipboard; a paste into the list does the same.",
+        OUT,
+    ),
     Command("out.open", ("o",), "Open in browser", "Open the paper's own page.", OUT),
     Command(
         "out.copy", ("y",), "Copy", "Copy the title, citation, DOI, URL, BibTeX or abstract.", OUT

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
+from store.library import Library
 from store.pile import Pile
 from store.text import shorten
 
@@ -50,6 +52,16 @@ def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: tuple[str, ...]) 
         lines = "1 line was" if reported == 1 else f"{reported:,} lines were"
         return Greeting(f"{lines} not read as papers: R shows what")
     return Greeting("? shows all keys")
+
+
+def added_text(library: Library, path: Path) -> str:
+    """Say what a source that was added gave."""
+    found = next((source for source in library.sources if source.path == str(path)), None)
+    if found is None or found.error:
+        return f"Not added: {found.error if found else 'it was open already'}"
+    new = "1 new paper" if found.papers == 1 else f"{found.papers:,} new papers"
+    again = f", {found.duplicates:,} known already" if found.duplicates else ""
+    return f"Added {new}{again} from {path.parent.name}/{path.name}"
 
 
 def _about_drafts(pile: Pile, drafts: tuple[str, ...]) -> Greeting:

@@ -335,3 +335,40 @@ async def test_two_windows_notes_on_one_paper_are_both_kept(opened, tmp_path: Pa
         await session.press("escape")
         assert session.said.note == "from B\n\nfrom A"
         assert "both are kept" in session.status
+
+
+PASTED = (
+    "Reading Many Abstracts With One Key Each\n"
+    + "We let readers decide about each abstract with a single key and measure how long it takes. "
+    * 4
+)
+
+
+async def test_a_paste_into_the_list_adds_its_papers(opened, tmp_path: Path) -> None:
+    from textual import events
+
+    async with opened() as session:
+        await session.press("j", "j", "i", "j")
+        before = session.title
+        session.app.post_message(events.Paste(PASTED))
+        await session.settle()
+        assert "Added 1 new paper" in session.status
+        assert "154 papers" in session.text
+        assert session.title == before
+        await session.press("G")
+        assert session.title == "Reading Many Abstracts With One Key Each"
+    assert [path.read_text() for path in (tmp_path / "pasted").iterdir()]
+    async with opened() as again:
+        assert "154 papers" in again.text
+
+
+async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
+    from tui import clipboard
+
+    async with opened() as session:
+        monkeypatch.setattr(clipboard, "read", lambda: "")
+        await session.press("P")
+        assert "No text on the clipboard" in session.status
+        monkeypatch.setattr(clipboard, "read", lambda: PASTED)
+        await session.press("P")
+        assert "154 papers" in session.text

@@ -6,7 +6,20 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tui.acts import app, decide, duplicates, filter, look, marks, move, out, say, undo, views  # noqa: A004 - a noun here
+from tui.acts import (
+    app,
+    decide,
+    duplicates,
+    filter,  # noqa: A004 - a noun here
+    look,
+    marks,
+    move,
+    out,
+    say,
+    sources,
+    undo,
+    views,
+)
 from tui.commands import COMMANDS, Command
 from tui.screens.main import MainScreen
 
@@ -20,6 +33,7 @@ _MODULES = {
     "move": move,
     "out": out,
     "say": say,
+    "sources": sources,
     "undo": undo,
     "views": views,
 }

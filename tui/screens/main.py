@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import getters
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
@@ -22,6 +22,7 @@ from store.papers import Paper
 from tui import words
 from tui.commands import COMMANDS, keys_of, shown
 from tui.screens.acting import Acting
+from tui.screens.adding import Adding
 from tui.screens.filtering import Filtering
 from tui.screens.regrouping import Regrouping
 from tui.screens.writing import Writing
@@ -71,6 +72,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.notebook = notebook
         self.settings = settings
         self.acting = Acting(self)
+        self.adding = Adding(self)
         self.filtering = Filtering(self)
         self.writing = Writing(self)
         self.regrouping = Regrouping(self)
@@ -222,6 +224,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_filter_box_complete(self, event: FilterBox.Complete) -> None:
         """Complete what stands before the cursor of the box."""
         self.filtering.complete(event.text, event.cursor)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Add papers that are pasted into the list."""
+        event.stop()
+        self.adding.text(event.text)
 
     def on_text_area_changed(self) -> None:
         """Keep a draft of what is being written."""
