@@ -21,6 +21,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tuple[int, Element]]:
     """Give the elements of these names as they end, each with the line where it starts.
 
+    Neither they nor what is in them has a namespace any more.
+
     Where the XML breaks off, what came before is given and the rest is reported. Raises
     UnreadableSource for entity declarations and for a text that is no XML at all.
     """
@@ -35,8 +37,10 @@ def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tup
     content = io.BytesIO(_ILLEGAL.sub("\ufffd", body).encode())
     given = 0
     try:
-        for event, element in iterparse(content, events=("start", "end")):
-            if event == "end" and bare(element.tag) in tags:
+        for _, element in iterparse(content, events=("end",)):
+            if "}" in element.tag:
+                element.tag = bare(element.tag)
+            if element.tag in tags:
                 line = next(lines, 0)
                 given += 1
                 yield line, element
@@ -74,8 +78,8 @@ def bare(tag: object) -> str:
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
-    """Give the children of this name, in whatever namespace."""
-    return (child for child in element if bare(child.tag) == name)
+    """Give the children of this name."""
+    return (child for child in element if child.tag == name)
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -83,13 +87,20 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next(children(element, name), None)
+        for inner in element:
+            if inner.tag == name:
+                element = inner
+                break
+        else:
+            return None
     return element
 
 
 def text_of(element: Element | None) -> str:
     """Give all text of an element, whatever marks up its parts."""
-    return "".join(element.itertext()).strip() if element is not None else ""
+    if element is None:
+        return ""
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
 
 
 def text_at(element: Element, *path: str) -> str:
