@@ -62,6 +62,14 @@ class PaperPane(Vertical):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"paper-pane--{part}" for part in PARTS}
 
+    _leaf: Leaf | None = None
+    """What is shown; None for words of our own, or when the colours have changed."""
+
+    def notify_style_update(self) -> None:
+        """Show the paper in the new colours the next time it is asked for."""
+        super().notify_style_update()
+        self._leaf = None
+
     def compose(self) -> ComposeResult:
         """Lay out the fixed rows and the part that scrolls."""
         yield Still("never", id="title")
@@ -74,6 +82,9 @@ class PaperPane(Vertical):
 
     def show(self, leaf: Leaf, *, keep_place: bool = False) -> None:
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
+        if leaf == self._leaf:
+            return
+        self._leaf = leaf
         styles = self._styles()
         paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
         matched = leaf.matched or NOTHING
@@ -90,6 +101,7 @@ class PaperPane(Vertical):
 
     def say(self, title: str, text: str) -> None:
         """Show words of our own where a paper would stand."""
+        self._leaf = None
         styles = self._styles()
         for part in ("about", "verdict", "note", "provenance"):
             self._set(part, Content(""))

@@ -91,6 +91,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._draw = draw
         self._positions: Rows = ()
         self._strips: dict[int, tuple[Strip, Strip]] = {}
+        self._styles_of: dict[str, Style] = {}
+        """Style of each part, as the theme has it now."""
 
     @property
     def positions(self) -> Rows:
@@ -159,6 +161,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Forget what was drawn in the old colours."""
         super().notify_style_update()
         self._strips.clear()
+        self._styles_of.clear()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of one row."""
@@ -175,12 +178,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _row(self, index: int, width: int) -> tuple[Strip, Strip]:
         cursor = index == self.cursor
         base = self.get_visual_style("row-list--cursor") if cursor else self.visual_style
-        styles = {part: self.get_visual_style(f"row-list--{part}", partial=True) for part in PARTS}
+        if not self._styles_of:
+            for part in PARTS:
+                self._styles_of[part] = self.get_visual_style(f"row-list--{part}", partial=True)
         first, second = (
             Strip(content.truncate(width, ellipsis=True).render_segments(base)).adjust_cell_length(
                 width, base.rich_style
             )
-            for content in self._draw(index, cursor, styles)
+            for content in self._draw(index, cursor, self._styles_of)
         )
         return first, second
 
