@@ -37,7 +37,8 @@ def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: tuple[str, ...]) 
         return Greeting(f"READ-ONLY: {store.readonly}", alarm=True)
     if failed:
         more = f" (and {len(failed) - 1} more: R)" if len(failed) > 1 else ""
-        return Greeting(f"{failed[0].path}: {failed[0].error}{more}", alarm=True)
+        name = failed[0].path.rstrip("/").rpartition("/")[2]
+        return Greeting(f"{name}: {failed[0].error}{more}", alarm=True)
     if store.repairs:
         return Greeting(store.repairs[-1])
     if settings:

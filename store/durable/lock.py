@@ -36,13 +36,21 @@ class Lock:
     def _taken(self) -> bool:
         """Try once; a lock on a file that somebody removed keeps nobody out, so look."""
         if self._handle == CLOSED:
-            self._handle = self._disk.open_lock(self._path)
+            self._handle = self._opened()
         if not self._disk.try_lock(self._handle):
             return False
         if self._disk.stamp_open(self._handle).inode == self._inode():
             return True
         self.close()
         return False
+
+    def _opened(self) -> int:
+        """Open the lock's file; a folder that somebody removed is made anew."""
+        try:
+            return self._disk.open_lock(self._path)
+        except FileNotFoundError:
+            self._disk.make_folder(self._path.parent)
+            return self._disk.open_lock(self._path)
 
     def _inode(self) -> int:
         there = self._disk.stamp(self._path)

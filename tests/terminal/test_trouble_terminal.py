@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import random
+import shutil
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,3 +35,175 @@ def test_streams_that_are_closed_full_or_broken(start: Start, words: str, code: 
     session = start(shell=f"papersift {words}; echo left $?")
     session.wait(rf"left {code}")
     assert "Traceback" not in session.text
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("t", "Enter toggles"),
+        pytest.param("U", "History", marks=pytest.mark.soak),
+        pytest.param(":", "Search", marks=pytest.mark.soak),
+    ],
+)
+def test_a_signal_in_a_dialog_leaves_the_terminal_as_it_was(
+    start: Start, key: str, shown: str
+) -> None:
+    session = start()
+    session.wait("153 papers")
+    session.send("4", key)
+    session.wait(shown)
+    session.kill(signal.SIGTERM)
+    assert session.ended() == 128 + signal.SIGTERM
+    assert session.raw.count(b"\x1b[?1049l") == 1
+    assert b"Traceback" not in session.raw
+    again = start()
+    again.wait("★★★★☆")
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1])
+def test_a_signal_while_it_opens_leaves_the_terminal_as_it_was(
+    start: Start, tmp_path: Path, delay: float
+) -> None:
+    rows = (f"Paper {n} on {n % 97} swifts,Swifts number {n} sleep." for n in range(20_000))
+    (tmp_path / "large.csv").write_text("title,abstract\n" + "\n".join(rows))
+    session = start("large.csv")
+    while b"\x1b[?1049h" not in session.raw:
+        session.settle(0.01, timeout=0.02)
+        assert session.code is None
+    session.settle(delay, timeout=delay)
+    session.kill(signal.SIGTERM)
+    assert session.ended() == 128 + signal.SIGTERM
+    assert session.raw.count(b"\x1b[?1049l") == 1
+    assert b"Traceback" not in session.raw
+
+
+def test_a_source_that_vanishes_or_changes_under_it(start: Start, tmp_path: Path) -> None:
+    source = tmp_path / "some.csv"
+    source.write_text("title,doi\nSwifts,10.1000/s\nHerons,10.1000/h\n")
+    session = start("some.csv")
+    session.wait("2 papers")
+    source.write_text("no longer\x00 a table \x1b[8m")
+    session.send("i")
+    session.wait("Included: Swifts")
+    source.unlink()
+    session.send("e")
+    session.wait("Excluded: Herons")
+    session.send("q")
+    session.ended()
+    again = start()
+    again.wait("some.csv: no such file")
+    again.send("/", "is:orphan")
+    again.wait("Herons")
+    again.escape()
+    again.send("q")
+    assert again.ended() == 1
+
+
+def test_a_store_that_is_taken_away_while_the_app_runs(start: Start, tmp_path: Path) -> None:
+    """The acts are written anew, or the app says that they are not saved; it never just goes on."""
+    session = start("--store", "notes/mine.json")
+    session.wait("153 papers")
+    session.send("4")
+    session.wait("Rated 4")
+    shutil.rmtree(tmp_path / "notes")
+    (tmp_path / "notes").write_text("a file where the folder was")
+    session.send("j", "5")
+    session.wait("NOT SAVED")
+    (tmp_path / "notes").unlink()
+    session.send("5")
+    session.wait("Rated 5")
+    session.send("q")
+    assert session.ended() == 0
+    assert b"Traceback" not in session.raw
+    kept = start("history", "--store", "notes/mine.json")
+    kept.wait("Rated 5")
+
+
+@pytest.mark.parametrize(
+    "shell",
+    [
+        "papersift --store plain.txt/notes.json",
+        "papersift --store /proc/nowhere/notes.json",
+        "papersift --store /dev/null",
+        "ulimit -f 0; papersift",
+    ],
+)
+def test_a_store_that_cannot_be_written_is_said(start: Start, tmp_path: Path, shell: str) -> None:
+    (tmp_path / "plain.txt").write_text("no folder")
+    session = start(shell=f"{shell}; echo left $?", columns=200)
+    session.wait("left [12]|READ-ONLY|cannot|153 papers")
+    if "left" not in session.text:
+        session.send("i")
+        session.wait("NOT SAVED|READ-ONLY|read-only|cannot")
+        session.send("q")
+        session.wait("left")
+    assert b"Traceback" not in session.raw
+
+
+def test_a_clipboard_tool_that_hangs_is_not_waited_for(start: Start, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("xclip", "xsel", "wl-copy", "wl-paste"):
+        (tools / name).write_text("#!/bin/sh\nexec sleep 600\n")
+        (tools / name).chmod(0o755)
+    path = f"{tools}:{os.environ['PATH']}"
+    session = start(PATH=path, DISPLAY=":99", WAYLAND_DISPLAY="nowhere")
+    session.wait("153 papers")
+    session.send("y", "t")
+    session.wait("Sent the title")
+    session.send("q")
+    assert session.ended(timeout=15) == 0
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"TERM": "dumb"},
+        {"LC_ALL": "C", "LANG": "C"},
+        {"TERM": ""},
+        {"NO_COLOR": "1", "TERM": "vt100"},
+    ],
+)
+def test_poor_terminals_are_survived(start: Start, variables: dict[str, str]) -> None:
+    session = start(**variables)
+    session.wait("153 papers")
+    session.send("i")
+    session.wait("Included")
+    session.send("q")
+    assert session.ended() == 0
+    assert b"Traceback" not in session.raw
+
+
+def test_a_storm_of_sizes_is_survived(start: Start) -> None:
+    session = start(rows=1, columns=1)
+    session.settle(0.5)
+    chance = random.Random(5)
+    for key in ("j", "?", "esc", "x", "esc", "t", "esc", "/", "moe", "esc", "U", "esc"):
+        session.send(key)
+        for _ in range(8):
+            session.resize(chance.choice((1, 2, 3, 24, 200)), chance.choice((1, 2, 7, 80, 500)))
+        session.settle(0.1)
+    session.resize(24, 80)
+    session.escape()
+    session.escape()
+    session.wait("153 papers")
+    session.send("ctrl+q")
+    assert session.ended() == 0
+    assert b"Traceback" not in session.raw
+
+
+@pytest.mark.soak
+def test_two_windows_see_each_others_acts(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "some.csv").write_text("title,doi\nSwifts,10.1000/s\nHerons,10.1000/h\n")
+    one, other = start("some.csv"), start("some.csv")
+    one.wait("2 papers")
+    other.wait("2 papers")
+    one.send("i")
+    other.wait("✓.*Swifts")
+    other.send("j", "n", "from the other")
+    other.wait("from the other")
+    other.escape()
+    one.wait("✎")
+    for session in (one, other):
+        session.send("q")
+        assert session.ended() == 0
