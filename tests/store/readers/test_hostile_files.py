@@ -98,6 +98,31 @@ def test_xml_with_entities_is_refused(name: str) -> None:
         import_module(f"store.readers.{name}").read(bomb, "x")
 
 
+@pytest.mark.parametrize(
+    "declared", ['<!ENTITY a SYSTEM "file:///etc/hosts">', '<!ENTITY % a "x"> %a;']
+)
+def test_no_kind_of_entity_is_declared(declared: str) -> None:
+    text = f"<!DOCTYPE x [{declared}]><records><record><title>&a;</title></record></records>"
+    with pytest.raises(UnreadableSource, match="entity"):
+        import_module("store.readers.endnote_xml").read(text, "x")
+
+
+def test_an_entity_is_not_smuggled_in_by_the_encoding_that_xml_declares() -> None:
+    body = "<!DOCTYPE x [<!ENTITY a 'A'>]><records><record><title>&a;</title></record></records>"
+    for code in ("cp037", "utf-7"):
+        hidden = body.encode("cp037").decode("latin-1") if code == "cp037" else body
+        text = f'<?xml version="1.0" encoding="{code}" {" " * 400}?>{hidden}'
+        with pytest.raises(UnreadableSource):
+            import_module("store.readers.endnote_xml").read(text, "x")
+
+
+def test_the_letters_of_an_entity_in_a_comment_declare_none() -> None:
+    record = "<record><titles><title>T</title></titles></record>"
+    text = f"<xml><!-- <!ENTITY a 'x'> --><records>{record}</records></xml>"
+    (one,) = import_module("store.readers.endnote_xml").read(text, "x").records
+    assert one.title == "T"
+
+
 @pytest.mark.parametrize("name", ["json", "csl_json"])
 def test_json_nested_without_end_is_refused_in_one_line(name: str) -> None:
     for deep in ("[" * 200_000, '{"a":' * 200_000, '[{"title": ' + "[" * 200_000):
