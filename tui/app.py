@@ -137,6 +137,7 @@ class PapersiftApp(App[None]):
         if added is not None:
             main.say(added_text(library, added))
         await self._gate.release()
+        await self._painted()
         index = await opening.index(pile)
         at = main.rows.position
         await drive(index.learn(pile))
@@ -148,6 +149,12 @@ class PapersiftApp(App[None]):
             await self._open(anew=True)
         else:
             await opening.keep(pile)
+
+    async def _painted(self) -> None:
+        """Wait until what is to be seen is on the screen: imports would come in between."""
+        seen = asyncio.Event()
+        self.main.call_after_refresh(seen.set)
+        await seen.wait()
 
     def _greet(self, pile: Pile) -> None:
         """Say the worst that has to be said, else what there is to read."""
