@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from store.readers.collector import Collector
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]*\?>")
 
+_USUAL = bytes((9, 10, 13, *range(0x20, 0x7F)))
+
 CHUNK = 100_000
 """Characters that are parsed before their elements are taken."""
 
@@ -24,10 +27,9 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tuple[int, Element]]:
     """Give the elements of these names as they end, each with the line where it starts.
 
-    Neither they nor what is in them has a namespace any more.
-
-    Where the XML breaks off, what came before is given and the rest is reported. Raises
-    UnreadableSource for entity declarations and for a text that is no XML at all.
+    Neither they nor what is in them has a namespace any more. Where the XML breaks off,
+    what came before is given and the rest is reported. Raises UnreadableSource for entity
+    declarations and for a text that is no XML at all.
     """
     from xml.etree.ElementTree import ParseError
 
@@ -38,7 +40,7 @@ def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tup
     body = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text, count=1)
     given = 0
     try:
-        for element in _ended(_ILLEGAL.sub("\ufffd", body)):
+        for _, element in chain.from_iterable(_ended(_legal(body))):
             if "}" in element.tag:
                 element.tag = bare(element.tag)
             if element.tag in tags:
@@ -58,8 +60,15 @@ def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tup
             found.reject(line, "stands after the place where the XML breaks off")
 
 
-def _ended(text: str) -> Iterator[Element]:
-    """Give each element as it ends; entity declarations raise DefusedXmlException.
+def _legal(text: str) -> str:
+    """Replace the characters that XML may not hold, if there are any."""
+    if text.isascii() and not text.encode().translate(None, _USUAL):
+        return text
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def _ended(text: str) -> Iterator[Iterable[tuple[str, Any]]]:
+    """Give the elements as they end, some at a time; entity declarations raise an error.
 
     A text without the letters that declare one needs no defusedxml, whose parser takes
     thrice as long. Given as text it is UTF-8 to the parser, whatever it says of itself.
@@ -69,14 +78,14 @@ def _ended(text: str) -> Iterator[Element]:
     from defusedxml.ElementTree import iterparse
 
     if "<!ENTITY" in text:
-        yield from (element for _, element in iterparse(io.BytesIO(text.encode())))
+        yield iterparse(io.BytesIO(text.encode()))
         return
     parser: Any = XMLPullParser(("end",))
     for at in range(0, len(text), CHUNK):
         parser.feed(text[at : at + CHUNK])
-        yield from (element for _, element in parser.read_events())
+        yield parser.read_events()
     parser.close()
-    yield from (element for _, element in parser.read_events())
+    yield parser.read_events()
 
 
 def _starts(text: str, tags: tuple[str, ...]) -> Iterator[int]:
