@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
+import re
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -205,3 +208,62 @@ def test_two_windows_see_each_others_acts(start: Start, tmp_path: Path) -> None:
     for session in (one, other):
         session.send("q")
         assert session.ended() == 0
+
+
+def test_a_store_that_another_program_keeps_locked(start: Start, tmp_path: Path) -> None:
+    """An act that cannot be saved is said not to be; when the lock is free all goes on."""
+    session = start("--store", "mine.json")
+    session.wait("153 papers")
+    session.send("4")
+    session.wait("Rated 4")
+    (lock,) = tmp_path.glob("*mine.json*lock")
+    with lock.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        session.send("5")
+        session.wait("NOT SAVED")
+    session.send("3")
+    session.wait("Rated 3")
+    session.send("u")
+    session.wait("Undid: Rated 3")
+    session.send("q")
+    assert session.ended() == 0
+
+
+def test_a_store_whose_every_file_is_spoiled_while_the_app_runs(
+    start: Start, tmp_path: Path
+) -> None:
+    session = start("--store", "mine.json")
+    session.wait("153 papers")
+    session.send("4")
+    session.wait("Rated 4")
+    for path in tmp_path.glob("mine.json*"):
+        if path.is_file():
+            path.write_bytes(b"\x00\x1b[8m{" * 40)
+    session.send("j", "5")
+    session.wait("NOT SAVED")
+    session.send("q")
+    assert session.ended() == 0
+    assert b"Traceback" not in session.raw
+    refused = start("history", "--store", "mine.json")
+    assert refused.ended() == 1
+    assert "nothing was changed" in " ".join(refused.text.split())
+    assert b"\x1b[8m" not in session.raw + refused.raw
+
+
+def test_a_clock_that_goes_back_confuses_nothing(start: Start, tmp_path: Path) -> None:
+    """As after a wrong battery: later acts bear earlier times."""
+    (tmp_path / "clock.py").write_text(
+        "import os, sys\nimport store.notebook as notebook\nfrom tui.__main__ import main\n"
+        "notebook._now = lambda: os.environ['NOW'] + '-01-01T00:00:00.000Z'\nsys.exit(main())\n"
+    )
+    (tmp_path / "some.csv").write_text("title,doi\nSwifts,10.1000/s\n")
+    clock = f"{sys.executable} clock.py"
+    words = "decide {} 10.1000/s --source some.csv"
+    session = start(
+        shell=f"NOW=2030 {clock} {words.format('include')}; NOW=1990 {clock} "
+        f"{words.format('exclude')}; papersift show 10.1000/s --source some.csv; papersift undo; "
+        "papersift show 10.1000/s --source some.csv; papersift doctor; echo left $?"
+    )
+    session.wait("left 0")
+    stands = re.findall(r"decision\S*\s+\S*?(excluded|included)", session.raw.decode())
+    assert stands == ["excluded", "included"]
