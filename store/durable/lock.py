@@ -30,7 +30,8 @@ class Lock:
             if time.monotonic() >= until:
                 return False
             time.sleep(wait)
-            wait = min(wait * 2, 0.02)
+            # One that writes without a pause leaves gaps of microseconds: look often.
+            wait = min(wait * 2, 0.002)
         return True
 
     def _taken(self) -> bool:

@@ -56,6 +56,8 @@ def read(text: str, source: str) -> Reading:
         if isinstance(entry, Broken):
             found.reject(entry.line, entry.why, entry.raw)
             continue
+        if entry.flaw:
+            found.warn(entry.line, entry.flaw, entry.key)
         if entry.kind == "xdata":
             found.reject(entry.line, "an @xdata entry lends its fields, it is no paper", entry.key)
             continue

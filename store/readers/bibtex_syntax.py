@@ -29,6 +29,8 @@ class Entry:
     kind: str
     key: str
     fields: tuple[tuple[str, str], ...]
+    flaw: str = ""
+    """What was wrong with it, for one that was read all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:
         fields.append((found[1], raw[found.end() : end].strip().rstrip(",").strip()))
         at = end
     if fields:
-        yield Entry(line, start[1].casefold(), start[2] or "", tuple(fields))
+        flaw = "read as far as it goes: " + _reason(why).removeprefix("not a BibTeX entry: ")
+        yield Entry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
     else:
         yield Broken(line, _reason(why), raw)
 
