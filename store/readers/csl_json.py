@@ -22,6 +22,9 @@ OURS = "papersift"
 
 _HEAD = re.compile(r'"(?:container-title|date-parts|issued|citation-key|family)"\s*:|"type"\s*:\s*"(?:article-journal|paper-conference|chapter)"')  # fmt: skip  # noqa: E501
 _ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|:\s?)([\w.-]+(?:/\d{7})?)", re.I)
+_USUAL = {"family", "given"}
+"""What most people's names consist of."""
+
 _TAKEN = {
     *("title", "abstract", "author", "issued", "container-title", "volume", "issue", "page"),
     *("DOI", "PMID", "URL", "keyword", "type", "custom"),
@@ -75,7 +78,7 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     issued = item.get("issued")
     year = year_of(issued)
     kind = str(item.get("type") or "")
-    fields = {
+    fields: dict[str, Any] = {
         "title": plain(item.get("title")),
         "abstract": plain(item.get("abstract")),
         "authors": _names(item.get("author")),
@@ -98,8 +101,9 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     if key and (ours is None or ours.get("citekey")):
         extra["citekey"] = key
     work = (ours or {}).get("work")
-    exact = {name: value for name, value in work.items() if name in fields} if isinstance(work, dict) else {}  # fmt: skip  # noqa: E501
-    found.keep(line, annotation, **(fields | exact), extra={k: v for k, v in extra.items() if v})
+    if isinstance(work, dict):
+        fields |= {name: value for name, value in work.items() if name in fields}
+    found.keep(line, annotation, **fields, extra={k: v for k, v in extra.items() if v})
 
 
 def plain(value: Any) -> str:
@@ -137,6 +141,9 @@ def _names(value: Any) -> list[str]:
         if not isinstance(one, dict):
             names.append(str(one))
             continue
+        if one.keys() == _USUAL and one["family"] and one["given"]:
+            names.append(f"{one['family']}, {one['given']}")
+            continue
         particle = one.get("non-dropping-particle") or ""
         family = " ".join(filter(None, (str(particle), str(one.get("family") or ""))))
         given = " ".join(str(one[part]) for part in ("given", "dropping-particle") if one.get(part))
@@ -162,7 +169,7 @@ def year_of(issued: Any) -> int | None:
 
 def _arxiv(item: dict[str, Any]) -> str:
     for name in ("number", "URL", "note", "container-title", "archive_location"):
-        found = _ARXIV.search(plain(item.get(name)))
-        if found:
+        told = item.get(name)
+        if told and (found := _ARXIV.search(plain(told))):
             return found[1]
     return ""
