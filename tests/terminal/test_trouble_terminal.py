@@ -147,7 +147,7 @@ def test_a_clipboard_tool_that_hangs_is_not_waited_for(start: Start, tmp_path: P
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in ("xclip", "xsel", "wl-copy", "wl-paste"):
-        (tools / name).write_text("#!/bin/sh\nexec sleep 600\n")
+        (tools / name).write_text("#!/bin/sh\nexec sleep 20\n")
         (tools / name).chmod(0o755)
     path = f"{tools}:{os.environ['PATH']}"
     session = start(PATH=path, DISPLAY=":99", WAYLAND_DISPLAY="nowhere")
