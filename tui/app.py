@@ -36,9 +36,13 @@ from tui.sparing import why_spared
 from tui.state import State, read_state, write_state
 from tui.themes import DARK, LIGHT
 from tui.view import View
+from tui.widgets.row_list import RowList
 
 LOOK = 0.5
 """Seconds between two looks for what other windows have written."""
+
+STOPS = ("q", "escape", "ctrl+c")
+"""Keys that stop an opening that takes long."""
 
 REMEMBER = 3.0
 """Seconds between two looks whether the user is somewhere else than the state file says."""
@@ -88,7 +92,9 @@ class PapersiftApp(App[None]):
         """Take keys and pastes one at a time, everything else as it comes."""
         if isinstance(event, events.Paste):
             event.text = clean(event.text, lines=True)
-        if isinstance(event, events.Key) and not event.is_forwarded and event.key != "ctrl+q":
+        if isinstance(event, events.Key) and event.key in STOPS and self._gate.late:
+            await self._stop_opening(event.key)
+        elif isinstance(event, events.Key) and not event.is_forwarded and event.key != "ctrl+q":
             for key in apart(event):
                 await self._gate.take(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
@@ -122,6 +128,16 @@ class PapersiftApp(App[None]):
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
         self.set_interval(REMEMBER, self._remember)
+
+    async def _stop_opening(self, key: str) -> None:
+        """Leave, or go on without the sources that take so long."""
+        if key == "q":
+            await self.action_quit()
+            return
+        self.workers.cancel_group(self, "open")
+        self.main.open(View(Pile(Library(), self.notebook)))
+        self.main.say("Opening was stopped: papersift FILE… opens others, q quits")
+        await self._gate.release()
 
     async def _open(self, *, anew: bool = False, added: Path | None = None) -> None:
         """Read the sources, then make the index; both from the cache if they are there."""
@@ -230,7 +246,7 @@ class PapersiftApp(App[None]):
     def _remember(self) -> None:
         """Keep where the user is; the notes are kept already."""
         view = self.main.view
-        if view is None:
+        if view is None or not self.main.query(RowList):
             return
         paper = self.main.paper
         paths = tuple(str(Path(path).absolute()) for path in self._paths)

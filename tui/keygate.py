@@ -64,10 +64,14 @@ class KeyGate:
         """Keep keys back: there is nothing yet that they could mean."""
         self._held_since = monotonic()
 
+    @property
+    def late(self) -> bool:
+        """Whether keys have been held back for longer than anybody means them."""
+        return self._held_since is not None and monotonic() - self._held_since > HELD
+
     async def release(self) -> None:
         """Let through what was typed a moment ago; after a longer wait nobody means it any more."""
-        late = self._held_since is not None and monotonic() - self._held_since > HELD
-        self._held_since = None
+        late, self._held_since = self.late, None
         if late:
             self._waiting.clear()
         if self._under_way is None:

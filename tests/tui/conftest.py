@@ -84,7 +84,10 @@ def opened(tmp_path: Path) -> Opened:
 
     @asynccontextmanager
     async def run(
-        *paths: Path | str, size: tuple[int, int] = (80, 24), settings: Settings | None = None
+        *paths: Path | str,
+        size: tuple[int, int] = (80, 24),
+        settings: Settings | None = None,
+        settled: bool = True,
     ) -> AsyncIterator[Session]:
         notebook = Notebook.open(tmp_path / "notes.json")
         state = tmp_path / "state" / "state.json"
@@ -92,7 +95,8 @@ def opened(tmp_path: Path) -> Opened:
         app = PapersiftApp(names, notebook, settings or Settings(), read_state(state), state)
         async with app.run_test(size=size) as pilot:
             session = Session(app, pilot, notebook)
-            await session.settle()
+            if settled:
+                await session.settle()
             yield session
             await app.action_quit()
         notebook.close()

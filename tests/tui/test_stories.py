@@ -372,3 +372,26 @@ async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
         monkeypatch.setattr(clipboard, "read", lambda: PASTED)
         await session.press("P")
         assert "154 papers" in session.text
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+c", "q"])
+async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, key: str) -> None:
+    import asyncio
+
+    from tui import keygate
+    from tui.opening import Opening
+
+    async def endless(self, *, anew: bool = False):
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(Opening, "library", endless)
+    monkeypatch.setattr(keygate, "HELD", 0.0)
+    async with opened(settled=False) as session:
+        await session.pilot.pause(0.3)
+        await session.pilot.press(key)
+        await session.pilot.pause(0.3)
+        if key == "q":
+            assert not session.app.is_running
+        else:
+            assert "Opening was stopped" in session.status
+            assert "No papers here" in session.text
