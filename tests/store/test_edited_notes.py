@@ -25,7 +25,7 @@ from store.papers import Paper
 from store.pile import Pile
 from tests import hostile
 
-MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 SOAK = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 
 ODD: tuple[Any, ...] = (

@@ -132,8 +132,8 @@ def large(tmp_path: Path) -> str:
 def test_some_hundred_random_keys(
     start: Start, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    play(start, 200, 1)
-    play(start, 60, 2, empty(tmp_path))
+    play(start, 120, 1)
+    play(start, 40, 2, empty(tmp_path))
     examined(tmp_path, environment)
 
 

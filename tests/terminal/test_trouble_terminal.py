@@ -179,7 +179,7 @@ def test_a_storm_of_sizes_is_survived(start: Start) -> None:
     session = start(rows=1, columns=1)
     session.settle(0.5)
     chance = random.Random(5)
-    for key in ("j", "?", "esc", "x", "esc", "t", "esc", "/", "moe", "esc", "U", "esc"):
+    for key in ("j", "?", "esc", "x", "esc", "/", "moe", "esc"):
         session.send(key)
         for _ in range(8):
             session.resize(chance.choice((1, 2, 3, 24, 200)), chance.choice((1, 2, 7, 80, 500)))
@@ -210,6 +210,7 @@ def test_two_windows_see_each_others_acts(start: Start, tmp_path: Path) -> None:
         assert session.ended() == 0
 
 
+@pytest.mark.soak
 def test_a_store_that_another_program_keeps_locked(start: Start, tmp_path: Path) -> None:
     """An act that cannot be saved is said not to be; when the lock is free all goes on."""
     session = start("--store", "mine.json")

@@ -75,7 +75,7 @@ async def test_what_is_pasted_into_a_note_is_cleaned_and_keeps_its_lines(opened)
         assert session.said.note.count("\n") == 1
 
 
-async def test_a_paste_into_the_list_does_nothing(opened) -> None:
+async def test_a_paste_into_the_list_presses_no_key(opened) -> None:
     """Letters in a paste are not keys."""
     async with opened() as session:
         await paste(session, "iiieee555q")
