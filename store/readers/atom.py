@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
-from store.readers.xml import children, elements, text_at
+from store.readers.xml import children, elements, on_one_line, text_at
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -34,7 +34,7 @@ def read(text: str, source: str) -> Reading:
 def _keep(found: Collector, line: int, entry: Element) -> None:
     """Make the Record of one entry."""
     address = text_at(entry, "id")
-    abstract = " ".join((text_at(entry, "summary") or text_at(entry, "content")).split())
+    abstract = on_one_line(text_at(entry, "summary") or text_at(entry, "content"))
     if "/api/errors" in address:
         return found.reject(line, f"arXiv answered with an error: {abstract}", address)
     venue = text_at(entry, "journal_ref")

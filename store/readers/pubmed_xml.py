@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
 from store.readers.tagged import one_dash
-from store.readers.xml import child, children, elements, text_at, text_of
+from store.readers.xml import child, children, elements, on_one_line, text_at, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -104,7 +104,7 @@ def _abstract(element: Element | None) -> str:
     """Give an abstract, its labelled sections on lines of their own."""
     parts = []
     for section in children(element, "AbstractText") if element is not None else ():
-        label, text = section.get("Label", ""), " ".join(text_of(section).split())
+        label, text = section.get("Label", ""), on_one_line(text_of(section))
         if text:
             parts.append(f"{label}: {text}" if label and label != "UNLABELLED" else text)
     return "\n".join(parts)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from store.readers.collector import Collector
+from store.readers.collector import ENTRY_LIMIT, Collector
 from store.readers.reading import UnreadableSource
 
 if TYPE_CHECKING:
@@ -132,6 +132,14 @@ def text_of(element: Element | None) -> str:
     if element is None:
         return ""
     return ("".join(element.itertext()) if len(element) else element.text or "").strip()
+
+
+def on_one_line(text: str) -> str:
+    """Take the line breaks out of a text; one so large that its entry is rejected stays as it is.
+
+    A list of its words would take ten times its memory.
+    """
+    return " ".join(text.split()) if len(text) <= ENTRY_LIMIT else text
 
 
 def text_at(element: Element, *path: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import tracemalloc
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.readers.decoding import decode
-from store.readers.formats import FALLBACK, MODULES
+from store.readers.formats import FALLBACK, MODULES, read_text
 from store.readers.reading import Reading, UnreadableSource
 from store.sources import open_source
 from tests import hostile
@@ -121,3 +122,22 @@ def test_a_source_is_an_account_whatever_is_in_it(
     assert "cannot be read as" not in opened.source.error
     for shown in hostile.all_texts(opened):
         assert not hostile.unsafe(shown, lines=True), hostile.unsafe(shown, lines=True)
+
+
+@pytest.mark.parametrize("name", hostile.WRITERS)
+def test_an_entry_of_megabytes_takes_no_more_than_some_times_its_size(name: str) -> None:
+    """A list of its words would take ten times as much and more."""
+    abstract = "word " * 1_300_000
+    found = [{"title": "a title", "abstract": abstract, "author": "Kim, A", "venue": "Mires"}]
+    text = hostile.WRITERS[name](found)
+    short = [{**found[0], "abstract": "short words"}]
+    read_text(hostile.WRITERS[name](short), "x", name)  # what is imported is not counted
+    tracemalloc.start()
+    try:
+        reading = read_text(text, "x", name)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert not any(len(record.abstract) > 1_000_000 for record in reading.records)
+    assert reading.problems
+    assert peak < 12 * len(abstract), peak / len(abstract)
