@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.annotation import Decision
+from tui.settings import Settings
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
@@ -395,3 +396,31 @@ async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, ke
         else:
             assert "Opening was stopped" in session.status
             assert "No papers here" in session.text
+
+
+@pytest.mark.parametrize("theme", ["papersift-dark", "papersift-light", "ansi-dark", "ansi-light"])
+async def test_a_note_can_be_read_in_every_theme(opened, theme: str) -> None:
+    """Its letters have another colour than what is behind them."""
+    async with opened(settings=Settings(theme=theme), size=(120, 60)) as session:
+        await session.press("n")
+        await session.type("legible")
+        await session.press("escape")
+        assert session.text.count("legible") == 1
+        rows = session.app.screen._compositor.render_strips()
+        found = [segment for row in rows for segment in row if "legible" in segment.text]
+        assert found
+        for segment in found:
+            style = segment.style
+            assert style is not None
+            by_terminal = style.color is None or style.color.is_default
+            assert by_terminal or style.color != style.bgcolor
+
+
+async def test_a_wide_screen_shows_the_note_once(opened) -> None:
+    async with opened(size=(200, 60)) as session:
+        await session.press("n")
+        await session.type("seen once")
+        await session.press("escape")
+        assert session.text.count("seen once") == 1
+        await session.press("enter")
+        assert session.text.count("seen once") == 1

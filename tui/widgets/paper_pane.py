@@ -52,7 +52,8 @@ class PaperPane(Vertical):
         & > .paper-pane--rating { color: $secondary; }
         & > .paper-pane--tag { color: $accent; }
         & > .paper-pane--match { text-style: bold underline; }
-        & > .paper-pane--note { color: $text; }
+        & > .paper-pane--note { color: $foreground; }
+        & #note.-none { display: none; }
         & > .paper-pane--heading { text-style: bold; color: $accent; }
         & > .paper-pane--undecided { color: $text-muted; }
         & > .paper-pane--include { color: $primary; text-style: bold; }
@@ -94,7 +95,7 @@ class PaperPane(Vertical):
         self._set("abstract", page.abstract(paper, raw, matched.abstract, styles))
         note = page.note(annotation, matched.note, styles)
         self._set("note", note)
-        self.query_one("#note").display = bool(note.plain)
+        self.query_one("#note").set_class(not note.plain, "-none")
         self._set("provenance", page.provenance(paper, raw, leaf.orphan, styles))
         if not keep_place:
             self.query_one("#scroll").scroll_home(animate=False, immediate=True)
