@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 class Timeline:
     """Follows the history, one Change after another; each step costs next to nothing.
 
-    A new act forgets what its own session, or one before it, had undone: there is no
-    way back to a branch that was left. Other sessions' undone Changes stay theirs.
+    A new act leaves behind what its own session had undone, and, for this session and
+    later ones, what those before it had: there is no way back to a branch that was left.
+    A session that is still open in another window keeps the way back to its own.
     """
 
     seen: int = 0
     """Number of the newest Change that was followed."""
     _standing: dict[int, str] = field(default_factory=dict)
     """Changes in force, oldest first, with the session that made or redid each."""
-    _undone: dict[int, tuple[str, int]] = field(default_factory=dict)
-    """Changes that were undone, last undone last: by which session, in which Change."""
+    _undone: dict[int, tuple[str, int, bool]] = field(default_factory=dict)
+    """Changes that were undone, last undone last: by which session, in which Change, and
+    whether a later session has left them behind."""
     _first: dict[str, int] = field(default_factory=dict)
 
     def follow(self, number: int, session: str, act: str, target: int) -> None:
@@ -27,16 +29,17 @@ class Timeline:
         first = self._first.setdefault(session, number)
         if act == "undo":
             self._standing.pop(target, None)
-            self._undone[target] = (session, number)
+            self._undone[target] = (session, number, False)
         elif act == "redo":
             self._undone.pop(target, None)
             self._standing[target] = session
         else:
             self._standing[number] = session
-            if self._undone:
-                left = [n for n, (by, at) in self._undone.items() if by == session or at < first]
-                for undone in left:
+            for undone, (by, at, left) in list(self._undone.items()):
+                if by == session:
                     del self._undone[undone]
+                else:
+                    self._undone[undone] = (by, at, left or at < first)
 
     def newest_standing(self, session: str, opened: int) -> int:
         """Give the Change that this session would undo next, or 0.
@@ -51,8 +54,8 @@ class Timeline:
 
     def newest_undone(self, session: str, opened: int) -> int:
         """Give the Change that this session would redo next, or 0."""
-        for number, (by, at) in reversed(self._undone.items()):
-            if by == session or at <= opened:
+        for number, (by, at, left) in reversed(self._undone.items()):
+            if by == session or (at <= opened and not left):
                 return number
         return 0
 

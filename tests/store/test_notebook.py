@@ -175,6 +175,18 @@ class TestTwoWindows:
         assert left.of(PAPERS[1]).rating == 2
         assert left.undo() is None
 
+    def test_another_windows_act_leaves_ones_own_redo(self, tmp_path: Path) -> None:
+        left = Notebook.open(tmp_path / "notes.json", "left")
+        left.rate(PAPERS[:1], 4)
+        left.undo()
+        right = Notebook.open(tmp_path / "notes.json", "right")
+        right.rate(PAPERS[1:2], 2)
+        assert right.redo() is None
+        left.redo()
+        assert left.of(PAPERS[0]).rating == 4
+        left.close()
+        right.close()
+
     def test_what_another_has_overwritten_is_not_undone(
         self, windows: tuple[Notebook, Notebook]
     ) -> None:
