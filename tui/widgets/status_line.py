@@ -62,7 +62,14 @@ class StatusLine(Static):
         width = self.content_size.width
         said = " · ".join(filter(None, (self._trouble, self._said)))
         room = width - len(self._hint)
-        right = f"  {self._progress}" if room - len(self._progress) - 2 >= LEAST else ""
+        right = self._fitting(room - LEAST)
         left = shorten(said, max(8, room - len(right))) + self._hint
         gap = " " * (width - Content(left).cell_length - len(right))
         self.update(Content(left + gap + right), layout=False)
+
+    def _fitting(self, room: int) -> str:
+        """Give as much of the progress as there is room for; its parts go from the last."""
+        parts = self._progress.split(" · ")
+        while parts and len(" · ".join(parts)) + 2 > room:
+            parts.pop()
+        return "  " + " · ".join(parts) if any(parts) else ""
