@@ -70,9 +70,13 @@ class NotebookMachine(RuleBasedStateMachine):
             self.states.append(said(self.book, MINE))
             self.at += 1
 
-    @rule(papers=some, decision=st.sampled_from(list(Decision)))
-    def decide(self, papers: list[Paper], decision: Decision) -> None:
-        self.acted(self.book.decide(papers, decision))
+    @rule(papers=some, decision=st.sampled_from(list(Decision)), reason=st.sampled_from(["", "x"]))
+    def decide(self, papers: list[Paper], decision: Decision, reason: str) -> None:
+        self.acted(self.book.decide(papers, decision, reason))
+
+    @rule(papers=some, read=st.booleans())
+    def read(self, papers: list[Paper], read: bool) -> None:
+        self.acted(self.book.mark_read(papers, read))
 
     @rule(papers=some, rating=st.one_of(st.none(), st.integers(1, 5)))
     def rate(self, papers: list[Paper], rating: int | None) -> None:
@@ -175,7 +179,7 @@ class NotebookMachine(RuleBasedStateMachine):
 
 def test_the_notebook_is_its_model_whatever_happens() -> None:
     run_state_machine_as_test(
-        NotebookMachine, settings=settings(max_examples=25, stateful_step_count=20, deadline=None)
+        NotebookMachine, settings=settings(max_examples=50, stateful_step_count=25, deadline=None)
     )
 
 
