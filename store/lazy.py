@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 
-class lazy(Generic[T]):  # noqa: N801
+class lazy(Generic[T]):  # noqa: N801 - used like `property`, and named like it
     """A `cached_property` without the lock that it has before Python 3.12, for speed."""
 
     def __init__(self, work_out: Callable[[Any], T]) -> None:

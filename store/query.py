@@ -95,7 +95,8 @@ def _tokens(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
             if negated:
                 yield _Token("-", start, at)
             continue
-        if text.startswith("OR", at) and at == start and _BARE.match(text, at)[0] == "OR":  # type: ignore[index]
+        bare = _BARE.match(text, at) if at == start and text.startswith("OR", at) else None
+        if bare is not None and bare[0] == "OR":
             at += 2
             yield _Token("or", start, at)
             continue
