@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from hashlib import blake2b
 from types import MappingProxyType
 
-from store.papers import STRENGTH, Evidence, Paper, Place, Record
+from store.papers import FIELDS, STRENGTH, Evidence, Paper, Place, Record
 
-_FIELDS = tuple(spec.name for spec in fields(Record) if spec.name not in ("place", "extra"))
+_FIELDS = tuple(name for name in FIELDS if name not in ("place", "extra"))
 
 Keyed = tuple[Record, tuple[str, ...]]
 """A Record with its keys, which cost something to work out."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from types import MappingProxyType
 from typing import Any, overload
 
 from store.annotation import SAID, Annotation, Decision
-from store.papers import Evidence, Paper, Place, Record
+from store.papers import FIELDS, Evidence, Paper, Place, Record
 
 MEMORY = 2_000
 """Papers that are held parsed at a time."""
 
-_FIELDS = tuple(spec.name for spec in fields(Record) if spec.name not in ("place", "extra"))
+_FIELDS = tuple(name for name in FIELDS if name not in ("place", "extra"))
 _LISTS = ("authors", "keywords")
 
 

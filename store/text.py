@@ -74,8 +74,11 @@ def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
 def clean_all(texts: Sequence[str]) -> Sequence[str]:
     """Clean texts of one line each; one look at all of them tells whether any needs it."""
     joined = f"|{'|'.join(texts)}|"
-    plain = joined.isascii() and _is_shown(joined) and len(joined) <= LIMIT
-    if plain and "  " not in joined and " |" not in joined and "| " not in joined:
+    parted = "  " not in joined and " |" not in joined and "| " not in joined
+    plain = parted and len(joined) <= LIMIT
+    if plain and not (odd := _odd(joined, _SHOWN)):
+        return texts
+    if plain and "".join(odd.split()) == odd and not _RARE.search(odd):
         return texts
     return [clean(text) for text in texts]
 
@@ -85,10 +88,10 @@ def _is_shown(text: str) -> bool:
     return not text.encode().translate(None, _SHOWN)
 
 
-def _odd(text: str) -> str:
+def _odd(text: str, plain: bytes = _PLAIN) -> str:
     """Give the characters of a text that are not plain ASCII, several times as fast as matching."""
-    plain = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    return plain.decode("utf-8", "surrogatepass")
+    odd = text.encode("utf-8", "surrogatepass").translate(None, plain)
+    return odd.decode("utf-8", "surrogatepass")
 
 
 def _clean_rare(text: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import FrozenInstanceError, replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store.papers import (
+    FIELDS,
     Paper,
     Place,
+    Record,
     normal_arxiv,
     normal_doi,
     normal_pmid,
@@ -140,6 +145,42 @@ def test_a_name_that_is_only_markup_is_no_author() -> None:
     one = record(HERE, title="T", authors=["Doe, Jane", "<sup></sup>", "{\\em }"])
     paper = Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,))
     assert paper.authors == ("Doe, Jane",)
+
+
+def test_a_record_is_what_its_constructor_would_have_made_and_cannot_be_changed() -> None:
+    one = record(HERE, title="T", authors=["Doe, Jane"], year="1999", extra={"note": "n"})
+    other = Record(**{name: getattr(one, name) for name in FIELDS})
+    assert type(one) is Record
+    assert (one, repr(one)) == (other, repr(other))
+    assert copy(one) == one
+    for name in (*FIELDS, "unheard_of"):
+        with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
+            setattr(one, name, "changed")
+    assert one == other
+
+
+def test_keys_are_worked_out_once_and_stay_with_no_copy_that_differs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Record] = []
+
+    def counted(entry: Record) -> str:
+        asked.append(entry)
+        return text_key(entry)
+
+    monkeypatch.setattr("store.papers.text_key", counted)
+    one = record(HERE, title="A title", doi="10.1000/1")
+    untouched = record(HERE, title="A title", doi="10.1000/1")
+    assert one.keys is one.keys
+    assert len(asked) == 1
+    assert (one, repr(one)) == (untouched, repr(untouched))
+    assert replace(one, title="Another").keys == record(HERE, title="Another", doi="10.1000/1").keys
+    assert replace(one, title="Another").keys != one.keys
+
+
+@given(st.from_regex(r"10\.[0-9]{3,10}/[a-zA-Z0-9./()_;,-]{0,12}", fullmatch=True))
+def test_a_doi_that_is_normal_already_stays_as_it_is(doi: str) -> None:
+    assert normal_doi(normal_doi(doi)) == normal_doi(doi) == normal_doi(f"doi: {doi}")
 
 
 @given(st.lists(st.text("ab |\t\n é\u200b\x1b", max_size=8), max_size=5))
