@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 LIMIT = 1_000_000
 """Characters that one piece of text may have; what is longer is cut and ends in an ellipsis."""
@@ -41,6 +42,7 @@ _RARE = re.compile(
 )
 """What most texts in any language have none of: one look instead of one for each kind."""
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W_]")
 _SEPARATE = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """What `_WORD` leaves out of ASCII text, and lower case; thrice as fast as matching."""
 
@@ -150,19 +152,40 @@ def _without_accent(match: re.Match[str]) -> str:
 
 def words(text: str) -> list[str]:
     """Give the folded words of a text; punctuation and dashes of every kind only separate."""
-    if not text.isascii():
-        text = fold(text)
-    return text.translate(_SEPARATE).split() if text.isascii() else _WORD.findall(text)
+    plain = _unaccented(text)
+    if plain.isascii():
+        return plain.translate(_SEPARATE).split()
+    return _WORD.findall(fold(text))
 
 
 def worded(text: str) -> str:
     """Give the folded words of a text as one line: `words` joined with spaces, but faster."""
-    if not text.isascii():
-        return " ".join(words(text))
-    line = text.translate(_SEPARATE)
+    plain = _unaccented(text)
+    if not plain.isascii():
+        return " ".join(_WORD.findall(fold(text)))
+    line = plain.translate(_SEPARATE)
     while "  " in line:
         line = line.replace("  ", " ")
     return line.strip()
+
+
+def _unaccented(text: str) -> str:
+    """Put in place of each character that is not ASCII what it is folded to, if that is ASCII.
+
+    Folding goes character by character, so in most texts a few have to be looked at.
+    """
+    if not text.isascii():
+        for char in set(_odd(text)):
+            if not char.isascii():
+                text = text.replace(char, _folded(char))
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    """Fold a character; one that is in no word separates, and one without such a form stays."""
+    folded = _NO_WORD.sub(" ", fold(char))
+    return folded if folded.isascii() else char
 
 
 def shorten(text: str, width: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text import MARKS, clean, fold, shorten, words
+from store.text import MARKS, clean, fold, shorten, worded, words
 
 ODD = st.text(
     st.one_of(
@@ -102,6 +103,12 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_words_are_the_same_whatever_separates_them() -> None:
     assert words("State–of–the-art “LLMs”") == words("state of the art llms")
     assert words("Schrödinger ﬁt") == ["schrodinger", "fit"]
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_words_folded_one_by_one_are_those_of_the_text_folded_as_a_whole(text: str) -> None:
+    assert words(text) == re.findall(r"[^\W_]+", fold(text))
+    assert worded(text) == " ".join(words(text))
 
 
 @given(st.text(max_size=30), st.integers(1, 40))
