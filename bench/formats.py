@@ -83,7 +83,7 @@ def formats() -> dict[str, Format]:
         "wos": Format("wos", "rispy", wos),
         "medline": Format("nbib", "line split", _split_lines),
         "ovid": Format("ovid", "line split", _split_lines),
-        "refer": Format("refer", "line split", _split_lines),
+        "refer": Format("refer", "line split", lambda text: _split_lines(text, " ")),
         "pubmed-xml": Format("pubmed_xml", "ElementTree", tree),
         "endnote-xml": Format("endnote_xml", "ElementTree", tree),
         "atom": Format("atom", "ElementTree", tree),
@@ -94,17 +94,22 @@ def formats() -> dict[str, Format]:
     }
 
 
-def _split_lines(text: str) -> list[dict[str, list[str]]]:
-    """Do the least that gives entries of tagged lines: tag and text, values of a tag in a list."""
+def _split_lines(text: str, mark: str = "- ") -> list[dict[str, list[str]]]:
+    """Do the least that gives the fields of tagged lines: tag to values, indented lines joined."""
     found: list[dict[str, list[str]]] = []
     entry: dict[str, list[str]] = {}
+    values: list[str] = []
     for line in text.split("\n"):
-        tag, _, value = line.partition(" ")
-        if not tag:
-            found.append(entry)
+        tag, parted, value = line.partition(mark)
+        if not line:
+            if entry:
+                found.append(entry)
             entry = {}
-        else:
-            entry.setdefault(tag, []).append(value.strip())
+        elif line[0] == " ":
+            values[-1] += " " + line.strip()
+        elif parted:
+            values = entry.setdefault(tag.rstrip(), [])
+            values.append(value.strip())
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
-from store.readers.xml import children, elements, on_one_line, text_at
+from store.readers.xml import by_name, elements, first_text, on_one_line, text_at
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -33,28 +33,26 @@ def read(text: str, source: str) -> Reading:
 
 def _keep(found: Collector, line: int, entry: Element) -> None:
     """Make the Record of one entry."""
-    address = text_at(entry, "id")
-    abstract = on_one_line(text_at(entry, "summary") or text_at(entry, "content"))
+    parts = by_name(entry)
+    address = first_text(parts, "id")
+    abstract = on_one_line(first_text(parts, "summary") or first_text(parts, "content"))
     if "/api/errors" in address:
         return found.reject(line, f"arXiv answered with an error: {abstract}", address)
-    venue = text_at(entry, "journal_ref")
-    links = [link.get("href", "") for link in children(entry, "link")]
-    extra = {
-        "published": text_at(entry, "published"),
-        "updated": text_at(entry, "updated"),
-        "comment": text_at(entry, "comment"),
-    }
+    venue = first_text(parts, "journal_ref")
+    links = [link.get("href", "") for link in parts.get("link", ())]
+    others = ("published", "updated", "comment")
+    extra = {name: text for name in others if (text := first_text(parts, name))}
     return found.keep(
         line,
-        title=text_at(entry, "title"),
+        title=first_text(parts, "title"),
         abstract=abstract,
-        authors=[text_at(author, "name") for author in children(entry, "author")],
-        year=extra["published"],
+        authors=[text_at(author, "name") for author in parts.get("author", ())],
+        year=extra.get("published"),
         venue=venue,
-        doi=text_at(entry, "doi"),
-        arxiv=address if "arxiv.org" in address else "",
+        doi=first_text(parts, "doi"),
+        arxiv=address.rpartition("/abs/")[2] if "arxiv.org" in address else "",
         url=address if address.startswith("http") else next(iter(links), ""),
-        keywords=[category.get("term", "") for category in children(entry, "category")],
+        keywords=[category.get("term", "") for category in parts.get("category", ())],
         type="article" if venue else "preprint",
-        extra={name: value for name, value in extra.items() if value},
+        extra=extra,
     )

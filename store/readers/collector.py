@@ -41,7 +41,7 @@ class Collector:
             return self.reject(line, "neither title nor abstract", _first(fields))
         self._entries += 1
         self._records.append(made)
-        if said != BLANK:
+        if said is not BLANK and said != BLANK:
             self._annotations[made.place] = said
         return None
 
@@ -69,9 +69,11 @@ def _size(fields: Mapping[str, Any]) -> int:
     """Count the characters of all fields that can be long."""
     size = 0
     for value in fields.values():
+        if not value:
+            continue
         if value.__class__ is str:
             size += len(value)
-        elif value and not isinstance(value, int):
+        elif value.__class__ is not int:
             size += sum(map(len, value.values() if isinstance(value, dict) else value))
     return size
 

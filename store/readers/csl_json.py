@@ -110,6 +110,8 @@ def plain(value: Any) -> str:
     """Give a value as text: a list or object as JSON, nothing for what is not there."""
     if value.__class__ is str:
         return value
+    if value.__class__ is int:
+        return str(value)
     if value is None or value == [] or value == {}:
         return ""
     return json.dumps(value, ensure_ascii=False)

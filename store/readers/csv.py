@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from itertools import islice, repeat
+from operator import add
 
 from store.readers.collector import Collector, unix_lines
 from store.readers.columns import field_of
@@ -16,6 +18,8 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 
 _MARKS = (",", ";", "\t", "|")
 _GUARD = re.compile(r"'+[=+\-@\t\r]")
+_MAYBE_GUARD = re.compile(r"'[=+\-@\t\r]")
+"""Begins with one certain letter, so that a text without any is gone through much faster."""
 _CELL_LIMIT = 2**31 - 1
 _NAME = 60
 
@@ -38,7 +42,7 @@ def read(text: str, source: str) -> Reading:
     rows = _rows(body, mark, 1 + text.count("\n", 0, len(text) - len(body)), found)
     _, header = next(rows)
     names = _distinct([unguarded(name.strip()) for name in header])
-    guarded = _GUARD.search(body) is not None
+    guarded = _MAYBE_GUARD.search(body) is not None
     ours = any(name.strip().casefold() in ("decision", "asreview_label") for name in names)
     for line, row in rows:
         if not any(map(str.strip, row)):
@@ -89,7 +93,7 @@ def _rows(text: str, mark: str, first: int, found: Collector) -> Iterator[tuple[
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        reader = csv.reader((line + "\n" for line in lines[at:]), delimiter=mark)
+        reader = csv.reader(map(add, islice(lines, at, None), repeat("\n")), delimiter=mark)
         start = at
         for row in reader:
             here, start = start, at + reader.line_num

@@ -52,9 +52,18 @@ _SOURCE = re.compile(
     r"(?P<venue>.*?)[.,]?\s+(?P<early>(?:[A-Z][a-z]+(?:/[A-Z][a-z]+)?\s+)?(?:\d{1,2},?\s+)?\d{4};)?"
     r"(?P<volume>\d+)?(?:\((?P<number>[^()]*)\))?:(?P<pages>[\w-]+)"
 )
+_NO_SOURCE = ("",) * 5
+_KIND = re.compile(r"\.?\s*\[[A-Z][\w ,:-]{2,60}\]\s*\.?\s*$")
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:/[A-Z][a-z]+)?"
+_DATED = re.compile(rf"[.,]?\s+(?:{_MONTHS}\s+)?(?:\d{{1,2}},?\s+)?(?:\d{{4}}.*)?$")
+_LONG_NUMBER = re.compile(r"\d{4}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DEGREES = re.compile(
     r"(?:,|\s)+(?:Ph\.?\s?D|M\.?D|MPH|M\.?Sc?|B\.?Sc?|RN|FAAN|FACSM|DPT|DO|DDS|PharmD|MBBS|MBA)\b.*$"
 )
+_PLAIN = re.compile(r"[A-Z][\w'-]+,(?: [A-Z]\.?(?= |\Z)| [A-Z][a-z]{2,})+")
+"""A name that has neither degrees nor marks of affiliation: most of them."""
+_INITIALS = re.compile(r"[^,]+,\s*[A-Z]{2}")
 _MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
 
 
@@ -106,19 +115,17 @@ def _split_labelled(text: str, found: Collector) -> Iterator[TaggedEntry]:
 def _keep(found: Collector, line: int, fields: Fields) -> None:
     """Make the Record of one entry."""
     told = fields.see("SO")
-    source = _SOURCE.match(told[0][:1000]) if told else None
-    venue = fields.take("JN", "JT") or (_venue(source, told[0]) if told else "")
-    dated = told[0] if told else ""
+    venue, year, volume, number, pages = _source(told[0]) if told else _NO_SOURCE
     found.keep(
         line,
         title=_title(fields.take("TI")),
         abstract=fields.take("AB"),
-        authors=[_bare(name) for name in _authors(fields.take_all("AU"))],
-        year=fields.take("YR") or _year(dated),
-        venue=venue,
-        volume=(source["volume"] if source else "") or "",
-        number=(source["number"] if source else "") or "",
-        pages=one_dash((source["pages"] if source else "") or ""),
+        authors=_authors(fields.take_all("AU")),
+        year=fields.take("YR") or year,
+        venue=fields.take("JN", "JT") or venue,
+        volume=volume,
+        number=number,
+        pages=one_dash(pages),
         doi=fields.take("DI", "DO"),
         pmid=fields.take("PM") if fields.see("PM") else "",
         keywords=split_all(fields.take_all("KW", "MH")),
@@ -129,34 +136,52 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
 
 def _title(title: str) -> str:
     """Give a title without the kind in brackets behind it, and without quotes around it."""
-    bare = re.sub(r"\.?\s*\[[A-Z][\w ,:-]{2,60}\]\s*\.?\s*$", "", title).strip()
+    bare = _KIND.sub("", title).strip() if "[" in title else title.strip()
     if len(bare) > 2 and bare[0] == '"' and bare.rstrip(".")[-1] == '"' and bare.count('"') == 2:
         bare = bare.rstrip(".")[1:-1]
     return bare or title
 
 
-def _venue(source: re.Match[str] | None, told: str) -> str:
-    """Give the journal that a source line begins with, without date and volume."""
-    venue = source["venue"] if source else told
-    months = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:/[A-Z][a-z]+)?"
-    return re.sub(rf"[.,]?\s+(?:{months}\s+)?(?:\d{{1,2}},?\s+)?(?:\d{{4}}.*)?$", "", venue).strip()
+def _source(told: str) -> tuple[str, str, str, str, str]:
+    """Give journal, year, volume, number and pages of a source line, as far as it has them."""
+    match = _SOURCE.match(told[:1000])
+    if not match:
+        return _venue(told), _year(told), "", "", ""
+    venue, early, volume, number, pages = match.groups("")
+    return _venue(venue), early[-5:-1] or _year(told), volume, number, pages
+
+
+def _venue(venue: str) -> str:
+    """Give a journal's name without the date behind it."""
+    if venue[-1:].isspace() or _LONG_NUMBER.search(venue):
+        venue = _DATED.sub("", venue)
+    return venue.strip()
 
 
 def _year(told: str) -> str:
-    found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", told)
+    found = _YEAR.findall(told)
     return found[-1] if found else ""
 
 
 def _authors(values: list[str]) -> list[str]:
     """Part names at semicolons; what has no comma and follows one is a degree."""
     names: list[str] = []
-    for part in split_all(values):
-        if names and not re.search(r"[,\s]", _MARKS.sub("", part)):
+    for value in values:
+        if _PLAIN.fullmatch(value):
+            names.append(value)
             continue
-        names.append(part)
+        for part in split_all([value]):
+            if not names or re.search(r"[,\s]", _MARKS.sub("", part)):
+                names.append(_bare(part))
     return names
 
 
 def _bare(name: str) -> str:
-    """Give a name without degrees and marks of affiliation."""
-    return _DEGREES.sub("", _MARKS.sub("", name)).strip(" ,")
+    """Give a name without degrees and marks of affiliation.
+
+    Two capitals alone after the comma are initials, though they could be a degree.
+    """
+    name = _MARKS.sub("", name)
+    if _INITIALS.fullmatch(name):
+        return name
+    return _DEGREES.sub("", name).strip(" ,")

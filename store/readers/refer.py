@@ -44,7 +44,6 @@ def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
     for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        entry.fields[:] = [(tag, [text or "" for text in lines]) for tag, lines in entry.fields]
         _keep(found, entry.line, Fields(entry, paragraphs))
     return found.reading()
 

@@ -16,7 +16,9 @@ from store.readers.csl_json import plain
 from store.readers.names import people, terms
 from store.readers.tagged import one_dash, page_range
 
-_TEXTS = ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
+_TEXTS = frozenset(
+    ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
+)
 _SAID = ("reason", "rating", "tags", "note", "read")
 _OURS = frozenset((*_SAID, "id"))
 
@@ -29,33 +31,29 @@ def keep_row(
     Notes, tags and ratings are the user's only in such tables; elsewhere they stay unknown
     fields, because databases have columns of these names too.
     """
-    values, extra = _by_field(names, cells, ours)
-    made = {name: values[name] for name in _TEXTS if name in values}
-    for name, value in made.items():
-        if value.__class__ is not str:
-            made[name] = plain(value)
+    texts, values, extra = _by_field(names, cells, ours)
     for name in ("title", "abstract") if extra else ():
         if raw := extra.pop(RAW + name, ""):
-            made[name] = raw
-    if made.get("type") in OF_RIS:
-        made["type"] = OF_RIS[made["type"]]
-    pages = plain(values.get("pages"))
+            texts[name] = raw
+    if texts.get("type") in OF_RIS:
+        texts["type"] = OF_RIS[texts["type"]]
+    pages = plain(values.get("pages", ""))
     if not pages and "first_page" in values:
         pages = page_range(plain(values["first_page"]), plain(values.get("last_page")))
-    told = plain(values.get("year"))
+    told = plain(values.get("year", ""))
     year = normal_year(told)
-    if year and told.strip() != str(year):
+    if year and told != str(year) and told.strip() != str(year):
         extra["date"] = told
     annotation = _said(values, extra)
     keywords = _listed(values.get("keywords"), terms)
-    if keywords and annotation == BLANK:
+    if keywords and (annotation is BLANK or annotation == BLANK):
         decision, left = said.decision_in(keywords)
         if decision:
             annotation, keywords = said.annotation(decision=decision), left
     found.keep(
         line,
         annotation,
-        **made,
+        **texts,
         authors=_listed(values.get("authors"), people),
         year=year,
         pages=one_dash(pages),
@@ -66,20 +64,23 @@ def keep_row(
 
 def _by_field(
     names: tuple[str, ...], cells: Iterable[Any], ours: bool
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Give the filled cells by the field that they mean, and the others by their name."""
+) -> tuple[dict[str, str], dict[str, Any], dict[str, str]]:
+    """Give the filled cells by the field that they mean, texts apart, and the others by name."""
+    texts: dict[str, str] = {}
     values: dict[str, Any] = {}
     extra: dict[str, str] = {}
     for name, field, value in zip(names, _meanings(names, ours), cells, strict=False):
         if not value and (value is None or value == "" or value == []):
             continue
-        if field and field not in values:
+        if field in _TEXTS and field not in texts:
+            texts[field] = value if value.__class__ is str else plain(value)
+        elif field and field not in _TEXTS and field not in values:
             values[field] = value
             if field == "included" and said.decision_of(plain(value)) is None:
                 extra[name] = plain(value)
         elif field != "id":
             extra[name.removeprefix(EXTRA)] = plain(value)
-    return values, extra
+    return texts, values, extra
 
 
 @lru_cache(maxsize=256)

@@ -64,21 +64,22 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
     number = len(untagged) + 1
     for tag, value, gap in zip(*[iter(pieces)] * 3, strict=True):
         if entry is not None and tag not in special and not (blank_ends and after_blank):
-            entry.fields.append((tag, [value]))
+            entry.fields.append((tag, [value or ""]))
             entry.begun, after_blank = True, False
         elif tag not in dialect.skips:
             if tag in dialect.ends:
                 entry, trailing = None, True
             elif entry is None and newest and dialect.only_starts and tag not in dialect.starts:
                 entry = newest
-                entry.fields.append((tag, [value]))
+                entry.fields.append((tag, [value or ""]))
             elif entry is None or entry.begun or tag not in dialect.starts:
                 if newest:
                     yield newest
-                newest = entry = TaggedEntry(number, [(tag, [value])], tag not in dialect.starts)
+                fields = [(tag, [value or ""])]
+                newest = entry = TaggedEntry(number, fields, tag not in dialect.starts)
                 trailing = False
             else:
-                entry.fields.append((tag, [value]))
+                entry.fields.append((tag, [value or ""]))
             after_blank = False
         number += 1
         if gap not in ("\n", ""):
@@ -136,6 +137,8 @@ class Fields:
         """Take the first value of the first tag that has one, and its repetitions."""
         values = self._values
         for tag in tags:
+            if tag in values and len(tags) == 1 == len(values[tag]):
+                return values.pop(tag)[0]
             if tag in values:
                 taken = values[tag][0]
                 for other in tags:

@@ -58,8 +58,6 @@ def _listed(entry: TaggedEntry) -> TaggedEntry:
     """Make each line of a list of names a value of its own."""
     fields: list[tuple[str, list[str]]] = []
     for tag, lines in entry.fields:
-        if not lines[0]:  # a tag with nothing behind it
-            lines[0] = ""
         if tag in _LISTS:
             fields += [(tag, [line]) for line in lines]
         else:

@@ -18,7 +18,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]*\?>")
 
 _USUAL = bytes((9, 10, 13, *range(0x20, 0x7F)))
 
-CHUNK = 100_000
+CHUNK = 32_000
 """Characters that are parsed before their elements are taken."""
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -39,11 +39,18 @@ def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tup
     # The text is decoded: the encoding that the file declares no longer holds.
     body = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text, count=1)
     given = 0
+    names: dict[str, str] = {}
+    qualified = False
     try:
         for _, element in chain.from_iterable(_ended(_legal(body))):
-            if "}" in element.tag:
-                element.tag = bare(element.tag)
-            if element.tag in tags:
+            name = names.get(element.tag)
+            if name is None:
+                name = names[element.tag] = bare(element.tag)
+                qualified = qualified or name != element.tag
+            if name in tags:
+                if qualified:
+                    for inner in element.iter():
+                        inner.tag = names.get(inner.tag, inner.tag)
                 line = next(lines, 0)
                 given += 1
                 yield line, element
@@ -90,11 +97,12 @@ def _ended(text: str) -> Iterator[Iterable[tuple[str, Any]]]:
 
 def _starts(text: str, tags: tuple[str, ...]) -> Iterator[int]:
     """Give the line of each start tag that is not in a comment or CDATA."""
-    names = "|".join(tags)
-    pattern = re.compile(
-        r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?:[\w-]+:)?(?:" + names + r")(?=[\s>/])",
-        re.S,
-    )
+    start = f"(?:{'|'.join(tags)})(?=[\\s>/])"
+    if not any(f"<{tag}" in text for tag in tags):
+        start = r"(?:[\w-]+:)?" + start
+    if "<!" in text and ("<!--" in text or "<![CDATA[" in text):
+        start = r"!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|" + start
+    pattern = re.compile(f"<(?:{start})", re.S)
     line, at = 1, 0
     for match in pattern.finditer(text):
         if match[0][1] != "!":
@@ -127,6 +135,22 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
+def by_name(element: Element) -> dict[str, list[Element]]:
+    """Give the children by their names, each name's in order."""
+    found: dict[str, list[Element]] = {}
+    for inner in element:
+        if inner.tag in found:
+            found[inner.tag].append(inner)
+        else:
+            found[inner.tag] = [inner]
+    return found
+
+
+def first_text(parts: dict[str, list[Element]], name: str) -> str:
+    """Give the text of the first child of this name; empty where there is none."""
+    return text_of(parts[name][0]) if name in parts else ""
+
+
 def text_of(element: Element | None) -> str:
     """Give all text of an element, whatever marks up its parts."""
     if element is None:
@@ -139,7 +163,11 @@ def on_one_line(text: str) -> str:
 
     A list of its words would take ten times its memory.
     """
-    return " ".join(text.split()) if len(text) <= ENTRY_LIMIT else text
+    if len(text) > ENTRY_LIMIT or (
+        text.isprintable() and "  " not in text and text == text.strip()
+    ):
+        return text
+    return " ".join(text.split())
 
 
 def text_at(element: Element, *path: str) -> str:
