@@ -16,13 +16,16 @@ from store.answers import (
     pairs_of,
 )
 from store.blocking import candidates
+from store.columns import columns_of
 from store.identity import origins, papers_from, passed_over
-from store.judging import Judged, Link, judged
-from store.likeness import SURE_AT
+from store.judging import Links, judged
+from store.latex import readable
 from store.papers import Evidence, Paper, Place, Record
-from store.steps import finished, telling
-from store.traits import traits
-from store.uniting import Union
+from store.steps import finished, telling, uncollected
+from store.text import all_worded
+from store.traits import Traits, traits
+from store.uniting import Partners, Union
+from store.weighed import SURE_AT, Standing
 
 __all__ = [
     "NO_ANSWERS",
@@ -85,7 +88,8 @@ def group(
 ) -> Grouping:
     """Find the Records that are one Paper; the order they come in does not matter."""
     steps = group_in_slices(records, answers)
-    return finished(steps, None if progress is None else lambda step: progress(*step))
+    with uncollected():
+        return finished(steps, None if progress is None else lambda step: progress(*step))
 
 
 def group_in_slices(
@@ -100,17 +104,18 @@ def group_in_slices(
             yield at // 2, size * 3
     contents.sort()
     order = [content[-1] for content in contents]
-    seen = []
-    for at, index in enumerate(order):
-        seen.append(traits(records[index]))
-        if at % SLICE == 0:
-            yield (at + size) // 2, size * 3
+    seen: list[Traits] = []
+    for at in range(0, size, SLICE):
+        entries = [records[index] for index in order[at : at + SLICE]]
+        seen += map(traits, entries, all_worded([readable(entry.abstract) for entry in entries]))
+        yield (at + size) // 2, size * 3
     holders = yield from _timed(answers.holders([one.entry for one in seen]), size, size * 3)
     asked = frozenset(index for indices in holders.values() for index in indices)
-    pairs = yield from _timed(candidates(seen), size, size * 3)
-    weighing = judged(seen, pairs, asked)
-    judgement = yield from _timed(weighing, size, size * 3, len(pairs[0]))
-    return (yield from _timed(_grouping(order, judgement, answers, holders), size * 3, size * 3))
+    columns = yield from _timed(columns_of(seen), size, size * 3)
+    pairs = yield from _timed(candidates(columns), size, size * 3)
+    links = yield from _timed(judged(columns, pairs, asked), size, size * 3, len(pairs[0]))
+    del seen, columns, pairs  # before the groups need as much room again
+    return (yield from _timed(_grouping(order, links, answers, holders), size * 3, size * 3))
 
 
 def _timed(
@@ -122,12 +127,13 @@ def _timed(
 
 def papers_of(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:
     """Make the Papers of a grouping, in its order."""
-    groups = [[records[index] for index in members] for members in grouping.groups]
-    whose = {index: at for at, members in enumerate(grouping.groups) for index in members}
-    why: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for left, right, words in grouping.evidence:
-        why[whose[left]].append(Evidence(records[left].place, records[right].place, words))
-    return tuple(papers_from(groups, why))
+    with uncollected():
+        groups = [[records[index] for index in members] for members in grouping.groups]
+        whose = {index: at for at, members in enumerate(grouping.groups) for index in members}
+        why: defaultdict[int, list[Evidence]] = defaultdict(list)
+        for left, right, words in grouping.evidence:
+            why[whose[left]].append(Evidence(records[left].place, records[right].place, words))
+        return tuple(papers_from(groups, why))
 
 
 def _content(entry: Record) -> tuple[str, int, str, str, str, str, tuple[str, ...], Place]:
@@ -137,18 +143,20 @@ def _content(entry: Record) -> tuple[str, int, str, str, str, str, tuple[str, ..
 
 
 def _grouping(
-    order: Sequence[int], judgement: Judged, answers: Answers, holders: dict[str, list[int]]
+    order: Sequence[int], links: Links, answers: Answers, holders: dict[str, list[int]]
 ) -> Generator[None, None, Grouping]:
     """Unite by the answers first, then by the evidence, the strongest first."""
-    joins = sorted(judgement.joins)
+    same, apart = links.standing(Standing.SAME), links.standing(Standing.APART)
     yield
-    union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
-    evidence = yield from _united(union, joins)
+    partners = Partners(same.left, same.right), Partners(apart.left, apart.right)
+    yield
+    union = Union(len(order), answers.labels(holders), *partners)
+    evidence = yield from _united(union, same)
     if answers.same:
         told = list(answers.joins(holders, union.root))
-        union = Union(len(order), answers.labels(holders), judgement.same, judgement.apart)
+        union = Union(len(order), answers.labels(holders), *partners)
         evidence = [(*pair, SAID) for pair in told if union.unite(*pair, surely=True)]
-        evidence += yield from _united(union, joins)
+        evidence += yield from _united(union, same)
     position = [0] * len(order)
     for at, index in enumerate(order):
         position[index] = at
@@ -156,28 +164,32 @@ def _grouping(
     groups = tuple(tuple(order[at] for at in members) for members in union.groups(position))
     yield
     said = tuple((order[left], order[right], why) for left, right, why in evidence)
-    return Grouping(groups, said, _offers(order, judgement, union))
+    return Grouping(groups, said, _offers(order, links, union))
 
 
-def _united(union: Union, joins: Sequence[Link]) -> Generator[None, None, list[Join]]:
+def _united(union: Union, links: Links) -> Generator[None, None, list[Join]]:
     """Unite what may be united and give the pairs that did it.
 
     What is sure is not put to the vote: of such Records not all pairs were judged.
     """
     found = []
-    for at, (cost, left, right, why) in enumerate(joins):
-        if union.unite(left, right, surely=-cost >= SURE_AT):
-            found.append((left, right, why))
+    told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
+    for at, (left, right, points) in enumerate(told):
+        if union.unite(left, right, surely=points >= SURE_AT):
+            found.append((left, right, links.weighed.why(at)))
         if at % SLICE == 0:
             yield
     return found
 
 
-def _offers(order: Sequence[int], judgement: Judged, union: Union) -> tuple[Offer, ...]:
+def _offers(order: Sequence[int], links: Links, union: Union) -> tuple[Offer, ...]:
     """Offer what is likely or was not plausible, each two groups once by their best pair."""
     found = {}
-    for cost, left, right, why in sorted(judgement.likely + judgement.joins):
+    links = links.standing(Standing.LIKELY, Standing.SAME)
+    told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
+    for at, (left, right, points) in enumerate(told):
         between = frozenset((union.root(left), union.root(right)))
         if len(between) == 2 and between not in found and union.permitted(left, right):
-            found[between] = Offer(order[left], order[right], why, min(1.0, -cost / 7))
+            why = links.weighed.why(at)
+            found[between] = Offer(order[left], order[right], why, min(1.0, points / 7))
     return tuple(found.values())

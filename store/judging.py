@@ -2,73 +2,117 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Generator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from store.likeness import SURE_AT, Standing, Verdict, judge
-from store.traits import Traits
+from store.likeness import weigh
+from store.weighed import SURE_AT, Standing, Weighed
 
 if TYPE_CHECKING:
-    from store.blocking import Numbers
+    from numpy.typing import NDArray
 
-SLICE = 300
-"""Pairs that are judged between two breaths."""
+    from store.columns import Columns, Flags, Numbers, Points
 
-Link = tuple[float, int, int, str]
-"""Points below zero (so that sorting puts the strongest first), left, right and why."""
+SLICE = 1000
+"""Pairs that are weighed between two breaths."""
 
 
-@dataclass(slots=True)
-class Judged:
-    """What is known of the pairs; `same` and `apart` name for each Record its partners."""
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The pairs that are more than unlike, the strongest first."""
 
-    joins: list[Link] = field(default_factory=list)
-    likely: list[Link] = field(default_factory=list)
-    same: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    apart: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    left: Numbers
+    right: Numbers
+    weighed: Weighed
 
-    def weigh(self, left: int, right: int, verdict: Verdict) -> float:
-        """Keep a verdict and give its points, for what is one Paper."""
-        if verdict.standing is Standing.UNLIKE:
-            return 0.0
-        if verdict.standing is Standing.LIKELY:
-            self.likely.append((-verdict.points, left, right, verdict.why))
-            return 0.0
-        apart = verdict.standing is Standing.APART
-        partners = self.apart if apart else self.same
-        partners[left].add(right)
-        partners[right].add(left)
-        if apart:
-            return 0.0
-        self.joins.append((-verdict.points, left, right, verdict.why))
-        return verdict.points
+    @property
+    def points(self) -> Points:
+        """The points of each pair."""
+        return self.weighed.points
+
+    def standing(self, *wanted: Standing) -> Links:
+        """Give those of which this is known."""
+        import numpy as np
+
+        return self.take(np.isin(self.weighed.standing, wanted))
+
+    def take(self, rows: Numbers | Flags) -> Links:
+        """Give some of them."""
+        return Links(self.left[rows], self.right[rows], self.weighed.take(rows))
+
+
+class Sure:
+    """Sets of Records that are surely one Paper; `root` has for each the one that stands for it."""
+
+    def __init__(self, size: int) -> None:
+        self.root = list(range(size))
+        self._members: dict[int, list[int]] = {}
+
+    def unite(self, left: int, right: int) -> None:
+        """Make one set of two."""
+        few, many = self.root[left], self.root[right]
+        moved, members = self._members.pop(few, [few]), self._members.pop(many, [many])
+        if len(moved) > len(members):
+            few, many, moved, members = many, few, members, moved
+        for index in moved:
+            self.root[index] = many
+        members += moved
+        self._members[many] = members
 
 
 def judged(
-    seen: Sequence[Traits], pairs: tuple[Numbers, Numbers], asked: Collection[int]
-) -> Generator[int, None, Judged]:
-    """Judge the pairs, the likeliest first, and yield now and then how many are done.
+    columns: Columns, pairs: tuple[Numbers, Numbers], asked: Collection[int]
+) -> Generator[int, None, Links]:
+    """Weigh the pairs, the likeliest first, and yield now and then how many are done.
 
     Pairs inside what is surely one Paper already are passed over, except where the user
     has answered about one of the two (`asked`): an answer may take it out again.
     """
-    found = Judged()
-    sure = list(range(len(seen)))
+    import numpy as np
+
+    sure = Sure(len(columns.seen))
+    found = [Links(*(np.empty(0, dtype=np.int64),) * 2, weigh(columns, *(pairs[0][:0],) * 2))]
     for at in range(0, len(pairs[0]), SLICE):
         yield at
-        for left, right in zip(*(side[at : at + SLICE].tolist() for side in pairs), strict=True):
-            ours, theirs = _root(sure, left), _root(sure, right)
-            if ours != theirs:
-                points = found.weigh(left, right, judge(seen[left], seen[right]))
-                if points >= SURE_AT and left not in asked and right not in asked:
-                    sure[theirs] = ours
-    return found
+        left, right = (side[at : at + SLICE] for side in pairs)
+        rows = [
+            row
+            for row, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True))
+            if sure.root[one] != sure.root[other]
+        ]
+        open_ = np.array(rows, dtype=np.int64)
+        left, right = left[open_], right[open_]
+        found.append(_kept(Links(left, right, weigh(columns, left, right)), sure, asked))
+    links = _joined(found)
+    return links.take(np.lexsort((links.right, links.left, -links.points)))
 
 
-def _root(parents: list[int], index: int) -> int:
-    while parents[index] != index:
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-    return index
+def _kept(links: Links, sure: Sure, asked: Collection[int]) -> Links:
+    """Drop what is unlike, and what earlier pairs have made sure; take note of what is sure."""
+    import numpy as np
+
+    links = links.take(links.weighed.standing != Standing.UNLIKE)
+    open_ = []
+    told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
+    for row, (left, right, points) in enumerate(told):
+        if sure.root[left] != sure.root[right]:
+            open_.append(row)
+            if points >= SURE_AT and left not in asked and right not in asked:
+                sure.unite(left, right)
+    return links.take(np.array(open_, dtype=np.int64))
+
+
+def _joined(found: list[Links]) -> Links:
+    import numpy as np
+
+    def column(get: Callable[[Links], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([get(links) for links in found])
+
+    weighed = Weighed(
+        column(lambda links: links.weighed.standing),
+        column(lambda links: links.weighed.points),
+        column(lambda links: links.weighed.said),
+        column(lambda links: links.weighed.like),
+    )
+    return Links(column(lambda links: links.left), column(lambda links: links.right), weighed)

@@ -18,5 +18,6 @@ class lazy(Generic[T]):  # noqa: N801 - used like `property`, and named like it
 
     def __get__(self, instance: Any, owner: type) -> T:
         """Work the value out and put it where the next look finds it first."""
-        value = instance.__dict__[self._name] = self._work_out(instance)
+        value = self._work_out(instance)
+        setattr(instance, self._name, value)  # by way of `__dict__` it would take more room
         return value

@@ -84,11 +84,9 @@ class Record:
     @property
     def keys(self) -> tuple[str, ...]:
         """Give the keys that this Record has, the strongest first; worked out once."""
-        found = self._keys
-        if found is None:
-            found = _keys_of(self)
-            object.__setattr__(self, "_keys", found)
-        return found
+        if self._keys is None:
+            remember_keys(self)
+        return self._keys or ()
 
     @property
     def fullness(self) -> tuple[int, int]:
@@ -178,11 +176,13 @@ def _name(name: str) -> str:
     return clean(name)
 
 
-def _keys_of(entry: Record) -> tuple[str, ...]:
-    named = (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
-    found = [f"{kind}:{value}" for kind, value in named if value]
-    text = text_key(entry)
-    return (*found, text) if text else tuple(found)
+def remember_keys(entry: Record, told: str | None = None) -> None:
+    """Work out the keys of a Record, unless that was done; `told` as for `text_key`."""
+    if entry._keys is None:
+        named = (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
+        found = [f"{kind}:{value}" for kind, value in named if value]
+        text = text_key(entry, told)
+        object.__setattr__(entry, "_keys", (*found, text) if text else tuple(found))
 
 
 def normal_doi(text: str) -> str:
@@ -225,12 +225,13 @@ def surname(author: str) -> str:
     return "".join(words(name))
 
 
-def text_key(entry: Record) -> str:
+def text_key(entry: Record, told: str | None = None) -> str:
     """Hash the words of the abstract, or of title, first surname and year when it is short.
 
     Where neither has a word (a title `{`) the hash is of all that was said, as it came.
+    `told` are the words of the abstract, where someone has made them already.
     """
-    said = worded(readable(entry.abstract))
+    said = worded(readable(entry.abstract)) if told is None else told
     if said.count(" ") + 1 < ABSTRACT_WORDS:
         title = worded(readable(entry.title))
         year = str(entry.year or "")

@@ -45,6 +45,8 @@ _WORD = re.compile(r"[^\W_]+")
 _NO_WORD = re.compile(r"[\W_]")
 _SEPARATE = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """What `_WORD` leaves out of ASCII text, and lower case; thrice as fast as matching."""
+_SPACE = 32
+_APART = bytes(ord(_SEPARATE[code]) if 0 < code < 128 else 0 for code in range(256))
 
 
 def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
@@ -167,6 +169,26 @@ def worded(text: str) -> str:
     while "  " in line:
         line = line.replace("  ", " ")
     return line.strip()
+
+
+def all_worded(texts: Sequence[str]) -> list[str]:
+    """Do for many texts what `worded` does for one, in less than half the time for each."""
+    import numpy as np
+
+    if not texts:
+        return []
+    plain = [_unaccented(text) for text in texts]
+    joined = "\0".join([text if text.isascii() else "" for text in plain])
+    letters = np.frombuffer(joined.encode().translate(_APART), dtype=np.uint8)
+    between = letters <= _SPACE
+    between[1:] &= between[:-1]
+    between[:1] = False
+    between[letters == 0] = False
+    lines = letters[~between].tobytes().decode().split("\0")
+    if len(lines) != len(texts):  # there was a NUL in a text that nobody cleaned
+        return [worded(text) for text in texts]
+    told = zip(lines, plain, strict=True)
+    return [line.strip() if text.isascii() else worded(text) for line, text in told]
 
 
 def _unaccented(text: str) -> str:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
-from store.traits import COMMON, Traits
+from store.imprint import SAME_PLACE
+from store.traits import Traits
+from store.venues import COMMON, names_in
+
+if TYPE_CHECKING:
+    from store.columns import Columns, Numbers, Points
 
 CONTAINED = 20
 """Letters of a title that make it telling when it stands within another."""
 
-LONG = 8
-"""Words of a title that says what its paper is about, whatever it begins with."""
-
-_GENERIC = re.compile(
-    r"(?:(?:guest|from|the|letters?|notes?|to|a|message|in|of|by|our|its|this) )*"
-    r"(?:editor|introduc(?:tion|tory)$|introduction to (?:the|this) (?:special|issue|section)"
-    r"|reply|replies|response$|response to|letters?$|errat|corrections?(?:$| to)|corrigend"
-    r"|comments?(?:$| on)|discussion(?:$| of)|preface|foreword|book reviews?|news(?:$| from)"
-    r"|(?:chair|president|treasurer)\b|issue$|abstracts?$|index$|contents$|table of contents"
-    r"|special issue|reviews?$|tutorials?$|research commentary|remarks from|obituar"
-    r"|announcement|calls? for papers|calendar$|memoriam|list of|author index|front matter"
-    r"|back matter|masthead|about the|panel|keynote|reminiscences|welcome|acknowledge?ment"
-    r"|column|minutes of|reviewers|highlights$|interview)"
-)
 _OPPOSED = frozenset(
     frozenset(pair)
     for pair in (
@@ -45,27 +37,60 @@ _OPPOSED = frozenset(
 """How two words begin that mean the opposite, before the end that both have."""
 
 
-def likeness_of_titles(a: Traits, b: Traits) -> float:
+def likeness_of_titles(columns: Columns, left: Numbers, right: Numbers) -> Points:
     """Compare titles letter by letter (0 to 1), and with sorted words where that tells more."""
-    if a.title == b.title:
-        return 1.0
-    like = ratio(a.title, b.title)
-    if 60 < like < 93:
-        like = max(like, ratio("".join(sorted(a.words)), "".join(sorted(b.words))))
+    import numpy as np
+
+    like = compared(columns.titles[left], columns.titles[right])
+    near = np.flatnonzero((like > 60) & (like < 93))
+    ours, theirs = ([one.sorted for one in columns.seen[side[near]]] for side in (left, right))
+    like[near] = np.maximum(like[near], compared(ours, theirs))
     return like / 100
 
 
-@lru_cache(maxsize=8192)
-def generic(said: str) -> bool:
-    """Tell whether a title is one that many papers bear: `Editorial`, `Book review`."""
-    return said.count(" ") < LONG and bool(_GENERIC.match(said))
+def compared(ours: Collection[str], theirs: Collection[str], least: float = 0.0) -> Points:
+    """Compare texts pair by pair (0 to 100); what is less alike than `least` is 0."""
+    import numpy as np
+    from rapidfuzz.process import cpdist
+
+    return cpdist(ours, theirs, scorer=ratio, score_cutoff=least, dtype=np.float64)
+
+
+def contained(columns: Columns, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Give the rows where one title stands within the other, with the shorter and the longer."""
+    import numpy as np
+
+    turned = columns.letters[left] > columns.letters[right]
+    short, long = np.where(turned, right, left), np.where(turned, left, right)
+    further = columns.signs[short] & ~columns.signs[long]
+    rows = np.flatnonzero((columns.letters[short] >= CONTAINED) & (further == 0))
+    pairs = zip(columns.titles[short[rows]], columns.titles[long[rows]], strict=True)
+    rows = rows[np.array([one in other for one, other in pairs], dtype=np.bool_)]
+    return rows, short[rows], long[rows]
+
+
+def doubt(a: Traits, b: Traits, like: float, place: float) -> float:
+    """Give the points to take off for what the difference between two titles may mean."""
+    points = 0.0
+    if like >= 0.75 and substituted(a, b) and not (a.title in b.title or b.title in a.title):
+        points += 3.0
+    if a.marked or b.marked:
+        if like > 0.6 and a.kinds != b.kinds:
+            points += 5.0
+        clash = numbers_clash(a, b)
+        if clash == 2 and like > 0.6:
+            points += 9.0
+        elif clash and place < SAME_PLACE + 0.5:
+            points += 4.0
+    return points
 
 
 def rest_is_venue(short: Traits, long: Traits) -> bool:
     """Tell whether what a title has beyond a shorter one is where that came out."""
     rest = [word for word in set(long.words) - set(short.words) if word.isalpha()]
-    known = sum(word in COMMON or word[:3] in short.venue for word in rest)
-    return bool(rest) and bool(short.venue) and known >= 0.66 * len(rest)
+    names = names_in(short.entry.venue)
+    known = sum(word in COMMON or word[:3] in names for word in rest)
+    return bool(rest) and bool(names) and known >= 0.66 * len(rest)
 
 
 def substituted(a: Traits, b: Traits) -> bool:
@@ -74,36 +99,42 @@ def substituted(a: Traits, b: Traits) -> bool:
     Spelling, typing errors and words run together do not count: `tumour` is `tumor`,
     but `children` is not `adults` and `hypertension` is not `hypotension`.
     """
-    ours, theirs = set(a.words) - _SMALL, set(b.words) - _SMALL
-    left, right = ours - theirs, theirs - ours
+    left, right = a.telling - b.telling, b.telling - a.telling
     if not left or not right:
+        return False
+    if len(left) == len(right) == 1 and _variants(*left, *right):
         return False
     return _lacks_twin(left, right, b.title) and _lacks_twin(right, left, a.title)
 
 
-_SMALL = frozenset(("the", "and", "for", "with", "from", "into", "via", "its", "their", "are"))
-
-
-def _lacks_twin(ones: set[str], others: set[str], title: str) -> bool:
+def _lacks_twin(ones: AbstractSet[str], others: AbstractSet[str], title: str) -> bool:
     """Tell whether a word has no variant among the others, nor stands in their title at all."""
-    return any(
-        len(one) > 2
-        and not any(_variants(one, other) for other in others)
-        and (one not in title or any(_opposed(one, other) for other in others))
-        for one in ones
-    )
+    for one in ones:
+        if len(one) < 3:
+            continue
+        for other in others:
+            if _variants(one, other):
+                break
+        else:
+            if one not in title or any(_opposed(one, other) for other in others):
+                return True
+    return False
 
 
 def _variants(one: str, other: str) -> bool:
     """Tell whether two words are one, spelt in two ways; `mice` and `rice` are not."""
-    return ratio(one, other) >= (75 if one[0] == other[0] else 78) and not _opposed(one, other)
+    if ratio(one, other) < (75 if one[0] == other[0] else 78):
+        return False
+    return one[-3:] != other[-3:] or not _opposed(one, other)
 
 
 def _opposed(one: str, other: str) -> bool:
-    at = 0
-    while at < min(len(one), len(other)) and one[-1 - at] == other[-1 - at]:
+    if one[-3:] != other[-3:]:
+        return False
+    at, end = 3, min(len(one), len(other))
+    while at < end and one[-1 - at] == other[-1 - at]:
         at += 1
-    return at > 2 and frozenset((one[: len(one) - at], other[: len(other) - at])) in _OPPOSED
+    return frozenset((one[: len(one) - at], other[: len(other) - at])) in _OPPOSED
 
 
 def numbers_clash(a: Traits, b: Traits) -> int:

@@ -3,9 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
-Pairs = Mapping[int, frozenset[int] | set[int]]
-"""For a Record those that it makes a pair with, in both directions."""
+if TYPE_CHECKING:
+    from store.columns import Numbers
+
+
+class Partners:
+    """For a Record those that it makes a pair with, in both directions."""
+
+    def __init__(self, left: Numbers, right: Numbers) -> None:
+        import numpy as np
+
+        ones, others = np.concatenate((left, right)), np.concatenate((right, left))
+        order = np.argsort(ones, kind="stable")
+        self._ones, self._others = ones[order], others[order]
+        self._any = frozenset(self._ones.tolist())
+
+    def __bool__(self) -> bool:
+        return bool(self._any)
+
+    def __contains__(self, one: int) -> bool:
+        return one in self._any
+
+    def __getitem__(self, one: int) -> set[int]:
+        start, stop = self._ones.searchsorted((one, one + 1)).tolist()
+        return set(self._others[start:stop].tolist())
+
+
+Pairs = Partners | Mapping[int, AbstractSet[int]]
 
 
 class Union:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+import numpy as np
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from store.columns import columns_of
 from store.dedup import Answers, Grouping, group, papers_of
+from store.imprint import most_for_imprint, places, years
+from store.likeness import weigh
 from store.papers import Place, Record, record
+from store.steps import finished
+from store.titles import likeness_of_titles
+from store.traits import traits
 
 TITLES = (
     "",
@@ -41,6 +49,7 @@ def entries(draw: st.DrawFn) -> list[Record]:
             year=draw(st.sampled_from((None, 2013, 2014, 2017))),
             venue=draw(optional("Mires", "Proceedings of the Mire Symposium")),
             volume=draw(optional("4", "12")),
+            number=draw(optional("1", "2")),
             pages=draw(optional("17-25", "201-219")),
             doi=draw(optional("10.5555/fens", "10.5555/reeds")),
             arxiv=draw(optional("1309.01234")),
@@ -150,3 +159,29 @@ def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> 
         for index, entry in enumerate(records)
         if entry.abstract
     )
+
+
+@settings(deadline=None)
+@given(entries())
+def test_a_pair_is_weighed_among_others_as_it_is_alone(records: list[Record]) -> None:
+    columns = finished(columns_of([traits(entry) for entry in records]))
+    left, right = np.triu_indices(len(records), 1)
+    many = weigh(columns, left, right)
+    turned = weigh(columns, right, left)
+    for row in range(len(left)):
+        alone = weigh(columns, left[row : row + 1], right[row : row + 1])
+        for found in (alone.take(np.array([0])), turned.take(np.array([row]))):
+            assert found.standing[0] == many.standing[row]
+            assert found.points[0] == pytest.approx(many.points[row])
+            assert found.why(0) == many.why(row)
+
+
+@given(entries())
+def test_place_and_year_never_bring_more_than_is_reckoned_with(records: list[Record]) -> None:
+    columns = finished(columns_of([traits(entry) for entry in records]))
+    left, right = np.triu_indices(len(records), 1)
+    like = likeness_of_titles(columns, left, right)
+    for versions in (like < 0, like >= 0):
+        place, _ = places(columns, left, right, like, versions)
+        year, _ = years(columns, left, right, place, versions)
+        assert (place + year <= most_for_imprint(columns, left, right, versions)).all()

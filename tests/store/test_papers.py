@@ -164,9 +164,9 @@ def test_keys_are_worked_out_once_and_stay_with_no_copy_that_differs(
 ) -> None:
     asked: list[Record] = []
 
-    def counted(entry: Record) -> str:
+    def counted(entry: Record, told: str | None) -> str:
         asked.append(entry)
-        return text_key(entry)
+        return text_key(entry, told)
 
     monkeypatch.setattr("store.papers.text_key", counted)
     one = record(HERE, title="A title", doi="10.1000/1")

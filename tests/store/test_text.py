@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text import MARKS, clean, fold, shorten, worded, words
+from store.text import MARKS, all_worded, clean, fold, shorten, worded, words
 
 ODD = st.text(
     st.one_of(
@@ -109,6 +109,11 @@ def test_words_are_the_same_whatever_separates_them() -> None:
 def test_words_folded_one_by_one_are_those_of_the_text_folded_as_a_whole(text: str) -> None:
     assert words(text) == re.findall(r"[^\W_]+", fold(text))
     assert worded(text) == " ".join(words(text))
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")) | st.text("aB .,-\n\x00"), max_size=6))
+def test_many_texts_give_the_words_that_each_gives_alone(texts: list[str]) -> None:
+    assert all_worded(texts) == [worded(text) for text in texts]
 
 
 @given(st.text(max_size=30), st.integers(1, 40))
