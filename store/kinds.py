@@ -39,6 +39,8 @@ OF_RIS: Mapping[str, str] = MappingProxyType(
 OF_CSL: Mapping[str, str] = MappingProxyType(
     {csl: kind for kind, csl in reversed(list(TO_CSL.items()))}
     | {"book": "book", "post-weblog": "online", "post": "online"}
+    | {"journal-article": "article", "proceedings-article": "inproceedings"}  # as Crossref says
+    | {"book-chapter": "incollection", "posted-content": "preprint"}
 )
 _ENTRY_TYPES = (
     "article book booklet collection conference dataset electronic inbook incollection"

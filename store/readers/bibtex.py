@@ -9,6 +9,7 @@ from store.papers import normal_year
 from store.readers import said
 from store.readers.bibtex_fields import (
     EXTRA,
+    JOURNALS,
     KNOWN,
     SAID_FIELDS,
     VENUE_FIELDS,
@@ -134,7 +135,7 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
         abstract=decoded_lines(fields.get("abstract", "")),
         authors=_names(fields.get("author", "")),
         year=fields.get("year") or fields.get("date"),
-        venue=decoded(fields.get(venue_field, "")),
+        venue=_venue(fields.get(venue_field, "")),
         volume=decoded(fields.get("volume", ""), plain=True),
         number=decoded(fields.get("number") or fields.get("issue", ""), plain=True),
         pages=one_dash(decoded(fields.get("pages", ""), plain=True)),
@@ -161,6 +162,10 @@ def _venue_field(kind: str, fields: Fields) -> str:
         ):
             return name
     return VENUE_FIELDS.get(kind, "journal")
+
+
+def _venue(value: str) -> str:
+    return JOURNALS.get(value.strip(" {}")) or decoded(value)
 
 
 def _said(fields: Fields) -> tuple[Annotation, tuple[str, ...]]:

@@ -30,6 +30,48 @@ VENUE_FIELDS: Mapping[str, str] = MappingProxyType(
 VENUES = ("journal", "journaltitle", "booktitle", "maintitle")
 """Where else it may say so, the most usual first."""
 
+_MACROS = """
+aj Astronomical Journal
+araa Annual Review of Astronomy and Astrophysics
+apj Astrophysical Journal
+apjl Astrophysical Journal Letters
+apjlett Astrophysical Journal Letters
+apjs Astrophysical Journal Supplement Series
+apjsupp Astrophysical Journal Supplement Series
+ao Applied Optics
+apss Astrophysics and Space Science
+aap Astronomy and Astrophysics
+aapr Astronomy and Astrophysics Reviews
+aaps Astronomy and Astrophysics Supplement Series
+baas Bulletin of the American Astronomical Society
+icarus Icarus
+jcap Journal of Cosmology and Astroparticle Physics
+jgr Journal of Geophysical Research
+mnras Monthly Notices of the Royal Astronomical Society
+memras Memoirs of the Royal Astronomical Society
+pra Physical Review A
+prb Physical Review B
+prc Physical Review C
+prd Physical Review D
+pre Physical Review E
+prl Physical Review Letters
+pasa Publications of the Astronomical Society of Australia
+pasj Publications of the Astronomical Society of Japan
+pasp Publications of the Astronomical Society of the Pacific
+qjras Quarterly Journal of the Royal Astronomical Society
+solphys Solar Physics
+ssr Space Science Reviews
+nat Nature
+grl Geophysical Research Letters
+physrep Physics Reports
+planss Planetary and Space Science
+procspie Proceedings of the SPIE
+"""
+JOURNALS: Mapping[str, str] = MappingProxyType(
+    {f"\\{name}": said for name, _, said in (line.partition(" ") for line in _MACROS.split("\n"))}
+)
+"""The commands that stand for journals in what the Astrophysics Data System exports."""
+
 EXTRA = "x-extra-"
 """Before the name of an unknown field that reading would otherwise take for a known one."""
 

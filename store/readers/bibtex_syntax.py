@@ -16,8 +16,11 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _PIECE = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
-_START = re.compile(r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:([^\s,=\"{}]*)\s*(?:,|(?=[})])))?")
+_START = re.compile(
+    r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:((?:[^\s,=\"{}]|\{[^{}\n]*\})*)\s*(?:,|(?=[})])))?"
+)
 _FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
+_BARE = re.compile(r"([\w.:+/-]+)\s*(?=,|[})]\s*\Z)")
 _NEXT_FIELD = re.compile(r"^[ \t,]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.M)
 
 
@@ -103,6 +106,8 @@ def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:
         at = end
     if fields:
         flaw = "read as far as it goes: " + _reason(why).removeprefix("not a BibTeX entry: ")
+        if raw[at:].strip(" \t\n,") in ("}", ")"):
+            flaw = ""
         yield Entry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
     else:
         yield Broken(line, _reason(why), raw)
@@ -126,6 +131,8 @@ def _value_end(raw: str, at: int) -> int:
             depth += 1 if match[0] == "{" else -1
             if depth == 0 and not quoted:
                 return at + match.end()
+    if bare := _BARE.match(raw, at):
+        return bare.end(1)
     follows = _NEXT_FIELD.search(raw, at)
     return follows.start() if follows else len(raw.rstrip(" \t\n})"))
 

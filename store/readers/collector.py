@@ -15,6 +15,10 @@ ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
 
+_NO_ABSTRACT = "[No abstract available]"
+"""What Scopus writes where there is none."""
+
+
 class Collector:
     """Records, Problems and Annotations of one file while it is read."""
 
@@ -36,6 +40,8 @@ class Collector:
             for name, value in fields.items():
                 if isinstance(value, str) and len(value) > LIMIT:
                     self.warn(line, f"{name} of {len(value):,} characters cut at {LIMIT:,}", value)
+        if fields.get("abstract") == _NO_ABSTRACT:
+            fields["abstract"] = ""
         made = record(Place(self._source, line), **fields)
         if not made.title and not made.abstract:
             return self.reject(line, "neither title nor abstract", _first(fields))

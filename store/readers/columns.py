@@ -13,27 +13,32 @@ RAW = "raw."
 """Before `title` and `abstract`: the text as it came, where it differs from the readable one."""
 
 _NAMES = {
-    "title": "title|primary_title|article title|article_title|document title|ti|t1|name",
-    "abstract": "abstract|abstracts|abstract note|notes abstract|summary|n2|ab|abstract text",
+    "title": "title|primary_title|article title|article_title|document title|ti|t1|name|item title",
+    "abstract": "abstract|abstracts|abstract note|notes abstract|summary|n2|ab|abstract text"
+    "|abstracttext",
     "authors": "authors|author|author names|first authors|author full names|creators|creator|au"
-    "|author(s)|authors_name|author list",
+    "|author(s)|authors_name|author list|author/s|authorstring",
+    "full_authors": "af",
     "year": "year|publication year|publication_year|pub year|pub_year|date|publication date"
-    "|publication_date|published|issued|py|y1|year published|publish_time|update_date",
+    "|publication_date|published|issued|py|y1|year published|publish_time|update_date|pubyear"
+    "|published year|date published",
     "venue": "venue|journal|journal title|journal_title|journal name|publication title|booktitle"
     "|source title|source_title|secondary_title|container-title|publication|jf|jo|t2|journal-ref"
-    "|journal_ref|publication name|book title|conference name|conference",
-    "volume": "volume|vl|volume number",
-    "number": "number|issue|issue number|is",
-    "pages": "pages|page|page range|page numbers|pg",
-    "first_page": "page start|start page|start_page|sp|beginning page|bp",
-    "last_page": "page end|end page|end_page|ep|ending page",
-    "doi": "doi|doi link|di|digital object identifier",
+    "|journal_ref|publication name|book title|conference name|conference|journal/book|so"
+    "|journaltitle",
+    "volume": "volume|vl|volume number|journal volume|journalvolume",
+    "number": "number|issue|issue number|is|journal issue",
+    "pages": "pages|page|page range|page numbers|pg|pagination|pageinfo",
+    "first_page": "page start|start page|start_page|sp|beginning page|bp|first page|startpage",
+    "last_page": "page end|end page|end_page|ep|ending page|last page|endpage",
+    "article_number": "article number|art. no.|ar",
+    "doi": "doi|doi link|di|digital object identifier|item doi",
     "arxiv": "arxiv|arxiv id|arxiv_id|arxivid|eprint",
-    "pmid": "pmid|pubmed id|pubmed_id|pm|accession number pmid",
-    "url": "url|urls|link|links|pdf url|pdf_url|ur|entry_id",
+    "pmid": "pmid|pubmed id|pubmed_id|pm|accession number pmid|medline pmid",
+    "url": "url|urls|link|links|pdf url|pdf_url|ur|entry_id|articleurl|source urls|external url",
     "keywords": "keywords|keyword|author keywords|kw|de|manual tags|subjects",
     "type": "type|item type|document type|type_of_reference|ty|publication type|entrytype"
-    "|reference type",
+    "|reference type|dt|content type",
     "decision": "decision|screening decision|final decision",
     "included": "included|asreview_label|final_included|label|label_included|include|asreview label"
     "|is_included|abstract_screening|inclusion",

@@ -40,6 +40,8 @@ def is_csl(value: dict[str, Any]) -> bool:
     """Tell whether one object is a CSL item."""
     if value.keys() & {"container-title", "issued", "citation-key", "event-place"}:
         return True
+    if value.keys() & {"authors", "authorships", "publication_year", "year"}:
+        return False
     authors = value.get("author")
     first = authors[0] if isinstance(authors, list) and authors else None
     if isinstance(first, dict) and first.keys() & {"family", "literal"}:
@@ -63,6 +65,8 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     if isinstance(custom, dict) and (left := {k: v for k, v in custom.items() if k != OURS}):
         extra["custom"] = plain(left)
     key = str(item.get("citation-key") or item.get("id") or "")
+    if isinstance(item.get("title"), list):
+        extra.pop("subtitle", None)
     extra.pop("id", None)
     extra.pop("citation-key", None)
     annotation, keywords = _said(item, ours)
@@ -79,11 +83,11 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     year = year_of(issued)
     kind = str(item.get("type") or "")
     fields: dict[str, Any] = {
-        "title": plain(item.get("title")),
+        "title": _title(item),
         "abstract": plain(item.get("abstract")),
         "authors": _names(item.get("author")),
         "year": year,
-        "venue": plain(item.get("container-title")),
+        "venue": _one(item.get("container-title")),
         "volume": plain(item.get("volume")),
         "number": plain(item.get("issue")),
         "pages": one_dash(plain(item.get("page"))),
@@ -115,6 +119,18 @@ def plain(value: Any) -> str:
     if value is None or value == [] or value == {}:
         return ""
     return json.dumps(value, ensure_ascii=False)
+
+
+def _one(value: Any) -> str:
+    """Give a text; Crossref puts each title in a list, and the main one first."""
+    return plain(value[0] if value.__class__ is list and value else value)
+
+
+def _title(item: dict[str, Any]) -> str:
+    """Give the title, with the subtitle that Crossref has beside it."""
+    title = item.get("title")
+    subtitle = _one(item.get("subtitle")) if isinstance(title, list) else ""
+    return f"{_one(title)}: {subtitle}" if subtitle else _one(title)
 
 
 def _ours(item: dict[str, Any]) -> dict[str, Any] | None:

@@ -22,13 +22,14 @@ _MAYBE_GUARD = re.compile(r"'[=+\-@\t\r]")
 """Begins with one certain letter, so that a text without any is gone through much faster."""
 _CELL_LIMIT = 2**31 - 1
 _NAME = 60
+_ABOVE = re.compile(r"\A(?:sep=.\n)?\s*")
+ABOVE = 5
+"""Lines that may stand above the header."""
 
 
 def looks_like(head: str) -> bool:
     """Tell whether the first line is a header: short names, two of them known, one a title's."""
-    header = _body(unix_lines(head)).split("\n", 1)[0]
-    mark, known = _mark(header)
-    return known > 1 and all(len(cell) <= _NAME for cell in header.split(mark))
+    return _is_header(_body(unix_lines(head)).split("\n", 1)[0], 2)
 
 
 def read(text: str, source: str) -> Reading:
@@ -39,7 +40,11 @@ def read(text: str, source: str) -> Reading:
     mark, _ = _mark(body.split("\n", 1)[0])
     if not mark:
         raise UnreadableSource("no column is called title or abstract")
-    rows = _rows(body, mark, 1 + text.count("\n", 0, len(text) - len(body)), found)
+    first = 1 + text.count("\n", 0, len(text) - len(body))
+    for number, above in enumerate(text[: len(text) - len(body)].split("\n"), 1):
+        if above.strip() and not above.startswith("sep="):
+            found.warn(number, "stands above the header", above)
+    rows = _rows(body, mark, first, found)
     _, header = next(rows)
     names = _distinct([unguarded(name.strip()) for name in header])
     guarded = _MAYBE_GUARD.search(body) is not None
@@ -59,8 +64,25 @@ def unguarded(cell: str) -> str:
 
 
 def _body(text: str) -> str:
-    """Give the text from its header on; Excel may say the separator above it."""
-    return re.sub(r"\A(?:sep=.\n)?\s*", "", text)
+    """Give the text from its header on; Excel may say the separator above it.
+
+    Dimensions and others say in some lines above it what was asked and when.
+    """
+    body = _ABOVE.sub("", text)
+    if _mark(body.split("\n", 1)[0])[1]:
+        return body
+    at = 0
+    for line in body.split("\n", ABOVE + 1)[: ABOVE + 1]:
+        if _is_header(line, 4):
+            return body[at:]
+        at += len(line) + 1
+    return body
+
+
+def _is_header(line: str, least: int) -> bool:
+    """Tell whether a line is a row of short names, so many of them known and one a title's."""
+    mark, known = _mark(line)
+    return known >= least and all(len(cell) <= _NAME for cell in line.split(mark))
 
 
 def _mark(header: str) -> tuple[str, int]:

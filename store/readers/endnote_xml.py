@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
 from store.readers.said import decision_noted
-from store.readers.tagged import one_dash, split_all
+from store.readers.tagged import called, one_dash, split_all
 from store.readers.xml import bare, child, elements, text_at, text_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def _keep(found: Collector, line: int, element: Element) -> None:
         decision_noted(notes),
         title=_line(text_at(element, "titles", "title")),
         abstract=text_at(element, "abstract"),
-        authors=[name for one in _inner(people) for name in split_all([text_of(one)], "\n")],
+        authors=called(
+            [name for one in _inner(people) for name in split_all([text_of(one)], "\n")]
+        ),
         year=text_at(element, "dates", "year") or text_at(element, "dates", "pub-dates"),
         venue=_line(
             text_at(element, "titles", "secondary-title")

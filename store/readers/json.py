@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from store.papers import normal_year
 from store.readers.collector import Collector, unix_lines
 from store.readers.columns import RAW
 from store.readers.csl_json import is_csl, keep_item, plain
 from store.readers.json_text import objects
+from store.readers.openalex import openalex
 from store.readers.reading import Reading
 from store.readers.rows import keep_row
 
@@ -32,7 +34,7 @@ def read(text: str, source: str) -> Reading:
         elif is_csl(value):
             keep_item(found, line, value)
         else:
-            cells = _flat(value)
+            cells = _flat(openalex(value) if "authorships" in value else value)
             keep_row(found, line, tuple(cells), cells.values(), ours="decision" in value)
     return found.reading()
 
@@ -51,6 +53,14 @@ def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
     keep_row(found, line, tuple(cells), cells.values(), ours=True)
 
 
+def _dated(value: dict[str, Any]) -> dict[str, Any]:
+    """Give the year of the first version; the date of the last update says nothing of it."""
+    versions = value.get("versions")
+    first = versions[0] if isinstance(versions, list) and versions else None
+    year = normal_year(plain(first.get("created"))) if isinstance(first, dict) else None
+    return {"year": year} if year else {}
+
+
 def _flat(value: dict[str, Any]) -> dict[str, Any]:
     """Lift the ids that Semantic Scholar and others keep in an object of their own."""
     flat = dict(value)
@@ -63,8 +73,11 @@ def _flat(value: dict[str, Any]) -> dict[str, Any]:
                     flat[field] = names[name]
     parsed = value.get("authors_parsed")
     if isinstance(parsed, list) and parsed:
-        flat["authors"] = [", ".join(filter(None, map(str, one[:2]))) for one in parsed if isinstance(one, list)]  # fmt: skip  # noqa: E501
+        flat["authors"] = [", ".join(filter(None, map(str, one[:3]))) for one in parsed if isinstance(one, list)]  # fmt: skip  # noqa: E501
         flat.pop("authors_parsed")
+        flat = {**_dated(value), **flat}
+        if isinstance(flat.get("abstract"), str):  # with its lines wrapped, as it was sent in
+            flat["abstract"] = re.sub(r"\n(?!\s)", " ", flat["abstract"].strip())
     named = str(value.get("id") or "")
     if "arxiv" not in flat and re.fullmatch(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", named):
         flat["arxiv"] = named

@@ -13,10 +13,14 @@ from store.readers.reading import UnreadableSource
 FAILURES = 100
 """Broken places after which the rest of a file is given up."""
 
+DEPTH = 2
+"""Objects that the list of papers may stand in."""
+
 _SPACE = re.compile(r"[\s,]*")
 _RESUME = re.compile(r"\n[ \t]*(?=\{)")
 _LIST_IN = re.compile(
-    r'"(?:items|references|records|papers|articles|results|data|entries|message)"\s*:\s*\['
+    r'"(?:items|references|records|papers|articles|results?|data|entries|message|collection|docs'
+    r'|works|publications|hits)"\s*:\s*\[\s*\{'
 )
 
 
@@ -58,15 +62,14 @@ def objects(text: str, found: Collector) -> Iterator[tuple[int, dict[str, Any]]]
 
 
 def _inner_list(text: str, at: int) -> int:
-    """Go to the list inside an object that is not itself a paper."""
+    """Go to the list inside an object that is not itself a paper, or inside one in that."""
     wrapper = _LIST_IN.search(text, at, at + 100_000)
     if wrapper is None:
         return at
     before = text[at : wrapper.start()]
-    itself = before.count("{") != before.count("}") + 1 or re.search(
-        r'"(?:title|abstract)"\s*:', before
-    )
-    return at if itself else wrapper.end()
+    deep = before.count("{") - before.count("}")
+    itself = not 1 <= deep <= DEPTH or re.search(r'"(?:title|abstract)"\s*:', before)
+    return at if itself else wrapper.end() - 1
 
 
 def _why(error: Exception) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 _AND = re.compile(r",? (?:and|&) ")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}(?:,?\s*(?:Jr|Sr|II|III|IV)\.?)?")
+_INITIALS = re.compile(r"(?:[^\W\d_](?:[^\W\d_]?\.)?[\s-]?){1,4}")
+_SUFFIX = re.compile(r",?\s*(?:Jr|Sr|II|III|IV)\.?$")
+_SHORT = re.compile(r"[^,.]*[^\W\d_]{2} [A-Z]{1,3}")
+"""A name as PubMed's table has it, which ends such a list with a full stop."""
 _ET_AL = re.compile(r"[,;]? (?:et al\.?|and others)$", re.I)
 
 
@@ -51,11 +55,23 @@ def _by_commas(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1:
         return [text]
-    if len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
+    if len(parts) % 2 == 0 and all(map(_are_initials, parts[1::2])):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     if all(" " in part for part in parts if part):
+        last = parts[-1].removesuffix(".")
+        if all(map(_SHORT.fullmatch, (*parts[:-1], last))):
+            parts[-1] = last
         return parts
     return [text] if len(parts) <= 3 else parts
+
+
+def _are_initials(part: str) -> bool:
+    """Tell `A.`, `J.-P.`, `AB` and `Yu. A.` from a name such as `Doe J.`."""
+    bare = _SUFFIX.sub("", part)
+    marks = pairwise(bare + " ")
+    return bool(_INITIALS.fullmatch(bare)) and all(
+        mark == "." for char, mark in marks if char.islower()
+    )
 
 
 def _json_list(text: str) -> tuple[str, ...] | None:

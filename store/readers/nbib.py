@@ -19,13 +19,18 @@ _DIALECT = Dialect(
     stray="line without a tag",
 )
 _HEAD = re.compile(r"^(?:PMID ?-|OWN - (?:NLM|ERIC|PIP|KIE|NASA))", re.M)
+_RIS = re.compile(r"^TY  - ", re.M)
+"""Before the first sign of MEDLINE it means that RIS has a field of that name."""
+
 _ID = {"doi": re.compile(r"(.+?)\s*\[doi\]"), "pmc": re.compile(r"(PMC\d+)")}
 _BARE_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 
 
 def looks_like(head: str) -> bool:
     """Tell whether a text begins as MEDLINE does."""
-    return bool(_HEAD.search(unix_lines(head)))
+    head = unix_lines(head)
+    found = _HEAD.search(head)
+    return found is not None and not _RIS.search(head, 0, found.start())
 
 
 def read(text: str, source: str) -> Reading:

@@ -6,7 +6,15 @@ import re
 
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
-from store.readers.tagged import Dialect, Fields, one_dash, paragraphs, split_all, split_tagged
+from store.readers.tagged import (
+    Dialect,
+    Fields,
+    called,
+    one_dash,
+    paragraphs,
+    split_all,
+    split_tagged,
+)
 
 FORMAT = "refer"
 SUFFIXES = (".enw", ".ref", ".refer")
@@ -56,7 +64,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         line,
         title=fields.take("T", "!"),
         abstract=fields.take("X"),
-        authors=split_all(fields.take_all("A")),
+        authors=called(split_all(fields.take_all("A"))),
         year=date,
         venue=fields.take("J", "B"),
         volume=fields.take("V"),

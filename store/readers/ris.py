@@ -20,6 +20,7 @@ from store.readers.reading import Reading
 from store.readers.tagged import (
     Dialect,
     Fields,
+    called,
     one_dash,
     page_range,
     paragraphs,
@@ -33,7 +34,11 @@ OURS = "papersift: "
 """Begins the note in which our own export keeps what RIS has no exact place for."""
 
 _DIALECT = Dialect(
-    tag=re.compile(r"([A-Z][A-Z0-9])(?:  |\t)-(?: |$|\t|(?=\S))(.*)"),
+    # Cochrane writes DOI in full; others put one space behind some of their tags.
+    tag=re.compile(
+        r"([A-Z][A-Z0-9](?=  |\t)|(?:AU|KW|PY|DO|UR|AB|SN|PMID|DOI)(?= - ))(?:  ?|\t)-"
+        r"(?: |$|\t|(?=\S))(.*)"
+    ),
     starts=frozenset({"TY"}),
     ends=frozenset({"ER"}),
     between=re.compile(r"\s*<?\d{1,6}[.>]?\s*>?\s*$"),
@@ -42,7 +47,7 @@ _DIALECT = Dialect(
 _ONE_SPACE = re.compile(r"([A-Z][A-Z0-9]) -(?: |$|(?=\S))(.*)")
 _HEAD = re.compile(r"^\s*TY(?:  ?|\t)-(?:\s|$)", re.M)
 _SOME_TAGS = re.compile(r"^(?:TI|T1|AU|A1|JF|JO|PY)  - ", re.M)
-_PMID = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(\d{4,9})", re.I)
+_PMID = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]|pubmed(?:\.ncbi\.nlm\.nih\.gov/|/| )(\d{4,9})", re.I)
 OWN_ID = re.compile(r"^(?:arXiv:\S+|\d+\[pmid\])$", re.I)
 """Matches an accession number or user field that is nothing but an id we know."""
 
@@ -91,17 +96,19 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         "abstract": fields.take("AB", "N2"),
         "authors": _names(fields),
         "year": normal_year(year) or normal_year(date[0] if date else None),
-        "venue": fields.take("JF", "T2", "JO", "JA", "J2", "J1", "BT"),
+        "venue": fields.take("JF", "T2", "JO", "JA", "J2", "J1", "BT", "SO"),
         "volume": fields.take("VL"),
-        "number": fields.take("IS", "CP"),
-        "pages": one_dash(page_range(fields.take("SP"), fields.take("EP"))),
-        "doi": fields.take("DO", "DI") or fields.find(_DOI, "M3", "N1", "UR", "L3"),
+        "number": fields.take("IS", "CP", "NO"),
+        "pages": one_dash(page_range(fields.take("SP"), fields.take("EP")) or fields.take("PG")),
+        "doi": fields.take("DO", "DI", "DOI") or fields.find(_DOI, "M3", "N1", "UR", "L3"),
         "arxiv": fields.find(_ARXIV, "AN", "UR", "L1", "L2", "N1", "M1"),
-        "pmid": fields.find(_PMID, "U1", "UR", "N1"),
+        "pmid": fields.take("PMID") or fields.find(_PMID, "U1", "UR", "N1", "C3"),
         "keywords": keywords,
         "type": OF_RIS.get(kind, kind.casefold()),
     }
-    record["url"] = fields.take("UR")
+    record["url"], _, others = fields.take("UR").partition("\n")
+    if others:
+        fields.put("UR", [*others.split("\n"), *fields.take_all("UR")])
     if not record["title"]:
         record["title"] = fields.take("T2", "T3", "BT") or record["venue"]
     if kind and TO_RIS.get(record["type"]) != kind and kind in OF_RIS:
@@ -117,7 +124,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
 
 def _names(fields: Fields) -> list[str]:
     names = fields.take_first("AU", "A1") + fields.take_all("A1")
-    return split_all(split_all(names), "\n")
+    return called(split_all(split_all(names), "\n"))
 
 
 def _ours(fields: Fields) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def keep_row(
     pages = plain(values.get("pages", ""))
     if not pages and "first_page" in values:
         pages = page_range(plain(values["first_page"]), plain(values.get("last_page")))
+    pages = pages or plain(values.get("article_number", ""))
+    authors = values.get("full_authors") or values.get("authors")
     told = plain(values.get("year", ""))
     year = normal_year(told)
     if year and told != str(year) and told.strip() != str(year):
@@ -54,7 +56,7 @@ def keep_row(
         line,
         annotation,
         **texts,
-        authors=_listed(values.get("authors"), people),
+        authors=_listed(authors, people),
         year=year,
         pages=one_dash(pages),
         keywords=keywords,
@@ -85,9 +87,14 @@ def _by_field(
 
 @lru_cache(maxsize=256)
 def _meanings(names: tuple[str, ...], ours: bool) -> tuple[str, ...]:
-    """Give the field that each column of a table means, empty for the unknown ones."""
-    fields = map(field_of, names)
-    return tuple("" if field in _OURS and not ours else field for field in fields)
+    """Give the field that each column of a table means, empty for the unknown ones.
+
+    Where Publish or Perish made the table, `Source` is the journal and not the database.
+    """
+    fields = ["" if field in _OURS and not ours else field for field in map(field_of, names)]
+    if "GSRank" in names and "Source" in names:
+        fields[names.index("Source")] = "venue"
+    return tuple(fields)
 
 
 def _listed(value: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[str]:

@@ -223,6 +223,11 @@ def one_dash(pages: str) -> str:
     return _DASH.sub("-", pages)
 
 
+def called(names: list[str]) -> list[str]:
+    """Give names without the comma that EndNote puts behind one that is no person's."""
+    return [name[:-1].rstrip() if name[-1:] == "," else name for name in names]
+
+
 def split_all(values: Iterable[str], mark: str = ";") -> list[str]:
     """Split values that hold several."""
     found: list[str] = []

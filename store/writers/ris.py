@@ -25,6 +25,7 @@ _RANGE = re.compile(r"([^\s-]+)-([^\s-]+)")
 _TYPES = {"phdthesis": "THES", "mastersthesis": "THES", "inbook": "CHAP", "collection": "EDBOOK"}
 _USED_TAGS = (
     "TY TI T1 CT AB N2 AU A1 PY JF VL IS SP EP DO KW UR ER BT T2 T3 JO JA J1 J2 CP DI Y1 DA YR"
+    " SO NO PG"
 )
 _USED = frozenset(_USED_TAGS.split())
 
@@ -80,7 +81,7 @@ def _work(paper: Paper, abstracts: bool) -> tuple[Lines, dict[str, Any]]:
     work: dict[str, Any] = raw if abstracts else {k: v for k, v in raw.items() if k != "abstract"}
     if OF_RIS.get(ris) != kind:
         work["type"] = kind
-    if people != paper.authors or any(";" in name for name in people):
+    if people != paper.authors or any(";" in name or name.endswith(",") for name in people):
         work["authors"] = list(paper.authors)
     if any(";" in word for word in merged.keywords):
         work["keywords"] = list(merged.keywords)
