@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -16,7 +17,6 @@ from tui.widgets.still import Still
     ("grows", "texts", "drawn"),
     [
         ("never", ["a", "a", "bcd"], [False, False]),
-        ("with its length", ["a", "b", "bcd", "bcd"], [True, False, True]),
         ("with its text", ["a", "b", "b"], [True, True]),
     ],
 )
@@ -40,12 +40,27 @@ def test_another_style_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     assert laid == [True, False]
 
 
-async def test_a_letter_lays_the_screen_out_at_most_twice(opened, monkeypatch) -> None:
+async def test_a_line_is_laid_out_when_it_has_no_room(opened, monkeypatch) -> None:
+    async with opened(size=(120, 40)) as session:
+        laid: list[bool] = []
+        monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
+        count = session.main.query_one("#count", Still)
+        room = count.content_size.width
+        for length in (room, room - 1, room + 1):
+            count.put(Content("x" * length))
+        assert laid == [False, False, True]
+
+
+async def test_a_letter_is_one_frame_and_lays_nothing_out(opened, monkeypatch) -> None:
     async with opened(size=(120, 40)) as session:
         await session.press("slash")
         await session.type("mix")
         counted: Counter[str] = Counter()
-        layout, update = Screen._refresh_layout, Static.update
+        layout, update, frame = Screen._refresh_layout, Static.update, App._display
+
+        def displayed(app, *arguments) -> None:
+            counted["frames"] += 1
+            frame(app, *arguments)
 
         def laid_out(screen, *arguments, **named) -> None:
             counted["layouts"] += 1
@@ -57,7 +72,8 @@ async def test_a_letter_lays_the_screen_out_at_most_twice(opened, monkeypatch) -
 
         monkeypatch.setattr(Screen, "_refresh_layout", laid_out)
         monkeypatch.setattr(Static, "update", drawn)
+        monkeypatch.setattr(App, "_display", displayed)
         await session.type("t")
-        assert counted["layouts"] <= 2
-        assert max(counted[part] for part in ("title", "abstract", "count")) <= 1
+        assert (counted["layouts"], counted["frames"]) == (0, 1)
+        assert max(counted[part] for part in ("title", "about", "count")) <= 1
         assert counted["status"] == counted["side-progress"] == 0

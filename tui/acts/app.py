@@ -20,6 +20,6 @@ async def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.h
 async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit
     """Go back from the reader, else leave."""
     if screen.has_class("-reader"):
-        screen.remove_class("-reader")
+        screen.read(False)
     else:
         await screen.app.action_quit()

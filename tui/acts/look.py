@@ -9,14 +9,14 @@ from tui.screens.text_screen import TextScreen
 
 def reader(screen: MainScreen) -> None:
     """Give the whole screen to the abstract."""
-    screen.add_class("-reader")
+    screen.read(True)
 
 
 def back(screen: MainScreen) -> None:
     """Leave the reader, then clear the filter, then the marks."""
     view = screen.view
     if screen.has_class("-reader"):
-        screen.remove_class("-reader")
+        screen.read(False)
     elif view is not None and view.text:
         screen.filtering.clear()
     elif view is not None and view.pile.marks:

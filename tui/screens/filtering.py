@@ -52,9 +52,8 @@ class Filtering:
         screen = self._screen
         if screen.view is None:
             return
-        with screen.app.batch_update():
-            screen.view.find(text, usual=self._usual)
-            screen.show_rows(None if text.strip() else self._before.position)
+        screen.view.find(text, usual=self._usual)
+        screen.show_rows(None if text.strip() else self._before.position)
 
     def keep(self) -> None:
         """Go back to the list with the filter as it is; an empty one shows everything."""

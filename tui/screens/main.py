@@ -98,7 +98,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Lay out the parts; classes on the screen say which of them are seen."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            yield FilterBox(self._past, id="filter")
+            yield FilterBox(self.filtering.typed, self._past, id="filter")
             yield Still("with its length", id="count")
         with Container(id="body"):
             yield RowList(self._draw, id="rows")
@@ -116,6 +116,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """The layout in force: the one chosen, else what fits the width."""
         return self.layout_choice or ("right" if self.size.width >= SIDE_BY_SIDE else "below")
 
+    @property
+    def note_beside(self) -> bool:
+        """Whether the note stands in the side column."""
+        beside = self.layout_shown == "right" and self.size.width >= THREE_COLUMNS
+        return beside and not self.has_class("-reader")
+
+    def read(self, reading: bool) -> None:
+        """Give the whole screen to one paper, or the list its place again."""
+        self.set_class(reading, "-reader")
+        self.show_paper(keep_place=True)
+
     def fit(self) -> None:
         """Put list, abstract and side column where they belong."""
         for layout in LAYOUTS:
@@ -123,6 +134,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_class(self.size.width >= THREE_COLUMNS, "-wide")
         self.set_class(self.size.height < LOW, "-low")
         self.set_class(self.size.height < SHORT, "-short")
+        self.show_paper(keep_place=True)
 
     def open(self, view: View, cursor: str = "") -> None:
         """Show a view for the first time, with the cursor on the paper that has this key."""
@@ -150,7 +162,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         paper, annotation = view.pile.papers[at], view.pile.annotation(at)
         matched, orphan = view.matched(at), view.pile.orphan(at)
-        self.pane.show(Leaf(paper, annotation, matched, self.raw, orphan), keep_place=keep_place)
+        leaf = Leaf(paper, annotation, matched, self.raw, orphan, not self.note_beside)
+        self.pane.show(leaf, keep_place=keep_place)
         self.side.show(annotation)
 
     def show_count(self) -> None:
@@ -207,11 +220,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         """Open the reader for a paper that was clicked twice."""
         event.stop()
-        self.add_class("-reader")
-
-    def on_filter_box_typed(self, event: FilterBox.Typed) -> None:
-        """Narrow the list while the user types."""
-        self.filtering.typed(event.text)
+        self.read(True)
 
     def on_filter_box_kept(self) -> None:
         """Go back to the list with the filter as it is."""

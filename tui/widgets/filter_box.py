@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
 
 from store.query import parse
+from tui.frame import one_frame
 
 PAST = 100
 """Filters that are remembered."""
@@ -43,12 +45,6 @@ class FilterBox(Input):
     ]
 
     @dataclass
-    class Typed(Message):
-        """The text is another one."""
-
-        text: str
-
-    @dataclass
     class Complete(Message):
         """Tab: the word before the cursor is to be completed."""
 
@@ -63,6 +59,7 @@ class FilterBox(Input):
 
     def __init__(
         self,
+        narrow: Callable[[str], None],
         past: Sequence[str] = (),
         *,
         id: str | None = None,  # noqa: A002 - Textual's name
@@ -74,6 +71,9 @@ class FilterBox(Input):
             highlighter=Unread(),
             id=id,
         )
+        self._narrow = narrow
+        """Shows what fits a text; called at once, so that text and list are one frame."""
+        self._telling = True
         self._past = list(past)[-PAST:]
         self._at = len(self._past)
         self._begun = ""
@@ -86,14 +86,30 @@ class FilterBox(Input):
 
     def put(self, text: str) -> None:
         """Set the text without telling anybody."""
-        with self.prevent(Input.Changed):
-            self.value = text
-            self.cursor_position = len(text)
+        self._telling = False
+        self.value = text
+        self._telling = True
+        self.cursor_position = len(text)
+
+    def watch_value(self, text: str) -> None:
+        """Narrow the list to what is in the box now."""
+        if self._telling:
+            with one_frame(self):
+                self._narrow(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what is in the box now."""
+        """Keep to oneself what the list knows already."""
         event.stop()
-        self.post_message(self.Typed(event.value))
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw the text anew; the box stays as large as it is, so nothing is laid out for it."""
+        return super().refresh(*regions, repaint=repaint or layout, recompose=recompose)
 
     def action_keep(self) -> None:
         """Keep the filter and remember it."""

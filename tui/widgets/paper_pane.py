@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
 
@@ -14,6 +15,7 @@ from store.annotation import Annotation
 from store.matched import NOTHING, Matched
 from store.papers import Paper
 from tui.widgets import page
+from tui.widgets.scroll_text import ScrollText
 from tui.widgets.still import Still
 
 PARTS = (
@@ -31,6 +33,8 @@ class Leaf:
     matched: Matched | None = None
     raw: bool = False
     orphan: bool = False
+    with_note: bool = True
+    """Not where the note stands beside the page."""
 
 
 class PaperPane(Vertical):
@@ -42,8 +46,7 @@ class PaperPane(Vertical):
         & > #title { height: 2; }
         & > #about { height: 1; }
         & > #verdict { height: 1; margin-bottom: 1; }
-        & > #scroll { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-        & #abstract, & #note, & #provenance { max-width: 78; margin-bottom: 1; }
+        & > #text { height: 1fr; }
         & > Static { max-width: 100; }
         & > .paper-pane--title { text-style: bold; }
         & > .paper-pane--untitled { text-style: bold italic; }
@@ -53,7 +56,6 @@ class PaperPane(Vertical):
         & > .paper-pane--tag { color: $accent; }
         & > .paper-pane--match { text-style: bold underline; }
         & > .paper-pane--note { color: $foreground; }
-        & #note.-none { display: none; }
         & > .paper-pane--heading { text-style: bold; color: $accent; }
         & > .paper-pane--undecided { color: $text-muted; }
         & > .paper-pane--include { color: $primary; text-style: bold; }
@@ -62,6 +64,8 @@ class PaperPane(Vertical):
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"paper-pane--{part}" for part in PARTS}
+
+    text = getters.query_one("#text", ScrollText)
 
     _leaf: Leaf | None = None
     """What is shown; None for words of our own, or when the colours have changed."""
@@ -76,10 +80,7 @@ class PaperPane(Vertical):
         yield Still("never", id="title")
         yield Still("never", id="about")
         yield Still("never", id="verdict")
-        with VerticalScroll(id="scroll", can_focus=False):
-            yield Still(id="abstract")
-            yield Still(id="note")
-            yield Still(id="provenance")
+        yield ScrollText(id="text")
 
     def show(self, leaf: Leaf, *, keep_place: bool = False) -> None:
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
@@ -92,26 +93,32 @@ class PaperPane(Vertical):
         self._set("title", page.title(paper, raw, matched.title, styles))
         self._set("about", page.about(paper, matched, styles))
         self._set("verdict", page.verdict(annotation, matched, styles))
-        self._set("abstract", page.abstract(paper, raw, matched.abstract, styles))
-        note = page.note(annotation, matched.note, styles)
-        self._set("note", note)
-        self.query_one("#note").set_class(not note.plain, "-none")
-        self._set("provenance", page.provenance(paper, raw, leaf.orphan, styles))
+        self.text.put(
+            Content("\n\n").join(
+                part
+                for part in (
+                    page.abstract(paper, raw, matched.abstract, styles),
+                    page.note(annotation, matched.note, styles) if leaf.with_note else Content(""),
+                    page.provenance(paper, raw, leaf.orphan, styles),
+                )
+                if part.plain
+            )
+        )
         if not keep_place:
-            self.query_one("#scroll").scroll_home(animate=False, immediate=True)
+            self.text.scroll_home(animate=False, immediate=True)
 
     def say(self, title: str, text: str) -> None:
         """Show words of our own where a paper would stand."""
         self._leaf = None
         styles = self._styles()
-        for part in ("about", "verdict", "note", "provenance"):
+        for part in ("about", "verdict"):
             self._set(part, Content(""))
         self._set("title", Content.assemble((title, styles["title"])))
-        self._set("abstract", Content.assemble((text, styles["text"])))
+        self.text.put(Content.assemble((text, styles["text"])))
 
     def scroll_text(self, lines: int) -> None:
         """Scroll the abstract by so many lines."""
-        self.query_one("#scroll").scroll_relative(y=lines, animate=False, immediate=True)
+        self.text.scroll_relative(y=lines, animate=False, immediate=True)
 
     def _set(self, part: str, content: Content) -> None:
         self.query_one(f"#{part}", Still).put(content)

@@ -8,12 +8,13 @@ from typing import ClassVar, Protocol, SupportsInt
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size, clamp
+from textual.geometry import Region, clamp
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
+
+from tui.widgets.lines import Lines
 
 HEIGHT = 2
 """Lines a row."""
@@ -39,15 +40,11 @@ Draw = Callable[[int, bool, dict[str, Style]], tuple[Content, Content]]
 """Draws a row: its index in the list, under the cursor?, styles."""
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(Lines, can_focus=True, inherit_bindings=False):
     """A cursor over rows of two lines, known only by their positions in some sequence."""
 
     DEFAULT_CSS = """
     RowList {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
         & > .row-list--cursor { background: $panel; }
         & > .row-list--faint { color: $text-muted; }
         & > .row-list--untitled { text-style: italic; }
@@ -108,7 +105,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Show these rows with the cursor on one of them."""
         self._positions = positions
         self._strips.clear()
-        self.virtual_size = Size(self.size.width, len(positions) * HEIGHT)
+        self.measure(len(self._positions) * HEIGHT)
         self.set_reactive(RowList.cursor, clamp(cursor, 0, max(0, len(positions) - 1)))
         self._follow()
         self.refresh()
@@ -146,7 +143,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Keep the cursor in sight when the room changes."""
         self._strips.clear()
-        self.virtual_size = Size(self.size.width, len(self._positions) * HEIGHT)
+        self.measure(len(self._positions) * HEIGHT)
         self._follow()
 
     def on_click(self, event: events.Click) -> None:
@@ -166,13 +163,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line of one row."""
         index, line = divmod(self.scroll_offset.y + y, HEIGHT)
-        width = self.scrollable_content_region.width
         if index >= len(self._positions):
-            return Strip.blank(width, self.rich_style)
+            return self.blank()
         if index not in self._strips:
             if len(self._strips) > MOST_STRIPS:
                 self._strips.clear()
-            self._strips[index] = self._row(index, width)
+            self._strips[index] = self._row(index, self.line_width)
         return self._strips[index][line]
 
     def _row(self, index: int, width: int) -> tuple[Strip, Strip]:
@@ -182,8 +178,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             for part in PARTS:
                 self._styles_of[part] = self.get_visual_style(f"row-list--{part}", partial=True)
         first, second = (
-            Strip(content.truncate(width, ellipsis=True).render_segments(base)).adjust_cell_length(
-                width, base.rich_style
+            self.filtered(
+                Strip(
+                    content.truncate(width, ellipsis=True).render_segments(base)
+                ).adjust_cell_length(width, base.rich_style)
             )
             for content in self._draw(index, cursor, self._styles_of)
         )

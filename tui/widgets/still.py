@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 Grows = Literal["never", "with its length", "with its text"]
-"""What can change a widget's size: nothing, the number of characters, or how they wrap."""
+"""What can change a widget's size: nothing, a line too long for it, or how the text wraps."""
 
 
 class Still(Static):
@@ -26,7 +26,7 @@ class Still(Static):
             return
         grown = {
             "never": False,
-            "with its length": len(text.plain) != len(old.plain),
+            "with its length": text.cell_length > self.content_size.width,
             "with its text": text.plain != old.plain,
         }
         self.update(text, layout=grown[self._grows])
