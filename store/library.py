@@ -15,6 +15,7 @@ from store.aside import aside
 from store.lookup import AmbiguousPaper, Library, UnknownPaper, positions_of
 from store.papers import Record
 from store.pasted import keep_pasted
+from store.readers.reach import Reach
 from store.sources import Opened, Source, files_of, is_large, open_source
 from store.steps import finished, telling
 
@@ -95,13 +96,24 @@ def _opened(
         elif not is_large(file):
             opened.append(open_source(shown, file))
         else:
-            reading = aside(partial(open_source, shown, file))
-            opened.append((yield from _at(at / len(files) / 2, reading)))
+            reading = _opened_aside(shown, file)
+            opened.append((yield from telling(reading, partial(_share, at, len(files)))))
     records = [entry for one in opened for entry in one.records]
     grouping = yield from telling(
         group_in_slices(records, answers), lambda step: 0.5 + step[0] / max(1, step[1]) / 2
     )
     return (yield from _at(1.0, aside(partial(_library, opened, records, grouping))))
+
+
+def _opened_aside(shown: str, file: Path) -> Generator[float, None, Opened]:
+    """Read a large file in a thread, and say how much of it is read."""
+    reach = Reach()
+    return telling(aside(partial(open_source, shown, file, reach)), lambda _: reach.done)
+
+
+def _share(at: int, files: int, done: float) -> float:
+    """Give how much of the whole is done when so much of one file is read."""
+    return (at + done) / files / 2
 
 
 def _library(opened: Sequence[Opened], records: Sequence[Record], grouping: Grouping) -> Library:

@@ -14,6 +14,7 @@ from store.annotation import Annotation
 from store.papers import Place, Record
 from store.readers.decoding import decode, read_bytes
 from store.readers.formats import read_text, readers
+from store.readers.reach import REACH, Reach
 from store.readers.reading import Problem, Reading, UnreadableSource
 from store.text import clean
 
@@ -146,14 +147,23 @@ def is_large(path: Path) -> bool:
         return False
 
 
-def open_source(shown: str, path: Path) -> Opened:
-    """Read one file; whatever is wrong with it is in the Source, nothing is raised."""
+def open_source(shown: str, path: Path, reach: Reach | None = None) -> Opened:
+    """Read one file; whatever is wrong with it is in the Source, nothing is raised.
+
+    `reach` is told how far it is.
+    """
     try:
         found = read_bytes(path)
         decoded = decode(found)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
-        reading = read_text(decoded.text, shown, path.name)
+        if reach is not None:
+            reach.lines = decoded.text.count("\n") + 1
+        before = REACH.set(reach)
+        try:
+            reading = read_text(decoded.text, shown, path.name)
+        finally:
+            REACH.reset(before)
     except UnreadableSource as error:
         return Opened(Source(path=shown, error=clean(str(error))))
     source = replace(_account(shown, reading, decoded.problems), digest=digest_of(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from store.annotation import BLANK, Annotation
 from store.papers import normal_year
@@ -26,6 +27,9 @@ from store.tex import decoded, decoded_lines
 FORMAT = "BibTeX"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
 
+PARSED = 0.75
+"""How much of the work is done when the file is split into entries."""
+
 _HEAD = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,30}\s*[{(]\s*[^\s,{}]*\s*(?:,|=)", re.M)
 _STRING = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.M | re.I)
 _PART = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
@@ -45,15 +49,17 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read a library; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    blocks, strings = split(unix_lines(text))
-    read_so_far = [
-        (block, _values(block, strings) if isinstance(block, Entry) else {}) for block in blocks
-    ]
+    reach = found.reach
+    blocks, strings = split(unix_lines(text), lambda done: reach.to(done * PARSED))
+    reach.begun = PARSED
     by_key: dict[str, tuple[Entry, Fields]] = {}
-    for block, fields in read_so_far:
+    for block in blocks if any(map(_borrows, blocks)) else ():
         if isinstance(block, Entry):
-            by_key.setdefault(block.key.casefold(), (block, fields))
-    for entry, fields in read_so_far:
+            by_key.setdefault(block.key.casefold(), (block, _values(block, strings)))
+    waiting = deque(blocks)
+    blocks.clear()  # what is kept need not be held twice
+    while waiting:
+        entry = waiting.popleft()
         if isinstance(entry, Broken):
             found.reject(entry.line, entry.why, entry.raw)
             continue
@@ -62,11 +68,19 @@ def read(text: str, source: str) -> Reading:
         if entry.kind == "xdata":
             found.reject(entry.line, "an @xdata entry lends its fields, it is no paper", entry.key)
             continue
+        fields = _values(entry, strings)
         if "crossref" in fields or "xdata" in fields:
             _keep(found, entry, _inherited(entry, fields, by_key, {entry.key.casefold()}))
         else:
             _keep(found, entry, fields)
     return found.reading()
+
+
+def _borrows(block: Entry | Broken) -> bool:
+    """Tell whether an entry takes fields from another."""
+    if isinstance(block, Broken):
+        return False
+    return any(name.casefold() in ("crossref", "xdata") for name, _ in block.fields)
 
 
 def _values(entry: Entry, strings: dict[str, str]) -> Fields:

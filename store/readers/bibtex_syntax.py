@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
+PART = 200_000
+"""Characters from which a text is given to the parser in parts."""
+
+_BETWEEN = re.compile(r"\}[ \t]*\n\s*(?=@[ \t]*[A-Za-z]+[ \t]*[{(])")
+_COMMENT = re.compile(r"@[ \t]*(?:comment|preamble)\s*\{", re.I)
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _PIECE = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
 _START = re.compile(
@@ -45,20 +51,67 @@ class Broken:
     raw: str
 
 
-def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
-    """Split a file into its entries and its @string abbreviations (lower-case name to value)."""
-    from bibtexparser import model
+def split(
+    text: str, told: Callable[[float], object] = lambda _: None
+) -> tuple[list[Entry | Broken], dict[str, str]]:
+    """Split a file into its entries and its @string abbreviations (lower-case name to value).
+
+    It is done in parts, because what the parser keeps of a large file takes Python long to
+    look through, and `told` hears how much is done after each.
+    """
     from bibtexparser.splitter import Splitter
 
     # It would tell the terminal about every block that we read in our own way.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    # It does not count a line end that follows a backslash.
-    blocks = Splitter(text.replace("\\\n", "\\ \n")).split().blocks
     entries: list[Entry | Broken] = []
     strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
-    lines = text.split("\n")
+    before = done = 0
+    for part in _parts(text):
+        # It does not count a line end that follows a backslash.
+        blocks = Splitter(part.replace("\\\n", "\\ \n")).split().blocks
+        _take(blocks, part, before, entries, strings)
+        before += part.count("\n")
+        done += len(part)
+        told(done / len(text))
+    return entries, strings
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Cut a text where an entry begins behind the end of another, and in no @comment."""
+    start = 0
+    closed = _held(text) if len(text) > PART else []
+    while start < len(text):
+        cut = _BETWEEN.search(text, start + PART)
+        while cut and (at := bisect(closed, (cut.end(),)) - 1) >= 0 and cut.end() < closed[at][1]:
+            cut = _BETWEEN.search(text, closed[at][1])
+        end = cut.end() if cut else len(text)
+        yield text[start:end]
+        start = end
+
+
+def _held(text: str) -> list[tuple[int, int]]:
+    """Give where each @comment begins and ends: what looks like an entry in one is none."""
+    held: list[tuple[int, int]] = []
+    end = 0
+    while at := _COMMENT.search(text, end):
+        end = _group_end(text, at.end() - 1)
+        held.append((at.start(), end))
+    return held
+
+
+def _take(
+    blocks: Sequence[Any],
+    part: str,
+    before: int,
+    entries: list[Entry | Broken],
+    strings: dict[str, str],
+) -> None:
+    """Add the entries and abbreviations of a part of a file that has `before` lines above it."""
+    from bibtexparser import model
+
+    lines = part.split("\n")
     for place, block in enumerate(blocks):
-        line = (block.start_line or 0) + 1
+        line = before + (block.start_line or 0) + 1
         if isinstance(block, model.ParsingFailedBlock):
             inner = block.ignore_error_block
             if inner is None:
@@ -71,7 +124,6 @@ def split(text: str) -> tuple[list[Entry | Broken], dict[str, str]]:
             entries.append(Entry(line, block.entry_type.casefold(), block.key, fields))
         elif isinstance(block, model.String):
             strings[block.key.casefold()] = value_of(block.value, strings)
-    return entries, strings
 
 
 def _whole_block(lines: list[str], blocks: Sequence[Any], place: int) -> str:

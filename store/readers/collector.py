@@ -8,8 +8,12 @@ from typing import Any
 
 from store.annotation import BLANK, Annotation
 from store.papers import Place, Record, record
+from store.readers.reach import REACH, Reach
 from store.readers.reading import Problem, Reading
 from store.text import LIMIT, clean, shorten
+
+OFTEN = 64
+"""Entries between two words on how far the file is read."""
 
 ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
@@ -29,6 +33,8 @@ class Collector:
         self._problems: list[Problem] = []
         self._annotations: dict[Place, Annotation] = {}
         self._entries = 0
+        self.reach = REACH.get() or Reach()
+        """How far the file is read; `keep` and `reject` tell it now and then."""
 
     def keep(self, line: int, said: Annotation = BLANK, **fields: Any) -> None:
         """Make a Record of an entry's fields, or reject the entry and say why."""
@@ -46,6 +52,8 @@ class Collector:
         if not made.title and not made.abstract:
             return self.reject(line, "neither title nor abstract", _first(fields))
         self._entries += 1
+        if not self._entries % OFTEN:
+            self.reach.at(line)
         self._records.append(made)
         if said is not BLANK and said != BLANK:
             self._annotations[made.place] = said

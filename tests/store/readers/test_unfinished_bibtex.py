@@ -1,8 +1,12 @@
-"""An entry that breaks off is a Record and is reported."""
+"""An entry that breaks off is a Record and is reported; where a file is cut makes no difference."""
 
 from __future__ import annotations
 
-from store.readers import bibtex
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.readers import bibtex, bibtex_syntax
 
 
 def test_an_entry_that_breaks_off_is_kept_and_reported() -> None:
@@ -13,3 +17,26 @@ def test_an_entry_that_breaks_off_is_kept_and_reported() -> None:
     assert found.entries == 2
     assert [(problem.line, problem.excerpt) for problem in found.problems] == [(3, "b")]
     assert "as far as it goes" in found.problems[0].why
+
+
+PIECES = (
+    "@article{a, title={One}, year={2001}}",
+    "@comment{jabref\n}\n@article{hidden, title={Not shown}}\n}",
+    "@string{j = {Journal}}",
+    "@article{b,\n title = {Two\n}\n@ not an entry},\n journal = j\n}",
+    "@inproceedings(c, title = {Three}, crossref = {d})",
+    "@proceedings{d, booktitle={Lent}, title={Four}\n}",
+    "words between {entries}\n}",
+    "@article{a, title={Same key}}",
+    "@article{e, title={Broken off",
+    "@Comment{never closed",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from((1, 30, 100)))
+def test_a_library_read_in_parts_is_read_as_in_one(pieces: list[str], size: int) -> None:
+    text = "\n\n".join(pieces)
+    whole = bibtex_syntax.split(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bibtex_syntax, "PART", size)
+        assert bibtex_syntax.split(text) == whole
