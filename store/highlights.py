@@ -22,6 +22,8 @@ HEADS = ("title", "author", "tag", "venue")
 _SHORTEST_IN_TEXT = 3
 _NO_LETTER = r"[\W_]+"
 _AT_START, _AT_END = r"(?<![^\W_])", r"(?![^\W_])"
+_BEFORE_IT = r"(?<![^\W_]%s)"
+"""No letter before a word that has just been read: to look for the word first is much faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[Span]:
 
 def _inside(text: Folded, word: str) -> list[Span]:
     """Find a word inside longer ones, where none begins with it: `moe` in `OLMoE`."""
-    if len(word) < INSIDE:
+    if len(word) < INSIDE or word not in text.text:
         return []
     found = [(at, other.find(word)) for at, other in text.words()]
     if any(inside == 0 for _, inside in found):
@@ -158,7 +160,8 @@ def _sought(query: Query) -> _Sought:
 
 def _beginning(word: str) -> re.Pattern[str]:
     """Write the pattern of words that begin so; without spaces words begin anywhere."""
-    return re.compile(re.escape(word) if unspaced(word) else _AT_START + re.escape(word))
+    sought = re.escape(word)
+    return re.compile(sought if unspaced(word) else sought + _BEFORE_IT % sought)
 
 
 def _row(text: str) -> str:

@@ -7,6 +7,8 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.widgets.bar import Bar
+
 
 class Lines(ScrollView, inherit_bindings=False):
     """A scrolling view whose lines need no borders, paddings or links drawn around them.
@@ -21,6 +23,10 @@ class Lines(ScrollView, inherit_bindings=False):
 
     _ground: Color | None = None
     """The background, which costs much to ask for; None when it may be another one."""
+
+    def on_mount(self) -> None:
+        """Draw the scrollbar fast."""
+        self.vertical_scrollbar.renderer = Bar  # type: ignore[misc,assignment]  # Textual visualizes it
 
     def measure(self, lines: int) -> None:
         """Tell the scrollbar how many lines there are; it is blank where all fit."""

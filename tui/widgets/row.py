@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from textual.content import Content
+from textual.content import Content, Span
 from textual.style import Style
 
 from store.annotation import Annotation, Decision
@@ -35,6 +35,9 @@ BEFORE = 24
 TAGS_WITHIN = 34
 """Columns of a row that tags may take."""
 
+BETWEEN = " · "
+"""Between what a row's second line says."""
+
 Spans = Iterable[tuple[int, int]]
 
 
@@ -51,56 +54,86 @@ class Shown:
     """Letters that the query matched."""
 
 
+class Line:
+    """A line that is put together piece by piece; each adds its styles to those before it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._spans: list[Span] = []
+        self._length = 0
+
+    def add(self, text: str, style: Style, lit: Spans = (), light: Style | None = None) -> None:
+        """Add a text, with what matched in it lit up; a span beyond the text lights nothing."""
+        start, length = self._length, len(text)
+        self._spans.append(Span(start, start + length, style))
+        if light is not None:
+            self._spans += [
+                Span(start + first, start + min(last, length), light)
+                for first, last in lit
+                if first < min(last, length)
+            ]
+        self._pieces.append(text)
+        self._length += length
+
+    def add_content(self, content: Content) -> None:
+        """Add a text that has its styles."""
+        self._spans += [
+            Span(start + self._length, end + self._length, style)
+            for start, end, style in content.spans
+        ]
+        self._pieces.append(content.plain)
+        self._length += len(content.plain)
+
+    def content(self) -> Content:
+        """Give the whole line."""
+        return Content("".join(self._pieces), self._spans)
+
+
 def row(
     paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
 ) -> tuple[Content, Content]:
     """Draw a paper: glyph, rating and title; below it, dim, all that tells it from others."""
-    edge = MARK if shown.marked else CURSOR if shown.cursor else " "
-    decision = annotation.decision
-    lead = Content.assemble(
-        (edge, styles["mark"] if shown.marked else styles["edge"]),
-        (GLYPHS[decision], styles[decision.value]),
-        " ",
-        (str(annotation.rating or " "), styles["rating"]),
-        " ",
-    )
-    below = Content.assemble((CURSOR if shown.cursor else " ", styles["edge"]), "    ")
-    return lead + _title(paper, annotation, shown, styles), below + _about(
-        paper, annotation, shown, styles
-    )
-
-
-def _title(
-    paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
-) -> Content:
-    text = shorten(paper.display_title, TITLE_LIMIT)
-    faint = shown.near or annotation.decision is Decision.EXCLUDE
+    decision, edge = annotation.decision, CURSOR if shown.cursor else " "
+    first, second = Line(), Line()
+    if shown.marked:
+        first.add(MARK, styles["mark"])
+    else:
+        first.add(edge, styles["edge"])
+    first.add(GLYPHS[decision], styles[decision.value])
+    first.add(f" {annotation.rating or ' '} ", styles["rating"])
+    faint = shown.near or decision is Decision.EXCLUDE
     style = styles["untitled"] if not paper.title else styles["faint" if faint else "title"]
-    title = Content.assemble((text, style))
-    return lit(title, shown.matched.title, styles["match"])
+    title = shorten(paper.display_title, TITLE_LIMIT)
+    first.add(title, style, shown.matched.title, styles["match"])
+    second.add(edge, styles["edge"])
+    second.add("    ", styles["dim"])
+    _about(second, paper, annotation, shown, styles)
+    return first.content(), second.content()
 
 
 def _about(
-    paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
-) -> Content:
+    line: Line, paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
+) -> None:
     """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
     dim, match, matched = styles["dim"], styles["match"], shown.matched
-    parts = tags(annotation, matched, TAGS_WITHIN, styles)
+    for tag in tags(annotation, matched, TAGS_WITHIN, styles):
+        line.add_content(tag)
+        line.add(BETWEEN, dim)
     if annotation.note:
-        parts.append(Content.assemble((NOTE, styles["tag"])))
+        line.add(NOTE, styles["tag"])
+        line.add(BETWEEN, dim)
     if paper.duplicates:
-        parts.append(Content.assemble((f"×{paper.duplicates + 1}", dim)))
+        line.add(f"×{paper.duplicates + 1}{BETWEEN}", dim)
     if shown.orphan:
-        parts.append(Content.assemble(("source not open", dim)))
+        line.add(f"source not open{BETWEEN}", dim)
     reason = matched.reason
     if reason in ("abstract", "note"):
         text = paper.abstract if reason == "abstract" else annotation.note
         spans = matched.abstract if reason == "abstract" else matched.note
         cut, span = snippet(text, *spans[0])
-        parts.append(lit(Content.assemble((cut, dim)), [span], match))
+        line.add(cut, dim, [span], match)
     else:
-        parts.append(lit(Content.assemble((_who(paper), dim)), byline_spans(paper, matched), match))
-    return Content.assemble((" · ", dim)).join(parts)
+        line.add(_who(paper), dim, byline_spans(paper, matched), match)
 
 
 def tags(

@@ -14,6 +14,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.style import Style
 
+from tui.widgets.drawing import drawn
 from tui.widgets.lines import Lines
 
 HEIGHT = 2
@@ -178,11 +179,7 @@ class RowList(Lines, can_focus=True, inherit_bindings=False):
             for part in PARTS:
                 self._styles_of[part] = self.get_visual_style(f"row-list--{part}", partial=True)
         first, second = (
-            self.filtered(
-                Strip(
-                    content.truncate(width, ellipsis=True).render_segments(base)
-                ).adjust_cell_length(width, base.rich_style)
-            )
+            self.filtered(drawn(content, width, base))
             for content in self._draw(index, cursor, self._styles_of)
         )
         return first, second
