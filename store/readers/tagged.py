@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from store.readers.collector import Collector
+
+PART = 500_000
+"""Characters that are split into lines at a time."""
 
 INDENT = "      "
 """What MEDLINE, and papersift in RIS, puts before a line that goes on."""
@@ -58,11 +62,13 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
     entry: TaggedEntry | None = None
     blank_ends, after_blank, trailing = dialect.blank_ends, True, True
     special = dialect.starts | dialect.ends | dialect.skips
-    before, *pieces = re.compile(f"^{dialect.tag.pattern}", re.M).split(text)
-    untagged = before.removesuffix("\n").split("\n") if before else []
+    pattern = re.compile(f"^{dialect.tag.pattern}", re.M)
+    first = pattern.search(text)
+    begin = first.start() if first else len(text)
+    untagged = text[:begin].removesuffix("\n").split("\n") if begin else []
     _go_on(untagged, 1, None, dialect, trailing, found)
     number = len(untagged) + 1
-    for tag, value, gap in zip(*[iter(pieces)] * 3, strict=True):
+    for tag, value, gap in chain.from_iterable(_batches(text, begin, pattern)):
         if entry is not None and tag not in special and not (blank_ends and after_blank):
             entry.fields.append((tag, [value or ""]))
             entry.begun, after_blank = True, False
@@ -89,6 +95,26 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
             number += len(untagged)
     if newest:
         yield newest
+
+
+def _batches(text: str, at: int, pattern: re.Pattern[str]) -> Iterator[Iterable[tuple[str, ...]]]:
+    """Give tag, text and what follows up to the next tag, the lines of a part at a time.
+
+    A pattern that goes through a whole large file lets no other thread run meanwhile.
+    """
+    held: list[str] = []
+    while at < len(text):
+        end = text.find("\n", at + PART) + 1 or len(text)
+        before, *pieces = pattern.split(text[at:end])
+        if held:
+            held[-1] += before  # it stands behind the last tag of the part above
+        pieces = held + pieces
+        held = pieces[-3:]
+        del pieces[-3:]
+        yield zip(*[iter(pieces)] * 3, strict=True)
+        at = end
+    if held:
+        yield [tuple(held)]
 
 
 def _go_on(
