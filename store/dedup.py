@@ -44,7 +44,7 @@ __all__ = [
     "passed_over",
 ]
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same Records may be grouped in another way, so that caches know."""
 
 SAID = "you said so"

@@ -32,7 +32,8 @@ def places(
 
     paged = np.where(volume == 0, 2.0, np.where(volume > 0, 3.0, -0.5)) + span
     paged = paged - 4.0 * ((like < 0.6) & other_issue) + np.maximum(venue, 0.0)
-    loose = venue + 2.0 * page + np.where(volume > 0, 1.0, 2.0 * volume) - 1.5 * other_issue
+    loose = venue + 2.0 * page + np.where(volume > 0, 1.0, 2.0 * volume)
+    loose = loose - np.where(volume > 0, 3.0, 1.5) * other_issue
     points = np.where(versions, 0.0, np.where(page > 0, paged, loose))
 
     said = np.where((venue > 0) & (points > 0), 4, 0)

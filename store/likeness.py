@@ -7,19 +7,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz.fuzz import ratio
+
 from store.authorship import SAME_PEOPLE, people
 from store.imprint import SAME_PLACE, ids, most_for_imprint, places, years
-from store.titles import compared, contained, doubt, likeness_of_titles, rest_is_venue
+from store.titles import (
+    compared,
+    contained,
+    doubt,
+    likeness_of_titles,
+    numbers_clash,
+    rest_is_venue,
+)
 from store.traits import OPENING
 from store.untitled import untitled
 from store.weighed import APART_AT, COMPARED, LIKELY_AT, SAME_AT, SURE_AT, Standing, Weighed
 
 if TYPE_CHECKING:
-    from store.columns import Columns, Numbers, Points
+    from store.columns import Columns, Flags, Numbers, Points
     from store.weighed import Finding
 
 SAME_ABSTRACT = 3.0
 """Points for abstracts that begin alike; no other finding but an id or the place brings more."""
+
+WHOLE = 0.95
+"""Likeness from which abstracts are the same, whatever the titles."""
 
 HOPELESS = LIKELY_AT - SAME_ABSTRACT - 0.01
 """Points so far below what is offered that no abstract helps."""
@@ -62,6 +74,36 @@ def _titled(columns: Columns, left: Numbers, right: Numbers, found: Weighed) -> 
     known = [(finding[rows], said[rows]) for finding, said in (letters, same)]
     known.append((who[0][hopeful], who[1][hopeful]))
     _closely(columns, left[rows], right[rows], found.take(rows), known).put(found, rows)
+    told = np.minimum(columns.shown[left], columns.shown[right]) >= OPENING
+    rows = np.flatnonzero(told & (same[0] >= 0) & (found.points < LIKELY_AT))
+    _renamed(columns, left[rows], right[rows], found.take(rows), versions[rows]).put(found, rows)
+    return found
+
+
+def _renamed(
+    columns: Columns, left: Numbers, right: Numbers, found: Weighed, versions: Flags
+) -> Weighed:
+    """Find what has another title, but the same authors and all of the same long abstract.
+
+    A preprint may have come out so; of other Records it is only likely.
+    """
+    import numpy as np
+
+    like = compared(columns.openings[left], columns.openings[right], WHOLE * 100) / 100
+    for row in np.flatnonzero(like).tolist():
+        a, b = columns.seen[left[row]], columns.seen[right[row]]
+        short = min(len(a.abstract), len(b.abstract))
+        like[row] = ratio(a.abstract[:short], b.abstract[:short]) / 100
+        if a.kinds != b.kinds or numbers_clash(a, b) == 2:
+            like[row] = 0.0
+    authors, who = people(columns, left, right)
+    alike = (like >= WHOLE) & (authors == SAME_PEOPLE)
+    found.standing[alike] = np.where(versions, Standing.SAME, Standing.LIKELY)[alike]
+    found.points[alike] = np.where(versions, SAME_AT, LIKELY_AT)[alike]
+    found.said[alike] = 0
+    found.said[alike, 1], found.said[alike, 5] = who[alike], 1
+    found.said[alike, 6] = versions[alike]
+    found.like[alike, 1] = like[alike]
     return found
 
 

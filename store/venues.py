@@ -19,6 +19,7 @@ COMMON = frozenset({
 # fmt: on
 """Words of venues that do not tell one from another."""
 
+_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "et", "des"))
 _ACRONYM = re.compile(r"\b(?=[A-Z]\w*[A-Z])[A-Za-z]{3,8}\b")
 _SHOUTED = re.compile(r"\b[A-Z]{3,} (?:[A-Z]+ )*[A-Z]{3,}\b")
 _PREPRINT = re.compile(
@@ -29,7 +30,7 @@ _PREPRINT = re.compile(
 _OUTLETS = (
     ("report", re.compile(r"tech\w*\.? rep|report|manuscript|thesis|dissertation|unpubl", re.I)),
     ("conference", re.compile(r"\bproc|conf|symp|workshop|meeting|congress", re.I)),
-    ("journal", re.compile(r"\bj\.|journal|transactions|trans\.|article|magazine", re.I)),
+    ("journal", re.compile(r"\bj\.|journal|transactions|trans\.|article|magazine|\brecord$", re.I)),
 )
 
 
@@ -40,6 +41,10 @@ def likeness_of_venues(one: Venue, other: Venue) -> float:
         return 0.0
     share = len(ours & theirs) / min(len(ours), len(theirs))
     if share >= 0.34:
+        if ours == theirs and _beside(one[0], other[0]):
+            return -1.0
+        if {_outlet(one[0]), _outlet(other[0])} == {"conference", "journal"}:
+            return -2.5
         return 1.0 if share >= 0.66 else 0.0
     if _acronym(one[0], other[0]) or _acronym(other[0], one[0]):
         return 1.0
@@ -47,6 +52,14 @@ def likeness_of_venues(one: Venue, other: Venue) -> float:
     if all(outlets) and outlets[0] != outlets[1]:
         return -2.5
     return 0.0 if _lettered(one[0]) or _lettered(other[0]) else -1.0
+
+
+def _beside(one: str, other: str) -> bool:
+    """Tell whether one is a bare acronym, `VLDB`, and the other the journal named after it."""
+    for bare, full in ((one, other), (other, one)):
+        if _outlet(full) == "journal" and not _outlet(bare) and _lettered(bare):
+            return True
+    return False
 
 
 def names_in(venue: str) -> frozenset[str]:
@@ -62,18 +75,23 @@ def is_archive(venue: str) -> bool:
 
 def _acronym(short: str, long: str) -> bool:
     """Tell whether a word of one venue is made of first letters of the other: `VLDB`."""
-    initials = _parts(long)[2]
-    return len(initials) > 2 and any(map(initials.__contains__, _parts(short)[1]))
+    acronyms = _parts(short)[1]
+    return any(word in initials for initials in _parts(long)[2] for word in acronyms)
 
 
 @lru_cache(maxsize=4096)
-def _parts(venue: str) -> tuple[frozenset[str], tuple[str, ...], str]:
-    """Give how its telling words begin, those that may be acronyms, and all first letters."""
+def _parts(venue: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, str]]:
+    """Give how its telling words begin, those that may be acronyms, and the first letters.
+
+    These of all words, and without the small ones: `EMNLP` leaves out an `in`.
+    """
     said = words(readable(venue))
     names = [word for word in said if len(word) > 1 and word.isalpha()]
     telling = [word[:3] for word in names if word not in COMMON]
     acronyms = [word for word in names if 2 < len(word) < 8 and word not in COMMON]
-    return frozenset(telling or names), tuple(acronyms), "".join([word[0] for word in said])
+    large = [word for word in said if word not in _SMALL]
+    initials = "".join([word[0] for word in said]), "".join([word[0] for word in large])
+    return frozenset(telling or names), tuple(acronyms), initials
 
 
 @lru_cache(maxsize=4096)

@@ -168,6 +168,27 @@ def test_preprint_and_published_version_are_versions_of_one_paper() -> None:
     assert "preprint and published version" in found.evidence[0][2]
 
 
+def test_a_preprint_that_came_out_under_another_title_is_known_by_its_abstract() -> None:
+    names = BASE["authors"]
+    preprint = {"title": "Do fens store carbon?", "authors": names, "arxiv": "1209.01234"}
+    told = {"abstract": ABSTRACT, "year": 2013}
+    assert joined(group([entry(1, **preprint, **told), entry(2, **BASE, abstract=ABSTRACT)]))
+    talk = {**preprint, "arxiv": "", "venue": "Mire Symposium"}
+    found = group([entry(1, **talk, **told), entry(2, **BASE, abstract=ABSTRACT)])
+    assert not joined(found)
+    assert [offer.why for offer in found.offers] == ["same authors, abstract 1.00"]
+    others = {"authors": ("Haraldsen, Tor", "Wu, Lin"), "abstract": ABSTRACT}
+    assert not joined(group([entry(1, **{**preprint, **others}), entry(2, **{**BASE, **told})]))
+    reply = {**preprint, "title": "A reply on fens that store carbon"}
+    assert not joined(group([entry(1, **reply, **told), entry(2, **BASE, abstract=ABSTRACT)]))
+
+
+def test_a_column_of_each_issue_is_as_many_papers() -> None:
+    column = {**BASE, "title": "Notes from the bog", "pages": ""}
+    issues = [entry(at, **{**column, "number": str(at)}) for at in (1, 2, 3)]
+    assert len(group(issues).groups) == 3
+
+
 def test_a_translated_title_is_known_by_its_pages() -> None:
     assert joined(two({"title": "Kolbalansen i återställda kärr under nio somrar"}))
 
