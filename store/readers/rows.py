@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -42,10 +43,10 @@ def keep_row(
         pages = page_range(plain(values["first_page"]), plain(values.get("last_page")))
     pages = pages or plain(values.get("article_number", ""))
     authors = values.get("full_authors") or values.get("authors")
-    told = plain(values.get("year", ""))
-    year = normal_year(told)
-    if year and told != str(year) and told.strip() != str(year):
-        extra["date"] = told
+    told = values.get("year", "")
+    year = normal_year(told if told.__class__ is int else plain(told))
+    if year and year != told and plain(told).strip() != str(year):
+        extra["date"] = plain(told)
     annotation = _said(values, extra)
     keywords = _listed(values.get("keywords"), terms)
     if keywords and (annotation is BLANK or annotation == BLANK):
@@ -67,25 +68,63 @@ def keep_row(
 def _by_field(
     names: tuple[str, ...], cells: Iterable[Any], ours: bool
 ) -> tuple[dict[str, str], dict[str, Any], dict[str, str]]:
-    """Give the filled cells by the field that they mean, texts apart, and the others by name."""
-    texts: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    extra: dict[str, str] = {}
-    for name, field, value in zip(names, _meanings(names, ours), cells, strict=False):
-        if not value and (value is None or value == "" or value == []):
+    """Give the filled cells by the field that they mean, texts apart, and the others by name.
+
+    Of several cells that mean one field the first that is filled counts; the others keep
+    their names. A cell that holds 0 or false is filled.
+    """
+    plan, row = _plan(names, ours), cells if isinstance(cells, list) else list(cells)
+    if len(row) != len(names):
+        row = [*row, *[""] * len(names)][: len(names)]
+    texts: dict[str, str] = {
+        field: value if value.__class__ is str else plain(value)
+        for field, at in plan.texts
+        if (value := row[at]) or value == 0
+    }
+    values = {field: value for field, at in plan.values if (value := row[at]) or value == 0}
+    extra = {name: plain(value) for name, at in plan.unknown if (value := row[at]) or value == 0}
+    for name, field, at in plan.again:
+        value, known = row[at], texts if field in _TEXTS else values
+        if not value and value != 0:
             continue
-        if field in _TEXTS and field not in texts:
-            texts[field] = value if value.__class__ is str else plain(value)
-        elif field and field not in _TEXTS and field not in values:
-            values[field] = value
+        if field in known:
+            extra[name] = plain(value)
+        else:
+            known[field] = plain(value) if field in _TEXTS else value
             if field == "included" and said.decision_of(plain(value)) is None:
                 extra[name] = plain(value)
-        elif field != "id":
-            extra[name.removeprefix(EXTRA)] = plain(value)
     return texts, values, extra
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the columns of a table mean: name or field, and the place in the row."""
+
+    texts: tuple[tuple[str, int], ...]
+    values: tuple[tuple[str, int], ...]
+    unknown: tuple[tuple[str, int], ...]
+    again: tuple[tuple[str, str, int], ...]
+    """Columns that mean what one before them means, and those that may hold no decision."""
+
+
 @lru_cache(maxsize=256)
+def _plan(names: tuple[str, ...], ours: bool) -> _Plan:
+    first: dict[str, int] = {}
+    unknown: list[tuple[str, int]] = []
+    again: list[tuple[str, str, int]] = []
+    for at, (name, field) in enumerate(zip(names, _meanings(names, ours), strict=True)):
+        if not field:
+            unknown.append((name.removeprefix(EXTRA), at))
+        elif field != "id" and (field == "included" or first.setdefault(field, at) != at):
+            again.append((name, field, at))
+    return _Plan(
+        texts=tuple((field, at) for field, at in first.items() if field in _TEXTS),
+        values=tuple((field, at) for field, at in first.items() if field not in _TEXTS),
+        unknown=tuple(unknown),
+        again=tuple(again),
+    )
+
+
 def _meanings(names: tuple[str, ...], ours: bool) -> tuple[str, ...]:
     """Give the field that each column of a table means, empty for the unknown ones.
 
