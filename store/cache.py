@@ -28,6 +28,7 @@ from store.sources import Source, digest_of
 if TYPE_CHECKING:
     from store.answers import Answers
     from store.dedup import Offer
+    from store.kin import Kin
     from store.lookup import Library
 
 YOUNG = 2_000_000_000
@@ -94,19 +95,22 @@ def settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
     return True
 
 
-def kept_library(folder: Path, key: str) -> Library | None:
-    """Give the Library that was kept under a key; none where it is damaged or not there."""
+def kept_library(folder: Path, key: str, answers: Answers | None = None) -> Library | None:
+    """Give the Library that was kept under a key; none where it is damaged or not there.
+
+    `answers` are those that the key was made of.
+    """
     path = folder / (key + _SUFFIX)
     try:
         with path.open("rb") as file:
             buffer = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         os.utime(path)
-        return _library(buffer)
+        return _library(buffer, answers)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _library(buffer: mmap.mmap) -> Library:
+def _library(buffer: mmap.mmap, answers: Answers | None) -> Library:
     from store.lookup import Library, positions_of
 
     size = len(buffer)
@@ -127,7 +131,22 @@ def _library(buffer: mmap.mmap) -> Library:
         offers=_offers_of(rest["offers"]),
         annotations=annotations_of(rest["annotations"]),
         positions=positions_of(keys),
+        answers=answers,
+        kin=_kin_of(buffer, start, rest["kin"]),
     )
+
+
+def _kin_of(buffer: mmap.mmap, end: int, sizes: list[int]) -> Kin | None:
+    """Find the numbers that stand before the end; they are read when an answer is given."""
+    if not sizes:
+        return None
+    from store.kin import Kin
+
+    start, columns = end - sum(sizes), []
+    for size in sizes:
+        columns.append(memoryview(buffer)[start : start + size].cast("i"))
+        start += size
+    return Kin(*columns)
 
 
 def _offers_of(found: list[list[Any]]) -> tuple[Offer, ...]:
@@ -163,8 +182,13 @@ def keep_library(folder: Path, key: str, library: Library) -> Generator[float, N
                 keys.append([paper.id, *paper.keys])
                 if at % _SLICE == 0:
                     yield at / len(library.papers)
-            rest = json.dumps(_rest(library, offsets, keys)).encode()
-            foot = offsets[-1].to_bytes(8, "little")
+            numbers = _numbers(library.kin)
+            sizes = [len(column) for column in numbers]
+            rest = json.dumps({**_rest(library, offsets, keys), "kin": sizes}).encode()
+            foot = (offsets[-1] + sum(sizes)).to_bytes(8, "little")
+            for column in numbers:
+                digest.update(column)
+                file.write(column)
             digest.update(rest)
             digest.update(foot)
             file.write(rest + foot + digest.digest() + _MAGIC)
@@ -176,6 +200,14 @@ def keep_library(folder: Path, key: str, library: Library) -> Generator[float, N
             Path(name).unlink()
     _prune(folder)
     return True
+
+
+def _numbers(kin: Kin | None) -> list[bytes]:
+    if kin is None:
+        return []
+    from store.kin import COLUMNS
+
+    return [memoryview(getattr(kin, name)).tobytes() for name in COLUMNS]
 
 
 def _rest(library: Library, offsets: Sequence[int], keys: list[list[str]]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from store.answers import (
     NO_ANSWERS,
@@ -26,6 +26,11 @@ from store.text import all_worded
 from store.traits import Traits, traits
 from store.uniting import Partners, Union
 from store.weighed import SURE_AT, Standing
+
+if TYPE_CHECKING:
+    from store.columns import Flags, Numbers
+
+    Pairs = tuple[Numbers, Numbers]
 
 __all__ = [
     "NO_ANSWERS",
@@ -79,6 +84,8 @@ class Grouping:
     """The pairs that were joined, with words a person can check; they connect each group."""
     offers: tuple[Offer, ...] = ()
     """Pairs of Records in different groups, the likeliest first, one for two groups."""
+    pairs: Pairs | None = field(default=None, compare=False, repr=False)
+    """The pairs to judge again when the user answers about one of their Records."""
 
 
 def group(
@@ -93,9 +100,12 @@ def group(
 
 
 def group_in_slices(
-    records: Sequence[Record], answers: Answers = NO_ANSWERS
+    records: Sequence[Record], answers: Answers = NO_ANSWERS, known: Pairs | None = None
 ) -> Generator[tuple[int, int], None, Grouping]:
-    """Do what `group` does and yield (steps done, steps in all) every few milliseconds."""
+    """Do what `group` does and yield (steps done, steps in all) every few milliseconds.
+
+    `known` are the pairs of an earlier Grouping, if one was made of Records with these.
+    """
     size = len(records)
     contents = []
     for at, entry in enumerate(records):
@@ -112,10 +122,33 @@ def group_in_slices(
     holders = yield from _timed(answers.holders([one.entry for one in seen]), size, size * 3)
     asked = frozenset(index for indices in holders.values() for index in indices)
     columns = yield from _timed(columns_of(seen), size, size * 3)
-    pairs = yield from _timed(candidates(columns), size, size * 3)
-    links = yield from _timed(judged(columns, pairs, asked), size, size * 3, len(pairs[0]))
+    if known is None:
+        pairs = yield from _timed(candidates(columns), size, size * 3)
+    else:
+        pairs = _ranked(order, known)
+    judging = judged(columns, pairs, asked)
+    links, lasting = yield from _timed(judging, size, size * 3, len(pairs[0]))
+    lasting_pairs = _indices(order, pairs, lasting)
     del seen, columns, pairs  # before the groups need as much room again
-    return (yield from _timed(_grouping(order, links, answers, holders), size * 3, size * 3))
+    grouping = _grouping(order, links, answers, holders)
+    found = yield from _timed(grouping, size * 3, size * 3)
+    return replace(found, pairs=lasting_pairs)
+
+
+def _ranked(order: Sequence[int], known: Pairs) -> Pairs:
+    """Name the Records of pairs by their rank in the order of the titles."""
+    import numpy as np
+
+    rank = np.argsort(np.array(order, dtype=np.int64))
+    return rank[known[0]], rank[known[1]]
+
+
+def _indices(order: Sequence[int], pairs: Pairs, lasting: Flags) -> Pairs:
+    """Name the Records of the pairs that last as they were given."""
+    import numpy as np
+
+    given = np.array(order, dtype=np.int64)
+    return given[pairs[0][lasting]], given[pairs[1][lasting]]
 
 
 def _timed(

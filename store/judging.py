@@ -63,8 +63,11 @@ class Sure:
 
 def judged(
     columns: Columns, pairs: tuple[Numbers, Numbers], asked: Collection[int]
-) -> Generator[int, None, Links]:
+) -> Generator[int, None, tuple[Links, Flags]]:
     """Weigh the pairs, the likeliest first, and yield now and then how many are done.
+
+    Gives what they are, and which pairs are not plainly unlike: the others need not be
+    judged again whatever the user answers.
 
     Pairs inside what is surely one Paper already are passed over, except where the user
     has answered about one of the two (`asked`): an answer may take it out again.
@@ -72,6 +75,7 @@ def judged(
     import numpy as np
 
     sure = Sure(len(columns.seen))
+    lasting = np.ones(len(pairs[0]), dtype=np.bool_)
     found = [Links(*(np.empty(0, dtype=np.int64),) * 2, weigh(columns, *(pairs[0][:0],) * 2))]
     for at in range(0, len(pairs[0]), SLICE):
         yield at
@@ -83,9 +87,11 @@ def judged(
         ]
         open_ = np.array(rows, dtype=np.int64)
         left, right = left[open_], right[open_]
-        found.append(_kept(Links(left, right, weigh(columns, left, right)), sure, asked))
+        links = Links(left, right, weigh(columns, left, right))
+        lasting[at + open_[links.weighed.standing == Standing.UNLIKE]] = False
+        found.append(_kept(links, sure, asked))
     links = _joined(found)
-    return links.take(np.lexsort((links.right, links.left, -links.points)))
+    return links.take(np.lexsort((links.right, links.left, -links.points))), lasting
 
 
 def _kept(links: Links, sure: Sure, asked: Collection[int]) -> Links:

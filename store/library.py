@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from store.answers import NO_ANSWERS, Answers
 from store.aside import aside
-from store.lookup import AmbiguousPaper, Library, UnknownPaper, positions_of
+from store.lookup import AmbiguousPaper, Library, UnknownPaper, positions_of, ranked_offers
 from store.papers import Record
 from store.pasted import keep_pasted
 from store.readers.reach import Reach
@@ -74,7 +74,7 @@ def open_in_steps(
     from store.cache import keep_library, kept_library, pile_key, settled
 
     key = pile_key(files, answers)
-    library = kept_library(cache, key) if key else None
+    library = kept_library(cache, key, answers) if key else None
     if library is None:
         library = yield from _opened(files, answers)
         if key and settled(files) and pile_key(files, answers) == key:
@@ -102,7 +102,8 @@ def _opened(
     grouping = yield from telling(
         group_in_slices(records, answers), lambda step: 0.5 + step[0] / max(1, step[1]) / 2
     )
-    return (yield from _at(1.0, aside(partial(_library, opened, records, grouping))))
+    making = aside(partial(_library, opened, records, grouping, answers))
+    return (yield from _at(1.0, making))
 
 
 def _opened_aside(shown: str, file: Path) -> Generator[float, None, Opened]:
@@ -116,9 +117,12 @@ def _share(at: int, files: int, done: float) -> float:
     return (at + done) / files / 2
 
 
-def _library(opened: Sequence[Opened], records: Sequence[Record], grouping: Grouping) -> Library:
+def _library(
+    opened: Sequence[Opened], records: Sequence[Record], grouping: Grouping, answers: Answers
+) -> Library:
     """Make the Papers of a grouping, and the account of every source."""
     from store.dedup import papers_of
+    from store.kin import kin_of
 
     papers = papers_of(records, grouping)
     home = {index: at for at, members in enumerate(grouping.groups) for index in members}
@@ -126,12 +130,14 @@ def _library(opened: Sequence[Opened], records: Sequence[Record], grouping: Grou
     return Library(
         papers=papers,
         sources=tuple(_counted(opened, home)),
-        offers=tuple(
+        offers=ranked_offers(
             replace(offer, left=home[offer.left], right=home[offer.right])
             for offer in grouping.offers
         ),
         annotations=MappingProxyType(annotations),
         positions=positions_of([paper.id, *paper.keys] for paper in papers),
+        answers=answers,
+        kin=kin_of(records, papers, grouping),
     )
 
 

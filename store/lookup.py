@@ -13,7 +13,9 @@ from store.sources import Source
 from store.text import clean, shorten
 
 if TYPE_CHECKING:
+    from store.answers import Answers
     from store.dedup import Offer
+    from store.kin import Kin
 
 CANDIDATES = 5
 """Papers that are named when what was asked for fits several."""
@@ -41,6 +43,10 @@ class Library:
     """What the sources themselves say was decided, by the place of the Record."""
     positions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Key to the position of its paper; -1 where several papers hold the key."""
+    answers: Answers | None = None
+    """The answers under which the Papers were grouped, where that is known."""
+    kin: Kin | None = field(default=None, compare=False, repr=False)
+    """What makes it possible to group only a part of it again."""
 
     @classmethod
     def of(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
@@ -113,6 +119,11 @@ def _forms(wanted: str) -> list[str]:
 
 def _shown(paper: Paper) -> str:
     return f"{paper.id} {shorten(paper.display_title, 40)}"
+
+
+def ranked_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Put the likeliest first; which Papers they are about decides between equals."""
+    return tuple(sorted(offers, key=lambda offer: (-offer.likeness, offer.left, offer.right)))
 
 
 def positions_of(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:

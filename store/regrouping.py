@@ -9,7 +9,9 @@ from functools import partial
 from store.answers import Answers
 from store.aside import aside
 from store.dedup import Grouping, group_in_slices, papers_of
-from store.library import Library, positions_of
+from store.kin import kin_of
+from store.lookup import Library, positions_of, ranked_offers
+from store.nearby import nearby
 from store.papers import Paper, Record
 from store.sources import Source
 from store.steps import telling
@@ -24,28 +26,36 @@ COMPARED = 0.9
 def regrouped(library: Library, answers: Answers) -> Generator[float, None, Library]:
     """Group the Records of a Library under these answers; yields how much is done, 0 to 1.
 
-    Making the Papers, which is one long piece, is done in a thread.
+    Only what the answers concern, where that can be told. Making all Papers, which is one
+    long piece, is done in a thread.
     """
+    found = yield from nearby(library, answers)
+    if found is not None:
+        return found
     records = yield from _records(library)
     grouping = yield from telling(
         group_in_slices(records, answers), lambda step: COMPARED * step[0] / max(1, step[1])
     )
-    making = aside(partial(_made, library, records, grouping))
+    making = aside(partial(_made, library, records, grouping, answers))
     return (yield from telling(making, lambda _: COMPARED))
 
 
-def _made(library: Library, records: Sequence[Record], grouping: Grouping) -> Library:
+def _made(
+    library: Library, records: Sequence[Record], grouping: Grouping, answers: Answers
+) -> Library:
     papers = papers_of(records, grouping)
     home = {index: at for at, members in enumerate(grouping.groups) for index in members}
     return Library(
         papers=papers,
         sources=tuple(_counted(library.sources, papers)),
-        offers=tuple(
+        offers=ranked_offers(
             replace(offer, left=home[offer.left], right=home[offer.right])
             for offer in grouping.offers
         ),
         annotations=library.annotations,
         positions=positions_of([paper.id, *paper.keys] for paper in papers),
+        answers=answers,
+        kin=kin_of(records, papers, grouping),
     )
 
 

@@ -49,7 +49,9 @@ class Opening:
 
             self._key = pile_key(self._files, self._answers)
             if self._key and not anew:
-                self._library = await asyncio.to_thread(kept_library, self._cache, self._key)
+                self._library = await asyncio.to_thread(
+                    kept_library, self._cache, self._key, self._answers
+                )
                 self._cached = self._library is not None
         if self._library is None:
             self._library = await drive(

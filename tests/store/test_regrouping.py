@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.answers import NO_ANSWERS, Answers, Indistinguishable, answer_document, answers_from
+from store.cache import keep_library, kept_library
+from store.dedup import group_in_slices
 from store.library import Library, bundled_corpus, open_library
-from store.papers import Paper
+from store.papers import Paper, Record
 from store.regrouping import moved, regrouped
+from store.steps import finished
 
 TITLES = ("Carbon of restored fens", "What warblers like", "Reeds in winter", "Reeds in summer")
 
@@ -123,3 +127,96 @@ def test_regrouping_is_opening_again(
     except Indistinguishable:
         return
     assert same(under(library, answers), open_library(paths, answers=answers))
+
+
+def any_answer(library: Library, chosen: int, known: Answers) -> tuple[Paper, Paper, bool] | None:
+    """Choose an answer: that two Papers are one, or that a Paper of several Records is two."""
+    papers = list(library.papers)
+    split = [paper for paper in papers if paper.duplicates]
+    if split and chosen % 2:
+        paper = split[chosen // 2 % len(split)]
+        at = 1 + chosen // 3 % paper.duplicates
+        return (
+            replace(paper, records=paper.records[:at]),
+            replace(paper, records=paper.records[at:]),
+            False,
+        )
+    if len(papers) < 2:
+        return None
+    one, other = papers[chosen % len(papers)], papers[(chosen * 7 + 3) % len(papers)]
+    return None if one is other else (one, other, True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    first=entries,
+    second=entries,
+    chosen=st.lists(st.integers(0, 60), min_size=1, max_size=4),
+    undone=st.booleans(),
+    cached=st.booleans(),
+)
+def test_grouping_a_neighbourhood_again_is_grouping_all_again(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[tuple[str, int, str]],
+    second: list[tuple[str, int, str]],
+    chosen: list[int],
+    undone: bool,
+    cached: bool,
+) -> None:
+    folder = tmp_path_factory.mktemp("sources")
+    paths = [folder / "a.jsonl", folder / "b.jsonl"]
+    write(paths[0], first)
+    write(paths[1], second)
+    library, documents, answers = open_library(paths), list[dict[str, object]](), NO_ANSWERS
+    if cached:
+        assert finished(keep_library(folder, "pile", library))
+        kept = kept_library(folder, "pile", NO_ANSWERS)
+        assert kept is not None
+        library = kept
+    for number, choice in enumerate(chosen):
+        told = any_answer(library, choice, answers)
+        if told is None:
+            continue
+        one, other, alike = told
+        shared = one.shared | other.shared
+        try:
+            documents.append(
+                answer_document(
+                    one.records,
+                    other.records,
+                    same=alike,
+                    when=f"{number}",
+                    shared=shared,
+                    known=answers,
+                )
+            )
+        except Indistinguishable:
+            continue
+        answers = answers_from(documents)
+        library = under(library, answers)
+        assert same(library, open_library(paths, answers=answers))
+    if undone:
+        answers = answers_from(documents[:-1])
+        assert same(under(library, answers), open_library(paths, answers=answers))
+
+
+def test_an_answer_groups_only_its_neighbourhood_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "fens.jsonl"
+    write(source, [(title, 2001, "") for title in TITLES for _ in range(2)])
+    library = open_library([source])
+    compared: list[int] = []
+
+    def counted(records: Sequence[Record], *given: object) -> object:
+        compared.append(len(records))
+        return group_in_slices(records, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("store.nearby.group_in_slices", counted)
+    monkeypatch.setattr("store.regrouping.group_in_slices", counted)
+    one, other = library.papers[0], library.papers[1]
+    document = answer_document(one.records, other.records, same=True, when="2026")
+    joined = under(library, answers_from([document]))
+    assert len(joined.papers) == len(library.papers) - 1
+    assert same(under(joined, NO_ANSWERS), library)
+    assert compared == [4, 4]

@@ -1,0 +1,203 @@
+"""A Library under other answers: only what is in their neighbourhood is grouped again."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, overload
+
+from store.answers import FINE, Answers
+from store.dedup import group_in_slices, papers_of
+from store.kin import Kin, homes
+from store.lookup import Library, positions_of, ranked_offers
+from store.papers import Paper, Record
+from store.sources import Source
+from store.steps import telling
+
+if TYPE_CHECKING:
+    from store.columns import Flags, Numbers
+
+SLICE = 5_000
+"""Keys that are looked at between two breaths."""
+
+_NOWHERE = -1
+
+
+class Patched(Sequence[Paper]):
+    """Papers of which some are others now; those that lie in the cache are not read for it."""
+
+    def __init__(self, papers: Sequence[Paper], fresh: Sequence[Paper], order: Sequence[int]):
+        """Take in `order` the place in `papers`, or beyond them that in `fresh`."""
+        self._papers, self._fresh, self._order = papers, fresh, order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Paper: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Paper]: ...
+
+    def __getitem__(self, index: int | slice) -> Paper | Sequence[Paper]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        at = self._order[index] - len(self._papers)
+        return self._fresh[at] if at >= 0 else self._papers[at]
+
+
+def nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
+    """Give what grouping all Records would give; None where that cannot be told from a part.
+
+    Yields how much is done, from 0 to 1. It cannot be told where an answer is about a key
+    that several Papers hold, or about a finer one than Papers have.
+    """
+    touched = _touched(library, answers)
+    kin = library.kin
+    if touched is None or kin is None:
+        return None
+    import numpy as np
+
+    around = np.isin(np.asarray(kin.families), list(touched))
+    if not around.any():
+        return replace(library, answers=answers)
+    yield 0.0
+    home = homes(kin.members, kin.starts)
+    indices = np.flatnonzero(around[home])
+    pairs = tuple(np.searchsorted(indices, side) for side in _between(kin, around, home))
+    yield 0.1
+    told = _records(library, kin, np.flatnonzero(around).tolist())
+    records = [told[index] for index in indices.tolist()]
+    steps = group_in_slices(records, answers, (pairs[0], pairs[1]))
+    grouping = yield from telling(steps, lambda step: 0.1 + 0.6 * step[0] / max(1, step[1]))
+    papers = papers_of(records, grouping)
+    yield 0.7
+    where = {id(entry): index for index, entry in zip(indices.tolist(), records, strict=True)}
+    members = [[where[id(entry)] for entry in paper.records] for paper in papers]
+    patch = _Patch(kin, around, members)
+    yield 0.8
+    positions = yield from _positions(library, patch, papers)
+    offers = [
+        replace(offer, left=int(patch.moved[offer.left]), right=int(patch.moved[offer.right]))
+        for offer in library.offers
+        if not around[offer.left]
+    ]
+    owner = {index: at for at, found in enumerate(grouping.groups) for index in found}
+    for offer in grouping.offers:
+        left, right = (int(patch.placed[owner[side]]) for side in (offer.left, offer.right))
+        offers.append(replace(offer, left=left, right=right))
+    return replace(
+        library,
+        papers=Patched(library.papers, papers, patch.order.tolist()),
+        sources=tuple(_counted(library, patch)),
+        offers=ranked_offers(offers),
+        positions=positions,
+        answers=answers,
+        kin=patch.kin,
+    )
+
+
+def _touched(library: Library, answers: Answers) -> set[int] | None:
+    """Give the families that may come out otherwise; None where it cannot be told which."""
+    before, kin = library.answers, library.kin
+    if before is None or kin is None:
+        return None
+    links: list[set[int]] = []
+    touched: set[int] = set()
+    changed = (before.same ^ answers.same) | (before.different ^ answers.different)
+    for pair in before.same | before.different | answers.same | answers.different:
+        held = {library.positions.get(key) for key in pair} - {None}
+        if _NOWHERE in held or any(key.startswith(FINE) for key in pair):
+            return None
+        met = {kin.families[at] for at in held if at is not None}
+        links.append(met)
+        if pair in changed:
+            touched |= met
+    while more := [met for met in links if not met.isdisjoint(touched) and not met <= touched]:
+        touched.update(*more)
+    return touched
+
+
+def _between(kin: Kin, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
+    """Give the pairs inside the neighbourhood, in their order."""
+    import numpy as np
+
+    left, right = np.asarray(kin.left), np.asarray(kin.right)
+    rows = np.flatnonzero(around[home[left]])
+    return left[rows], right[rows]
+
+
+def _records(library: Library, kin: Kin, positions: Sequence[int]) -> dict[int, Record]:
+    """Give the Records of some Papers by their place among all Records."""
+    found: dict[int, Record] = {}
+    for at in positions:
+        members = map(int, kin.members[kin.starts[at] : kin.starts[at + 1]])
+        found |= dict(zip(members, library.papers[at].records, strict=True))
+    return found
+
+
+class _Patch:
+    """The order of all Papers when some are replaced: by the first Record of each."""
+
+    def __init__(self, kin: Kin, around: Flags, members: Sequence[Sequence[int]]) -> None:
+        import numpy as np
+
+        old, starts = np.asarray(kin.members), np.asarray(kin.starts, dtype=np.int64)
+        kept = np.flatnonzero(~around)
+        fresh = np.array([index for found in members for index in found], dtype=old.dtype)
+        every = np.concatenate((old, fresh))
+        sizes = np.concatenate((np.diff(starts)[kept], [len(found) for found in members]))
+        sizes = sizes.astype(np.int64)
+        fresh_starts = len(old) + np.cumsum([0, *map(len, members)])[:-1]
+        begins = np.concatenate((starts[:-1][kept], fresh_starts)).astype(np.int64)
+        ends = np.concatenate(([0], np.cumsum(sizes)))
+        flat = every[np.repeat(begins - ends[:-1], sizes) + np.arange(ends[-1])]
+        firsts = np.minimum.reduceat(flat, ends[:-1])
+        rank = np.argsort(firsts)
+        self.first = firsts[rank]
+        """The first Record of each Paper, in the new order."""
+        sources = np.concatenate((kept, len(around) + np.arange(len(members))))
+        self.order = sources[rank]
+        place = np.argsort(rank)
+        self.moved = np.full(len(around), _NOWHERE)
+        """Where each Paper stands that stayed."""
+        self.moved[kept] = place[: len(kept)]
+        self.placed = place[len(kept) :]
+        """Where each fresh Paper stands."""
+        starts = np.concatenate(([0], np.cumsum(sizes[rank]))).astype(np.int32)
+        flat = every[np.repeat(begins[rank] - starts[:-1], sizes[rank]) + np.arange(ends[-1])]
+        named = np.asarray(kin.families)
+        label = named[around].min()
+        joined = np.concatenate((named[kept], np.full(len(members), label, named.dtype)))
+        self.kin = replace(kin, members=flat, starts=starts, families=joined[rank])
+
+
+def _positions(
+    library: Library, patch: _Patch, papers: Sequence[Paper]
+) -> Generator[float, None, MappingProxyType[str, int]]:
+    """Move the keys of the Papers that stayed, and add those of the others."""
+    moved = [*patch.moved.tolist(), _NOWHERE]  # the last for keys that several hold
+    gone = {key for paper in papers for key in paper.keys}
+    found: dict[str, int] = {}
+    for count, (key, at) in enumerate(library.positions.items()):
+        if moved[at] != _NOWHERE or (at == _NOWHERE and key not in gone):
+            found[key] = moved[at]
+        if count % SLICE == 0:
+            yield 0.8 + 0.2 * count / len(library.positions)
+    fresh = positions_of([paper.id, *paper.keys] for paper in papers)
+    placed = [*patch.placed.tolist(), _NOWHERE]
+    found |= {key: placed[at] for key, at in fresh.items()}
+    return MappingProxyType(found)
+
+
+def _counted(library: Library, patch: _Patch) -> Iterator[Source]:
+    """Say of each Source how many Papers it brought first."""
+    import numpy as np
+
+    ends = np.cumsum([source.records for source in library.sources])
+    brought = np.bincount(np.searchsorted(ends, patch.first, side="right"), minlength=len(ends))
+    for source, count in zip(library.sources, brought.tolist(), strict=True):
+        duplicates = source.records - count
+        fresh = replace(source, papers=count, duplicates=duplicates)
+        yield fresh if source.records else source
