@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import stat
 import tempfile
 import time
 from array import array
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from store.packing import PackedPapers, annotations_of, packed, packed_annotations
 from store.readers.reading import Problem
 from store.sources import Source, digest_of
+from store.stamps import code_stamps, file_stamp
 
 if TYPE_CHECKING:
     from store.answers import Answers
@@ -50,12 +50,12 @@ def pile_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> st
 
     The name changes with every file's size, times and inode, the answers, and the code.
     """
-    told: list[Any] = [_code()]
+    told: list[Any] = [code_stamps(Path(__file__).parent)]
     for shown, file in files:
         if isinstance(file, Source):
             told.append([shown, file.error, [problem.why for problem in file.problems]])
             continue
-        status = _status(file)
+        status = file_stamp(file)
         if status is None:
             return ""
         told.append([shown, str(file), *status])
@@ -63,33 +63,12 @@ def pile_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> st
     return blake2b(json.dumps(told).encode(errors="replace"), digest_size=16).hexdigest()
 
 
-def _status(path: Path) -> tuple[int, ...] | None:
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    if not stat.S_ISREG(status.st_mode):
-        return None
-    times = (status.st_mtime_ns, status.st_ctime_ns)
-    return (*times, status.st_size, status.st_ino, status.st_dev)
-
-
-def _code() -> list[Any]:
-    """Tell the version of the code that reads and compares by its files."""
-    here = Path(__file__).parent
-    found = []
-    for path in sorted(here.rglob("*.py")):
-        status = path.stat()
-        found.append([str(path.relative_to(here)), status.st_size, status.st_mtime_ns])
-    return found
-
-
 def settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
     """Tell whether no file changed so lately that another change could go unseen."""
     latest = time.time_ns() - YOUNG
     for _, file in files:
         if isinstance(file, Path):
-            status = _status(file)
+            status = file_stamp(file)
             if status is None or max(status[:2]) > latest:
                 return False
     return True

@@ -15,6 +15,7 @@ from store.durable.disk import Disk, LocalDisk
 from store.durable.errors import SaveFailed, StoreError, StoreReadOnly, StoreRefused
 from store.durable.live import Live
 from store.durable.storage import JournalStorage, JournalTable
+from store.stamps import Known
 
 __all__ = [
     "CHECKPOINT_BYTES",
@@ -55,6 +56,7 @@ class Store(TinyDB):
 
     def __init__(self, live: Live) -> None:
         self._live = live
+        self._left: tuple[Known, ...] = ()
         super().__init__(live, storage=JournalStorage)
 
     @property
@@ -71,6 +73,15 @@ class Store(TinyDB):
     def repairs(self) -> tuple[str, ...]:
         """What recovery did, one line for people each; it grows when files change under us."""
         return tuple(self._live.repairs)
+
+    @property
+    def left(self) -> tuple[Known, ...]:
+        """The files as they were when the store was closed.
+
+        As long as they are so the store says what it said then. Empty where another process
+        wrote what nobody here has asked for.
+        """
+        return self._left
 
     def table(self, name: str, **options: Any) -> JournalTable:
         """Give a table by its name."""
@@ -138,4 +149,5 @@ class Store(TinyDB):
         if due and not self.readonly:
             with suppress(SaveFailed):
                 self._renew(patience=CLOSING)
+        self._left = () if self._live.touched else self._live.known()
         super().close()

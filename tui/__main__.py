@@ -3,104 +3,45 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
-from io import StringIO
 
-import click
-
-from tui.cli.options import store_option
-from tui.cli.subcommands import Subcommands, leave_quietly
-
-
-def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("papersift")
-        except PackageNotFoundError:
-            number = "(a checkout that is not installed)"
-        click.echo(f"papersift {number}")
-        ctx.exit()
-
-
-@click.group(
-    cls=Subcommands,
-    invoke_without_command=True,
-    subcommand_metavar="[PATH]... | COMMAND [ARGS]...",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=(
-        "A command wins over a file of its name: ./list opens the file. - as a PATH reads "
-        'standard input. Completion for bash: eval "$(_PAPERSIFT_COMPLETE=bash_source papersift)"'
-        " (zsh_source and fish_source for the others)."
-    ),
-)
-@store_option
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_version,
-    help="Print the version.",
-)
-@click.pass_context
-def papersift(ctx: click.Context) -> None:
-    """Go through piles of paper abstracts, one key per decision.
-
-    papersift [PATH]... opens the app on files and folders; without any, on what was last
-    open, else on the abstracts that come with it. The commands print instead; they take
-    ids as arguments or - for standard input.
-    """
-    if ctx.invoked_subcommand is None:
-        from tui.cli.opening import open_app
-
-        open_app(())
+from tui.cli.streams import have_streams, leave_quietly
+from tui.starting import only_paths
 
 
 def main() -> int:
     """Run papersift; give its exit code: 0, 1 for what failed, 2 for wrong usage."""
-    _have_streams()
-    code: object = 0
+    have_streams()
+    code = 0
     try:
-        code = papersift(prog_name="papersift", standalone_mode=False)
+        code = _run()
         sys.stdout.flush()
         sys.stderr.flush()
-    except click.ClickException as error:
-        return _tell(error)
-    except click.Abort:
-        return 130
     except BrokenPipeError:
         leave_quietly(sys.stdout)
         return 0
     except OSError as error:
         if error.errno == errno.EIO:  # the terminal is gone: there is nobody to tell
             leave_quietly(sys.stdout, sys.stderr)
-            return code if isinstance(code, int) and code else 1
+            return code or 1
+        import click
+
         click.echo(f"Error: {error.strerror or error}", err=True)
         return 1
-    return code if isinstance(code, int) else 0
+    return code
 
 
-def _have_streams() -> None:
-    """Let no text be too odd to be written, and let what was closed at the start go nowhere."""
-    if sys.stdout is None:
-        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
-    if sys.stderr is None:
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+def _run() -> int:
+    """Open the app where there are only paths to open, else let click read the words."""
+    words = sys.argv[1:]
+    if only_paths(words):
+        from tui.places import store_path
+        from tui.starting import start
 
+        return start(words, store_path())
+    from tui.cli.group import run
 
-def _tell(error: click.ClickException) -> int:
-    """Print what went wrong, of which the user's own words are a part; give the exit code."""
-    from store.text import clean
-
-    told = StringIO()
-    error.show(told)
-    click.echo(clean(told.getvalue(), lines=True), err=True)
-    return error.exit_code
+    return run()
 
 
 if __name__ == "__main__":

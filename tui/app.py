@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App, ScreenStackError, SystemCommand
@@ -17,26 +16,23 @@ from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from store.journal import StoreError
-from store.library import Library, bundled_corpus
-from store.notebook import Notebook
-from store.pile import Pile
-from store.text import clean
-from tui import acts, clipboard
+from tui import acts, loading
 from tui.driver import driver_class
-from tui.greeting import added_text, greeting
+from tui.first import FirstPage
 from tui.keygate import KeyGate, Passed, apart
-from tui.opening import Opening
 from tui.palette import Commands
-from tui.places import cache_folder, settings_path, state_path
 from tui.screens.main import MainScreen
-from tui.settings import Settings, read_settings
-from tui.slices import drive
-from tui.sparing import why_spared
-from tui.state import State, read_state, write_state
-from tui.themes import DARK, LIGHT
-from tui.view import View
+from tui.settings import Settings
+from tui.state import State, same_paths, write_state
+from tui.themes import DARK, LIGHT, begin_in
 from tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from store.answers import Answers
+    from store.library import Library
+    from store.notebook import Notebook
+    from store.pile import Pile
+    from tui.opening import Opening
 
 LOOK = 0.5
 """Seconds between two looks for what other windows have written."""
@@ -59,31 +55,43 @@ class PapersiftApp(App[None]):
     def __init__(
         self,
         paths: Sequence[str],
-        notebook: Notebook,
+        notebook: Notebook | Callable[[], Notebook],
         settings: Settings,
         state: State,
         state_path: Path,
         cache: Path | None = None,
+        first: FirstPage | None = None,
     ) -> None:
+        """Make the app; a notebook that is still to be opened waits for the first frame."""
         super().__init__(driver_class=driver_class())
-        self.notebook = notebook
+        self._notebook = notebook
         self.settings = settings
+        self.refused = ""
+        """Why the notes could not be opened."""
+        self.parting: Mapping[str, FirstPage] = {}
+        """What the next start shows before anything is opened."""
+        self.opening: Opening | None = None
+        """The opening that made what is shown, when all of it is there."""
+        self._answers: Answers | None = None
+        """The answers about duplicates under which it was opened."""
         self.library: Library | None = None
         self._state = state
         self._state_path = state_path
         self._cache = cache
         """Where what was opened is kept for the next time; None to keep nothing."""
-        self._paths = tuple(paths) or state.paths
-        self._same = not paths or tuple(paths) == state.paths
+        self.paths = tuple(paths) or state.paths
+        """The sources; none for the bundled corpus."""
+        self._same = same_paths(paths, state)
         """Whether filter and cursor of the last session belong to these sources."""
-        self.main = MainScreen(notebook, settings, state.layout, state.filters)
+        self.main = MainScreen(settings, state.layout, state.filters, first)
         self.main.spared = self._spared
-        self.main.adding.opener = self._add
+        if not callable(notebook):
+            self.main.notebook = notebook
         self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         wanted = settings.theme or state.theme
-        self.theme = wanted if wanted in self.available_themes else DARK.name
+        begin_in(self, wanted if wanted in self.available_themes else DARK.name)
         self._problems = settings.problems
         if settings.theme and settings.theme != self.theme:
             self._problems += (f"settings: there is no theme {settings.theme}",)
@@ -91,6 +99,8 @@ class PapersiftApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time, everything else as it comes."""
         if isinstance(event, events.Paste):
+            from store.text import clean
+
             event.text = clean(event.text, lines=True)
         if isinstance(event, events.Key) and event.key in STOPS and self._gate.late:
             await self._stop_opening(event.key)
@@ -119,31 +129,81 @@ class PapersiftApp(App[None]):
         self._listen()
 
     def on_mount(self) -> None:
-        """Show the empty screen at once; everything else comes after it was painted."""
-        self.push_screen(self.main)
-        self.main.call_after_refresh(self._begin)
+        """Let everything that the first frame does not show come after it was painted."""
+        self._gate.hold()
+        self.call_later(self.main.call_after_refresh, self._begin)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Show the main screen first: one under it would be laid out and never seen."""
+        return self.main
 
     def _begin(self) -> None:
-        self._gate.hold()
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
         self.set_interval(REMEMBER, self._remember)
+
+    @property
+    def notebook(self) -> Notebook:
+        """The notes; an error before they are opened."""
+        if callable(self._notebook):
+            raise AttributeError("the notes are not open yet")
+        return self._notebook
+
+    def close_notes(self) -> None:
+        """Close the notes, if they were opened; what could not be saved has been said."""
+        from store.journal import StoreError
+
+        if not callable(self._notebook):
+            with suppress(StoreError):
+                self._notebook.close()
+
+    async def _open_notes(self) -> bool:
+        """Open the notes, once; leave where they refuse."""
+        from store.journal import StoreError
+
+        try:
+            if callable(self._notebook):
+                self._notebook = await asyncio.to_thread(self._notebook)
+        except StoreError as error:
+            self.refused = str(error)
+            self.exit(return_code=1)
+            return False
+        self.main.notebook = self.notebook
+        self.main.adding.opener = self._add
+        return True
 
     async def _stop_opening(self, key: str) -> None:
         """Leave, or go on without the sources that take so long."""
         if key == "q":
             await self.action_quit()
             return
+        if callable(self._notebook):
+            return
+        from store.library import Library
+        from store.pile import Pile
+        from tui.view import View
+
         self.workers.cancel_group(self, "open")
+        loading.collect_again()
         self.main.open(View(Pile(Library(), self.notebook)))
         self.main.say("Opening was stopped: papersift FILE… opens others, q quits")
         await self._gate.release()
 
     async def _open(self, *, anew: bool = False, added: Path | None = None) -> None:
         """Read the sources, then make the index; both from the cache if they are there."""
-        main = self.main
-        opening = Opening(self._paths, self.notebook, self._cache, main.say)
-        main.regrouping.opened(self.notebook.answers)
+        await asyncio.to_thread(loading.for_opening)
+        if not await self._open_notes():
+            return
+        from store.pile import Pile
+        from tui.greeting import added_text
+        from tui.opening import Opening
+        from tui.slices import drive
+        from tui.view import View
+
+        main, self.opening = self.main, None
+        opening = Opening(self.paths, self.notebook, self._cache, main.say)
+        self._answers = self.notebook.answers
+        main.regrouping.opened(self._answers)
         self.library = library = await opening.library(anew=anew)
         pile = Pile(library, self.notebook)
         state = self._state if self._same else State()
@@ -153,6 +213,7 @@ class PapersiftApp(App[None]):
         if added is not None:
             main.say(added_text(library, added))
         await self._gate.release()
+        loading.collect_again()
         await self._painted()
         index = await opening.index(pile)
         at = main.rows.position
@@ -165,6 +226,8 @@ class PapersiftApp(App[None]):
             await self._open(anew=True)
         else:
             await opening.keep(pile)
+            self.opening = opening
+        await asyncio.to_thread(loading.for_keys)
 
     async def _painted(self) -> None:
         """Wait until what is to be seen is on the screen: imports would come in between."""
@@ -174,18 +237,24 @@ class PapersiftApp(App[None]):
 
     def _greet(self, pile: Pile) -> None:
         """Say the worst that has to be said, else what there is to read."""
+        from tui.greeting import greeting
+
         said = greeting(pile, settings=self._problems, drafts=tuple(self.main.drafts.kept()))
         (self.main.alarm if said.alarm else self.main.say)(said.text)
         self.main.go_to(said.position)
 
     def _look(self) -> None:
         """Take in what other windows wrote, and checkpoint when it is time."""
+        if callable(self._notebook):
+            return
         self.main.acting.look()
         self.main.regrouping.look()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._checkpoint(), group="checkpoint", exclusive=True)
 
     async def _checkpoint(self) -> None:
+        from store.journal import StoreError
+
         try:
             await asyncio.to_thread(self.notebook.store.checkpoint)
         except StoreError as error:
@@ -193,19 +262,25 @@ class PapersiftApp(App[None]):
 
     def _add(self, path: Path) -> None:
         """Open one more source beside those that are open, and stay where the user is."""
+        from store.library import bundled_corpus
+
         self._remember()
-        self._paths = (*(self._paths or map(str, bundled_corpus())), str(path))
+        self.paths = (*(self.paths or map(str, bundled_corpus())), str(path))
         self._same = True
         self.run_worker(self._open(added=path), group="open", exclusive=True)
 
     def _spared(self, target: Path) -> str:
         """Say why an export must not be written there; nothing when it may."""
-        sources = self._paths or bundled_corpus()
+        from store.library import bundled_corpus
+        from tui.sparing import why_spared
+
+        sources = self.paths or bundled_corpus()
         return why_spared(target, sources, self.notebook.store.path)
 
     async def action_run(self, name: str) -> None:
-        """Do a command of the table."""
-        await acts.run(name, self.main)
+        """Do a command of the table; a click that comes before the notes are open does nothing."""
+        if not callable(self._notebook):
+            await acts.run(name, self.main)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the commands while keys are text."""
@@ -223,6 +298,8 @@ class PapersiftApp(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Hand a text to the terminal, and to the system's clipboard if there is one."""
+        from tui import clipboard
+
         super().copy_to_clipboard(text)
         self.run_worker(asyncio.to_thread(clipboard.copy, text), group="copy")
 
@@ -230,7 +307,19 @@ class PapersiftApp(App[None]):
         """Leave; what is being written is kept first."""
         await self.main.writing.finish()
         self._remember()
+        self._part()
         self.exit()
+
+    def _part(self) -> None:
+        """Draw what the next start shows, if it is sure to open what is open now."""
+        view, opening = self.main.view, self.opening
+        if view is None or opening is None or not opening.kept:
+            return
+        self.main.acting.look()
+        if self.notebook.answers is self._answers:
+            from tui.parting import first_pages
+
+            self.parting = first_pages(view, self.main.rows.cursor)
 
     def _listen(self) -> None:
         """Save, restore the terminal and end with 128+n when told to by a signal."""
@@ -241,6 +330,7 @@ class PapersiftApp(App[None]):
     def _ended_by(self, number: signal.Signals) -> None:
         self.main.writing.rescue()
         self._remember()
+        self._part()
         self.exit(return_code=128 + number)
 
     def _remember(self) -> None:
@@ -249,7 +339,7 @@ class PapersiftApp(App[None]):
         if view is None or not self.main.query(RowList):
             return
         paper = self.main.paper
-        paths = tuple(str(Path(path).absolute()) for path in self._paths)
+        paths = tuple(str(Path(path).absolute()) for path in self.paths)
         if not view.pile.library.papers:
             paths = self._state.paths
         cursor = paper.id if paper is not None else ""
@@ -259,25 +349,3 @@ class PapersiftApp(App[None]):
         if state != self._state:
             write_state(self._state_path, state)
             self._state = state
-
-
-def run_app(paths: Sequence[str], store: Path) -> int:
-    """Run the app on these sources, else on what was last open; give the exit code."""
-    try:
-        notebook = Notebook.open(store)
-    except StoreError as error:
-        print(clean(str(error)), file=sys.stderr)  # noqa: T201 - the terminal is still the shell's
-        return 1
-    settings, state = read_settings(settings_path()), read_state(state_path())
-    app = PapersiftApp(paths, notebook, settings, state, state_path(), cache_folder())
-    try:
-        app.run()
-    finally:
-        with suppress(StoreError):
-            notebook.close()
-    failed = False
-    for source in app.library.sources if app.library is not None else ():
-        if source.error:
-            print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
-            failed = True
-    return app.return_code or int(failed)

@@ -16,7 +16,7 @@ from textual import events
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 ROUNDS = 3
 """Times that the follower goes up behind a key: a key may post a message that does the work."""
@@ -122,7 +122,13 @@ class KeyGate:
 def _is_text(event: events.Event, target: DOMNode | None) -> bool:
     """Tell whether a key is a letter for a box: it leads nowhere, so nothing waits for it."""
     letter = isinstance(event, events.Key) and event.is_printable
-    return letter and isinstance(target, Input | TextArea)
+    if not letter or target is None:
+        return False
+    if isinstance(target, Input):
+        return True
+    from textual.widgets import TextArea
+
+    return isinstance(target, TextArea)
 
 
 def apart(event: events.Key) -> tuple[events.Key, ...]:

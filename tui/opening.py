@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from store.answers import answers_from
 from store.library import Library, bundled_corpus, open_in_steps
 from store.sources import files_of
+from store.stamps import Known, stamp
 from tui.slices import drive
 
 if TYPE_CHECKING:
@@ -41,12 +42,17 @@ class Opening:
         """Whether the Library came from the cache."""
         self._index: Index | None = None
         """An index that was made, not loaded."""
+        self.known: tuple[Known, ...] = ()
+        """The sources as they were before they were opened."""
+        self.kept = False
+        """Whether what is open lies in the cache as well."""
 
     async def library(self, *, anew: bool = False) -> Library:
         """Give the Library, from the cache unless it is to be read `anew`."""
         if self._cache is not None:
             from store.cache import kept_library, pile_key
 
+            self.known = tuple(self._stamps())
             self._key = pile_key(self._files, self._answers)
             if self._key and not anew:
                 self._library = await asyncio.to_thread(
@@ -85,12 +91,20 @@ class Opening:
                 return
             if not await drive(keep_library(self._cache, self._key, self._library)):
                 return
+        self.kept = True
         if self._index is not None:
             path, check = index_path(self._cache, self._key), _check(self._key, pile)
             try:
                 await asyncio.to_thread(self._index.save, path, check)
             except OSError:
                 return
+
+    def _stamps(self) -> Iterator[Known]:
+        """Say what the files are now, and the folders that they are in."""
+        folders = (Path(path) for path in self._paths if Path(path).is_dir())
+        files = (file for _, file in self._files if isinstance(file, Path))
+        for path in (*folders, *files):
+            yield str(path.absolute()), stamp(path)
 
     async def stale(self) -> tuple[str, ...]:
         """Give the sources whose bytes are not those of the cache, whatever their times say."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from store.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def read_state(path: Path) -> State:
 
     def text(name: str) -> str:
         value = found.get(name)
-        return clean(value) if isinstance(value, str) else ""
+        return _clean(value) if isinstance(value, str) else ""
 
     def texts(name: str) -> list[str]:
         values = found.get(name)
@@ -54,8 +53,22 @@ def read_state(path: Path) -> State:
         cursor=text("cursor"),
         layout=text("layout"),
         theme=text("theme"),
-        filters=tuple(map(clean, texts("filters"))),
+        filters=tuple(map(_clean, texts("filters"))),
     )
+
+
+def same_paths(paths: Sequence[str], state: State) -> bool:
+    """Tell whether these are the sources of the state; none stand for what was last open."""
+    return not paths or tuple(str(Path(path).absolute()) for path in paths) == state.paths
+
+
+def _clean(text: str) -> str:
+    """Clean a text; what can be seen to be harmless waits for no import."""
+    if text.isascii() and text.isprintable():
+        return text
+    from store.text import clean
+
+    return clean(text)
 
 
 def write_state(path: Path, state: State) -> None:

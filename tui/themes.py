@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.app import App
 from textual.theme import Theme
 
 DARK = Theme(
@@ -35,3 +38,16 @@ LIGHT = Theme(
     panel="#e6e3da",
     variables={"text-muted": "#5f666f", "footer-key-foreground": "#0550ae"},
 )
+
+
+def begin_in(app: App[Any], name: str) -> None:
+    """Take a theme before anything is styled; as a change it would have the CSS read twice."""
+    if name not in (DARK.name, LIGHT.name):
+        app.theme = name
+        return
+    app.set_reactive(App.theme, name)
+    app.stylesheet.set_variables(app.get_css_variables())
+    dark = app.current_theme.dark
+    app.set_class(True, f"-theme-{name}")
+    app.set_class(dark, "-dark-mode")
+    app.set_class(not dark, "-light-mode")

@@ -20,6 +20,7 @@ from store.durable.patches import difference
 from store.durable.pen import Pen
 from store.durable.recovery import keep_memory, survey
 from store.durable.replaying import Found
+from store.stamps import Known, stamp
 
 
 class Live:
@@ -191,6 +192,20 @@ class Live:
         here = self.pen.stamp()
         grown = here.size != self.pen.position or here.links == 0
         return replaced or grown or self.pen.has_following()
+
+    def known(self) -> tuple[Known, ...]:
+        """Give the files whose content is what memory has; none where others have written."""
+        if self.readonly or not self.pen.down:
+            return ()
+        paths = (
+            self.layout.path,
+            *map(self.layout.journal, (self.pen.number, self.pen.number + 1)),
+        )
+        found = tuple((str(path), stamp(path)) for path in paths)
+        with suppress(OSError):
+            if not self.moved() and self.failed is None:
+                return found
+        return ()
 
     def _own_checkpoint(self) -> bool:
         """Whether the checkpoint is the one known, or a later one of this very store."""

@@ -101,7 +101,7 @@ def test_a_source_that_changed_behind_the_times_is_found_by_its_content(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the file system tells nothing, the hash after the first paint does."""
-    monkeypatch.setattr(caching, "_status", lambda _: (0, 0, 0, 0, 0))
+    monkeypatch.setattr(caching, "file_stamp", lambda _: (0, 0, 0, 0, 0))
     opened([pile], tmp_path)
     library, from_cache = opened([pile], tmp_path)
     assert from_cache
@@ -140,7 +140,7 @@ def test_the_code_that_reads_is_part_of_the_key(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened([pile], tmp_path)
-    monkeypatch.setattr(caching, "_code", lambda: ["another version"])
+    monkeypatch.setattr(caching, "code_stamps", lambda *_: ["another version"])
     assert not opened([pile], tmp_path)[1]
 
 

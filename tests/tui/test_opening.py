@@ -85,7 +85,7 @@ async def test_a_source_that_changed_is_read_again(cached: Cached, source: Path)
 async def test_a_change_that_no_time_shows_is_found_by_the_bytes(
     cached: Cached, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "_status", lambda _: (0, 0, 0))
+    monkeypatch.setattr(cache, "file_stamp", lambda _: (0, 0, 0))
     async with cached():
         pass
     change(source)

@@ -4,47 +4,28 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from tui.acts import (
-    app,
-    decide,
-    duplicates,
-    filter,  # noqa: A004 - a noun here
-    look,
-    marks,
-    move,
-    out,
-    say,
-    sources,
-    undo,
-    views,
-)
 from tui.commands import COMMANDS, Command
-from tui.screens.main import MainScreen
 
-_MODULES = {
-    "app": app,
-    "decide": decide,
-    "duplicates": duplicates,
-    "filter": filter,
-    "look": look,
-    "marks": marks,
-    "move": move,
-    "out": out,
-    "say": say,
-    "sources": sources,
-    "undo": undo,
-    "views": views,
-}
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
 def function_of(command: Command) -> Callable[..., Any]:
     """Find the function that does a command."""
     module, _, name = command.id.partition(".")
-    found: Callable[..., Any] = getattr(_MODULES[module], name)
+    found: Callable[..., Any] = getattr(import_module(f"tui.acts.{module}"), name)
     return found
+
+
+def prepare() -> None:
+    """Import every act before the first key asks for one."""
+    for command in COMMANDS:
+        function_of(command)
 
 
 async def run(name: str, screen: MainScreen) -> None:

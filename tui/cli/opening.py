@@ -13,11 +13,10 @@ import click
 from tui.cli.options import given_store, paths_argument, store_option
 from tui.cli.piles import STDIN, kept_stdin
 from tui.cli.printing import remark
-from tui.cli.subcommands import ROOMS
+from tui.cli.rooms import ROOMS
+from tui.cli.streams import on_terminal
 from tui.places import store_path
-
-FRAMES = "240"
-"""Times a second that the screen may be drawn."""
+from tui.starting import start
 
 
 def _print_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -45,13 +44,9 @@ def open_app(paths: Sequence[str]) -> None:
         kept = kept_stdin()
         paths = [kept if path == STDIN else path for path in paths]
         _take_terminal(kept)
-    if not _on_terminal():
+    if not on_terminal():
         raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
-    # Textual reads it once, when it is imported: a letter is not to wait for the next of 60 frames
-    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    from tui.app import run_app
-
-    raise click.exceptions.Exit(run_app(paths, store_path(given_store())))
+    raise click.exceptions.Exit(start(paths, store_path(given_store())))
 
 
 def _refuse_slip(paths: Sequence[str]) -> None:
@@ -61,10 +56,6 @@ def _refuse_slip(paths: Sequence[str]) -> None:
     near = get_close_matches(paths[0], ROOMS, n=1)
     if near:
         raise click.UsageError(f"There is no file {paths[0]!r}. Did you mean papersift {near[0]}?")
-
-
-def _on_terminal() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _take_terminal(kept: str) -> None:

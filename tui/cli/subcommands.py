@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.rooms import ROOMS
+from tui.cli.streams import leave_quietly
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-ROOMS = {
-    "list": "listing",
-    "show": "showing",
-    "export": "export",
-    "decide": "acts",
-    "rate": "acts",
-    "tag": "tagging",
-    "note": "noting",
-    "undo": "history",
-    "redo": "history",
-    "history": "history",
-    "check": "check",
-    "stats": "stats",
-    "merge": "merging",
-    "doctor": "doctor",
-    "keys": "keys",
-}
-"""Subcommand to the module of tui.cli that has it, as `NAME_command`."""
 
 
 class Subcommands(click.Group):
@@ -82,14 +65,6 @@ class Subcommands(click.Group):
             if _is_ours(error):
                 raise click.ClickException(str(error)) from error
             raise
-
-
-def leave_quietly(*streams: TextIO) -> None:
-    """Let what is left of the output go nowhere: its reader has seen enough, or is gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in streams:
-        os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
 
 
 def _is_ours(error: Exception) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -15,27 +15,28 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Footer, Static
 
-from store.drafts import Drafts
-from store.matched import NOTHING
-from store.notebook import Notebook
-from store.papers import Paper
-from tui import words
+from store.lazy import lazy
 from tui.commands import COMMANDS, keys_of, shown
-from tui.screens.acting import Acting
-from tui.screens.adding import Adding
-from tui.screens.filtering import Filtering
-from tui.screens.regrouping import Regrouping
-from tui.screens.writing import Writing
 from tui.settings import Settings
-from tui.view import View
 from tui.widgets.filter_box import FilterBox
-from tui.widgets.note_editor import NoteEditor
 from tui.widgets.paper_pane import Leaf, PaperPane
-from tui.widgets.row import Shown, row
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
 from tui.widgets.still import Still
+
+if TYPE_CHECKING:
+    from store.drafts import Drafts
+    from store.notebook import Notebook
+    from store.papers import Paper
+    from tui.first import FirstPage
+    from tui.screens.acting import Acting
+    from tui.screens.adding import Adding
+    from tui.screens.filtering import Filtering
+    from tui.screens.regrouping import Regrouping
+    from tui.screens.writing import Writing
+    from tui.view import View
+    from tui.widgets.note_editor import NoteEditor
 
 LAYOUTS = ("right", "below", "away")
 
@@ -50,7 +51,10 @@ SHORT = 36
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
-    """Draws the view and passes on what the user does; the cursor is the list's."""
+    """Draws the view and passes on what the user does; the cursor is the list's.
+
+    Its parts are imported when they are first asked for: the first frame waits for none.
+    """
 
     filter_box = getters.query_one(FilterBox)
     rows = getters.query_one("#rows", RowList)
@@ -63,22 +67,24 @@ class MainScreen(Screen[None], inherit_bindings=False):
         Binding("ctrl+c,super+c", "copy_text", "Copy what is selected", show=False)
     ]
 
+    notebook: Notebook
+    """Not there before the app has opened it; no key comes through before that."""
+
     def __init__(
-        self, notebook: Notebook, settings: Settings, layout: str = "", past: Sequence[str] = ()
+        self,
+        settings: Settings,
+        layout: str = "",
+        past: Sequence[str] = (),
+        first: FirstPage | None = None,
     ) -> None:
         super().__init__()
         self._past = past
         """Filters of earlier sessions."""
-        self.notebook = notebook
         self.settings = settings
-        self.acting = Acting(self)
-        self.adding = Adding(self)
-        self.filtering = Filtering(self)
-        self.writing = Writing(self)
-        self.regrouping = Regrouping(self)
-        self.drafts = Drafts(notebook.store.path)
         self.view: View | None = None
         """None until the sources are read."""
+        self._first = first
+        """What is shown until then."""
         self.spared: Callable[[Path], str] = lambda _: ""
         """Says why an export must not be written to a file."""
         self.raw = False
@@ -98,7 +104,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Lay out the parts; classes on the screen say which of them are seen."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            yield FilterBox(self.filtering.typed, self._past, id="filter")
+            yield FilterBox(self._typed, self._past, id="filter")
             yield Still("with its length", id="count")
         with Container(id="body"):
             yield RowList(self._draw, id="rows")
@@ -107,9 +113,60 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield StatusLine(id="status")
         yield Footer(show_command_palette=False, compact=True)
 
+    def on_mount(self) -> None:
+        """Show the first page, if there is one, in the first frame."""
+        first = self._first
+        if first is not None:
+            self.query_one("#count", Still).put(Content(first.count))
+            self.rows.show(range(first.rows), first.cursor)
+            self.pane.show_first(first)
+            self.status.progress(first.progress)
+
     def on_resize(self) -> None:
         """Fit the layout to the new size."""
         self.fit()
+
+    @lazy
+    def acting(self) -> Acting:
+        """Give the road of every act."""
+        from tui.screens.acting import Acting
+
+        return Acting(self)
+
+    @lazy
+    def adding(self) -> Adding:
+        """Give what adds pasted papers."""
+        from tui.screens.adding import Adding
+
+        return Adding(self)
+
+    @lazy
+    def filtering(self) -> Filtering:
+        """Give the session with the filter box."""
+        from tui.screens.filtering import Filtering
+
+        return Filtering(self)
+
+    @lazy
+    def writing(self) -> Writing:
+        """Give the note that is being written."""
+        from tui.screens.writing import Writing
+
+        return Writing(self)
+
+    @lazy
+    def regrouping(self) -> Regrouping:
+        """Give what keeps the pile under the answers of the user."""
+        from tui.screens.regrouping import Regrouping
+
+        return Regrouping(self)
+
+    @lazy
+    def drafts(self) -> Drafts:
+        """Give the notes that were half written."""
+        from store.drafts import Drafts
+
+        return Drafts(self.notebook.store.path)
 
     @property
     def layout_shown(self) -> str:
@@ -174,6 +231,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_progress(self) -> None:
         """Say how far one is, in the status line and at the side."""
         if self.view is not None:
+            from tui import words
+
             self.status.progress(self.view.progress_line())
             self.side.progress(words.progress_lines(self.view))
 
@@ -210,7 +269,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def typing(self) -> bool:
         """Whether keys are text now."""
-        return isinstance(self.focused, FilterBox | NoteEditor)
+        if isinstance(self.focused, FilterBox) or not self.has_class("-writing"):
+            return isinstance(self.focused, FilterBox)
+        from tui.widgets.note_editor import NoteEditor
+
+        return isinstance(self.focused, NoteEditor)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Follow the cursor with the page."""
@@ -251,10 +314,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Go on in the user's own editor."""
         self.writing.outside(event.text)
 
+    def _typed(self, text: str) -> None:
+        """Narrow the list while the user types."""
+        self.filtering.typed(text)
+
     def _draw(self, index: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
-        view = self.view
+        view, first = self.view, self._first
         if view is None:
-            return Content(""), Content("")
+            return (Content(""), Content("")) if first is None else first.row(index, styles)
+        from store.matched import NOTHING
+        from tui.widgets.row import Shown, row
+
         position = view.position(index)
         shown = Shown(
             cursor=cursor,

@@ -13,7 +13,6 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
 
-from store.query import parse
 from tui.frame import one_frame
 
 PAST = 100
@@ -25,6 +24,10 @@ class Unread(Highlighter):
 
     def highlight(self, text: Text) -> None:
         """Underline the pieces of a query that are left out."""
+        if not text.plain:
+            return
+        from store.query import parse
+
         for piece in parse(text.plain).ignored:
             text.stylize("underline", piece.start, piece.end)
 

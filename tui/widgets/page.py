@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual.content import Content
-from textual.style import Style
 
 from store.annotation import Annotation
 from store.matched import Matched
 from store.papers import Paper
 from store.text import shorten
-from tui.widgets.row import Spans, byline_spans, lit, tags
+from tui.widgets.row import Spans, Styles, byline_spans, lit, tags
 from tui.widgets.signs import GLYPHS, NOTE, WORDS, byline, stars
 
 ABSTRACT_LIMIT = 20_000
@@ -26,7 +23,7 @@ NAMES = 6
 """Authors that the byline names."""
 
 
-def title(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) -> Content:
+def title(paper: Paper, raw: bool, spans: Spans, styles: Styles) -> Content:
     """Set the title; a paper without one says so and shows how its abstract begins."""
     if not paper.merged.title:
         return Content.assemble(
@@ -36,7 +33,7 @@ def title(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) ->
     return lit(Content.assemble((text, styles["title"])), () if raw else spans, styles["match"])
 
 
-def about(paper: Paper, matched: Matched, styles: Mapping[str, Style]) -> Content:
+def about(paper: Paper, matched: Matched, styles: Styles) -> Content:
     """Say who wrote it, where and when, as far as the sources say."""
     merged = paper.merged
     ids = (
@@ -49,7 +46,7 @@ def about(paper: Paper, matched: Matched, styles: Mapping[str, Style]) -> Conten
     return lit(content, byline_spans(paper, matched, NAMES) if known else (), styles["match"])
 
 
-def verdict(annotation: Annotation, matched: Matched, styles: Mapping[str, Style]) -> Content:
+def verdict(annotation: Annotation, matched: Matched, styles: Styles) -> Content:
     """Say decision, reason, rating, tags and read in one line that keeps its place."""
     decision, dim = annotation.decision, styles["dim"]
     said = [Content.assemble((f"{GLYPHS[decision]} {WORDS[decision]}", styles[decision.value]))]
@@ -66,7 +63,7 @@ def verdict(annotation: Annotation, matched: Matched, styles: Mapping[str, Style
     return Content("  ").join(said)
 
 
-def abstract(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style]) -> Content:
+def abstract(paper: Paper, raw: bool, spans: Spans, styles: Styles) -> Content:
     """Set the abstract, with what matched lit up."""
     text = paper.merged.abstract if raw else paper.abstract
     if not text:
@@ -79,7 +76,7 @@ def abstract(paper: Paper, raw: bool, spans: Spans, styles: Mapping[str, Style])
     return Content.assemble((text[:ABSTRACT_LIMIT], styles["text"]), (more, styles["dim"]))
 
 
-def note(annotation: Annotation, spans: Spans, styles: Mapping[str, Style]) -> Content:
+def note(annotation: Annotation, spans: Spans, styles: Styles) -> Content:
     """Set the note under its heading; nothing when there is none."""
     if not annotation.note:
         return Content("")
@@ -87,7 +84,7 @@ def note(annotation: Annotation, spans: Spans, styles: Mapping[str, Style]) -> C
     return Content.assemble(("Note\n", styles["heading"])) + text
 
 
-def provenance(paper: Paper, raw: bool, orphan: bool, styles: Mapping[str, Style]) -> Content:
+def provenance(paper: Paper, raw: bool, orphan: bool, styles: Styles) -> Content:
     """Say which files and lines the paper comes from, and why its records are one."""
     if orphan:
         return Content.assemble(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -11,12 +11,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
 
-from store.annotation import Annotation
-from store.matched import NOTHING, Matched
-from store.papers import Paper
-from tui.widgets import page
 from tui.widgets.scroll_text import ScrollText
 from tui.widgets.still import Still
+
+if TYPE_CHECKING:
+    from store.annotation import Annotation
+    from store.matched import Matched
+    from store.papers import Paper
+    from tui.first import FirstPage
 
 PARTS = (
     "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
@@ -86,6 +88,9 @@ class PaperPane(Vertical):
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
         if leaf == self._leaf:
             return
+        from store.matched import NOTHING
+        from tui.widgets import page
+
         self._leaf = leaf
         styles = self._styles()
         paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
@@ -106,6 +111,13 @@ class PaperPane(Vertical):
         )
         if not keep_place:
             self.text.scroll_home(animate=False, immediate=True)
+
+    def show_first(self, first: FirstPage) -> None:
+        """Show what is known of the paper under the cursor before it is read."""
+        styles = self._styles()
+        for part in ("title", "about", "verdict"):
+            self._set(part, first.part(part, styles))
+        self.text.put(first.part("abstract", styles))
 
     def say(self, title: str, text: str) -> None:
         """Show words of our own where a paper would stand."""

@@ -40,6 +40,9 @@ BETWEEN = " · "
 
 Spans = Iterable[tuple[int, int]]
 
+Styles = Mapping[str, Style | str]
+"""Styles of the parts of a row or page; their names where they are to be put in later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -62,7 +65,9 @@ class Line:
         self._spans: list[Span] = []
         self._length = 0
 
-    def add(self, text: str, style: Style, lit: Spans = (), light: Style | None = None) -> None:
+    def add(
+        self, text: str, style: Style | str, lit: Spans = (), light: Style | str | None = None
+    ) -> None:
         """Add a text, with what matched in it lit up; a span beyond the text lights nothing."""
         start, length = self._length, len(text)
         self._spans.append(Span(start, start + length, style))
@@ -90,7 +95,7 @@ class Line:
 
 
 def row(
-    paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
+    paper: Paper, annotation: Annotation, shown: Shown, styles: Styles
 ) -> tuple[Content, Content]:
     """Draw a paper: glyph, rating and title; below it, dim, all that tells it from others."""
     decision, edge = annotation.decision, CURSOR if shown.cursor else " "
@@ -111,9 +116,7 @@ def row(
     return first.content(), second.content()
 
 
-def _about(
-    line: Line, paper: Paper, annotation: Annotation, shown: Shown, styles: Mapping[str, Style]
-) -> None:
+def _about(line: Line, paper: Paper, annotation: Annotation, shown: Shown, styles: Styles) -> None:
     """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
     dim, match, matched = styles["dim"], styles["match"], shown.matched
     for tag in tags(annotation, matched, TAGS_WITHIN, styles):
@@ -136,9 +139,7 @@ def _about(
         line.add(_who(paper), dim, byline_spans(paper, matched), match)
 
 
-def tags(
-    annotation: Annotation, matched: Matched, room: int, styles: Mapping[str, Style]
-) -> list[Content]:
+def tags(annotation: Annotation, matched: Matched, room: int, styles: Styles) -> list[Content]:
     """Set each tag with its sign, and how many there are beyond those that fit."""
     shown = fitting(annotation.tags, room)
     lights = [*matched.tags, *((),) * len(shown)]
@@ -187,7 +188,7 @@ def snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
     return lead + text[begin : begin + OPENING].replace("\n", " "), (start + shift, end + shift)
 
 
-def lit(content: Content, spans: Spans, style: Style) -> Content:
+def lit(content: Content, spans: Spans, style: Style | str) -> Content:
     """Light up what matched; a span beyond the text lights nothing."""
     for start, end in spans:
         if start < end and start < len(content.plain):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from store.annotation import Annotation
 from tui.widgets.still import Still
+
+if TYPE_CHECKING:
+    from store.annotation import Annotation
 
 
 class SidePane(Vertical):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from store.text import clean, shorten
-
 LEAST = 30
 """Columns for what was said, below which the progress gives way."""
 
@@ -34,11 +32,15 @@ class StatusLine(Static):
 
     def say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         """Say what happened, until something else does; the hint behind it is never cut."""
+        from store.text import clean
+
         self._said, self._hint, self._alarm = clean(text), hint, alarm
         self._draw()
 
     def trouble(self, text: str) -> None:
         """Say what is wrong in front of all else until it is over: an empty text."""
+        from store.text import clean
+
         self._trouble = clean(text)
         self._draw()
 
@@ -63,7 +65,7 @@ class StatusLine(Static):
         said = " · ".join(filter(None, (self._trouble, self._said)))
         room = width - len(self._hint)
         right = self._fitting(room - LEAST)
-        left = shorten(said, max(8, room - len(right))) + self._hint
+        left = _cut(said, max(8, room - len(right))) + self._hint
         gap = " " * (width - Content(left).cell_length - len(right))
         self.update(Content(left + gap + right), layout=False)
 
@@ -73,3 +75,12 @@ class StatusLine(Static):
         while parts and len(" · ".join(parts)) + 2 > room:
             parts.pop()
         return "  " + " · ".join(parts) if any(parts) else ""
+
+
+def _cut(text: str, width: int) -> str:
+    """Cut a text; the empty line of the first frame waits for no import."""
+    if len(text) <= width:
+        return text
+    from store.text import shorten
+
+    return shorten(text, width)

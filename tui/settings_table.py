@@ -1,0 +1,81 @@
+"""The table of a settings file: what is right in it, and what is not."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from store.text import clean
+from tui.commands import Keymap, clashes
+from tui.settings import Settings
+
+
+def settings_of(raw: bytes) -> Settings:
+    """Read the bytes of a settings file; what is wrong in them is said in `problems`."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return Settings(problems=(f"settings not read: not UTF-8 at byte {error.start}",))
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        lines = text.splitlines() or [""]
+        end = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
+        where = str(error).replace("at end of document", end)
+        return Settings(problems=(f"settings not read: {clean(where)}",))
+    return _settings(table)
+
+
+def _settings(table: dict[str, Any]) -> Settings:
+    """Take what is right in the table and say what is not."""
+    problems: list[str] = []
+
+    def text(name: str) -> str:
+        value = table.get(name, "")
+        if isinstance(value, str):
+            return clean(value)
+        problems.append(f"settings: {name} is not a text")
+        return ""
+
+    reasons = table.get("reasons", [])
+    if not (isinstance(reasons, list) and all(isinstance(reason, str) for reason in reasons)):
+        problems.append("settings: reasons is not a list of texts")
+        reasons = []
+    keys = _keys(table.get("keys", {}), problems)
+    known = {"theme", "reasons", "keys", "editor"}
+    problems += [f"settings: {clean(name)} is not a setting" for name in table if name not in known]
+    return Settings(
+        theme=text("theme"),
+        editor=text("editor"),
+        reasons=tuple(dict.fromkeys(filter(None, map(clean, reasons)))),
+        keys=keys,
+        problems=tuple(problems),
+    )
+
+
+def _keys(found: object, problems: list[str]) -> Keymap:
+    """Read `[keys]`: a command's name to a key, or to a list of keys."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for name, value in _flat(found, problems).items():
+        given = [value] if isinstance(value, str) else value
+        if isinstance(given, list) and all(isinstance(key, str) and key for key in given):
+            keys[clean(name)] = tuple(map(clean, given))
+        else:
+            problems.append(f"settings: keys.{clean(name)} is neither a key nor a list of keys")
+    wrong = clashes(keys)
+    if wrong:
+        problems += [f"settings: {clean(problem)}" for problem in wrong]
+    return {} if wrong else keys
+
+
+def _flat(table: object, problems: list[str], above: str = "") -> dict[str, Any]:
+    """Give `decide.include`, written as a dotted key or as a table, under one name."""
+    if not isinstance(table, dict):
+        problems.append("settings: keys is not a table")
+        return {}
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        inner = value if isinstance(value, dict) else None
+        found = _flat(inner, problems, f"{above}{name}.") if inner else {f"{above}{name}": value}
+        flat.update(found)
+    return flat
