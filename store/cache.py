@@ -111,21 +111,23 @@ def _library(buffer: mmap.mmap, answers: Answers | None) -> Library:
         annotations=annotations_of(rest["annotations"]),
         positions=positions_of(keys),
         answers=answers,
-        kin=_kin_of(buffer, start, rest["kin"]),
+        kin=_kin_of(buffer, start, rest["kin"], rest["held"]),
     )
 
 
-def _kin_of(buffer: mmap.mmap, end: int, sizes: list[int]) -> Kin | None:
+def _kin_of(
+    buffer: mmap.mmap, end: int, sizes: list[int], held: dict[str, list[int]]
+) -> Kin | None:
     """Find the numbers that stand before the end; they are read when an answer is given."""
     if not sizes:
         return None
-    from store.kin import Kin
+    from store.kin import COLUMNS, Kin
 
-    start, columns = end - sum(sizes), []
-    for size in sizes:
-        columns.append(memoryview(buffer)[start : start + size].cast("i"))
+    start, columns = end - sum(sizes), {}
+    for name, size in zip(COLUMNS, sizes, strict=True):
+        columns[name] = memoryview(buffer)[start : start + size].cast("i")
         start += size
-    return Kin(*columns)
+    return Kin(**columns, held=held)
 
 
 def _offers_of(found: list[list[Any]]) -> tuple[Offer, ...]:
@@ -198,6 +200,7 @@ def _rest(library: Library, offsets: Sequence[int], keys: list[list[str]]) -> di
             [offer.left, offer.right, offer.why, offer.likeness] for offer in library.offers
         ],
         "annotations": packed_annotations(library.annotations),
+        "held": library.kin.held if library.kin else {},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -86,6 +86,8 @@ class Grouping:
     """Pairs of Records in different groups, the likeliest first, one for two groups."""
     pairs: Pairs | None = field(default=None, compare=False, repr=False)
     """The pairs to judge again when the user answers about one of their Records."""
+    held: Mapping[str, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
+    """For each key that was answered about the Records that have it."""
 
 
 def group(
@@ -132,7 +134,8 @@ def group_in_slices(
     del seen, columns, pairs  # before the groups need as much room again
     grouping = _grouping(order, links, answers, holders)
     found = yield from _timed(grouping, size * 3, size * 3)
-    return replace(found, pairs=lasting_pairs)
+    held = {key: [order[at] for at in ranks] for key, ranks in holders.items()}
+    return replace(found, pairs=lasting_pairs, held=held)
 
 
 def _ranked(order: Sequence[int], known: Pairs) -> Pairs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,8 @@ class Kin:
     """Where the Records of each Paper begin in `members`, and where the last ones end."""
     families: Any
     """A number for each Paper; those with another one share no pair and no key with it."""
+    held: Mapping[str, Sequence[int]]
+    """For each key that was answered about the Records that have it."""
 
 
 def kin_of(records: Sequence[Record], papers: Sequence[Paper], grouping: Grouping) -> Kin | None:
@@ -51,7 +53,8 @@ def kin_of(records: Sequence[Record], papers: Sequence[Paper], grouping: Groupin
     home = homes(members, starts)
     left, right = (np.asarray(side, dtype=np.int32) for side in grouping.pairs)
     links = np.concatenate((np.column_stack((home[left], home[right])), _sharing(papers)))
-    return Kin(left, right, members, starts, families(len(papers), links[:, 0], links[:, 1]))
+    numbers = families(len(papers), links[:, 0], links[:, 1])
+    return Kin(left, right, members, starts, numbers, grouping.held)
 
 
 def homes(members: Any, starts: Any) -> Numbers:

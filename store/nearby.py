@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
-from store.answers import FINE, Answers
+from store.answers import FINE, Answers, fine_key
 from store.dedup import group_in_slices, papers_of
 from store.kin import Kin, homes
 from store.lookup import Library, positions_of, ranked_offers
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 SLICE = 5_000
 """Keys that are looked at between two breaths."""
+
+SOUGHT = 50
+"""Papers that are looked at for a key between two breaths."""
 
 _NOWHERE = -1
 
@@ -50,11 +53,10 @@ class Patched(Sequence[Paper]):
 def nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
     """Give what grouping all Records would give; None where that cannot be told from a part.
 
-    Yields how much is done, from 0 to 1. It cannot be told where an answer is about a key
-    that several Papers hold, or about a finer one than Papers have.
+    Yields how much is done, from 0 to 1.
     """
-    touched = _touched(library, answers)
     kin = library.kin
+    touched = yield from _touched(library, answers)
     if touched is None or kin is None:
         return None
     import numpy as np
@@ -70,7 +72,7 @@ def nearby(library: Library, answers: Answers) -> Generator[float, None, Library
     told = _records(library, kin, np.flatnonzero(around).tolist())
     records = [told[index] for index in indices.tolist()]
     steps = group_in_slices(records, answers, (pairs[0], pairs[1]))
-    grouping = yield from telling(steps, lambda step: 0.1 + 0.6 * step[0] / max(1, step[1]))
+    grouping = yield from telling(steps, lambda step: 0.1 + 0.5 * step[0] / max(1, step[1]))
     papers = papers_of(records, grouping)
     yield 0.7
     where = {id(entry): index for index, entry in zip(indices.tolist(), records, strict=True)}
@@ -83,6 +85,9 @@ def nearby(library: Library, answers: Answers) -> Generator[float, None, Library
         for offer in library.offers
         if not around[offer.left]
     ]
+    asked = {key for pair in answers.same | answers.different for key in pair}
+    held = {key: kin.held.get(key, ()) for key in asked}
+    held |= {key: indices[local].tolist() for key, local in grouping.held.items() if local}
     owner = {index: at for at, found in enumerate(grouping.groups) for index in found}
     for offer in grouping.offers:
         left, right = (int(patch.placed[owner[side]]) for side in (offer.left, offer.right))
@@ -94,29 +99,56 @@ def nearby(library: Library, answers: Answers) -> Generator[float, None, Library
         offers=ranked_offers(offers),
         positions=positions,
         answers=answers,
-        kin=patch.kin,
+        kin=replace(patch.kin, held=held),
     )
 
 
-def _touched(library: Library, answers: Answers) -> set[int] | None:
+def _touched(library: Library, answers: Answers) -> Generator[float, None, set[int] | None]:
     """Give the families that may come out otherwise; None where it cannot be told which."""
     before, kin = library.answers, library.kin
     if before is None or kin is None:
         return None
-    links: list[set[int]] = []
-    touched: set[int] = set()
     changed = (before.same ^ answers.same) | (before.different ^ answers.different)
-    for pair in before.same | before.different | answers.same | answers.different:
-        held = {library.positions.get(key) for key in pair} - {None}
-        if _NOWHERE in held or any(key.startswith(FINE) for key in pair):
-            return None
-        met = {kin.families[at] for at in held if at is not None}
-        links.append(met)
-        if pair in changed:
-            touched |= met
+    pairs = before.same | before.different | changed
+    asked = {key for pair in pairs for key in pair}
+    home = homes(kin.members, kin.starts)
+    held = {key: {kin.families[home[at]] for at in found} for key, found in kin.held.items()}
+    shared = {key for key in asked - held.keys() if library.positions.get(key) == _NOWHERE}
+    fine = {key for key in asked - held.keys() if key.startswith(FINE)}
+    if shared or fine:
+        held |= yield from _sought(library, kin, shared, fine)
+    if not fine <= held.keys():
+        return None
+    for key in asked - held.keys():
+        at = library.positions.get(key)
+        held[key] = set() if at is None else {kin.families[at]}
+    touched = {family for pair in changed for key in pair for family in held[key]}
+    links = [{family for key in pair for family in held[key]} for pair in pairs]
     while more := [met for met in links if not met.isdisjoint(touched) and not met <= touched]:
         touched.update(*more)
     return touched
+
+
+def _sought(
+    library: Library, kin: Kin, shared: Collection[str], fine: Collection[str]
+) -> Generator[float, None, dict[str, set[int]]]:
+    """Look for the families of keys that tell Records apart which share all, or are shared.
+
+    Such Records are never alone in their family.
+    """
+    import numpy as np
+
+    named, sizes = np.asarray(kin.families), np.diff(np.asarray(kin.starts))
+    several = np.bincount(named, weights=sizes)[named] > 1
+    found: dict[str, set[int]] = {}
+    for count, at in enumerate(np.flatnonzero(several).tolist()):
+        paper = library.papers[at]
+        keys = {fine_key(entry) for entry in paper.records} if fine else set[str]()
+        for key in keys.intersection(fine).union(paper.shared.intersection(shared)):
+            found.setdefault(key, set()).add(int(named[at]))
+        if count % SOUGHT == 0:
+            yield 0.0
+    return found
 
 
 def _between(kin: Kin, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
