@@ -115,6 +115,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
+        self.fit()
         first = self._first
         if first is not None:
             self.query_one("#count", Still).put(Content(first.count))
@@ -171,12 +172,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def layout_shown(self) -> str:
         """The layout in force: the one chosen, else what fits the width."""
-        return self.layout_choice or ("right" if self.size.width >= SIDE_BY_SIDE else "below")
+        return self.layout_choice or ("right" if self.app.size.width >= SIDE_BY_SIDE else "below")
 
     @property
     def note_beside(self) -> bool:
         """Whether the note stands in the side column."""
-        beside = self.layout_shown == "right" and self.size.width >= THREE_COLUMNS
+        beside = self.layout_shown == "right" and self.app.size.width >= THREE_COLUMNS
         return beside and not self.has_class("-reader")
 
     def read(self, reading: bool) -> None:
@@ -188,9 +189,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Put list, abstract and side column where they belong."""
         for layout in LAYOUTS:
             self.set_class(layout == self.layout_shown, f"-{layout}")
-        self.set_class(self.size.width >= THREE_COLUMNS, "-wide")
-        self.set_class(self.size.height < LOW, "-low")
-        self.set_class(self.size.height < SHORT, "-short")
+        self.set_class(self.app.size.width >= THREE_COLUMNS, "-wide")
+        self.set_class(self.app.size.height < LOW, "-low")
+        self.set_class(self.app.size.height < SHORT, "-short")
         self.show_paper(keep_place=True)
 
     def open(self, view: View, cursor: str = "") -> None:
