@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from store.library import Library
     from store.notebook import Notebook
     from store.pile import Pile
+    from store.search import Index
     from tui.opening import Opening
 
 LOOK = 0.5
@@ -170,6 +171,7 @@ class PapersiftApp(App[None]):
             return False
         self.main.notebook = self.notebook
         self.main.adding.opener = self._add
+        self.main.regrouping.keeper = self._keep
         return True
 
     async def _stop_opening(self, key: str) -> None:
@@ -268,6 +270,12 @@ class PapersiftApp(App[None]):
         self.paths = (*(self.paths or map(str, bundled_corpus())), str(path))
         self._same = True
         self.run_worker(self._open(added=path), group="open", exclusive=True)
+
+    async def _keep(self, pile: Pile, index: Index, answers: Answers) -> None:
+        """Keep the pile as the user's answers have changed it."""
+        if self.opening is not None:
+            await self.opening.keep_regrouped(pile, index, answers)
+            self._answers = answers
 
     def _spared(self, target: Path) -> str:
         """Say why an export must not be written there; nothing when it may."""

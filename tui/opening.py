@@ -15,6 +15,7 @@ from store.stamps import Known, stamp
 from tui.slices import drive
 
 if TYPE_CHECKING:
+    from store.answers import Answers
     from store.notebook import Notebook
     from store.pile import Pile
     from store.search import Index
@@ -98,6 +99,22 @@ class Opening:
                 await asyncio.to_thread(self._index.save, path, check)
             except OSError:
                 return
+
+    async def keep_regrouped(self, pile: Pile, index: Index, answers: Answers) -> None:
+        """Keep what the user's answers made of the pile, so that the next opening finds it.
+
+        Only where no source has changed since it was opened.
+        """
+        if self._cache is None or not self._key:
+            return
+        from store.cache import pile_key
+
+        if pile_key(self._files, self._answers) != self._key:
+            return
+        self._answers, self._key = answers, pile_key(self._files, answers)
+        self._library, self._index = pile.library, index
+        self._cached = self.kept = False
+        await self.keep(pile)
 
     def _stamps(self) -> Iterator[Known]:
         """Say what the files are now, and the folders that they are in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 
 from store import cache, library
 from store.notebook import Notebook
+from store.papers import Paper
 from tui.app import PapersiftApp
 from tui.settings import Settings
 from tui.state import State
@@ -52,6 +53,22 @@ def change(source: Path) -> None:
     source.write_text('{"title": "Omega", "abstract": "Psi."}\n')
 
 
+def write(source: Path, *titles: str) -> None:
+    source.write_text("".join(f'{{"title": "{name}"}}\n' for name in titles))
+
+
+def papers(app: PapersiftApp) -> Sequence[Paper]:
+    assert app.main.view is not None
+    return app.main.view.pile.papers
+
+
+async def answer(app: PapersiftApp, one: Paper, other: Paper, *, same: bool) -> None:
+    """Answer, and wait until the pile is as the answer makes it."""
+    app.main.notebook.answer(one.records, other.records, same)
+    app.main.regrouping.look()
+    await app.workers.wait_for_complete()
+
+
 def title(app: PapersiftApp) -> str:
     assert app.main.paper is not None
     return app.main.paper.display_title
@@ -72,6 +89,31 @@ async def test_a_second_opening_reads_no_source_and_builds_no_index(
         assert title(app) == "Alpha beta"
         app.main.filtering.apply("gamma", "")
         assert len(app.main.rows.positions) == 1
+
+
+async def test_a_pile_that_an_answer_changed_is_opened_from_the_cache(
+    cached: Cached, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(source, "Alpha beta", "Carbon of fens", "Herons")
+    async with cached() as app:
+        one, other, _ = papers(app)
+        await answer(app, one, other, same=True)
+        assert len(papers(app)) == 2
+
+    def never(*_: object) -> None:
+        raise AssertionError("made anew")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "open_source", never)
+        patch.setattr("store.search.build_steps", never)
+        async with cached() as app:
+            assert [paper.duplicates for paper in papers(app)] == [1, 0]
+            patch.undo()
+            change(source)
+            await answer(app, one, other, same=False)
+            assert len(papers(app)) == 3
+    async with cached() as app:
+        assert title(app) == "Omega"
 
 
 async def test_a_source_that_changed_is_read_again(cached: Cached, source: Path) -> None:

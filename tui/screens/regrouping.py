@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -19,6 +19,8 @@ from tui.view import View
 if TYPE_CHECKING:
     from store.search import Index
     from tui.screens.main import MainScreen
+
+    Keeper = Callable[[Pile, Index, Answers], Awaitable[None]]
 
 Moved = Callable[[int | None], int | None]
 """Tells where a paper of the earlier pile stands now; None when it is in no open source."""
@@ -43,6 +45,8 @@ class Regrouping:
         self._screen = screen
         self._under: Answers = NO_ANSWERS
         """The answers of the pile that is shown, or being made."""
+        self.keeper: Keeper | None = None
+        """Keeps a pile that was made for the next opening."""
 
     def opened(self, answers: Answers) -> None:
         """Take note of the answers under which the sources are being opened."""
@@ -77,6 +81,8 @@ class Regrouping:
         self._show(pile, index, since)
         if time.monotonic() - began > PATIENCE:
             screen.status.add_hint(f" · {len(library.papers):,} papers now")
+        if self.keeper is not None:
+            await self.keeper(pile, index, answers)
 
     def _show(self, pile: Pile, index: Index, since: int) -> None:
         """Put the new pile in place of the old one: filter, order, marks and cursor stay."""
