@@ -7,16 +7,12 @@ from hypothesis import strategies as st
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.css.styles import RulesMap
 from textual.scrollbar import ScrollBarRender
-from textual.style import Style as VisualStyle
-from textual.visual import RenderOptions
 
-from tui.widgets.bar import Bar
+from tui.widgets.bar import cells
 
 THUMB, GROUND = Color.parse("#ff0000"), Color.parse("#000000")
 LOOK = Style(color=THUMB, bgcolor=GROUND)
-OPTIONS = RenderOptions(lambda _: VisualStyle(), RulesMap())
 
 Cell = tuple[str, bool, object]
 
@@ -27,12 +23,7 @@ def cell(segment: Segment) -> Cell:
 
 
 def ours(size: int, lines: int, position: float) -> list[Cell]:
-    bar = Bar(lines, size, position, style=LOOK)
-    return [
-        cell(segment)
-        for strip in bar.render_strips(1, size, VisualStyle(), OPTIONS)
-        for segment in strip
-    ]
+    return [cell(one) for strip in cells(size, lines, size, position, LOOK) for one in strip]
 
 
 @given(st.integers(1, 80), st.integers(1, 300_000), st.floats(0, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -38,7 +39,7 @@ def drawn(content: Content, width: int, base: Style) -> Strip:
         cuts.add(min(end, width))
     edges = sorted(cuts)
     segments = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = tuple(style for first, last, style in layers if first <= start < last)
         segments.append(Segment(text[start:end], _mixed(base, over)))
     return Strip(segments, width)

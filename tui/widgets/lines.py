@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.color import Color
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui.widgets.bar import Bar
@@ -23,10 +24,17 @@ class Lines(ScrollView, inherit_bindings=False):
 
     _ground: Color | None = None
     """The background, which costs much to ask for; None when it may be another one."""
+    _blank: Strip | None = None
+    """An empty line; None when width or colours may be others."""
 
-    def on_mount(self) -> None:
-        """Draw the scrollbar fast."""
-        self.vertical_scrollbar.renderer = Bar  # type: ignore[misc,assignment]  # Textual visualizes it
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar, made when it is asked for as Textual makes its own."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = Bar(vertical=True, name="vertical")
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     def measure(self, lines: int) -> None:
         """Tell the scrollbar how many lines there are; it is blank where all fit."""
@@ -44,7 +52,11 @@ class Lines(ScrollView, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget the old colours."""
         super().notify_style_update()
-        self._ground = None
+        self._ground = self._blank = None
+
+    def on_resize(self) -> None:
+        """Forget the old width."""
+        self._blank = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the lines of a region."""
@@ -56,7 +68,10 @@ class Lines(ScrollView, inherit_bindings=False):
 
     def blank(self) -> Strip:
         """Draw an empty line."""
-        return self.filtered(Strip.blank(self.line_width, self.visual_style.rich_style))
+        if self._blank is None:
+            blank = Strip.blank(self.line_width, self.visual_style.rich_style)
+            self._blank = self.filtered(blank)
+        return self._blank
 
     def filtered(self, strip: Strip) -> Strip:
         """Take out the colours that the terminal does not have, or the user does not want."""

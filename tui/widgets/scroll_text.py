@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from textual.content import Content
+from textual.content import Content, Span
 from textual.selection import Selection
 from textual.strip import Strip
-from textual.visual import Visual
+from textual.style import Style
 
+from tui.widgets.drawing import drawn
 from tui.widgets.lines import Lines
+from tui.widgets.wrapping import Piece, wrapped
 
 MOST = 78
 """Columns of a line that one can read."""
 
 
 class ScrollText(Lines):
-    """Wraps a text to lines that one can read."""
+    """Wraps a text to lines that one can read; draws those on the screen."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.can_focus = False
-        self.auto_links = False
         self._text = Content("")
-        self._strips: list[Strip] | None = None
-        """The text as lines; None when text, width or colours have changed since."""
+        self._pieces: tuple[Piece, ...] = ()
+        self._strips: dict[int, Strip] = {}
+        """Lines as they were drawn."""
+        self._before: dict[int, tuple[list[Span], Strip]] = {}
+        """Lines as they were drawn for the same words with other letters lit up."""
 
     def put(self, text: Content) -> None:
         """Show a text."""
         if text.plain == self._text.plain and text.spans == self._text.spans:
             return
+        same = text.plain == self._text.plain
         self._text = text
-        self._wrap()
+        self._wrap(same=same)
 
     def render(self) -> Content:
         """Give the text, from which Textual copies what is selected."""
@@ -37,11 +42,18 @@ class ScrollText(Lines):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of the text, or an empty one below it."""
-        if self._strips is None:
-            self._wrap()
         at = self.scroll_offset.y + y
-        strips = self._strips or []
-        return strips[at] if at < len(strips) else self.blank()
+        if at >= len(self._pieces):
+            return self.blank()
+        if at not in self._strips:
+            piece = self._pieces[at]
+            spans = self._spans(piece)
+            before, strip = self._before.get(at, (None, None))
+            if strip is None or spans != before:
+                strip = self.filtered(self._line(piece, spans))
+                self._before[at] = spans, strip
+            self._strips[at] = strip
+        return self._strips[at]
 
     def on_resize(self) -> None:
         """Wrap the text to the new width."""
@@ -50,21 +62,45 @@ class ScrollText(Lines):
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
         super().notify_style_update()
-        self._strips = None
+        self._strips.clear()
+        self._before.clear()
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Light up what is selected."""
-        self._strips = None
+        self._strips.clear()
         super().selection_updated(selection)
 
-    def _wrap(self) -> None:
-        width = self.line_width
-        if not width:
-            return
-        style, wide = self.visual_style, min(width, MOST)
-        lines = Visual.to_strips(self, self._text, wide, None, style)
-        self._strips = [
-            self.filtered(line.adjust_cell_length(width, style.rich_style)) for line in lines
+    def _wrap(self, *, same: bool = False) -> None:
+        if width := self.line_width:
+            self._pieces = wrapped(self._text.plain, min(width, MOST))
+            self._strips.clear()
+            if not same:
+                self._before.clear()
+            self.measure(len(self._pieces))
+            self.refresh()
+
+    def _line(self, piece: Piece, spans: list[Span]) -> Strip:
+        text = Content(self._text.plain[piece.start : piece.end].rstrip(), spans)
+        base = self.visual_style
+        strip = drawn(text, text.cell_length, base).apply_offsets(piece.offset, piece.paragraph)
+        return strip.adjust_cell_length(self.line_width, base.rich_style)
+
+    def _spans(self, piece: Piece) -> list[Span]:
+        """Give the styles of a line, in its own characters."""
+        start, end = piece.start, piece.end
+        return [
+            Span(max(first, start) - start, min(last, end) - start, style)
+            for first, last, style in (*self._text.spans, *self._selected(piece))
+            if first < end and last > start
         ]
-        self.measure(len(lines))
-        self.refresh()
+
+    def _selected(self, piece: Piece) -> list[Span]:
+        """Give what of a line's paragraph is selected with the mouse."""
+        selection = self.text_selection
+        span = selection.get_span(piece.paragraph) if selection is not None else None
+        if span is None:
+            return []
+        start = piece.start - piece.offset
+        last = piece.end if span[1] < 0 else start + span[1]
+        look = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+        return [Span(start + span[0], last, look)]
