@@ -155,7 +155,7 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
         pages=one_dash(decoded(fields.get("pages", ""), plain=True)),
         doi=_address(fields.get("doi", "")),
         arxiv=(eprint if scheme in ("arxiv", "") else "") or fields.get("arxivid", ""),
-        pmid=fields.get("pmid", ""),
+        pmid=decoded(fields.get("pmid", ""), plain=True),
         url=_address(fields.get("url", "")),
         keywords=keywords,
         type=fields.get("x-type") or entry.kind,

@@ -95,7 +95,7 @@ def _free(name: str, merged: Record, named: dict[str, str]) -> bool:
     if folded in ("eprint", "eprinttype"):
         return "eprint" not in named and {"eprint", "eprinttype"} <= set(merged.extra)
     if folded in ("date", "doi", "pmid") or (folded == "year" and merged.year is None):
-        return folded not in named
+        return name == folded and folded not in named
     return folded not in (*KNOWN, *VENUES, *VENUE_FIELDS.values(), *SAID_FIELDS)
 
 

@@ -10,10 +10,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from operator import itemgetter
 
 from store.annotation import Annotation, Decision
 from store.papers import Paper
-from store.readers.columns import EXTRA, KNOWN, RAW
+from store.readers.columns import EXTRA, RAW, field_of
 from store.readers.names import joined
 
 COLUMNS = (
@@ -70,11 +71,11 @@ def _row(paper: Paper, annotation: Annotation, abstracts: bool) -> dict[str, str
     for name, text in paper.raw.items():
         if abstracts or name != "abstract":
             row[RAW + name] = text
-    for name, text in merged.extra.items():
+    for name, text in filter(itemgetter(1), merged.extra.items()):
         row[EXTRA + name if _claimed(name) else name] = text
     return row
 
 
 def _claimed(name: str) -> bool:
     """Tell whether reading would take a column of this name for something else."""
-    return name.strip().casefold() in KNOWN or name.startswith((EXTRA, RAW)) or not name.strip()
+    return bool(field_of(name)) or name.startswith((EXTRA, RAW)) or not name.strip()
