@@ -48,6 +48,8 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
     full = fields.take_all("FAU")
     short = fields.take_all("AU")
     date = fields.see("DP")
+    if fields.see("TT") and no_title("".join(fields.see("TI"))):
+        fields.take("TI")
     found.keep(
         line,
         title=fields.take("TI", "BTI", "TT"),
@@ -64,6 +66,11 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         type=_kind(kinds),
         extra=fields.rest(),
     )
+
+
+def no_title(title: str) -> bool:
+    """Tell whether PubMed says that there is no title in English."""
+    return title.strip(" [].").casefold() in ("", "not available")
 
 
 def _kind(kinds: list[str]) -> str:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from store.readers.collector import Collector, unix_lines
+from store.readers.nbib import no_title
 from store.readers.reading import Reading
-from store.readers.tagged import one_dash
+from store.readers.tagged import one_dash, page_range
 from store.readers.xml import child, children, elements, on_one_line, text_at, text_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def _keep_article(found: Collector, line: int, element: Element) -> None:
     dates = [child(issue, "PubDate"), child(article, "ArticleDate")]
     year = next(filter(None, map(text_of, (child(date, "Year") for date in dates))), "")
     kinds = [text_of(kind) for kind in _all(article, "PublicationTypeList", "PublicationType")]
+    title, vernacular = text_at(article, "ArticleTitle"), text_at(article, "VernacularTitle")
     extra = {
+        "vernacular title": "" if no_title(title) else vernacular,
         "ISSN": text_of(child(journal, "ISSN")),
         "language": "; ".join(text_of(one) for one in children(article, "Language")),
         "publication types": "; ".join(kinds),
@@ -55,7 +58,7 @@ def _keep_article(found: Collector, line: int, element: Element) -> None:
     }
     return found.keep(
         line,
-        title=text_at(article, "ArticleTitle") or text_at(article, "VernacularTitle"),
+        title=vernacular if no_title(title) and vernacular else title,
         abstract=_abstract(child(article, "Abstract"))
         or _abstract(child(citation, "OtherAbstract")),
         authors=_authors(child(article, "AuthorList")),
@@ -64,7 +67,7 @@ def _keep_article(found: Collector, line: int, element: Element) -> None:
         or text_at(citation, "MedlineJournalInfo", "MedlineTA"),
         volume=text_of(child(issue, "Volume")),
         number=text_of(child(issue, "Issue")),
-        pages=one_dash(text_at(article, "Pagination", "MedlinePgn")),
+        pages=one_dash(_pages(child(article, "Pagination"))),
         doi=_doi(article) or _id(element, "doi"),
         pmid=text_at(citation, "PMID"),
         keywords=_keywords(citation),
@@ -98,6 +101,13 @@ def _all(element: Element | None, *path: str) -> list[Element]:
     """Give all elements at the end of a path whose other steps take the first."""
     parent = child(element, *path[:-1])
     return list(children(parent, path[-1])) if parent is not None else []
+
+
+def _pages(element: Element | None) -> str:
+    if element is None:
+        return ""
+    given = text_at(element, "MedlinePgn")
+    return given or page_range(text_at(element, "StartPage"), text_at(element, "EndPage"))
 
 
 def _abstract(element: Element | None) -> str:

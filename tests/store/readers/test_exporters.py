@@ -226,3 +226,27 @@ def test_a_key_with_latex_and_a_journal_s_macro_are_read() -> None:
     assert (one.title, one.year) == ("T", 2019)
     assert one.venue == "Monthly Notices of the Royal Astronomical Society"
     assert one.extra["citekey"] == "O{\\textquoteright}Donnell01"
+
+
+def test_pubmed_says_not_available_where_only_the_vernacular_title_is_known() -> None:
+    one = only(
+        "PMID- 112\nTI  - [Not Available].\nTT  - Ein Titel.\nDP  - 2004\nJT  - J\n", "a.nbib"
+    )
+    assert (one.title, "TI" in one.extra) == ("Ein Titel.", False)
+    both = only("PMID- 112\nTI  - [A title].\nTT  - Ein Titel.\nDP  - 2004\n", "a.nbib")
+    assert (both.title, both.extra["TT"]) == ("[A title].", "Ein Titel.")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown", "kept"),
+    [("[Not Available].", "Ein Titel.", ""), ("[A title].", "[A title].", "Ein Titel.")],
+)
+def test_pubmed_xml_has_the_vernacular_title_beside(title: str, shown: str, kept: str) -> None:
+    one = only(
+        "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
+        f"<ArticleTitle>{title}</ArticleTitle><Pagination><StartPage>5</StartPage>"
+        "<EndPage>9</EndPage></Pagination><VernacularTitle>Ein Titel.</VernacularTitle>"
+        "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>",
+        "a.xml",
+    )
+    assert (one.title, one.extra.get("vernacular title", ""), one.pages) == (shown, kept, "5-9")
