@@ -97,8 +97,7 @@ def group(
 ) -> Grouping:
     """Find the Records that are one Paper; the order they come in does not matter."""
     steps = group_in_slices(records, answers)
-    with uncollected():
-        return finished(steps, None if progress is None else lambda step: progress(*step))
+    return finished(steps, None if progress is None else lambda step: progress(*step))
 
 
 def group_in_slices(
@@ -108,13 +107,22 @@ def group_in_slices(
 
     `known` are the pairs of an earlier Grouping, if one was made of Records with these.
     """
+    with uncollected():
+        return (yield from _group_in_slices(records, answers, known))
+
+
+def _group_in_slices(
+    records: Sequence[Record], answers: Answers, known: Pairs | None
+) -> Generator[tuple[int, int], None, Grouping]:
     size = len(records)
     contents = []
     for at, entry in enumerate(records):
         contents.append((*_content(entry), at))
         if at % SLICE == 0:
             yield at // 2, size * 3
+    yield size // 2, size * 3
     contents.sort()
+    yield size // 2, size * 3
     order = [content[-1] for content in contents]
     seen: list[Traits] = []
     for at in range(0, size, SLICE):
