@@ -229,7 +229,7 @@ def _counted(library: Library, patch: _Patch) -> Iterator[Source]:
 
     ends = np.cumsum([source.records for source in library.sources])
     brought = np.bincount(np.searchsorted(ends, patch.first, side="right"), minlength=len(ends))
-    for source, count in zip(library.sources, brought.tolist(), strict=True):
+    for source, count in zip(library.sources, brought.tolist(), strict=False):
         duplicates = source.records - count
         fresh = replace(source, papers=count, duplicates=duplicates)
         yield fresh if source.records else source
