@@ -136,6 +136,7 @@ class PapersiftApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Show the main screen first: one under it would be laid out and never seen."""
+        self.main.shape(update=False)
         return self.main
 
     def _begin(self) -> None:

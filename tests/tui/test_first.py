@@ -241,3 +241,17 @@ def test_the_first_frame_waits_for_no_notes_papers_or_words_of_the_shell() -> No
     late = {"click", "tinydb", "numpy", "rapidfuzz", "tomllib", "store.text", "store.papers"}
     late |= {"store.notebook", "store.library", "tui.view", "textual.widgets._text_area"}
     assert not loaded & late
+
+
+async def test_the_first_frame_is_laid_out_for_the_terminal(
+    left: Left, tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not for nothing, and then once more when Textual tells of the size."""
+    await left()
+    monkeypatch.setattr("tui.screens.main.MainScreen.on_resize", lambda _: None)
+    state = tmp_path / "state.json"
+    book = Notebook.open(tmp_path / "notes.json")
+    app = PapersiftApp([str(source)], book, Settings(), State(), state, None, found(tmp_path))
+    async with app.run_test(size=(200, 60)):
+        assert app.main.has_class("-right", "-wide")
+    app.close_notes()

@@ -115,7 +115,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
-        self.fit()
         first = self._first
         if first is not None:
             self.query_one("#count", Still).put(Content(first.count))
@@ -187,12 +186,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def fit(self) -> None:
         """Put list, abstract and side column where they belong."""
-        for layout in LAYOUTS:
-            self.set_class(layout == self.layout_shown, f"-{layout}")
-        self.set_class(self.app.size.width >= THREE_COLUMNS, "-wide")
-        self.set_class(self.app.size.height < LOW, "-low")
-        self.set_class(self.app.size.height < SHORT, "-short")
+        self.shape()
         self.show_paper(keep_place=True)
+
+    def shape(self, *, update: bool = True) -> None:
+        """Say by classes what is seen; without `update` for a screen that is not styled yet."""
+        width, height = self.app.size
+        for layout in LAYOUTS:
+            self.set_class(layout == self.layout_shown, f"-{layout}", update=update)
+        self.set_class(width >= THREE_COLUMNS, "-wide", update=update)
+        self.set_class(height < LOW, "-low", update=update)
+        self.set_class(height < SHORT, "-short", update=update)
 
     def open(self, view: View, cursor: str = "") -> None:
         """Show a view for the first time, with the cursor on the paper that has this key."""
