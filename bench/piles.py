@@ -59,4 +59,6 @@ def environment() -> Mapping[str, str]:
     """Give the variables under which papersift keeps everything in the benchmarks' own folder."""
     names = ("DATA", "STATE", "CONFIG", "CACHE")
     folders = {f"XDG_{name}_HOME": str(HOME / name.lower()) for name in names}
-    return {**folders, "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PAPERSIFT_STORE": ""}
+    said = {"COLORTERM": "truecolor", "LANG": "C.UTF-8", "PAPERSIFT_STORE": ""}
+    # What is compiled anew at every start would be timed with it.
+    return {**folders, **said, "PYTHONDONTWRITEBYTECODE": ""}
