@@ -190,7 +190,8 @@ def normal_doi(text: str) -> str:
     if not text or _USUAL_DOI.fullmatch(text):
         return text
     found = _DOI.search(text)
-    return clean(found[0]).lower().rstrip(".,;\"'>]}") if found else ""
+    bare = clean(found[0]).lower().rstrip(".,;\"'>]}") if found else ""
+    return bare if _DOI.fullmatch(bare) else ""  # else it was the publisher's part alone
 
 
 def normal_arxiv(text: str) -> str:
