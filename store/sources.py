@@ -12,8 +12,6 @@ from types import MappingProxyType
 
 from store.annotation import Annotation
 from store.papers import Place, Record
-from store.readers.decoding import decode, read_bytes
-from store.readers.formats import read_text, readers
 from store.readers.reach import REACH, Reach
 from store.readers.reading import Problem, Reading, UnreadableSource
 from store.text import clean
@@ -95,6 +93,8 @@ def _files_in(
 ) -> Iterator[tuple[str, Path | Source]]:
     left: list[str] = []
     found = 0
+    from store.readers.formats import readers
+
     suffixes = tuple(suffix for reader in readers() for suffix in reader.suffixes)
     for name in names:
         path = folder / name
@@ -152,6 +152,10 @@ def open_source(shown: str, path: Path, reach: Reach | None = None) -> Opened:
 
     `reach` is told how far it is.
     """
+    # Imported late, for where everything comes from the cache nothing is read.
+    from store.readers.decoding import decode, read_bytes
+    from store.readers.formats import read_text
+
     try:
         found = read_bytes(path)
         decoded = decode(found)
