@@ -6,6 +6,7 @@ python -m bench.heart FILE PATH...      SIGUSR1 begins, SIGUSR2 ends and writes 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -13,14 +14,14 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-os.environ.setdefault("TEXTUAL_FPS", "240")
-
 import tui
-from store.notebook import Notebook
+from tui.places import state_path, store_path
+from tui.starting import FRAMES
+
+os.environ["TEXTUAL_FPS"] = FRAMES
+
+from tui import running
 from tui.app import PapersiftApp
-from tui.places import cache_folder, state_path, store_path
-from tui.settings import Settings
-from tui.state import State
 
 MOST = 50
 """Pauses that are written, the longest first."""
@@ -54,6 +55,7 @@ class Beating(PapersiftApp):
 
 
 if __name__ == "__main__":
-    book = Notebook.open(store_path())
-    Beating(sys.argv[2:], book, Settings(), State(), state_path(), cache_folder()).run()
-    book.close()
+    state_path().unlink(missing_ok=True)
+    gc.disable()
+    running.PapersiftApp = Beating  # type: ignore[misc]  # the app as it is run, with a heart
+    running.run_app(sys.argv[2:], store_path())

@@ -51,17 +51,22 @@ def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
         "abstract": [folded(paper.abstract)],
         "note": [folded(annotation.note)],
     }
-    spans = {
-        name: [[*_asked(text, sought, name)] for text in group] for name, group in texts.items()
+    asked = bool(sought.phrases or sought.fields)
+    spans: dict[str, list[list[Span]]] = {
+        name: [[*_asked(text, sought, name)] if asked else [] for text in group]
+        for name, group in texts.items()
     }
     for word, begins in sought.begun.items():
         seen = False
         for name, group in texts.items():
             if name in HEADS or len(word) >= _SHORTEST_IN_TEXT or unspaced(word):
                 for found, text in zip(spans[name], group, strict=True):
-                    hits = [text.span(*hit.span()) for hit in begins.finditer(text.text)]
-                    found += hits
-                    seen = seen or bool(hits)
+                    if word in text.text:
+                        hits = [text.span(*hit.span()) for hit in begins.finditer(text.text)]
+                        found += hits
+                        seen = seen or bool(hits)
+        if seen and len(word) < INSIDE:
+            continue
         for name in HEADS:
             for found, text in zip(spans[name], texts[name], strict=True):
                 found += _inside(text, word) if seen else _likely(text, word)
@@ -128,6 +133,8 @@ def _together(text: Folded, left: str, right: str) -> list[Span]:
 
 def _merged(spans: list[Span]) -> Spans:
     """Order spans and unite those that touch."""
+    if len(spans) < 2:
+        return tuple(spans)
     done: list[Span] = []
     for start, end in sorted(spans):
         if done and start <= done[-1][1]:

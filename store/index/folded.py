@@ -43,10 +43,15 @@ class Folded:
 
     def words(self) -> list[tuple[int, str]]:
         """Give each word with its place in the folded text."""
-        return [(found.start(), found[0]) for found in _WORD.finditer(self.text)]
+        return _words(self.text)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
+def _words(text: str) -> list[tuple[int, str]]:
+    return [(found.start(), found[0]) for found in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=1024)
 def folded(text: str) -> Folded:
     """Fold a text and keep track of where every character came from."""
     if text.isascii():
