@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from store.latex import readable
-from store.text import clean, clean_all, fold, shorten, worded, words
+from store.text import clean, clean_entry, fold, shorten, worded, words
 
 STRENGTH = ("doi", "arxiv", "pmid", "text")
 """Kinds of key, the strongest first."""
@@ -134,11 +134,16 @@ def record(
 
     An id that is not one stays in `extra` under its name, so that nothing is lost.
     """
+    extra = extra or {}
     names, terms = tuple(authors), tuple(keywords)
-    title, venue, volume, number, pages, url, type, *listed = clean_all(  # noqa: A001
-        (title, venue, volume, number, pages, url, type, *names, *terms)
-    )
-    kept = {_name(name): clean(value, lines=True) for name, value in extra.items()} if extra else {}
+    texts = (title, venue, volume, number, pages, url, type, *names, *terms)
+    longs, shorts = clean_entry((abstract, *extra.values()), texts)
+    if shorts is not texts:
+        title, venue, volume, number, pages, url, type, *listed = shorts  # noqa: A001
+        names, terms = tuple(listed[: len(names)]), tuple(listed[len(names) :])
+    if "" in names or "" in terms:
+        names, terms = tuple(filter(None, names)), tuple(filter(None, terms))
+    kept = dict(zip(map(_name, extra), longs[1:], strict=True)) if extra else {}
     told = (doi, arxiv, pmid)
     doi, arxiv, pmid = ids = normal_doi(doi), normal_arxiv(arxiv), normal_pmid(pmid)
     if told != ids:
@@ -150,8 +155,8 @@ def record(
     made: Any = _Draft()
     made.place = place
     made.title = title
-    made.abstract = clean(abstract, lines=True)
-    made.authors = tuple(filter(None, listed[: len(names)]))
+    made.abstract = longs[0]
+    made.authors = names
     made.year = normal_year(year)
     made.venue = venue
     made.volume = volume
@@ -161,7 +166,7 @@ def record(
     made.arxiv = arxiv
     made.pmid = pmid
     made.url = url
-    made.keywords = tuple(filter(None, listed[len(names) :]))
+    made.keywords = terms
     made.type = type
     made.extra = MappingProxyType(kept) if kept else _NO_EXTRA
     made._keys = None

@@ -75,6 +75,20 @@ def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def clean_entry(longs: Sequence[str], texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Clean texts of several lines each, and texts of one line each as `clean_all` does.
+
+    One look at all of them together tells whether any needs it; most entries are one line
+    of printable ASCII after the other.
+    """
+    shorts = f"|{'|'.join(texts)}|"
+    joined = shorts + "".join(longs)
+    shown = len(joined) <= LIMIT and joined.isascii() and _is_shown(joined)
+    if shown and "  " not in shorts and " |" not in shorts and "| " not in shorts:
+        return [text.rstrip() for text in longs], texts
+    return [clean(text, lines=True) for text in longs], clean_all(texts)
+
+
 def clean_all(texts: Sequence[str]) -> Sequence[str]:
     """Clean texts of one line each; one look at all of them tells whether any needs it."""
     joined = f"|{'|'.join(texts)}|"

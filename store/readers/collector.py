@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from store.annotation import BLANK, Annotation
 from store.papers import Place, Record, record
@@ -19,6 +18,10 @@ ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
 
+_TEXTS = (
+    *("title", "abstract", "year", "venue", "volume", "number", "pages"),
+    *("doi", "arxiv", "pmid", "url", "type"),
+)
 _NO_ABSTRACT = "[No abstract available]"
 """What Scopus writes where there is none."""
 
@@ -36,28 +39,85 @@ class Collector:
         self.reach = REACH.get() or Reach()
         """How far the file is read; `keep` and `reject` tell it now and then."""
 
-    def keep(self, line: int, said: Annotation = BLANK, **fields: Any) -> None:
-        """Make a Record of an entry's fields, or reject the entry and say why."""
-        size = _size(fields)
-        if size > ENTRY_LIMIT:
-            why = f"entry of {size:,} characters, more than {ENTRY_LIMIT:,}"
-            return self.reject(line, why, _first(fields))
-        if size > LIMIT:
-            for name, value in fields.items():
-                if isinstance(value, str) and len(value) > LIMIT:
-                    self.warn(line, f"{name} of {len(value):,} characters cut at {LIMIT:,}", value)
-        if fields.get("abstract") == _NO_ABSTRACT:
-            fields["abstract"] = ""
-        made = record(Place(self._source, line), **fields)
+    def keep(
+        self,
+        line: int,
+        said: Annotation = BLANK,
+        *,
+        title: str = "",
+        abstract: str = "",
+        authors: Sequence[str] = (),
+        year: str | int | None = None,
+        venue: str = "",
+        volume: str = "",
+        number: str = "",
+        pages: str = "",
+        doi: str = "",
+        arxiv: str = "",
+        pmid: str = "",
+        url: str = "",
+        keywords: Sequence[str] = (),
+        type: str = "",  # noqa: A002  # the name that the field has everywhere
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make a Record of an entry's fields, or reject the entry and say why.
+
+        The fields are those of `record`, named here so that no dictionary is made of them.
+        """
+        date = year if isinstance(year, str) else ""
+        texts = (title, abstract, date, venue, volume, number, pages, doi, arxiv, pmid, url, type)
+        size = len("".join(texts)) + len("".join(authors)) + len("".join(keywords))
+        if extra:
+            size += len("".join(extra.values()))
+        if size > min(LIMIT, ENTRY_LIMIT) and not self._fits(line, size, texts, authors, extra):
+            return
+        if abstract == _NO_ABSTRACT:
+            abstract = ""
+        made = record(
+            Place(self._source, line),
+            title=title,
+            abstract=abstract,
+            authors=authors,
+            year=year,
+            venue=venue,
+            volume=volume,
+            number=number,
+            pages=pages,
+            keywords=keywords,
+            doi=doi,
+            arxiv=arxiv,
+            pmid=pmid,
+            url=url,
+            type=type,
+            extra=extra,
+        )
         if not made.title and not made.abstract:
-            return self.reject(line, "neither title nor abstract", _first(fields))
+            self.reject(line, "neither title nor abstract", _first(texts, authors, extra))
+            return
         self._entries += 1
         if not self._entries % OFTEN:
             self.reach.at(line)
         self._records.append(made)
         if said is not BLANK and said != BLANK:
             self._annotations[made.place] = said
-        return None
+
+    def _fits(
+        self,
+        line: int,
+        size: int,
+        texts: Sequence[str],
+        authors: Sequence[str],
+        extra: Mapping[str, str] | None,
+    ) -> bool:
+        """Reject an entry that is too large; of a smaller one say which fields are cut."""
+        if size > ENTRY_LIMIT:
+            why = f"entry of {size:,} characters, more than {ENTRY_LIMIT:,}"
+            self.reject(line, why, _first(texts, authors, extra))
+            return False
+        for name, value in zip(_TEXTS, texts, strict=True):
+            if len(value) > LIMIT:
+                self.warn(line, f"{name} of {len(value):,} characters cut at {LIMIT:,}", value)
+        return True
 
     def reject(self, line: int, why: str, excerpt: str = "") -> None:
         """Count an entry that gave no Record."""
@@ -79,23 +139,9 @@ class Collector:
         )
 
 
-def _size(fields: Mapping[str, Any]) -> int:
-    """Count the characters of all fields that can be long."""
-    size = 0
-    for value in fields.values():
-        if not value:
-            continue
-        if value.__class__ is str:
-            size += len(value)
-        elif value.__class__ is not int:
-            size += sum(map(len, value.values() if isinstance(value, dict) else value))
-    return size
-
-
-def _first(fields: Mapping[str, Any]) -> str:
+def _first(texts: Sequence[str], authors: Sequence[str], extra: Mapping[str, str] | None) -> str:
     """Show how a rejected entry begins, by whatever it has."""
-    parts = [value for value in fields.values() if isinstance(value, str) and value]
-    parts += ["; ".join(fields.get("authors", ())), "; ".join(fields.get("extra", {}).values())]
+    parts = [*filter(None, texts), "; ".join(authors), "; ".join((extra or {}).values())]
     return " · ".join(filter(None, (part[:120] for part in parts[:5])))
 
 

@@ -49,20 +49,22 @@ _LABELS = {
 _LABEL = re.compile(r"([A-Z][A-Za-z]*(?: [A-Za-z()/&-]+){0,6})\s*$")
 _HEAD = re.compile(r"^VN  - Ovid|^DB  - \S.*\n(?:AN|UI)  - |^(?:Accession Number|Score)\s*\n\s+\S", re.M)  # fmt: skip  # noqa: E501
 _SOURCE = re.compile(
-    r"(?P<venue>.*?)[.,]?\s+(?P<early>(?:[A-Z][a-z]+(?:/[A-Z][a-z]+)?\s+)?(?:\d{1,2},?\s+)?\d{4};)?"
-    r"(?P<volume>\d+)?(?:\((?P<number>[^()]*)\))?:(?P<pages>[\w-]+)"
+    r"\s++(?=[A-Z\d(:])"
+    r"(?P<early>(?:[A-Z][a-z]++(?:/[A-Z][a-z]++)?\s++)?(?:\d{1,2},?\s++)?\d{4};)?"
+    r"(?P<volume>\d++)?(?:\((?P<number>[^()]*+)\))?:(?P<pages>[\w-]++)"
 )
+"""What follows the journal in a source line; the pattern begins with what few characters are."""
 _NO_SOURCE = ("",) * 5
 _KIND = re.compile(r"\.?\s*\[[A-Z][\w ,:-]{2,60}\]\s*\.?\s*$")
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:/[A-Z][a-z]+)?"
 _DATED = re.compile(rf"[.,]?\s+(?:{_MONTHS}\s+)?(?:\d{{1,2}},?\s+)?(?:\d{{4}}.*)?$")
 _LONG_NUMBER = re.compile(r"\d{4}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?!\d)")
 _DEGREES = re.compile(
     r"(?:,|\s)+(?:Ph\.?\s?D|M\.?D|MPH|M\.?Sc?|B\.?Sc?|RN|FAAN|FACSM|DPT|DO|DDS|PharmD|MBBS|MBA)\b.*$"
 )
-_PLAIN = re.compile(r"[A-Z][\w'-]+,(?: [A-Z]\.?(?= |\Z)| [A-Z][a-z]{2,})+")
-"""A name that has neither degrees nor marks of affiliation: most of them."""
+_PLAIN = re.compile(r"(?:[A-Z][\w'-]+,(?: [A-Z]\.?(?=[ \n])| [A-Z][a-z]{2,})+\n)+")
+"""Names that have neither degrees nor marks of affiliation, each on a line: most of them."""
 _INITIALS = re.compile(r"[^,]+,\s*[A-Z]{2}")
 _MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
 
@@ -102,13 +104,11 @@ def _split_labelled(text: str, found: Collector) -> Iterator[TaggedEntry]:
                 entries.append(TaggedEntry(number))
                 seen = set()
             seen.add(tag)
-            entries[-1].fields.append((tag, []))
+            entries[-1].fields.append((tag, None))
         elif entries and entries[-1].fields:
-            entries[-1].fields[-1][1].append(line.strip())
+            entries[-1].go_on([line.strip()])
         else:
             found.warn(number, _TAGGED.stray, line)
-    for entry in entries:
-        entry.fields[:] = [(tag, lines or [""]) for tag, lines in entry.fields]
     return iter(entries)
 
 
@@ -144,16 +144,19 @@ def _title(title: str) -> str:
 
 def _source(told: str) -> tuple[str, str, str, str, str]:
     """Give journal, year, volume, number and pages of a source line, as far as it has them."""
-    match = _SOURCE.match(told[:1000])
+    match = _SOURCE.search(told, 0, 1000)
     if not match:
         return _venue(told), _year(told), "", "", ""
-    venue, early, volume, number, pages = match.groups("")
-    return _venue(venue), early[-5:-1] or _year(told), volume, number, pages
+    early, volume, number, pages = match.groups("")
+    end = match.start()
+    if told[end - 1 : end] in (".", ","):
+        end -= 1
+    return _venue(told[:end]), early[-5:-1] or _year(told), volume, number, pages
 
 
 def _venue(venue: str) -> str:
     """Give a journal's name without the date behind it."""
-    if venue[-1:].isspace() or _LONG_NUMBER.search(venue):
+    if _LONG_NUMBER.search(venue) or venue[-1:].isspace():
         venue = _DATED.sub("", venue)
     return venue.strip()
 
@@ -165,9 +168,11 @@ def _year(told: str) -> str:
 
 def _authors(values: list[str]) -> list[str]:
     """Part names at semicolons; what has no comma and follows one is a degree."""
+    if _PLAIN.fullmatch("\n".join(values) + "\n"):
+        return values
     names: list[str] = []
     for value in values:
-        if _PLAIN.fullmatch(value):
+        if _PLAIN.fullmatch(value + "\n"):
             names.append(value)
             continue
         for part in split_all([value]):

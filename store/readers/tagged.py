@@ -44,12 +44,18 @@ class Dialect:
 
 @dataclass(slots=True)
 class TaggedEntry:
-    """One entry: where it starts and its fields, each a tag and lines."""
+    """One entry: where it starts and its fields, each a tag and the text behind it."""
 
     line: int
-    fields: list[tuple[str, list[str]]] = field(default_factory=list)
+    fields: list[tuple[str, str | None]] = field(default_factory=list)
+    further: dict[int, list[str]] = field(default_factory=dict)
+    """The untagged lines that go on a field, by its place among the fields."""
     begun: bool = False
     """Whether it has more than tags that begin entries."""
+
+    def go_on(self, lines: list[str]) -> None:
+        """Add lines to the last field."""
+        self.further.setdefault(len(self.fields) - 1, []).extend(lines)
 
 
 def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[TaggedEntry]:
@@ -61,6 +67,7 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
     newest: TaggedEntry | None = None
     entry: TaggedEntry | None = None
     blank_ends, after_blank, trailing = dialect.blank_ends, True, True
+    separator = dialect.separator
     special = dialect.starts | dialect.ends | dialect.skips
     pattern = re.compile(f"^{dialect.tag.pattern}", re.M)
     first = pattern.search(text)
@@ -70,25 +77,31 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
     number = len(untagged) + 1
     for tag, value, gap in chain.from_iterable(_batches(text, begin, pattern)):
         if entry is not None and tag not in special and not (blank_ends and after_blank):
-            entry.fields.append((tag, [value or ""]))
+            entry.fields.append((tag, value))
             entry.begun, after_blank = True, False
         elif tag not in dialect.skips:
             if tag in dialect.ends:
                 entry, trailing = None, True
             elif entry is None and newest and dialect.only_starts and tag not in dialect.starts:
                 entry = newest
-                entry.fields.append((tag, [value or ""]))
+                entry.fields.append((tag, value))
             elif entry is None or entry.begun or tag not in dialect.starts:
                 if newest:
                     yield newest
-                fields = [(tag, [value or ""])]
-                newest = entry = TaggedEntry(number, fields, tag not in dialect.starts)
+                newest = entry = TaggedEntry(number, [(tag, value)])
+                entry.begun = tag not in dialect.starts
                 trailing = False
             else:
-                entry.fields.append((tag, [value or ""]))
+                entry.fields.append((tag, value))
             after_blank = False
         number += 1
-        if gap not in ("\n", ""):
+        if gap == "\n\n":
+            after_blank = True
+            number += 1
+        elif separator and separator.match(gap, 2) and gap.count("\n") == 3 and gap[1] == "\n":
+            entry, after_blank = None, True
+            number += 2
+        elif gap not in ("\n", ""):
             untagged = gap[1:].removesuffix("\n").split("\n")
             entry = _go_on(untagged, number, entry, dialect, trailing, found)
             after_blank = after_blank or not all(map(str.strip, untagged))
@@ -125,15 +138,19 @@ def _go_on(
     trailing: bool,
     found: Collector,
 ) -> TaggedEntry | None:
-    """Give untagged lines to the last field, and the entry back unless one of them ended it."""
+    """Give untagged lines to the last field, and the entry back unless one of them ended it.
+
+    Blank lines behind all that belongs to a field are no part of it.
+    """
+    held: list[str] = []
     for place, line in enumerate(untagged, number):
         if not line.strip():
-            if entry:
-                entry.fields[-1][1].append("")
+            held.append("")
         elif _parts(line, dialect, trailing):
             entry = None
         elif entry and dialect.goes_on.match(line):
-            entry.fields[-1][1].append(line)
+            entry.go_on([*held, line] if held else [line])
+            held = []
         else:
             found.warn(place, dialect.stray, line)
     return entry
@@ -150,37 +167,48 @@ class Fields:
 
     def __init__(self, entry: TaggedEntry, join: Callable[[list[str]], str]) -> None:
         self._values: dict[str, list[str]] = {}
-        for tag, lines in entry.fields:
-            value = lines[0].strip() if len(lines) == 1 else join(lines)
+        values = self._values
+        further = entry.further
+        for place, (tag, first) in enumerate(entry.fields):
+            if further and place in further:
+                value = join([first or "", *further[place]])
+            else:
+                value = first.strip() if first else ""
             if not value:
                 continue
-            if tag in self._values:
-                self._values[tag].append(value)
+            if tag in values:
+                values[tag].append(value)
             else:
-                self._values[tag] = [value]
+                values[tag] = [value]
 
     def take(self, *tags: str) -> str:
         """Take the first value of the first tag that has one, and its repetitions."""
         values = self._values
         for tag in tags:
-            if tag in values and len(tags) == 1 == len(values[tag]):
-                return values.pop(tag)[0]
-            if tag in values:
-                taken = values[tag][0]
-                for other in tags:
-                    told = values.get(other)
-                    if told is None:
-                        continue
-                    left = [value for value in told if value != taken] if len(told) > 1 else []
-                    if left or told[0] != taken:
-                        values[other] = left or told
-                    else:
-                        del values[other]
-                return taken
+            if (told := values.get(tag)) is None:
+                continue
+            if len(told) == 1 == len(tags):
+                del values[tag]
+                return told[0]
+            return self._take(told[0], tags)
         return ""
+
+    def _take(self, taken: str, tags: tuple[str, ...]) -> str:
+        """Take this value out of all these tags."""
+        for tag in tags:
+            if (told := self._values.get(tag)) is None:
+                continue
+            left = [value for value in told if value != taken] if len(told) > 1 else []
+            if left or told[0] != taken:
+                self._values[tag] = left or told
+            else:
+                del self._values[tag]
+        return taken
 
     def take_all(self, *tags: str) -> list[str]:
         """Take all values of these tags."""
+        if len(tags) == 1:
+            return self._values.pop(tags[0], [])
         return [value for tag in tags for value in self._values.pop(tag, ())]
 
     def take_first(self, *tags: str) -> list[str]:
@@ -207,7 +235,10 @@ class Fields:
 
     def rest(self) -> dict[str, str]:
         """Give what is left, values of one tag on lines of their own."""
-        return {tag: "\n".join(values) for tag, values in self._values.items()}
+        return {
+            tag: values[0] if len(values) == 1 else "\n".join(values)
+            for tag, values in self._values.items()
+        }
 
 
 def unwrapped(lines: list[str]) -> str:

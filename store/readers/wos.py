@@ -56,13 +56,16 @@ def read(text: str, source: str) -> Reading:
 
 def _listed(entry: TaggedEntry) -> TaggedEntry:
     """Make each line of a list of names a value of its own."""
-    fields: list[tuple[str, list[str]]] = []
-    for tag, lines in entry.fields:
+    listed = TaggedEntry(entry.line)
+    for place, (tag, first) in enumerate(entry.fields):
+        listed.fields.append((tag, first))
+        if place not in entry.further:
+            continue
         if tag in _LISTS:
-            fields += [(tag, [line]) for line in lines]
+            listed.fields += [(tag, line) for line in entry.further[place]]
         else:
-            fields.append((tag, lines))
-    return TaggedEntry(entry.line, fields)
+            listed.go_on(entry.further[place])
+    return listed
 
 
 def _keep(found: Collector, line: int, fields: Fields) -> None:

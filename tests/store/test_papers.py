@@ -22,7 +22,7 @@ from store.papers import (
     surname,
     text_key,
 )
-from store.text import clean, clean_all, worded, words
+from store.text import clean, clean_all, clean_entry, worded, words
 
 HERE = Place("a.txt", 1)
 LONG = (
@@ -186,6 +186,9 @@ def test_a_doi_that_is_normal_already_stays_as_it_is(doi: str) -> None:
 @given(st.lists(st.text("ab |\t\n é\u200b\x1b", max_size=8), max_size=5))
 def test_an_entry_is_cleaned_as_each_of_its_texts_is(texts: list[str]) -> None:
     assert list(clean_all(texts)) == [clean(text) for text in texts]
+    longs, shorts = clean_entry(texts[:2], texts[2:])
+    assert list(longs) == [clean(text, lines=True) for text in texts[:2]]
+    assert list(shorts) == [clean(text) for text in texts[2:]]
 
 
 @given(st.text(max_size=60) | st.text("aB 9,_-é", max_size=60))
