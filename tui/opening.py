@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,8 +32,11 @@ class Opening:
         cache: Path | None,
         told: Callable[[str], None],
     ) -> None:
-        self._files = list(files_of(paths or bundled_corpus()))
         self._paths = paths or bundled_corpus()
+        self._began = time.time_ns()
+        self._named = tuple(map(_known, self._paths))
+        """What the user named, as it was before it was looked into."""
+        self._files = list(files_of(self._paths))
         self._answers = answers_from(notebook.store.rows("answers").values())
         self._cache = cache
         self._told = told
@@ -46,14 +50,15 @@ class Opening:
         self.known: tuple[Known, ...] = ()
         """The sources as they were before they were opened."""
         self.kept = False
-        """Whether what is open lies in the cache as well."""
+        """Whether the next opening is sure to find what is open, unless `known` has changed."""
 
     async def library(self, *, anew: bool = False) -> Library:
         """Give the Library, from the cache unless it is to be read `anew`."""
         if self._cache is not None:
             from store.cache import kept_library, pile_key
 
-            self.known = tuple(self._stamps())
+            files = (file for _, file in self._files if isinstance(file, Path))
+            self.known = (*self._named, *map(_known, files))
             self._key = pile_key(self._files, self._answers)
             if self._key and not anew:
                 self._library = await asyncio.to_thread(
@@ -85,20 +90,28 @@ class Opening:
         """Keep in the cache what had to be made; nothing is told when that is not possible."""
         if self._cache is None or not self._key or self._library is None:
             return
-        from store.cache import index_path, keep_library, pile_key, settled
+        from store.cache import YOUNG, index_path, keep_library, pile_key, settled
 
         if not self._cached:
             if not settled(self._files) or pile_key(self._files, self._answers) != self._key:
                 return
             if not await drive(keep_library(self._cache, self._key, self._library)):
                 return
-        self.kept = True
+        self.kept = self._listed_for_good(YOUNG)
         if self._index is not None:
             path, check = index_path(self._cache, self._key), _check(self._key, pile)
             try:
                 await asyncio.to_thread(self._index.save, path, check)
             except OSError:
                 return
+
+    def _listed_for_good(self, young: int) -> bool:
+        """Tell whether no folder changed so lately that one more file could go unseen."""
+        return all(
+            found is None or max(found[:2]) <= self._began - young
+            for path, found in self._named
+            if Path(path).is_dir()
+        )
 
     async def keep_regrouped(self, pile: Pile, index: Index, answers: Answers) -> None:
         """Keep what the user's answers made of the pile, so that the next opening finds it.
@@ -116,13 +129,6 @@ class Opening:
         self._cached = self.kept = False
         await self.keep(pile)
 
-    def _stamps(self) -> Iterator[Known]:
-        """Say what the files are now, and the folders that they are in."""
-        folders = (Path(path) for path in self._paths if Path(path).is_dir())
-        files = (file for _, file in self._files if isinstance(file, Path))
-        for path in (*folders, *files):
-            yield str(path.absolute()), stamp(path)
-
     async def stale(self) -> tuple[str, ...]:
         """Give the sources whose bytes are not those of the cache, whatever their times say."""
         if not self._cached or self._library is None:
@@ -130,6 +136,10 @@ class Opening:
         from store.cache import changed
 
         return await asyncio.to_thread(changed, self._library)
+
+
+def _known(path: str | Path) -> Known:
+    return str(Path(path).absolute()), stamp(path)
 
 
 def _prepare() -> None:

@@ -13,7 +13,10 @@ import pytest
 from store import cache, library
 from store.notebook import Notebook
 from store.papers import Paper
+from store.pile import Pile
+from store.stamps import unchanged
 from tui.app import PapersiftApp
+from tui.opening import Opening
 from tui.settings import Settings
 from tui.state import State
 
@@ -174,3 +177,38 @@ def test_what_the_index_needs_is_imported_after_the_first_paint() -> None:
         timeout=60,
     )
     assert done.stdout.strip() == ""
+
+
+def opening(tmp_path: Path, *paths: Path) -> Opening:
+    """Begin to open these paths."""
+    book = Notebook.open(tmp_path / "notes.json")
+    return Opening(list(map(str, paths)), book, tmp_path / "cache", lambda _: None)
+
+
+async def test_every_name_of_a_file_is_known_for_it_may_become_another_one(
+    tmp_path: Path, source: Path
+) -> None:
+    other, second = tmp_path / "other.jsonl", tmp_path / "second.jsonl"
+    write(other, "Omega")
+    second.symlink_to(source)
+    begun = opening(tmp_path, source, second)
+    await begun.library()
+    assert unchanged(begun.known)
+    second.unlink()
+    second.symlink_to(other)
+    assert not unchanged(begun.known)
+
+
+@pytest.mark.parametrize("young", [0, cache.YOUNG])
+async def test_a_folder_that_changed_a_moment_ago_may_get_a_file_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, young: int
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    write(folder / "pile.jsonl", "Alpha beta")
+    begun = opening(tmp_path, folder)
+    library = await begun.library()
+    monkeypatch.setattr(cache, "settled", lambda _: True)
+    monkeypatch.setattr(cache, "YOUNG", young)
+    await begun.keep(Pile(library, Notebook.open(tmp_path / "notes.json")))
+    assert begun.kept is (young == 0)
