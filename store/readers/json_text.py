@@ -35,10 +35,16 @@ def objects(text: str, found: Collector) -> Iterator[tuple[int, dict[str, Any]]]
     opened = text[at : at + 1] == "["
     at = at + 1 if opened else _inner_list(text, at)
     line, counted, failures, given = 1, 0, 0, 0
+    between = ","  # most objects have the same between them
     while True:
-        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
-        if at >= len(text) or text[at] == "]":
-            break
+        if text.startswith(between + "{", at):
+            at += len(between)
+        else:
+            start = at
+            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+            if at >= len(text) or text[at] == "]":
+                break
+            between = text[start:at]
         line += text.count("\n", counted, at)
         counted = at
         try:
