@@ -143,7 +143,7 @@ def record(
         names, terms = tuple(listed[: len(names)]), tuple(listed[len(names) :])
     if "" in names or "" in terms:
         names, terms = tuple(filter(None, names)), tuple(filter(None, terms))
-    kept = dict(zip(map(_name, extra), longs[1:], strict=True)) if extra else {}
+    kept = {_name(name): told for name, told in zip(extra, longs[1:], strict=True)}
     told = (doi, arxiv, pmid)
     doi, arxiv, pmid = ids = normal_doi(doi), normal_arxiv(arxiv), normal_pmid(pmid)
     if told != ids:

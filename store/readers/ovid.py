@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from store.readers.collector import Collector, unix_lines
 from store.readers.reading import Reading
@@ -127,7 +128,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         number=number,
         pages=one_dash(pages),
         doi=fields.take("DI", "DO"),
-        pmid=fields.take("PM") if fields.see("PM") else "",
+        pmid=fields.take("PM"),
         keywords=split_all(fields.take_all("KW", "MH")),
         type="incollection" if "Book chapter" in fields.see("PT") else "article",
         extra=fields.rest(),
@@ -148,14 +149,14 @@ def _source(told: str) -> tuple[str, str, str, str, str]:
     if not match:
         return _venue(told), _year(told), "", "", ""
     early, volume, number, pages = match.groups("")
-    end = match.start()
-    if told[end - 1 : end] in (".", ","):
-        end -= 1
-    return _venue(told[:end]), early[-5:-1] or _year(told), volume, number, pages
+    venue = told[: match.start()]
+    venue = venue[:-1] if venue.endswith((".", ",")) else venue
+    return _venue(venue), early[-5:-1] or _year(told), volume, number, pages
 
 
+@lru_cache(maxsize=4096)
 def _venue(venue: str) -> str:
-    """Give a journal's name without the date behind it."""
+    """Give a journal's name without the date behind it; a file has many papers of each."""
     if _LONG_NUMBER.search(venue) or venue[-1:].isspace():
         venue = _DATED.sub("", venue)
     return venue.strip()

@@ -50,8 +50,6 @@ class TaggedEntry:
     fields: list[tuple[str, str | None]] = field(default_factory=list)
     further: dict[int, list[str]] = field(default_factory=dict)
     """The untagged lines that go on a field, by its place among the fields."""
-    begun: bool = False
-    """Whether it has more than tags that begin entries."""
 
     def go_on(self, lines: list[str]) -> None:
         """Add lines to the last field."""
@@ -66,8 +64,8 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
     """
     newest: TaggedEntry | None = None
     entry: TaggedEntry | None = None
-    blank_ends, after_blank, trailing = dialect.blank_ends, True, True
-    separator = dialect.separator
+    trailing, apart = True, dialect.blank_ends
+    separator, blank_ends = dialect.separator, dialect.blank_ends
     special = dialect.starts | dialect.ends | dialect.skips
     pattern = re.compile(f"^{dialect.tag.pattern}", re.M)
     first = pattern.search(text)
@@ -76,38 +74,43 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
     _go_on(untagged, 1, None, dialect, trailing, found)
     number = len(untagged) + 1
     for tag, value, gap in chain.from_iterable(_batches(text, begin, pattern)):
-        if entry is not None and tag not in special and not (blank_ends and after_blank):
+        if entry is not None and not apart and tag not in special:
             entry.fields.append((tag, value))
-            entry.begun, after_blank = True, False
         elif tag not in dialect.skips:
             if tag in dialect.ends:
                 entry, trailing = None, True
             elif entry is None and newest and dialect.only_starts and tag not in dialect.starts:
                 entry = newest
                 entry.fields.append((tag, value))
-            elif entry is None or entry.begun or tag not in dialect.starts:
+            elif entry is None or tag not in dialect.starts or _begun(entry, dialect):
                 if newest:
                     yield newest
                 newest = entry = TaggedEntry(number, [(tag, value)])
-                entry.begun = tag not in dialect.starts
                 trailing = False
             else:
                 entry.fields.append((tag, value))
-            after_blank = False
+            apart = False
         number += 1
+        if gap == "\n" or not gap:
+            continue
         if gap == "\n\n":
-            after_blank = True
+            apart = blank_ends
             number += 1
         elif separator and separator.match(gap, 2) and gap.count("\n") == 3 and gap[1] == "\n":
-            entry, after_blank = None, True
+            entry, apart = None, blank_ends
             number += 2
-        elif gap not in ("\n", ""):
+        else:
             untagged = gap[1:].removesuffix("\n").split("\n")
             entry = _go_on(untagged, number, entry, dialect, trailing, found)
-            after_blank = after_blank or not all(map(str.strip, untagged))
+            apart = apart or (blank_ends and not all(map(str.strip, untagged)))
             number += len(untagged)
     if newest:
         yield newest
+
+
+def _begun(entry: TaggedEntry, dialect: Dialect) -> bool:
+    """Tell whether an entry has more than tags that begin entries."""
+    return any(tag not in dialect.starts for tag, _ in entry.fields)
 
 
 def _batches(text: str, at: int, pattern: re.Pattern[str]) -> Iterator[Iterable[tuple[str, ...]]]:
@@ -187,7 +190,7 @@ class Fields:
         for tag in tags:
             if (told := values.get(tag)) is None:
                 continue
-            if len(told) == 1 == len(tags):
+            if len(told) == 1 and (len(tags) == 1 or values.keys().isdisjoint(tags[1:])):
                 del values[tag]
                 return told[0]
             return self._take(told[0], tags)
