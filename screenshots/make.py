@@ -35,7 +35,7 @@ class Shot:
 
 SCREENS = {
     "list": FIRST,
-    "filter": f"{FIRST} / mixture +of +experts",
+    "filter": f"{FIRST} / mixture+of+experts",
     "nothing": "/ zzzzzz",
     "reader": f"{FIRST} enter",
     "note": f"{FIRST} n Compare+with+Jamba.",

@@ -72,7 +72,8 @@ class ScrollText(Lines):
 
     def _wrap(self, *, same: bool = False) -> None:
         if width := self.line_width:
-            self._pieces = wrapped(self._text.plain, min(width, MOST))
+            # a column is left free before the scrollbar
+            self._pieces = wrapped(self._text.plain, max(1, min(width - 1, MOST)))
             self._strips.clear()
             if not same:
                 self._before.clear()
