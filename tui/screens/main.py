@@ -13,12 +13,13 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store.lazy import lazy
 from tui.commands import COMMANDS, keys_of, shown
 from tui.settings import Settings
 from tui.widgets.filter_box import FilterBox
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paper_pane import Leaf, PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
@@ -111,7 +112,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield PaperPane(id="pane")
             yield SidePane(id="side")
         yield StatusLine(id="status")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
