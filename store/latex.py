@@ -9,7 +9,7 @@ from typing import Any
 
 from store.text import clean
 
-_SUSPECT = re.compile(r"[\\$]|x20[12]|&#?\w+;|</?[a-zA-Z]")
+_SUSPECT = re.compile(r"[\\$]|x20[12]|&#?\w+;|</?[a-zA-Z]|\{(?:[_^]|su[bp] )")
 _MATH = r"\$(?!\s)(?:\\.|[^$\\]){1,400}?(?<!\s)\$(?!\d)"
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 SPAN = re.compile(
@@ -23,7 +23,8 @@ SPAN = re.compile(
 _DASHES = re.compile(r"(?<![\dA-Fa-f])x(20(?:1[0-9a-f]|2[0-7]))")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
 _TAGS = re.compile(
-    r"</?(?:i|b|em|strong|sub|sup|u|a|span|font|italic|bold|sc|inf|jats:[a-z-]+|mml:[a-z]+)"
+    r"</?(?:i|b|em|strong|sub|sup|u|a|span|font|italic|bold|sc|inf|jats:[a-z-]+|mml:[a-z]+"
+    r"|inline-formula|tex-math|alternatives|math|m(?:i|n|o|row|sub|sup|subsup|text|style|frac))"
     r"\b[^<>]{0,200}>"
 )
 _BLOCKS = re.compile(
@@ -34,6 +35,10 @@ _SCRIPT = re.compile(
     r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[a-zA-Z]+(?:\{[^{}]*\})?|[^\s{}\\$&_^]))"
 )
 _INDEX = re.compile(r"\d|\\(?:mathrm|text|textrm|rm)(?![a-zA-Z])")
+_BARE_SCRIPT = re.compile(r"\{(?:([_^])\{?|(su[bp]) )([^\s{}\\$]{1,12})\}?\}")
+"""`M{_1}`, `M{_{10}}` and `10{sup 3}`, as some databases are left with."""
+_COMPARED = re.compile(r"\$\s?([<>=])\s?\$")
+"""A sign that Mendeley makes mathematics of, whatever follows it."""
 _TEXT_SCRIPT = re.compile(r"\\text(super|sub)script\s*\{([^{}]*)\}")
 _SWITCH = re.compile(r"\{\\([a-zA-Z]+)\s+(.*)\}", re.S)
 _COMMAND = re.compile(rf"\\([a-zA-Z]+)\*?((?:{_GROUP})+)", re.S)
@@ -78,7 +83,7 @@ def readable(text: str) -> str:
     Only spans that look like LaTeX are converted (pylatexenc), an unknown command is
     shown as its name, and what cannot be converted stays as it came.
     """
-    if "\\" in text or "$" in text or "&" in text or "<" in text or "x20" in text:
+    if "\\" in text or "$" in text or "&" in text or "<" in text or "x20" in text or "{" in text:
         return _converted(text) if _SUSPECT.search(text) else text
     return text
 
@@ -91,8 +96,12 @@ def _converted(text: str) -> str:
             text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "<" in text:
         text = _TAGS.sub("", _BLOCKS.sub(" ", text))
+    if "$" in text:
+        text = _COMPARED.sub(r"\1", text)
     if "\\" in text or "$" in text:
         text = SPAN.sub(lambda match: shown(match[0]), text)
+    if "{" in text:
+        text = _BARE_SCRIPT.sub(_bare_script, text)
     text = _DASHES.sub(lambda match: chr(int(match[1], 16)), text)
     return clean(text, lines=lines).strip()
 
@@ -136,6 +145,11 @@ def _script(match: re.Match[str]) -> str:
         # Cu_{2-δ}O and T_{\mathrm{c}} are written Cu2-δO and Tc where there are no indices.
         return f"{{{told}}}"
     return f"{{{raised}}}" if raised else match[0]
+
+
+def _bare_script(match: re.Match[str]) -> str:
+    high = match[1] == "^" or match[2] == "sup"
+    return _raised(match[3], high) or match[3]
 
 
 def _text_script(match: re.Match[str]) -> str:

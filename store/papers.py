@@ -208,7 +208,7 @@ def normal_arxiv(text: str) -> str:
 def normal_pmid(text: str) -> str:
     """Give a PubMed id as its digits, or nothing when the text is not one."""
     found = _PMID.fullmatch(text.strip()) if text else None
-    return found[1] if found and found[1].isascii() else ""
+    return found[1] if found and found[1].isascii() and found[1] != "0" else ""
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ from store.readers.bibtex_fields import (
 )
 from store.readers.bibtex_syntax import Broken, Entry, split, value_of
 from store.readers.collector import Collector, unix_lines
+from store.readers.noted import ids_in
 from store.readers.reading import Reading
 from store.readers.tagged import one_dash
 from store.tex import decoded, decoded_lines
@@ -140,6 +141,7 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
         extra["eprinttype"] = scheme
     if entry.key:
         extra["citekey"] = entry.key
+    noted = {} if ours else ids_in([extra["note"]] if "note" in extra else [])
     title, subtitle = map(decoded, (fields.get("title", ""), fields.get("subtitle", "")))
     book = decoded(fields.get("booktitle") or fields.get("maintitle", ""))
     found.keep(
@@ -153,14 +155,22 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
         volume=decoded(fields.get("volume", ""), plain=True),
         number=decoded(fields.get("number") or fields.get("issue", ""), plain=True),
         pages=one_dash(decoded(fields.get("pages", ""), plain=True)),
-        doi=_address(fields.get("doi", "")),
-        arxiv=(eprint if scheme in ("arxiv", "") else "") or fields.get("arxivid", ""),
-        pmid=decoded(fields.get("pmid", ""), plain=True),
+        doi=_address(fields.get("doi", "")) or noted.get("doi", ""),
+        arxiv=_arxiv(fields, eprint if scheme in ("arxiv", "") else "") or noted.get("arxiv", ""),
+        pmid=decoded(fields.get("pmid", ""), plain=True) or noted.get("pmid", ""),
         url=_address(fields.get("url", "")),
         keywords=keywords,
         type=fields.get("x-type") or entry.kind,
         extra=extra,
     )
+
+
+def _arxiv(fields: Fields, eprint: str) -> str:
+    """Give the arXiv id; DBLP and Semantic Scholar have it as the volume of a journal `CoRR`."""
+    told = eprint or fields.get("arxivid", "")
+    if not told and fields.get("journal", "").strip(" {}").casefold() in ("corr", "arxiv"):
+        told = re.sub(r"^\s*abs/", "", fields.get("volume", ""))
+    return told
 
 
 def _scheme(fields: Fields) -> str:

@@ -12,6 +12,7 @@ from store.readers import said
 from store.readers.collector import Collector, unix_lines
 from store.readers.json_text import objects
 from store.readers.names import terms
+from store.readers.noted import ids_in
 from store.readers.reading import Reading
 from store.readers.tagged import one_dash
 
@@ -98,6 +99,9 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
         "keywords": keywords,
         "type": OF_CSL.get(kind, kind),
     }
+    if ours is None and isinstance(item.get("note"), str):
+        for name, told in ids_in([item["note"]]).items():
+            fields[name] = fields[name] or told
     if kind in OF_CSL and TO_CSL.get(OF_CSL[kind]) != kind:
         extra["csl-type"] = kind
     if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year]]:

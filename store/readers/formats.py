@@ -16,6 +16,8 @@ MODULES = (
     "csl_json",
     "json",
     "bibtex",
+    "cochrane",
+    "proquest",
     "nbib",
     "wos",
     "ovid",

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
+
+from store.readers.first_names import FIRST_NAMES
 
 _AND = re.compile(r",? (?:and|&) ")
 _INITIALS = re.compile(r"(?:[^\W\d_](?:[^\W\d_]?\.)?[\s-]?){1,4}")
 _SUFFIX = re.compile(r",?\s*(?:Jr|Sr|II|III|IV)\.?$")
 _SHORT = re.compile(r"[^,.]*[^\W\d_]{2} [A-Z]{1,3}")
 """A name as PubMed's table has it, which ends such a list with a full stop."""
+_GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?:[ -][^\W\d_]+\.?){0,3}")
+_FAMILY = re.compile(r"(?:[a-z']{1,4} ){0,3}[^\W\d_a-z][^\W\d_]*(?:['’ -][^\W\d_]+){0,2}")
+_QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+_NAMED = re.compile(rf"""['"](?:name|full_name|display_name)['"]\s*:\s*(?:{_QUOTED.pattern})""")
 _ET_AL = re.compile(r"[,;]? (?:et al\.?|and others)$", re.I)
 
 
@@ -41,6 +49,18 @@ def terms(text: str) -> tuple[str, ...]:
     return _filled([text])
 
 
+def person(value: Mapping[Any, Any]) -> str:
+    """Give a person whom an object describes: the whole name, else `Family, Given`."""
+    for key in ("name", "full_name", "display_name", "literal"):
+        if value.get(key):
+            return str(value[key])
+    family = value.get("family") or value.get("last") or value.get("lastName") or ""
+    given = value.get("given") or value.get("first") or value.get("firstName") or ""
+    if isinstance(given, list):
+        given = " ".join(map(str, given))
+    return ", ".join(filter(None, (str(family), str(given))))
+
+
 def joined(names: tuple[str, ...], *, authors: bool = False) -> str:
     """Write a list so that `people` or `terms` gives it back: with `; `, as JSON where need be."""
     split = people if authors else terms
@@ -62,7 +82,21 @@ def _by_commas(text: str) -> list[str]:
         if all(map(_SHORT.fullmatch, (*parts[:-1], last))):
             parts[-1] = last
         return parts
-    return [text] if len(parts) <= 3 else parts
+    if len(parts) <= 3:
+        return [text]
+    if _alternate(parts[::2], parts[1::2]):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    return parts
+
+
+def _alternate(families: list[str], given: list[str]) -> bool:
+    """Tell `Smith, John, Doe, Jane` from a list of surnames: only well-known names are sure."""
+    if len(families) != len(given) or not all(map(_GIVEN.fullmatch, given)):
+        return False
+    if not all(map(_FAMILY.fullmatch, families)) or any(one in FIRST_NAMES for one in families):
+        return False
+    known = [one for one in given if "." in one or FIRST_NAMES & set(re.split(r"[ -]", one))]
+    return len(known) * 2 >= len(given)
 
 
 def _are_initials(part: str) -> bool:
@@ -75,17 +109,28 @@ def _are_initials(part: str) -> bool:
 
 
 def _json_list(text: str) -> tuple[str, ...] | None:
-    """Read a list that was written as JSON, or as Python prints one."""
+    """Read a list that was written as JSON, or as Python prints one; persons may be objects."""
     if not (text.startswith("[") and text.endswith("]")):
         return None
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        inner = text[1:-1].strip()
-        pieces = re.findall(r"""'([^']*)'|"([^"]*)\"""", inner)
-        bare = re.sub(r"""'[^']*'|"[^"]*\"""", "", inner)
-        return _filled([a or b for a, b in pieces]) if pieces and not bare.strip(" ,") else None
-    return _filled([str(one) for one in found if isinstance(one, str | int)])
+        found = _printed(text)
+    if not isinstance(found, list):
+        return None
+    named = [person(one) if isinstance(one, dict) else one for one in found]
+    return _filled([str(one) for one in named if isinstance(one, str | int)])
+
+
+def _printed(text: str) -> list[str] | None:
+    """Read a list as Python prints it, of texts or of objects with a name; else nothing."""
+    if text.startswith("[{"):
+        return [single or double for single, double in _NAMED.findall(text)] or None
+    inner = text[1:-1].strip()
+    pieces = _QUOTED.findall(inner)
+    if not pieces or _QUOTED.sub("", inner).strip(" ,"):
+        return None
+    return [single or double for single, double in pieces]
 
 
 def _filled(parts: list[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from store.kinds import OF_RIS, TO_RIS
 from store.papers import normal_year
 from store.readers import said
 from store.readers.collector import Collector, unix_lines
+from store.readers.noted import ids_in
 from store.readers.reading import Reading
 from store.readers.tagged import (
     Dialect,
@@ -106,6 +107,9 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         "keywords": keywords,
         "type": OF_RIS.get(kind, kind.casefold()),
     }
+    if not ours:
+        for name, told in ids_in(fields.see("N1")).items():
+            record[name] = record[name] or told
     record["url"], _, others = fields.take("UR").partition("\n")
     if others:
         fields.put("UR", [*others.split("\n"), *fields.take_all("UR")])

@@ -14,13 +14,16 @@ from store.readers import said
 from store.readers.collector import Collector
 from store.readers.columns import EXTRA, RAW, field_of
 from store.readers.csl_json import plain
-from store.readers.names import people, terms
+from store.readers.names import people, person, terms
+from store.readers.noted import ids_in
 from store.readers.tagged import one_dash, page_range
 
 _TEXTS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 )
 _SAID = ("reason", "rating", "tags", "note", "read")
+_NOTES = ("Extra", "extra", "Note", "note", "externalIds")
+"""Unknown fields in which ids may stand."""
 _OURS = frozenset((*_SAID, "id"))
 
 
@@ -47,6 +50,8 @@ def keep_row(
     year = normal_year(told if told.__class__ is int else plain(told))
     if year and year != told and plain(told).strip() != str(year):
         extra["date"] = plain(told)
+    if extra and not ours:
+        texts = ids_in(extra[name] for name in _NOTES if name in extra) | texts
     annotation = _said(values, extra)
     keywords = _listed(values.get("keywords"), terms)
     if keywords and (annotation is BLANK or annotation == BLANK):
@@ -141,24 +146,15 @@ def _listed(value: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[str
     if isinstance(value, str):
         return split(value)
     if isinstance(value, list):
-        return [one if one.__class__ is str else _name(one) for one in value]
+        return [one if one.__class__ is str else _person(one) for one in value]
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
-        return [_name(one) for one in value]
-    return [_name(value)] if value else []
+        return [_person(one) for one in value]
+    return [_person(value)] if value else []
 
 
-def _name(value: Any) -> str:
-    """Give a person whom JSON has as an object."""
-    if not isinstance(value, Mapping):
-        return plain(value)
-    for key in ("name", "full_name", "display_name", "literal"):
-        if value.get(key):
-            return str(value[key])
-    family = value.get("family") or value.get("last") or value.get("lastName") or ""
-    given = value.get("given") or value.get("first") or value.get("firstName") or ""
-    if isinstance(given, list):
-        given = " ".join(map(str, given))
-    return ", ".join(filter(None, (str(family), str(given)))) or plain(value)
+def _person(value: Any) -> str:
+    """Give a person whom JSON has as an object, or whatever else there is as text."""
+    return person(value) or plain(value) if isinstance(value, Mapping) else plain(value)
 
 
 def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:

@@ -15,6 +15,8 @@ MARK = "papersift:"
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,2000})\}")
 _RAYYAN_LABELS = re.compile(r"RAYYAN-LABELS:\s*([^|{}\n]{0,2000})")
 _RAYYAN_REASONS = re.compile(r"RAYYAN-EXCLUSION-REASONS:\s*([^|{}\n]{0,2000})")
+_RAYYAN_NOTES = re.compile(r"USER-NOTES:\s*\{([^{}]{0,20000})\}")
+_RAYYAN_NOTE = re.compile(r"""=>\s*\[\s*["']([^"']*)["']|=>\s*["']([^"']*)["']""")
 _VERDICT = re.compile(r"=>\s*\"?(included|excluded|maybe)", re.I)
 _ASREVIEW = {
     "asreview_relevant": Decision.INCLUDE,
@@ -73,10 +75,13 @@ def decision_noted(note: str) -> Annotation:
     verdicts = {decision_of(word) for word in _VERDICT.findall(rayyan[1])}
     decision = verdicts.pop() if len(verdicts) == 1 else Decision.MAYBE if verdicts else None
     reasons, labels = _RAYYAN_REASONS.search(note), _RAYYAN_LABELS.search(note)
+    own = _RAYYAN_NOTES.search(note)
+    notes = _RAYYAN_NOTE.findall(own[1]) if own else ()
     return annotation(
         decision=decision,
         reason=reasons[1].strip() if reasons else "",
         tags=labels[1].split(",") if labels else (),
+        note="\n".join(told or lone for told, lone in notes),
     )
 
 
