@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -50,7 +49,7 @@ class PapersiftApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "papersift"
-    COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
+    COMMANDS = App.COMMANDS | {Commands}
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(

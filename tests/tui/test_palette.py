@@ -1,0 +1,22 @@
+"""The palette: every command, and the theme."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+
+async def test_a_theme_is_chosen_in_the_palette_and_found_again(
+    opened: Callable[[], AbstractAsyncContextManager[Any]],
+) -> None:
+    async with opened() as session:
+        await session.press("ctrl+p")
+        for name in ("theme", "nord"):
+            await session.type(name)
+            await asyncio.sleep(0.3)  # the palette gathers what it offers in its own time
+            await session.press("enter")
+        assert session.app.theme == "nord"
+    async with opened() as session:
+        assert session.app.theme == "nord"
