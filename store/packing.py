@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, overload
+from zlib import crc32
 
 from store.annotation import SAID, Annotation, Decision
 from store.papers import FIELDS, Evidence, Paper, Place, Record
@@ -17,12 +18,30 @@ _FIELDS = tuple(name for name in FIELDS if name not in ("place", "extra"))
 _LISTS = ("authors", "keywords")
 
 
-class PackedPapers(Sequence[Paper]):
-    """Papers in a buffer of JSON lines, each parsed when it is asked for."""
+Mend = Callable[[], Sequence[Paper]]
+"""Gives the same Papers from their sources."""
 
-    def __init__(self, buffer: Any, offsets: Sequence[int]) -> None:
+
+class DamagedPile(OSError):
+    """A Paper cannot be read from the cache, nor from its source as it was."""
+
+
+class PackedPapers(Sequence[Paper]):
+    """Papers in a buffer of JSON lines, each checked and parsed when it is asked for."""
+
+    def __init__(
+        self,
+        buffer: Any,
+        offsets: Sequence[int],
+        sums: Sequence[int] = (),
+        mend: Mend | None = None,
+    ) -> None:
+        """Take the checksums of the lines, and what to do about a damaged one."""
         self._buffer = buffer
         self._offsets = offsets
+        self._sums = sums
+        self._mend = mend
+        self._mended: Sequence[Paper] = ()
         self._parsed: dict[int, Paper] = {}
 
     def __len__(self) -> int:
@@ -46,8 +65,19 @@ class PackedPapers(Sequence[Paper]):
             if len(self._parsed) >= MEMORY:
                 self._parsed.clear()
             line = self._buffer[self._offsets[index] : self._offsets[index + 1]]
-            found = self._parsed[index] = unpacked(line)
+            fine = not self._sums or crc32(line) == self._sums[index]
+            found = self._parsed[index] = unpacked(line) if fine else self._other(index)
         return found
+
+    def _other(self, index: int) -> Paper:
+        """Read the sources again for a damaged line; its checksum tells whether it is the same."""
+        if not self._mended and self._mend is not None:
+            self._mended = self._mend()
+        if index < len(self._mended):
+            found = self._mended[index]
+            if crc32(packed(found)) == self._sums[index]:
+                return found
+        raise DamagedPile("the cache is damaged and a source has changed; start again")
 
     def __iter__(self) -> Iterator[Paper]:
         return (self[at] for at in range(len(self)))

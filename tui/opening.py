@@ -13,11 +13,13 @@ from store.answers import answers_from
 from store.library import Library, bundled_corpus, open_in_steps
 from store.sources import files_of
 from store.stamps import Known, stamp
+from store.steps import finished
 from tui.slices import drive
 
 if TYPE_CHECKING:
     from store.answers import Answers
     from store.notebook import Notebook
+    from store.papers import Paper
     from store.pile import Pile
     from store.search import Index
 
@@ -62,7 +64,7 @@ class Opening:
             self._key = pile_key(self._files, self._answers)
             if self._key and not anew:
                 self._library = await asyncio.to_thread(
-                    kept_library, self._cache, self._key, self._answers
+                    kept_library, self._cache, self._key, self._answers, self._read
                 )
                 self._cached = self._library is not None
         if self._library is None:
@@ -130,12 +132,21 @@ class Opening:
         await self.keep(pile)
 
     async def stale(self) -> tuple[str, ...]:
-        """Give the sources whose bytes are not those of the cache, whatever their times say."""
-        if not self._cached or self._library is None:
-            return ()
-        from store.cache import changed
+        """Give the sources whose bytes are not those of the cache, whatever their times say.
 
+        Where the cache itself is damaged, give that.
+        """
+        if not self._cached or self._library is None or self._cache is None:
+            return ()
+        from store.cache import changed, damaged
+
+        if await asyncio.to_thread(damaged, self._cache, self._key):
+            return (str(self._cache),)
         return await asyncio.to_thread(changed, self._library)
+
+    def _read(self) -> Sequence[Paper]:
+        """Read the sources in one go, for Papers that are damaged in the cache."""
+        return finished(open_in_steps(self._paths, answers=self._answers)).papers
 
 
 def _known(path: str | Path) -> Known:

@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store import cache as caching
+from store import key_table, pile_file
 from store.answers import NO_ANSWERS, Answers
-from store.cache import changed, kept_library, pile_key, settled
+from store.cache import changed, damaged, kept_library, pile_key, settled
+from store.key_table import KeyTable, table_of
 from store.library import Library, bundled_corpus, open_library
-from store.packing import PackedPapers
+from store.packing import DamagedPile, PackedPapers
 from store.papers import Paper
 from store.sources import files_of
+from store.steps import finished
 
 DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands\n"
 
@@ -173,6 +176,70 @@ def test_a_damaged_cache_is_no_cache(
     assert opened([pile], folder)[1]
 
 
+@given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
+@settings(max_examples=150, deadline=None)
+def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
+    tmp_path_factory: pytest.TempPathFactory,
+    where: float,
+    bits: int,
+    damage: Callable[[bytes, int, int], bytes],
+) -> None:
+    """The app does not wait for a look at the whole; what it shows is from the source then."""
+    folder = tmp_path_factory.mktemp("damaged")
+    pile = folder / "pile.txt"
+    write(pile, DUMP)
+    plain, _ = opened([pile], folder)
+    (kept,) = (folder / "cache").iterdir()
+    assert not damaged(kept.parent, kept.stem)
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole, int(where * (len(whole) - 1)), bits))
+    assert damaged(kept.parent, kept.stem)
+    read: list[int] = []
+
+    def mend() -> Sequence[Paper]:
+        read.append(1)
+        return plain.papers
+
+    found = kept_library(kept.parent, kept.stem, NO_ANSWERS, mend)
+    if found is not None:
+        assert list(found.papers) == list(plain.papers)
+        assert (found.sources, found.positions) == (plain.sources, plain.positions)
+        assert found.kin is not None
+        assert plain.kin is not None
+        assert list(found.kin.members) == list(plain.kin.members)
+        assert len(read) <= 1
+
+
+def test_a_damaged_paper_whose_source_has_changed_is_not_shown(pile: Path, tmp_path: Path) -> None:
+    plain, _ = opened([pile], tmp_path)
+    (kept,) = (tmp_path / "cache").iterdir()
+    kept.write_bytes(kept.read_bytes().replace(b"Honey Bees", b"Honey Wasp", 1))
+    for others in (plain.papers[1:], plain.papers[::-1], ()):
+        library = kept_library(kept.parent, kept.stem, NO_ANSWERS, lambda others=others: others)
+        assert library is not None
+        with pytest.raises(DamagedPile):
+            library.papers[0]
+        assert library.papers[1] == plain.papers[1]
+
+
+@given(
+    st.dictionaries(st.text(max_size=5), st.integers(-1, 1 << 30)), st.sampled_from((3, 1 << 32))
+)
+@settings(max_examples=60, deadline=None)
+def test_a_table_of_keys_is_the_dict_that_it_was_made_of(found: dict[str, int], sums: int) -> None:
+    """Also where many keys have one checksum."""
+    found = {key: at for key, at in found.items() if key.isprintable()}
+    with pytest.MonkeyPatch.context() as patch:
+        real = key_table.crc32
+        patch.setattr(key_table, "crc32", lambda text: real(text) % sums)
+        *columns, text = map(memoryview, finished(table_of(found)))
+        table = KeyTable(*(one.cast(code) for one, code in zip(columns, "IiI", strict=True)), text)
+        assert table == found
+        assert len(table) == len(found)
+        assert [table[key] for key in found] == list(found.values())
+        assert "absent key" not in table
+
+
 def test_a_cache_that_is_deleted_while_it_is_open_is_still_read(pile: Path, tmp_path: Path) -> None:
     plain, _ = opened([pile], tmp_path)
     library, from_cache = opened([pile], tmp_path)
@@ -198,7 +265,7 @@ def test_a_full_disk_means_no_cache_and_leaves_nothing(
     def full(_: Paper) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(caching, "packed", full)
+    monkeypatch.setattr(pile_file, "packed", full)
     assert len(opened([pile], tmp_path)[0].papers) == 2
     assert not list((tmp_path / "cache").iterdir())
 
