@@ -34,6 +34,7 @@ PARSED = 0.75
 _HEAD = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,30}\s*[{(]\s*[^\s,{}]*\s*(?:,|=)", re.M)
 _STRING = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.M | re.I)
 _PART = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
+_ADDRESS = re.compile(r"\\url|https?:|www\.")
 _LENDS = {"proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"}
 _TAKES = {"inproceedings", "conference", "incollection", "inbook", "suppbook", "bookinbook"}
 _NOT_LENT = {"crossref", "xref", "xdata", "ids", "shorthand", "sortkey", "label", "options"}
@@ -158,7 +159,7 @@ def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
         doi=_address(fields.get("doi", "")) or noted.get("doi", ""),
         arxiv=_arxiv(fields, eprint if scheme in ("arxiv", "") else "") or noted.get("arxiv", ""),
         pmid=decoded(fields.get("pmid", ""), plain=True) or noted.get("pmid", ""),
-        url=_address(fields.get("url", "")),
+        url=_address(fields.get("url") or _site(fields.get("howpublished", ""))),
         keywords=keywords,
         type=fields.get("x-type") or entry.kind,
         extra=extra,
@@ -179,13 +180,19 @@ def _scheme(fields: Fields) -> str:
 
 
 def _venue_field(kind: str, fields: Fields) -> str:
-    """Name the field that says where the work appeared."""
-    for name in (VENUE_FIELDS.get(kind, "journal"), *VENUES):
+    """Name the field that says where the work appeared; an address says nothing of it."""
+    usual = VENUE_FIELDS.get(kind, "journal")
+    for name in (usual, *VENUES):
         if fields.get(name, "").strip() and not (
-            name == "howpublished" and re.search(r"\\url|https?:|www\.", fields[name])
+            name == "howpublished" and _ADDRESS.search(fields[name])
         ):
             return name
-    return VENUE_FIELDS.get(kind, "journal")
+    return "journal" if usual == "howpublished" else usual
+
+
+def _site(value: str) -> str:
+    """Give where something was published if that is an address and nothing else."""
+    return value if re.fullmatch(r"\s*(?:\\url\s*\{[^{}]*\}|https?://[^\s{}]+)\s*", value) else ""
 
 
 def _venue(value: str) -> str:

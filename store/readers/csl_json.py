@@ -178,6 +178,8 @@ def _names(value: Any) -> list[str]:
 def year_of(issued: Any) -> int | None:
     """Give the year of a CSL date."""
     if not isinstance(issued, dict):
+        if str(issued or "").lstrip().startswith("-"):  # before Christ
+            return None
         found = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(issued or ""), re.ASCII)
         return int(found[0]) if found else None
     parts = issued.get("date-parts")

@@ -17,6 +17,8 @@ _SHORT = re.compile(r"[^,.]*[^\W\d_]{2} [A-Z]{1,3}")
 """A name as PubMed's table has it, which ends such a list with a full stop."""
 _GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?:[ -][^\W\d_]+\.?){0,3}")
 _FAMILY = re.compile(r"(?:[a-z']{1,4} ){0,3}[^\W\d_a-z][^\W\d_]*(?:['’ -][^\W\d_]+){0,2}")
+_COMMA = re.compile(r",(?![^()]{0,200}\))")
+"""A comma outside brackets: Embase writes `cyst (diagnosis, surgery)` as one term."""
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 _NAMED = re.compile(rf"""['"](?:name|full_name|display_name)['"]\s*:\s*(?:{_QUOTED.pattern})""")
 _ET_AL = re.compile(r"[,;]? (?:et al\.?|and others)$", re.I)
@@ -43,10 +45,10 @@ def terms(text: str) -> tuple[str, ...]:
     listed = _json_list(text)
     if listed is not None:
         return listed
-    for mark in (";", "\n", "|", ","):
+    for mark in (";", "\n", "|"):
         if mark in text:
             return _filled(text.split(mark))
-    return _filled([text])
+    return _filled(_COMMA.split(text) if "(" in text else text.split(","))
 
 
 def person(value: Mapping[Any, Any]) -> str:

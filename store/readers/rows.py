@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from store.annotation import BLANK, Annotation
 from store.kinds import OF_RIS
@@ -21,6 +23,11 @@ from store.readers.tagged import one_dash, page_range
 _TEXTS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 )
+_SOURCE = re.compile(
+    r"([^()]{2,200}(?:\([^()]*[^()\d][^()]*\)[^()]{0,100})?) \(([12]\d{3})\)"
+    r"(?: (?:(\d[\w-]*)(?::(\S+))?)?)?(?:,? (?:Article Number: )?\(?([\w-]+)\)?)?(?:\.|$)"
+)
+_LINKED_DOI = re.compile(r"\bid=doi:(10\.[^&\s]+)", re.I)
 _SAID = ("reason", "rating", "tags", "note", "read")
 _NOTES = ("Extra", "extra", "Note", "note", "externalIds")
 """Unknown fields in which ids may stand."""
@@ -39,6 +46,10 @@ def keep_row(
     for name in ("title", "abstract") if extra else ():
         if raw := extra.pop(RAW + name, ""):
             texts[name] = raw
+    if extra and not ours:
+        texts = ids_in(extra[name] for name in _NOTES if name in extra) | texts
+        if "Source" in extra and "venue" not in texts:
+            _embase(texts, values, extra)
     if texts.get("type") in OF_RIS:
         texts["type"] = OF_RIS[texts["type"]]
     pages = plain(values.get("pages", ""))
@@ -50,8 +61,6 @@ def keep_row(
     year = normal_year(told if told.__class__ is int else plain(told))
     if year and year != told and plain(told).strip() != str(year):
         extra["date"] = plain(told)
-    if extra and not ours:
-        texts = ids_in(extra[name] for name in _NOTES if name in extra) | texts
     annotation = _said(values, extra)
     keywords = _listed(values.get("keywords"), terms)
     if keywords and (annotation is BLANK or annotation == BLANK):
@@ -68,6 +77,23 @@ def keep_row(
         keywords=keywords,
         extra=extra,
     )
+
+
+def _embase(texts: dict[str, str], values: dict[str, Any], extra: dict[str, str]) -> None:
+    """Take journal, year, volume, number and pages from where Embase puts them all: `Source`.
+
+    Its link to a library's resolver may be the only place that has the DOI.
+    """
+    if not (match := _SOURCE.match(extra["Source"])):
+        return
+    venue, year, volume, number, pages = match.groups("")
+    for name, told in (("venue", venue), ("volume", volume), ("number", number)):
+        texts.setdefault(name, told)
+    values.setdefault("year", year)
+    values.setdefault("pages", pages)
+    linked = _LINKED_DOI.search(extra.get("Open URL Link", ""))
+    if linked:
+        texts.setdefault("doi", unquote(linked[1]))
 
 
 def _by_field(

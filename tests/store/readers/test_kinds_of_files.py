@@ -216,3 +216,32 @@ def test_an_id_in_a_note_counts_only_on_a_line_of_its_own() -> None:
 )
 def test_what_databases_leave_of_mathematics_is_readable(raw: str, shown: str) -> None:
     assert readable(raw) == shown
+
+
+def test_the_source_of_embase_is_parted_into_what_it_says() -> None:
+    text = (
+        "Title,Author Names,Source,keywords,Open URL Link\n"
+        'Cysts,"Smith J., Doe J.",Journal of Cysts (2014) 3:3 (152-160).'
+        ' Date of Publication: 2014,"cyst (diagnosis, surgery), human",'
+        "http://a.org/x?sid=EMBASE&id=doi:10.1000%2Fcysts.1&atitle=Cysts\n"
+        "More,Smith J.,Surgery (United States) (2019) 54 (83-86)."
+        " Date of Publication: 1 Jan 2019,,\n"
+        "None,Smith J.,Embase,,\n"
+    )
+    cysts, more, none = read_text(text, "a.csv", "a.csv").records
+    assert (cysts.venue, cysts.year, cysts.volume) == ("Journal of Cysts", 2014, "3")
+    assert (cysts.number, cysts.pages, cysts.doi) == ("3", "152-160", "10.1000/cysts.1")
+    assert cysts.keywords == ("cyst (diagnosis, surgery)", "human")
+    assert (more.venue, more.volume, more.number) == ("Surgery (United States)", "54", "")
+    assert (more.year, more.pages) == (2019, "83-86")
+    assert (none.venue, none.extra) == ("", {"Source": "Embase"})
+
+
+def test_an_address_is_no_venue_and_a_year_before_christ_no_year_after() -> None:
+    bib = "@misc{a, title = {A site}, howpublished = {\\url{https://a.org/b}}, year = 2011}"
+    (site,) = read_text(bib, "a.bib", "a.bib").records
+    assert (site.venue, site.url, site.year) == ("", "https://a.org/b", 2011)
+    assert site.extra["howpublished"] == "https://a.org/b"
+    csl = '[{"type": "book", "title": "Old", "issued": {"date-parts": [["-2012", 13]]}}]'
+    (old,) = read_text(csl, "a.json", "a.json").records
+    assert old.year is None
