@@ -28,11 +28,28 @@ _NOWHERE = -1
 
 
 class Patched(Sequence[Paper]):
-    """Papers of which some are others now; those that lie in the cache are not read for it."""
+    """Papers of which some are others now; those that lie in the cache are not read for it.
 
-    def __init__(self, papers: Sequence[Paper], fresh: Sequence[Paper], order: Sequence[int]):
+    What was patched before is patched once: each answer of a long session would lie on top
+    of all others, and be gone through for every paper.
+    """
+
+    def __init__(self, papers: Sequence[Paper], fresh: Sequence[Paper], order: Numbers) -> None:
         """Take in `order` the place in `papers`, or beyond them that in `fresh`."""
-        self._papers, self._fresh, self._order = papers, fresh, order
+        import numpy as np
+
+        if isinstance(papers, Patched):
+            fresh = (*papers._fresh, *fresh)
+            below = len(papers._papers)
+            added = np.arange(below + len(papers._fresh), below + len(fresh))
+            order = np.concatenate((papers._order, added))[order]
+            used, named = np.unique(order[order >= below], return_inverse=True)
+            fresh = [fresh[at - below] for at in used.tolist()]
+            order[order >= below] = below + named
+            papers = papers._papers
+        self._papers: Sequence[Paper] = papers
+        self._fresh: Sequence[Paper] = fresh
+        self._order: memoryview[int] = order.astype(np.int32).data
 
     def __len__(self) -> int:
         return len(self._order)
@@ -94,7 +111,7 @@ def nearby(library: Library, answers: Answers) -> Generator[float, None, Library
         offers.append(replace(offer, left=left, right=right))
     return replace(
         library,
-        papers=Patched(library.papers, papers, patch.order.tolist()),
+        papers=Patched(library.papers, papers, patch.order),
         sources=tuple(_counted(library, patch)),
         offers=ranked_offers(offers),
         positions=positions,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from store.answers import NO_ANSWERS, Answers, Indistinguishable, answer_documen
 from store.cache import keep_library, kept_library
 from store.dedup import group_in_slices
 from store.library import Library, bundled_corpus, open_library
+from store.nearby import Patched
 from store.papers import Paper, Record
 from store.regrouping import moved, regrouped
 from store.steps import finished
@@ -220,3 +223,30 @@ def test_an_answer_groups_only_its_neighbourhood_again(
     assert len(joined.papers) == len(library.papers) - 1
     assert same(under(joined, NO_ANSWERS), library)
     assert compared == [4, 4]
+
+
+@given(st.data())
+def test_papers_that_were_patched_often_are_patched_once(data: st.DataObject) -> None:
+    every = bundled_library_papers()
+    papers: Sequence[Paper] = every[:5]
+    wanted = list(papers)
+    for _ in range(data.draw(st.integers(1, 4))):
+        fresh = data.draw(st.lists(st.sampled_from(every), max_size=3))
+        places = st.integers(0, len(wanted) + len(fresh) - 1)
+        order = data.draw(st.lists(places, min_size=1, max_size=8, unique=True))
+        wanted = [[*wanted, *fresh][at] for at in order]
+        papers = Patched(papers, fresh, np.array(order))
+        assert list(papers) == wanted == [papers[at - len(papers)] for at in range(len(papers))]
+
+
+def test_a_thousand_answers_lie_not_on_top_of_each_other() -> None:
+    papers: Sequence[Paper] = bundled_library_papers()
+    order = np.arange(len(papers))
+    for _ in range(1_500):
+        papers = Patched(papers, (), order)
+    assert papers[7] is bundled_library_papers()[7]
+
+
+@cache
+def bundled_library_papers() -> Sequence[Paper]:
+    return open_library(bundled_corpus()).papers
