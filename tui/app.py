@@ -205,11 +205,11 @@ class PapersiftApp(App[None]):
         main, self.opening = self.main, None
         opening = Opening(self.paths, self.notebook, self._cache, main.say)
         self._answers = self.notebook.answers
-        main.regrouping.opened(self._answers)
         self.library = library = await opening.library(anew=anew)
         pile = Pile(library, self.notebook)
         state = self._state if self._same else State()
         view = View(pile, state.query, state.sort)
+        main.regrouping.opened(self._answers)
         main.open(view, state.cursor)
         self._greet(pile)
         if added is not None:
@@ -218,10 +218,11 @@ class PapersiftApp(App[None]):
         loading.collect_again()
         await self._painted()
         index = await opening.index(pile)
-        at = main.rows.position
+        since = self.notebook.newest
         await drive(index.learn(pile))
-        view.ready(index)
-        if view.text or view.sort:
+        at = main.rows.position
+        view.ready(index, since)
+        if main.view is view and (view.text or view.sort):
             main.show_rows(pile.position(state.cursor) if state.cursor else at)
         if await opening.stale():
             main.say("The sources have changed: they are read again")

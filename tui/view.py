@@ -42,9 +42,12 @@ class View:
         self._index: Index | None = None
         self._matched: dict[int, Matched] = {}
 
-    def ready(self, index: Index) -> None:
-        """Use the index from now on."""
+    def ready(self, index: Index, since: int | None = None) -> None:
+        """Use the index from now on; it may not have learned the Changes after `since`."""
         self._index = index
+        notebook = self.pile.notebook
+        for change in () if since is None else notebook.history(notebook.newest - since):
+            self.touched(change.documents)
         self.find(self.text)
 
     def recount(self) -> None:

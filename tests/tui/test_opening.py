@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
 from store import cache, library
+from store.library import Library
 from store.notebook import Notebook
 from store.papers import Paper
 from store.pile import Pile
+from store.regrouping import regrouped
 from store.stamps import unchanged
 from tui.app import PapersiftApp
 from tui.opening import Opening
 from tui.settings import Settings
+from tui.slices import SLICE
 from tui.state import State
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -212,3 +219,61 @@ async def test_a_folder_that_changed_a_moment_ago_may_get_a_file_unseen(
     monkeypatch.setattr(cache, "YOUNG", young)
     await begun.keep(Pile(library, Notebook.open(tmp_path / "notes.json")))
     assert begun.kept is (young == 0)
+
+
+async def test_a_source_that_is_added_while_an_answer_is_worked_in_stays(
+    cached: Cached, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(source, "Alpha beta", "Carbon of fens", "Herons")
+    more, go_on = tmp_path / "more.jsonl", Event()
+    write(more, "Swifts")
+
+    def held(*given: Any) -> Generator[float, None, Library]:
+        while not go_on.is_set():
+            time.sleep(SLICE)
+            yield 0.0
+        return (yield from regrouped(*given))
+
+    async with cached() as app:
+        one, other, _ = papers(app)
+        with monkeypatch.context() as patch:
+            patch.setattr("store.regrouping.regrouped", held)
+            app.main.notebook.answer(one.records, other.records, True)
+            app.main.regrouping.look()
+            await asyncio.sleep(0.1)
+            app.paths = (*app.paths, str(more))
+            await app.run_worker(app._open(added=more), group="open").wait()
+            assert [paper.title for paper in papers(app)][-1] == "Swifts"
+            go_on.set()
+            await app.workers.wait_for_complete()
+        assert [paper.title for paper in papers(app)][-1] == "Swifts"
+        assert len(papers(app)) == 3
+    async with cached() as app:
+        assert [paper.duplicates for paper in papers(app)] == [1, 0]
+
+
+async def test_an_answer_that_comes_while_sources_are_opened_is_worked_in(
+    cached: Cached, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(source, "Alpha beta", "Carbon of fens", "Herons")
+    async with cached() as app:
+        one, other, _ = papers(app)
+        opened = Opening.library
+
+        async def slowly(*given: Any, **how: Any) -> Library:
+            made = await opened(*given, **how)
+            await answer_only(app, one, other)
+            return made
+
+        monkeypatch.setattr(Opening, "library", slowly)
+        await app.run_worker(app._open(anew=True), group="open").wait()
+        app.main.regrouping.look()
+        await app.workers.wait_for_complete()
+        assert [paper.duplicates for paper in papers(app)] == [1, 0]
+
+
+async def answer_only(app: PapersiftApp, one: Paper, other: Paper) -> None:
+    """Answer, and look at once, as the app does twice a second."""
+    app.main.notebook.answer(one.records, other.records, True)
+    app.main.regrouping.look()
+    await asyncio.sleep(0.2)

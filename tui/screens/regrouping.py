@@ -49,7 +49,7 @@ class Regrouping:
         """Keeps a pile that was made for the next opening."""
 
     def opened(self, answers: Answers) -> None:
-        """Take note of the answers under which the sources are being opened."""
+        """Take note of the answers under which the sources that are shown now were opened."""
         self._under = answers
 
     def look(self) -> None:
@@ -78,6 +78,8 @@ class Regrouping:
             await drive(index.learn(pile))
         finally:
             gc.unfreeze()
+        if screen.view is not view:
+            return  # sources were opened meanwhile, which this pile does not have
         self._show(pile, index, since)
         if time.monotonic() - began > PATIENCE:
             screen.status.add_hint(f" · {len(library.papers):,} papers now")
@@ -92,9 +94,7 @@ class Regrouping:
         moved = _moved(old.pile, pile)
         pile.marks |= {at for mark in old.pile.marks if (at := moved(mark)) is not None}
         fresh = View(pile, old.text, old.sort)
-        fresh.ready(index)
-        for change in pile.notebook.history(pile.notebook.newest - since):
-            fresh.touched(change.documents)
+        fresh.ready(index, since)
         row, position = screen.rows.cursor, moved(screen.rows.position)
         screen.view = fresh
         screen.filtering.follow(moved)
