@@ -20,3 +20,16 @@ async def test_a_theme_is_chosen_in_the_palette_and_found_again(
         assert session.app.theme == "nord"
     async with opened() as session:
         assert session.app.theme == "nord"
+
+
+async def test_another_theme_is_the_theme_of_the_page_as_well(
+    opened: Callable[..., AbstractAsyncContextManager[Any]],
+) -> None:
+    async with opened(size=(120, 40)) as session:
+        for theme in ("nord", "ansi-dark", "papersift-light"):
+            session.app.theme = theme
+            await session.settle()
+            page = session.main.pane
+            dim = page.get_visual_style("paper-pane--undecided", partial=True)
+            (verdict, *_) = page.query_one("#verdict").render().spans
+            assert verdict.style == dim, theme

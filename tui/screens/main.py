@@ -116,6 +116,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
         first = self._first
         if first is not None:
             self.query_one("#count", Still).put(Content(first.count))
