@@ -23,6 +23,9 @@ from store.stamps import Known, code_stamps, unchanged
 MOST = 40
 """First pages that are kept, one for each choice of sources and notes."""
 
+LEAF = ("title", "about", "verdict", "abstract")
+"""The parts of a page that are shown first."""
+
 Text = tuple[str, Sequence[tuple[int, int, str]]]
 """A text, and where which of the styles begins and ends."""
 
@@ -73,9 +76,23 @@ def read_first(cache: Path, paths: Sequence[str], store: Path, cursor: str) -> F
         if page is None or found["names"] != names or found["code"] != _code():
             return None
         known = ((path, None if stamp is None else tuple(stamp)) for path, stamp in found["known"])
-        return FirstPage(**page) if unchanged(known) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        made = FirstPage(**page)
+        return made if unchanged(known) and _harmless(made) else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _harmless(page: FirstPage) -> bool:
+    """Tell whether it can be shown, whoever wrote it: all is there, and no text is a command."""
+    range(page.rows)[page.cursor]
+    texts = [page.count, page.progress, *(page.leaf[part][0] for part in LEAF)]
+    texts += [text for row in page.near for text, _ in row]
+    odd = [text for text in texts if not text.replace("\n", "").isprintable()]
+    if not odd:
+        return True
+    from store.text import clean
+
+    return all(clean(text, lines=True) == text for text in odd)
 
 
 def keep_first(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from threading import Event
+from zlib import crc32
 
 import pytest
 from textual.strip import Strip
@@ -67,8 +69,8 @@ def found(tmp_path: Path) -> FirstPage | None:
     return read_first(tmp_path / "cache", [source], store, state.cursor)
 
 
-def change(source: Path) -> None:
-    source.write_text(source.read_text().replace("Swifts", "Herons"))
+def change(source: Path, word: str = "Herons") -> None:
+    source.write_text(source.read_text().replace("Swifts", word))
 
 
 def remove(source: Path) -> None:
@@ -255,3 +257,38 @@ async def test_the_first_frame_is_laid_out_for_the_terminal(
     async with app.run_test(size=(200, 60)):
         assert app.main.has_class("-right", "-wide")
     app.close_notes()
+
+
+ODD: dict[str, object] = {
+    "count": "\x1b]52;c;eA==\x07",
+    "progress": "\x9b31m",
+    "near": [[["\u202eright to left", []], ["", []]]],
+    "leaf": {"title": ["a", []]},
+    "rows": "many",
+    "cursor": 40,
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+async def test_what_others_wrote_steers_no_terminal_and_ends_no_app(
+    left: Left, tmp_path: Path, name: str
+) -> None:
+    await left()
+    (path,) = (tmp_path / "cache" / "first").iterdir()
+    kept = json.loads(path.read_text().partition("\n")[2])
+    for page in kept["pages"].values():
+        page[name] = ODD[name]
+    content = json.dumps(kept)
+    path.write_text(f"{crc32(content.encode()):x}\n{content}")
+    assert found(tmp_path) is None
+
+
+@pytest.mark.parametrize("word", ["می‌خواهم", "caf\u00e9 10\u00a0000", "a\U000e0041b"])
+async def test_texts_that_are_not_all_printable_are_shown_where_they_are_clean(
+    left: Left, tmp_path: Path, source: Path, word: str
+) -> None:
+    change(source, word)
+    await left()
+    page = found(tmp_path)
+    assert page is not None
+    assert "over the town 0" in page.near[0][0][0]
