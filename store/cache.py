@@ -78,7 +78,7 @@ def kept_library(
         os.utime(path)
         if mend is None and not whole(buffer):
             return None
-        return read_pile(buffer, answers, mend)
+        return read_pile(buffer, key, answers, mend)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
 from typing import Any
@@ -88,12 +87,18 @@ def readable(text: str) -> str:
     return text
 
 
+def _entity(match: re.Match[str]) -> str:
+    import html  # its table of names would be read at every start
+
+    return html.unescape(match[0])
+
+
 @lru_cache(maxsize=4096)
 def _converted(text: str) -> str:
     lines = "\n" in text  # what an entity or a command breaks is still one line of the list
     for _ in range(2):  # what Crossref gives is often escaped twice
         if "&" in text:
-            text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+            text = _ENTITY.sub(_entity, text)
     if "<" in text:
         text = _TAGS.sub("", _BLOCKS.sub(" ", text))
     if "$" in text:

@@ -16,6 +16,9 @@ MEMORY = 2_000
 
 _FIELDS = tuple(name for name in FIELDS if name not in ("place", "extra"))
 _LISTS = ("authors", "keywords")
+_BEGIN = b'{"id":"'
+"""What every line begins with."""
+_DECODER = json.JSONDecoder()
 
 
 Mend = Callable[[], Sequence[Paper]]
@@ -35,8 +38,11 @@ class PackedPapers(Sequence[Paper]):
         offsets: Sequence[int],
         sums: Sequence[int] = (),
         mend: Mend | None = None,
+        kept: str = "",
     ) -> None:
-        """Take the checksums of the lines, and what to do about a damaged one."""
+        """Take the checksums of the lines, what to do about a damaged one, and the pile's name."""
+        self.kept = kept
+        """Name in the cache; empty where there is none."""
         self._buffer = buffer
         self._offsets = offsets
         self._sums = sums
@@ -64,10 +70,22 @@ class PackedPapers(Sequence[Paper]):
         if found is None:
             if len(self._parsed) >= MEMORY:
                 self._parsed.clear()
-            line = self._buffer[self._offsets[index] : self._offsets[index + 1]]
-            fine = not self._sums or crc32(line) == self._sums[index]
-            found = self._parsed[index] = unpacked(line) if fine else self._other(index)
+            line = self._line(index)
+            found = self._parsed[index] = unpacked(line) if line else self._other(index)
         return found
+
+    def id(self, index: int) -> str:
+        """Give the id of a Paper without reading the rest of it."""
+        line = self._line(index)
+        if not line.startswith(_BEGIN):
+            return self[index].id
+        found: str = _DECODER.raw_decode(line.decode(), len(_BEGIN) - 1)[0]
+        return found
+
+    def _line(self, index: int) -> bytes:
+        """Give the line of a Paper; nothing where it is damaged."""
+        line: bytes = self._buffer[self._offsets[index] : self._offsets[index + 1]]
+        return line if not self._sums or crc32(line) == self._sums[index] else b""
 
     def _other(self, index: int) -> Paper:
         """Read the sources again for a damaged line; its checksum tells whether it is the same."""

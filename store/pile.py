@@ -9,6 +9,7 @@ from typing import overload
 from store.annotation import BLANK, Annotation
 from store.library import Library
 from store.notebook import Notebook
+from store.packing import PackedPapers
 from store.papers import Paper
 from store.writers.orphans import paper_of
 
@@ -71,6 +72,13 @@ class Pile:
     def annotation(self, position: int) -> Annotation:
         """Give what was said of the paper at a position."""
         return self.notebook.of(self.papers[position])
+
+    def id(self, position: int) -> str:
+        """Give the id of the paper at a position; one that lies in the cache is not read for it."""
+        here = self.library.papers
+        if position < len(here) and isinstance(here, PackedPapers):
+            return here.id(position)
+        return self.papers[position].id
 
     def annotated(self) -> Iterable[int]:
         """Give the positions of which something was said."""

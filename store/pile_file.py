@@ -73,7 +73,9 @@ def whole(buffer: mmap.mmap) -> bool:
     return fine
 
 
-def read_pile(buffer: mmap.mmap, answers: Answers | None, mend: Mend | None = None) -> Library:
+def read_pile(
+    buffer: mmap.mmap, key: str, answers: Answers | None, mend: Mend | None = None
+) -> Library:
     """Read what `write_pile` wrote under these answers; `mend` gives Papers for damaged lines.
 
     Raises ValueError or another error of a reader where the head is damaged.
@@ -99,7 +101,7 @@ def read_pile(buffer: mmap.mmap, answers: Answers | None, mend: Mend | None = No
         start += length
     offsets, sums, *table = columns[: len(_CODES)]
     return Library(
-        papers=PackedPapers(buffer, offsets, sums, mend),
+        papers=PackedPapers(buffer, offsets, sums, mend, key),
         sources=tuple(map(_source_of, rest["sources"])),
         offers=_offers_of(rest["offers"]),
         annotations=annotations_of(rest["annotations"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,7 @@ class Opening:
         """Keep in the cache what had to be made; nothing is told when that is not possible."""
         if self._cache is None or not self._key or self._library is None:
             return
-        from store.cache import YOUNG, index_path, keep_library, pile_key, settled
+        from store.cache import YOUNG, keep_library, pile_key, settled
 
         if not self._cached:
             if not settled(self._files) or pile_key(self._files, self._answers) != self._key:
@@ -101,11 +100,9 @@ class Opening:
                 return
         self.kept = self._listed_for_good(YOUNG)
         if self._index is not None:
-            path, check = index_path(self._cache, self._key), _check(self._key, pile)
-            try:
-                await asyncio.to_thread(self._index.save, path, check)
-            except OSError:
-                return
+            from store.kept_index import keep_index
+
+            await asyncio.to_thread(keep_index, self._cache, self._key, pile, self._index)
 
     def _listed_for_good(self, young: int) -> bool:
         """Tell whether no folder changed so lately that one more file could go unseen."""
@@ -163,16 +160,6 @@ def _prepare() -> None:
 def _loaded(cache: Path, key: str, pile: Pile) -> Index | None:
     """Take the index of a pile from the cache."""
     _prepare()
-    from store.cache import index_path
-    from store.search import Index
+    from store.kept_index import kept_index
 
-    return Index.load(index_path(cache, key), pile.papers, _check(key, pile))
-
-
-def _check(key: str, pile: Pile) -> str:
-    """Name the papers of a pile: those of its sources, and the orphans that stand in the notes."""
-    library = pile.library
-    orphans = [paper.merged for paper in pile.papers[len(library.papers) :]]
-    digests = [source.digest for source in library.sources]
-    told = repr((digests, orphans)).encode(errors="replace")
-    return f"{key} {blake2b(told, digest_size=16).hexdigest()}"
+    return kept_index(cache, key, pile)

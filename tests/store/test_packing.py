@@ -50,6 +50,7 @@ def test_a_paper_is_the_same_after_packing(entries: list[Record]) -> None:
     assert sequence[-1] == papers[-1]
     assert sequence[:2] == papers[:2]
     assert sequence[0] is sequence[0]
+    assert [sequence.id(at) for at in range(len(papers))] == [paper.id for paper in papers]
 
 
 def test_what_a_source_said_is_the_same_after_packing() -> None:

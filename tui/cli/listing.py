@@ -47,7 +47,7 @@ def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> No
     with opened_pile(paths) as pile:
         positions = picked(pile, query, sort)
         if form == "ids":
-            put("".join(f"{pile.papers[at].id}\n" for at in positions))
+            put("".join(f"{pile.id(at)}\n" for at in positions))
         elif form == "table":
             _print_table(pile, positions)
             total = counted(len(pile.library.papers), "paper")
@@ -66,7 +66,7 @@ def _print_table(pile: Pile, positions: Sequence[int]) -> None:
     columns_of = [
         [GLYPHS[one.decision] for one in said],
         [str(one.rating or "") for one in said],
-        short_ids([paper.id for paper in papers], (paper.id for paper in pile.papers)),
+        short_ids([paper.id for paper in papers], map(pile.id, range(len(pile.papers)))),
         [str(paper.year or "") for paper in papers],
     ]
     widths = [max(map(len, column), default=0) for column in columns_of]

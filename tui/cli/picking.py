@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.printing import counted, remark
+from tui.places import cache_folder
 
 if TYPE_CHECKING:
     from store.pile import Pile
@@ -23,16 +24,31 @@ def picked(pile: Pile, text: str, sort: str) -> Sequence[int]:
     if not text.strip() and sort in ("", "source", "relevance"):
         return range(len(pile.library.papers))
 
-    from store.search import Index
     from tui.view import View, asks_orphans
 
     view = View(pile, text, sort)
     _check(text, view.query)
-    index = Index(pile.papers)
+    index = _index(pile)
     view.ready(index)
     if view.query and not asks_orphans(view.query.root):
         _remark_on_orphans(pile, text, index)
     return [int(at) for at in view.positions[: view.complete]]
+
+
+def _index(pile: Pile) -> Index:
+    """Give the index of a pile, from the cache or for it where the pile lies there."""
+    from store.kept_index import keep_index, kept_index
+    from store.packing import PackedPapers
+    from store.search import Index
+
+    papers = pile.library.papers
+    key = papers.kept if isinstance(papers, PackedPapers) else ""
+    index = kept_index(cache_folder(), key, pile) if key else None
+    if index is None:
+        index = Index(pile.papers)
+        if key:
+            keep_index(cache_folder(), key, pile, index)
+    return index
 
 
 def _remark_on_orphans(pile: Pile, text: str, index: Index) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from store import cache, search
 from store.order import KEYS
 from store.writers import FORMATS
 from tui.cli.listing import short_ids
@@ -117,6 +118,26 @@ def test_a_query_picks_what_the_filter_box_would(run: Run, dump: Path, ids: list
     assert run(*query, '"ten degrees" -swifts').stdout.split() == [ids[1]]
     assert run(*query, "is:include").stdout == ""
     assert run(*query, "gravel OR swifts").stdout.split() == [ids[0], ids[2]]
+
+
+def test_the_index_of_a_kept_pile_is_made_once(
+    run: Run, dump: Path, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    real = search.contents
+    monkeypatch.setattr(cache, "YOUNG", 0)
+    monkeypatch.setattr(search, "contents", lambda papers: made.append(1) or real(papers))
+    found = [run("list", dump, "-q", "swifts", "--format", "ids").output for _ in range(4)]
+    assert len(set(found)) == 1
+    assert found[0].split() == [ids[2]]
+    assert len(made) <= 2
+    before = len(made)
+    run("decide", "include", ids[2], "--source", dump)
+    assert run("list", dump, "-q", "is:include", "--format", "ids").output.split() == [ids[2]]
+    assert len(made) == before
+    dump.write_text(dump.read_text().replace("swifts", "gulls"))
+    assert not run("list", dump, "-q", "swifts", "--format", "ids").stdout
+    assert len(run("list", dump, "-q", "gulls", "--format", "ids").output.split()) == 1
 
 
 def test_a_paper_that_misses_a_word_is_not_listed(run: Run, dump: Path) -> None:
