@@ -158,7 +158,7 @@ def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:
         at = end
     if fields:
         flaw = "read as far as it goes: " + _reason(why).removeprefix("not a BibTeX entry: ")
-        if raw[at:].strip(" \t\n,") in ("}", ")"):
+        if raw[at:].strip(" \t\n,") in ("}", ")") and _balanced(raw):
             flaw = ""
         yield Entry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
     else:
@@ -227,6 +227,11 @@ def _pieces(raw: str, strings: dict[str, str]) -> Iterator[str]:
 def _one_group(raw: str) -> bool:
     """Tell whether the first brace closes with the last character."""
     return raw.find("}") == len(raw) - 1 or _group_end(raw, 0) == len(raw)
+
+
+def _balanced(raw: str) -> bool:
+    braces = _BRACE.findall(raw)
+    return braces.count("{") == braces.count("}")
 
 
 def _group_end(raw: str, at: int) -> int:

@@ -19,6 +19,13 @@ def test_an_entry_that_breaks_off_is_kept_and_reported() -> None:
     assert "as far as it goes" in found.problems[0].why
 
 
+def test_a_brace_that_is_never_closed_is_reported_though_another_seems_to_end_the_entry() -> None:
+    text = "@misc{a,\n title = {Swifts {of towns\n}\n@book{b, title={Next}}\n"
+    found = bibtex.read(text, "a.bib")
+    assert [entry.title for entry in found.records] == ["Swifts of towns", "Next"]
+    assert [(problem.line, problem.excerpt) for problem in found.problems] == [(1, "a")]
+
+
 PIECES = (
     "@article{a, title={One}, year={2001}}",
     "@comment{jabref\n}\n@article{hidden, title={Not shown}}\n}",
