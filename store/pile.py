@@ -11,7 +11,6 @@ from store.library import Library
 from store.notebook import Notebook
 from store.packing import PackedPapers
 from store.papers import Paper
-from store.writers.orphans import paper_of
 
 
 class Chained(Sequence[Paper]):
@@ -62,6 +61,8 @@ class Pile:
         for number, annotation in notebook:
             position = self._home(annotation.keys)
             if position is None and annotation.said:
+                from store.writers.orphans import paper_of  # most piles have none
+
                 position = len(library.papers) + len(orphans)
                 orphans.append(paper_of(annotation))
             if position is not None:

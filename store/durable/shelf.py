@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from contextlib import suppress
 
 from store.durable import entries
@@ -72,7 +72,7 @@ class Shelf:
 
 def new_token() -> str:
     """Make a name that no other journal or store has."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def begin(disk: Disk, layout: Layout, header: Header) -> int:
