@@ -68,6 +68,10 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     key = str(item.get("citation-key") or item.get("id") or "")
     if isinstance(item.get("title"), list):
         extra.pop("subtitle", None)
+    for name in ("title", "container-title"):
+        more = item.get(name)
+        if isinstance(more, list) and len(more) > 1:
+            extra[name] = plain(more[1:])
     extra.pop("id", None)
     extra.pop("citation-key", None)
     annotation, keywords = _said(item, ours)

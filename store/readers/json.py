@@ -10,7 +10,7 @@ from store.readers.collector import Collector, unix_lines
 from store.readers.columns import RAW
 from store.readers.csl_json import is_csl, keep_item, plain
 from store.readers.json_text import objects
-from store.readers.openalex import openalex
+from store.readers.openalex import is_work, openalex
 from store.readers.reading import Reading
 from store.readers.rows import keep_row
 
@@ -34,7 +34,7 @@ def read(text: str, source: str) -> Reading:
         elif is_csl(value):
             keep_item(found, line, value)
         else:
-            cells = _flat(openalex(value) if "authorships" in value else value)
+            cells = _flat(openalex(value) if is_work(value) else value)
             keep_row(found, line, tuple(cells), cells.values(), ours="decision" in value)
     return found.reading()
 

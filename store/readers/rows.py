@@ -53,9 +53,11 @@ def keep_row(
     if texts.get("type") in OF_RIS:
         texts["type"] = OF_RIS[texts["type"]]
     pages = plain(values.get("pages", ""))
-    if not pages and "first_page" in values:
-        pages = page_range(plain(values["first_page"]), plain(values.get("last_page")))
-    pages = pages or plain(values.get("article_number", ""))
+    for name, told in _placed(values).items():
+        if not pages:
+            pages = told
+        elif told != one_dash(pages):
+            extra[name] = told
     authors = values.get("full_authors") or values.get("authors")
     told = values.get("year", "")
     year = normal_year(told if told.__class__ is int else plain(told))
@@ -77,6 +79,16 @@ def keep_row(
         keywords=keywords,
         extra=extra,
     )
+
+
+def _placed(values: Mapping[str, Any]) -> dict[str, str]:
+    """Give what else than a column of pages says where a work stands, the surest first."""
+    first, last = plain(values.get("first_page")), plain(values.get("last_page"))
+    article = plain(values.get("article_number"))
+    told = {"first_page": page_range(first, last) if first else "", "article_number": article}
+    if last and not first:
+        told["last_page"] = last
+    return {name: text for name, text in told.items() if text}
 
 
 def _embase(texts: dict[str, str], values: dict[str, Any], extra: dict[str, str]) -> None:

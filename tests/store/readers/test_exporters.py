@@ -250,3 +250,38 @@ def test_pubmed_xml_has_the_vernacular_title_beside(title: str, shown: str, kept
         "a.xml",
     )
     assert (one.title, one.extra.get("vernacular title", ""), one.pages) == (shown, kept, "5-9")
+
+
+@pytest.mark.parametrize(
+    ("table", "pages", "kept"),
+    [
+        ("Article Number,title,pages\n2014-03,T,1-4\n", "1-4", {"article_number": "2014-03"}),
+        ("title,first page,last page,Article Number\nT,1,4,e7\n", "1-4", {"article_number": "e7"}),
+        ("title,first page,last page,pages\nT,1,4,1-4\n", "1-4", {}),
+        ("title,last page\nT,4\n", "4", {}),
+        ("title,Article Number\nT,e7\n", "e7", {}),
+    ],
+)
+def test_no_column_that_says_where_a_work_stands_is_lost(
+    table: str, pages: str, kept: dict[str, str]
+) -> None:
+    one = only(table, "a.csv")
+    assert (one.pages, dict(one.extra)) == (pages, kept)
+
+
+def test_an_object_that_only_looks_like_a_work_of_openalex_keeps_its_fields() -> None:
+    one = only(
+        '{"title": "T", "volume": "7", "authorships": "Smith", "keywords": "a; b",'
+        ' "authors": "Kim, S."}\n',
+        "a.jsonl",
+    )
+    assert (one.volume, one.keywords, one.authors) == ("7", ("a", "b"), ("Kim, S.",))
+
+
+def test_a_second_container_of_csl_is_kept() -> None:
+    one = only(
+        '[{"type": "chapter", "title": ["T"], "container-title": ["Book", "Series"],'
+        ' "author": [{"family": "Kim"}]}]',
+        "a.json",
+    )
+    assert (one.venue, one.extra["container-title"]) == ("Book", '["Series"]')
