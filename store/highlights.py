@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
-from store.index.typos import INSIDE, joinable, near, unspaced
+from store.index.typos import INSIDE, joinable, near, unspaced, years
 from store.matched import Matched, Spans
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
@@ -56,8 +56,12 @@ def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
         name: [[*_asked(text, sought, name)] if asked else [] for text in group]
         for name, group in texts.items()
     }
+    dated: list[Span] = []
     for word, begins in sought.begun.items():
-        seen = False
+        low, high = years(word)
+        seen = low <= (paper.year or -1) < high
+        if seen:
+            dated.append((0, len(word)))
         for name, group in texts.items():
             if name in HEADS or len(word) >= _SHORTEST_IN_TEXT or unspaced(word):
                 for found, text in zip(spans[name], group, strict=True):
@@ -79,6 +83,7 @@ def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
         title=done["title"][0],
         authors=done["author"],
         venue=done["venue"][0],
+        year=_merged(dated),
         tags=done["tag"],
         abstract=done["abstract"][0],
         note=done["note"][0],
@@ -105,7 +110,7 @@ def _inside(text: Folded, word: str) -> list[Span]:
 
 
 def _likely(text: Folded, word: str) -> list[Span]:
-    """Find words that may be meant, that hold the letters inside, or that together are it."""
+    """Find words that may be meant, that hold the letters inside, or that in a row are it."""
     found: list[Span] = []
     known = text.words()
     for at, other in known:
@@ -114,9 +119,16 @@ def _likely(text: Folded, word: str) -> list[Span]:
             found.append(text.span(at + inside, at + inside + len(word)))
         elif near(word, other):
             found.append(text.span(at, at + len(other)))
-    for (first, left), (second, right) in pairwise(known):
-        if len(left) < len(word) and (left + right).startswith(word):
-            found.append(text.span(first, second + len(word) - len(left)))
+    for place, (first, _) in enumerate(known):
+        rest = word
+        for at, other in known[place:]:
+            if other.startswith(rest):
+                if rest != word:
+                    found.append(text.span(first, at + len(rest)))
+                break
+            if not rest.startswith(other):
+                break
+            rest = rest[len(other) :]
     return found
 
 

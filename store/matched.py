@@ -19,6 +19,8 @@ class Matched:
     authors: tuple[Spans, ...] = ()
     """For each author."""
     venue: Spans = ()
+    year: Spans = ()
+    """In the year as it is printed."""
     tags: tuple[Spans, ...] = ()
     """For each tag."""
     abstract: Spans = ()
@@ -35,6 +37,7 @@ class Matched:
             "venue": self.venue,
             "abstract": self.abstract,
             "note": self.note,
+            "year": self.year,
         }
         return next((name for name, spans in found.items() if spans), "")
 

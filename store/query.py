@@ -75,6 +75,7 @@ def parse(text: str) -> Query:
 
 def _tokens(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
     at = 0
+    closing = True
     while at < len(text):
         char = text[at]
         start = at
@@ -84,6 +85,11 @@ def _tokens(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
         if char in "()|":
             at += 1
             yield _Token("or" if char == "|" else char, start, at)
+            continue
+        if char == '"' and not (closing and _QUOTED.match(text, at)):
+            closing = False
+            at += 1
+            ignored.append(Ignored(start, at, "the closing quote is missing"))
             continue
         while at < len(text) and text[at] == "-":
             at += 1

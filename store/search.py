@@ -14,6 +14,7 @@ from store.annotation import Annotation
 from store.index import file
 from store.index.building import contents
 from store.index.contents import Contents
+from store.index.passed import needed
 from store.index.predicates import Facts, Mask, Predicates
 from store.index.ranking import Match, match, order_closely, spread_joined
 from store.index.remarks import Remarks
@@ -32,11 +33,6 @@ MOST_WORDS = 16
 
 REMEMBERED = 32
 """Words and predicates whose answer is kept from one keystroke to the next."""
-
-_PASSED_OVER = frozenset(
-    ["a", "an", "as", "at", "by", "in", "is", "it", "of", "on", "or", "to", "we"]
-)
-"""Short words that no abstract is searched for, so a paper need not have them."""
 
 CLOSE, LOOSE = 0.86, 0.75
 """Share of the best score from which a paper with a mistyped word matches all words.
@@ -190,12 +186,12 @@ class Index:
         total = np.zeros(len(self), np.float32)
         missing = np.zeros(len(self), np.uint8)
         doubtful = np.zeros(len(self), bool)
-        needed = [word for word in free if word not in _PASSED_OVER] or free
+        asking = needed(free, typed[-1])
         weights = 0
         for word, found in zip(free, matches, strict=True):
             total += found.score * np.float32(found.weight)
             weights += found.weight
-            if word in needed:
+            if word in asking:
                 missing += found.score == 0
                 doubtful |= ~found.sure
         for part in extra:
@@ -213,9 +209,9 @@ class Index:
         ranked, scores = order_closely(self.contents, asked, np.flatnonzero(whole), total)
         complete = len(ranked)
         if complete < FEW:
-            most = 1 if len(needed) > 1 else 0
-            if not complete and len(needed) > 1:
-                most = max(1, min(int(missing[allowed].min(initial=255)), len(needed) // 2))
+            most = 1 if len(asking) > 1 else 0
+            if not complete and len(asking) > 1:
+                most = max(1, min(int(missing[allowed].min(initial=255)), len(asking) // 2))
             rest = np.flatnonzero(allowed & (missing <= most) & ~whole)
             later, lower = order_closely(self.contents, asked, rest, total)
             ranked, scores = np.concatenate([ranked, later]), np.concatenate([scores, lower])

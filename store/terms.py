@@ -10,7 +10,7 @@ _PLAIN = re.compile(r"[^\s()|\"=][^\s()|\"]*")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A free word: fuzzy on title, authors, tags and venue, by prefix in abstract and note."""
+    """A free word: fuzzy on title, authors, tags and venue, by prefix in abstract, note, year."""
 
     text: str
 

@@ -13,14 +13,18 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from store.index.contents import AUTHOR, TITLE, VENUE, Contents
+from store.index.glued import glued, in_a_row
 from store.index.remarks import Remarks
-from store.index.typos import INSIDE, joinable, near_scores, unspaced
+from store.index.typos import INSIDE, YEAR_LENGTH, joinable, near_scores, unspaced, years
 
 EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
 """Score of a whole word, by the field that has it."""
 
 BEGUN = {TITLE: 90, AUTHOR: 85, VENUE: 62}
 """Score of a word that the typed letters begin."""
+
+YEAR, YEAR_BEGUN = 72, 64
+"""Scores of the year that a paper is of, typed whole or but for its last digit."""
 
 TAGGED, TAG_BEGUN = 98, 88
 BODY, BODY_BEGUN = 46, 40
@@ -62,6 +66,8 @@ def match(contents: Contents, remarks: Remarks, word: str) -> Match:
     begun = contents.heads.count(low, high)
     near = _near(contents, remarks, word, begun)
     score, sure = near.copy(), np.zeros(size, bool)
+    dated = _dated(contents, word)
+    _put(score, sure, dated, YEAR if len(word) == YEAR_LENGTH else YEAR_BEGUN)
     if len(word) >= BODY_SHORTEST:
         _put(score, sure, contents.bodies.of(low + whole, high), BODY_BEGUN)
         _put(score, sure, contents.bodies.of(low, low + whole), BODY)
@@ -72,9 +78,17 @@ def match(contents: Contents, remarks: Remarks, word: str) -> Match:
         _inside(contents, word, score, sure)
     for found, papers in remarks.tags.beginning(word):
         _put(score, sure, np.array(papers), TAGGED if found == word else TAG_BEGUN)
-    count = begun or int(np.count_nonzero(near))
+    count = begun + len(dated) or int(np.count_nonzero(near))
     rare = np.log2(1 + size / (1 + (count or np.count_nonzero(sure))))
     return Match(score, sure, round((2 + rare) * min(len(word) + 2, 9)))
+
+
+def _dated(contents: Contents, word: str) -> NDArray[np.intp]:
+    """Give the papers of a year, which `2019` names and `201` begins."""
+    low, high = years(word)
+    if low == high:
+        return np.empty(0, np.intp)
+    return np.flatnonzero((contents.year >= low) & (contents.year < high))
 
 
 def _put(
@@ -160,6 +174,8 @@ def spread_joined(
         low, high = known.beginning(word)
         if len(word) >= 2 * BODY_SHORTEST and contents.heads.count(low, high) < PLENTY:
             apart = _apart(contents, word)
+            if not apart.any() and not matches[at].score.any():
+                apart = glued(contents, word)
             if apart.any():
                 score = apart.view(np.uint8) * np.uint8(BEGUN[TITLE] - 2)
                 matches[at] = _better(matches[at], score, apart)
@@ -180,11 +196,11 @@ def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
         low, high = known.beginning(right) if number >= 0 else (0, 0)
         if low == high:
             continue
-        both = np.zeros(len(contents), bool)
-        both[heads.of(number, number + 1)] = True
-        likely = np.unique(heads.of(low, high)[both[heads.of(low, high)]])
-        titles = contents.title.lines(likely)
-        found[likely] = [f" {left} {right}" in f" {title}" for title in titles]
+        first, second = np.zeros((2, len(contents)), bool)
+        first[heads.of(number, number + 1)] = True
+        second[heads.of(low, high)] = True
+        likely = np.flatnonzero(first & second)
+        found |= in_a_row(contents, likely, (left, right))
     return found
 
 

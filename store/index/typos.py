@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +25,39 @@ INSIDE = 3
 SHORTEST = 4
 """Letters that a word needs before mistakes in it are forgiven."""
 
+YEAR_LENGTH = 4
+"""Digits of a year; all but the last already find those of its decade."""
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{1,2}")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
 _COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
 
 
-def mistakes(length: int) -> int:
-    """Tell how many letters of a word so long may be wrong, missing, doubled or swapped."""
-    if length < SHORTEST:
+def mistakes(typed: str) -> int:
+    """Tell how many letters of a word may be wrong, missing, doubled or swapped; of a number none.
+
+    The letters of a word shorter than SHORTEST may be swapped and nothing else.
+    """
+    length = len(typed)
+    if length < SHORTEST or typed.isdigit():
         return 0
     return 1 if length < 6 else 2 if length < 11 else 3
+
+
+def swapped(typed: str) -> list[str]:
+    """Give what a word of three letters or more may have been before two neighbours changed place.
+
+    No letter is mistaken for another in so short a word, so a swap keeps it near what is meant.
+    """
+    if len(typed) < SHORTEST - 1 or typed.isdigit():
+        return []
+    return [
+        typed[:at] + second + first + typed[at + 2 :]
+        for at, (first, second) in enumerate(pairwise(typed))
+        if first != second
+    ]
 
 
 def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
@@ -42,9 +65,9 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
 
     A score lies between NEAR_LEAST and NEAR, or is 0 where there are too many mistakes.
     """
-    most, length = mistakes(len(typed)), len(typed)
+    most, length = mistakes(typed), len(typed)
     if not most:
-        return np.zeros(len(candidates), np.uint8)
+        return _swap_scores(typed, candidates)
     whole = cdist([typed], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
     begun = np.full(len(candidates), most + 1, np.uint8)
     for size in (length - 1, length, length + 1):
@@ -60,6 +83,16 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
     return np.where(fits, scores, 0).astype(np.uint8)
 
 
+def _swap_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
+    """Score words against one so short that only a swap is forgiven in it."""
+    scores = {word: _swap_score(typed, word) for word in swapped(typed)}
+    return np.fromiter((scores.get(word, 0) for word in candidates), np.uint8, len(candidates))
+
+
+def _swap_score(typed: str, word: str) -> int:
+    return NEAR - 60 // 5 - (6 if word[0] != typed[0] else 0)
+
+
 def unspaced(word: str) -> bool:
     """Tell whether a word is of a script that puts no space between words."""
     return not word.isascii() and _UNSPACED.search(word) is not None
@@ -71,6 +104,14 @@ def spelled(word: str) -> str:
         return ""
     _, found, name = unicodedata.name(word, "").partition("GREEK SMALL LETTER ")
     return name.lower() if found and name.isalpha() else ""
+
+
+def years(word: str) -> tuple[int, int]:
+    """Give the years that a typed word names: the first, and the one after the last; or none."""
+    if not _YEAR.fullmatch(word):
+        return 0, 0
+    size = 10 ** (YEAR_LENGTH - len(word))
+    return int(word) * size, (int(word) + 1) * size
 
 
 def joinable(left: str, right: str) -> bool:
@@ -85,8 +126,10 @@ def joined(text: str) -> list[str]:
 
 def near(typed: str, word: str) -> bool:
     """Tell whether a word may be meant by a mistyped one, as `near_scores` does for many."""
-    most, length = mistakes(len(typed)), len(typed)
-    if not most or len(word) < length - most:
+    most, length = mistakes(typed), len(typed)
+    if not most:
+        return len(word) == length and word in swapped(typed)
+    if len(word) < length - most:
         return False
     other = word[:1] != typed[:1]
     allowed = max(1, most - 1) if other else most

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from store.index.typos import mistakes, near_scores
+from store.index.typos import mistakes, near_scores, swapped
 
 CANDIDATES = 300
 """Words whose letters are compared one by one; the most alike by pairs of letters."""
+
+SWAPPED = 6
+"""Letters of the longest word whose swaps are looked up; in longer ones enough pairs stay."""
 
 APART = 64
 """Words from one landmark to the next."""
@@ -87,9 +90,18 @@ class Vocabulary:
 
     def near(self, typed: str) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Give the common words that may be meant by a mistyped one, with their scores."""
-        allowed = mistakes(len(typed))
-        if not allowed or not len(self.common):
+        likely = self._with_swaps(typed, self._alike(typed))
+        if not len(likely):
             return np.empty(0, np.int32), np.empty(0, np.uint8)
+        spelled = self.common_words
+        scores = near_scores(typed, [spelled[at] for at in likely.tolist()])
+        return self.common[likely[scores > 0]], scores[scores > 0]
+
+    def _alike(self, typed: str) -> NDArray[np.intp]:
+        """Give the places of the common words that share most pairs of letters with one."""
+        allowed = mistakes(typed)
+        if not allowed or not len(self.common):
+            return np.empty(0, np.intp)
         left, right = pair_sets([typed])
         shared = np.bitwise_count(self.pairs[0] & left[0])
         shared += np.bitwise_count(self.pairs[1] & right[0])
@@ -100,11 +112,20 @@ class Vocabulary:
             surplus = np.abs(self.lengths[likely].astype(np.int16) - len(typed))
             rank = shared[likely].astype(np.int16) * 4 - surplus
             likely = likely[np.argpartition(-rank, CANDIDATES)[:CANDIDATES]]
-        if not len(likely):
-            return np.empty(0, np.int32), np.empty(0, np.uint8)
-        spelled = self.common_words
-        scores = near_scores(typed, [spelled[at] for at in likely.tolist()])
-        return self.common[likely[scores > 0]], scores[scores > 0]
+        return likely
+
+    def _with_swaps(self, typed: str, likely: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Add the words in which two letters of a short one are swapped: few pairs are left."""
+        if len(typed) > SWAPPED:
+            return likely
+        found: list[int] = []
+        known = self.common_words
+        for word in swapped(typed):
+            at = bisect_left(known, word)
+            while at < len(known) and known[at].startswith(word):
+                found.append(at)
+                at += 1
+        return np.union1d(likely, np.array(found, np.intp)) if found else likely
 
 
 def places(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.int32]:

@@ -86,6 +86,9 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
         ("fi", "ﬁne words", ["ﬁ"]),
         ("redpajama", "The Red Pajama set", ["Red Pajama"]),
         ("red pajama", "The RedPajama set", ["RedPajama"]),
+        ("likingpansas", "Liking pan-sashimi", ["Liking pan-sas"]),
+        ("npl", "NLP for all", ["NLP"]),
+        ("2019", "Of 2018", []),
         ("red paj", "The RedPajama set", ["RedPaj"]),
         ("re pa", "The RedPajama, repaired", ["Re", "re"]),
         ("dont", "We don’t stop", ["don’t"]),
@@ -118,6 +121,15 @@ def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> No
         ("nothing", ""),
     ):
         assert matched(parse(typed), one, said).reason == reason
+
+
+def test_a_year_is_lit_where_it_is_printed_and_is_the_last_of_all_reasons() -> None:
+    one = paper(title="Parsing", abstract="of zeppelins", year=2019)
+    found = [
+        matched(parse(typed), one, BLANK) for typed in ("2019", "201", "2018", "zeppelins 2019")
+    ]
+    assert [one.year for one in found] == [((0, 4),), ((0, 3),), (), ((0, 4),)]
+    assert [one.reason for one in found] == ["year", "year", "", "abstract"]
 
 
 def test_short_words_are_not_shown_in_abstracts_and_typed_ones_win_over_likely_ones() -> None:

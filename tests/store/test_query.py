@@ -167,7 +167,11 @@ def test_the_language(text: str, root: object) -> None:
     ("text", "root", "ignored"),
     [
         ("tag:", And(), ["tag:"]),
-        ('bert "abc', Word("bert"), ['"abc']),
+        ('bert "abc', And((Word("bert"), Word("abc"))), ['"']),
+        ('bert" abc', And((Word("bert"), Word("abc"))), ['"']),
+        ('"a b" "c', And((Phrase("a b"), Word("c"))), ['"']),
+        ('bert -"abc', Word("bert"), ['-"abc']),
+        ('bert title:"abc', Word("bert"), ['title:"abc']),
         ("(", And(), ["("]),
         ("(bert", Word("bert"), ["("]),
         ("bert)", Word("bert"), [")"]),
@@ -192,6 +196,7 @@ def test_half_typed_pieces_are_left_out(text: str, root: object, ignored: list[s
 def test_a_thousand_parentheses_and_minuses_do_no_harm() -> None:
     assert parse("(" * 5000 + "a" + ")" * 5000).root == Word("a")
     assert parse("-(" * 5000 + "a" + ")" * 5000) == parse("a")
+    assert parse('"\\' * 5001 + " a").root == Word("a")
     assert parse("-" * 5001 + "a").root == Not(Word("a"))
     assert parse("a OR " * 5000 + "a").root == Or((Word("a"),) * 5001)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,13 @@ TITLES = (
         ("neuralmachine", 8),
         ("jointly learn", 8),
         ("opendata red", 9),
+        ("allyouneed", 1),
+        ("viewofcasualconv", 2),
+        ("jointlylearningtoal", 8),
+        ("laern nueral", 8),
+        ("rde pajama", 0),
+        ("attention und the need", 1),
+        ('"jointly learn', 8),
     ],
 )
 def test_the_paper_that_is_meant_comes_first(typed: str, title: int) -> None:
@@ -225,6 +233,43 @@ def test_mistyped_words_are_not_counted_where_many_papers_have_the_word() -> Non
     papers = [paper(at, title=f"Attention study {at}") for at in range(20)]
     index = Index([*papers, paper(20, title="Intention study")])
     assert index.search(parse("attention"), Told()).complete == 20
+
+
+def test_an_author_and_a_year_name_a_paper_however_they_are_cited() -> None:
+    papers = [
+        paper(at, title=f"Parsing {at}", authors=[name], year=year)
+        for at, (name, year) in enumerate(product(NAMES, (2018, 2019, 2020)))
+    ]
+    papers += [paper(9, title="On the year 2019 of Berg", year=2020)]
+    index = Index(papers)
+    for typed in (
+        "berg 2019 parsing",
+        "Berg et al. (2019) parsing",
+        "parsing, Berg, 2019",
+        "parsing berg 2019",
+    ):
+        hits = index.search(parse(typed), Told())
+        assert (hits.positions[0], hits.complete) == (1, 1)
+    assert index.search(parse("nunez 201"), Told()).positions[:2].tolist() == [6, 7]
+    assert index.search(parse("2019"), Told()).positions.tolist() == [9, 1, 4, 7]
+
+
+def test_no_paper_needs_an_article_or_a_preposition_before_the_last_word() -> None:
+    index = Index([paper(0, title="Parsing Arabic"), paper(1, title="The parsing of theses")])
+    for typed in ("the parsing of arabic", "parsing para les arabic", "die und der parsing arabic"):
+        hits = index.search(parse(typed), Told())
+        assert (hits.positions[0], hits.complete) == (0, 1)
+    half, only = index.search(parse("parsing the"), Told()), index.search(parse("the"), Told())
+    assert [half.positions[0], half.complete] == [1, 1]
+    assert only.positions.tolist() == [1]
+
+
+def test_words_without_spaces_are_found_among_frequent_ones_without_reading_every_title() -> None:
+    """Where every title has them all the row is looked for in one text, and not for long."""
+    index = Index([paper(at, title=f"The model of the corpus {at}") for at in range(1_200)])
+    assert index.search(parse("ofthecorp"), Told()).complete == 1_200
+    assert not len(index.search(parse("themodelofmodel"), Told()))
+    assert not len(index.search(parse("the" * 2_000), Told()))
 
 
 def test_tags_and_notes_are_found_and_forgotten() -> None:

@@ -9,7 +9,20 @@ from store.language import FIELDS
 from tui.screens.offers import Offers
 from tui.widgets.filter_box import Unread
 
-HALF_TYPED = ["tag:", '"abc', "(", "year:>", "is:inc", "moe -", "( moe", "moe )", "has:", "OR"]
+HALF_TYPED = [
+    "tag:",
+    '"moe',
+    '-"abc',
+    'title:"abc',
+    "(",
+    "year:>",
+    "is:inc",
+    "moe -",
+    "( moe",
+    "moe )",
+    "has:",
+    "OR",
+]
 
 
 @pytest.mark.parametrize("text", HALF_TYPED)

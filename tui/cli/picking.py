@@ -67,7 +67,8 @@ def _remark_on_orphans(pile: Pile, text: str, index: Index) -> None:
 def _check(text: str, query: Query) -> None:
     """Refuse a query with an unreadable condition; a stray sign is only remarked on."""
     for span in query.ignored:
-        piece = text[span.start : span.end]
+        # the words after an open quote are read, but a phrase was meant
+        piece = text[span.start :] if text[span.start] == '"' else text[span.start : span.end]
         if piece.upper() != "OR" and any(map(str.isalnum, piece)):
             raise click.UsageError(f"The query is not clear at {piece!r}: {span.why}.")
         remark(f"left out of the query: {piece!r}, {span.why}")

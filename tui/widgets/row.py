@@ -152,7 +152,7 @@ def tags(annotation: Annotation, matched: Matched, room: int, styles: Styles) ->
 
 
 def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list[tuple[int, int]]:
-    """Give where the byline of a paper shows matched letters of its authors and venue."""
+    """Give where the byline of a paper shows matched letters of authors, venue, year."""
     spans: list[tuple[int, int]] = []
     at = 0
     for name, found in zip(paper.authors[:most], matched.authors, strict=False):
@@ -161,6 +161,9 @@ def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list
     if matched.venue:
         names = byline(paper.authors, "", None, most)
         spans += moved(matched.venue, len(names) + len(" · ") if names else 0)
+    if matched.year:
+        whole = byline(paper.authors, paper.venue, paper.year, most)
+        spans += moved(matched.year, len(whole) - len(str(paper.year)))
     return spans
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.index.typos import joined, mistakes, near, near_scores, spelled
+from store.index.typos import joined, mistakes, near, near_scores, spelled, years
 from store.index.vocabulary import Vocabulary, places, sorted_in_steps, vocabulary
 
 Made = TypeVar("Made")
@@ -104,8 +105,38 @@ def test_one_mistake_is_forgiven_wherever_it_is(meant: str, at: int, data: st.Da
 @settings(deadline=None)
 @given(word, word)
 def test_words_too_short_for_mistakes_have_none(typed: str, other: str) -> None:
-    if mistakes(len(typed)) == 0:
-        assert not near(typed, other)
+    """But two letters that changed place, where there are three."""
+    if mistakes(typed) == 0:
+        swaps = {typed[1::-1] + typed[2:], typed[:1] + typed[:0:-1]} - {typed}
+        assert near(typed, other) == (len(typed) == 3 and other in swaps)
+
+
+@settings(deadline=None)
+@given(st.text("abcdefghijklmnop", min_size=3, max_size=8), st.integers(0, 6), st.randoms())
+def test_a_swap_is_found_among_any_number_of_words_that_look_more_alike(
+    meant: str, at: int, rng: random.Random
+) -> None:
+    """In short words it leaves a single pair of letters as it was, or none."""
+    at = at % (len(meant) - 1)
+    typed = meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :]
+    others = {typed[: rng.randrange(2, len(typed) + 1)] + f"{one:03}" for one in range(400)}
+    words = sorted(others | {meant})
+    numbers, _ = known(words).near(typed)
+    assert typed == meant or words.index(meant) in numbers
+
+
+def test_no_number_is_taken_for_another() -> None:
+    assert not near("2019", "2018")
+    assert not len(known(["2018", "201999"]).near("2019")[0])
+    assert near("gpt23", "gpt24")
+
+
+@pytest.mark.parametrize(
+    ("typed", "low", "high"),
+    [("2019", 2019, 2020), ("201", 2010, 2020), ("198", 1980, 1990), ("20", 0, 0), ("2119", 0, 0)],
+)
+def test_a_year_and_the_beginning_of_one_name_years(typed: str, low: int, high: int) -> None:
+    assert years(typed) == (low, high)
 
 
 def test_compounds_are_joined_and_greek_letters_spelled() -> None:
