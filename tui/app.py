@@ -19,12 +19,12 @@ from tui import acts, loading
 from tui.driver import driver_class
 from tui.first import FirstPage
 from tui.keygate import KeyGate, Passed, apart
+from tui.memory import Memory
 from tui.palette import Commands
 from tui.screens.main import MainScreen
 from tui.settings import Settings
-from tui.state import State, same_paths, write_state
+from tui.state import State, same_paths
 from tui.themes import DARK, LIGHT, begin_in
-from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from store.answers import Answers
@@ -67,7 +67,7 @@ class PapersiftApp(App[None]):
         self._notebook = notebook
         self.settings = settings
         self.refused = ""
-        """Why the notes could not be opened."""
+        """Why the notes could not be opened, or a paper not be shown."""
         self.parting: Mapping[str, FirstPage] = {}
         """What the next start shows before anything is opened."""
         self.opening: Opening | None = None
@@ -75,8 +75,6 @@ class PapersiftApp(App[None]):
         self._answers: Answers | None = None
         """The answers about duplicates under which it was opened."""
         self.library: Library | None = None
-        self._state = state
-        self._state_path = state_path
         self._cache = cache
         """Where what was opened is kept for the next time; None to keep nothing."""
         self.paths = tuple(paths) or state.paths
@@ -85,6 +83,7 @@ class PapersiftApp(App[None]):
         """Whether filter and cursor of the last session belong to these sources."""
         self.main = MainScreen(settings, state.layout, state.filters, first)
         self.main.spared = self._spared
+        self._memory = Memory(self, state, state_path)
         if not callable(notebook):
             self.main.notebook = notebook
         self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
@@ -141,7 +140,7 @@ class PapersiftApp(App[None]):
     def _begin(self) -> None:
         self.run_worker(self._open(), group="open", exclusive=True)
         self.set_interval(LOOK, self._look)
-        self.set_interval(REMEMBER, self._remember)
+        self.set_interval(REMEMBER, self._memory.keep)
 
     @property
     def notebook(self) -> Notebook:
@@ -207,7 +206,7 @@ class PapersiftApp(App[None]):
         self._answers = self.notebook.answers
         self.library = library = await opening.library(anew=anew)
         pile = Pile(library, self.notebook)
-        state = self._state if self._same else State()
+        state = self._memory.state if self._same else State()
         view = View(pile, state.query, state.sort)
         main.regrouping.opened(self._answers)
         main.open(view, state.cursor)
@@ -267,7 +266,7 @@ class PapersiftApp(App[None]):
         """Open one more source beside those that are open, and stay where the user is."""
         from store.library import bundled_corpus
 
-        self._remember()
+        self._memory.keep()
         self.paths = (*(self.paths or map(str, bundled_corpus())), str(path))
         self._same = True
         self.run_worker(self._open(added=path), group="open", exclusive=True)
@@ -315,7 +314,7 @@ class PapersiftApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; what is being written is kept first."""
         await self.main.writing.finish()
-        self._remember()
+        self._memory.keep()
         self._part()
         self.exit()
 
@@ -338,23 +337,16 @@ class PapersiftApp(App[None]):
 
     def _ended_by(self, number: signal.Signals) -> None:
         self.main.writing.rescue()
-        self._remember()
+        self._memory.keep()
         self._part()
         self.exit(return_code=128 + number)
 
-    def _remember(self) -> None:
-        """Keep where the user is; the notes are kept already."""
-        view = self.main.view
-        if view is None or not self.main.query(RowList):
-            return
-        paper = self.main.paper
-        paths = tuple(str(Path(path).absolute()) for path in self.paths)
-        if not view.pile.library.papers:
-            paths = self._state.paths
-        cursor = paper.id if paper is not None else ""
-        layout = self.main.layout_choice
-        past = self.main.filter_box.past
-        state = State(paths, view.text, view.sort, cursor, layout, self.theme, past)
-        if state != self._state:
-            write_state(self._state_path, state)
-            self._state = state
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave with a line where a paper cannot be shown for certain, else as Textual does."""
+        from store.packing import DamagedPile
+
+        if isinstance(error, DamagedPile):
+            self.refused = str(error)
+            self.exit(return_code=1)
+        else:
+            super()._handle_exception(error)

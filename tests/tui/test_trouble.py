@@ -10,6 +10,7 @@ from textual.widgets import Input, TextArea
 
 from store.drafts import Drafts
 from store.durable.errors import SaveFailed
+from store.packing import DamagedPile
 from store.text import clean
 
 ATTACK = "a\x1b]52;c;eA==\x07b\x9b31mc\u202ed\u200be\x00f [bold] [/x]\n\x1b[2Jsecond\x7f line"
@@ -91,3 +92,10 @@ async def test_a_title_is_one_line_whatever_breaks_it(opened, tmp_path: Path, ti
         assert paper is not None
         assert "\n" not in paper.title + paper.venue + "".join(paper.authors)
         assert "next" in session.text
+
+
+async def test_a_paper_that_cannot_be_shown_for_certain_ends_the_app_with_a_line(opened) -> None:
+    async with opened() as session:
+        session.app._handle_exception(DamagedPile("the cache is damaged"))
+        assert session.app.refused == "the cache is damaged"
+        assert session.app.return_code == 1
