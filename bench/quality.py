@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 
 from rapidfuzz import fuzz, process
 
+from bench.asked import queries
 from bench.corpora import real
-from bench.mistyped import queries
 from store.annotation import BLANK, Annotation
 from store.query import parse
 from store.search import Index

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bench.asked import BY_HAND, queries
 from bench.corpora import REAL, real
-from bench.mistyped import BY_HAND, queries
 from bench.quality import Nothing, place
 from store.query import parse
 from store.search import Index
