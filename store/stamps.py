@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
+from importlib.util import find_spec
 
 Stamp = tuple[int, ...]
 """Times in nanoseconds, size, inode and device."""
@@ -41,10 +42,17 @@ def unchanged(known: Iterable[Known]) -> bool:
 
 
 def code_stamps(*folders: str | os.PathLike[str]) -> list[tuple[str, int, int]]:
-    """Tell the version of the code in folders: name, size and time of every module."""
+    """Tell the version of the code in folders: name, size and time of every module.
+
+    With them the time at which libraries were last installed, since they read files for us.
+    """
     found: list[tuple[str, int, int]] = []
     for folder in folders:
         _modules(folder, "", found)
+    reader = find_spec("bibtexparser")
+    if reader is not None and reader.origin is not None:
+        installed = os.stat(os.path.dirname(os.path.dirname(reader.origin)))  # noqa: PTH116, PTH120
+        found.append(("libraries", installed.st_ino, installed.st_mtime_ns))
     return sorted(found)
 
 

@@ -9,6 +9,7 @@ opened behind them takes their place, whatever it says.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def keep_first(
     place = _place(cache, names)
     with suppress(OSError, UnicodeEncodeError):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = place.with_suffix(".part")
+        draft = place.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(f"{crc32(content.encode()):x}\n{content}", encoding="utf-8")
         draft.replace(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from store.library import Library, bundled_corpus, open_library
 from store.packing import DamagedPile, PackedPapers
 from store.papers import Paper
 from store.sources import files_of
+from store.stamps import code_stamps
 from store.steps import finished
 
 DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands\n"
@@ -296,3 +298,18 @@ def test_what_is_kept_is_for_the_user_alone(pile: Path, tmp_path: Path) -> None:
 
 def test_an_unknown_key_gives_nothing(tmp_path: Path) -> None:
     assert kept_library(tmp_path, "absent") is None
+
+
+def test_a_library_that_was_installed_anew_is_other_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "bibtexparser"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.setattr(
+        "store.stamps.find_spec", lambda name: PathFinder.find_spec(name, [str(tmp_path)])
+    )
+    before = code_stamps(tmp_path)
+    assert code_stamps(tmp_path) == before
+    (tmp_path / "bibtexparser-3.dist-info").mkdir()
+    assert code_stamps(tmp_path) != before
