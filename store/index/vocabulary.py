@@ -115,7 +115,10 @@ class Vocabulary:
         return likely
 
     def _with_swaps(self, typed: str, likely: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Add the words in which two letters of a short one are swapped: few pairs are left."""
+        """Add the words in which two letters of a short one are swapped: few pairs are left.
+
+        Some may come twice, which costs less than to look.
+        """
         if len(typed) > SWAPPED:
             return likely
         found: list[int] = []
@@ -125,7 +128,7 @@ class Vocabulary:
             while at < len(known) and known[at].startswith(word):
                 found.append(at)
                 at += 1
-        return np.union1d(likely, np.array(found, np.intp)) if found else likely
+        return np.append(likely, np.array(found, np.intp)) if found else likely
 
 
 def places(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.int32]:
