@@ -9,6 +9,7 @@ from store.annotation import BLANK, Annotation
 from store.papers import normal_year
 from store.readers import said
 from store.readers.bibtex_fields import (
+    ADDRESS,
     EXTRA,
     JOURNALS,
     KNOWN,
@@ -34,7 +35,6 @@ PARSED = 0.75
 _HEAD = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,30}\s*[{(]\s*[^\s,{}]*\s*(?:,|=)", re.M)
 _STRING = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.M | re.I)
 _PART = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
-_ADDRESS = re.compile(r"\\url|https?:|www\.")
 _LENDS = {"proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"}
 _TAKES = {"inproceedings", "conference", "incollection", "inbook", "suppbook", "bookinbook"}
 _NOT_LENT = {"crossref", "xref", "xdata", "ids", "shorthand", "sortkey", "label", "options"}
@@ -184,7 +184,7 @@ def _venue_field(kind: str, fields: Fields) -> str:
     usual = VENUE_FIELDS.get(kind, "journal")
     for name in (usual, *VENUES):
         if fields.get(name, "").strip() and not (
-            name == "howpublished" and _ADDRESS.search(fields[name])
+            name == "howpublished" and ADDRESS.search(fields[name])
         ):
             return name
     return "journal" if usual == "howpublished" else usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import quote, unquote
@@ -26,6 +27,9 @@ VENUE_FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where an entry type says where the work appeared; `journal` for all others."""
+
+ADDRESS = re.compile(r"\\url|https?:|www\.")
+"""Found in a `howpublished` that says where to load a work, not where it appeared."""
 
 VENUES = ("journal", "journaltitle", "booktitle", "maintitle")
 """Where else it may say so, the most usual first."""

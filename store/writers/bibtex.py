@@ -13,6 +13,7 @@ from store.annotation import Annotation, Decision
 from store.kinds import BIBTEX, TO_BIBTEX, kind_of
 from store.papers import Paper, Record
 from store.readers.bibtex_fields import (
+    ADDRESS,
     KNOWN,
     SAID_FIELDS,
     VENUE_FIELDS,
@@ -57,11 +58,14 @@ def _entry(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> s
 def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
     """Give the fields of the work itself, each as a BibTeX value."""
     merged = paper.merged
+    venue, venue_field = encoded(merged.venue), VENUE_FIELDS.get(kind, "journal")
+    if venue_field == "howpublished" and ADDRESS.search(venue):
+        venue_field = "journal"
     named = {
         "title": encoded(merged.title, title=True),
         "author": " and ".join(map(_author, merged.authors)),
         "year": str(merged.year or ""),
-        VENUE_FIELDS.get(kind, "journal"): encoded(merged.venue),
+        venue_field: venue,
         "volume": encoded(merged.volume, plain=True),
         "number": encoded(merged.number, plain=True),
         "pages": _pages(merged.pages),
