@@ -50,8 +50,8 @@ def decision_in(keywords: Sequence[str]) -> tuple[Decision | None, tuple[str, ..
         return None, tuple(keywords)
     for word in keywords:
         marked = word.casefold()
-        if marked.startswith(MARK):
-            found = decision_of(marked.removeprefix(MARK)) or found
+        if marked.startswith(MARK) and (decided := decision_of(marked.removeprefix(MARK))):
+            found = decided
         elif marked in _ASREVIEW:
             found = _ASREVIEW[marked]
         elif marked in ("included", "excluded"):

@@ -134,7 +134,7 @@ def _author(name: str) -> str:
     """Give a name as BibTeX splits names; what it would split wrongly gets braces."""
     value = encoded(name)
     parted = re.search(r"(?:^|\s)and(?:\s|$)", name, re.I) or name.count(",") > 1
-    parted = parted or name.strip(" ,") != name
+    parted = parted or value.strip(" ,") != value
     return grouped(value) if parted or name.casefold() == "others" else value
 
 
