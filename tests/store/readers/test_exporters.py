@@ -285,3 +285,8 @@ def test_a_second_container_of_csl_is_kept() -> None:
         "a.json",
     )
     assert (one.venue, one.extra["container-title"]) == ("Book", '["Series"]')
+
+
+def test_a_keyword_that_only_begins_like_our_mark_is_a_keyword() -> None:
+    one = only("@misc{a, title={T}, keywords={papersift:, papersift:soon, x}}\n", "a.bib")
+    assert one.keywords == ("papersift:", "papersift:soon", "x")
