@@ -222,10 +222,11 @@ def normal_year(given: str | int | None) -> int | None:
 
 def surname(author: str) -> str:
     """Give the folded family name of `Family, Given`, `Given Family` or `Family GM`."""
-    name, comma, _ = fold(readable(author)).partition(",")
+    shown = readable(author)
+    name, comma, _ = fold(shown).partition(",")
     parts = [part for part in name.replace(".", ". ").split() if part]
     if not comma and len(parts) > 1:
-        initials = author.split()[-1]
+        initials = shown.split()[-1]
         short = len(initials) <= 3 and initials.isupper() and len(parts[0]) > 1
         name = parts[0] if short and not parts[0].endswith(".") else parts[-1]
     return "".join(words(name))
