@@ -11,83 +11,128 @@ from itertools import pairwise
 from store.annotation import Annotation
 from store.index.folded import Folded, Span, folded
 from store.index.typos import INSIDE, joinable, near, unspaced, years
-from store.matched import Matched, Spans
+from store.matched import NOTHING, Matched, Spans
 from store.papers import Paper
 from store.terms import And, Field, Node, Or, Phrase, Query, Word
 from store.text import words
 
-HEADS = ("title", "author", "tag", "venue")
-"""Fields in which mistakes are forgiven, and words shorter than three letters are found."""
-
 _SHORTEST_IN_TEXT = 3
 _NO_LETTER = r"[\W_]+"
 _AT_START, _AT_END = r"(?<![^\W_])", r"(?![^\W_])"
-_BEFORE_IT = r"(?<![^\W_]%s)"
-"""No letter before a word that has just been read: to look for the word first is much faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """What of a Query can be seen in a text."""
 
-    begun: dict[str, re.Pattern[str]]
-    """Free words, each with what finds words that begin so."""
+    words: tuple[str, ...]
+    """Free words, each once."""
     pairs: tuple[tuple[str, str], ...]
     """Neighbouring free words, which a paper may write as one."""
     phrases: tuple[re.Pattern[str], ...]
     fields: tuple[tuple[str, re.Pattern[str]], ...]
 
 
-def matched(query: Query, paper: Paper, annotation: Annotation) -> Matched:
-    """Find what a Query matched in one paper, mistyped words included."""
-    sought = _sought(query)
-    if not (sought.begun or sought.phrases or sought.fields):
-        return Matched()
-    texts = {
-        "title": [folded(paper.display_title)],
-        "author": [folded(author) for author in paper.authors],
-        "tag": [folded(tag) for tag in annotation.tags],
-        "venue": [folded(paper.venue)],
-        "abstract": [folded(paper.abstract)],
-        "note": [folded(annotation.note)],
-    }
-    asked = bool(sought.phrases or sought.fields)
-    spans: dict[str, list[list[Span]]] = {
-        name: [[*_asked(text, sought, name)] if asked else [] for text in group]
-        for name, group in texts.items()
-    }
-    dated: list[Span] = []
-    for word, begins in sought.begun.items():
-        low, high = years(word)
-        seen = low <= (paper.year or -1) < high
-        if seen:
-            dated.append((0, len(word)))
-        for name, group in texts.items():
-            if name in HEADS or len(word) >= _SHORTEST_IN_TEXT or unspaced(word):
-                for found, text in zip(spans[name], group, strict=True):
-                    if word in text.text:
-                        hits = [text.span(*hit.span()) for hit in begins.finditer(text.text)]
-                        found += hits
-                        seen = seen or bool(hits)
+Hit = tuple[int, Span]
+"""The number of a text, and the characters of it that matched."""
+
+
+class Texts:
+    """The texts of one paper in which a Query can match letters.
+
+    They remember what each word has matched: a typed letter changes only the last one.
+    """
+
+    def __init__(self, paper: Paper, annotation: Annotation) -> None:
+        authors, tags = paper.authors, annotation.tags
+        self._names = (
+            *("title", *("author" for _ in authors), *("tag" for _ in tags)),
+            *("venue", "abstract", "note"),
+        )
+        self._authors, self._tags, self._year = len(authors), len(tags), paper.year
+        self._heads = [*map(folded, (paper.display_title, *authors, *tags, paper.venue))]
+        """Where mistakes are forgiven, and words shorter than three letters are found."""
+        self._bodies = [folded(paper.abstract), folded(annotation.note)]
+        self._found: dict[str, list[Hit]] = {}
+        self._pairs: dict[tuple[str, str], list[Hit]] = {}
+
+    def matched(self, query: Query) -> Matched:
+        """Find what a Query matched, mistyped words included."""
+        sought = _sought(query)
+        if not (sought.words or sought.phrases or sought.fields):
+            return NOTHING
+        spans: dict[int, list[Span]] = {}
+        if sought.phrases or sought.fields:
+            texts = (*self._heads, *self._bodies)
+            for at, (text, name) in enumerate(zip(texts, self._names, strict=True)):
+                if found := [*_asked(text, sought, name)]:
+                    spans[at] = found
+        dated: list[Span] = []
+        for word in sought.words:
+            if word not in self._found:
+                self._found[word] = self._word(word)
+            for at, span in self._found[word]:
+                spans.setdefault(at, []).append(span)
+            if self._dates(word):
+                dated.append((0, len(word)))
+        for pair in sought.pairs:
+            if pair not in self._pairs:
+                self._pairs[pair] = self._pair(*pair)
+            for at, span in self._pairs[pair]:
+                spans.setdefault(at, []).append(span)
+        done = {at: _merged(found) for at, found in spans.items()}
+        authors, tags = 1, 1 + self._authors
+        venue = tags + self._tags
+        return Matched(
+            title=done.get(0, ()),
+            authors=tuple([done.get(at, ()) for at in range(authors, tags)]),
+            venue=done.get(venue, ()),
+            year=_merged(dated),
+            tags=tuple([done.get(at, ()) for at in range(tags, venue)]),
+            abstract=done.get(venue + 1, ()),
+            note=done.get(venue + 2, ()),
+        )
+
+    def _word(self, word: str) -> list[Hit]:
+        """Find a word where it begins one; failing that, where it may be meant."""
+        loose = unspaced(word)
+        long = len(word) >= _SHORTEST_IN_TEXT or loose
+        found = [
+            (at, span)
+            for at, text in enumerate((*self._heads, *self._bodies) if long else self._heads)
+            if word in text.text
+            for span in _begun(text, word, loose)
+        ]
+        seen = bool(found) or self._dates(word)
         if seen and len(word) < INSIDE:
-            continue
-        for name in HEADS:
-            for found, text in zip(spans[name], texts[name], strict=True):
-                found += _inside(text, word) if seen else _likely(text, word)
-    for left, right in sought.pairs:
-        for name in HEADS:
-            for found, text in zip(spans[name], texts[name], strict=True):
-                found += _together(text, left, right)
-    done = {name: tuple(map(_merged, group)) for name, group in spans.items()}
-    return Matched(
-        title=done["title"][0],
-        authors=done["author"],
-        venue=done["venue"][0],
-        year=_merged(dated),
-        tags=done["tag"],
-        abstract=done["abstract"][0],
-        note=done["note"][0],
-    )
+            return found
+        find = _inside if seen else _likely
+        return found + [
+            (at, span) for at, text in enumerate(self._heads) for span in find(text, word)
+        ]
+
+    def _pair(self, left: str, right: str) -> list[Hit]:
+        """Find two neighbouring words where they are one."""
+        return [
+            (at, span)
+            for at, text in enumerate(self._heads)
+            for span in _together(text, left, right)
+        ]
+
+    def _dates(self, word: str) -> bool:
+        """Tell whether a word names the year."""
+        low, high = years(word)
+        return low <= (self._year or -1) < high
+
+
+def _begun(text: Folded, word: str, loose: bool) -> Iterator[Span]:
+    """Find words that begin so; without spaces words begin anywhere."""
+    at = text.text.find(word)
+    while at >= 0:
+        begins = loose or not at or not text.text[at - 1].isalnum()
+        if begins:
+            yield text.span(at, at + len(word))
+        at = text.text.find(word, at + (len(word) if begins else 1))
 
 
 def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[Span]:
@@ -119,7 +164,9 @@ def _likely(text: Folded, word: str) -> list[Span]:
             found.append(text.span(at + inside, at + inside + len(word)))
         elif near(word, other):
             found.append(text.span(at, at + len(other)))
-    for place, (first, _) in enumerate(known):
+    for place, (first, begun) in enumerate(known):
+        if not word.startswith(begun):
+            continue
         rest = word
         for at, other in known[place:]:
             if other.startswith(rest):
@@ -170,17 +217,11 @@ def _sought(query: Query) -> _Sought:
         elif isinstance(node, Field) and words(node.value):
             fields.append((node.name, re.compile(_row(node.value))))
     return _Sought(
-        begun={word: _beginning(word) for word in typed},
+        words=tuple(dict.fromkeys(typed)),
         pairs=tuple(pairwise(typed)),
         phrases=tuple(phrases),
         fields=tuple(fields),
     )
-
-
-def _beginning(word: str) -> re.Pattern[str]:
-    """Write the pattern of words that begin so; without spaces words begin anywhere."""
-    sought = re.escape(word)
-    return re.compile(sought if unspaced(word) else sought + _BEFORE_IT % sought)
 
 
 def _row(text: str) -> str:

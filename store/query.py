@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from store.completion import completions
 from store.language import FIELDS, HAS, IS, NUMBERS, VERBATIM
@@ -65,6 +66,7 @@ class _Token:
     node: Node | None = None
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Query:
     """Read what was typed; what cannot be read yet is left out and named in `ignored`."""
     ignored: list[Ignored] = []

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from store.highlights import Texts
     from store.matched import Matched
     from store.search import Index
 
     Rows = range | NDArray[np.int32]
+
+
+MOST_TEXTS = 500
+"""Papers of which it is remembered what the query matched."""
 
 
 class View:
@@ -41,6 +46,8 @@ class View:
         self.recount()
         self._index: Index | None = None
         self._matched: dict[int, Matched] = {}
+        self._texts: dict[int, Texts] = {}
+        """What the query can match in papers that were shown lately."""
 
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use the index from now on; it may not have learned the Changes after `since`."""
@@ -129,13 +136,20 @@ class View:
         if not self.query or self._index is None:
             return None
         if position not in self._matched:
-            from store.highlights import matched
-
-            if len(self._matched) > 500:
+            if len(self._matched) > MOST_TEXTS:
                 self._matched.clear()
-            paper, annotation = self.pile.papers[position], self.pile.annotation(position)
-            self._matched[position] = matched(self.query, paper, annotation)
+            self._matched[position] = self._texts_of(position).matched(self.query)
         return self._matched[position]
+
+    def _texts_of(self, position: int) -> Texts:
+        if position not in self._texts:
+            from store.highlights import Texts
+
+            if len(self._texts) > MOST_TEXTS:
+                self._texts.clear()
+            paper, annotation = self.pile.papers[position], self.pile.annotation(position)
+            self._texts[position] = Texts(paper, annotation)
+        return self._texts[position]
 
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
         """Take in documents that were written; give the papers that look different now.
@@ -146,6 +160,7 @@ class View:
         positions = self.pile.touched(documents)
         for position in positions:
             self._matched.pop(position, None)
+            self._texts.pop(position, None)
             if self._index is not None:
                 self._index.annotate(position, self.pile.annotation(position))
         return positions

@@ -33,6 +33,8 @@ class Folded:
 
     def span(self, start: int, end: int) -> Span:
         """Give the characters that a stretch of the folded text came from."""
+        if self.plain == (True,) and self.origins[1] == len(self.text):
+            return start, end
         first = bisect_right(self.starts, start) - 1
         began = self.origins[first] + (start - self.starts[first]) * self.plain[first]
         last = bisect_right(self.starts, end - 1) - 1

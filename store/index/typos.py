@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -124,8 +125,12 @@ def joined(text: str) -> list[str]:
     return ["".join(words(found)) for found in _COMPOUND.findall(text)]
 
 
+@lru_cache(maxsize=1 << 14)
 def near(typed: str, word: str) -> bool:
-    """Tell whether a word may be meant by a mistyped one, as `near_scores` does for many."""
+    """Tell whether a word may be meant by a mistyped one, as `near_scores` does for many.
+
+    Remembered: the papers of one list share many words.
+    """
     most, length = mistakes(typed), len(typed)
     if not most:
         return len(word) == length and word in swapped(typed)

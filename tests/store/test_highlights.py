@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.annotation import BLANK, Annotation
-from store.highlights import matched
+from store.highlights import Texts
 from store.index.folded import folded
 from store.matched import Spans
 from store.papers import Paper, Place, record
@@ -40,7 +40,7 @@ mixed = st.text(st.sampled_from(LETTERS), max_size=20)
 def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -> None:
     one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text)
     said = Annotation(tags=("ab", text), note=text)
-    found = matched(parse(typed), one, said)
+    found = Texts(one, said).matched(parse(typed))
     assert well_formed(one.display_title, found.title)
     assert well_formed(one.abstract, found.abstract)
     assert well_formed(one.venue, found.venue)
@@ -49,6 +49,16 @@ def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -
         if found.authors or found.tags:
             assert len(spans) == len(texts)
         assert all(map(well_formed, texts, spans))
+
+
+@settings(deadline=None)
+@given(mixed, st.lists(mixed | st.sampled_from(["ab", '"ab"', "a b", "2019"]), max_size=6))
+def test_what_was_asked_before_changes_nothing(text: str, queries: list[str]) -> None:
+    one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text, year=2019)
+    said = Annotation(tags=("ab", text), note=text)
+    kept = Texts(one, said)
+    for typed in queries:
+        assert kept.matched(parse(typed)) == Texts(one, said).matched(parse(typed))
 
 
 @settings(deadline=None)
@@ -71,7 +81,7 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
     if not said or not fold(" ".join(said)).strip("-_.,'’ "):
         return
     word = data.draw(st.sampled_from(said))
-    found = matched(parse(word.strip("-(|)")), paper(title=text), BLANK)
+    found = Texts(paper(title=text), BLANK).matched(parse(word.strip("-(|)")))
     if parse(word.strip("-(|)")):
         assert found.title
 
@@ -105,7 +115,7 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
 )
 def test_what_is_shown_in_a_title(typed: str, title: str, shown: list[str]) -> None:
     one = paper(title=title, abstract="nothing here")
-    assert pieces(one.title, matched(parse(typed), one, BLANK).title) == shown
+    assert pieces(one.title, Texts(one, BLANK).matched(parse(typed)).title) == shown
 
 
 def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> None:
@@ -120,13 +130,14 @@ def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> No
         ("chapter", "note"),
         ("nothing", ""),
     ):
-        assert matched(parse(typed), one, said).reason == reason
+        assert Texts(one, said).matched(parse(typed)).reason == reason
 
 
 def test_a_year_is_lit_where_it_is_printed_and_is_the_last_of_all_reasons() -> None:
     one = paper(title="Parsing", abstract="of zeppelins", year=2019)
     found = [
-        matched(parse(typed), one, BLANK) for typed in ("2019", "201", "2018", "zeppelins 2019")
+        Texts(one, BLANK).matched(parse(typed))
+        for typed in ("2019", "201", "2018", "zeppelins 2019")
     ]
     assert [one.year for one in found] == [((0, 4),), ((0, 3),), (), ((0, 4),)]
     assert [one.reason for one in found] == ["year", "year", "", "abstract"]
@@ -134,14 +145,14 @@ def test_a_year_is_lit_where_it_is_printed_and_is_the_last_of_all_reasons() -> N
 
 def test_short_words_are_not_shown_in_abstracts_and_typed_ones_win_over_likely_ones() -> None:
     one = paper(title="Intention", abstract="of attention to it")
-    assert matched(parse("of"), one, BLANK).abstract == ()
-    found = matched(parse("attention"), one, BLANK)
+    assert Texts(one, BLANK).matched(parse("of")).abstract == ()
+    found = Texts(one, BLANK).matched(parse("attention"))
     assert (found.title, pieces(one.abstract, found.abstract)) == ((), ["attention"])
 
 
 def test_a_paper_without_a_title_shows_the_words_in_what_stands_for_it() -> None:
     one = paper(abstract="We introduce Baichuan, a model.")
-    found = matched(parse("baichuan"), one, BLANK)
+    found = Texts(one, BLANK).matched(parse("baichuan"))
     assert pieces(one.display_title, found.title) == ["Baichuan"]
 
 
@@ -154,7 +165,7 @@ def test_letters_of_the_fold_are_those_that_unicode_names() -> None:
 
 def test_a_word_inside_a_longer_one_of_the_title_is_lit_though_the_abstract_has_it_whole() -> None:
     found = paper(title="OLMoE: Open Models", abstract="A mixture of experts (MoE).")
-    marks = matched(parse("moe"), found, BLANK)
+    marks = Texts(found, BLANK).matched(parse("moe"))
     assert marks.title == ((2, 5),)
     assert marks.reason == ""
     assert [found.abstract[a:b] for a, b in marks.abstract] == ["MoE"]
@@ -162,4 +173,4 @@ def test_a_word_inside_a_longer_one_of_the_title_is_lit_though_the_abstract_has_
 
 def test_letters_inside_words_are_not_lit_where_a_word_begins_with_them() -> None:
     found = paper(title="Generating rating scales", abstract="")
-    assert matched(parse("rating"), found, BLANK).title == ((11, 17),)
+    assert Texts(found, BLANK).matched(parse("rating")).title == ((11, 17),)
