@@ -20,12 +20,17 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from store.stamps import Known, code_stamps, unchanged
+from tui.widgets.drawing import Line, Named
+from tui.widgets.row_list import PARTS
 
 MOST = 40
 """First pages that are kept, one for each choice of sources and notes."""
 
 LEAF = ("title", "about", "verdict", "abstract")
 """The parts of a page that are shown first."""
+
+Runs = Sequence[Named]
+"""The pieces of a line with the names of their styles."""
 
 Text = tuple[str, Sequence[tuple[int, int, str]]]
 """A text, and where which of the styles begins and ends."""
@@ -42,17 +47,19 @@ class FirstPage:
     cursor: int
     top: int
     """The row that is the first of `near`."""
-    near: Sequence[tuple[Text, Text]]
-    """The rows around the cursor."""
+    near: Sequence[tuple[Runs, Runs]]
+    """The rows around the cursor, two lines each."""
     leaf: Mapping[str, Text]
     """The parts of the page."""
 
-    def row(self, index: int, styles: Mapping[str, Style]) -> tuple[Content, Content]:
+    def row(self, index: int) -> tuple[Line, Line]:
         """Draw a row; one that is too far from the cursor to have been kept is empty."""
         if not 0 <= index - self.top < len(self.near):
-            return Content(""), Content("")
-        first, second = self.near[index - self.top]
-        return styled(first, styles), styled(second, styles)
+            return Line(), Line()
+        first, second = (
+            Line((text, tuple(look)) for text, look in runs) for runs in self.near[index - self.top]
+        )
+        return first, second
 
     def part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""
@@ -87,7 +94,10 @@ def _harmless(page: FirstPage) -> bool:
     """Tell whether it can be shown, whoever wrote it: all is there, and no text is a command."""
     range(page.rows)[page.cursor]
     texts = [page.count, page.progress, *(page.leaf[part][0] for part in LEAF)]
-    texts += [text for row in page.near for text, _ in row]
+    runs = [run for row in page.near for line in row for run in line]
+    if not {name for _, look in runs for name in look} <= set(PARTS):
+        return False
+    texts += [text for text, _ in runs]
     odd = [text for text in texts if not text.replace("\n", "").isprintable()]
     if not odd:
         return True

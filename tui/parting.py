@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from textual.content import Content
 
 from store.matched import NOTHING
-from tui.first import FirstPage, Text
+from tui.first import FirstPage, Runs, Text
 from tui.view import View
 from tui.widgets import page
 from tui.widgets.paper_pane import PARTS
 from tui.widgets.row import Shown, row
-from tui.widgets.row_list import PARTS as ROW_PARTS
 
 AROUND = 60
 """Rows kept on either side of the cursor: a list of a hundred lines and more is full."""
@@ -48,12 +47,11 @@ def _page(view: View, cursor: int) -> FirstPage:
     )
 
 
-def _row(view: View, index: int, cursor: bool) -> tuple[Text, Text]:
+def _row(view: View, index: int, cursor: bool) -> tuple[Runs, Runs]:
     at = view.position(index)
-    styles = {part: part for part in ROW_PARTS}
-    shown = Shown(cursor=cursor)
-    first, second = row(view.pile.papers[at], view.pile.annotation(at), shown, styles)
-    return _text(first), _text(second)
+    paper, annotation = view.pile.papers[at], view.pile.annotation(at)
+    first, second = row(paper, annotation, Shown(cursor=cursor))
+    return first.runs, second.runs
 
 
 def _leaf(view: View, at: int) -> Mapping[str, Text]:

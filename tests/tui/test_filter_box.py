@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from rich.text import Text
+from textual.strip import Strip
+from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from store.language import FIELDS
 from tui.screens.offers import Offers
-from tui.widgets.filter_box import Unread
+from tui.widgets.filter_box import FilterBox
 
 HALF_TYPED = [
     "tag:",
@@ -32,13 +34,45 @@ async def test_half_typed_syntax_is_underlined_and_never_an_error(opened, text: 
         session.main.filter_box.value = text
         await session.settle()
         assert "0 of" not in session.main.view.count()
-        drawn = Unread()(Text(text))
-        assert any(span.style == "underline" for span in drawn.spans)
+        assert underlined(session.main.filter_box)
         assert session.main.rows.position is not None
 
 
-async def test_what_can_be_read_is_not_underlined() -> None:
-    assert Unread()(Text('moe tag:x year:>=2020 "a b" -c')).spans == []
+async def test_what_can_be_read_is_not_underlined(opened) -> None:
+    async with opened() as session:
+        await session.press("slash")
+        session.main.filter_box.value = 'moe tag:x year:>=2020 "a b" -c'
+        assert not underlined(session.main.filter_box)
+
+
+def underlined(box: FilterBox) -> str:
+    """What of a box's line is underlined."""
+    line = box.render_line(0)
+    return "".join(text for text, style, _ in line if style is not None and style.underline)
+
+
+@pytest.mark.parametrize("text", ["", "moe", "文字 moe é", "a long filter " * 12])
+@pytest.mark.parametrize("shift", [0, 1, 2])
+async def test_the_line_is_drawn_as_textual_draws_it(opened, text: str, shift: int) -> None:
+    async with opened(size=(80, 24)) as session:
+        await session.press("slash")
+        box = session.main.filter_box
+        box.value = text
+        box.cursor_position = len(text) - min(shift, len(text))
+        if shift == 2:
+            box.selection = Selection(0, len(text) // 2)
+        await session.settle()
+        theirs = Input.render_line(box, 0).crop(0, box.size.width)
+        assert cells(box.render_line(0)) == cells(theirs)
+
+
+def cells(line: Strip) -> list[tuple[str, object]]:
+    """Every letter with its look."""
+    return [
+        (letter, style and (style.color, style.bgcolor, style.bold, style.reverse))
+        for text, style, _ in line
+        for letter in text
+    ]
 
 
 async def test_tab_completes_fields_values_tags_and_views(opened) -> None:

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.style import Style
 
 from store.annotation import Annotation
-from store.highlights import matched
+from store.highlights import Texts
 from store.papers import Paper, Place, record
 from store.query import parse
 from tui.widgets import page
@@ -54,13 +54,16 @@ SAID = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba")
 def test_a_row_lights_what_was_found_and_says_where(
     query: str, title: list[str], about: list[str]
 ) -> None:
-    found = matched(parse(query), ONE, SAID)
-    first, second = row(ONE, SAID, Shown(matched=found), STYLES)
-    assert (lit(first), lit(second)) == (title, about)
+    found = Texts(ONE, SAID).matched(parse(query))
+    first, second = (
+        [text for text, look in line.runs if "match" in look]
+        for line in row(ONE, SAID, Shown(matched=found))
+    )
+    assert (first, second) == (title, about)
 
 
 def test_the_page_lights_byline_verdict_abstract_and_note() -> None:
-    found = matched(parse("moe sifting tiny attention jamba"), ONE, SAID)
+    found = Texts(ONE, SAID).matched(parse("moe sifting tiny attention jamba"))
     assert lit(page.about(ONE, found, STYLES)) == ["Moe", "Sifting"]
     assert lit(page.verdict(SAID, found, STYLES)) == ["tiny"]
     assert lit(page.abstract(ONE, False, found.abstract, STYLES)) == ["attention"]

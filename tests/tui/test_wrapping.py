@@ -12,7 +12,7 @@ from textual.geometry import Offset
 from textual.strip import Strip
 from textual.style import Style
 
-from tui.widgets.drawing import drawn
+from tui.widgets.drawing import Looks, drawn
 from tui.widgets.wrapping import wrapped
 
 TEXTS = st.text(st.sampled_from("abc é中ü \nxyz-–…"), max_size=120)
@@ -56,7 +56,7 @@ def test_a_line_is_drawn_as_textual_draws_it(
     base = Style(dim=True)
     theirs = Strip(content.truncate(width, ellipsis=True).render_segments(base))
     theirs = theirs.adjust_cell_length(width, base.rich_style)
-    assert letters(drawn(content, width, base)) == letters(theirs)
+    assert letters(drawn(content, width, Looks(base))) == letters(theirs)
 
 
 def letters(strip: Strip) -> list[tuple[str, object]]:

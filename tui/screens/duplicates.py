@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.style import Style
 from textual.widgets import Static
 
 from store.annotation import ANSWERS, Change
@@ -21,6 +20,7 @@ from store.questions import Question, by_hand, holders, nameless, offered, withi
 from tui.screens.regrouping import Regrouped
 from tui.slices import drive
 from tui.widgets.comparison import Comparison
+from tui.widgets.drawing import Line
 from tui.widgets.question import question_row, reason, sides_of
 from tui.widgets.row_list import HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
@@ -289,9 +289,9 @@ class Duplicates(ModalScreen[int | None]):
         """Scroll the comparison."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
-    def _draw(self, row: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
+    def _draw(self, row: int, cursor: bool) -> tuple[Line, Line]:
         both = not self._positions
-        return question_row(self._questions[row], cursor, self._answered.get(row), both, styles)
+        return question_row(self._questions[row], cursor, self._answered.get(row), both)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)

@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.style import Style
 from textual.widgets import Static
 
 from store.annotation import Change
 from store.notebook import Notebook
+from tui.widgets.drawing import Line
 from tui.widgets.row_list import RowList
+from tui.widgets.signs import CURSOR
 
 
 class History(ModalScreen[str | None]):
@@ -51,21 +52,19 @@ class History(ModalScreen[str | None]):
         rows.show(range(self._newest, 0, -1))
         self.set_focus(rows)
 
-    def _draw(self, row: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
+    def _draw(self, row: int, cursor: bool) -> tuple[Line, Line]:
         change = self._notebook.change(self._newest - row)
-        edge = ("▌" if cursor else " ", styles["edge"])
+        edge = (CURSOR if cursor else " ", ("edge",))
         if change is None:
-            return Content.assemble(edge, (" not readable", styles["dim"])), Content("")
+            return Line([edge, (" not readable", ("dim",))]), Line()
         standing = change.act in ("undo", "redo") or self._notebook.standing(change.number)
-        style = styles["title" if standing else "faint"]
         undone = "" if standing else " · undone"
         where = "this session" if change.session == self._notebook.session else change.session
         count = len(change.edits)
         papers = f"{count:,} paper{'s' if count != 1 else ''}"
         about = f"   {moment(change.when)} · {papers}{undone} · {where}"
-        return Content.assemble(edge, " ", (change.text, style)), Content.assemble(
-            edge, (about, styles["dim"])
-        )
+        first = Line([edge, (f" {change.text}", ("title" if standing else "faint",))])
+        return first, Line([edge, (about, ("dim",))])
 
     def on_row_list_chosen(self) -> None:
         """Go to the paper of a row that was clicked twice."""

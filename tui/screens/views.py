@@ -11,14 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.style import Style
 from textual.widgets import Input, Static
 
 from store import views
 from store.journal import Store, StoreError
 from store.text import fold
 from store.views import View, ViewRefused
+from tui.widgets.drawing import Line
 from tui.widgets.row_list import RowList
+from tui.widgets.signs import CURSOR
 
 KEYS = "Enter goes there · s saves what is shown now · r renames · d deletes · Esc closes"
 NUMBER = 7
@@ -92,17 +93,17 @@ class Views(ModalScreen[View | None]):
                 self.query_one(RowList).redraw((at,))
                 await asyncio.sleep(0)
 
-    def _draw(self, row: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
+    def _draw(self, row: int, cursor: bool) -> tuple[Line, Line]:
         view = self._views[row]
-        edge = ("▌" if cursor else " ", styles["edge"])
+        edge = (CURSOR if cursor else " ", ("edge",))
         found = self._counts.get(view.query)
         number = "…" if found is None else f"{found:,}"
         own = fold(view.name) in self._own
         about = " · ".join(filter(None, (view.query or "no filter", _order(view.sort))))
         built = "" if own else " · built in"
         return (
-            Content.assemble(edge, (f"{number:>{NUMBER}}  ", styles["rating"]), view.name),
-            Content.assemble(edge, (f"{'':{NUMBER}}  {about}{built}", styles["dim"])),
+            Line([edge, (f"{number:>{NUMBER}}  ", ("rating",)), (view.name, ())]),
+            Line([edge, (f"{'':{NUMBER}}  {about}{built}", ("dim",))]),
         )
 
     def on_row_list_chosen(self) -> None:

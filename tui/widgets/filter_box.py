@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from rich.highlighter import Highlighter
-from rich.text import Text
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
 from textual.widgets import Input
 
 from tui.frame import one_frame
+from tui.widgets.drawing import Looks, layered
+
+if TYPE_CHECKING:
+    from store.terms import Ignored
 
 PAST = 100
 """Filters that are remembered."""
-
-
-class Unread(Highlighter):
-    """Underlines what cannot be read yet."""
-
-    def highlight(self, text: Text) -> None:
-        """Underline the pieces of a query that are left out."""
-        if not text.plain:
-            return
-        from store.query import parse
-
-        for piece in parse(text.plain).ignored:
-            text.stylize("underline", piece.start, piece.end)
 
 
 class FilterBox(Input):
@@ -71,12 +63,13 @@ class FilterBox(Input):
             placeholder="to filter: words, tag:x, is:include, year:>=2020, …",
             compact=True,
             select_on_focus=False,
-            highlighter=Unread(),
             id=id,
         )
         self._narrow = narrow
         """Shows what fits a text; called at once, so that text and list are one frame."""
         self._telling = True
+        self._looks: Looks | None = None
+        """How the parts of the line look; None when the colours may be others."""
         self._past = list(past)[-PAST:]
         self._at = len(self._past)
         self._begun = ""
@@ -97,8 +90,17 @@ class FilterBox(Input):
     def watch_value(self, text: str) -> None:
         """Narrow the list to what is in the box now."""
         if self._telling:
-            with one_frame(self):
-                self._narrow(text)
+            self._narrow(text)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Change the text; what follows from it is drawn with it."""
+        with one_frame(self):
+            super().replace(text, start, end)
+
+    def take(self, letter: str) -> None:
+        """Put a letter where the cursor is, or in place of what is selected."""
+        self._restart_blink()
+        self.replace(letter, *sorted(self.selection))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep to oneself what the list knows already."""
@@ -113,6 +115,39 @@ class FilterBox(Input):
     ) -> Self:
         """Draw the text anew; the box stays as large as it is, so nothing is laid out for it."""
         return super().refresh(*regions, repaint=repaint or layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Forget the old colours."""
+        super().notify_style_update()
+        self._looks = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the line in one piece."""
+        left, right = crop.column_span
+        return [self.render_line(y).crop(left, right) for y in crop.line_range]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the text, what of it cannot be read yet, what is selected, and the cursor."""
+        if self._looks is None:
+            parts = ("cursor", "placeholder", "selection")
+            styles = {one: self.get_visual_style(f"input--{one}") for one in parts}
+            self._looks = Looks.on(self, None, styles | {"ignored": Style(underline=True)})
+        width, text = self.outer_size.width, self.value
+        if text:
+            layers = [(piece.start, piece.end, "ignored") for piece in _ignored(text)]
+        else:
+            text = self.placeholder
+            layers = [(0, len(text), "placeholder")]
+        if self.has_focus:
+            if self.value and not self.selection.is_empty:
+                first, last = sorted(self.selection)
+                layers.append((first, last, "selection"))
+            if self._cursor_visible:
+                layers.append((self.cursor_position, self.cursor_position + 1, "cursor"))
+        text += " "
+        line = layered(text, layers, cell_len(text), self._looks)
+        left = self.scroll_offset.x
+        return line.crop(left, left + width).adjust_cell_length(width, self._looks[()])
 
     def action_keep(self) -> None:
         """Keep the filter and remember it."""
@@ -150,3 +185,10 @@ class FilterBox(Input):
     def action_complete(self) -> None:
         """Complete the field, value or tag before the cursor."""
         self.post_message(self.Complete(self.value, self.cursor_position))
+
+
+def _ignored(text: str) -> tuple[Ignored, ...]:
+    """Give the pieces of a query that are left out."""
+    from store.query import parse
+
+    return parse(text).ignored

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.drawing import drawn
+from tui.widgets.drawing import Looks, drawn
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -70,7 +70,7 @@ class KeyLine(Widget):
             part = Content.assemble((display, key_style), f" {word}")
             part = part if enabled else part.stylize(off)
             parts.append(part.stylize(under) if key == self.under else part)
-        return drawn(Content(" ").join(parts), self.size.width, self.visual_style)
+        return drawn(Content(" ").join(parts), self.size.width, Looks(self.visual_style))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which key a click would press."""

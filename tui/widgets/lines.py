@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from textual.color import Color
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui.widgets.bar import Bar
+from tui.widgets.drawing import Looks
 
 
 class Lines(ScrollView, inherit_bindings=False):
@@ -22,8 +22,10 @@ class Lines(ScrollView, inherit_bindings=False):
     Lines { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
     """
 
-    _ground: Color | None = None
-    """The background, which costs much to ask for; None when it may be another one."""
+    _width = 0
+    """Columns of a line, which cost much to ask for."""
+    _fitted: Size | None = None
+    """The size of the view that has lines so wide; None when they may be others."""
     _blank: Strip | None = None
     """An empty line; None when width or colours may be others."""
 
@@ -47,36 +49,36 @@ class Lines(ScrollView, inherit_bindings=False):
     @property
     def line_width(self) -> int:
         """Columns of a line, beside the scrollbar."""
-        return self.scrollable_content_region.width
+        if self._fitted != self.outer_size:
+            self._fitted, self._blank = self.outer_size, None
+            self._width = self.scrollable_content_region.width
+        return self._width
 
     def notify_style_update(self) -> None:
-        """Forget the old colours."""
+        """Forget the old colours and widths."""
         super().notify_style_update()
-        self._ground = self._blank = None
-
-    def on_resize(self) -> None:
-        """Forget the old width."""
-        self._blank = None
+        self._blank = self._fitted = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the lines of a region."""
-        lines = [self.render_line(y) for y in crop.line_range]
+        top = self.scroll_offset.y
+        lines = [self.line(top + y) for y in crop.line_range]
         first, last = crop.column_span
         if (first, last) == (0, self.line_width):
             return lines
         return [line.crop(first, last) for line in lines]
 
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of those that are in sight."""
+        return self.line(self.scroll_offset.y + y)
+
+    def line(self, at: int) -> Strip:
+        """Draw a line of all that there are, or an empty one below them."""
+        raise NotImplementedError
+
     def blank(self) -> Strip:
         """Draw an empty line."""
+        width = self.line_width
         if self._blank is None:
-            blank = Strip.blank(self.line_width, self.visual_style.rich_style)
-            self._blank = self.filtered(blank)
+            self._blank = Strip.blank(width, Looks.on(self)[()])
         return self._blank
-
-    def filtered(self, strip: Strip) -> Strip:
-        """Take out the colours that the terminal does not have, or the user does not want."""
-        if self._ground is None:
-            self._ground = self.background_colors[1]
-        for each in self.get_line_filters():
-            strip = strip.apply_filter(each, self._ground)
-        return strip

@@ -8,7 +8,8 @@ from store.annotation import Annotation
 from store.matched import Matched
 from store.papers import Paper
 from store.text import shorten
-from tui.widgets.row import Spans, Styles, byline_spans, lit, tags
+from tui.widgets.drawing import Spans
+from tui.widgets.row import Styles, byline_spans, lit, tags
 from tui.widgets.signs import GLYPHS, NOTE, WORDS, byline, stars
 
 ABSTRACT_LIMIT = 20_000
@@ -59,7 +60,10 @@ def verdict(annotation: Annotation, matched: Matched, styles: Styles) -> Content
     if annotation.note:
         said.append(Content.assemble((f"{NOTE} note", styles["tag"])))
     room = TAGS_WITHIN - sum(len(part.plain) + 2 for part in said)
-    said += tags(annotation, matched, room, styles)
+    said += [
+        lit(Content.assemble((text, styles["tag"])), spans, styles["match"])
+        for text, spans in tags(annotation, matched, room)
+    ]
     return Content("  ").join(said)
 
 

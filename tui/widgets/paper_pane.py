@@ -11,8 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
 
-from tui.widgets.scroll_text import ScrollText
-from tui.widgets.still import Still
+from tui.widgets.scroll_text import FixedText, ScrollText
 
 if TYPE_CHECKING:
     from store.annotation import Annotation
@@ -49,7 +48,6 @@ class PaperPane(Vertical):
         & > #about { height: 1; }
         & > #verdict { height: 1; margin-bottom: 1; }
         & > #text { height: 1fr; }
-        & > Static { max-width: 100; }
         & > .paper-pane--title { text-style: bold; }
         & > .paper-pane--untitled { text-style: bold italic; }
         & > .paper-pane--dim { color: $text-muted; }
@@ -69,6 +67,11 @@ class PaperPane(Vertical):
 
     text = getters.query_one("#text", ScrollText)
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._parts: dict[str, Style] = {}
+        """Style of each part, as the theme has it now."""
+
     _leaf: Leaf | None = None
     """What is shown; None for words of our own, or when the colours have changed."""
 
@@ -76,12 +79,13 @@ class PaperPane(Vertical):
         """Show the paper in the new colours the next time it is asked for."""
         super().notify_style_update()
         self._leaf = None
+        self._parts.clear()
 
     def compose(self) -> ComposeResult:
         """Lay out the fixed rows and the part that scrolls."""
-        yield Still("never", id="title")
-        yield Still("never", id="about")
-        yield Still("never", id="verdict")
+        yield FixedText(id="title")
+        yield FixedText(id="about")
+        yield FixedText(id="verdict")
         yield ScrollText(id="text")
 
     def show(self, leaf: Leaf, *, keep_place: bool = False) -> None:
@@ -133,7 +137,12 @@ class PaperPane(Vertical):
         self.text.scroll_relative(y=lines, animate=False, immediate=True)
 
     def _set(self, part: str, content: Content) -> None:
-        self.query_one(f"#{part}", Still).put(content)
+        self.query_one(f"#{part}", FixedText).put(content)
 
     def _styles(self) -> dict[str, Style]:
-        return {part: self.get_visual_style(f"paper-pane--{part}", partial=True) for part in PARTS}
+        if not self._parts:
+            names = {part: f"paper-pane--{part}" for part in PARTS}
+            self._parts |= {
+                part: self.get_visual_style(name, partial=True) for part, name in names.items()
+            }
+        return self._parts

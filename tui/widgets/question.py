@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from textual.content import Content
-from textual.style import Style
+from collections.abc import Iterable, Sequence
 
 from store.comparing import compared
 from store.identity import origins, papers_from
@@ -14,6 +11,7 @@ from store.papers import Paper, Place, Record
 from store.questions import BY_HAND, Question
 from store.text import shorten
 from tui.widgets.comparison import Sides
+from tui.widgets.drawing import Line
 from tui.widgets.signs import CURSOR
 
 ONE, MAYBE, ANSWERED = "=", "?", {True: "✓", False: "≠"}
@@ -23,19 +21,22 @@ TITLE = 300
 
 
 def question_row(
-    asked: Question, cursor: bool, answered: bool | None, both: bool, styles: Mapping[str, Style]
-) -> tuple[Content, Content]:
+    asked: Question, cursor: bool, answered: bool | None, both: bool
+) -> tuple[Line, Line]:
     """Draw a question: what is asked about, then its place and why; `both` names both papers."""
     sign = (ONE if asked.joined else MAYBE) if answered is None else ANSWERED[answered]
-    edge = (CURSOR if cursor else " ", styles["edge"])
-    style = styles["title" if answered is None else "faint"]
-    shown = asked.left if both else asked.right
-    first = Content.assemble(edge, (f"{sign} ", styles["include"]), (_title(shown), style))
-    about = f"   {_places(asked.right)} · {asked.why}"
+    look = "title" if answered is None else "faint"
+    first, second = Line(), Line()
+    for line in (first, second):
+        line.add(CURSOR if cursor else " ", "edge")
+    first.add(f"{sign} ", "include")
+    first.add(_title(asked.left if both else asked.right), look)
     if both:
-        second = Content.assemble(edge, "  ", (_title(asked.right), style))
-        return first, second
-    return first, Content.assemble(edge, (about[1:], styles["dim"]))
+        second.add("  ", "dim")
+        second.add(_title(asked.right), look)
+    else:
+        second.add(f"  {_places(asked.right)} · {asked.why}", "dim")
+    return first, second
 
 
 def sides_of(asked: Question, library: Library, shared: Sequence[str]) -> Sides:

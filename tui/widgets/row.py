@@ -1,17 +1,18 @@
-"""One paper as the list shows it: two lines of text with their styles, not yet cut to width."""
+"""One paper as the list shows it: two lines of text and how they look, not yet cut to width."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from textual.content import Content, Span
+from textual.content import Content
 from textual.style import Style
 
 from store.annotation import Annotation, Decision
 from store.matched import NOTHING, Matched
 from store.papers import Paper
 from store.text import shorten
+from tui.widgets.drawing import Line, Spans
 from tui.widgets.signs import (
     CURSOR,
     GLYPHS,
@@ -38,8 +39,6 @@ TAGS_WITHIN = 34
 BETWEEN = " · "
 """Between what a row's second line says."""
 
-Spans = Iterable[tuple[int, int]]
-
 Styles = Mapping[str, Style | str]
 """Styles of the parts of a row or page; their names where they are to be put in later."""
 
@@ -57,98 +56,59 @@ class Shown:
     """Letters that the query matched."""
 
 
-class Line:
-    """A line that is put together piece by piece; each adds its styles to those before it."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._spans: list[Span] = []
-        self._length = 0
-
-    def add(
-        self, text: str, style: Style | str, lit: Spans = (), light: Style | str | None = None
-    ) -> None:
-        """Add a text, with what matched in it lit up; a span beyond the text lights nothing."""
-        start, length = self._length, len(text)
-        self._spans.append(Span(start, start + length, style))
-        if light is not None:
-            self._spans += [
-                Span(start + first, start + min(last, length), light)
-                for first, last in lit
-                if first < min(last, length)
-            ]
-        self._pieces.append(text)
-        self._length += length
-
-    def add_content(self, content: Content) -> None:
-        """Add a text that has its styles."""
-        self._spans += [
-            Span(start + self._length, end + self._length, style)
-            for start, end, style in content.spans
-        ]
-        self._pieces.append(content.plain)
-        self._length += len(content.plain)
-
-    def content(self) -> Content:
-        """Give the whole line."""
-        return Content("".join(self._pieces), self._spans)
-
-
-def row(
-    paper: Paper, annotation: Annotation, shown: Shown, styles: Styles
-) -> tuple[Content, Content]:
+def row(paper: Paper, annotation: Annotation, shown: Shown) -> tuple[Line, Line]:
     """Draw a paper: glyph, rating and title; below it, dim, all that tells it from others."""
     decision, edge = annotation.decision, CURSOR if shown.cursor else " "
     first, second = Line(), Line()
     if shown.marked:
-        first.add(MARK, styles["mark"])
+        first.add(MARK, "mark")
     else:
-        first.add(edge, styles["edge"])
-    first.add(GLYPHS[decision], styles[decision.value])
-    first.add(f" {annotation.rating or ' '} ", styles["rating"])
+        first.add(edge, "edge")
+    first.add(GLYPHS[decision], decision.value)
+    first.add(f" {annotation.rating or ' '} ", "rating")
     faint = shown.near or decision is Decision.EXCLUDE
-    style = styles["untitled"] if not paper.title else styles["faint" if faint else "title"]
-    title = shorten(paper.display_title, TITLE_LIMIT)
-    first.add(title, style, shown.matched.title, styles["match"])
-    second.add(edge, styles["edge"])
-    second.add("    ", styles["dim"])
-    _about(second, paper, annotation, shown, styles)
-    return first.content(), second.content()
+    look = "untitled" if not paper.title else "faint" if faint else "title"
+    first.add(shorten(paper.display_title, TITLE_LIMIT), look, shown.matched.title)
+    second.add(edge, "edge")
+    second.add("    ", "dim")
+    _about(second, paper, annotation, shown)
+    return first, second
 
 
-def _about(line: Line, paper: Paper, annotation: Annotation, shown: Shown, styles: Styles) -> None:
+def _about(line: Line, paper: Paper, annotation: Annotation, shown: Shown) -> None:
     """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
-    dim, match, matched = styles["dim"], styles["match"], shown.matched
-    for tag in tags(annotation, matched, TAGS_WITHIN, styles):
-        line.add_content(tag)
-        line.add(BETWEEN, dim)
+    matched = shown.matched
+    for text, spans in tags(annotation, matched, TAGS_WITHIN):
+        line.add(text, "tag", spans)
+        line.add(BETWEEN, "dim")
     if annotation.note:
-        line.add(NOTE, styles["tag"])
-        line.add(BETWEEN, dim)
+        line.add(NOTE, "tag")
+        line.add(BETWEEN, "dim")
     if paper.duplicates:
-        line.add(f"×{paper.duplicates + 1}{BETWEEN}", dim)
+        line.add(f"×{paper.duplicates + 1}{BETWEEN}", "dim")
     if shown.orphan:
-        line.add(f"source not open{BETWEEN}", dim)
+        line.add(f"source not open{BETWEEN}", "dim")
     reason = matched.reason
     if reason in ("abstract", "note"):
         text = paper.abstract if reason == "abstract" else annotation.note
         spans = matched.abstract if reason == "abstract" else matched.note
         cut, span = snippet(text, *spans[0])
-        line.add(cut, dim, [span], match)
+        line.add(cut, "dim", [span])
     else:
-        line.add(_who(paper), dim, byline_spans(paper, matched), match)
+        line.add(_who(paper), "dim", byline_spans(paper, matched))
 
 
-def tags(annotation: Annotation, matched: Matched, room: int, styles: Styles) -> list[Content]:
-    """Set each tag with its sign, and how many there are beyond those that fit."""
+def tags(annotation: Annotation, matched: Matched, room: int) -> list[tuple[str, Spans]]:
+    """Give each tag with its sign and what matched in it, and how many there are beyond those."""
+    if not annotation.tags:
+        return []
     shown = fitting(annotation.tags, room)
     lights = [*matched.tags, *((),) * len(shown)]
-    contents = [
-        lit(Content.assemble((f"#{tag}", styles["tag"])), moved(spans, 1), styles["match"])
-        for tag, spans in zip(shown, lights, strict=False)
+    texts: list[tuple[str, Spans]] = [
+        (f"#{tag}", moved(spans, 1)) for tag, spans in zip(shown, lights, strict=False)
     ]
     more = len(annotation.tags) - len(shown)
-    return [*contents, Content.assemble((f"+{more}", styles["tag"]))] if more else contents
+    return [*texts, (f"+{more}", ())] if more else texts
 
 
 def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list[tuple[int, int]]:

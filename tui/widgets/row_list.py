@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, SupportsInt
 
 from textual import events
-from textual.content import Content
 from textual.geometry import Region, clamp
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
-from textual.style import Style
 
-from tui.widgets.drawing import drawn
+from tui.widgets.drawing import Line, Looks, joined
 from tui.widgets.lines import Lines
 
 HEIGHT = 2
@@ -37,8 +35,8 @@ class Rows(Protocol):
     def __getitem__(self, row: int, /) -> SupportsInt: ...
 
 
-Draw = Callable[[int, bool, dict[str, Style]], tuple[Content, Content]]
-"""Draws a row: its index in the list, under the cursor?, styles."""
+Draw = Callable[[int, bool], tuple[Line, Line]]
+"""Draws a row: its index in the list, under the cursor?"""
 
 
 class RowList(Lines, can_focus=True, inherit_bindings=False):
@@ -89,8 +87,8 @@ class RowList(Lines, can_focus=True, inherit_bindings=False):
         self._draw = draw
         self._positions: Rows = ()
         self._strips: dict[int, tuple[Strip, Strip]] = {}
-        self._styles_of: dict[str, Style] = {}
-        """Style of each part, as the theme has it now."""
+        self._looks: dict[bool, Looks] = {}
+        """How rows look, and how the one under the cursor, in the theme of now."""
 
     @property
     def positions(self) -> Rows:
@@ -159,11 +157,11 @@ class RowList(Lines, can_focus=True, inherit_bindings=False):
         """Forget what was drawn in the old colours."""
         super().notify_style_update()
         self._strips.clear()
-        self._styles_of.clear()
+        self._looks.clear()
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, at: int) -> Strip:
         """Draw one line of one row."""
-        index, line = divmod(self.scroll_offset.y + y, HEIGHT)
+        index, line = divmod(at, HEIGHT)
         if index >= len(self._positions):
             return self.blank()
         if index not in self._strips:
@@ -174,15 +172,15 @@ class RowList(Lines, can_focus=True, inherit_bindings=False):
 
     def _row(self, index: int, width: int) -> tuple[Strip, Strip]:
         cursor = index == self.cursor
-        base = self.get_visual_style("row-list--cursor") if cursor else self.visual_style
-        if not self._styles_of:
-            for part in PARTS:
-                self._styles_of[part] = self.get_visual_style(f"row-list--{part}", partial=True)
-        first, second = (
-            self.filtered(drawn(content, width, base))
-            for content in self._draw(index, cursor, self._styles_of)
-        )
-        return first, second
+        if cursor not in self._looks:
+            base = self.get_visual_style("row-list--cursor") if cursor else self.visual_style
+            styles = {
+                part: self.get_visual_style(f"row-list--{part}", partial=True) for part in PARTS
+            }
+            self._looks[cursor] = Looks.on(self, base, styles)
+        looks = self._looks[cursor]
+        first, second = self._draw(index, cursor)
+        return joined(first.runs, width, looks), joined(second.runs, width, looks)
 
     def _refresh_row(self, index: int) -> None:
         self._strips.pop(index, None)

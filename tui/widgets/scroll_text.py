@@ -7,16 +7,16 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
-from tui.widgets.drawing import drawn
+from tui.widgets.drawing import Looks, drawn
 from tui.widgets.lines import Lines
 from tui.widgets.wrapping import Piece, wrapped
-
-MOST = 78
-"""Columns of a line that one can read."""
 
 
 class ScrollText(Lines):
     """Wraps a text to lines that one can read; draws those on the screen."""
+
+    most = 78
+    """Columns of a line that one can read."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -27,6 +27,10 @@ class ScrollText(Lines):
         """Lines as they were drawn."""
         self._before: dict[int, tuple[list[Span], Strip]] = {}
         """Lines as they were drawn for the same words with other letters lit up."""
+        self._selection: Selection | None = None
+        """What is selected with the mouse."""
+        self._looks: Looks | None = None
+        """How styles look; None when the colours may be others."""
 
     def put(self, text: Content) -> None:
         """Show a text."""
@@ -40,9 +44,8 @@ class ScrollText(Lines):
         """Give the text, from which Textual copies what is selected."""
         return self._text
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, at: int) -> Strip:
         """Draw a line of the text, or an empty one below it."""
-        at = self.scroll_offset.y + y
         if at >= len(self._pieces):
             return self.blank()
         if at not in self._strips:
@@ -50,7 +53,7 @@ class ScrollText(Lines):
             spans = self._spans(piece)
             before, strip = self._before.get(at, (None, None))
             if strip is None or spans != before:
-                strip = self.filtered(self._line(piece, spans))
+                strip = self._line(piece, spans)
                 self._before[at] = spans, strip
             self._strips[at] = strip
         return self._strips[at]
@@ -64,27 +67,32 @@ class ScrollText(Lines):
         super().notify_style_update()
         self._strips.clear()
         self._before.clear()
+        self._looks = None
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Light up what is selected."""
         self._strips.clear()
+        self._selection = selection
         super().selection_updated(selection)
 
     def _wrap(self, *, same: bool = False) -> None:
-        if width := self.line_width:
-            # a column is left free before the scrollbar
-            self._pieces = wrapped(self._text.plain, max(1, min(width - 1, MOST)))
-            self._strips.clear()
-            if not same:
-                self._before.clear()
+        width = self.line_width
+        # a column is left free before the scrollbar; without room there are no lines, not old ones
+        self._pieces = wrapped(self._text.plain, max(1, min(width - 1, self.most))) if width else ()
+        self._strips.clear()
+        if not same:
+            self._before.clear()
+        if width:
             self.measure(len(self._pieces))
-            self.refresh()
+        self.refresh()
 
     def _line(self, piece: Piece, spans: list[Span]) -> Strip:
+        if self._looks is None:
+            self._looks = Looks.on(self)
         text = Content(self._text.plain[piece.start : piece.end].rstrip(), spans)
-        base = self.visual_style
-        strip = drawn(text, text.cell_length, base).apply_offsets(piece.offset, piece.paragraph)
-        return strip.adjust_cell_length(self.line_width, base.rich_style)
+        strip = drawn(text, text.cell_length, self._looks)
+        strip = strip.apply_offsets(piece.offset, piece.paragraph)
+        return strip.adjust_cell_length(self.line_width, self._looks[()])
 
     def _spans(self, piece: Piece) -> list[Span]:
         """Give the styles of a line, in its own characters."""
@@ -97,7 +105,7 @@ class ScrollText(Lines):
 
     def _selected(self, piece: Piece) -> list[Span]:
         """Give what of a line's paragraph is selected with the mouse."""
-        selection = self.text_selection
+        selection = self._selection
         span = selection.get_span(piece.paragraph) if selection is not None else None
         if span is None:
             return []
@@ -105,3 +113,13 @@ class ScrollText(Lines):
         last = piece.end if span[1] < 0 else start + span[1]
         look = Style.from_styles(self.screen.get_component_styles("screen--selection"))
         return [Span(start + span[0], last, look)]
+
+
+class FixedText(ScrollText):
+    """A heading of as many lines as there is room for; nothing of it moves."""
+
+    DEFAULT_CSS = "FixedText { overflow: hidden hidden; }"
+    most = 99
+
+    def measure(self, lines: int) -> None:
+        """Scroll nothing, however many lines there are."""

@@ -7,8 +7,8 @@ from typing import Literal
 from textual.content import Content
 from textual.widgets import Static
 
-Grows = Literal["never", "with its length", "with its text"]
-"""What can change a widget's size: nothing, a line too long for it, or how the text wraps."""
+Grows = Literal["with its length", "with its text"]
+"""What can change a widget's size: a line too long for it, or how the text wraps."""
 
 
 class Still(Static):
@@ -25,7 +25,6 @@ class Still(Static):
         if text.plain == old.plain and text.spans == old.spans:
             return
         grown = {
-            "never": False,
             "with its length": text.cell_length > self.content_size.width,
             "with its text": text.plain != old.plain,
         }
