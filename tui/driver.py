@@ -10,12 +10,17 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import sys
 from codecs import getincrementaldecoder
 
 from textual import constants
 from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tui.writer import Writer
 
 START, END, ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"
 
@@ -72,24 +77,67 @@ class Pastes:
 class CarefulDriver(LinuxDriver):
     """Textual's driver with an input thread that nothing sent can end or deceive."""
 
+    def start_application_mode(self) -> None:
+        """Take the terminal over, and write to it without a detour from then on."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
+        if (detour := self._writer_thread) is not None and self._file is not None:
+            self._writer_thread = Writer(self._file)
+            self._writer_thread.start()
+            detour.stop()
+
+    def send_message(self, message: Message) -> None:
+        """Hand on what has come; the app's queue takes it from any thread."""
+        self._app.post_message(message)
+
     def run_input_thread(self) -> None:
-        """Read the terminal until the app ends; a terminal that is gone hangs up."""
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        parser, pastes = XTermParser(self._debug), Pastes()
+        """Read the terminal until the app ends; a terminal that is gone hangs up.
+
+        The loop itself can wait for a terminal where it waits with epoll: a key that is handed
+        from thread to thread comes later.
+        """
+        self._parser, self._pastes = XTermParser(self._debug), Pastes()
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        if sys.platform == "linux" and os.isatty(self.fileno):
+            self._loop.call_soon_threadsafe(self._listen)
+            return
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(LOOK):
-                    sent = self._read()
-                    if not sent:
-                        os.kill(os.getpid(), signal.SIGHUP)
-                        return
-                    # An empty text would tell the parser that nothing more comes.
-                    if text := pastes.tamed(decode(sent)):
-                        for event in parser.feed(text):
-                            self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+                if selector.select(LOOK) and not self._take():
+                    return
+                self._tick()
+
+    def disable_input(self) -> None:
+        """Take nothing in any more."""
+        self._loop.remove_reader(self.fileno)
+        super().disable_input()
+
+    def _listen(self) -> None:
+        if not self.exit_event.is_set():
+            self._loop.add_reader(self.fileno, self._readable)
+
+    def _readable(self) -> None:
+        if self._take():
+            self._loop.call_later(ESCAPE_DELAY + 0.001, self._tick)
+        else:
+            self._loop.remove_reader(self.fileno)
+
+    def _take(self) -> bool:
+        """Hand on what was sent; False when the terminal is gone."""
+        sent = self._read()
+        if not sent:
+            os.kill(os.getpid(), signal.SIGHUP)
+            return False
+        # An empty text would tell the parser that nothing more comes.
+        if text := self._pastes.tamed(self._decode(sent)):
+            for event in self._parser.feed(text):
+                self.process_message(event)
+        return True
+
+    def _tick(self) -> None:
+        """Give an Esc after which nothing came."""
+        for event in self._parser.tick():
+            self.process_message(event)
 
     def _read(self) -> bytes:
         """Give what is there; nothing when the terminal is gone."""

@@ -18,6 +18,8 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
+from tui.widgets.filter_box import FilterBox
+
 ROUNDS = 3
 """Times that the follower goes up behind a key: a key may post a message that does the work."""
 
@@ -81,7 +83,10 @@ class KeyGate:
         """Let an event through, now or in its turn."""
         target = self._target()
         if self._under_way is None and self._held_since is None and _is_text(event, target):
-            await self._forward(event)
+            if isinstance(target, FilterBox) and isinstance(event, events.Key):
+                target.take(event.character or "")
+            else:
+                await self._forward(event)
             return
         self._waiting.append(event)
         if self._under_way is None and self._held_since is None:

@@ -12,12 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.style import Style
 from textual.widgets import Static
 
 from store.lazy import lazy
 from tui.commands import COMMANDS, keys_of, shown
+from tui.painter import Painter
 from tui.settings import Settings
+from tui.widgets.drawing import Line
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paper_pane import Leaf, PaperPane
@@ -79,6 +80,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         first: FirstPage | None = None,
     ) -> None:
         super().__init__()
+        self._compositor = Painter()
         self._past = past
         """Filters of earlier sessions."""
         self.settings = settings
@@ -325,10 +327,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Narrow the list while the user types."""
         self.filtering.typed(text)
 
-    def _draw(self, index: int, cursor: bool, styles: dict[str, Style]) -> tuple[Content, Content]:
+    def _draw(self, index: int, cursor: bool) -> tuple[Line, Line]:
         view, first = self.view, self._first
         if view is None:
-            return (Content(""), Content("")) if first is None else first.row(index, styles)
+            return (Line(), Line()) if first is None else first.row(index)
         from store.matched import NOTHING
         from tui.widgets.row import Shown, row
 
@@ -340,4 +342,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
             orphan=view.pile.orphan(position),
             matched=view.matched(position) or NOTHING,
         )
-        return row(view.pile.papers[position], view.pile.annotation(position), shown, styles)
+        return row(view.pile.papers[position], view.pile.annotation(position), shown)
