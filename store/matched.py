@@ -31,15 +31,12 @@ class Matched:
         """The field for which the paper is here, if not the title: `abstract`."""
         if self.title:
             return ""
-        found = {
-            "authors": any(self.authors),
-            "tags": any(self.tags),
-            "venue": self.venue,
-            "abstract": self.abstract,
-            "note": self.note,
-            "year": self.year,
-        }
-        return next((name for name, spans in found.items() if spans), "")
+        if any(self.authors):
+            return "authors"
+        if any(self.tags):
+            return "tags"
+        named = ("venue", "abstract", "note", "year")
+        return next((name for name in named if getattr(self, name)), "")
 
 
 NOTHING = Matched()

@@ -6,7 +6,7 @@ of it. A typed letter changes few widgets, and of those some lines.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from rich.console import Console, RenderableType
@@ -25,12 +25,14 @@ Painted = dict[tuple[int, int], Strip]
 """How pieces of lines look, by line and column of their first cell."""
 
 
-class Span(NamedTuple):
-    """Columns of a line in which a widget is seen."""
+class Part(NamedTuple):
+    """A rectangle of the screen in which a widget is seen."""
 
-    start: int
-    end: int
     widget: Widget
+    left: int
+    right: int
+    top: int
+    bottom: int
 
 
 class Pieces(CompositorUpdate):
@@ -56,9 +58,9 @@ class Painter(Compositor):
 
     def __init__(self) -> None:
         super().__init__()
-        self._spans: list[list[Span]] = []
-        """Who is seen where, line by line."""
-        self._spans_of: Places = {}
+        self._parts: list[Part] = []
+        """Who is seen where."""
+        self._parts_of: Places = {}
         """The arrangement from which that was told."""
         self._painted: Painted = {}
         """What the terminal shows, as far as it is known."""
@@ -81,57 +83,53 @@ class Painter(Compositor):
     def _changed(self) -> Painted:
         """Draw what was asked for; gives what looks different now."""
         places = self.visible_widgets
-        if self._spans_of is not places:
-            self._spans_of, self._spans = places, _spans(places, self.size)
+        if self._parts_of is not places:
+            self._parts_of, self._parts = places, list(_parts(places, self.size))
             self._painted.clear()
         changed: Painted = {}
-        for widget, lines in self._asked().items():
-            place, _ = places[widget]
-            first, last = min(lines), max(lines)
-            start = min(start for columns in lines.values() for start, _ in columns)
-            end = max(end for columns in lines.values() for _, end in columns)
-            crop = Region(start - place.x, first - place.y, end - start, last + 1 - first)
-            strips = widget.render_lines(crop)
-            for y, columns in lines.items():
-                for left, right in columns:
-                    strip = strips[y - first]
-                    if right - left < end - start:
-                        strip = strip.crop(left - start, right - start)
-                    old = self._painted.get((y, left))
-                    if old is not strip and old != strip:
-                        changed[y, left] = strip
+        for part, top, bottom in self._asked():
+            x, y, _, _ = places[part.widget][0]
+            crop = Region(part.left - x, top - y, part.right - part.left, bottom - top)
+            for line, strip in enumerate(part.widget.render_lines(crop), top):
+                at = line, part.left
+                old = self._painted.get(at)
+                if old is not strip and old != strip:
+                    changed[at] = strip
         return changed
 
-    def _asked(self) -> dict[Widget, dict[int, set[tuple[int, int]]]]:
-        """Give who is seen where something has changed: by line, the columns."""
-        asked: dict[Widget, dict[int, set[tuple[int, int]]]] = {}
-        bottom = len(self._spans)
-        for x, y, width, height in self._dirty_regions:
-            for line in range(max(0, y), min(y + height, bottom)):
-                for start, end, widget in self._spans[line]:
-                    if start < x + width and x < end:
-                        asked.setdefault(widget, {}).setdefault(line, set()).add((start, end))
+    def _asked(self) -> Iterator[tuple[Part, int, int]]:
+        """Give where something has changed: the part, its first such line and the one after."""
+        for part in self._parts:
+            _, left, right, top, bottom = part
+            first, last = bottom, top
+            for x, y, width, height in self._dirty_regions:
+                if x < right and left < x + width and y < bottom and top < y + height:
+                    first, last = min(first, max(y, top)), max(last, min(y + height, bottom))
+            if first < last:
+                yield part, first, last
         self._dirty_regions.clear()
-        return asked
 
 
-def _spans(places: Places, size: Size) -> list[list[Span]]:
+def _parts(places: Places, size: Size) -> Iterator[Part]:
     """Tell who is seen where: what stands in front takes its columns first."""
     width, height = size
     free = [[(0, width)] for _ in range(height)]
-    spans: list[list[Span]] = [[] for _ in range(height)]
     for widget, (place, clip) in places.items():
-        part = place.intersection(clip).intersection(size.region)
-        for y in part.line_range:
-            if not free[y]:
-                continue
-            left: list[tuple[int, int]] = []
+        whole = place.intersection(clip).intersection(size.region)
+        begun: dict[tuple[int, int], int] = {}
+        for y in whole.line_range:
+            seen, left = [], []
             for start, end in free[y]:
-                first, last = max(start, part.x), min(end, part.right)
-                if first >= last:
+                first, last = max(start, whole.x), min(end, whole.right)
+                if first < last:
+                    seen.append((first, last))
+                    left += [one for one in ((start, first), (last, end)) if one[0] < one[1]]
+                else:
                     left.append((start, end))
-                    continue
-                spans[y].append(Span(first, last, widget))
-                left += [piece for piece in ((start, first), (last, end)) if piece[0] < piece[1]]
             free[y] = left
-    return spans
+            for columns in begun.keys() - set(seen):
+                yield Part(widget, *columns, begun.pop(columns), y)
+            for columns in seen:
+                begun.setdefault(columns, y)
+        for columns, top in begun.items():
+            yield Part(widget, *columns, top, whole.bottom)

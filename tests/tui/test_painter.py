@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pyte
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual._compositor import Compositor
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region, Size
 from textual.widgets import Input, TextArea
 
-from tui.painter import Pieces, Span, _spans
+from tui.painter import Part, Pieces, _parts
 
 KEYS = (
     *("j", "k", "g", "G", "i", "m", "x", "u", "1", "5", "space", "n", "t", "backslash", "tab"),
@@ -106,7 +108,7 @@ async def test_a_letter_is_on_the_terminal_before_anything_else_runs(opened, sho
         await session.press("slash")
         session.main.filter_box.take("m")
         assert shown.screen.display[0].startswith(" / m ")
-        assert session.main.query_one("#count").render().plain in shown.screen.display[0]
+        assert session.main.count.text in shown.screen.display[0]
         assert session.title.split()[0] in shown.screen.display[1]
 
 
@@ -136,10 +138,32 @@ async def test_what_could_not_be_written_is_not_taken_for_shown(opened, shown) -
 
 
 def test_who_stands_in_front_takes_its_columns() -> None:
-    screen = Size(10, 2)
     box, behind = object(), object()
-    places = {box: (Region(3, 0, 4, 1), Region(0, 0, 10, 2)), behind: (Region(-2, 0, 20, 9),) * 2}
-    assert _spans(places, screen) == [  # type: ignore[arg-type]
-        [Span(3, 7, box), Span(0, 3, behind), Span(7, 10, behind)],  # type: ignore[arg-type]
-        [Span(0, 10, behind)],  # type: ignore[arg-type]
+    places = {box: (Region(3, 0, 4, 1), Region(0, 0, 10, 3)), behind: (Region(-2, 0, 20, 9),) * 2}
+    assert sorted(_parts(places, Size(10, 3)), key=lambda part: part[1:]) == [  # type: ignore[arg-type]
+        Part(behind, 0, 3, 0, 1),  # type: ignore[arg-type]
+        Part(behind, 0, 10, 1, 3),  # type: ignore[arg-type]
+        Part(box, 3, 7, 0, 1),  # type: ignore[arg-type]
+        Part(behind, 7, 10, 0, 1),  # type: ignore[arg-type]
     ]
+
+
+REGIONS = st.builds(
+    Region, st.integers(-3, 12), st.integers(-3, 8), st.integers(0, 12), st.integers(0, 8)
+)
+
+
+@given(st.lists(st.tuples(REGIONS, REGIONS), max_size=6))
+def test_every_cell_belongs_to_the_first_that_is_seen_there(
+    regions: list[tuple[Region, Region]],
+) -> None:
+    places = dict(enumerate(regions))
+    owners: dict[tuple[int, int], object] = {}
+    for part in _parts(places, Size(10, 6)):  # type: ignore[arg-type]
+        for y in range(part.top, part.bottom):
+            for x in range(part.left, part.right):
+                assert owners.setdefault((x, y), part.widget) == part.widget
+    for y in range(6):
+        for x in range(10):
+            seen = (n for n, (place, clip) in places.items() if (x, y) in place.intersection(clip))
+            assert owners.get((x, y)) == next(seen, None)

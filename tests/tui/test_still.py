@@ -10,13 +10,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.widgets.count import Count
 from tui.widgets.still import Still
 
 
 def test_the_same_text_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     laid: list[bool] = []
     monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
-    widget = Still("with its text")
+    widget = Still()
     for text in ("a", "b", "b"):
         widget.put(Content(text))
     assert laid == [True, True]
@@ -31,14 +32,13 @@ def test_another_style_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     assert laid == [True, False]
 
 
-async def test_a_line_is_laid_out_when_it_has_no_room(opened, monkeypatch) -> None:
+async def test_a_count_is_laid_out_when_it_has_no_room(opened, monkeypatch) -> None:
     async with opened(size=(120, 40)) as session:
         laid: list[bool] = []
-        monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
-        count = session.main.query_one("#count", Still)
-        room = count.content_size.width
-        for length in (room, room - 1, room + 1):
-            count.put(Content("x" * length))
+        monkeypatch.setattr(Count, "refresh", lambda _, layout=False: laid.append(layout))
+        room = session.main.count.content_size.width
+        for length in (room, room, room - 1, room + 1):
+            session.main.count.put("x" * length)
         assert laid == [False, False, True]
 
 
@@ -66,5 +66,5 @@ async def test_a_letter_is_one_frame_and_lays_nothing_out(opened, monkeypatch) -
         monkeypatch.setattr(App, "_display", displayed)
         await session.type("t")
         assert (counted["layouts"], counted["frames"]) == (0, 1)
-        assert max(counted[part] for part in ("title", "about", "count")) <= 1
+        assert max(counted[part] for part in ("title", "about")) <= 1
         assert counted["status"] == counted["side-progress"] == 0

@@ -10,7 +10,6 @@ from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -18,6 +17,7 @@ from store.lazy import lazy
 from tui.commands import COMMANDS, keys_of, shown
 from tui.painter import Painter
 from tui.settings import Settings
+from tui.widgets.count import Count
 from tui.widgets.drawing import Line
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.key_line import KeyLine
@@ -25,7 +25,6 @@ from tui.widgets.paper_pane import Leaf, PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
-from tui.widgets.still import Still
 
 if TYPE_CHECKING:
     from store.drafts import Drafts
@@ -59,6 +58,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """
 
     filter_box = getters.query_one(FilterBox)
+    count = getters.query_one(Count)
     rows = getters.query_one("#rows", RowList)
     pane = getters.query_one(PaperPane)
     side = getters.query_one(SidePane)
@@ -108,7 +108,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
             yield FilterBox(self._typed, self._past, id="filter")
-            yield Still("with its length", id="count")
+            yield Count(id="count")
         with Container(id="body"):
             yield RowList(self._draw, id="rows")
             yield PaperPane(id="pane")
@@ -121,7 +121,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
         first = self._first
         if first is not None:
-            self.query_one("#count", Still).put(Content(first.count))
+            self.count.put(first.count)
             self.rows.show(range(first.rows), first.cursor)
             self.pane.show_first(first)
             self.status.progress(first.progress)
@@ -235,7 +235,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_count(self) -> None:
         """Say how many papers the list shows, in which order, and how many are marked."""
         if self.view is not None:
-            self.query_one("#count", Still).put(Content(self.view.count()))
+            self.count.put(self.view.count())
 
     def show_progress(self) -> None:
         """Say how far one is, in the status line and at the side."""

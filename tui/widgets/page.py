@@ -36,15 +36,16 @@ def title(paper: Paper, raw: bool, spans: Spans, styles: Styles) -> Content:
 
 def about(paper: Paper, matched: Matched, styles: Styles) -> Content:
     """Say who wrote it, where and when, as far as the sources say."""
-    merged = paper.merged
+    merged, authors = paper.merged, paper.authors
     ids = (
         merged.doi,
         merged.arxiv and f"arXiv:{merged.arxiv}",
         merged.pmid and f"PMID {merged.pmid}",
     )
-    known = " · ".join(filter(None, (byline(paper.authors, paper.venue, paper.year, NAMES), *ids)))
+    known = " · ".join(filter(None, (byline(authors, paper.venue, paper.year, NAMES), *ids)))
     content = Content.assemble((known or paper.places[0].short, styles["dim"]))
-    return lit(content, byline_spans(paper, matched, NAMES) if known else (), styles["match"])
+    spans = byline_spans(paper, authors, matched, NAMES) if known else ()
+    return lit(content, spans, styles["match"])
 
 
 def verdict(annotation: Annotation, matched: Matched, styles: Styles) -> Content:

@@ -95,7 +95,8 @@ def _about(line: Line, paper: Paper, annotation: Annotation, shown: Shown) -> No
         cut, span = snippet(text, *spans[0])
         line.add(cut, "dim", [span])
     else:
-        line.add(_who(paper), "dim", byline_spans(paper, matched))
+        authors = paper.authors
+        line.add(_who(paper, authors), "dim", byline_spans(paper, authors, matched))
 
 
 def tags(annotation: Annotation, matched: Matched, room: int) -> list[tuple[str, Spans]]:
@@ -111,18 +112,21 @@ def tags(annotation: Annotation, matched: Matched, room: int) -> list[tuple[str,
     return [*texts, (f"+{more}", ())] if more else texts
 
 
-def byline_spans(paper: Paper, matched: Matched, most: int = MOST_NAMES) -> list[tuple[int, int]]:
+def byline_spans(
+    paper: Paper, authors: tuple[str, ...], matched: Matched, most: int = MOST_NAMES
+) -> list[tuple[int, int]]:
     """Give where the byline of a paper shows matched letters of authors, venue, year."""
     spans: list[tuple[int, int]] = []
-    at = 0
-    for name, found in zip(paper.authors[:most], matched.authors, strict=False):
-        spans += moved(found, at)
-        at += len(name) + len(between(paper.authors))
+    if any(matched.authors):
+        at, apart = 0, len(between(authors))
+        for name, found in zip(authors[:most], matched.authors, strict=False):
+            spans += moved(found, at)
+            at += len(name) + apart
     if matched.venue:
-        names = byline(paper.authors, "", None, most)
+        names = byline(authors, "", None, most)
         spans += moved(matched.venue, len(names) + len(" · ") if names else 0)
     if matched.year:
-        whole = byline(paper.authors, paper.venue, paper.year, most)
+        whole = byline(authors, paper.venue, paper.year, most)
         spans += moved(matched.year, len(whole) - len(str(paper.year)))
     return spans
 
@@ -132,9 +136,9 @@ def moved(spans: Spans, by: int) -> list[tuple[int, int]]:
     return [(start + by, end + by) for start, end in spans]
 
 
-def _who(paper: Paper) -> str:
+def _who(paper: Paper, authors: tuple[str, ...]) -> str:
     """Say who wrote it, where and when; where that is unknown, how the abstract begins."""
-    about = byline(paper.authors, paper.venue, paper.year)
+    about = byline(authors, paper.venue, paper.year)
     if about or not paper.title:
         return about or "no title in the source"
     return paper.abstract[:OPENING].replace("\n", " ")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content, Span
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
-from tui.widgets.drawing import Looks, drawn
+from tui.widgets.drawing import Looks, layered
 from tui.widgets.lines import Lines
 from tui.widgets.wrapping import Piece, wrapped
 
@@ -86,13 +87,22 @@ class ScrollText(Lines):
             self.measure(len(self._pieces))
         self.refresh()
 
+    def render_line(self, y: int) -> Strip:
+        """Draw a line in sight, and tell which characters stand where, for the mouse to select."""
+        at = self.scroll_offset.y + y
+        line = self.line(at)
+        if at >= len(self._pieces):
+            return line
+        piece = self._pieces[at]
+        end = cell_len(self._text.plain[piece.start : piece.end].rstrip())
+        text, rest = line.divide([end, line.cell_length])
+        return Strip([*text.apply_offsets(piece.offset, piece.paragraph), *rest])
+
     def _line(self, piece: Piece, spans: list[Span]) -> Strip:
         if self._looks is None:
             self._looks = Looks.on(self)
-        text = Content(self._text.plain[piece.start : piece.end].rstrip(), spans)
-        strip = drawn(text, text.cell_length, self._looks)
-        strip = strip.apply_offsets(piece.offset, piece.paragraph)
-        return strip.adjust_cell_length(self.line_width, self._looks[()])
+        text = self._text.plain[piece.start : piece.end].rstrip()
+        return layered(text, spans, self.line_width, self._looks)
 
     def _spans(self, piece: Piece) -> list[Span]:
         """Give the styles of a line, in its own characters."""
