@@ -173,6 +173,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo.history", ("U",), "History", "See every act; go to its paper.", HISTORY),
     Command("look.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", LOOK),
     Command("look.layout", ("v",), "Layout", "Abstract to the right, below, or away.", LOOK),
+    Command("look.anew", ("ctrl+l",), "Draw anew", "Draw the whole screen anew.", LOOK),
     Command(
         "duplicates.show",
         ("d",),

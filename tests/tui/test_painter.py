@@ -103,6 +103,15 @@ async def test_a_whole_painting_is_remembered(opened, shown) -> None:
             assert shown.screen.display[0].startswith(f" / {text} ")
 
 
+async def test_what_others_wrote_on_the_screen_goes_when_it_is_drawn_anew(opened, shown) -> None:
+    async with opened() as session:
+        shown.write("\x1b[5;5HA message from root\x1b[20;1HThe system goes down now")
+        await session.press("j")
+        assert shown.cells() != whole(session.app)
+        await session.press("ctrl+l")
+        assert shown.cells() == whole(session.app)
+
+
 async def test_a_letter_is_on_the_terminal_before_anything_else_runs(opened, shown) -> None:
     async with opened() as session:
         await session.press("slash")

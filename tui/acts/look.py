@@ -35,6 +35,11 @@ def layout(screen: MainScreen) -> None:
     screen.say(f"Abstract {where[screen.layout_choice]}")
 
 
+def anew(screen: MainScreen) -> None:
+    """Paint all of the screen: what looks as it did before is not sent again otherwise."""
+    screen.refresh()
+
+
 def raw(screen: MainScreen) -> None:
     """Show the text as it came, or readable."""
     screen.raw = not screen.raw
