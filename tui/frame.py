@@ -31,8 +31,10 @@ def _drawn(widget: Widget) -> bool:
     if not widget.is_attached or widget.app._batch_count or not widget.screen.is_current:
         return False
     screen = widget.screen
+    if screen._repaint_required or screen._layout_required:
+        return False
     changed = set(screen._dirty_widgets)
-    for one in (screen, *screen._compositor.visible_widgets):
+    for one in screen._compositor.visible_widgets:
         if one._layout_required or one._scroll_required or one._recompose_required:
             return False
         if one._repaint_required:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tui.commands import COMMANDS, Command
+from tui.frame import one_frame
 
 if TYPE_CHECKING:
     from tui.screens.main import MainScreen
@@ -32,6 +33,9 @@ async def run(name: str, screen: MainScreen) -> None:
     """Do the command of this name on the main screen."""
     command = _BY_NAME[name]
     arguments = () if command.argument is None else (command.argument,)
-    result = function_of(command)(screen, *arguments)
+    with one_frame(screen):
+        result = function_of(command)(screen, *arguments)
+        if not inspect.isawaitable(result):
+            screen.show_paper()
     if inspect.isawaitable(result):
         await result
