@@ -75,25 +75,34 @@ class Pastes:
 
 
 class CarefulDriver(LinuxDriver):
-    """Textual's driver with an input thread that nothing sent can end or deceive."""
+    """Textual's driver, which nothing sent can end or deceive, without its detours."""
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and write to it without a detour from then on."""
+        """Take the terminal over, and write to it without a detour from then on.
+
+        Also after a stop and `fg`: the terminal shows nothing of ours then.
+        """
+        before = self._writer_thread
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
-        if (detour := self._writer_thread) is not None and self._file is not None:
-            self._writer_thread = Writer(self._file)
-            self._writer_thread.start()
-            detour.stop()
+        detour = self._writer_thread
+        if detour is before or detour is None or self._file is None:
+            return
+        self._writer_thread = Writer(self._file)
+        self._writer_thread.start()
+        detour.stop()
+        if before is not None:
+            before.stop()
+            self._loop.call_soon_threadsafe(self._app.refresh)
 
     def send_message(self, message: Message) -> None:
         """Hand on what has come; the app's queue takes it from any thread."""
         self._app.post_message(message)
 
     def run_input_thread(self) -> None:
-        """Read the terminal until the app ends; a terminal that is gone hangs up.
+        """Have the loop read the terminal, or read it here; one that is gone hangs up.
 
-        The loop itself can wait for a terminal where it waits with epoll: a key that is handed
-        from thread to thread comes later.
+        The loop can wait for a terminal where it waits with epoll: a key that is handed from
+        thread to thread comes later.
         """
         self._parser, self._pastes = XTermParser(self._debug), Pastes()
         self._decode = getincrementaldecoder("utf-8")("replace").decode

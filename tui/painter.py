@@ -20,7 +20,6 @@ from textual.widget import Widget
 Places = Mapping[Widget, tuple[Region, Region]]
 """Where each widget stands and how much of that is seen, from front to back."""
 
-
 Painted = dict[tuple[int, int], Strip]
 """How pieces of lines look, by line and column of their first cell."""
 

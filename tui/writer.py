@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+from collections import deque
 from contextlib import suppress
 from io import TextIOWrapper
 from queue import SimpleQueue
@@ -19,59 +20,85 @@ from textual.drivers._writer_thread import WriterThread
 PATIENCE = 0.01
 """Seconds that a terminal may take over a frame; it holds a few kilobytes, then has to read."""
 
+GIVE_UP = 1.0
+"""Seconds in which a terminal that reads nothing is waited for at the end."""
+
+STEP = 4096
+"""Bytes that the thread writes at once."""
+
 
 class Writer(WriterThread):
-    """Writes without a wait as long as the terminal keeps up, and from a thread what it leaves."""
+    """Writes what the terminal takes within PATIENCE, and from a thread what it leaves."""
 
     def __init__(self, file: TextIOWrapper) -> None:
         super().__init__(file)
         self._terminal = file
         self._own = _opened_again(file)
         """The terminal, opened so that a write never waits; -1 where that cannot be."""
-        self._left: SimpleQueue[bytes | None] = SimpleQueue()
-        self._lock = Lock()
-        self._behind = 0
-        """Pieces that the thread has still to write."""
+        self._asked: deque[bytes] = deque()
+        """What is to be written."""
+        self._left: deque[bytes] = deque()
+        """What the terminal did not take at once; the first is being written by the thread."""
+        self._more: SimpleQueue[bool] = SimpleQueue()
+        """Tells the thread of every piece in `_left`; False ends it."""
+        self._at_it = Lock()
+        self._done = 0
+        """Bytes that the thread has written."""
 
     def write(self, text: str) -> None:
-        """Write a text after all that was written before it."""
-        data = text.encode(self._terminal.encoding, self._terminal.errors or "replace")
-        with self._lock:
-            if not self._behind:
-                data = data[self._taken(data) :]
-            if data:
-                self._behind += 1
-                self._left.put(data)
+        """Write a text after all that was written before it.
+
+        A signal's handler may come in the middle of this and write: that goes behind it.
+        """
+        self._asked.append(text.encode(self._terminal.encoding, self._terminal.errors or "replace"))
+        while self._asked and self._at_it.acquire(blocking=False):
+            try:
+                self._write()
+            finally:
+                self._at_it.release()
 
     def run(self) -> None:
         """Write what the terminal did not take at once; when it is gone, nothing any more."""
-        while (data := self._left.get()) is not None:
+        while self._more.get():
+            data = self._left[0]
             with suppress(OSError, ValueError):
-                self._terminal.buffer.write(data)
-                self._terminal.flush()
-            with self._lock:
-                self._behind -= 1
+                while data:
+                    count = os.write(self._terminal.fileno(), data[:STEP])
+                    data = data[count:]
+                    self._done += count
+            self._left.popleft()
 
     def stop(self) -> None:
-        """Wait until all is written, and end."""
-        self._left.put(None)
-        self.join()
+        """Wait until all is written or the terminal takes nothing any more, and end."""
+        self._more.put(False)
+        before = -1
+        while self.is_alive() and before != self._done:
+            before = self._done
+            self.join(GIVE_UP)
         if self._own >= 0:
             os.close(self._own)
             self._own = -1
 
+    def _write(self) -> None:
+        while self._asked:
+            data = self._asked.popleft()
+            if not self._left:
+                data = data[self._taken(data) :]
+            if data:
+                self._left.append(data)
+                self._more.put(True)
+
     def _taken(self, data: bytes) -> int:
         """Write what the terminal takes now; give how many bytes that is."""
         done, end = 0, monotonic() + PATIENCE
-        while self._own >= 0 and done < len(data):
-            try:
-                done += os.write(self._own, data[done:])
-            except BlockingIOError:
-                left = end - monotonic()
-                if left <= 0 or not select.select((), (self._own,), (), left)[1]:
-                    break
-            except OSError:
-                break
+        with suppress(OSError, ValueError):
+            while self._own >= 0 and done < len(data):
+                try:
+                    done += os.write(self._own, data[done:])
+                except BlockingIOError:
+                    left = end - monotonic()
+                    if left <= 0 or not select.select((), (self._own,), (), left)[1]:
+                        break
         return done
 
 

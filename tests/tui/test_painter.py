@@ -121,6 +121,14 @@ async def test_a_letter_is_on_the_terminal_before_anything_else_runs(opened, sho
         assert session.title.split()[0] in shown.screen.display[1]
 
 
+async def test_a_move_of_the_cursor_is_one_frame(opened, shown, monkeypatch) -> None:
+    async with opened() as session:
+        frames: list[object] = []
+        monkeypatch.setattr(App, "_display", lambda _, __, update: frames.append(update))
+        await session.press("j")
+        assert len([frame for frame in frames if frame is not None]) == 1
+
+
 async def test_what_has_not_changed_is_not_written(opened, shown) -> None:
     async with opened() as session:
         await session.press("slash")

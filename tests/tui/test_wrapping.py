@@ -42,7 +42,7 @@ def test_no_line_is_too_long_and_none_is_cut_short(text: str, width: int) -> Non
 
 
 @given(
-    st.text(st.sampled_from("abc é中ü xyz-–…ﬁ×·✓"), max_size=60),
+    st.text(st.sampled_from("abc é中ü xyz-–…ﬁ×·✓\u0301"), max_size=60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(STYLES))),
     st.integers(1, 50),
 )

@@ -6,7 +6,9 @@ import io
 import os
 import pty
 import select
+import signal
 import threading
+import time
 import tty
 from contextlib import suppress
 from pathlib import Path
@@ -120,3 +122,42 @@ def test_the_shells_own_terminal_still_waits(monkeypatch: pytest.MonkeyPatch) ->
     one.stop()
     terminal.close()
     os.close(fd)
+
+
+def test_what_a_signal_writes_in_the_middle_of_a_frame_comes_behind_it() -> None:
+    fd, terminal = pair()
+    one = Writer(terminal)
+    one.start()
+    frame = "frame " * 20_000
+    reader = threading.Timer(0.05, lambda: got.append(read(fd, len(frame) + 7, [])))
+    got: list[bytes] = []
+    old = signal.signal(signal.SIGALRM, lambda *_: one.write("stopped"))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.002)
+        reader.start()
+        one.write(frame)
+        time.sleep(0.01)
+    finally:
+        signal.signal(signal.SIGALRM, old)
+    reader.join()
+    one.stop()
+    terminal.close()
+    os.close(fd)
+    assert got == [f"{frame}stopped".encode()]
+
+
+def test_a_terminal_that_reads_nothing_is_given_up_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(written, "GIVE_UP", 0.05)
+    fd, terminal = pair()
+    one = Writer(terminal)
+    one.start()
+    one.write("nobody reads this" * 100_000)
+    one.stop()
+    one.stop()
+    assert one.is_alive()
+    os.close(fd)
+    one.join()
+    with suppress(OSError):
+        terminal.close()

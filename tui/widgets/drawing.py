@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.color import Color
@@ -23,7 +24,6 @@ Named = tuple[str, tuple[str, ...]]
 
 _NARROW = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff·×…–—‘’“”▌\u2500-\u25c6★☆✎✓✗]*")
 """Characters that take one column in every terminal that we know of."""
-
 
 Spans = Iterable[tuple[int, int]]
 """Pieces of a text, from the first character up to the second, in order."""
@@ -46,7 +46,7 @@ class Line:
                 self.runs.append((text[start:end], (part, "match")))
                 at = end
         if at < len(text):
-            self.runs.append((text[at:] if at else text, (part,)))
+            self.runs.append((text[at:], (part,)))
 
 
 class Looks(dict[Look, RichStyle]):
@@ -112,6 +112,8 @@ def joined(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
     What Textual does for texts of every kind takes it several times as long, and a typed letter
     draws fifty lines.
     """
+    if width < 1:
+        return Strip([], 0)
     line = "".join([text for text, _ in runs])
     if not _NARROW.fullmatch(line):
         return _measured(runs, width, looks)
@@ -133,8 +135,26 @@ def joined(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
 
 def _measured(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
     """Put a line together of which some characters take two columns, or none."""
+    fill = looks[()]
     strip = Strip([Segment(text, looks[look]) for text, look in runs])
     if strip.cell_length <= width:
-        return strip.adjust_cell_length(width, looks[()])
-    cut = strip.crop(0, width - 1).adjust_cell_length(width - 1, looks[()])
-    return Strip([*cut, Segment("…", cut._segments[-1].style if cut else looks[()])], width)
+        return strip.adjust_cell_length(width, fill)
+    segments: list[Segment] = []
+    left = width - 1
+    for text, look in runs:
+        fits = _fitting(text, left)
+        segments.append(Segment(text[:fits], looks[look]))
+        left -= cell_len(text[:fits])
+        if fits < len(text):
+            segments.append(Segment("…", looks[look]))
+            break
+    return Strip(segments).adjust_cell_length(width, fill)
+
+
+def _fitting(text: str, columns: int) -> int:
+    """Give how many characters fit; an accent of its own goes with its letter."""
+    for at, letter in enumerate(text):
+        columns -= cell_len(letter)
+        if columns < 0:
+            return at
+    return len(text)

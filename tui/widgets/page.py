@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.content import Content
+from textual.style import Style
 
 from store.annotation import Annotation
 from store.matched import Matched
 from store.papers import Paper
 from store.text import shorten
 from tui.widgets.drawing import Spans
-from tui.widgets.row import Styles, byline_spans, lit, tags
+from tui.widgets.row import byline_spans, tags
 from tui.widgets.signs import GLYPHS, NOTE, WORDS, byline, stars
 
 ABSTRACT_LIMIT = 20_000
@@ -22,6 +25,9 @@ TAGS_WITHIN = 74
 
 NAMES = 6
 """Authors that the byline names."""
+
+Styles = Mapping[str, Style | str]
+"""Styles of the parts of a row or page; their names where they are to be put in later."""
 
 
 def title(paper: Paper, raw: bool, spans: Spans, styles: Styles) -> Content:
@@ -107,3 +113,11 @@ def provenance(paper: Paper, raw: bool, orphan: bool, styles: Styles) -> Content
             "shown as it came; \\ makes it readable" if raw else "made readable; \\ shows it raw"
         )
     return Content.assemble(("\n".join(lines), styles["dim"]))
+
+
+def lit(content: Content, spans: Spans, style: Style | str) -> Content:
+    """Light up what matched; a span beyond the text lights nothing."""
+    for start, end in spans:
+        if start < end and start < len(content.plain):
+            content = content.stylize(style, start, end)
+    return content

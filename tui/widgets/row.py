@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from textual.content import Content
-from textual.style import Style
 
 from store.annotation import Annotation, Decision
 from store.matched import NOTHING, Matched
@@ -38,9 +34,6 @@ TAGS_WITHIN = 34
 
 BETWEEN = " · "
 """Between what a row's second line says."""
-
-Styles = Mapping[str, Style | str]
-"""Styles of the parts of a row or page; their names where they are to be put in later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +146,3 @@ def snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
     lead = "…" if begin else ""
     shift = len(lead) - begin
     return lead + text[begin : begin + OPENING].replace("\n", " "), (start + shift, end + shift)
-
-
-def lit(content: Content, spans: Spans, style: Style | str) -> Content:
-    """Light up what matched; a span beyond the text lights nothing."""
-    for start, end in spans:
-        if start < end and start < len(content.plain):
-            content = content.stylize(style, start, end)
-    return content

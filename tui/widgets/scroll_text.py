@@ -19,6 +19,9 @@ class ScrollText(Lines):
     most = 78
     """Columns of a line that one can read."""
 
+    free = 1
+    """Columns left free before the scrollbar."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.can_focus = False
@@ -78,8 +81,9 @@ class ScrollText(Lines):
 
     def _wrap(self, *, same: bool = False) -> None:
         width = self.line_width
-        # a column is left free before the scrollbar; without room there are no lines, not old ones
-        self._pieces = wrapped(self._text.plain, max(1, min(width - 1, self.most))) if width else ()
+        # without room there are no lines, rather than old ones
+        most = max(1, min(width - self.free, self.most))
+        self._pieces = wrapped(self._text.plain, most) if width else ()
         self._strips.clear()
         if not same:
             self._before.clear()
@@ -129,7 +133,7 @@ class FixedText(ScrollText):
     """A heading of as many lines as there is room for; nothing of it moves."""
 
     DEFAULT_CSS = "FixedText { overflow: hidden hidden; }"
-    most = 99
+    most, free = 100, 0
 
     def measure(self, lines: int) -> None:
         """Scroll nothing, however many lines there are."""
