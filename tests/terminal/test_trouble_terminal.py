@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -268,3 +269,41 @@ def test_a_clock_that_goes_back_confuses_nothing(start: Start, tmp_path: Path) -
     session.wait("left 0")
     stands = re.findall(r"decision\S*\s+\S*?(excluded|included)", session.raw.decode())
     assert stands == ["excluded", "included"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_terminal_that_reads_nothing_is_left_all_the_same(
+    start: Start, number: signal.Signals
+) -> None:
+    session = start(rows=60, columns=200)
+    session.wait("153 papers")
+    session.send("/")
+    session.settle()
+    for _ in range(40):
+        session.send("m", "ctrl+u")
+        time.sleep(0.01)
+    session.kill(number)
+    end = time.monotonic() + 20
+    while session.code is None and time.monotonic() < end:
+        time.sleep(0.05)
+        session._reap(os.WNOHANG)
+    assert session.code == 128 + number
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP])
+def test_after_a_stop_the_whole_screen_is_there_again(start: Start, stop: signal.Signals) -> None:
+    session = start()
+    session.wait("153 papers")
+    session.settle()
+    before = session.text
+    for _ in range(3):
+        session.kill(stop)
+        time.sleep(0.3)
+        session.settle()
+        session.screen.reset()
+        session.kill(signal.SIGCONT)
+        session.wait("153 papers")
+        session.settle()
+        assert session.text == before
+    session.send("j", "q")
+    assert session.ended() == 0
