@@ -94,6 +94,11 @@ class CarefulDriver(LinuxDriver):
             before.stop()
             self._loop.call_soon_threadsafe(self._app.refresh)
 
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has still to take what was written before."""
+        return isinstance(self._writer_thread, Writer) and self._writer_thread.behind
+
     def send_message(self, message: Message) -> None:
         """Hand on what has come; the app's queue takes it from any thread."""
         self._app.post_message(message)

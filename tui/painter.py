@@ -20,6 +20,9 @@ from textual.widget import Widget
 Places = Mapping[Widget, tuple[Region, Region]]
 """Where each widget stands and how much of that is seen, from front to back."""
 
+LATER = 0.02
+"""Seconds after which a terminal that was behind is looked at again."""
+
 Painted = dict[tuple[int, int], Strip]
 """How pieces of lines look, by line and column of their first cell."""
 
@@ -53,10 +56,16 @@ class Pieces(CompositorUpdate):
 
 
 class Painter(Compositor):
-    """Paints the pieces of lines that look different now."""
+    """Paints the pieces of lines that look different now.
 
-    def __init__(self) -> None:
+    While a slow terminal has still to read what it was sent, nothing is painted: what comes
+    then is the newest, not every frame since.
+    """
+
+    def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
+        self._screen = screen
+        self._waits = False
         self._parts: list[Part] = []
         """Who is seen where."""
         self._parts_of: Places = {}
@@ -70,7 +79,12 @@ class Painter(Compositor):
         screen_stack: list[Screen[Any]] | None = None,
         simplify: bool = False,
     ) -> RenderableType | None:
-        """Give what is to be painted; None when nothing is."""
+        """Give what is to be painted now; None when nothing is."""
+        if not full and getattr(self._screen.app._driver, "behind", False):
+            if not self._waits:
+                self._waits = True
+                self._screen.set_timer(LATER, self._again)
+            return None
         if full or self.size.region in self._dirty_regions:
             self._painted.clear()
             return super().render_update(full, screen_stack, simplify)
@@ -78,6 +92,12 @@ class Painter(Compositor):
         pieces = self._changed()
         # not drawn by rich: the app asks every CompositorUpdate for its text
         return cast("RenderableType", Pieces(pieces, self._painted)) if pieces else None
+
+    def _again(self) -> None:
+        """Paint what could not be painted."""
+        self._waits = False
+        if self._screen.is_current:
+            self._screen._compositor_refresh()
 
     def _changed(self) -> Painted:
         """Draw what was asked for; gives what looks different now."""

@@ -57,6 +57,11 @@ class Writer(WriterThread):
             finally:
                 self._at_it.release()
 
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has still to take what was written before."""
+        return bool(self._left)
+
     def run(self) -> None:
         """Write what the terminal did not take at once; when it is gone, nothing any more."""
         while self._more.get():

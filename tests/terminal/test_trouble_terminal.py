@@ -307,3 +307,24 @@ def test_after_a_stop_the_whole_screen_is_there_again(start: Start, stop: signal
         assert session.text == before
     session.send("j", "q")
     assert session.ended() == 0
+
+
+def test_a_slow_terminal_gets_the_newest_and_not_every_frame(start: Start) -> None:
+    session = start(rows=60, columns=200)
+    session.wait("153 papers")
+    session.send("/")
+    session.settle()
+    session.raw.clear()
+    for _ in range(150):
+        session.send("m", "ctrl+u")
+        time.sleep(0.01)
+    session.send("moe")
+    session.wait("/ moe ")
+    session.settle()
+    assert len(session.raw) < 400_000
+    shown = session.text
+    session.resize(60, 199)
+    session.settle()
+    session.resize(60, 200)
+    session.settle()
+    assert session.text == shown

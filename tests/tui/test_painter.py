@@ -15,7 +15,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region, Size
 from textual.widgets import Input, TextArea
 
-from tui.painter import Part, Pieces, _parts
+from tui.painter import LATER, Part, Pieces, _parts
 
 KEYS = (
     *("j", "k", "g", "G", "i", "m", "x", "u", "1", "5", "space", "n", "t", "backslash", "tab"),
@@ -127,6 +127,19 @@ async def test_a_move_of_the_cursor_is_one_frame(opened, shown, monkeypatch) -> 
         monkeypatch.setattr(App, "_display", lambda _, __, update: frames.append(update))
         await session.press("j")
         assert len([frame for frame in frames if frame is not None]) == 1
+
+
+async def test_a_terminal_that_is_behind_gets_the_newest_alone(opened, shown, monkeypatch) -> None:
+    async with opened() as session:
+        await session.press("slash")
+        monkeypatch.setattr(HeadlessDriver, "behind", True, raising=False)
+        shown.written = 0
+        await session.type("mixture of")
+        assert not shown.written
+        monkeypatch.setattr(HeadlessDriver, "behind", False)
+        await session.pilot.pause(2 * LATER)
+        assert shown.cells() == whole(session.app)
+        assert shown.screen.display[0].startswith(" / mixture of ")
 
 
 async def test_what_has_not_changed_is_not_written(opened, shown) -> None:

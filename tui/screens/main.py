@@ -80,7 +80,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         first: FirstPage | None = None,
     ) -> None:
         super().__init__()
-        self._compositor = Painter()
+        self._compositor = Painter(self)
         self._past = past
         """Filters of earlier sessions."""
         self.settings = settings
