@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
@@ -41,6 +41,7 @@ def test_no_line_is_too_long_and_none_is_cut_short(text: str, width: int) -> Non
             assert cell_len(text[one.start : one.end]) + cell_len(word) > width
 
 
+@settings(max_examples=600, deadline=None)
 @given(
     st.text(st.sampled_from("abc é中ü xyz-–…ﬁ×·✓\u0301"), max_size=60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(STYLES))),

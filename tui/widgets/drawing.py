@@ -116,7 +116,7 @@ def joined(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
         return Strip([], 0)
     line = "".join([text for text, _ in runs])
     if not _NARROW.fullmatch(line):
-        return _measured(runs, width, looks)
+        return _measured(line, runs, width, looks)
     segments: list[Segment] = []
     left = width
     if len(line) <= width:
@@ -133,22 +133,20 @@ def joined(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
     return Strip(segments, width)
 
 
-def _measured(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
+def _measured(line: str, runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
     """Put a line together of which some characters take two columns, or none."""
-    fill = looks[()]
-    strip = Strip([Segment(text, looks[look]) for text, look in runs])
-    if strip.cell_length <= width:
-        return strip.adjust_cell_length(width, fill)
+    room = width - cell_len(line)
+    if room < 0:
+        fits = _fitting(line, width - 1) if width > 1 else 0
+        line = line[:fits] + " " * (width - 1 - cell_len(line[:fits])) + "…"
     segments: list[Segment] = []
-    left = width - 1
+    at = 0
     for text, look in runs:
-        fits = _fitting(text, left)
-        segments.append(Segment(text[:fits], looks[look]))
-        left -= cell_len(text[:fits])
-        if fits < len(text):
-            segments.append(Segment("…", looks[look]))
-            break
-    return Strip(segments).adjust_cell_length(width, fill)
+        segments.append(Segment(line[at : at + len(text)], looks[look]))
+        at += len(text)
+    if room > 0:
+        segments.append(Segment(" " * room, looks[()]))
+    return Strip([segment for segment in segments if segment.text], width)
 
 
 def _fitting(text: str, columns: int) -> int:
