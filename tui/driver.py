@@ -83,10 +83,14 @@ class CarefulDriver(LinuxDriver):
         Also after a stop and `fg`: the terminal shows nothing of ours then.
         """
         before = self._writer_thread
+        self._parser, self._pastes = XTermParser(self._debug), Pastes()
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         detour = self._writer_thread
         if detour is before or detour is None or self._file is None:
             return
+        if self._in_loop:
+            self._loop.add_reader(self.fileno, self._readable)
         self._writer_thread = Writer(self._file)
         self._writer_thread.start()
         detour.stop()
@@ -104,15 +108,8 @@ class CarefulDriver(LinuxDriver):
         self._app.post_message(message)
 
     def run_input_thread(self) -> None:
-        """Have the loop read the terminal, or read it here; one that is gone hangs up.
-
-        The loop can wait for a terminal where it waits with epoll: a key that is handed from
-        thread to thread comes later.
-        """
-        self._parser, self._pastes = XTermParser(self._debug), Pastes()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
-        if sys.platform == "linux" and os.isatty(self.fileno):
-            self._loop.call_soon_threadsafe(self._listen)
+        """Read the terminal until the app ends, unless the loop does."""
+        if self._in_loop:
             return
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -126,9 +123,13 @@ class CarefulDriver(LinuxDriver):
         self._loop.remove_reader(self.fileno)
         super().disable_input()
 
-    def _listen(self) -> None:
-        if not self.exit_event.is_set():
-            self._loop.add_reader(self.fileno, self._readable)
+    @property
+    def _in_loop(self) -> bool:
+        """Whether the loop reads the terminal: a key that is handed between threads comes later.
+
+        Where the loop waits with epoll it can wait for a terminal; of kqueue that is not known.
+        """
+        return sys.platform == "linux" and os.isatty(self.fileno)
 
     def _readable(self) -> None:
         if self._take():
@@ -137,7 +138,7 @@ class CarefulDriver(LinuxDriver):
             self._loop.remove_reader(self.fileno)
 
     def _take(self) -> bool:
-        """Hand on what was sent; False when the terminal is gone."""
+        """Hand on what was sent; a terminal that is gone hangs up, and gives False."""
         sent = self._read()
         if not sent:
             os.kill(os.getpid(), signal.SIGHUP)
