@@ -25,8 +25,8 @@ from bench.mistyped import (
     with_author,
     wrong,
 )
-from store.papers import Paper
-from store.text import words
+from store.model.paper import Paper
+from store.text.folding import words
 
 BY_HAND = (
     ("leaderboards critique utility", "Utility is in the Eye of the User"),

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from bench.corpora import REAL
-from store.sources import open_source
-from store.text import clean
+from store.library.sources import open_source
+from store.text.cleaning import clean
 
 PAPERS = 100_000
 GREEK = "Größe α→β – naïve “quotes” ∑"

@@ -11,28 +11,29 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from store.latex import readable
-from store.papers import Record, normal_doi, normal_year, surname
-from store.readers.reading import Reading, UnreadableSource
-from store.text import words
+from store.formats.reading import Reading, UnreadableSource
+from store.model.identifiers import normal_doi, normal_year, surname
+from store.model.record import Record
+from store.text.folding import words
+from store.text.latex import readable
 
 FORMATS = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "formats"
 """Files collected from other projects' tests; not part of the project, and may be absent."""
 
 READERS = {
-    "arxiv_atom": "atom",
-    "biblatex": "bibtex",
-    "bibtex": "bibtex",
-    "csl_json": "csl_json",
-    "csv": "csv",
-    "endnote_xml": "endnote_xml",
-    "enw": "refer",
-    "json": "json",
-    "nbib": "nbib",
-    "ovid": "ovid",
-    "pubmed_xml": "pubmed_xml",
-    "ris": "ris",
-    "wos_isi": "wos",
+    "arxiv_atom": "xml.atom",
+    "biblatex": "bibtex.reader",
+    "bibtex": "bibtex.reader",
+    "csl_json": "json.csl",
+    "csv": "table.csv",
+    "endnote_xml": "xml.endnote",
+    "enw": "tagged.refer",
+    "json": "json.reader",
+    "nbib": "tagged.nbib",
+    "ovid": "tagged.ovid",
+    "pubmed_xml": "xml.pubmed",
+    "ris": "tagged.ris",
+    "wos_isi": "tagged.wos",
 }
 FIELDS = ("title", "authors", "year", "doi", "abstract")
 
@@ -72,8 +73,8 @@ def files() -> list[Path]:
 def reader_of(path: Path) -> Any:
     """Give the reader for a file, by its folder and for the misplaced by its content."""
     if path.name == "synthesisr_res_synth_methods.txt":
-        return import_module("store.readers.nbib")
-    return import_module(f"store.readers.{READERS[path.parent.name]}")
+        return import_module("store.formats.tagged.nbib")
+    return import_module(f"store.formats.{READERS[path.parent.name]}")
 
 
 @cache
@@ -100,7 +101,7 @@ def expected_of(path: Path) -> list[dict[str, Any]] | None:
     for name in (f"{path.stem}.bib", f"{stem}.bib"):
         if (folder / name).exists():
             text = (folder / name).read_text(encoding="utf-8")
-            return [_jabref(one) for one in import_module("store.readers.bibtex").read(text, "").records] + _titleless(text)  # fmt: skip  # noqa: E501
+            return [_jabref(one) for one in import_module("store.formats.bibtex.reader").read(text, "").records] + _titleless(text)  # fmt: skip  # noqa: E501
     return None
 
 

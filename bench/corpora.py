@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from store.papers import Paper, Place, Record, record
+from store.model.paper import Paper
+from store.model.record import Place, Record, record
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT / ".." / "shared" / "data" / "corpora" / "acl_10k.jsonl"

@@ -13,13 +13,13 @@ from time import perf_counter, process_time
 from typing import Any
 
 from bench.corpora import ROOT, made, real
-from store.answers import NO_ANSWERS, answer_document, answers_from
-from store.dedup import group, group_in_slices, papers_of
-from store.kin import kin_of
-from store.lookup import Library
-from store.nearby import nearby
-from store.papers import Place, Record, record
-from store.readers.names import people
+from store.duplicates.answers import NO_ANSWERS, answer_document, answers_from
+from store.duplicates.graph import kin_of
+from store.duplicates.grouping import group, group_in_slices, papers_of
+from store.formats.names import people
+from store.library.library import Library
+from store.library.regrouping import nearby
+from store.model.record import Place, Record, record
 
 SHARED = ROOT / ".." / "shared"
 SETS = ("stroke", "respiratory", "digital_work", "cora")

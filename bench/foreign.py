@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from store.papers import Record
+from store.model.record import Record
 
 
 def foreign(entries: Sequence[Record]) -> dict[str, str]:

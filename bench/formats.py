@@ -14,9 +14,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from bench.foreign import foreign
-from store.annotation import BLANK
-from store.papers import Paper, Place, Record, record
-from store.writers import FORMATS, render
+from store.formats.registry import FORMATS, render
+from store.model.annotation import BLANK
+from store.model.paper import Paper
+from store.model.record import Place, Record, record
 
 ROUNDS = 5
 """Runs of peer and reader in turn; the middle one of their ratios counts."""
@@ -78,19 +79,21 @@ def formats() -> dict[str, Format]:
         return ElementTree.fromstring(text)
 
     return {
-        "bibtex": Format("bibtex", "bibtexparser", bibtexparser.parse_string, (2, 2)),
-        "ris": Format("ris", "rispy", rispy.loads),
-        "wos": Format("wos", "rispy", wos),
-        "medline": Format("nbib", "line split", _split_lines),
-        "ovid": Format("ovid", "line split", _split_lines),
-        "refer": Format("refer", "line split", lambda text: _split_lines(text, " ")),
-        "pubmed-xml": Format("pubmed_xml", "ElementTree", tree),
-        "endnote-xml": Format("endnote_xml", "ElementTree", tree),
-        "atom": Format("atom", "ElementTree", tree),
-        "csl-json": Format("csl_json", "json", json.loads),
-        "json": Format("json", "json", json.loads),
-        "jsonl": Format("json", "json", lambda text: list(map(json.loads, text.splitlines()))),
-        "csv": Format("csv", "csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
+        "bibtex": Format("bibtex.reader", "bibtexparser", bibtexparser.parse_string, (2, 2)),
+        "ris": Format("tagged.ris", "rispy", rispy.loads),
+        "wos": Format("tagged.wos", "rispy", wos),
+        "medline": Format("tagged.nbib", "line split", _split_lines),
+        "ovid": Format("tagged.ovid", "line split", _split_lines),
+        "refer": Format("tagged.refer", "line split", lambda text: _split_lines(text, " ")),
+        "pubmed-xml": Format("xml.pubmed", "ElementTree", tree),
+        "endnote-xml": Format("xml.endnote", "ElementTree", tree),
+        "atom": Format("xml.atom", "ElementTree", tree),
+        "csl-json": Format("json.csl", "json", json.loads),
+        "json": Format("json.reader", "json", json.loads),
+        "jsonl": Format(
+            "json.reader", "json", lambda text: list(map(json.loads, text.splitlines()))
+        ),
+        "csv": Format("table.csv", "csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
     }
 
 
@@ -127,7 +130,7 @@ def run(count: int = 10_000) -> None:
     print(f"{'format':12} {'peer':13} {'peer':>6} {'ours':>6} {'ratio':>12} {'with keys':>12}")
     texts = written(count)
     for name, form in formats().items():
-        module = import_module(f"store.readers.{form.module}")
+        module = import_module(f"store.formats.{form.module}")
 
         def ours(text: str, module: Any = module) -> Any:
             return module.read(text, "x").records

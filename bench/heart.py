@@ -15,12 +15,12 @@ from pathlib import Path
 from time import perf_counter
 
 import tui
-from tui.places import state_path, store_path
-from tui.starting import FRAMES
+from tui.config.paths import state_path, store_path
+from tui.launch import FRAMES
 
 os.environ["TEXTUAL_FPS"] = FRAMES
 
-from tui import running
+from tui import launch
 from tui.app import PapersiftApp
 
 MOST = 50
@@ -57,5 +57,5 @@ class Beating(PapersiftApp):
 if __name__ == "__main__":
     state_path().unlink(missing_ok=True)
     gc.disable()
-    running.PapersiftApp = Beating  # type: ignore[misc]  # the app as it is run, with a heart
-    running.run_app(sys.argv[2:], store_path())
+    tui.app.PapersiftApp = Beating  # type: ignore[misc]  # the app as it is run, with a heart
+    launch.run_app(sys.argv[2:], store_path())

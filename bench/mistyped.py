@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from store.papers import Paper
-from store.text import words
+from store.model.paper import Paper
+from store.text.folding import words
 
 Mistake = Callable[[random.Random, str], str]
 Maker = Callable[[random.Random, Paper], list[str]]

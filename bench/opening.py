@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.corpora import REAL
-from store import cache
-from store.library import bundled_corpus, open_library
-from store.readers.text import read
+from store.formats.dump.reader import read
+from store.library import cache
+from store.library.opening import bundled_corpus, open_library
 
 
 def run() -> None:

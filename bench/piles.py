@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.corpora import REAL, made
-from store.library import bundled_corpus, open_library
+from store.library.opening import bundled_corpus, open_library
 
 HOME = Path(tempfile.gettempdir()) / "papersift-bench"
 """Where the made pile, and what papersift itself keeps, stay from one run to the next."""

@@ -11,10 +11,10 @@ from rapidfuzz import fuzz, process
 
 from bench.asked import queries
 from bench.corpora import real
-from store.annotation import BLANK, Annotation
-from store.query import parse
-from store.search import Index
-from store.text import fold
+from store.model.annotation import BLANK, Annotation
+from store.search.index import Index
+from store.search.parser import parse
+from store.text.folding import fold
 
 PER_KIND = 20
 

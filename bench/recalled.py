@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from bench.mistyped import LETTERS, double, miss, some, swap, telling
-from store.papers import Paper
-from store.text import words
+from store.model.paper import Paper
+from store.text.folding import words
 
 LITTLE = words(
     "the of in a for with on to from and by an le la les des der die und von el de los con"

@@ -10,9 +10,9 @@ from time import perf_counter, thread_time
 
 from bench.corpora import bundled, made, real
 from bench.quality import Nothing
-from store.papers import Paper
-from store.query import parse
-from store.search import Index, build_steps
+from store.model.paper import Paper
+from store.search.index import Index, build_steps
+from store.search.parser import parse
 
 TYPED = (
     "attention is all you need",

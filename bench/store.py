@@ -14,7 +14,7 @@ from typing import Any
 
 from tinydb import TinyDB
 
-from store.journal import Store, open_store
+from store.storage.database import Store, open_store
 
 SIZES = (100, 10_000, 100_000)
 ACTS = 150

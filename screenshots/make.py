@@ -81,10 +81,10 @@ def presses(keys: str) -> list[str]:
 
 async def draw(shot: Shot, target: Path) -> None:
     """Run the app in a folder of its own and write one picture."""
-    from store.notebook import Notebook
+    from store.notebook.notebook import Notebook
     from tui.app import PapersiftApp
-    from tui.settings import Settings
-    from tui.state import State
+    from tui.config.settings import Settings
+    from tui.config.state import State
 
     with tempfile.TemporaryDirectory() as folder:
         notebook = Notebook.open(Path(folder) / "notes.json")

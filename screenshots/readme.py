@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def tables() -> dict[str, str]:
     """Give each table of the README by its name, as Markdown."""
     sys.path.insert(0, str(ROOT))
-    from store.language import FIELDS, HAS, IS
+    from store.search.language import FIELDS, HAS, IS
     from tui.commands import key_table
-    from tui.words import LANGUAGE
+    from tui.screens.reports import LANGUAGE
 
     keys = ["| key | act |", "|---|---|"]
     for lines in key_table().values():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui import acts
+from tui import actions
 from tui.commands import COMMANDS, KEY_NAMES, clashes, key_table, shown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,10 +23,9 @@ NO_TEXTUAL = [
         "__init__.py",
         "__main__.py",
         "commands.py",
-        "settings.py",
-        "state.py",
-        "places.py",
-        "view.py",
+        "config/settings.py",
+        "config/state.py",
+        "config/paths.py",
     )
 ]
 
@@ -65,10 +64,10 @@ def test_imports_run_one_way(path: Path) -> None:
     if place.startswith("store/"):
         assert not under(modules, "tui", "textual", "rich")
     if place.startswith("tui/widgets/"):
-        assert not under(modules, "tui.screens", "tui.acts", "tui.app", "tui.view")
+        assert not under(modules, "tui.screens", "tui.actions", "tui.app")
     if place.startswith("tui/screens/"):
-        assert not under(modules, "tui.acts", "tui.app")
-    if place.startswith("tui/acts/"):
+        assert not under(modules, "tui.actions", "tui.app")
+    if place.startswith("tui/actions/"):
         assert not under(modules, "tui.app")
 
 
@@ -88,9 +87,9 @@ def test_no_key_stands_for_two_commands() -> None:
 
 def test_every_command_has_a_function_and_every_function_a_command() -> None:
     for command in COMMANDS:
-        assert callable(acts.function_of(command)), command.name
+        assert callable(actions.function_of(command)), command.name
     told = {command.id for command in COMMANDS}
-    for path in Path(acts.__file__).parent.glob("[!_]*.py"):
+    for path in Path(actions.__file__).parent.glob("[!_]*.py"):
         name = path.stem
         for node in ast.parse(path.read_text()).body:
             takes_screen = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and [
@@ -140,7 +139,7 @@ MARKED_UP = {"border_title", "border_subtitle", "tooltip", "title", "sub_title",
 TO_THE_TERMINAL = {"__stdout__", "__stderr__", "_driver", "console", "Console"}
 
 TUI = [path for path in SOURCES if "tui" in path.parts]
-PAINTER = ROOT / "tui" / "painter.py"
+PAINTER = ROOT / "tui" / "terminal" / "painting.py"
 """Hands what widgets have drawn to the terminal, and knows no text of its own."""
 WIDGETS = [path for path in TUI if "cli" not in path.parts and path != PAINTER]
 
@@ -249,8 +248,8 @@ def test_nothing_is_printed_past_the_door(path: Path) -> None:
     "path", [path for path in TUI if path not in WIDGETS], ids=lambda path: path.name
 )
 def test_the_command_line_prints_through_its_doors(path: Path) -> None:
-    """click.echo hands on whatever it gets: only printing.py, which cleans, may call it."""
-    if path.name == "printing.py":
+    """click.echo hands on whatever it gets: only output.py, which cleans, may call it."""
+    if path.name == "output.py":
         return
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and name_of(node.func) in ("print", "echo", "secho"):
@@ -263,6 +262,6 @@ def test_nothing_is_run_but_the_editor_and_the_browser() -> None:
     for path in SOURCES:
         names = imported(path, everywhere=True)
         if under(names, "subprocess", "webbrowser", "os.system"):
-            assert path.name in ("editor.py", "browser.py"), path
+            assert path.name == "programs.py", path
         assert not under(names, "socket", "http.client", "urllib.request", "requests", "pickle")
         assert not re.search(r"shell=True|os\.system|os\.popen|eval\(", path.read_text())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.subcommands import ROOMS
+from tui.cli.registry import ROOMS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

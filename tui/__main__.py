@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
+from collections.abc import Sequence
 
-from tui.cli.streams import have_streams, leave_quietly
-from tui.starting import only_paths
+from tui.cli.registry import ROOMS
+from tui.cli.streams import have_streams, leave_quietly, on_terminal
 
 
 def main() -> int:
@@ -35,13 +37,24 @@ def _run() -> int:
     """Open the app where there are only paths to open, else let click read the words."""
     words = sys.argv[1:]
     if only_paths(words):
-        from tui.places import store_path
-        from tui.starting import start
+        from tui.config.paths import store_path
+        from tui.launch import start
 
         return start(words, store_path())
-    from tui.cli.group import run
+    from tui.cli.main import run
 
     return run()
+
+
+def only_paths(words: Sequence[str]) -> bool:
+    """Tell whether a command line has nothing in it but files and folders, for the app to open.
+
+    Everything else, what is wrong with it included, is for click to read.
+    """
+    if any(word.startswith("-") for word in words) or "_PAPERSIFT_COMPLETE" in os.environ:
+        return False
+    named = not words or (words[0] not in ROOMS and all(map(os.path.exists, words)))
+    return named and on_terminal()
 
 
 if __name__ == "__main__":

@@ -15,24 +15,24 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui import acts, loading
-from tui.driver import driver_class
-from tui.first import FirstPage
-from tui.keygate import KeyGate, Passed, apart
-from tui.memory import Memory
-from tui.palette import Commands
-from tui.screens.main import MainScreen
-from tui.settings import Settings
-from tui.state import State, same_paths
-from tui.themes import DARK, LIGHT, begin_in
+from tui import actions
+from tui.config.settings import Settings
+from tui.config.state import Memory, State, same_paths
+from tui.screens.main.screen import MainScreen
+from tui.screens.palette import Commands
+from tui.startup import preload
+from tui.terminal.input import driver_class
+from tui.terminal.key_queue import KeyGate, Passed, apart
+from tui.widgets.first_page import FirstPage
+from tui.widgets.themes import DARK, LIGHT, begin_in
 
 if TYPE_CHECKING:
-    from store.answers import Answers
-    from store.library import Library
-    from store.notebook import Notebook
-    from store.pile import Pile
-    from store.search import Index
-    from tui.opening import Opening
+    from store.duplicates.answers import Answers
+    from store.library.collection import Pile
+    from store.library.library import Library
+    from store.notebook.notebook import Notebook
+    from store.search.index import Index
+    from tui.startup.loader import Opening
 
 LOOK = 0.5
 """Seconds between two looks for what other windows have written."""
@@ -98,7 +98,7 @@ class PapersiftApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time, everything else as it comes."""
         if isinstance(event, events.Paste):
-            from store.text import clean
+            from store.text.cleaning import clean
 
             event.text = clean(event.text, lines=True)
         if isinstance(event, events.Key) and event.key in STOPS and self._gate.late:
@@ -151,7 +151,7 @@ class PapersiftApp(App[None]):
 
     def close_notes(self) -> None:
         """Close the notes, if they were opened; what could not be saved has been said."""
-        from store.journal import StoreError
+        from store.storage.errors import StoreError
 
         if not callable(self._notebook):
             with suppress(StoreError):
@@ -159,7 +159,7 @@ class PapersiftApp(App[None]):
 
     async def _open_notes(self) -> bool:
         """Open the notes, once; leave where they refuse."""
-        from store.journal import StoreError
+        from store.storage.errors import StoreError
 
         try:
             if callable(self._notebook):
@@ -180,26 +180,26 @@ class PapersiftApp(App[None]):
             return
         if callable(self._notebook):
             return
-        from store.library import Library
-        from store.pile import Pile
-        from tui.view import View
+        from store.library.collection import Pile
+        from store.library.library import Library
+        from store.library.paper_list import View
 
         self.workers.cancel_group(self, "open")
-        loading.collect_again()
+        preload.collect_again()
         self.main.open(View(Pile(Library(), self.notebook)))
         self.main.say("Opening was stopped: papersift FILE… opens others, q quits")
         await self._gate.release()
 
     async def _open(self, *, anew: bool = False, added: Path | None = None) -> None:
         """Read the sources, then make the index; both from the cache if they are there."""
-        await asyncio.to_thread(loading.for_opening)
+        await asyncio.to_thread(preload.for_opening)
         if not await self._open_notes():
             return
-        from store.pile import Pile
-        from tui.greeting import added_text
-        from tui.opening import Opening
-        from tui.slices import drive
-        from tui.view import View
+        from store.library.collection import Pile
+        from store.library.paper_list import View
+        from store.tasks import drive
+        from tui.startup.greeting import added_text
+        from tui.startup.loader import Opening
 
         main, self.opening = self.main, None
         opening = Opening(self.paths, self.notebook, self._cache, main.say)
@@ -214,7 +214,7 @@ class PapersiftApp(App[None]):
         if added is not None:
             main.say(added_text(library, added))
         await self._gate.release()
-        loading.collect_again()
+        preload.collect_again()
         await self._painted()
         index = await opening.index(pile)
         since = self.notebook.newest
@@ -229,7 +229,7 @@ class PapersiftApp(App[None]):
         else:
             await opening.keep(pile)
             self.opening = opening
-        await asyncio.to_thread(loading.for_keys)
+        await asyncio.to_thread(preload.for_keys)
 
     async def _painted(self) -> None:
         """Wait until what is to be seen is on the screen: imports would come in between."""
@@ -239,7 +239,7 @@ class PapersiftApp(App[None]):
 
     def _greet(self, pile: Pile) -> None:
         """Say the worst that has to be said, else what there is to read."""
-        from tui.greeting import greeting
+        from tui.startup.greeting import greeting
 
         said = greeting(pile, settings=self._problems, drafts=tuple(self.main.drafts.kept()))
         (self.main.alarm if said.alarm else self.main.say)(said.text)
@@ -255,7 +255,7 @@ class PapersiftApp(App[None]):
             self.run_worker(self._checkpoint(), group="checkpoint", exclusive=True)
 
     async def _checkpoint(self) -> None:
-        from store.journal import StoreError
+        from store.storage.errors import StoreError
 
         try:
             await asyncio.to_thread(self.notebook.store.checkpoint)
@@ -264,7 +264,7 @@ class PapersiftApp(App[None]):
 
     def _add(self, path: Path) -> None:
         """Open one more source beside those that are open, and stay where the user is."""
-        from store.library import bundled_corpus
+        from store.library.opening import bundled_corpus
 
         self._memory.keep()
         self.paths = (*(self.paths or map(str, bundled_corpus())), str(path))
@@ -279,8 +279,8 @@ class PapersiftApp(App[None]):
 
     def _spared(self, target: Path) -> str:
         """Say why an export must not be written there; nothing when it may."""
-        from store.library import bundled_corpus
-        from tui.sparing import why_spared
+        from store.library.opening import bundled_corpus
+        from store.library.sources import why_spared
 
         sources = self.paths or bundled_corpus()
         return why_spared(target, sources, self.notebook.store.path)
@@ -288,7 +288,7 @@ class PapersiftApp(App[None]):
     async def action_run(self, name: str) -> None:
         """Do a command of the table; a click that comes before the notes are open does nothing."""
         if not callable(self._notebook):
-            await acts.run(name, self.main)
+            await actions.run(name, self.main)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the commands while keys are text."""
@@ -306,10 +306,10 @@ class PapersiftApp(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Hand a text to the terminal, and to the system's clipboard if there is one."""
-        from tui import clipboard
+        from tui.terminal import programs
 
         super().copy_to_clipboard(text)
-        self.run_worker(asyncio.to_thread(clipboard.copy, text), group="copy")
+        self.run_worker(asyncio.to_thread(programs.copy, text), group="copy")
 
     async def action_quit(self) -> None:
         """Leave; what is being written is kept first."""
@@ -325,7 +325,7 @@ class PapersiftApp(App[None]):
             return
         self.main.acting.look()
         if self.notebook.answers is self._answers:
-            from tui.parting import first_pages
+            from tui.startup.snapshot import first_pages
 
             self.parting = first_pages(view, self.main.rows.cursor)
 
@@ -343,7 +343,7 @@ class PapersiftApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave with a line where a paper cannot be shown for certain, else as Textual does."""
-        from store.packing import DamagedPile
+        from store.library.packed_papers import DamagedPile
 
         if isinstance(error, DamagedPile):
             self.refused = str(error)

@@ -11,11 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from store.annotation import SAID, Change, Decision
-from store.answers import Answers, Indistinguishable
-from store.dedup import group, papers_of
-from store.notebook import Notebook
-from store.papers import Paper, Place, Record, record
+from store.duplicates.answers import Answers, Indistinguishable
+from store.duplicates.grouping import group, papers_of
+from store.model.annotation import SAID, Change, Decision
+from store.model.paper import Paper
+from store.model.record import Place, Record, record
+from store.notebook.notebook import Notebook
 
 FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
 REEDS = "Reed beds were cut in winter and left alone in summer, which the warblers seem to like. "

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import Change, Decision
-from store.dedup import Answers, Indistinguishable, group, papers_of
-from store.documents import change_document, change_of
-from store.journal import SaveFailed
-from store.notebook import Notebook
-from store.papers import Paper, Place, Record, record
+from store.duplicates.answers import Answers, Indistinguishable
+from store.duplicates.grouping import group, papers_of
+from store.model.annotation import Change, Decision
+from store.model.paper import Paper
+from store.model.record import Place, Record, record
+from store.notebook.documents import change_document, change_of
+from store.notebook.notebook import Notebook
+from store.storage.errors import SaveFailed
 
 FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
 REEDS = "Reed beds were cut in winter and left alone in summer, which the warblers seem to like. "

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from store.dedup import (
+from store.duplicates.answers import (
     Answers,
     Indistinguishable,
     answer_document,
     answers_from,
-    group,
     pairs_of,
 )
-from store.papers import Place, Record, record
+from store.duplicates.grouping import group
+from store.model.record import Place, Record, record
 
 FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
 REEDS = "Reed beds were cut in winter and left alone in summer, which the warblers seem to like. "

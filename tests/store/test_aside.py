@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from store.aside import aside
+from store.tasks import aside
 
 
 def drained(steps: Generator[None, None, object]) -> object:

@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import cache as caching
-from store import key_table, pile_file
-from store.answers import NO_ANSWERS, Answers
-from store.cache import changed, damaged, kept_library, pile_key, settled
-from store.key_table import KeyTable, table_of
-from store.library import Library, bundled_corpus, open_library
-from store.packing import DamagedPile, PackedPapers
-from store.papers import Paper
-from store.sources import files_of
-from store.stamps import code_stamps
-from store.steps import finished
+from store.duplicates.answers import NO_ANSWERS, Answers
+from store.library import cache as caching
+from store.library import cache_file
+from store.library.cache import changed, damaged, kept_library, pile_key, settled
+from store.library.cache_file import KeyTable, table_of
+from store.library.library import Library
+from store.library.opening import bundled_corpus, open_library
+from store.library.packed_papers import DamagedPile, PackedPapers
+from store.library.sources import files_of
+from store.model.paper import Paper
+from store.storage.files import code_stamps
+from store.tasks import finished
 
 DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands\n"
 
@@ -232,8 +233,8 @@ def test_a_table_of_keys_is_the_dict_that_it_was_made_of(found: dict[str, int], 
     """Also where many keys have one checksum."""
     found = {key: at for key, at in found.items() if key.isprintable()}
     with pytest.MonkeyPatch.context() as patch:
-        real = key_table.crc32
-        patch.setattr(key_table, "crc32", lambda text: real(text) % sums)
+        real = cache_file.crc32
+        patch.setattr(cache_file, "crc32", lambda text: real(text) % sums)
         *columns, text = map(memoryview, finished(table_of(found)))
         table = KeyTable(*(one.cast(code) for one, code in zip(columns, "IiI", strict=True)), text)
         assert table == found
@@ -267,7 +268,7 @@ def test_a_full_disk_means_no_cache_and_leaves_nothing(
     def full(_: Paper) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pile_file, "packed", full)
+    monkeypatch.setattr(cache_file, "packed", full)
     assert len(opened([pile], tmp_path)[0].papers) == 2
     assert not list((tmp_path / "cache").iterdir())
 
@@ -307,7 +308,7 @@ def test_a_library_that_was_installed_anew_is_other_code(
     package.mkdir()
     (package / "__init__.py").touch()
     monkeypatch.setattr(
-        "store.stamps.find_spec", lambda name: PathFinder.find_spec(name, [str(tmp_path)])
+        "store.storage.files.find_spec", lambda name: PathFinder.find_spec(name, [str(tmp_path)])
     )
     before = code_stamps(tmp_path)
     assert code_stamps(tmp_path) == before

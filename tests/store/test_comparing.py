@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.comparing import Compared, Standing, compared
-from store.papers import Place, Record, record
+from store.duplicates.diff import Compared, Standing, compared
+from store.model.record import Place, Record, record
 
 
 def entry(line: int = 1, **fields: object) -> Record:

@@ -8,8 +8,8 @@ from itertools import permutations
 
 import pytest
 
-from store.dedup import Grouping, group, group_in_slices
-from store.papers import Place, Record, record
+from store.duplicates.grouping import Grouping, group, group_in_slices
+from store.model.record import Place, Record, record
 
 ABSTRACT = (
     "Wetlands store more carbon than any other kind of land, and draining them sets it free. "

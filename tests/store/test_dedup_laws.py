@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.columns import columns_of
-from store.dedup import Answers, Grouping, group, papers_of
-from store.imprint import most_for_imprint, places, years
-from store.likeness import weigh
-from store.papers import Place, Record, record
-from store.steps import finished
-from store.titles import likeness_of_titles
-from store.traits import traits
+from store.duplicates.answers import Answers
+from store.duplicates.evidence import most_for_imprint, places, years
+from store.duplicates.features import traits
+from store.duplicates.grouping import Grouping, group, papers_of
+from store.duplicates.matrix import columns_of
+from store.duplicates.scoring import weigh
+from store.duplicates.titles import likeness_of_titles
+from store.model.record import Place, Record, record
+from store.tasks import finished
 
 TITLES = (
     "",

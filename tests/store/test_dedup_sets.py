@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench import dedup as bench
-from store.dedup import group, papers_of
-from store.papers import Record
-from store.readers.text import read
+from store.duplicates.grouping import group, papers_of
+from store.formats.dump.reader import read
+from store.model.record import Record
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from store.doctor import Finding, Level, examine, repair
-from store.durable import checkpoint
-from store.durable.backups import KEPT, back_up, backups
-from store.durable.disk import LocalDisk
-from store.durable.layout import Layout
-from store.journal import StoreRefused, open_store
+from store.storage import checkpoint
+from store.storage.checkpoint import KEPT, back_up, backups
+from store.storage.database import open_store
+from store.storage.doctor import examine, repair
+from store.storage.errors import StoreRefused
+from store.storage.filesystem import LocalDisk
+from store.storage.paths import Layout
+from store.storage.schema import Finding, Level
 
 DOCUMENT = {"keys": ["doi:10.1/a"], "note": "kept", "tags": ["a"], "rating": 3, "when": {}}
 

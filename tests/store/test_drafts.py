@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.drafts import Drafts
-from store.durable.disk import LocalDisk
-from store.journal import SaveFailed, open_store
-from store.text import clean
+from store.notebook.drafts import Drafts
+from store.storage.database import open_store
+from store.storage.errors import SaveFailed
+from store.storage.filesystem import LocalDisk
+from store.text.cleaning import clean
 
 
 @pytest.fixture

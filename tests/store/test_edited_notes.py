@@ -13,16 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import views
-from store.annotation import Decision
-from store.doctor import examine, repair
-from store.drafts import Drafts
-from store.durable.errors import StoreError
-from store.library import open_library
-from store.merge import NotMergeable, merge
-from store.notebook import Notebook
-from store.papers import Paper
-from store.pile import Pile
+from store.library.collection import Pile
+from store.library.merging import NotMergeable, merge
+from store.library.opening import open_library
+from store.model.annotation import Decision
+from store.model.paper import Paper
+from store.notebook import saved_views
+from store.notebook.drafts import Drafts
+from store.notebook.notebook import Notebook
+from store.storage.doctor import examine, repair
+from store.storage.errors import StoreError
 from tests import hostile
 
 MANY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -57,7 +57,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook.undo()
     notebook.undo()
     notebook.redo()
-    views.save(notebook.store, views.View("mine", "is:include", "-year"))
+    saved_views.save(notebook.store, saved_views.View("mine", "is:include", "-year"))
     notebook.close()
     Drafts(folder / "notes.json").keep(one.id, "half a thought")
     return folder
@@ -131,7 +131,7 @@ def used(path: Path, folder: Path) -> None:
             texts = hostile.all_texts((change.text, change.when, change.session, change.act))
             assert not [text for text in texts if hostile.unsafe(text, lines=True)]
             assert isinstance(notebook.standing(change.number), bool)
-        for view in views.offered(notebook.store):
+        for view in saved_views.offered(notebook.store):
             assert not hostile.unsafe(view.name + view.query + view.sort)
         library = open_library([folder / "some.csv"], answers=notebook.answers)
         pile = Pile(library, notebook)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import BLANK, Annotation
-from store.highlights import Texts
-from store.index.folded import folded
-from store.matched import Spans
-from store.papers import Paper, Place, record
-from store.query import parse
-from store.text import fold
+from store.model.annotation import BLANK, Annotation
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.search.highlights import Texts
+from store.search.matches import Spans
+from store.search.parser import parse
+from store.text.folding import fold, folded
 
 LETTERS = "abé ﬁßÉß文Σ-_.,'’İn\u0301\u0308ǆ½"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import BLANK
-from store.latex import readable
-from store.library import Library, open_library
-from store.readers.formats import read_text
-from store.sources import open_source
-from store.writers import FORMATS, render
+from store.formats.registry import FORMATS, read_text, render
+from store.library.library import Library
+from store.library.opening import open_library
+from store.library.sources import open_source
+from store.model.annotation import BLANK
+from store.text.latex import readable
 from tests import hostile
 
 PAPERS = hostile.papers()

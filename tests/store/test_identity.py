@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from store.dedup import Grouping, group, origins, papers_of, passed_over
-from store.papers import Paper, Place, Record, record
+from store.duplicates.grouping import Grouping, group, papers_of
+from store.model.paper import Paper, origins, passed_over
+from store.model.record import Place, Record, record
 
 SAID = "Restored fens took up carbon after five years, and the methane fell every summer. " * 2
 

@@ -17,8 +17,9 @@ from tinydb.operations import add, delete
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from store.durable.disk import LocalDisk
-from store.journal import SaveFailed, Store, StoreReadOnly, StoreRefused, open_store
+from store.storage.database import Store, open_store
+from store.storage.errors import SaveFailed, StoreReadOnly, StoreRefused
+from store.storage.filesystem import LocalDisk
 
 
 class CountingDisk(LocalDisk):
@@ -113,12 +114,12 @@ def test_looking_for_others_acts_costs_three_questions_and_no_lock(path):
 def test_an_act_touches_only_the_documents_it_names(path, store, monkeypatch):
     """Neither TinyDB's scan for the next id nor its copy of the table happens."""
     store.table("annotations").insert_multiple({"note": "x"} for _ in range(2000))
-    from store.durable import rows
+    from store.storage import tables
 
     thawed = []
-    real = rows.thaw
-    monkeypatch.setattr(rows, "thaw", lambda value: thawed.append(1) or real(value))
-    monkeypatch.setattr(rows.View, "__iter__", lambda _: pytest.fail("went over all"))
+    real = tables.thaw
+    monkeypatch.setattr(tables, "thaw", lambda value: thawed.append(1) or real(value))
+    monkeypatch.setattr(tables.View, "__iter__", lambda _: pytest.fail("went over all"))
     with store.transaction():
         store.table("annotations").update({"note": "y"}, doc_ids=[7, 9])
         store.table("annotations").insert({"note": "z"})

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.latex import readable
-from store.tex import decoded, decoded_lines, encoded, encoded_lines
-from store.text import clean
+from store.formats.bibtex.values import decoded, decoded_lines, encoded, encoded_lines
+from store.text.cleaning import clean
+from store.text.latex import readable
 
 
 @pytest.mark.parametrize(

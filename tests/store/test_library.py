@@ -11,18 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.answers import Answers
-from store.library import (
-    AmbiguousPaper,
-    Library,
-    UnknownPaper,
-    bundled_corpus,
-    keep_pasted,
-    open_in_steps,
-    open_library,
-)
-from store.papers import Paper, Place, record
-from store.readers.reading import UnreadableSource
+from store.duplicates.answers import Answers
+from store.formats.reading import UnreadableSource
+from store.library.library import AmbiguousPaper, Library, UnknownPaper
+from store.library.opening import bundled_corpus, open_in_steps, open_library
+from store.library.sources import keep_pasted
+from store.model.paper import Paper
+from store.model.record import Place, record
 
 CORPUS = open_library(bundled_corpus())
 
@@ -189,7 +184,7 @@ def test_pasted_text_is_kept_for_the_user_alone_and_never_overwritten(tmp_path: 
 
 
 def test_large_files_are_read_aside_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.sources.LARGE", 0)
+    monkeypatch.setattr("store.library.sources.LARGE", 0)
     assert open_library(bundled_corpus()) == CORPUS
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import Decision
-from store.merge import NotMergeable, counted, merge
-from store.notebook import Notebook
-from store.papers import Paper, Place, record
-from store.writers import render
+from store.formats.registry import render
+from store.library.merging import NotMergeable, counted, merge
+from store.model.annotation import Decision
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.notebook.notebook import Notebook
 
 
 def paper(number: int) -> Paper:
@@ -94,7 +95,7 @@ def test_a_json_export_comes_in(book: Notebook, other: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("text", ["", "Abstract: " + "words " * 40, "{"])
 def test_a_file_that_says_nothing_is_refused(book: Notebook, tmp_path: Path, text: str) -> None:
-    from store.journal import StoreError
+    from store.storage.errors import StoreError
 
     path = tmp_path / "odd.json"
     path.write_text(text)

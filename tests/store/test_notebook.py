@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from store.annotation import BLANK, SAID, Annotation, Decision
-from store.documents import annotation_of, document_of, fields_of
-from store.notebook import Notebook
-from store.papers import Paper, Place, record
+from store.model.annotation import BLANK, SAID, Annotation, Decision
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.notebook.documents import annotation_of, document_of, fields_of
+from store.notebook.notebook import Notebook
 
 
 def paper(number: int, *, doi: str = "", title: str = "") -> Paper:

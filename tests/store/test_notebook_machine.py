@@ -22,9 +22,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from store.annotation import SAID, Change, Decision
-from store.notebook import Notebook
-from store.papers import Paper, Place, record
+from store.model.annotation import SAID, Change, Decision
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.notebook.notebook import Notebook
 
 
 def paper(number: int) -> Paper:

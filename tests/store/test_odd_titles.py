@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import BLANK, Annotation, Decision
-from store.library import open_library
-from store.notebook import Notebook
-from store.readers.formats import read_text
-from store.writers import FORMATS, render
-from store.writers.orphans import paper_of
+from store.formats.registry import FORMATS, read_text, render
+from store.library.opening import open_library
+from store.model.annotation import BLANK, Annotation, Decision, paper_of
+from store.notebook.notebook import Notebook
 
 TABLE = "title,author,year\n{,Jane Doe,1999\n{,John Roe,2001\n?!,,\n"
 

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import Annotation, Decision
-from store.order import KEYS, UnknownOrder, ordered
-from store.papers import Paper, Place, record
-from store.query import parse
-from store.search import Hits, Index
+from store.model.annotation import Annotation, Decision
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.search.index import Hits, Index
+from store.search.parser import parse
+from store.search.sorting import KEYS, UnknownOrder, ordered
 
 
 class Quiet:

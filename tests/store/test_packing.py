@@ -5,16 +5,16 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import Annotation, Decision
-from store.dedup import group, papers_of
-from store.packing import (
+from store.duplicates.grouping import group, papers_of
+from store.library.packed_papers import (
     PackedPapers,
     annotations_of,
     packed,
     packed_annotations,
     unpacked,
 )
-from store.papers import Place, Record, record
+from store.model.annotation import Annotation, Decision
+from store.model.record import Place, Record, record
 
 TEXT = st.text(max_size=40)
 

@@ -9,20 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.papers import (
-    FIELDS,
-    Paper,
-    Place,
-    Record,
-    normal_arxiv,
-    normal_doi,
-    normal_pmid,
-    normal_year,
-    record,
-    surname,
-    text_key,
-)
-from store.text import clean, clean_all, clean_entry, worded, words
+from store.model.identifiers import normal_arxiv, normal_doi, normal_pmid, normal_year, surname
+from store.model.paper import Paper
+from store.model.record import FIELDS, Place, Record, record, text_key
+from store.text.cleaning import clean, clean_all, clean_entry
+from store.text.folding import worded, words
 
 HERE = Place("a.txt", 1)
 LONG = (
@@ -168,7 +159,7 @@ def test_keys_are_worked_out_once_and_stay_with_no_copy_that_differs(
         asked.append(entry)
         return text_key(entry, told)
 
-    monkeypatch.setattr("store.papers.text_key", counted)
+    monkeypatch.setattr("store.model.record.text_key", counted)
     one = record(HERE, title="A title", doi="10.1000/1")
     untouched = record(HERE, title="A title", doi="10.1000/1")
     assert one.keys is one.keys

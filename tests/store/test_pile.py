@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library
-from store.notebook import Notebook
-from store.papers import Paper, Place, record
-from store.pile import Chained, Pile, entries
+from store.library.collection import Chained, Pile, entries
+from store.library.library import Library
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.notebook.notebook import Notebook
 
 
 def paper(number: int) -> Paper:

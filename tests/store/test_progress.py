@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.annotation import Annotation, Change, Decision, Edit
-from store.progress import (
-    duration,
-    pace,
-    progress,
-    progress_json,
-    progress_line,
-)
+from store.model.annotation import Annotation, Change, Decision, Edit
+from store.notebook.progress import duration, pace, progress, progress_json, progress_line
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.query import (
+from store.search.language import (
     FIELDS,
     HAS,
     IS,
@@ -22,8 +22,8 @@ from store.query import (
     Range,
     Word,
     completions,
-    parse,
 )
+from store.search.parser import parse
 
 PIECES = (
     "bert",
@@ -256,7 +256,7 @@ def test_a_view_is_offered_by_its_name() -> None:
 
 
 def test_reading_a_query_imports_nothing_heavy() -> None:
-    script = "import sys, store.query; print(*({'numpy', 'rapidfuzz'} & set(sys.modules)))"
+    script = "import sys, store.search.parser; print(*({'numpy', 'rapidfuzz'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from store.dedup import Answers, Offer, group, papers_of
-from store.library import Library, bundled_corpus, open_library
-from store.papers import Paper, Place, Record, record
-from store.questions import BY_HAND, by_hand, holders, nameless, offered, within
+from store.duplicates.answers import Answers
+from store.duplicates.grouping import Offer, group, papers_of
+from store.library.library import Library
+from store.library.opening import bundled_corpus, open_library
+from store.library.review import BY_HAND, by_hand, holders, nameless, offered, within
+from store.model.paper import Paper
+from store.model.record import Place, Record, record
 
 
 def entry(line: int, **fields: object) -> Record:

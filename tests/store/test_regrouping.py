@@ -13,14 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.answers import NO_ANSWERS, Answers, Indistinguishable, answer_document, answers_from
-from store.cache import keep_library, kept_library
-from store.dedup import group_in_slices
-from store.library import Library, bundled_corpus, open_library
-from store.nearby import Patched
-from store.papers import Paper, Record
-from store.regrouping import moved, regrouped
-from store.steps import finished
+from store.duplicates.answers import (
+    NO_ANSWERS,
+    Answers,
+    Indistinguishable,
+    answer_document,
+    answers_from,
+)
+from store.duplicates.grouping import group_in_slices
+from store.library.cache import keep_library, kept_library
+from store.library.library import Library
+from store.library.opening import bundled_corpus, open_library
+from store.library.regrouping import Patched, moved, regrouped
+from store.model.paper import Paper
+from store.model.record import Record
+from store.tasks import finished
 
 TITLES = ("Carbon of restored fens", "What warblers like", "Reeds in winter", "Reeds in summer")
 
@@ -215,8 +222,8 @@ def test_an_answer_groups_only_its_neighbourhood_again(
         compared.append(len(records))
         return group_in_slices(records, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("store.nearby.group_in_slices", counted)
-    monkeypatch.setattr("store.regrouping.group_in_slices", counted)
+    monkeypatch.setattr("store.library.regrouping.group_in_slices", counted)
+    monkeypatch.setattr("store.library.regrouping.group_in_slices", counted)
     one, other = library.papers[0], library.papers[1]
     document = answer_document(one.records, other.records, same=True, when="2026")
     joined = under(library, answers_from([document]))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import BLANK, Annotation
-from store.papers import Paper, Place, record
-from store.query import parse
-from store.search import FEW, Index, build_steps
+from store.model.annotation import BLANK, Annotation
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.search.index import FEW, Index, build_steps
+from store.search.parser import parse
 
 NAMES = ("Ada Berg", "Red, Gus", "José Núñez")
 

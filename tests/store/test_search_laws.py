@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import BLANK, Annotation, Decision
-from store.papers import Paper, Place, record
-from store.query import And, Field, Has, Is, Node, Not, Or, Phrase, Query, Range, Word, parse
-from store.search import Index
-from store.text import fold, words
+from store.model.annotation import BLANK, Annotation, Decision
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.search.index import Index
+from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Query, Range, Word
+from store.search.parser import parse
+from store.text.folding import fold, words
 
 SAID = ("red", "pajama", "redpajama", "bert", "berta", "gpt", "pre", "training", "of", "café")
 NAMES = ("Ada Berg", "Red, Gus", "José Núñez")

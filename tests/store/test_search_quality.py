@@ -5,8 +5,8 @@ import pytest
 from bench.asked import BY_HAND, queries
 from bench.corpora import REAL, real
 from bench.quality import Nothing, place
-from store.query import parse
-from store.search import Index
+from store.search.index import Index
+from store.search.parser import parse
 
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the 10,000 papers are not here")
 

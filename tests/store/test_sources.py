@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.sources import Source, files_of, open_source
+from store.library.sources import Source, files_of, open_source
 
 DUMP = (
     "Sleep and Memory in Honey Bees\n"

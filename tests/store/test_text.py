@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text import MARKS, all_worded, clean, fold, shorten, worded, words
+from store.text.cleaning import MARKS, clean, shorten
+from store.text.folding import all_worded, fold, worded, words
 
 ODD = st.text(
     st.one_of(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from store.columns import columns_of
-from store.headings import generic
-from store.papers import Place, record
-from store.steps import finished
-from store.titles import likeness_of_titles, numbers_clash, substituted
-from store.traits import Traits, traits
+from store.duplicates.features import Traits, generic, traits
+from store.duplicates.matrix import columns_of
+from store.duplicates.titles import likeness_of_titles, numbers_clash, substituted
+from store.model.record import Place, record
+from store.tasks import finished
 
 
 def of(title: str) -> Traits:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from store.papers import Place, record
-from store.traits import Traits, traits
+from store.duplicates.features import Traits, traits
+from store.model.record import Place, record
 
 
 def of(**fields: object) -> Traits:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.uniting import Union
+from store.duplicates.clustering import Union
 
 links = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20)
 

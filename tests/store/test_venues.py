@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.venues import likeness_of_venues
+from store.duplicates.venues import likeness_of_venues
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from store.journal import Store, open_store
-from store.query import parse
-from store.views import View, ViewRefused, delete, rename, save, views
+from store.notebook.saved_views import View, ViewRefused, delete, rename, save, views
+from store.search.parser import parse
+from store.storage.database import Store, open_store
 
 
 @pytest.fixture

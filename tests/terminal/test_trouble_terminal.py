@@ -255,7 +255,8 @@ def test_a_store_whose_every_file_is_spoiled_while_the_app_runs(
 def test_a_clock_that_goes_back_confuses_nothing(start: Start, tmp_path: Path) -> None:
     """As after a wrong battery: later acts bear earlier times."""
     (tmp_path / "clock.py").write_text(
-        "import os, sys\nimport store.notebook as notebook\nfrom tui.__main__ import main\n"
+        "import os, sys\nimport store.notebook.notebook as notebook\n"
+        "from tui.__main__ import main\n"
         "notebook._now = lambda: os.environ['NOW'] + '-01-01T00:00:00.000Z'\nsys.exit(main())\n"
     )
     (tmp_path / "some.csv").write_text("title,doi\nSwifts,10.1000/s\n")

@@ -11,12 +11,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from store.annotation import Annotation
-from store.notebook import Notebook
+from store.model.annotation import Annotation
+from store.notebook.notebook import Notebook
 from tui.app import PapersiftApp
-from tui.screens.main import MainScreen
-from tui.settings import Settings
-from tui.state import read_state
+from tui.config.settings import Settings
+from tui.config.state import read_state
+from tui.screens.main.screen import MainScreen
 
 CORPUS = Path(__file__).resolve().parents[2] / "seeds"
 

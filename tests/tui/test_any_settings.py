@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests import hostile
 from tui.commands import COMMANDS
-from tui.settings import read_settings
-from tui.state import read_state
+from tui.config.settings import read_settings
+from tui.config.state import read_state
 
 ODD = st.one_of(
     st.sampled_from(

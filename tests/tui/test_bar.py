@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 
-from tui.widgets.bar import cells
+from tui.widgets.scroll_lines import cells
 
 THUMB, GROUND = Color.parse("#ff0000"), Color.parse("#000000")
 LOOK = Style(color=THUMB, bgcolor=GROUND)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import Decision
-from store.notebook import Notebook
+from store.model.annotation import Decision
+from store.notebook.notebook import Notebook
 from tui.screens.duplicates import Duplicates
-from tui.screens.main import MainScreen
+from tui.screens.main.screen import MainScreen
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 

@@ -33,7 +33,7 @@ async def test_the_notes_are_never_written_over(opened, tmp_path: Path) -> None:
 
 
 async def test_the_suffix_picks_the_format_and_the_abstracts(opened, tmp_path: Path) -> None:
-    from tui.widgets.toggle import Toggle
+    from tui.widgets.choices import Toggle
 
     async with opened() as session:
         await fill(session, tmp_path / "a.ris")

@@ -7,8 +7,8 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from store.language import FIELDS
-from tui.screens.offers import Offers
+from store.search.language import FIELDS
+from tui.screens.main.filtering import Offers
 from tui.widgets.filter_box import FilterBox
 
 HALF_TYPED = [

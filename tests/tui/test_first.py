@@ -14,17 +14,18 @@ from zlib import crc32
 import pytest
 from textual.strip import Strip
 
-from store import cache
-from store.annotation import Decision
-from store.durable.errors import StoreRefused
-from store.library import open_library
-from store.notebook import Notebook
-from tui import first as first_pages
+from store.library import cache
+from store.library.opening import open_library
+from store.model.annotation import Decision
+from store.notebook.notebook import Notebook
+from store.storage.errors import StoreRefused
 from tui.app import PapersiftApp
-from tui.first import FirstPage, read_first
-from tui.running import keep_parting
-from tui.settings import Settings
-from tui.state import State, read_state
+from tui.config.settings import Settings
+from tui.config.state import State, read_state
+from tui.launch import keep_parting
+from tui.startup import snapshot as first_pages
+from tui.startup.snapshot import read_first
+from tui.widgets.first_page import FirstPage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -235,13 +236,26 @@ async def test_first_pages_do_not_pile_up(left: Left, tmp_path: Path) -> None:
 
 
 def test_the_first_frame_waits_for_no_notes_papers_or_words_of_the_shell() -> None:
-    probe = "import sys, tui.__main__, tui.running; print(*sys.modules)"
+    probe = "import sys, tui.__main__, tui.launch; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.split())
-    late = {"click", "tinydb", "numpy", "rapidfuzz", "tomllib", "store.text", "store.papers"}
-    late |= {"store.notebook", "store.library", "tui.view", "textual.widgets._text_area"}
+    late = {
+        "click",
+        "tinydb",
+        "numpy",
+        "rapidfuzz",
+        "tomllib",
+        "store.text.cleaning",
+        "store.model.record",
+    }
+    late |= {
+        "store.notebook.notebook",
+        "store.library.opening",
+        "store.library.paper_list",
+        "textual.widgets._text_area",
+    }
     assert not loaded & late
 
 
@@ -250,7 +264,7 @@ async def test_the_first_frame_is_laid_out_for_the_terminal(
 ) -> None:
     """Not for nothing, and then once more when Textual tells of the size."""
     await left()
-    monkeypatch.setattr("tui.screens.main.MainScreen.on_resize", lambda _: None)
+    monkeypatch.setattr("tui.screens.main.screen.MainScreen.on_resize", lambda _: None)
     state = tmp_path / "state.json"
     book = Notebook.open(tmp_path / "notes.json")
     app = PapersiftApp([str(source)], book, Settings(), State(), state, None, found(tmp_path))

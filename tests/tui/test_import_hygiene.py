@@ -31,7 +31,7 @@ Loaded = Callable[..., set[str]]
 @pytest.fixture(scope="module")
 def known_id() -> str:
     """Give the id of a paper of the bundled corpus."""
-    from store.library import bundled_corpus, open_library
+    from store.library.opening import bundled_corpus, open_library
 
     return open_library(bundled_corpus()[:1]).papers[0].id
 
@@ -95,7 +95,7 @@ def test_a_command_that_opens_papers_imports_numpy_at_most(
     assert loaded(*words, stdin=known_id if "-" in words else "") <= {"numpy"}
 
 
-@pytest.mark.parametrize("package", ["store", "tui.cli", "tui.commands", "tui.settings"])
+@pytest.mark.parametrize("package", ["store", "tui.cli", "tui.commands", "tui.config.settings"])
 def test_no_module_behind_the_command_line_imports_textual(package: str) -> None:
     """Every module of the store and of the command line, imported one after another."""
     probe = f"""

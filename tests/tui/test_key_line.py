@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from store.annotation import Decision
-from tui.widgets.key_line import KeyLine
+from store.model.annotation import Decision
+from tui.widgets.footer import KeyLine
 
 
 def line(session) -> str:

@@ -6,12 +6,13 @@ import pytest
 from textual.content import Content
 from textual.style import Style
 
-from store.annotation import Annotation
-from store.highlights import Texts
-from store.papers import Paper, Place, record
-from store.query import parse
-from tui.widgets import page
-from tui.widgets.row import Shown, row
+from store.model.annotation import Annotation
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.search.highlights import Texts
+from store.search.parser import parse
+from tui.widgets import paper_text
+from tui.widgets.paper_row import Shown, row
 from tui.widgets.row_list import PARTS
 
 STYLES = {name: Style() for name in {*PARTS, "text", "note", "heading"}} | {
@@ -64,10 +65,10 @@ def test_a_row_lights_what_was_found_and_says_where(
 
 def test_the_page_lights_byline_verdict_abstract_and_note() -> None:
     found = Texts(ONE, SAID).matched(parse("moe sifting tiny attention jamba"))
-    assert lit(page.about(ONE, found, STYLES)) == ["Moe", "Sifting"]
-    assert lit(page.verdict(SAID, found, STYLES)) == ["tiny"]
-    assert lit(page.abstract(ONE, False, found.abstract, STYLES)) == ["attention"]
-    assert lit(page.note(SAID, found.note, STYLES)) == ["Jamba"]
+    assert lit(paper_text.about(ONE, found, STYLES)) == ["Moe", "Sifting"]
+    assert lit(paper_text.verdict(SAID, found, STYLES)) == ["tiny"]
+    assert lit(paper_text.abstract(ONE, False, found.abstract, STYLES)) == ["attention"]
+    assert lit(paper_text.note(SAID, found.note, STYLES)) == ["Jamba"]
 
 
 async def test_the_acronym_inside_a_title_is_lit_in_the_list(opened) -> None:

@@ -14,18 +14,19 @@ from typing import Any
 
 import pytest
 
-from store import cache, library
-from store.library import Library
-from store.notebook import Notebook
-from store.papers import Paper
-from store.pile import Pile
-from store.regrouping import regrouped
-from store.stamps import unchanged
+from store.library import cache
+from store.library import opening as library
+from store.library.collection import Pile
+from store.library.library import Library
+from store.library.regrouping import regrouped
+from store.model.paper import Paper
+from store.notebook.notebook import Notebook
+from store.storage.files import unchanged
+from store.tasks import SLICE
 from tui.app import PapersiftApp
-from tui.opening import Opening
-from tui.settings import Settings
-from tui.slices import SLICE
-from tui.state import State
+from tui.config.settings import Settings
+from tui.config.state import State
+from tui.startup.loader import Opening
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +95,7 @@ async def test_a_second_opening_reads_no_source_and_builds_no_index(
         raise AssertionError("made anew")
 
     monkeypatch.setattr(library, "open_source", never)
-    monkeypatch.setattr("store.search.build_steps", never)
+    monkeypatch.setattr("store.search.index.build_steps", never)
     async with cached() as app:
         assert title(app) == "Alpha beta"
         app.main.filtering.apply("gamma", "")
@@ -115,7 +116,7 @@ async def test_a_pile_that_an_answer_changed_is_opened_from_the_cache(
 
     with monkeypatch.context() as patch:
         patch.setattr(library, "open_source", never)
-        patch.setattr("store.search.build_steps", never)
+        patch.setattr("store.search.index.build_steps", never)
         async with cached() as app:
             assert [paper.duplicates for paper in papers(app)] == [1, 0]
             patch.undo()
@@ -153,7 +154,8 @@ async def test_a_change_that_no_time_shows_is_found_by_the_bytes(
 async def test_orphans_are_found_though_the_index_was_kept_without_them(
     cached: Cached, tmp_path: Path
 ) -> None:
-    from store.papers import Paper, Place, record
+    from store.model.paper import Paper
+    from store.model.record import Place, record
 
     async with cached():
         pass
@@ -237,7 +239,7 @@ async def test_a_source_that_is_added_while_an_answer_is_worked_in_stays(
     async with cached() as app:
         one, other, _ = papers(app)
         with monkeypatch.context() as patch:
-            patch.setattr("store.regrouping.regrouped", held)
+            patch.setattr("store.library.regrouping.regrouped", held)
             app.main.notebook.answer(one.records, other.records, True)
             app.main.regrouping.look()
             await asyncio.sleep(0.1)

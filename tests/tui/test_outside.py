@@ -9,8 +9,10 @@ from pathlib import Path
 import pyperclip
 import pytest
 
-from store.papers import Paper, Place, record
-from tui import browser, clipboard, editor
+from store.model import links
+from store.model.paper import Paper
+from store.model.record import Place, record
+from tui.terminal import programs
 
 
 def paper(**fields: str) -> Paper:
@@ -22,19 +24,19 @@ def test_a_clipboard_that_takes_it_is_believed(monkeypatch: pytest.MonkeyPatch) 
     held: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", held.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: held[-1])
-    assert clipboard.copy("text")
+    assert programs.copy("text")
 
 
 def test_one_that_says_so_but_does_not_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyperclip, "copy", lambda _: None)
     monkeypatch.setattr(pyperclip, "paste", lambda: "")
-    assert not clipboard.copy("text")
+    assert not programs.copy("text")
 
 
 def test_one_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyperclip, "copy", lambda _: time.sleep(5))
     began = time.monotonic()
-    assert not clipboard.copy("text", patience=0.05)
+    assert not programs.copy("text", patience=0.05)
     assert time.monotonic() - began < 4
 
 
@@ -58,12 +60,12 @@ def test_one_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_only_pages_are_opened(fields: dict[str, str], url: str) -> None:
-    assert browser.page_of(paper(**fields)) == url
+    assert links.page_of(paper(**fields)) == url
 
 
 def test_without_a_screen_no_browser_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    assert not browser.open_page("https://example.org/")
+    assert not programs.open_page("https://example.org/")
 
 
 def test_the_editor_is_run_without_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,17 +75,17 @@ def test_the_editor_is_run_without_a_shell(tmp_path: Path, monkeypatch: pytest.M
         "text = open(path).read()\nopen(path, 'w').write(text + ' edited; $HOME `id`\\x1b')\n"
     )
     monkeypatch.setenv("EDITOR", f"{sys.executable} '{script}'")
-    assert editor.edit("a note") == "a note edited; $HOME `id`␛"
+    assert programs.edit("a note") == "a note edited; $HOME `id`␛"
 
 
 @pytest.mark.parametrize("command", ["/nowhere/at-all", "'unclosed", "false"])
 def test_an_editor_that_fails_leaves_the_note_alone(command: str) -> None:
-    with pytest.raises(editor.EditorFailed):
-        editor.edit("a note", command)
+    with pytest.raises(programs.EditorFailed):
+        programs.edit("a note", command)
 
 
 async def test_a_copy_that_nobody_confirms_is_said_to_be_sent(opened, monkeypatch) -> None:
-    monkeypatch.setattr(clipboard, "copy", lambda _: False)
+    monkeypatch.setattr(programs, "copy", lambda _: False)
     async with opened() as session:
         await session.press("y", "t")
         assert "Sent the title" in session.status

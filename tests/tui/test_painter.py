@@ -15,7 +15,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region, Size
 from textual.widgets import Input, TextArea
 
-from tui.painter import LATER, Part, Pieces, _parts
+from tui.terminal.painting import LATER, Part, Pieces, _parts
 
 KEYS = (
     *("j", "k", "g", "G", "i", "m", "x", "u", "1", "5", "space", "n", "t", "backslash", "tab"),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui.commands import COMMANDS
-from tui.settings import Settings, read_settings
+from tui.config.settings import Settings, read_settings
 
 
 def read(tmp_path: Path, text: str | bytes) -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.state import State, read_state, write_state
+from tui.config.state import State, read_state, write_state
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.widgets.count import Count
-from tui.widgets.still import Still
+from tui.widgets.labels import Count, Still
 
 
 def test_the_same_text_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import Decision
-from tui.settings import Settings
+from store.model.annotation import Decision
+from tui.config.settings import Settings
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
@@ -217,7 +217,7 @@ async def test_a_filter_that_finds_nothing_says_what_to_do(opened) -> None:
 
 
 async def test_reasons_are_asked_for_when_there_are_some(opened) -> None:
-    from tui.settings import Settings
+    from tui.config.settings import Settings
 
     async with opened(settings=Settings(reasons=("not about LLMs", "too old"))) as session:
         await session.press("e", "2", "k")
@@ -230,7 +230,7 @@ async def test_reasons_are_asked_for_when_there_are_some(opened) -> None:
 
 
 async def test_another_windows_acts_are_seen(opened, tmp_path: Path) -> None:
-    from store.notebook import Notebook
+    from store.notebook.notebook import Notebook
 
     async with opened() as session:
         other = Notebook.open(tmp_path / "notes.json")
@@ -292,12 +292,12 @@ async def test_tab_goes_to_the_undecided_and_nowhere_else(opened) -> None:
 async def test_an_editor_that_fails_leaves_the_note_open(opened, monkeypatch) -> None:
     from contextlib import nullcontext
 
-    from tui import editor
+    from tui.terminal import programs
 
     def failing(text: str, setting: str = "") -> str:
-        raise editor.EditorFailed("nosuch-editor: not found")
+        raise programs.EditorFailed("nosuch-editor: not found")
 
-    monkeypatch.setattr(editor, "edit", failing)
+    monkeypatch.setattr(programs, "edit", failing)
     async with opened() as session:
         monkeypatch.setattr(session.app, "suspend", nullcontext)
         await session.press("n")
@@ -325,7 +325,7 @@ async def test_a_note_is_seen_while_it_is_written_at_any_size(opened, size) -> N
 
 
 async def test_two_windows_notes_on_one_paper_are_both_kept(opened, tmp_path: Path) -> None:
-    from store.notebook import Notebook
+    from store.notebook.notebook import Notebook
 
     async with opened() as session:
         await session.press("n")
@@ -364,13 +364,13 @@ async def test_a_paste_into_the_list_adds_its_papers(opened, tmp_path: Path) -> 
 
 
 async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
-    from tui import clipboard
+    from tui.terminal import programs
 
     async with opened() as session:
-        monkeypatch.setattr(clipboard, "read", lambda: "")
+        monkeypatch.setattr(programs, "read", lambda: "")
         await session.press("P")
         assert "No text on the clipboard" in session.status
-        monkeypatch.setattr(clipboard, "read", lambda: PASTED)
+        monkeypatch.setattr(programs, "read", lambda: PASTED)
         await session.press("P")
         assert "154 papers" in session.text
 
@@ -379,14 +379,14 @@ async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
 async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, key: str) -> None:
     import asyncio
 
-    from tui import keygate
-    from tui.opening import Opening
+    from tui.startup.loader import Opening
+    from tui.terminal import key_queue
 
     async def endless(self, *, anew: bool = False):
         await asyncio.sleep(3600)
 
     monkeypatch.setattr(Opening, "library", endless)
-    monkeypatch.setattr(keygate, "HELD", 0.0)
+    monkeypatch.setattr(key_queue, "HELD", 0.0)
     async with opened(settled=False) as session:
         await session.pilot.pause(0.3)
         await session.pilot.press(key)

@@ -8,10 +8,10 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from store.drafts import Drafts
-from store.durable.errors import SaveFailed
-from store.packing import DamagedPile
-from store.text import clean
+from store.library.packed_papers import DamagedPile
+from store.notebook.drafts import Drafts
+from store.storage.errors import SaveFailed
+from store.text.cleaning import clean
 
 ATTACK = "a\x1b]52;c;eA==\x07b\x9b31mc\u202ed\u200be\x00f [bold] [/x]\n\x1b[2Jsecond\x7f line"
 

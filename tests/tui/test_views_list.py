@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.views import View, views
+from store.notebook.saved_views import View, views
 
 
 def names(session) -> list[str]:

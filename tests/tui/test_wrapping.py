@@ -12,8 +12,8 @@ from textual.geometry import Offset
 from textual.strip import Strip
 from textual.style import Style
 
-from tui.widgets.drawing import Looks, drawn
-from tui.widgets.wrapping import wrapped
+from tui.widgets.scroll_text import wrapped
+from tui.widgets.strips import Looks, drawn
 
 TEXTS = st.text(st.sampled_from("abc é中ü \nxyz-–…"), max_size=120)
 STYLES = (Style(bold=True), Style(underline=True), Style(italic=True))

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui import writer as written
-from tui.writer import Writer
+from tui.terminal import output as written
+from tui.terminal.output import Writer
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=400), max_size=12)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.context import opened_library, opened_notebook, reported
 from tui.cli.options import format_option, store_option
-from tui.cli.piles import opened_library, opened_notebook, reported
-from tui.cli.printing import counted, put_json, say
+from tui.cli.output import counted, put_json, say
 
 if TYPE_CHECKING:
-    from store.library import Library
-    from store.papers import Paper
-    from store.sources import Source
+    from store.library.library import Library
+    from store.library.sources import Source
+    from store.model.paper import Paper
 
 
 @click.command("check", short_help="What each source gave, and what was left out.")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from store.writers import FORMATS
+from store.formats.registry import FORMATS
+from store.library.sources import why_spared
+from tui.cli.context import opened_pile, picked, sources_named
 from tui.cli.options import (
     format_option,
     given_store,
@@ -15,11 +17,8 @@ from tui.cli.options import (
     sort_option,
     store_option,
 )
-from tui.cli.picking import picked
-from tui.cli.piles import opened_pile, sources_named
-from tui.cli.printing import counted, put, remark, say
-from tui.places import store_path
-from tui.sparing import why_spared
+from tui.cli.output import counted, put, remark, say
+from tui.config.paths import store_path
 
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
@@ -45,8 +44,9 @@ def export_command(
     paths: tuple[str, ...],
 ) -> None:
     """Write the papers that match, with decision, rating, tags and note, for another tool."""
-    from store.pile import entries
-    from store.writers import render, save
+    from store.formats.export import save
+    from store.formats.registry import render
+    from store.library.collection import entries
 
     with opened_pile(paths) as pile:
         positions = picked(pile, query, sort)

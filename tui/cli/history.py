@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.changes import change_format_option, change_json
+from tui.cli.context import opened_notebook
 from tui.cli.options import format_option, store_option
-from tui.cli.piles import opened_notebook
-from tui.cli.printing import columns, fitted, put_json, remark_to_person, say
+from tui.cli.output import (
+    change_format_option,
+    change_json,
+    columns,
+    fitted,
+    put_json,
+    remark_to_person,
+    say,
+)
 
 if TYPE_CHECKING:
-    from store.annotation import Change
-    from store.notebook import Notebook
+    from store.model.annotation import Change
+    from store.notebook.notebook import Notebook
 
 _count_argument = click.argument(
     "count", metavar="[N]", type=click.IntRange(min=1), default=1, required=False
@@ -28,7 +35,7 @@ _count_argument = click.argument(
 @store_option
 def undo_command(count: int, form: str) -> None:
     """Take back the newest act of the notes that stands, or the newest N, each whole."""
-    from store.notebook import Notebook
+    from store.notebook.notebook import Notebook
 
     _repeat(Notebook.undo_newest, count, form, "Nothing to undo.")
 
@@ -39,7 +46,7 @@ def undo_command(count: int, form: str) -> None:
 @store_option
 def redo_command(count: int, form: str) -> None:
     """Do again the act that was undone last, or the last N."""
-    from store.notebook import Notebook
+    from store.notebook.notebook import Notebook
 
     _repeat(Notebook.redo, count, form, "Nothing to redo.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.cli.options import format_option, store_option
-from tui.cli.printing import cells, padded, put_json, remark, say
+from tui.cli.output import cells, padded, put_json, remark, say
 
 
 @click.command("keys", short_help="The keys of the app, as they are set.")
@@ -14,8 +14,8 @@ from tui.cli.printing import cells, padded, put_json, remark, say
 def keys_command(form: str) -> None:
     """Show every key of the app and what it does, under your own settings."""
     from tui.commands import COMMANDS, key_table, keys_of, shown
-    from tui.places import settings_path
-    from tui.settings import read_settings
+    from tui.config.paths import settings_path
+    from tui.config.settings import read_settings
 
     settings = read_settings(settings_path())
     for problem in settings.problems:

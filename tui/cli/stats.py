@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.context import opened_pile
 from tui.cli.options import format_option, paths_argument, store_option
-from tui.cli.piles import opened_pile
-from tui.cli.printing import put_json, say
+from tui.cli.output import put_json, say
 
 if TYPE_CHECKING:
-    from store.pile import Pile
-    from store.progress import Progress
+    from store.library.collection import Pile
+    from store.notebook.progress import Progress
 
 HISTORY = 500
 """Newest Changes that the pace is taken from."""
@@ -55,7 +55,7 @@ def stats_of(pile: Pile) -> Stats:
     """Count a pile; orphans are no part of it."""
     from collections import Counter
 
-    from store.progress import pace, progress
+    from store.notebook.progress import pace, progress
 
     library = pile.library
     said = [pile.annotation(at) for at in sorted(pile.annotated()) if not pile.orphan(at)]
@@ -75,7 +75,7 @@ def stats_of(pile: Pile) -> Stats:
 
 def stats_json(stats: Stats) -> dict[str, Any]:
     """Give the numbers as JSON has them; times in seconds."""
-    from store.progress import progress_json
+    from store.notebook.progress import progress_json
 
     return {
         "records": stats.records,
@@ -87,7 +87,7 @@ def stats_json(stats: Stats) -> dict[str, Any]:
 
 
 def _print(stats: Stats) -> None:
-    from store.progress import progress_line
+    from store.notebook.progress import progress_line
 
     done = stats.progress
     filled = round(BAR * done.decided / done.papers) if done.papers else 0
@@ -104,7 +104,7 @@ def _print(stats: Stats) -> None:
 
 def _flow(stats: Stats) -> list[tuple[str, int]]:
     """Give the boxes of a PRISMA flow, from top to bottom, then what else was said."""
-    from store.annotation import Decision
+    from store.model.annotation import Decision
 
     done = stats.progress
     excluded = done.decisions[Decision.EXCLUDE]
@@ -135,7 +135,7 @@ def _flow(stats: Stats) -> list[tuple[str, int]]:
 
 
 def _markdown(stats: Stats) -> list[str]:
-    from store.writers.markdown import escaped
+    from store.formats.markdown import escaped
 
     sources = [f"| {escaped(path)} | {count:,} |" for path, count in stats.sources]
     flow = [

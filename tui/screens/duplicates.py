@@ -12,21 +12,21 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.annotation import ANSWERS, Change
-from store.answers import Indistinguishable
-from store.journal import StoreError
-from store.library import Library
-from store.questions import Question, by_hand, holders, nameless, offered, within
-from tui.screens.regrouping import Regrouped
-from tui.slices import drive
+from store.duplicates.answers import Indistinguishable
+from store.library.library import Library
+from store.library.review import Question, by_hand, holders, nameless, offered, within
+from store.model.annotation import ANSWERS, Change
+from store.storage.errors import StoreError
+from store.tasks import drive
+from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
-from tui.widgets.drawing import Line
-from tui.widgets.question import question_row, reason, sides_of
+from tui.widgets.duplicate_row import question_row, reason, sides_of
 from tui.widgets.row_list import HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
+from tui.widgets.strips import Line
 
 if TYPE_CHECKING:
-    from tui.screens.main import MainScreen
+    from tui.screens.main.screen import MainScreen
 
 ROWS = 4
 """Questions that are seen at most above the comparison; two on a low screen."""

@@ -13,12 +13,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from store.annotation import Annotation
-from store.papers import Paper
-from store.text import clean
-from store.writers import FORMATS, ExportExists, ExportFailed, render, save
-from tui.widgets.choices import Choices
-from tui.widgets.toggle import Toggle
+from store.formats.export import ExportExists, ExportFailed, save
+from store.formats.registry import FORMATS, render
+from store.model.annotation import Annotation
+from store.model.paper import Paper
+from store.text.cleaning import clean
+from tui.widgets.choices import Choices, Toggle
 
 EntriesOf = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
 """Gives the papers at some positions with their Annotations."""

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.annotation import Change
-from store.notebook import Notebook
-from tui.widgets.drawing import Line
+from store.model.annotation import Change
+from store.model.display import CURSOR
+from store.notebook.notebook import Notebook
 from tui.widgets.row_list import RowList
-from tui.widgets.signs import CURSOR
+from tui.widgets.strips import Line
 
 
 class History(ModalScreen[str | None]):

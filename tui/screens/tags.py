@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from store.text import clean
+from store.text.cleaning import clean
 from tui.widgets.choices import Choices
 
 MOST = 200

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from store.comparing import Compared, Span, Standing
+from store.duplicates.diff import Compared, Span, Standing
 
 NAMES, SIGNS, GAP = 10, 2, 2
 """Columns of the fields' names, of the signs, and between the two sides."""

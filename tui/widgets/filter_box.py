@@ -14,11 +14,11 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import Input
 
-from tui.frame import one_frame
-from tui.widgets.drawing import Looks, layered
+from tui.terminal.painting import one_frame
+from tui.widgets.strips import Looks, layered
 
 if TYPE_CHECKING:
-    from store.terms import Ignored
+    from store.search.language import Ignored
 
 PAST = 100
 """Filters that are remembered."""
@@ -189,6 +189,6 @@ class FilterBox(Input):
 
 def _ignored(text: str) -> tuple[Ignored, ...]:
     """Give the pieces of a query that are left out."""
-    from store.query import parse
+    from store.search.parser import parse
 
     return parse(text).ignored

@@ -14,10 +14,10 @@ from textual.style import Style
 from tui.widgets.scroll_text import FixedText, ScrollText
 
 if TYPE_CHECKING:
-    from store.annotation import Annotation
-    from store.matched import Matched
-    from store.papers import Paper
-    from tui.first import FirstPage
+    from store.model.annotation import Annotation
+    from store.model.paper import Paper
+    from store.search.matches import Matched
+    from tui.widgets.first_page import FirstPage
 
 PARTS = (
     "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
@@ -92,23 +92,25 @@ class PaperPane(Vertical):
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
         if leaf == self._leaf:
             return
-        from store.matched import NOTHING
-        from tui.widgets import page
+        from store.search.matches import NOTHING
+        from tui.widgets import paper_text
 
         self._leaf = leaf
         styles = self._styles()
         paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
         matched = leaf.matched or NOTHING
-        self._set("title", page.title(paper, raw, matched.title, styles))
-        self._set("about", page.about(paper, matched, styles))
-        self._set("verdict", page.verdict(annotation, matched, styles))
+        self._set("title", paper_text.title(paper, raw, matched.title, styles))
+        self._set("about", paper_text.about(paper, matched, styles))
+        self._set("verdict", paper_text.verdict(annotation, matched, styles))
         self.text.put(
             Content("\n\n").join(
                 part
                 for part in (
-                    page.abstract(paper, raw, matched.abstract, styles),
-                    page.note(annotation, matched.note, styles) if leaf.with_note else Content(""),
-                    page.provenance(paper, raw, leaf.orphan, styles),
+                    paper_text.abstract(paper, raw, matched.abstract, styles),
+                    paper_text.note(annotation, matched.note, styles)
+                    if leaf.with_note
+                    else Content(""),
+                    paper_text.provenance(paper, raw, leaf.orphan, styles),
                 )
                 if part.plain
             )

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from tui.widgets.drawing import Line, Looks, joined
-from tui.widgets.lines import Lines
+from tui.widgets.scroll_lines import Lines
+from tui.widgets.strips import Line, Looks, joined
 
 HEIGHT = 2
 """Lines a row."""

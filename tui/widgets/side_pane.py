@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from tui.widgets.still import Still
+from tui.widgets.labels import Still
 
 if TYPE_CHECKING:
-    from store.annotation import Annotation
+    from store.model.annotation import Annotation
 
 
 class SidePane(Vertical):

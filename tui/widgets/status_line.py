@@ -32,14 +32,14 @@ class StatusLine(Static):
 
     def say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         """Say what happened, until something else does; the hint behind it is never cut."""
-        from store.text import clean
+        from store.text.cleaning import clean
 
         self._said, self._hint, self._alarm = clean(text), hint, alarm
         self._draw()
 
     def trouble(self, text: str) -> None:
         """Say what is wrong in front of all else until it is over: an empty text."""
-        from store.text import clean
+        from store.text.cleaning import clean
 
         self._trouble = clean(text)
         self._draw()
@@ -81,6 +81,6 @@ def _cut(text: str, width: int) -> str:
     """Cut a text; the empty line of the first frame waits for no import."""
     if len(text) <= width:
         return text
-    from store.text import shorten
+    from store.text.cleaning import shorten
 
     return shorten(text, width)

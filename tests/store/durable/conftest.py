@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from store.durable.disk import Stamp
+from store.storage.filesystem import Stamp
 
 SECTOR = 64
 """Bytes that reach the platter together; small, so that small files are torn too."""

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from store.durable import checkpoint
-from store.journal import SaveFailed, Store, StoreRefused, open_store
+from store.storage import checkpoint
+from store.storage.database import Store, open_store
+from store.storage.errors import SaveFailed, StoreRefused
 
 PATH = Path("/simulated/notes.json")
 PREV = Path("/simulated/notes.json.prev")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from store.doctor import Level, examine
-from store.durable.entries import FORMAT
-from store.journal import open_store
+from store.storage.database import open_store
+from store.storage.doctor import examine
+from store.storage.log import FORMAT
+from store.storage.schema import Level
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "store"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from store.journal import open_store
+from store.storage.database import open_store
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = 40
@@ -22,7 +22,7 @@ DOCUMENTS = 40
 WRITER = """
 import random, sys, threading
 from pathlib import Path
-from store.journal import open_store
+from store.storage.database import open_store
 
 path, name, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 rng = random.Random(seed)
@@ -118,7 +118,7 @@ def test_hundreds_of_killed_writers_lose_no_act_they_told_of(path, names, seed):
 
 
 def test_a_process_killed_while_it_makes_its_first_store_leaves_one_that_opens(tmp_path):
-    script = "import sys; from pathlib import Path; from store.journal import open_store\n"
+    script = "import sys; from pathlib import Path; from store.storage.database import open_store\n"
     script += "print('up', flush=True); open_store(Path(sys.argv[1])); print('done', flush=True)"
     rng = random.Random(1)
     for turn in range(5):

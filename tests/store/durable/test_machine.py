@@ -22,8 +22,9 @@ from hypothesis.stateful import (
 )
 from tinydb.table import Document
 
-from store.durable import checkpoint
-from store.journal import SaveFailed, Store, open_store
+from store.storage import checkpoint
+from store.storage.database import Store, open_store
+from store.storage.errors import SaveFailed
 
 PATH = Path("/simulated/notes.json")
 PREV = Path("/simulated/notes.json.prev")

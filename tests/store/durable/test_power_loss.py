@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from store.journal import SaveFailed, Store, StoreReadOnly, open_store
+from store.storage.database import Store, open_store
+from store.storage.errors import SaveFailed, StoreReadOnly
 
 PATH = Path("/simulated/notes.json")
 State = dict[str, dict[int, dict[str, Any]]]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.index.typos import joined, mistakes, near, near_scores, spelled, years
-from store.index.vocabulary import Vocabulary, places, sorted_in_steps, vocabulary
+from store.search.fuzzy import joined, mistakes, near, near_scores, spelled, years
+from store.search.vocabulary import Vocabulary, places, sorted_in_steps, vocabulary
 
 Made = TypeVar("Made")
 

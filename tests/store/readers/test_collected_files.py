@@ -11,7 +11,7 @@ from importlib import import_module
 import pytest
 
 from bench.collected import FORMATS, differences, expected_of, files, reading_of
-from store.readers.reading import UnreadableSource
+from store.formats.reading import UnreadableSource
 
 pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the collected files are not here")
 
@@ -69,14 +69,25 @@ def test_the_content_alone_tells_the_format_of_nearly_every_file() -> None:
     """What has no sign of its format in its first lines is told by its suffix."""
     from bench.collected import decode, reader_of
 
-    names = {"bibtex", "ris", "nbib", "wos", "ovid", "refer", "pubmed_xml", "endnote_xml"}
-    readers = {name: import_module(f"store.readers.{name}") for name in names | {"atom", "json"}}
+    names = {
+        "bibtex.reader",
+        "tagged.ris",
+        "tagged.nbib",
+        "tagged.wos",
+        "tagged.ovid",
+        "tagged.refer",
+        "xml.pubmed",
+        "xml.endnote",
+    }
+    readers = {
+        name: import_module(f"store.formats.{name}") for name in names | {"xml.atom", "json.reader"}
+    }
     wrong = []
     for path in files():
         if path.parent.name in ("csv", "csl_json"):
             continue
         head = decode(path.read_bytes())[:4000]
         takers = [name for name, reader in readers.items() if reader.looks_like(head)]
-        if takers != [reader_of(path).__name__.rpartition(".")[2]]:
+        if takers != [reader_of(path).__name__.removeprefix("store.formats.")]:
             wrong.append((path.name, takers))
     assert len(wrong) <= 4, wrong

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.readers import decoding
-from store.readers.decoding import decode, read_bytes
-from store.readers.reading import UnreadableSource
+from store.formats import decoding
+from store.formats.decoding import decode, read_bytes
+from store.formats.reading import UnreadableSource
 
 TEXT = "Überlegungen zur Größe von Bienen — eine Übersicht über viele Jahre Größenmessung\n"
 

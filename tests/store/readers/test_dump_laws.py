@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.library import bundled_corpus
-from store.readers.reading import Reading
-from store.readers.text import read
+from store.formats.dump.reader import read
+from store.formats.reading import Reading
+from store.library.opening import bundled_corpus
 
 LINES = tuple(
     line for path in bundled_corpus()[:3] for line in path.read_text(encoding="utf-8").split("\n")

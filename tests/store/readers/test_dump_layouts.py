@@ -7,9 +7,9 @@ import textwrap
 
 import pytest
 
-from store.papers import Record
-from store.readers.dump import assembly
-from store.readers.text import read
+from store.formats.dump import assembly
+from store.formats.dump.reader import read
+from store.model.record import Record
 
 BEES = "Sleep and memory in honey bees"
 ROUTES = "Balanced Routing for Sparse Mixtures of Experts in Deep Networks"
@@ -270,7 +270,7 @@ def test_words_that_begin_like_a_button_are_words() -> None:
 
 
 def test_a_line_beyond_the_limit_is_cut_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.readers.dump.lines.LIMIT", 2_000)
+    monkeypatch.setattr("store.formats.dump.lines.LIMIT", 2_000)
     reading = read(f"{BEES}\n{'word and more words. ' * 1_000}\n", "dump")
     assert [problem.line for problem in reading.problems] == [2]
     assert "cut" in reading.problems[0].why

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from store.papers import Record
-from store.readers.decoding import decode
-from store.readers.formats import read_text
-from store.readers.names import people
+from store.formats.decoding import decode
+from store.formats.names import people
+from store.formats.registry import read_text
+from store.model.record import Record
 
 
 def only(text: str, name: str) -> Record:

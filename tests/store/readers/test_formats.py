@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from store.readers.formats import FALLBACK, MODULES, read_text, readers
-from store.readers.reading import Reading, UnreadableSource
-from store.sources import open_source
+from store.formats.reading import Reading, UnreadableSource
+from store.formats.registry import MODULES, read_text, readers
+from store.library.sources import open_source
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "formats"
 NAMES = {
@@ -53,7 +53,7 @@ def test_content_goes_before_suffix(name: str, file: str) -> None:
 def test_every_reader_has_what_the_table_asks_of_it() -> None:
     found = list(readers())
     assert len(found) == len(MODULES) + 1
-    assert found[-1].name == FALLBACK
+    assert found[-1].name == "text"
     assert len({reader.name for reader in found}) == len(found)
     assert all(suffix.startswith(".") for reader in found for suffix in reader.suffixes)
     assert not any(reader.looks_like("") for reader in found)
@@ -63,7 +63,7 @@ def test_a_library_that_fails_is_one_line_for_the_user(monkeypatch: pytest.Monke
     def broken(text: str, source: str) -> Reading:
         raise ZeroDivisionError("deep\ninside")
 
-    monkeypatch.setattr("store.readers.ris.read", broken)
+    monkeypatch.setattr("store.formats.tagged.ris.read", broken)
     with pytest.raises(UnreadableSource, match="cannot be read as RIS: ZeroDivisionError"):
         read_text(EXAMPLES["RIS"], "source", "a.ris")
 

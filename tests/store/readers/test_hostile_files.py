@@ -10,13 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.readers import collector
-from store.readers.reading import Reading, UnreadableSource
+from store.formats import reading as collector
+from store.formats.reading import Reading, UnreadableSource
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "formats"
 READERS = (
-    *("bibtex", "ris", "nbib", "wos", "ovid", "refer", "pubmed_xml", "endnote_xml", "atom"),
-    *("csl_json", "json", "csv"),
+    *(
+        "bibtex.reader",
+        "tagged.ris",
+        "tagged.nbib",
+        "tagged.wos",
+        "tagged.ovid",
+        "tagged.refer",
+        "xml.pubmed",
+        "xml.endnote",
+        "xml.atom",
+    ),
+    *("json.csl", "json.reader", "table.csv"),
 )
 PIECES = (
     *(
@@ -56,7 +66,7 @@ TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), s
 def account_of(name: str, text: str) -> Reading | None:
     """Read a text and check the account; None where it is no source."""
     try:
-        reading: Reading = import_module(f"store.readers.{name}").read(text, "x")
+        reading: Reading = import_module(f"store.formats.{name}").read(text, "x")
     except UnreadableSource:
         return None
     rejected = reading.entries - len(reading.records)
@@ -72,7 +82,7 @@ def account_of(name: str, text: str) -> Reading | None:
 @given(text=TEXTS)
 def test_any_text_is_answered_with_an_account(name: str, text: str) -> None:
     account_of(name, text)
-    import_module(f"store.readers.{name}").looks_like(text)
+    import_module(f"store.formats.{name}").looks_like(text)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -88,14 +98,14 @@ def test_a_file_that_lost_or_gained_characters_is_still_accounted_for(name: str)
             account_of(name, text[:start] + put + text[end:])
 
 
-@pytest.mark.parametrize("name", ["pubmed_xml", "endnote_xml", "atom"])
+@pytest.mark.parametrize("name", ["xml.pubmed", "xml.endnote", "xml.atom"])
 def test_xml_with_entities_is_refused(name: str) -> None:
     bomb = (
         '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
         "<feed><record>&b;</record><entry>&b;</entry><PubmedArticle>&b;</PubmedArticle></feed>"
     )
     with pytest.raises(UnreadableSource, match="entity"):
-        import_module(f"store.readers.{name}").read(bomb, "x")
+        import_module(f"store.formats.{name}").read(bomb, "x")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +114,7 @@ def test_xml_with_entities_is_refused(name: str) -> None:
 def test_no_kind_of_entity_is_declared(declared: str) -> None:
     text = f"<!DOCTYPE x [{declared}]><records><record><title>&a;</title></record></records>"
     with pytest.raises(UnreadableSource, match="entity"):
-        import_module("store.readers.endnote_xml").read(text, "x")
+        import_module("store.formats.xml.endnote").read(text, "x")
 
 
 def test_an_entity_is_not_smuggled_in_by_the_encoding_that_xml_declares() -> None:
@@ -113,21 +123,21 @@ def test_an_entity_is_not_smuggled_in_by_the_encoding_that_xml_declares() -> Non
         hidden = body.encode("cp037").decode("latin-1") if code == "cp037" else body
         text = f'<?xml version="1.0" encoding="{code}" {" " * 400}?>{hidden}'
         with pytest.raises(UnreadableSource):
-            import_module("store.readers.endnote_xml").read(text, "x")
+            import_module("store.formats.xml.endnote").read(text, "x")
 
 
 def test_the_letters_of_an_entity_in_a_comment_declare_none() -> None:
     record = "<record><titles><title>T</title></titles></record>"
     text = f"<xml><!-- <!ENTITY a 'x'> --><records>{record}</records></xml>"
-    (one,) = import_module("store.readers.endnote_xml").read(text, "x").records
+    (one,) = import_module("store.formats.xml.endnote").read(text, "x").records
     assert one.title == "T"
 
 
-@pytest.mark.parametrize("name", ["json", "csl_json"])
+@pytest.mark.parametrize("name", ["json.reader", "json.csl"])
 def test_json_nested_without_end_is_refused_in_one_line(name: str) -> None:
     for deep in ("[" * 200_000, '{"a":' * 200_000, '[{"title": ' + "[" * 200_000):
         with pytest.raises(UnreadableSource, match=r"deep|not JSON"):
-            import_module(f"store.readers.{name}").read(deep, "x")
+            import_module(f"store.formats.{name}").read(deep, "x")
 
 
 def test_an_entry_beyond_the_limit_is_reported_and_its_neighbours_are_read(
@@ -136,7 +146,7 @@ def test_an_entry_beyond_the_limit_is_reported_and_its_neighbours_are_read(
     monkeypatch.setattr(collector, "ENTRY_LIMIT", 5_000)
     entries = ("small", "x" * 6_000, "also small")
     text = "".join(f"TY  - JOUR\nTI  - {title}\nER  - \n" for title in entries)
-    reading = account_of("ris", text)
+    reading = account_of("tagged.ris", text)
     assert reading is not None
     assert [record.title for record in reading.records] == ["small", "also small"]
     assert [problem.line for problem in reading.problems] == [4]
@@ -144,7 +154,7 @@ def test_an_entry_beyond_the_limit_is_reported_and_its_neighbours_are_read(
 
 
 def test_a_field_beyond_the_limit_is_cut_and_said_so() -> None:
-    reading = account_of("ris", f"TY  - JOUR\nTI  - a\nAB  - {'word ' * 300_000}\nER  - \n")
+    reading = account_of("tagged.ris", f"TY  - JOUR\nTI  - a\nAB  - {'word ' * 300_000}\nER  - \n")
     assert reading is not None
     assert len(reading.records[0].abstract) == 1_000_000
     assert "cut at 1,000,000" in reading.problems[0].why
@@ -153,10 +163,13 @@ def test_a_field_beyond_the_limit_is_cut_and_said_so() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("csv", 'title,year\n"never closed,1999\nnext,2000\nlast,2001\n'),
-        ("bibtex", "@article{a, title = {never closed, year = 1999\n@article{b, title={b}}\n"),
-        ("ris", "TY  - JOUR\nTI  - never closed\nTY  - JOUR\nTI  - b\nER  - \n"),
-        ("json", '[{"title": "never closed\n,\n{"title": "b"}]'),
+        ("table.csv", 'title,year\n"never closed,1999\nnext,2000\nlast,2001\n'),
+        (
+            "bibtex.reader",
+            "@article{a, title = {never closed, year = 1999\n@article{b, title={b}}\n",
+        ),
+        ("tagged.ris", "TY  - JOUR\nTI  - never closed\nTY  - JOUR\nTI  - b\nER  - \n"),
+        ("json.reader", '[{"title": "never closed\n,\n{"title": "b"}]'),
     ],
 )
 def test_what_is_never_closed_costs_at_most_its_own_entry(name: str, text: str) -> None:
@@ -170,8 +183,8 @@ def test_windows_and_old_mac_line_ends_and_a_mark_in_front_change_nothing(name: 
     for path in FIXTURES.iterdir():
         text = path.read_bytes().decode().replace("\r\n", "\n")
         try:
-            plain = import_module(f"store.readers.{name}").read(text, "x")
+            plain = import_module(f"store.formats.{name}").read(text, "x")
         except UnreadableSource:
             continue
         for other in (text.replace("\n", "\r\n"), text.replace("\n", "\r"), "\ufeff" + text):
-            assert import_module(f"store.readers.{name}").read(other, "x") == plain
+            assert import_module(f"store.formats.{name}").read(other, "x") == plain

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import Decision
-from store.latex import readable
-from store.readers.formats import read_text
-from store.readers.names import people
-from store.readers.noted import ids_in
-from store.readers.reading import Reading
+from store.formats.names import people
+from store.formats.reading import Reading
+from store.formats.registry import read_text
+from store.model.annotation import Decision
+from store.model.identifiers import ids_in
+from store.text.latex import readable
 
 EXPORTS = Path(__file__).parents[2] / "fixtures" / "exports"
 SMITH, DOE, ROE = "Smith, John", "Doe, Jane", "Roe, Richard"

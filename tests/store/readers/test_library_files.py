@@ -7,25 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from store.annotation import Decision
-from store.latex import readable
-from store.papers import Record, surname
-from store.readers.reading import Reading
+from store.formats.reading import Reading
+from store.model.annotation import Decision
+from store.model.identifiers import surname
+from store.model.record import Record
+from store.text.latex import readable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "formats"
 READERS = {
-    "library.bib": "bibtex",
-    "library.ris": "ris",
-    "library.nbib": "nbib",
-    "library.wos.txt": "wos",
-    "library.ovid.txt": "ovid",
-    "library.enw": "refer",
-    "pubmed.xml": "pubmed_xml",
-    "endnote.xml": "endnote_xml",
-    "arxiv.atom": "atom",
-    "library.csl.json": "csl_json",
-    "library.csv": "csv",
-    "library.jsonl": "json",
+    "library.bib": "bibtex.reader",
+    "library.ris": "tagged.ris",
+    "library.nbib": "tagged.nbib",
+    "library.wos.txt": "tagged.wos",
+    "library.ovid.txt": "tagged.ovid",
+    "library.enw": "tagged.refer",
+    "pubmed.xml": "xml.pubmed",
+    "endnote.xml": "xml.endnote",
+    "arxiv.atom": "xml.atom",
+    "library.csl.json": "json.csl",
+    "library.csv": "table.csv",
+    "library.jsonl": "json.reader",
 }
 HELIX = [name for name in READERS if name not in ("arxiv.atom", "library.jsonl")]
 
@@ -33,7 +34,7 @@ HELIX = [name for name in READERS if name not in ("arxiv.atom", "library.jsonl")
 def reading_of(name: str) -> Reading:
     """Read one of our files as its reader would."""
     text = (FIXTURES / name).read_bytes().decode()
-    reading: Reading = import_module(f"store.readers.{READERS[name]}").read(text, name)
+    reading: Reading = import_module(f"store.formats.{READERS[name]}").read(text, name)
     return reading
 
 
@@ -48,10 +49,10 @@ def test_a_file_is_known_by_its_content_alone(name: str) -> None:
     takers = {
         reader
         for reader in READERS.values()
-        if import_module(f"store.readers.{reader}").looks_like(text)
+        if import_module(f"store.formats.{reader}").looks_like(text)
     }
     assert READERS[name] in takers
-    assert takers <= {READERS[name], "json"}, "only CSL-JSON is JSON as well"
+    assert takers <= {READERS[name], "json.reader"}, "only CSL-JSON is JSON as well"
 
 
 @pytest.mark.parametrize("name", HELIX)
@@ -158,7 +159,7 @@ def test_a_row_without_title_is_reported_and_an_empty_one_is_not() -> None:
 
 def test_a_command_before_a_closing_brace_ends_there_and_an_accent_needs_no_end() -> None:
     text = "@article{a, title = {T}, author = {{by \\alpha} and {by \\'e}}}"
-    (entry,) = import_module("store.readers.bibtex").read(text, "a.bib").records
+    (entry,) = import_module("store.formats.bibtex.reader").read(text, "a.bib").records
     assert entry.authors == ("by \\alpha{}", "by \\'e")
     assert tuple(map(readable, entry.authors)) == ("by α", "by é")
 
@@ -166,6 +167,6 @@ def test_a_command_before_a_closing_brace_ends_there_and_an_accent_needs_no_end(
 def test_one_ris_keyword_of_ours_that_ends_in_a_semicolon_is_one_tag() -> None:
     said = '{"said": {"decision": "include", "tags": ["&amp;"]}}'
     text = f"TY  - JOUR\nTI  - T\nKW  - &amp;\nN1  - papersift: {said}\nER  - \n"
-    reading = import_module("store.readers.ris").read(text, "a.ris")
+    reading = import_module("store.formats.tagged.ris").read(text, "a.ris")
     assert reading.annotations[reading.records[0].place].tags == ("&amp;",)
     assert reading.records[0].keywords == ()

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.readers.decoding import decode
-from store.readers.formats import FALLBACK, MODULES, read_text
-from store.readers.reading import Reading, UnreadableSource
-from store.sources import open_source
+from store.formats.decoding import decode
+from store.formats.reading import Reading, UnreadableSource
+from store.formats.registry import FALLBACK, MODULES, read_text
+from store.library.sources import open_source
 from tests import hostile
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,7 +85,7 @@ def read(module: str, found: bytes) -> None:
     """Read with one reader; only UnreadableSource may come, and only clean texts."""
     try:
         text = decode(found).text
-        reading: Reading = import_module(f"store.readers.{module}").read(text, "x")
+        reading: Reading = import_module(f"store.formats.{module}").read(text, "x")
     except UnreadableSource:
         return
     for shown in hostile.all_texts(reading):
@@ -96,7 +96,7 @@ def read(module: str, found: bytes) -> None:
 @given(seed=SEEDS)
 @QUICK
 def test_a_spoiled_file_is_read_or_refused(module: str, seed: int) -> None:
-    mine = [path for path in OWN if seed % 3 or path.stem.startswith(module.partition("_")[0])]
+    mine = [path for path in OWN if seed % 3 or path.stem.startswith(module.rpartition(".")[2])]
     read(module, mutated(mine or OWN, seed))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.formats import written
-from store.readers import bibtex_syntax
-from store.readers.reach import REACH, Reach
-from store.sources import open_source
+from store.formats.bibtex import parser
+from store.formats.reading import REACH, Reach
+from store.library.sources import open_source
 
 SUFFIXES = {
     "bibtex": "bib",
@@ -48,7 +48,7 @@ def texts() -> dict[str, str]:
 def test_a_reader_says_how_far_it_is(
     form: str, texts: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bibtex_syntax, "PART", 20_000)
+    monkeypatch.setattr(parser, "PART", 20_000)
     path = tmp_path / f"large.{SUFFIXES[form]}"
     path.write_text(texts[form], "utf-8")
     reach = Noted()

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from store.dedup import group, papers_of
-from store.library import bundled_corpus
-from store.papers import Record
-from store.readers.reading import Reading
-from store.readers.text import read
+from store.duplicates.grouping import group, papers_of
+from store.formats.dump.reader import read
+from store.formats.reading import Reading
+from store.library.opening import bundled_corpus
+from store.model.record import Record
 
 DUMPS = tuple(path.read_text(encoding="utf-8") for path in bundled_corpus())
 NOTICES = (

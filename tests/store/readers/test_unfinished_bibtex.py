@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.readers import bibtex, bibtex_syntax
+from store.formats.bibtex import parser, reader
 
 
 def test_an_entry_that_breaks_off_is_kept_and_reported() -> None:
-    found = bibtex.read(
+    found = reader.read(
         "@article{a, title={Good one}}\n\n@article{b,\n title = {Broken entry", "a.bib"
     )
     assert [entry.title for entry in found.records] == ["Good one", "Broken entry"]
@@ -21,7 +21,7 @@ def test_an_entry_that_breaks_off_is_kept_and_reported() -> None:
 
 def test_a_brace_that_is_never_closed_is_reported_though_another_seems_to_end_the_entry() -> None:
     text = "@misc{a,\n title = {Swifts {of towns\n}\n@book{b, title={Next}}\n"
-    found = bibtex.read(text, "a.bib")
+    found = reader.read(text, "a.bib")
     assert [entry.title for entry in found.records] == ["Swifts of towns", "Next"]
     assert [(problem.line, problem.excerpt) for problem in found.problems] == [(1, "a")]
 
@@ -43,7 +43,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from((1, 30, 100)))
 def test_a_library_read_in_parts_is_read_as_in_one(pieces: list[str], size: int) -> None:
     text = "\n\n".join(pieces)
-    whole = bibtex_syntax.split(text)
+    whole = parser.split(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bibtex_syntax, "PART", size)
-        assert bibtex_syntax.split(text) == whole
+        patch.setattr(parser, "PART", size)
+        assert parser.split(text) == whole

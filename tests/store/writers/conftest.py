@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from store.papers import Paper, Place, record
+from store.model.paper import Paper
+from store.model.record import Place, record
 
 MakePaper = Callable[..., Paper]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from store.annotation import BLANK, Annotation, Decision
-from store.papers import Paper
-from store.writers import render
-from store.writers.bibtex import entry_of
-from store.writers.citekeys import Citekeys, base_key
+from store.formats.bibtex.writer import entry_of
+from store.formats.citekeys import Citekeys, base_key
+from store.formats.registry import render
+from store.model.annotation import BLANK, Annotation, Decision
+from store.model.paper import Paper
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import BLANK, Annotation, Decision
-from store.papers import Paper
-from store.writers import render
-from store.writers.markdown import escaped
+from store.formats.markdown import escaped
+from store.formats.registry import render
+from store.model.annotation import BLANK, Annotation, Decision
+from store.model.paper import Paper
 
 markdown_it = pytest.importorskip("markdown_it")
 

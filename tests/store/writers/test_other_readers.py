@@ -13,12 +13,10 @@ import pytest
 import rispy
 from pybtex.richtext import Text
 
-from store.annotation import BLANK, Annotation, Decision
-from store.papers import Paper
-from store.readers.formats import read_text
-from store.writers import FORMATS, render
-from store.writers.json import paper_json
-from store.writers.orphans import paper_of
+from store.formats.json.writer import paper_json
+from store.formats.registry import FORMATS, read_text, render
+from store.model.annotation import BLANK, Annotation, Decision, paper_of
+from store.model.paper import Paper
 from tests import hostile
 
 SAID = Annotation(
@@ -150,7 +148,7 @@ def test_a_paper_without_title_has_none_in_json(make_paper: Callable[..., Paper]
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_annotation_whose_paper_is_gone_still_exports(form: str, attention: Paper) -> None:
-    from store.annotation import Citation
+    from store.model.annotation import Citation
 
     lost = Annotation(keys=attention.keys, citation=Citation.of(attention), note="keep me")
     text = render(form, [(paper_of(lost), lost)])

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.annotation import BLANK, SAID, Annotation, Decision
-from store.kinds import kind_of
-from store.latex import readable
-from store.papers import Paper, Place, record
-from store.readers.reading import Reading
-from store.readers.tagged import one_dash
-from store.text import clean, words
-from store.writers import render
+from store.formats.reading import Reading
+from store.formats.registry import render
+from store.formats.tagged.parser import one_dash
+from store.formats.work_types import kind_of
+from store.model.annotation import BLANK, SAID, Annotation, Decision
+from store.model.paper import Paper
+from store.model.record import Place, record
+from store.text.cleaning import clean
+from store.text.folding import words
+from store.text.latex import readable
 
 PIECES = (
     *("{", "}", "\\", "$", "%", "&", "#", "_", "^", "~", '"', "'", "''", "``", "--", "---", "-"),
@@ -119,12 +121,12 @@ def annotations(draw: st.DrawFn) -> Annotation:
 
 
 READERS = {
-    "bibtex": "bibtex",
-    "ris": "ris",
-    "csl-json": "csl_json",
-    "csv": "csv",
-    "json": "json",
-    "jsonl": "json",
+    "bibtex": "bibtex.reader",
+    "ris": "tagged.ris",
+    "csl-json": "json.csl",
+    "csv": "table.csv",
+    "json": "json.reader",
+    "jsonl": "json.reader",
 }
 Entries = list[tuple[Paper, Annotation]]
 ENTRIES = st.lists(st.tuples(papers(), annotations()), max_size=3)
@@ -132,7 +134,7 @@ ENTRIES = st.lists(st.tuples(papers(), annotations()), max_size=3)
 
 def reread(form: str, text: str, source: str = "a.txt") -> Reading:
     """Read what was written in a format."""
-    reading: Reading = import_module(f"store.readers.{READERS[form]}").read(text, source)
+    reading: Reading = import_module(f"store.formats.{READERS[form]}").read(text, source)
     assert reading.entries == len(reading.records), reading.problems
     return reading
 

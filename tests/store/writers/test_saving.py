@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store.writers import ExportExists, ExportFailed, save, saving
+from store.formats import export
+from store.formats.export import ExportExists, ExportFailed, save
 
 
 def test_a_new_file_has_the_text_and_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(saving.os, "fsync", full)
+    monkeypatch.setattr(export.os, "fsync", full)
     with pytest.raises(ExportFailed, match="No space left"):
         save(path, "new", overwrite=True)
     assert path.read_text() == "old"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tui.cli.group import papersift
+from tui.cli.main import papersift
 
 Run = Callable[..., Result]
 Start = Callable[..., subprocess.CompletedProcess[str]]

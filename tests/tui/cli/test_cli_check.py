@@ -20,7 +20,7 @@ def corpus_account(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Give what `check --format json` says of the bundled corpus."""
     from click.testing import CliRunner
 
-    from tui.cli.group import papersift
+    from tui.cli.main import papersift
 
     store = tmp_path_factory.mktemp("notes") / "notes.json"
     with pytest.MonkeyPatch.context() as patch:

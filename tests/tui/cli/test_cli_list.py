@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from store import cache, search
-from store.order import KEYS
-from store.writers import FORMATS
-from tui.cli.listing import short_ids
+from store.formats.registry import FORMATS
+from store.library import cache
+from store.search import index
+from store.search.sorting import KEYS
 from tui.cli.options import SORTS
-from tui.cli.printing import cells, fitted
+from tui.cli.output import cells, fitted
+from tui.cli.papers import short_ids
 from tui.commands import COMMANDS
 
 Run = Callable[..., Result]
@@ -124,9 +125,9 @@ def test_the_index_of_a_kept_pile_is_made_once(
     run: Run, dump: Path, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    real = search.contents
+    real = index.contents
     monkeypatch.setattr(cache, "YOUNG", 0)
-    monkeypatch.setattr(search, "contents", lambda papers: made.append(1) or real(papers))
+    monkeypatch.setattr(index, "contents", lambda papers: made.append(1) or real(papers))
     found = [run("list", dump, "-q", "swifts", "--format", "ids").output for _ in range(4)]
     assert len(set(found)) == 1
     assert found[0].split() == [ids[2]]

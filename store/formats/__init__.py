@@ -1,0 +1,1 @@
+"""File formats: each has one home, for reading and for writing."""

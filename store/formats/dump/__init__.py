@@ -1,0 +1,1 @@
+"""Text copied from web pages and mail: every line accounted for."""

@@ -1,0 +1,1 @@
+"""JSON formats, read and written."""

@@ -1,0 +1,1 @@
+"""Line-tagged formats: RIS, NBIB and their like."""

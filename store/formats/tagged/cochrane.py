@@ -1,0 +1,66 @@
+"""The Cochrane Library's plain text: short tags with a colon, entries under `Record #1 of 2`."""
+
+from __future__ import annotations
+
+import re
+
+from store.formats.names import people
+from store.formats.reading import Collector, Reading, unix_lines
+from store.formats.tagged.parser import (
+    Dialect,
+    Fields,
+    one_dash,
+    paragraphs,
+    split_all,
+    split_tagged,
+)
+
+FORMAT = "Cochrane"
+SUFFIXES = (".cochrane",)
+
+_HEAD = re.compile(r"^Record #\d+ of \d+[ \t]*\n(?:[A-Z]{2,3}: .*\n)*(?:AU|TI): ", re.M)
+_DIALECT = Dialect(
+    # Only these, because a line of an abstract may begin with `CI: `.
+    tag=re.compile(
+        r"(ID|AU|TI|TT|SO|YR|VL|NO|PG|PM|XR|PT|KY|DOI|AB|US|CC|PB|SN|LA|CY|OPINION|ED):(?: (.*)|$)"
+    ),
+    starts=frozenset(),
+    separator=re.compile(r"Record #\d{1,7} of \d{1,7}\s*$"),
+)
+_PMID = re.compile(r"PUBMED (\d{1,9})", re.I)
+
+
+def looks_like(head: str) -> bool:
+    """Tell whether a text begins as the Cochrane Library writes."""
+    return bool(_HEAD.search(unix_lines(head)))
+
+
+def read(text: str, source: str) -> Reading:
+    """Read an export; every entry is a Record or a Problem."""
+    found = Collector(FORMAT, source)
+    for entry in split_tagged(unix_lines(text), _DIALECT, found):
+        _keep(found, entry.line, Fields(entry, paragraphs))
+    return found.reading()
+
+
+def _keep(found: Collector, line: int, fields: Fields) -> None:
+    """Make the Record of one entry."""
+    pmid = fields.find(_PMID, "PM", "XR")
+    fields.put("PM", [one for one in fields.take_all("PM") if one.upper() != f"PUBMED {pmid}"])
+    found.keep(
+        line,
+        title=fields.take("TI", "TT"),
+        abstract=fields.take("AB"),
+        authors=[name for value in fields.take_all("AU") for name in people(value)],
+        year=fields.take("YR"),
+        venue=fields.take("SO"),
+        volume=fields.take("VL"),
+        number=fields.take("NO"),
+        pages=one_dash(fields.take("PG")),
+        doi=fields.take("DOI"),
+        pmid=pmid,
+        url=fields.take("US"),
+        keywords=split_all(fields.take_all("KY")),
+        type="article",
+        extra=fields.rest(),
+    )

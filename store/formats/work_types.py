@@ -1,0 +1,63 @@
+"""What sort of work a paper is: one word for it, and what the formats call that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from store.model.record import Record
+
+_TABLE = """
+article        JOUR    article-journal   article
+inproceedings  CPAPER  paper-conference  inproceedings
+proceedings    CONF    book              proceedings
+book           BOOK    book              book
+incollection   CHAP    chapter           incollection
+techreport     RPRT    report            techreport
+thesis         THES    thesis            phdthesis
+unpublished    UNPB    manuscript        unpublished
+preprint       UNPB    article           misc
+magazine       MGZN    article-magazine  article
+newspaper      NEWS    article-newspaper article
+online         ELEC    webpage           online
+patent         PAT     patent            patent
+dataset        DATA    dataset           dataset
+software       COMP    software          software
+misc           GEN     document          misc
+"""
+_ROWS = tuple(line.split() for line in _TABLE.split("\n") if line)
+
+TO_RIS: Mapping[str, str] = MappingProxyType({kind: ris for kind, ris, _, _ in _ROWS})
+TO_CSL: Mapping[str, str] = MappingProxyType({kind: csl for kind, _, csl, _ in _ROWS})
+TO_BIBTEX: Mapping[str, str] = MappingProxyType({kind: bib for kind, _, _, bib in _ROWS})
+
+OF_RIS: Mapping[str, str] = MappingProxyType(
+    {ris: kind for kind, ris in reversed(list(TO_RIS.items()))}
+    | {"JFULL": "article", "EJOUR": "article", "ECHAP": "incollection", "EBOOK": "book"}
+    | {"WEB": "online", "BLOG": "online", "MANSCPT": "unpublished", "UNPB": "unpublished"}
+)
+OF_CSL: Mapping[str, str] = MappingProxyType(
+    {csl: kind for kind, csl in reversed(list(TO_CSL.items()))}
+    | {"book": "book", "post-weblog": "online", "post": "online"}
+    | {"journal-article": "article", "proceedings-article": "inproceedings"}  # as Crossref says
+    | {"book-chapter": "incollection", "posted-content": "preprint"}
+)
+_ENTRY_TYPES = (
+    "article book booklet collection conference dataset electronic inbook incollection"
+    " inproceedings manual mastersthesis misc online patent periodical phdthesis proceedings"
+    " reference report software techreport thesis unpublished www"
+)
+BIBTEX = frozenset(_ENTRY_TYPES.split())
+"""Entry types that BibTeX and BibLaTeX styles know."""
+
+
+def kind_of(entry: Record) -> str:
+    """Give the Record's type in lower case, or guess it from where the paper appeared."""
+    if entry.type:
+        return entry.type.casefold()
+    venue = entry.venue.casefold()
+    if any(word in venue for word in ("proceedings", "conference", "workshop", "symposium")):
+        return "inproceedings"
+    if not venue or "arxiv" in venue or "preprint" in venue:
+        return "misc"
+    return "article"

@@ -1,0 +1,57 @@
+"""Atom feeds as the arXiv API answers them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from store.formats.reading import Collector, Reading, unix_lines
+from store.formats.xml.parser import by_name, elements, first_text, on_one_line, text_at
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+FORMAT = "arXiv Atom"
+SUFFIXES = (".atom", ".xml")
+
+_HEAD = re.compile(r"<(?:\w+:)?feed\b[^<>]{0,2000}http://www\.w3\.org/2005/Atom")
+
+
+def looks_like(head: str) -> bool:
+    """Tell whether a text begins as an Atom feed does."""
+    return bool(_HEAD.search(head))
+
+
+def read(text: str, source: str) -> Reading:
+    """Read a feed; every entry is a Record or a Problem."""
+    found = Collector(FORMAT, source)
+    for line, entry in elements(unix_lines(text), ("entry",), found):
+        _keep(found, line, entry)
+    return found.reading()
+
+
+def _keep(found: Collector, line: int, entry: Element) -> None:
+    """Make the Record of one entry."""
+    parts = by_name(entry)
+    address = first_text(parts, "id")
+    abstract = on_one_line(first_text(parts, "summary") or first_text(parts, "content"))
+    if "/api/errors" in address:
+        return found.reject(line, f"arXiv answered with an error: {abstract}", address)
+    venue = first_text(parts, "journal_ref")
+    links = [link.get("href", "") for link in parts.get("link", ())]
+    others = ("published", "updated", "comment")
+    extra = {name: text for name in others if (text := first_text(parts, name))}
+    return found.keep(
+        line,
+        title=first_text(parts, "title"),
+        abstract=abstract,
+        authors=[text_at(author, "name") for author in parts.get("author", ())],
+        year=extra.get("published"),
+        venue=venue,
+        doi=first_text(parts, "doi"),
+        arxiv=address.rpartition("/abs/")[2] if "arxiv.org" in address else "",
+        url=address if address.startswith("http") else next(iter(links), ""),
+        keywords=[category.get("term", "") for category in parts.get("category", ())],
+        type="article" if venue else "preprint",
+        extra=extra,
+    )

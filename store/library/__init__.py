@@ -1,0 +1,1 @@
+"""Sources, opened and joined with the notebook."""

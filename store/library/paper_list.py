@@ -1,0 +1,260 @@
+"""What the list shows: the pile through a query, in an order. Knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from store.library.collection import Pile
+from store.model.annotation import Decision
+from store.notebook.progress import Progress, pace, progress, progress_line
+from store.search.language import And, Is, Node, Or, Query, Word
+from store.search.parser import parse
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from store.search.highlights import Texts
+    from store.search.index import Index
+    from store.search.matches import Matched
+
+    Rows = range | NDArray[np.int32]
+
+
+MOST_TEXTS = 500
+"""Papers of which it is remembered what the query matched."""
+
+
+class View:
+    """A query and an order over a pile, and the rows that follow from them.
+
+    Until the index is there (`ready`) all papers are shown and the query waits.
+    """
+
+    def __init__(self, pile: Pile, text: str = "", sort: str = "") -> None:
+        self.pile = pile
+        self.text = text
+        """The query as it was typed."""
+        self.query: Query = parse(text)
+        self.sort = sort
+        """One of the sort keys, `-` before it for the reverse; empty for the usual order."""
+        self.positions: Rows = range(len(pile.library.papers))
+        self.complete = len(self.positions)
+        """Rows that match the whole query; those after them miss a word."""
+        self.progress: Progress
+        self.recount()
+        self._index: Index | None = None
+        self._matched: dict[int, Matched] = {}
+        self._texts: dict[int, Texts] = {}
+        """What the query can match in papers that were shown lately."""
+
+    def ready(self, index: Index, since: int | None = None) -> None:
+        """Use the index from now on; it may not have learned the Changes after `since`."""
+        self._index = index
+        notebook = self.pile.notebook
+        for change in () if since is None else notebook.history(notebook.newest - since):
+            self.touched(change.documents)
+        self.find(self.text)
+
+    def recount(self) -> None:
+        """Count anew how far one is; an act of one's own is counted by what it edits."""
+        pile = self.pile
+        sources = (pile.annotation(at) for at in pile.annotated() if not pile.orphan(at))
+        self.progress = progress(len(pile.library.papers), sources)
+
+    def find(self, text: str, *, usual: str | None = None) -> None:
+        """Show what this query finds; by how well it matches while words are typed.
+
+        `usual` is the order for a query without free words; None leaves the order as it is.
+        """
+        self.text = text
+        self.query = parse(text)
+        if usual is not None:
+            self.sort = "" if self.words else usual
+        self._matched.clear()
+        self._show()
+
+    def order(self, sort: str) -> None:
+        """Show the same papers in another order."""
+        self.sort = sort
+        self._show()
+
+    @property
+    def words(self) -> bool:
+        """Whether the query has free words, by which papers can be ranked."""
+        return any(isinstance(part, Word | Or | And) for part in self.query.parts) and any(
+            isinstance(node, Word) for node in _nodes(self.query.root)
+        )
+
+    def found(self, text: str) -> int | None:
+        """Tell how many papers a query would find; None until there is an index."""
+        if self._index is None:
+            return None
+        query = parse(text)
+        hits = self._index.search(query, self.pile)
+        return self._of_sources(query, hits.positions, hits.complete)[1]
+
+    def _show(self) -> None:
+        index = self._index
+        if index is None:
+            return
+        from store.search.sorting import KEYS, ordered
+
+        hits = index.search(self.query, self.pile)
+        key = self.sort if self.sort.removeprefix("-") in KEYS else "relevance"
+        rows = ordered(index, key, hits)
+        self.positions, self.complete = self._of_sources(self.query, rows, hits.complete)
+
+    def _of_sources(
+        self, query: Query, rows: NDArray[np.int32], complete: int
+    ) -> tuple[NDArray[np.int32], int]:
+        """Leave out orphans where a query does not speak of them; the complete hits lead."""
+        sources = len(self.pile.library.papers)
+        if len(self.pile.papers) == sources or asks_orphans(query.root):
+            return rows, complete
+        kept = rows < sources
+        return rows[kept], int(kept[:complete].sum())
+
+    def index_of(self, position: int) -> int | None:
+        """Give the row of a paper; None when the list does not show it."""
+        if isinstance(self.positions, range):
+            return position if position in self.positions else None
+        found = (self.positions == position).nonzero()[0]
+        return int(found[0]) if len(found) else None
+
+    def position(self, row: int) -> int:
+        """Give the paper of a row."""
+        return int(self.positions[row])
+
+    def near(self, row: int) -> bool:
+        """Tell whether the paper of a row misses a word of the query."""
+        return row >= self.complete
+
+    def matched(self, position: int) -> Matched | None:
+        """Give the letters that the query matched in a paper; None when nothing is asked."""
+        if not self.query or self._index is None:
+            return None
+        if position not in self._matched:
+            if len(self._matched) > MOST_TEXTS:
+                self._matched.clear()
+            self._matched[position] = self._texts_of(position).matched(self.query)
+        return self._matched[position]
+
+    def _texts_of(self, position: int) -> Texts:
+        if position not in self._texts:
+            from store.search.highlights import Texts
+
+            if len(self._texts) > MOST_TEXTS:
+                self._texts.clear()
+            paper, annotation = self.pile.papers[position], self.pile.annotation(position)
+            self._texts[position] = Texts(paper, annotation)
+        return self._texts[position]
+
+    def touched(self, documents: Iterable[int]) -> frozenset[int]:
+        """Take in documents that were written; give the papers that look different now.
+
+        A paper that no longer fits the query stays in the list until it is asked again:
+        rows do not vanish under the cursor.
+        """
+        positions = self.pile.touched(documents)
+        for position in positions:
+            self._matched.pop(position, None)
+            self._texts.pop(position, None)
+            if self._index is not None:
+                self._index.annotate(position, self.pile.annotation(position))
+        return positions
+
+    def undecided(self, row: int, step: int) -> int | None:
+        """Give the next row without a decision, downwards or upwards; None when there is none."""
+        if self._index is None or isinstance(self.positions, range):
+            rows = range(row + step, len(self.positions) if step > 0 else -1, step)
+            return next((at for at in rows if self._decision(at) is Decision.UNDECIDED), None)
+        rest = self.positions[row + 1 :] if step > 0 else self.positions[:row][::-1]
+        found = (self._index.remarks.decision[rest] == 0).nonzero()[0]
+        return row + step * (int(found[0]) + 1) if len(found) else None
+
+    def _decision(self, row: int) -> Decision:
+        return self.pile.annotation(self.position(row)).decision
+
+    def shown_marks(self) -> list[int]:
+        """Give the marked papers that the list shows, in its order."""
+        marks = self.pile.marks
+        rows = sorted(row for at in marks if (row := self.index_of(at)) is not None)
+        return [self.position(row) for row in rows]
+
+    def scopes(self) -> dict[str, Sequence[int]]:
+        """Give what can be exported: the marked, what is shown, each decision."""
+        found: dict[str, Sequence[int]] = {}
+        if marked := self.shown_marks():
+            found["marked"] = marked
+        found["shown"] = [self.position(row) for row in range(len(self.positions))]
+        included: list[int] = []
+        maybe: list[int] = []
+        for at in sorted(self.pile.annotated()):
+            decision = self.pile.annotation(at).decision
+            if decision is Decision.INCLUDE:
+                included.append(at)
+            elif decision is Decision.MAYBE:
+                maybe.append(at)
+        return {**found, "included": included, "included and maybe": sorted(included + maybe)}
+
+    def nothing(self) -> tuple[str, str]:
+        """Say why the list is empty and what to do about it: a heading and a sentence."""
+        if not self.progress.papers:
+            others = "Open others: papersift FILE…, a folder, or - for a pipe."
+            kept = " is:orphan finds what your notes say of others." * bool(len(self.pile.papers))
+            return "No papers here", f"{others} R says what each source gave.{kept}"
+        if self.text.strip():
+            return (
+                "Nothing matches",
+                "Esc clears the filter. Fewer letters, or a word less, find more.",
+            )
+        return "Nothing to show", "R says what each source gave."
+
+    def common_tags(self, positions: Sequence[int]) -> tuple[str, ...]:
+        """Give the tags that all of these papers have."""
+        first, *others = (self.pile.annotation(at).tags for at in positions)
+        return tuple(tag for tag in first if all(tag in tags for tags in others))
+
+    def reasons(self) -> tuple[str, ...]:
+        """Give the reasons that were given so far, the most frequent first."""
+        return tuple(reason for reason, _ in self.pile.reasons.most_common())
+
+    def count(self) -> str:
+        """Say how many papers are shown of how many, the order if it is not the usual, marks."""
+        total, found = self.progress.papers, self.complete
+        parts = [f"{found:,} of {total:,}" if self.query else f"{total:,} papers"]
+        if near := len(self.positions) - found:
+            parts.append(f"{near:,} near")
+        if self.sort:
+            parts.append(f"by {self.sort_name()}")
+        if self.pile.marks:
+            parts.append(f"{len(self.pile.marks):,} marked")
+        return " · ".join(parts)
+
+    def sort_name(self) -> str:
+        """Name the order for people."""
+        name = self.sort.removeprefix("-") or "the usual order"
+        return f"{name}, reversed" if self.sort.startswith("-") else name
+
+    def progress_line(self) -> str:
+        """Say in a line how far one is."""
+        return progress_line(self.progress, self.pace())
+
+    def pace(self) -> float | None:
+        """Give the seconds that a paper takes; None when that cannot be told yet."""
+        return pace(self.pile.notebook.history(200))
+
+
+def asks_orphans(node: Node) -> bool:
+    """Tell whether a query speaks of orphans, which are shown to no other."""
+    return any(isinstance(one, Is) and one.name == "orphan" for one in _nodes(node))
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    """Give a node and all that it is made of."""
+    yield node
+    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
+        if part is not None:
+            yield from _nodes(part)

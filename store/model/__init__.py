@@ -1,0 +1,1 @@
+"""What a record, a paper and an annotation are."""

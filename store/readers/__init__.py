@@ -1,1 +1,0 @@
-"""Readers: bytes of any format in, Records out, every line or entry accounted for."""

@@ -1,1 +1,0 @@
-"""The parts of the reader for text dumps: lines, shapes, labels, mailings, and what they make."""

@@ -1,0 +1,83 @@
+"""The orders that papers can be put in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.search.contents import UNKNOWN
+from store.search.index import Hits, Index
+
+KEYS = {
+    "relevance": "how well it matches",
+    "source": "as the sources have it",
+    "title": "title, without a leading article",
+    "year": "year",
+    "venue": "venue",
+    "rating": "your rating",
+    "decision": "include, maybe, undecided, exclude",
+    "noted": "when you last said something",
+    "duplicates": "how often it was found",
+}
+"""Sort key to what it orders by; `-KEY` is the same in reverse."""
+
+_DECISION_ORDER = np.array([2, 0, 1, 3], np.int32)
+"""Place of each Decision: undecided, include, maybe, exclude."""
+
+
+class UnknownOrder(Exception):
+    """A sort key that there is none of; the message is one line for the user."""
+
+
+def ordered(index: Index, key: str, hits: Hits) -> NDArray[np.int32]:
+    """Put hits in an order, from the lowest value up, or down with `-KEY`.
+
+    Equal papers keep their source order, and papers without a value come last, both ways.
+    Hits that miss a word stay behind those that do not.
+    """
+    name, reverse = key.removeprefix("-"), key.startswith("-")
+    if name not in KEYS:
+        raise UnknownOrder(f"no order {name!r}: it is one of {', '.join(KEYS)}")
+    if name == "relevance":
+        parts = (hits.positions[: hits.complete], hits.positions[hits.complete :])
+        return np.concatenate([part[::-1] for part in parts]) if reverse else hits.positions
+    values = _values(index, name)
+    return np.concatenate(
+        [
+            _sorted(np.sort(part), values, reverse)
+            for part in (hits.positions[: hits.complete], hits.positions[hits.complete :])
+        ]
+    )
+
+
+def _sorted(
+    papers: NDArray[np.int32], values: NDArray[np.signedinteger[Any]] | None, reverse: bool
+) -> NDArray[np.int32]:
+    if values is None:
+        return papers[::-1] if reverse else papers
+    of = values[papers]
+    known = of != UNKNOWN
+    some, of = papers[known], of[known]
+    order = np.argsort(-of if reverse else of, kind="stable")
+    return np.concatenate([some[order], papers[~known]])
+
+
+def _values(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
+    """Give each paper's value as a number, UNKNOWN where it has none; None for source order."""
+    made, said = index.contents, index.remarks
+    if name == "source":
+        return None
+    if name == "title":
+        return made.title_rank
+    if name == "venue":
+        return made.venue_rank
+    if name == "duplicates":
+        return made.duplicates
+    if name == "decision":
+        return _DECISION_ORDER[said.decision]
+    if name == "noted":
+        return said.noted
+    numbers = (made.year if name == "year" else said.rating).astype(np.int32)
+    return np.where(numbers > 0, numbers, UNKNOWN).astype(np.int32)

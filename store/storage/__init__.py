@@ -1,0 +1,1 @@
+"""A crash-safe store on TinyDB, which knows nothing of papers."""

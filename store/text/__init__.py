@@ -1,0 +1,1 @@
+"""Plain text, before anybody knows what a paper is."""

@@ -1,0 +1,41 @@
+"""What commands do: a module for each noun, a function for each command's id."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from tui.commands import COMMANDS, Command
+from tui.terminal.painting import one_frame
+
+if TYPE_CHECKING:
+    from tui.screens.main.screen import MainScreen
+
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def function_of(command: Command) -> Callable[..., Any]:
+    """Find the function that does a command."""
+    module, _, name = command.id.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"tui.actions.{module}"), name)
+    return found
+
+
+def prepare() -> None:
+    """Import every act before the first key asks for one."""
+    for command in COMMANDS:
+        function_of(command)
+
+
+async def run(name: str, screen: MainScreen) -> None:
+    """Do the command of this name on the main screen."""
+    command = _BY_NAME[name]
+    arguments = () if command.argument is None else (command.argument,)
+    with one_frame(screen):
+        result = function_of(command)(screen, *arguments)
+        if not inspect.isawaitable(result):
+            screen.show_paper()
+    if inspect.isawaitable(result):
+        await result

@@ -1,0 +1,25 @@
+"""The app itself: palette, help, quit."""
+
+from __future__ import annotations
+
+from tui.screens import reports
+from tui.screens.main.screen import MainScreen
+from tui.screens.text_screen import TextScreen
+
+
+def palette(screen: MainScreen) -> None:
+    """Open the palette."""
+    screen.app.action_command_palette()
+
+
+async def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.help
+    """Show all keys and the filter language."""
+    await screen.app.push_screen(TextScreen("papersift", reports.help_text(screen.settings.keys)))
+
+
+async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit
+    """Go back from the reader, else leave."""
+    if screen.has_class("-reader"):
+        screen.read(False)
+    else:
+        await screen.app.action_quit()

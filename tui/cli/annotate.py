@@ -1,0 +1,160 @@
+"""Deciding and rating from the command line.
+
+Tagging from the command line, where `-NAME` takes a tag away and is no option.
+
+Writing a note from the command line: as an argument, in the editor, or from a pipe.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tui.cli.context import STDIN, opened_pile, papers_named
+from tui.cli.options import ids_argument, source_option, store_option
+from tui.cli.output import change_format_option, print_change, remark, say
+
+
+@click.command("decide", short_help="Include, maybe, exclude, or back to undecided.")
+@click.argument("decision", type=click.Choice(["include", "maybe", "exclude", "undecided"]))
+@ids_argument
+@click.option("--reason", default="", help="Why the papers are excluded.")
+@source_option
+@change_format_option
+@store_option
+def decide_command(
+    decision: str, ids: tuple[str, ...], reason: str, sources: tuple[str, ...], form: str
+) -> None:
+    """Say where papers stand, in one act that one undo takes back.
+
+    ID is any key of a paper or the beginning of one; - reads ids from standard input.
+    """
+    if reason and decision != "exclude":
+        raise click.UsageError("A reason belongs to exclude.")
+    with opened_pile(sources, report=False) as pile:
+        from store.model.annotation import Decision
+
+        papers = papers_named(pile, ids)
+        print_change(pile.notebook.decide(papers, Decision(decision), reason), form)
+
+
+@click.command("rate", short_help="Rate papers 1 to 5; 0 takes the rating away.")
+@click.argument("rating", metavar="0-5", type=click.IntRange(0, 5))
+@ids_argument
+@source_option
+@change_format_option
+@store_option
+def rate_command(rating: int, ids: tuple[str, ...], sources: tuple[str, ...], form: str) -> None:
+    """Rate papers 1 to 5; 0 takes the rating away.
+
+    ID is any key of a paper or the beginning of one; - reads ids from standard input.
+    """
+    with opened_pile(sources, report=False) as pile:
+        papers = papers_named(pile, ids)
+        print_change(pile.notebook.rate(papers, rating or None), form)
+
+
+_AFTER_DASHES = "papersift.after_dashes"
+
+
+class TagCommand(click.Command):
+    """A command without short options that still knows what stood after `--`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the long options before `--`; what follows it is tags and ids, all of it."""
+        before, dashes, after = list(args), "--" in args, list[str]()
+        if dashes:
+            at = before.index("--")
+            before, after = before[:at], before[at + 1 :]
+        ctx.meta[_AFTER_DASHES] = tuple(after)
+        return super().parse_args(ctx, before)
+
+
+@click.command(
+    "tag",
+    cls=TagCommand,
+    short_help="Add tags to papers and take tags away.",
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
+@click.argument("words", metavar="+NAME... -NAME... ID...", nargs=-1, type=click.UNPROCESSED)
+@source_option
+@change_format_option
+@store_option
+@click.pass_context
+def tag_command(
+    ctx: click.Context, words: tuple[str, ...], sources: tuple[str, ...], form: str
+) -> None:
+    """Add tags (+NAME) to papers and take tags away (-NAME), in one act.
+
+    A tag is one line of text, spaces allowed: papersift tag "+to read" ID. There are no
+    short options here; after -- there are none at all. ID is any key of a paper or the
+    beginning of one; - reads ids from standard input.
+    """
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word, ctx=ctx)
+    given = (*words, *ctx.meta[_AFTER_DASHES])
+    add = [word[1:] for word in given if word.startswith("+")]
+    remove = [word[1:] for word in given if word.startswith("-") and word != STDIN]
+    ids = [word for word in given if word == STDIN or not word.startswith(("+", "-"))]
+    if not all(tag.strip() for tag in (*add, *remove)):
+        raise click.UsageError("A tag needs a name: +NAME adds it, -NAME takes it away.")
+    if not add and not remove:
+        raise click.UsageError("Say which tags: +NAME adds one, -NAME takes one away.")
+    if not ids:
+        raise click.UsageError("Missing argument 'ID...'.")
+    with opened_pile(sources, report=False) as pile:
+        print_change(pile.notebook.tag(papers_named(pile, ids), add, remove), form)
+
+
+@click.command("note", short_help="Write the note of a paper.")
+@click.argument("name", metavar="ID")
+@click.option("-m", "--message", metavar="TEXT", help="The note; an empty one takes it away.")
+@source_option
+@change_format_option
+@store_option
+def note_command(name: str, message: str | None, sources: tuple[str, ...], form: str) -> None:
+    """Write the note of a paper, in place of the one it has.
+
+    Without -m your $EDITOR opens on the note; away from a terminal the text is read from
+    standard input. ID is any key of the paper or the beginning of one.
+    """
+    if name == STDIN and message is None:
+        raise click.UsageError("With the id on standard input the note must come by -m.")
+    with opened_pile(sources, report=False) as pile:
+        papers = papers_named(pile, [name])
+        if len(papers) > 1:
+            raise click.UsageError("note takes one id.")
+        old = pile.notebook.of(papers[0]).note
+        text = _written(old) if message is None else message
+        try:
+            change = pile.notebook.annotate(papers[0], text)
+        except Exception:
+            if message is None:
+                remark("The note was not saved; this is what you wrote:")
+                say(text)
+            raise
+        print_change(change, form)
+
+
+def _written(old: str) -> str:
+    """Get a note from the editor on a terminal, else from standard input."""
+    if sys.stdin is None:
+        raise click.UsageError("Give the note with -m.")
+    if not sys.stdin.isatty():
+        text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        if not text.strip():
+            raise click.ClickException("no note came on standard input; -m '' takes one away")
+        return text
+    if not sys.stdout.isatty():
+        raise click.UsageError("The editor needs a terminal; give the note with -m.")
+
+    from tui.config.paths import settings_path
+    from tui.config.settings import read_settings
+    from tui.terminal.programs import EditorFailed, edit
+
+    try:
+        return edit(old, read_settings(settings_path()).editor)
+    except EditorFailed as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,152 @@
+"""The command as click reads it: subcommands that print, else the app on the paths given.
+
+The subcommands by name, each imported when it is asked for; anything else is a path.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.options import store_option
+from tui.cli.registry import ROOMS
+from tui.cli.streams import leave_quietly
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        from tui.cli.output import say
+
+        try:
+            number = version("papersift")
+        except PackageNotFoundError:
+            number = "(a checkout that is not installed)"
+        say(f"papersift {number}")
+        ctx.exit()
+
+
+class Subcommands(click.Group):
+    """A group that imports a subcommand's module late and takes other words for paths.
+
+    Start-up pays for one subcommand only, and `papersift FILE` opens the app.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the help page."""
+        return list(ROOMS)
+
+    def get_command(
+        self,
+        ctx: click.Context,
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import a subcommand; None for a name that is not one."""
+        room = ROOMS.get(cmd_name)
+        if room is None:
+            return None
+        command = getattr(import_module(f"tui.cli.{room}"), f"{cmd_name}_command")
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take the first word for a subcommand, else all words for the app's paths."""
+        if args[0] in ROOMS:
+            return super().resolve_command(ctx, args)
+        from tui.cli.open import open_command
+
+        return "", open_command, args
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete to a subcommand or, where none fits, to a file."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; our own exceptions become one line and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Here, since click would make it a failure.
+            leave_quietly(sys.stdout)
+            raise click.exceptions.Exit(0) from None
+        except Exception as error:
+            if _is_ours(error):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+@click.group(
+    cls=Subcommands,
+    invoke_without_command=True,
+    subcommand_metavar="[PATH]... | COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "A command wins over a file of its name: ./list opens the file. - as a PATH reads "
+        'standard input. Completion for bash: eval "$(_PAPERSIFT_COMPLETE=bash_source papersift)"'
+        " (zsh_source and fish_source for the others)."
+    ),
+)
+@store_option
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version.",
+)
+@click.pass_context
+def papersift(ctx: click.Context) -> None:
+    """Go through piles of paper abstracts, one key per decision.
+
+    papersift [PATH]... opens the app on files and folders; without any, on what was last
+    open, else on the abstracts that come with it. The commands print instead; they take
+    ids as arguments or - for standard input.
+    """
+    if ctx.invoked_subcommand is None:
+        from tui.cli.open import open_app
+
+        open_app(())
+
+
+def run() -> int:
+    """Run papersift on what the shell has given; give its exit code."""
+    try:
+        code: object = papersift(prog_name="papersift", standalone_mode=False)
+    except click.ClickException as error:
+        return _tell(error)
+    except click.Abort:
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _tell(error: click.ClickException) -> int:
+    """Print what went wrong, of which the user's own words are a part; give the exit code."""
+    from store.text.cleaning import clean
+
+    told = StringIO()
+    error.show(told)
+    click.echo(clean(told.getvalue(), lines=True), err=True)
+    return error.exit_code
+
+
+def _is_ours(error: Exception) -> bool:
+    """Tell whether an exception is one whose message is meant for the user."""
+    from store.formats.export import ExportExists, ExportFailed
+    from store.library.library import AmbiguousPaper, UnknownPaper
+    from store.library.merging import NotMergeable
+    from store.storage.errors import StoreError
+
+    ours = (StoreError, UnknownPaper, AmbiguousPaper, NotMergeable, ExportExists, ExportFailed)
+    return isinstance(error, ours)

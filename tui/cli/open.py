@@ -1,0 +1,69 @@
+"""Opening the app: only on a terminal, and with standard input kept where it was piped in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from tui.cli.context import STDIN, kept_stdin
+from tui.cli.options import given_store, paths_argument, store_option
+from tui.cli.output import remark
+from tui.cli.registry import ROOMS
+from tui.cli.streams import on_terminal
+from tui.config.paths import store_path
+from tui.launch import start
+
+
+def _print_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(ctx.find_root().get_help())
+        ctx.exit()
+
+
+@click.command("open", add_help_option=False)
+@paths_argument
+@store_option
+@click.option("-h", "--help", is_flag=True, is_eager=True, expose_value=False, callback=_print_help)
+def open_command(paths: tuple[str, ...]) -> None:
+    """Open the app on files and folders."""
+    open_app(paths)
+
+
+def open_app(paths: Sequence[str]) -> None:
+    """Run the app on these paths and exit with its code; 2 when there is no terminal."""
+    _refuse_slip(paths)
+    piped = STDIN in paths
+    if piped and sys.stdin is not None and sys.stdin.isatty():
+        remark("Paste, then press ctrl+d on a line of its own.")
+    if piped:
+        kept = kept_stdin()
+        paths = [kept if path == STDIN else path for path in paths]
+        _take_terminal(kept)
+    if not on_terminal():
+        raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
+    raise click.exceptions.Exit(start(paths, store_path(given_store())))
+
+
+def _refuse_slip(paths: Sequence[str]) -> None:
+    """Take a lone word that is no file and nearly a command for a slip of the finger."""
+    if len(paths) != 1 or not paths[0].isalpha() or Path(paths[0]).exists():
+        return
+    near = get_close_matches(paths[0], ROOMS, n=1)
+    if near:
+        raise click.UsageError(f"There is no file {paths[0]!r}. Did you mean papersift {near[0]}?")
+
+
+def _take_terminal(kept: str) -> None:
+    """Let the keyboard be standard input again, after the pipe was read to its end."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY)
+    except OSError:
+        raise click.UsageError(f"The app needs a terminal; what came is in {kept}") from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
+    sys.stdin = os.fdopen(0, encoding="utf-8", errors="replace", closefd=False)

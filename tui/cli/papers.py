@@ -1,0 +1,200 @@
+"""Listing papers: a table for people, JSON and ids for programs.
+
+One paper in full.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from store.model.display import GLYPHS, NOTE, WORDS, byline, stars
+from tui.cli.context import ids_given, opened_pile, paper_named, picked
+from tui.cli.options import (
+    format_option,
+    paths_argument,
+    query_option,
+    sort_option,
+    source_option,
+    store_option,
+)
+from tui.cli.output import columns, counted, fitted, padded, put, put_json, remark_to_person, say
+
+if TYPE_CHECKING:
+    from store.library.collection import Pile
+    from store.model.annotation import Annotation
+    from store.model.paper import Paper
+
+SHORTEST = 8
+"""Characters of a text key that are shown at least."""
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "include": {"lead": 1, "fg": "bright_blue", "bold": True},
+    "maybe": {"lead": 1, "fg": "yellow", "bold": True},
+    "exclude": {"dim": True},
+}
+"""How a line is set by its decision, which the glyph says as well."""
+
+
+@click.command("list", short_help="Print the papers that match a query.")
+@query_option
+@sort_option
+@format_option("table", "json", "jsonl", "ids")
+@paths_argument
+@store_option
+def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> None:
+    """Print the papers of files and folders, else of what was last open."""
+    with opened_pile(paths) as pile:
+        positions = picked(pile, query, sort)
+        if form == "ids":
+            put("".join(f"{pile.id(at)}\n" for at in positions))
+        elif form == "table":
+            _print_table(pile, positions)
+            total = counted(len(pile.library.papers), "paper")
+            remark_to_person(f"{len(positions):,} of {total}" if query else total)
+        else:
+            from store.formats.registry import render
+            from store.library.collection import entries
+
+            put(render(form, entries(pile, positions)))
+
+
+def _print_table(pile: Pile, positions: Sequence[int]) -> None:
+    """Print a line a paper: decision, rating, id, year, title, then what else there is room for."""
+    papers = [pile.papers[at] for at in positions]
+    said = [pile.annotation(at) for at in positions]
+    columns_of = [
+        [GLYPHS[one.decision] for one in said],
+        [str(one.rating or "") for one in said],
+        short_ids([paper.id for paper in papers], map(pile.id, range(len(pile.papers)))),
+        [str(paper.year or "") for paper in papers],
+    ]
+    widths = [max(map(len, column), default=0) for column in columns_of]
+    room = columns()
+    for row, at in enumerate(positions):
+        cells = [
+            padded(column[row], width)
+            for column, width in zip(columns_of, widths, strict=True)
+            if width
+        ]
+        text = _title(papers[row]) + _about(papers[row], said[row], orphan=pile.orphan(at))
+        style = STYLES.get(said[row].decision.value, {})
+        say(fitted("  ".join([*cells, text]), room), **style)
+
+
+def _title(paper: Paper) -> str:
+    return paper.title or f"“{paper.display_title}”"
+
+
+def _about(paper: Paper, said: Annotation, *, orphan: bool) -> str:
+    """Give tags, note mark, how often found, authors and venue, each after a dot."""
+    parts = [f"#{tag}" for tag in said.tags]
+    parts += [NOTE] if said.note else []
+    parts += [f"×{paper.duplicates + 1}"] if paper.duplicates else []
+    parts += ["source not open"] if orphan else []
+    parts += filter(None, [byline(paper.authors, paper.venue, None)])
+    return "".join(f" · {part}" for part in parts)
+
+
+def short_ids(ids: Sequence[str], every: Iterable[str]) -> list[str]:
+    """Give the ids as one types them: a text key by as few characters as tell it from all."""
+    digests = sorted(name.removeprefix("text:") for name in every if name.startswith("text:"))
+    length = max((_shared(one, other) + 1 for one, other in pairwise(digests)), default=0)
+    length = max(length, SHORTEST)
+    return [
+        name.removeprefix("text:")[:length]
+        if name.startswith("text:")
+        else name.partition(":")[2] or name
+        for name in ids
+    ]
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the characters that two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+MEASURE = 78
+"""Columns that an abstract is set to at most."""
+
+
+@click.command("show", short_help="Print one paper in full.")
+@click.argument("name", metavar="ID")
+@format_option("text", "json")
+@source_option
+@store_option
+def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
+    """Print one paper in full: what it says, where it stands, what you said of it.
+
+    ID is any key of the paper or the beginning of one; - reads it from standard input.
+    """
+    with opened_pile(sources, report=False) as pile:
+        given = ids_given([name])
+        if len(given) > 1:
+            raise click.UsageError("show takes one id.")
+        paper = paper_named(pile, given[0])
+        said = pile.notebook.of(paper)
+        if form == "json":
+            from store.formats.json.writer import paper_json
+
+            put_json(paper_json(paper, said))
+        else:
+            _print(paper, said)
+
+
+def _print(paper: Paper, said: Annotation) -> None:
+    width = min(MEASURE, columns())
+    title = paper.title or f"“{paper.display_title}”"
+    say(_set(title, width), bold=True)
+    names = byline(paper.authors, paper.venue, paper.year, most=20)
+    if names:
+        say(_set(names, width))
+    say("")
+    for name, text in _lines(paper, said):
+        say(f"{name:<9} {text}")
+    if paper.abstract:
+        say("")
+        say(_set(paper.abstract, width))
+    if said.note:
+        say("")
+        say("Your note", bold=True)
+        say(_set(said.note, width))
+
+
+def _lines(paper: Paper, said: Annotation) -> list[tuple[str, str]]:
+    """Give the short facts, each with its name."""
+    from store.model.links import page
+
+    decision = WORDS[said.decision] + (f": {said.reason}" if said.reason else "")
+    lines = [
+        ("decision", decision),
+        ("rating", stars(said.rating)),
+        ("tags", ", ".join(said.tags)),
+        ("read", "yes" if said.read else ""),
+        ("keywords", ", ".join(paper.merged.keywords)),
+        ("page", page(paper.merged)),
+    ]
+    lines += [("id" if key == paper.id else "", key) for key in _id_first(paper)]
+    places = [str(place) for place in paper.places if place.source]
+    lines += [("" if number else "source", place) for number, place in enumerate(places)]
+    lines += [] if places else [("source", "none that is open")]
+    lines += [("", evidence.why) for evidence in paper.evidence]
+    return [(name, text) for name, text in lines if text]
+
+
+def _id_first(paper: Paper) -> list[str]:
+    return [paper.id, *(key for key in paper.keys if key != paper.id)]
+
+
+def _set(text: str, width: int) -> str:
+    """Wrap paragraphs to a width; a line that fits stays as it is."""
+    lines = (
+        textwrap.wrap(line, width, break_on_hyphens=False) if len(line) > width else [line]
+        for line in text.split("\n")
+    )
+    return "\n".join(piece for pieces in lines for piece in pieces)

@@ -1,0 +1,93 @@
+"""A question about duplicates as a row of a list, and as two sides to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from store.duplicates.diff import compared
+from store.library.library import Library
+from store.library.review import BY_HAND, Question
+from store.model.display import CURSOR
+from store.model.paper import Paper, origins, papers_from
+from store.model.record import Place, Record
+from store.text.cleaning import shorten
+from tui.widgets.comparison import Sides
+from tui.widgets.strips import Line
+
+ONE, MAYBE, ANSWERED = "=", "?", {True: "✓", False: "≠"}
+"""Signs for what is one paper now, what is asked, and what was answered just now."""
+
+TITLE = 300
+
+
+def question_row(
+    asked: Question, cursor: bool, answered: bool | None, both: bool
+) -> tuple[Line, Line]:
+    """Draw a question: what is asked about, then its place and why; `both` names both papers."""
+    sign = (ONE if asked.joined else MAYBE) if answered is None else ANSWERED[answered]
+    look = "title" if answered is None else "faint"
+    first, second = Line(), Line()
+    for line in (first, second):
+        line.add(CURSOR if cursor else " ", "edge")
+    first.add(f"{sign} ", "include")
+    first.add(_title(asked.left if both else asked.right), look)
+    if both:
+        second.add("  ", "dim")
+        second.add(_title(asked.right), look)
+    else:
+        second.add(f"  {_places(asked.right)} · {asked.why}", "dim")
+    return first, second
+
+
+def sides_of(asked: Question, library: Library, shared: Sequence[str]) -> Sides:
+    """Set a question as two sides, with where the fields of the merged Paper come from."""
+    left, right = papers_from([asked.left, asked.right], {})
+    if asked.joined:
+        below = [_takes(library.papers[asked.papers[0]], "The merged paper")]
+    else:
+        named = (left, "The paper on the left"), (right, "The paper on the right")
+        below = [_takes(*one) for one in named if len(set(origins(one[0]).values())) > 1]
+    return Sides(
+        left=_head(asked.left, "the rest of this paper" if asked.joined else ""),
+        right=_head(asked.right, ""),
+        fields=compared(left.merged, right.merged),
+        below=[*below, *shared],
+    )
+
+
+def reason(asked: Question) -> str:
+    """Say in a line how a question stands and what speaks for it."""
+    if asked.joined:
+        return f"One paper: {asked.why}"
+    return "Marked by you" if asked.why == BY_HAND else f"Likely, not sure: {asked.why}"
+
+
+def _head(records: Sequence[Record], name: str) -> str:
+    if len(records) == 1:
+        return records[0].place.short
+    return f"{name or 'one paper'}: {_places(records)}"
+
+
+def _places(records: Sequence[Record]) -> str:
+    places = sorted(entry.place for entry in records)
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return ", ".join(place.short for place in places[:3]) + more
+
+
+def _takes(paper: Paper, name: str) -> str:
+    """Say which fields of a merged Paper come from where."""
+    found: dict[Place, list[str]] = {}
+    for field, where in origins(paper).items():
+        found.setdefault(where, []).append(field.removeprefix("extra."))
+    parts = (f"{_listed(fields)} from {where.short}" for where, fields in found.items())
+    return f"{name} takes {'; '.join(parts)}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _title(records: Sequence[Record]) -> str:
+    (paper,) = papers_from([records], {})
+    return shorten(paper.display_title, TITLE)
