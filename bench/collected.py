@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from store.formats.reading import Reading, UnreadableSource
-from store.model.identifiers import normal_doi, normal_year, surname
+from store.model.identifiers import normalize_doi, normalize_year, surname
 from store.model.record import Record
 from store.text.folding import words
 from store.text.latex import readable
@@ -121,10 +121,10 @@ def _zotero(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": entry.get("title") or entry.get("caseName") or entry.get("subject") or "",
         "authors": tuple(_folded(one.get("lastName") or one.get("name") or "") for one in leading),
-        "year": normal_year(
+        "year": normalize_year(
             entry.get("date") or entry.get("issueDate") or entry.get("dateDecided")
         ),
-        "doi": normal_doi(doi),
+        "doi": normalize_doi(doi),
         "abstract": entry.get("abstractNote", ""),
         "kinds": {one.get("creatorType") for one in people},
     }
@@ -138,8 +138,8 @@ def _papis(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": entry.get("title", ""),
         "authors": tuple(_folded(one["family"]) for one in entry.get("author_list", ())),
-        "year": normal_year(entry.get("year")),
-        "doi": normal_doi(entry.get("doi", "")),
+        "year": normalize_year(entry.get("year")),
+        "doi": normalize_doi(entry.get("doi", "")),
         "abstract": entry.get("abstract", ""),
     }
 

@@ -13,12 +13,12 @@ from time import perf_counter, process_time
 from typing import Any
 
 from bench.corpora import ROOT, made, real
-from store.duplicates.answers import NO_ANSWERS, answer_document, answers_from
-from store.duplicates.graph import kin_of
-from store.duplicates.grouping import group, group_in_slices, papers_of
-from store.formats.names import people
+from store.duplicates.answers import NO_ANSWERS, answer_to_document, answers_from_documents
+from store.duplicates.graph import build_match_graph
+from store.duplicates.grouping import group_records, group_records_in_steps, grouped_papers
+from store.formats.names import split_people
 from store.library.library import Library
-from store.library.regrouping import nearby
+from store.library.regrouping import regroup_nearby
 from store.model.record import Place, Record, record
 
 SHARED = ROOT / ".." / "shared"
@@ -46,7 +46,7 @@ def labelled(name: str, *, core: bool = False) -> tuple[list[str], list[Record]]
                     Place(name, line),
                     title=row["title"],
                     abstract=row["abstract"],
-                    authors=people(row["authors"]),
+                    authors=split_people(row["authors"]),
                     year=row["year"],
                     doi=row["doi"],
                     venue="" if core else row["journal"],
@@ -65,13 +65,17 @@ def scored(name: str, *, core: bool = False) -> dict[str, Any]:
     where.loader.exec_module(scorer)
     ids, records = labelled(name, core=core)
     start = process_time()
-    found = group(records)
+    found = group_records(records)
     took = process_time() - start
     path = SHARED / "data" / "dedupe" / name / "truth_groups.csv"
     with path.open(encoding="utf-8", newline="") as rows:
         truth = [row["merged_ids"].split(";") for row in csv.DictReader(rows)]
     merged = [[ids[at] for at in members] for members in found.groups if len(members) > 1]
-    return {**scorer.score(truth, merged), "offers": len(found.offers), "seconds": took}
+    return {
+        **scorer.score(truth, merged),
+        "offers": len(found.possible_duplicates),
+        "seconds": took,
+    }
 
 
 def swarm(count: int, seed: int = 7) -> list[Record]:
@@ -121,7 +125,7 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
 def longest_breath(records: Sequence[Record]) -> float:
     """Give the longest stretch between two yields of `group_in_slices`, in seconds."""
     longest, before = 0.0, perf_counter()
-    for _ in group_in_slices(records):
+    for _ in group_records_in_steps(records):
         now = perf_counter()
         longest, before = max(longest, now - before), now
     return longest
@@ -129,13 +133,15 @@ def longest_breath(records: Sequence[Record]) -> float:
 
 def answered(records: Sequence[Record]) -> tuple[float, float]:
     """Join two papers: give CPU seconds and the longest breath of grouping them again."""
-    found = group(records)
-    papers = papers_of(records, found)
-    library = replace(Library.of(papers), answers=NO_ANSWERS, kin=kin_of(records, papers, found))
+    found = group_records(records)
+    papers = grouped_papers(records, found)
+    library = replace(
+        Library.paper(papers), answers=NO_ANSWERS, kin=build_match_graph(records, papers, found)
+    )
     one, other = papers[0], papers[-1]
-    document = answer_document(one.records, other.records, same=True, when="2026")
+    document = answer_to_document(one.records, other.records, same=True, when="2026")
     start, before, longest = process_time(), perf_counter(), 0.0
-    for _ in nearby(library, answers_from([document])):
+    for _ in regroup_nearby(library, answers_from_documents([document])):
         now = perf_counter()
         longest, before = max(longest, now - before), now
     return process_time() - start, max(longest, perf_counter() - before)
@@ -175,8 +181,8 @@ def run() -> None:
     }
     for name, pile in piles.items():
         records = [replace(entry) for entry in pile()]  # so that none remembers its keys
-        found, took = timed(lambda records=records: group(records))  # type: ignore[misc]
-        _, naming = timed(lambda records=records, found=found: papers_of(records, found))  # type: ignore[misc]
+        found, took = timed(lambda records=records: group_records(records))  # type: ignore[misc]
+        _, naming = timed(lambda records=records, found=found: grouped_papers(records, found))  # type: ignore[misc]
         ratio = took / (parse * len(records) / 10_000)
         print(
             f"  {name:15} {took:5.2f} s  x{ratio:4.1f}   papers {len(found.groups):6}"

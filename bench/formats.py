@@ -14,8 +14,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from bench.foreign import foreign
-from store.formats.registry import FORMATS, render
-from store.model.annotation import BLANK
+from store.formats.registry import WRITERS, render
+from store.model.annotation import EMPTY_ANNOTATION
 from store.model.paper import Paper
 from store.model.record import Place, Record, record
 
@@ -61,9 +61,10 @@ def written(count: int) -> dict[str, str]:
     """Write the same papers in every format."""
     made = entries(count)
     papers = [
-        (Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)), BLANK) for one in made
+        (Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)), EMPTY_ANNOTATION)
+        for one in made
     ]
-    ours = {name: render(name, papers) for name in FORMATS if name != "markdown"}
+    ours = {name: render(name, papers) for name in WRITERS if name != "markdown"}
     return ours | foreign(made)
 
 

@@ -19,7 +19,7 @@ def run() -> None:
     piles: list[tuple[str, list[Path]]] = [("bundled corpus", list(bundled_corpus()))]
     if REAL.exists():
         piles.append(("ten thousand papers", [REAL]))
-    cache.YOUNG = 0
+    cache.RACY_WINDOW_NS = 0
     for name, paths in piles:
         with tempfile.TemporaryDirectory() as folder:
             kept = Path(folder)

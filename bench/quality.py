@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 
 from bench.asked import queries
 from bench.corpora import real
-from store.model.annotation import BLANK, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.search.index import Index
-from store.search.parser import parse
+from store.search.parser import parse_query
 from store.text.folding import fold
 
 PER_KIND = 20
@@ -25,7 +25,7 @@ class Nothing:
     def annotation(self, position: int) -> Annotation:
         """Say nothing about any paper."""
         del position
-        return BLANK
+        return EMPTY_ANNOTATION
 
     def annotated(self) -> Iterable[int]:
         """Name no paper."""
@@ -63,7 +63,7 @@ def run(seed: int = 153, per_kind: int = PER_KIND, rivals: bool = True) -> None:
     folded = [fold(title) for title in titles]
     asked = queries(papers, seed, per_kind)
     ways: dict[str, Callable[[str], Iterable[int]]] = {
-        "papersift": lambda query: index.search(parse(query), nothing).positions[:10].tolist()
+        "papersift": lambda query: index.search(parse_query(query), nothing).positions[:10].tolist()
     }
     if rivals:
         ways["WRatio"] = lambda query: [

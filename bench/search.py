@@ -12,7 +12,7 @@ from bench.corpora import bundled, made, real
 from bench.quality import Nothing
 from store.model.paper import Paper
 from store.search.index import Index, build_steps
-from store.search.parser import parse
+from store.search.parser import parse_query
 
 TYPED = (
     "attention is all you need",
@@ -67,7 +67,7 @@ def type_all(index: Index) -> list[tuple[float, float, str]]:
     nothing, took = Nothing(), []
     for text in keystrokes():
         start, worked = perf_counter(), thread_time()
-        hits = index.search(parse(text), nothing)
+        hits = index.search(parse_query(text), nothing)
         hits.positions[:50].tolist()
         worked, start = thread_time() - worked, perf_counter() - start
         took.append((start * 1000, worked * 1000, text))

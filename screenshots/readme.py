@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def tables() -> dict[str, str]:
     """Give each table of the README by its name, as Markdown."""
     sys.path.insert(0, str(ROOT))
-    from store.search.language import FIELDS, HAS, IS
+    from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
     from tui.commands import key_table
     from tui.screens.reports import LANGUAGE
 
@@ -22,9 +22,9 @@ def tables() -> dict[str, str]:
             f"| {' '.join(f'`{key}`' for key in row[0].split())} | {row[2]} |" for row in lines
         ]
     examples = [(example, text) for example, text in LANGUAGE if example]
-    examples += [(f"{name}:", text) for name, text in FIELDS.items()]
-    examples += [(f"is:{name}", text) for name, text in IS.items()]
-    examples += [(f"has:{name}", text) for name, text in HAS.items()]
+    examples += [(f"{name}:", text) for name, text in QUERY_FIELDS.items()]
+    examples += [(f"is:{name}", text) for name, text in STATES.items()]
+    examples += [(f"has:{name}", text) for name, text in HAS_FIELDS.items()]
     finds = ["| in the box | finds |", "|---|---|"]
     finds += [f"| `{example.replace('|', chr(92) + '|')}` | {text} |" for example, text in examples]
     return {"keys": "\n".join(keys), "filter": "\n".join(finds)}

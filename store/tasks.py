@@ -15,39 +15,39 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 Step = TypeVar("Step")
-Told = TypeVar("Told")
-Made = TypeVar("Made")
+Mapped = TypeVar("Mapped")
+Result = TypeVar("Result")
 
 
-def finished(
-    steps: Generator[Told, None, Made], told: Callable[[Told], object] | None = None
-) -> Made:
+def run_steps(
+    steps: Generator[Mapped, None, Result], told: Callable[[Mapped], object] | None = None
+) -> Result:
     """Go through all steps at once and give what the work makes; `told` hears of each."""
     while True:
         try:
             step = next(steps)
         except StopIteration as stop:
-            made: Made = stop.value
+            made: Result = stop.value
             return made
         if told is not None:
             told(step)
 
 
-def telling(
-    steps: Generator[Step, None, Made], how: Callable[[Step], Told]
-) -> Generator[Told, None, Made]:
+def map_progress(
+    steps: Generator[Step, None, Result], how: Callable[[Step], Mapped]
+) -> Generator[Mapped, None, Result]:
     """Go through the steps of a part, saying of each what it is in the whole."""
     while True:
         try:
             step = next(steps)
         except StopIteration as stop:
-            made: Made = stop.value
+            made: Result = stop.value
             return made
         yield how(step)
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep Python from looking for garbage while much is made that stays.
 
     Otherwise it goes through all that there is again and again, and finds nothing.
@@ -65,12 +65,12 @@ BREATH = 0.01
 """Seconds between two steps."""
 
 
-def aside(work: Callable[[], Made]) -> Generator[None, None, Made]:
+def in_thread(work: Callable[[], Result]) -> Generator[None, None, Result]:
     """Do work in a thread and yield until it is done; give its result or raise its error.
 
     Nothing waits for the thread when the generator is closed or the program ends.
     """
-    made: list[Made] = []
+    made: list[Result] = []
     failed: list[BaseException] = []
 
     def run() -> None:
@@ -96,9 +96,9 @@ PATIENCE = 0.5
 """Seconds after which work that goes on says how far it is."""
 
 
-async def drive(
-    steps: Generator[float, None, Made], told: Callable[[float], None] | None = None
-) -> Made:
+async def run_in_slices(
+    steps: Generator[float, None, Result], told: Callable[[float], None] | None = None
+) -> Result:
     """Go through the steps of a generator and give what it returns; cancel it to stop.
 
     Each step yields how much is done, from 0 to 1; `told` hears of it once the work has
@@ -111,7 +111,7 @@ async def drive(
         try:
             done = next(steps)
         except StopIteration as stop:
-            made: Made = stop.value
+            made: Result = stop.value
             return made
         now = time.monotonic()
         if now - breath > SLICE:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui import actions
-from tui.commands import COMMANDS, KEY_NAMES, clashes, key_table, shown
+from tui.commands import COMMANDS, KEY_NAMES, key_clashes, key_name, key_table
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*ROOT.glob("store/**/*.py"), *ROOT.glob("tui/**/*.py")])
@@ -82,7 +82,7 @@ def test_files_are_small_enough_to_hold_in_the_head(path: Path) -> None:
 
 
 def test_no_key_stands_for_two_commands() -> None:
-    assert clashes({}) == []
+    assert key_clashes({}) == []
 
 
 def test_every_command_has_a_function_and_every_function_a_command() -> None:
@@ -118,7 +118,7 @@ def test_the_key_table_shows_every_key() -> None:
     told = " ".join(keys for lines in key_table().values() for keys, _, _ in lines)
     for command in COMMANDS:
         if command.id != "say.rate":
-            assert all(shown(key) in told for key in command.keys)
+            assert all(key_name(key) in told for key in command.keys)
     assert all(len(name) <= 9 for name in KEY_NAMES.values())
 
 

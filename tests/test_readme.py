@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.registry import ROOMS
+from tui.cli.registry import SUBCOMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,7 +33,7 @@ def test_a_table_is_the_programs(name: str) -> None:
 
 
 def test_every_subcommand_is_named() -> None:
-    for name in ROOMS:
+    for name in SUBCOMMANDS:
         assert re.search(rf"papersift {name}\b", README), name
 
 

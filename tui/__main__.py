@@ -7,24 +7,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tui.cli.registry import ROOMS
-from tui.cli.streams import have_streams, leave_quietly, on_terminal
+from tui.cli.registry import SUBCOMMANDS
+from tui.cli.streams import discard_output, on_terminal, prepare_streams
 
 
 def main() -> int:
     """Run papersift; give its exit code: 0, 1 for what failed, 2 for wrong usage."""
-    have_streams()
+    prepare_streams()
     code = 0
     try:
         code = _run()
         sys.stdout.flush()
         sys.stderr.flush()
     except BrokenPipeError:
-        leave_quietly(sys.stdout)
+        discard_output(sys.stdout)
         return 0
     except OSError as error:
         if error.errno == errno.EIO:  # the terminal is gone: there is nobody to tell
-            leave_quietly(sys.stdout, sys.stderr)
+            discard_output(sys.stdout, sys.stderr)
             return code or 1
         import click
 
@@ -38,12 +38,12 @@ def _run() -> int:
     words = sys.argv[1:]
     if only_paths(words):
         from tui.config.paths import store_path
-        from tui.launch import start
+        from tui.launch import start_app
 
-        return start(words, store_path())
-    from tui.cli.main import run
+        return start_app(words, store_path())
+    from tui.cli.main import run_command_line
 
-    return run()
+    return run_command_line()
 
 
 def only_paths(words: Sequence[str]) -> bool:
@@ -53,7 +53,7 @@ def only_paths(words: Sequence[str]) -> bool:
     """
     if any(word.startswith("-") for word in words) or "_PAPERSIFT_COMPLETE" in os.environ:
         return False
-    named = not words or (words[0] not in ROOMS and all(map(os.path.exists, words)))
+    named = not words or (words[0] not in SUBCOMMANDS and all(map(os.path.exists, words)))
     return named and on_terminal()
 
 

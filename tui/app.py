@@ -17,30 +17,30 @@ from textual.screen import Screen
 
 from tui import actions
 from tui.config.settings import Settings
-from tui.config.state import Memory, State, same_paths
+from tui.config.state import State, StateKeeper, same_paths
 from tui.screens.main.screen import MainScreen
-from tui.screens.palette import Commands
+from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.terminal.input import driver_class
-from tui.terminal.key_queue import KeyGate, Passed, apart
+from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
 from tui.widgets.first_page import FirstPage
-from tui.widgets.themes import DARK, LIGHT, begin_in
+from tui.widgets.themes import DARK, LIGHT, set_initial_theme
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
-    from store.library.collection import Pile
+    from store.library.collection import Collection
     from store.library.library import Library
     from store.notebook.notebook import Notebook
     from store.search.index import Index
-    from tui.startup.loader import Opening
+    from tui.startup.loader import CollectionLoader
 
-LOOK = 0.5
+REFRESH_SECONDS = 0.5
 """Seconds between two looks for what other windows have written."""
 
-STOPS = ("q", "escape", "ctrl+c")
+STOP_KEYS = ("q", "escape", "ctrl+c")
 """Keys that stop an opening that takes long."""
 
-REMEMBER = 3.0
+STATE_SECONDS = 3.0
 """Seconds between two looks whether the user is somewhere else than the state file says."""
 
 
@@ -49,7 +49,7 @@ class PapersiftApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "papersift"
-    COMMANDS = App.COMMANDS | {Commands}
+    COMMANDS = App.COMMANDS | {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
@@ -68,9 +68,9 @@ class PapersiftApp(App[None]):
         self.settings = settings
         self.refused = ""
         """Why the notes could not be opened, or a paper not be shown."""
-        self.parting: Mapping[str, FirstPage] = {}
+        self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows before anything is opened."""
-        self.opening: Opening | None = None
+        self.loader: CollectionLoader | None = None
         """The opening that made what is shown, when all of it is there."""
         self._answers: Answers | None = None
         """The answers about duplicates under which it was opened."""
@@ -83,14 +83,14 @@ class PapersiftApp(App[None]):
         """Whether filter and cursor of the last session belong to these sources."""
         self.main = MainScreen(settings, state.layout, state.filters, first)
         self.main.spared = self._spared
-        self._memory = Memory(self, state, state_path)
+        self._memory = StateKeeper(self, state, state_path)
         if not callable(notebook):
             self.main.notebook = notebook
-        self._gate = KeyGate(super().on_event, self._key_target, self.set_interval)
+        self._gate = KeyQueue(super().on_event, self._key_target, self.set_interval)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         wanted = settings.theme or state.theme
-        begin_in(self, wanted if wanted in self.available_themes else DARK.name)
+        set_initial_theme(self, wanted if wanted in self.available_themes else DARK.name)
         self._problems = settings.problems
         if settings.theme and settings.theme != self.theme:
             self._problems += (f"settings: there is no theme {settings.theme}",)
@@ -101,10 +101,10 @@ class PapersiftApp(App[None]):
             from store.text.cleaning import clean
 
             event.text = clean(event.text, lines=True)
-        if isinstance(event, events.Key) and event.key in STOPS and self._gate.late:
+        if isinstance(event, events.Key) and event.key in STOP_KEYS and self._gate.late:
             await self._stop_opening(event.key)
         elif isinstance(event, events.Key) and not event.is_forwarded and event.key != "ctrl+q":
-            for key in apart(event):
+            for key in split_alt(event):
                 await self._gate.take(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             await self._gate.take(event)
@@ -118,7 +118,7 @@ class PapersiftApp(App[None]):
         except ScreenStackError:
             return None
 
-    async def on_passed(self, message: Passed) -> None:
+    async def on_passed(self, message: KeyDone) -> None:
         """Let the next key through."""
         message.stop()
         await self._gate.passed(message)
@@ -139,8 +139,8 @@ class PapersiftApp(App[None]):
 
     def _begin(self) -> None:
         self.run_worker(self._open(), group="open", exclusive=True)
-        self.set_interval(LOOK, self._look)
-        self.set_interval(REMEMBER, self._memory.keep)
+        self.set_interval(REFRESH_SECONDS, self._look)
+        self.set_interval(STATE_SECONDS, self._memory.keep)
 
     @property
     def notebook(self) -> Notebook:
@@ -169,8 +169,8 @@ class PapersiftApp(App[None]):
             self.exit(return_code=1)
             return False
         self.main.notebook = self.notebook
-        self.main.adding.opener = self._add
-        self.main.regrouping.keeper = self._keep
+        self.main.pasted_papers.opener = self._add
+        self.main.collection_changes.keeper = self._keep
         return True
 
     async def _stop_opening(self, key: str) -> None:
@@ -180,56 +180,56 @@ class PapersiftApp(App[None]):
             return
         if callable(self._notebook):
             return
-        from store.library.collection import Pile
+        from store.library.collection import Collection
         from store.library.library import Library
-        from store.library.paper_list import View
+        from store.library.paper_list import PaperList
 
         self.workers.cancel_group(self, "open")
-        preload.collect_again()
-        self.main.open(View(Pile(Library(), self.notebook)))
+        preload.restore_gc()
+        self.main.open(PaperList(Collection(Library(), self.notebook)))
         self.main.say("Opening was stopped: papersift FILE… opens others, q quits")
         await self._gate.release()
 
     async def _open(self, *, anew: bool = False, added: Path | None = None) -> None:
         """Read the sources, then make the index; both from the cache if they are there."""
-        await asyncio.to_thread(preload.for_opening)
+        await asyncio.to_thread(preload.import_for_opening)
         if not await self._open_notes():
             return
-        from store.library.collection import Pile
-        from store.library.paper_list import View
-        from store.tasks import drive
+        from store.library.collection import Collection
+        from store.library.paper_list import PaperList
+        from store.tasks import run_in_slices
         from tui.startup.greeting import added_text
-        from tui.startup.loader import Opening
+        from tui.startup.loader import CollectionLoader
 
-        main, self.opening = self.main, None
-        opening = Opening(self.paths, self.notebook, self._cache, main.say)
+        main, self.loader = self.main, None
+        opening = CollectionLoader(self.paths, self.notebook, self._cache, main.say)
         self._answers = self.notebook.answers
         self.library = library = await opening.library(anew=anew)
-        pile = Pile(library, self.notebook)
+        pile = Collection(library, self.notebook)
         state = self._memory.state if self._same else State()
-        view = View(pile, state.query, state.sort)
-        main.regrouping.opened(self._answers)
+        view = PaperList(pile, state.query, state.sort)
+        main.collection_changes.opened(self._answers)
         main.open(view, state.cursor)
         self._greet(pile)
         if added is not None:
             main.say(added_text(library, added))
         await self._gate.release()
-        preload.collect_again()
+        preload.restore_gc()
         await self._painted()
         index = await opening.index(pile)
         since = self.notebook.newest
-        await drive(index.learn(pile))
+        await run_in_slices(index.learn(pile))
         at = main.rows.position
         view.ready(index, since)
-        if main.view is view and (view.text or view.sort):
+        if main.paper_list is view and (view.text or view.sort):
             main.show_rows(pile.position(state.cursor) if state.cursor else at)
         if await opening.stale():
             main.say("The sources have changed: they are read again")
             await self._open(anew=True)
         else:
             await opening.keep(pile)
-            self.opening = opening
-        await asyncio.to_thread(preload.for_keys)
+            self.loader = opening
+        await asyncio.to_thread(preload.import_for_keys)
 
     async def _painted(self) -> None:
         """Wait until what is to be seen is on the screen: imports would come in between."""
@@ -237,11 +237,11 @@ class PapersiftApp(App[None]):
         self.main.call_after_refresh(seen.set)
         await seen.wait()
 
-    def _greet(self, pile: Pile) -> None:
+    def _greet(self, pile: Collection) -> None:
         """Say the worst that has to be said, else what there is to read."""
-        from tui.startup.greeting import greeting
+        from tui.startup.greeting import choose_greeting
 
-        said = greeting(pile, settings=self._problems, drafts=tuple(self.main.drafts.kept()))
+        said = choose_greeting(pile, settings=self._problems, drafts=tuple(self.main.drafts.read()))
         (self.main.alarm if said.alarm else self.main.say)(said.text)
         self.main.go_to(said.position)
 
@@ -249,8 +249,8 @@ class PapersiftApp(App[None]):
         """Take in what other windows wrote, and checkpoint when it is time."""
         if callable(self._notebook):
             return
-        self.main.acting.look()
-        self.main.regrouping.look()
+        self.main.reviewer.look()
+        self.main.collection_changes.look()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._checkpoint(), group="checkpoint", exclusive=True)
 
@@ -271,19 +271,19 @@ class PapersiftApp(App[None]):
         self._same = True
         self.run_worker(self._open(added=path), group="open", exclusive=True)
 
-    async def _keep(self, pile: Pile, index: Index, answers: Answers) -> None:
+    async def _keep(self, pile: Collection, index: Index, answers: Answers) -> None:
         """Keep the pile as the user's answers have changed it."""
-        if self.opening is not None:
-            await self.opening.keep_regrouped(pile, index, answers)
+        if self.loader is not None:
+            await self.loader.keep_regrouped(pile, index, answers)
             self._answers = answers
 
     def _spared(self, target: Path) -> str:
         """Say why an export must not be written there; nothing when it may."""
         from store.library.opening import bundled_corpus
-        from store.library.sources import why_spared
+        from store.library.sources import why_not_overwrite
 
         sources = self.paths or bundled_corpus()
-        return why_spared(target, sources, self.notebook.store.path)
+        return why_not_overwrite(target, sources, self.notebook.store.path)
 
     async def action_run(self, name: str) -> None:
         """Do a command of the table; a click that comes before the notes are open does nothing."""
@@ -309,25 +309,25 @@ class PapersiftApp(App[None]):
         from tui.terminal import programs
 
         super().copy_to_clipboard(text)
-        self.run_worker(asyncio.to_thread(programs.copy, text), group="copy")
+        self.run_worker(asyncio.to_thread(programs.copy_text, text), group="copy")
 
     async def action_quit(self) -> None:
         """Leave; what is being written is kept first."""
-        await self.main.writing.finish()
+        await self.main.note_session.finish()
         self._memory.keep()
         self._part()
         self.exit()
 
     def _part(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""
-        view, opening = self.main.view, self.opening
+        view, opening = self.main.paper_list, self.loader
         if view is None or opening is None or not opening.kept:
             return
-        self.main.acting.look()
+        self.main.reviewer.look()
         if self.notebook.answers is self._answers:
-            from tui.startup.snapshot import first_pages
+            from tui.startup.snapshot import draw_snapshot
 
-            self.parting = first_pages(view, self.main.rows.cursor)
+            self.snapshot = draw_snapshot(view, self.main.rows.cursor)
 
     def _listen(self) -> None:
         """Save, restore the terminal and end with 128+n when told to by a signal."""
@@ -336,16 +336,16 @@ class PapersiftApp(App[None]):
             loop.add_signal_handler(number, self._ended_by, number)
 
     def _ended_by(self, number: signal.Signals) -> None:
-        self.main.writing.rescue()
+        self.main.note_session.rescue()
         self._memory.keep()
         self._part()
         self.exit(return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave with a line where a paper cannot be shown for certain, else as Textual does."""
-        from store.library.packed_papers import DamagedPile
+        from store.library.packed_papers import DamagedCache
 
-        if isinstance(error, DamagedPile):
+        if isinstance(error, DamagedCache):
             self.refused = str(error)
             self.exit(return_code=1)
         else:

@@ -31,9 +31,9 @@ class Command:
         return self.id if self.argument is None else f"{self.id}.{self.argument}"
 
 
-MOVE, FILTER, DECIDE, SAY = "Move", "Find", "Decide", "Say more"
-MARKS, HISTORY, LOOK, OUT, APP = "Marks", "Undo", "Look", "Take away", "The app"
-GROUPS = (MOVE, FILTER, DECIDE, SAY, MARKS, HISTORY, LOOK, OUT, APP)
+MOVE, FILTER, DECIDE, ANNOTATE = "Move", "Find", "Decide", "Say more"
+MARKS, HISTORY, SHOW, EXPORT, APP = "Marks", "Undo", "Look", "Take away", "The app"
+GROUPS = (MOVE, FILTER, DECIDE, ANNOTATE, MARKS, HISTORY, SHOW, EXPORT, APP)
 """The headings, in the order that help and README have them."""
 
 COMMANDS: tuple[Command, ...] = (
@@ -70,14 +70,14 @@ COMMANDS: tuple[Command, ...] = (
         ("enter",),
         "Reader",
         "Give the whole screen to the abstract; every key means the same there.",
-        LOOK,
+        SHOW,
     ),
     Command(
         "look.back",
         ("escape",),
         "Back",
         "Leave the reader, then clear the filter, then the marks. Never quits.",
-        LOOK,
+        SHOW,
     ),
     Command(
         "filter.focus",
@@ -141,29 +141,35 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("decide.undecide", ("backspace",), "Undecided", "Take the decision back.", DECIDE),
     *(
-        Command("say.rate", (str(n),), f"Rate {n}", f"Rate the paper {n} of 5.", SAY, argument=n)
+        Command(
+            "say.rate", (str(n),), f"Rate {n}", f"Rate the paper {n} of 5.", ANNOTATE, argument=n
+        )
         for n in range(1, 6)
     ),
-    Command("say.rate", ("0",), "Clear the rating", "Take the rating away.", SAY, argument=0),
-    Command("say.tags", ("t",), "Tags", "Add tags and take them away.", SAY, footer="tags"),
-    Command("say.tags_again", ("T",), "Same tags again", "Apply the last tags to this paper.", SAY),
+    Command("say.rate", ("0",), "Clear the rating", "Take the rating away.", ANNOTATE, argument=0),
+    Command("say.tags", ("t",), "Tags", "Add tags and take them away.", ANNOTATE, footer="tags"),
+    Command(
+        "say.tags_again", ("T",), "Same tags again", "Apply the last tags to this paper.", ANNOTATE
+    ),
     Command(
         "say.note",
         ("n",),
         "Note",
         "Write a note under the abstract; ctrl+o opens it in $EDITOR.",
-        SAY,
+        ANNOTATE,
         footer="note",
     ),
-    Command("say.read", ("r",), "Read or unread", "Say that the paper was read, or not.", SAY),
+    Command("say.read", ("r",), "Read or unread", "Say that the paper was read, or not.", ANNOTATE),
     Command(
         "say.take_in",
         ("I",),
         "Take in decisions",
         "Take in the decisions, tags and notes that the sources carry.",
-        SAY,
+        ANNOTATE,
     ),
-    Command("say.repeat", ("full_stop",), "Repeat", "Do the last act again, on this paper.", SAY),
+    Command(
+        "say.repeat", ("full_stop",), "Repeat", "Do the last act again, on this paper.", ANNOTATE
+    ),
     Command("marks.toggle", ("space",), "Mark", "Mark the paper and move on.", MARKS),
     Command("marks.all", ("V",), "Mark all shown", "Mark every paper in the list, or none.", MARKS),
     Command(
@@ -171,46 +177,50 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("undo.redo", ("ctrl+r",), "Redo", "Do again what was undone.", HISTORY),
     Command("undo.history", ("U",), "History", "See every act; go to its paper.", HISTORY),
-    Command("look.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", LOOK),
-    Command("look.layout", ("v",), "Layout", "Abstract to the right, below, or away.", LOOK),
-    Command("look.anew", ("ctrl+l",), "Draw anew", "Draw the whole screen anew.", LOOK),
+    Command("look.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", SHOW),
+    Command("look.layout", ("v",), "Layout", "Abstract to the right, below, or away.", SHOW),
+    Command("look.anew", ("ctrl+l",), "Draw anew", "Draw the whole screen anew.", SHOW),
     Command(
         "duplicates.show",
         ("d",),
         "Duplicates",
         "See this paper's records, or the marked papers, side by side; split and join.",
-        LOOK,
+        SHOW,
     ),
     Command(
         "duplicates.offers",
         ("D",),
         "All likely duplicates",
         "Go through every pair that is likely, not surely, one paper.",
-        LOOK,
+        SHOW,
     ),
     Command(
-        "look.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", LOOK
+        "look.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", SHOW
     ),
     Command(
-        "look.sources", ("R",), "Sources", "What each source gave, and what was left out.", LOOK
+        "look.sources", ("R",), "Sources", "What each source gave, and what was left out.", SHOW
     ),
     Command(
         "sources.paste",
         ("P",),
         "Add from the clipboard",
         "Add the papers on the clipboard; a paste into the list does the same.",
-        OUT,
+        EXPORT,
     ),
-    Command("out.open", ("o",), "Open in browser", "Open the paper's own page.", OUT),
+    Command("out.open", ("o",), "Open in browser", "Open the paper's own page.", EXPORT),
     Command(
-        "out.copy", ("y",), "Copy", "Copy the title, citation, DOI, URL, BibTeX or abstract.", OUT
+        "out.copy",
+        ("y",),
+        "Copy",
+        "Copy the title, citation, DOI, URL, BibTeX or abstract.",
+        EXPORT,
     ),
     Command(
         "out.export",
         ("x",),
         "Export",
         "Write a reading list: the marked papers, else those shown.",
-        OUT,
+        EXPORT,
         footer="export",
     ),
     Command("app.palette", ("colon", "ctrl+p"), "Palette", "Find any command by its name.", APP),
@@ -247,25 +257,25 @@ Keymap = Mapping[str, tuple[str, ...]]
 """Command name to the keys that replace its default ones."""
 
 
-def shown(key: str) -> str:
+def key_name(key: str) -> str:
     """Name a key as a person reads it on the keyboard."""
     return KEY_NAMES.get(key, key)
 
 
-def keys_of(command: Command, keymap: Keymap) -> tuple[str, ...]:
+def effective_keys(command: Command, keymap: Keymap) -> tuple[str, ...]:
     """Give the keys that a command has under a keymap."""
     return keymap.get(command.name, keymap.get(command.id, command.keys))
 
 
-def clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[str]:
+def key_clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[str]:
     """Say which keys stand for two commands, and which names are no command's."""
     commands = tuple(commands)
     owners: dict[str, list[Command]] = {}
     for command in commands:
-        for key in keys_of(command, keymap):
+        for key in effective_keys(command, keymap):
             owners.setdefault(key, []).append(command)
     found = [
-        f"{shown(key)} is both {first.title} and {second.title}"
+        f"{key_name(key)} is both {first.title} and {second.title}"
         for key, (first, *others) in owners.items()
         for second in others
     ]
@@ -280,11 +290,11 @@ def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, st
     for command in COMMANDS:
         if command.id == "say.rate" and command.argument not in (0, 1):
             continue
-        keys = " ".join(map(shown, keys_of(command, keymap or {})))
+        keys = " ".join(map(key_name, effective_keys(command, keymap or {})))
         title, text = command.title, command.help
         if command.argument == 1:
             fives = next(c for c in COMMANDS if c.argument == 5)
-            keys += f"-{shown(keys_of(fives, keymap or {})[0])}"
+            keys += f"-{key_name(effective_keys(fives, keymap or {})[0])}"
             title, text = "Rate", "Rate the paper 1 to 5."
         table[command.group].append((keys, title, text))
     return table

@@ -21,7 +21,7 @@ FRAMES = "240"
 """Times a second that the screen may be drawn."""
 
 
-def start(paths: Sequence[str], store: Path) -> int:
+def start_app(paths: Sequence[str], store: Path) -> int:
     """Run the app on these paths; give its exit code."""
     # Textual reads it once, when it is imported: a letter is not to wait for the next of 60 frames
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
@@ -46,7 +46,7 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     from tui.config.paths import cache_folder, settings_path, state_path
     from tui.config.settings import read_settings
     from tui.config.state import read_state, same_paths
-    from tui.startup.snapshot import read_first
+    from tui.startup.snapshot import read_snapshot
 
     settings, state, cache = (
         read_settings(settings_path()),
@@ -56,7 +56,7 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     wanted, same = tuple(paths) or state.paths, same_paths(paths, state)
     first = None
     if not (same and (state.query or state.sort)):
-        first = read_first(cache, wanted, store, state.cursor if same else "")
+        first = read_snapshot(cache, wanted, store, state.cursor if same else "")
     notebook: Notebook | Callable[[], Notebook] = partial(_opened, store)
     if first is None:
         from store.storage.errors import StoreError
@@ -72,7 +72,7 @@ def run_app(paths: Sequence[str], store: Path) -> int:
         app.close_notes()
     if app.refused:
         return _refused(app.refused)
-    keep_parting(app, cache, store)
+    keep_snapshot(app, cache, store)
     failed = False
     for source in app.library.sources if app.library is not None else ():
         if source.error:
@@ -81,12 +81,12 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     return app.return_code or int(failed)
 
 
-def keep_parting(app: PapersiftApp, cache: Path, store: Path) -> None:
+def keep_snapshot(app: PapersiftApp, cache: Path, store: Path) -> None:
     """Keep what an app has drawn for the next start, once its notes are closed."""
-    from tui.startup.snapshot import keep_first
+    from tui.startup.snapshot import save_snapshot
 
-    if app.parting and app.opening is not None and (left := app.notebook.store.left):
-        keep_first(cache, app.paths, store, app.parting, (*app.opening.known, *left))
+    if app.snapshot and app.loader is not None and (left := app.notebook.store.left):
+        save_snapshot(cache, app.paths, store, app.snapshot, (*app.loader.known, *left))
 
 
 def _opened(store: Path) -> Notebook:

@@ -12,7 +12,7 @@ from store.model.identifiers import surname
 from store.model.record import Record
 from store.text.folding import words
 
-FINE = "entry:"
+DETAIL_KEY_PREFIX = "entry:"
 """How a key begins that only answers use."""
 
 SLICE = 200
@@ -22,7 +22,7 @@ Pair = frozenset[str]
 """Two keys that an answer is about."""
 
 
-class Indistinguishable(Exception):
+class IndistinguishableRecords(Exception):
     """An answer that could not be remembered; the message is one line for the user."""
 
 
@@ -40,14 +40,16 @@ class Answers:
     same: frozenset[Pair] = frozenset()
     different: frozenset[Pair] = frozenset()
 
-    def holders(self, records: Sequence[Record]) -> Generator[None, None, dict[str, list[int]]]:
+    def papers_by_key(
+        self, records: Sequence[Record]
+    ) -> Generator[None, None, dict[str, list[int]]]:
         """Give for each key that was answered about the Records that have it, in slices."""
         found: dict[str, list[int]] = {
             key: [] for pair in (*self.same, *self.different) for key in pair
         }
-        fine = any(key.startswith(FINE) for key in found)
+        fine = any(key.startswith(DETAIL_KEY_PREFIX) for key in found)
         for index, entry in enumerate(records if found else ()):
-            for key in (*entry.keys, fine_key(entry)) if fine else entry.keys:
+            for key in (*entry.keys, detail_key(entry)) if fine else entry.keys:
                 if key in found:
                     found[key].append(index)
             if index % SLICE == 0:
@@ -74,31 +76,36 @@ class Answers:
             if len(held) == 2 and all(len(set(map(groups, indices))) == 1 for indices in held):
                 yield held[0][0], held[1][0]
 
-    def finely(self, records: Iterable[Record]) -> bool:
+    def detailed(self, records: Iterable[Record]) -> bool:
         """Tell whether one of these Records was answered about by its finer key."""
-        fine = {key for pair in (*self.same, *self.different) for key in pair if FINE in key}
-        return bool(fine) and not fine.isdisjoint(map(fine_key, records))
+        fine = {
+            key
+            for pair in (*self.same, *self.different)
+            for key in pair
+            if DETAIL_KEY_PREFIX in key
+        }
+        return bool(fine) and not fine.isdisjoint(map(detail_key, records))
 
 
 NO_ANSWERS = Answers()
 
 
-def fine_key(entry: Record) -> str:
+def detail_key(entry: Record) -> str:
     """Give the key that tells a Record from others with the same keys."""
     parts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
     place = (str(entry.year), entry.volume, entry.number, entry.pages)
     said = "|".join(" ".join(words(part)) for part in (*parts, *place))
-    return FINE + blake2b(said.encode(), digest_size=8).hexdigest()
+    return DETAIL_KEY_PREFIX + blake2b(said.encode(), digest_size=8).hexdigest()
 
 
-def pairs_of(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
+def key_pairs(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
     """Pair the keys of two papers, leaving out those that both hold."""
     ours, theirs = set(left), set(right)
     both = ours & theirs
     return frozenset(frozenset(pair) for pair in product(ours - both, theirs - both))
 
 
-def answer_document(
+def answer_to_document(
     left: Iterable[Record],
     right: Iterable[Record],
     *,
@@ -118,12 +125,12 @@ def answer_document(
     ours, theirs = ({key for entry in side for key in entry.keys} for side in sides)
     vague = (ours & theirs).union(shared)
     entries = (*sides[0], *sides[1])
-    if any(vague.issuperset(entry.keys) for entry in entries) or known.finely(entries):
-        ours |= set(map(fine_key, sides[0]))
-        theirs |= set(map(fine_key, sides[1]))
+    if any(vague.issuperset(entry.keys) for entry in entries) or known.detailed(entries):
+        ours |= set(map(detail_key, sides[0]))
+        theirs |= set(map(detail_key, sides[1]))
     vague = ours & theirs if same else (ours & theirs).union(shared)
     if ours <= vague or theirs <= vague:
-        raise Indistinguishable(
+        raise IndistinguishableRecords(
             "Nothing that lasts tells these records apart, so the answer could not be remembered."
         )
     return {
@@ -134,12 +141,12 @@ def answer_document(
     }
 
 
-def answers_from(documents: Iterable[Mapping[str, Any]]) -> Answers:
+def answers_from_documents(documents: Iterable[Mapping[str, Any]]) -> Answers:
     """Read the answers back; where two contradict each other the newer one counts."""
     same: set[Pair] = set()
     different: set[Pair] = set()
     for document in sorted(documents, key=lambda answer: str(answer.get("when", ""))):
-        pairs = pairs_of(_keys(document.get("left")), _keys(document.get("right")))
+        pairs = key_pairs(_keys(document.get("left")), _keys(document.get("right")))
         into, out_of = (same, different) if document.get("answer") == "same" else (different, same)
         into |= pairs
         out_of -= pairs

@@ -8,11 +8,11 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from store.duplicates.features import ENDING, Traits, compact
-from store.duplicates.titles import compared, contained
+from store.duplicates.features import ENDING, RecordFeatures, compact_text
+from store.duplicates.titles import contained_titles, pairwise_similarity
 
 if TYPE_CHECKING:
-    from store.duplicates.matrix import Columns, Numbers, Points
+    from store.duplicates.matrix import FeatureMatrix, Numbers, Points
 
     Keyed = Generator[None, None, tuple[Numbers, Numbers]]
     """Steps that give keys, and for each the index of the Record that has it."""
@@ -41,7 +41,7 @@ TELLING = 24
 _SENTENCE = re.compile(r"[.!?:;]\s+")
 
 
-def candidates(columns: Columns) -> Generator[None, None, tuple[Numbers, Numbers]]:
+def candidate_pairs(columns: FeatureMatrix) -> Generator[None, None, tuple[Numbers, Numbers]]:
     """Give the pairs to judge, as left and right indices, the likeliest first.
 
     Among equals those come first that stand next to each other: what they make sure spares
@@ -52,7 +52,7 @@ def candidates(columns: Columns) -> Generator[None, None, tuple[Numbers, Numbers
     import numpy as np
 
     size = len(columns.seen)
-    seen: list[Traits] = columns.seen.tolist()
+    seen: list[RecordFeatures] = columns.seen.tolist()
     facts = titles = np.empty(0, dtype=np.int64)
     for keys in (_ids(columns), _volume_and_page(columns), _sentences(seen)):
         facts = _distinct(np.concatenate((facts, _pairs(*(yield from keys), size))))
@@ -69,7 +69,7 @@ def candidates(columns: Columns) -> Generator[None, None, tuple[Numbers, Numbers
     return left[order], right[order]
 
 
-def _ids(columns: Columns) -> Keyed:
+def _ids(columns: FeatureMatrix) -> Keyed:
     """Key by each id."""
     import numpy as np
 
@@ -81,18 +81,18 @@ def _ids(columns: Columns) -> Keyed:
     return np.concatenate(keys), np.concatenate([owners for _, owners in held])
 
 
-def _volume_and_page(columns: Columns) -> Keyed:
+def _volume_and_page(columns: FeatureMatrix) -> Keyed:
     yield
     return _together(columns, columns.volume, columns.page)
 
 
-def _all_pages(columns: Columns) -> Keyed:
+def _all_pages(columns: FeatureMatrix) -> Keyed:
     """Key by first and last page; many papers share them, so the titles have to be alike."""
     yield
     return _together(columns, (columns.page > 0) & (columns.volume == 0), columns.span)
 
 
-def _together(columns: Columns, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
+def _together(columns: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
     """Key by two columns and the year where both are told."""
     import numpy as np
 
@@ -101,7 +101,9 @@ def _together(columns: Columns, one: Numbers, other: Numbers) -> tuple[Numbers, 
     return (one[owners] * size + other[owners]) * 3000 + columns.year[owners], owners
 
 
-def _hashed(seen: Sequence[Traits], keys: Callable[[Traits], Iterable[str]]) -> Keyed:
+def _hashed(
+    seen: Sequence[RecordFeatures], keys: Callable[[RecordFeatures], Iterable[str]]
+) -> Keyed:
     """Give the hashes of all keys, and for each the index of the Record that has it."""
     import numpy as np
 
@@ -116,34 +118,34 @@ def _hashed(seen: Sequence[Traits], keys: Callable[[Traits], Iterable[str]]) -> 
     return np.array(hashes, dtype=np.int64), np.array(owners, dtype=np.int64)
 
 
-def _ends(seen: Sequence[Traits]) -> Keyed:
+def _ends(seen: Sequence[RecordFeatures]) -> Keyed:
     """Key by the beginning and the end of the title."""
     return _hashed(seen, lambda one: (one.title[:14], "…" + one.title[-14:]) if one.title else ())
 
 
-def _sentences(seen: Sequence[Traits]) -> Keyed:
+def _sentences(seen: Sequence[RecordFeatures]) -> Keyed:
     """Key by the ends of the abstract, by all its sentences where a Record has no title."""
     untitled = any(not one.title and one.entry.abstract for one in seen)
     return _hashed(seen, _every_sentence if untitled else _ends_of_abstract)
 
 
-def _ends_of_abstract(one: Traits) -> Iterable[str]:
+def _ends_of_abstract(one: RecordFeatures) -> Iterable[str]:
     head, tail = one.opening[:ENDING], one.ending
     if len(head) < TELLING or len(one.entry.abstract) < BRIEF:
         return ()
     return (head, tail) if head != tail else (head,)
 
 
-def _every_sentence(one: Traits) -> Iterable[str]:
+def _every_sentence(one: RecordFeatures) -> Iterable[str]:
     """Key by how each sentence of the abstract begins; two copies share most of these."""
     abstract = one.entry.abstract
     if len(abstract) < BRIEF:
         return ()
-    parts = [compact(part[:60])[:ENDING] for part in _SENTENCE.split(abstract)]
+    parts = [compact_text(part[:60])[:ENDING] for part in _SENTENCE.split(abstract)]
     return {key for key in (*parts, one.ending) if len(key) >= TELLING}
 
 
-def _rare_words(seen: Sequence[Traits]) -> Keyed:
+def _rare_words(seen: Sequence[RecordFeatures]) -> Keyed:
     """Key by the rarest words that the title shares with others: in pairs, very rare ones alone."""
     import numpy as np
 
@@ -207,7 +209,7 @@ def _distinct(pairs: Numbers) -> Numbers:
     return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))[: len(pairs)]]
 
 
-def _alike(columns: Columns, pairs: Numbers) -> Generator[None, None, tuple[Numbers, Points]]:
+def _alike(columns: FeatureMatrix, pairs: Numbers) -> Generator[None, None, tuple[Numbers, Points]]:
     """Keep the pairs whose titles are alike or stand one within the other, with the ratio."""
     import numpy as np
 
@@ -215,9 +217,9 @@ def _alike(columns: Columns, pairs: Numbers) -> Generator[None, None, tuple[Numb
     for start in range(0, len(pairs), SLICE):
         part = pairs[start : start + SLICE]
         left, right = np.divmod(part, len(columns.seen))
-        like = compared(columns.titles[left], columns.titles[right], RATIO)
+        like = pairwise_similarity(columns.titles[left], columns.titles[right], RATIO)
         unlike = np.flatnonzero(like == 0)
-        within, _, _ = contained(columns, left[unlike], right[unlike])
+        within, _, _ = contained_titles(columns, left[unlike], right[unlike])
         like[unlike[within]] = RATIO
         kept.append(part[like > 0])
         ratios.append(like[like > 0])

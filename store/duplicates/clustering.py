@@ -10,43 +10,43 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from store.duplicates.evidence import SURE_AT, Standing, Weighed
-from store.duplicates.scoring import weigh
+from store.duplicates.evidence import SURE_AT, PairScores, Verdict
+from store.duplicates.scoring import score_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from store.duplicates.matrix import Columns, Flags, Numbers, Points
+    from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 
 SLICE = 1000
 """Pairs that are weighed between two breaths."""
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class ScoredPairs:
     """The pairs that are more than unlike, the strongest first."""
 
     left: Numbers
     right: Numbers
-    weighed: Weighed
+    scores: PairScores
 
     @property
     def points(self) -> Points:
         """The points of each pair."""
-        return self.weighed.points
+        return self.scores.points
 
-    def standing(self, *wanted: Standing) -> Links:
+    def standing(self, *wanted: Verdict) -> ScoredPairs:
         """Give those of which this is known."""
         import numpy as np
 
-        return self.take(np.isin(self.weighed.standing, wanted))
+        return self.take(np.isin(self.scores.verdict, wanted))
 
-    def take(self, rows: Numbers | Flags) -> Links:
+    def take(self, rows: Numbers | Flags) -> ScoredPairs:
         """Give some of them."""
-        return Links(self.left[rows], self.right[rows], self.weighed.take(rows))
+        return ScoredPairs(self.left[rows], self.right[rows], self.scores.take(rows))
 
 
-class Sure:
+class CertainGroups:
     """Sets of Records that are surely one Paper; `root` has for each the one that stands for it."""
 
     def __init__(self, size: int) -> None:
@@ -65,9 +65,9 @@ class Sure:
         self._members[many] = members
 
 
-def judged(
-    columns: Columns, pairs: tuple[Numbers, Numbers], asked: Collection[int]
-) -> Generator[int, None, tuple[Links, Flags]]:
+def score_candidates(
+    columns: FeatureMatrix, pairs: tuple[Numbers, Numbers], asked: Collection[int]
+) -> Generator[int, None, tuple[ScoredPairs, Flags]]:
     """Weigh the pairs, the likeliest first, and yield now and then how many are done.
 
     Gives what they are, and which pairs are not plainly unlike: the others need not be
@@ -78,9 +78,11 @@ def judged(
     """
     import numpy as np
 
-    sure = Sure(len(columns.seen))
+    sure = CertainGroups(len(columns.seen))
     lasting = np.ones(len(pairs[0]), dtype=np.bool_)
-    found = [Links(*(np.empty(0, dtype=np.int64),) * 2, weigh(columns, *(pairs[0][:0],) * 2))]
+    found = [
+        ScoredPairs(*(np.empty(0, dtype=np.int64),) * 2, score_pairs(columns, *(pairs[0][:0],) * 2))
+    ]
     for at in range(0, len(pairs[0]), SLICE):
         yield at
         left, right = (side[at : at + SLICE] for side in pairs)
@@ -91,18 +93,18 @@ def judged(
         ]
         open_ = np.array(rows, dtype=np.int64)
         left, right = left[open_], right[open_]
-        links = Links(left, right, weigh(columns, left, right))
-        lasting[at + open_[links.weighed.standing == Standing.UNLIKE]] = False
+        links = ScoredPairs(left, right, score_pairs(columns, left, right))
+        lasting[at + open_[links.scores.verdict == Verdict.UNLIKE]] = False
         found.append(_kept(links, sure, asked))
     links = _joined(found)
     return links.take(np.lexsort((links.right, links.left, -links.points))), lasting
 
 
-def _kept(links: Links, sure: Sure, asked: Collection[int]) -> Links:
+def _kept(links: ScoredPairs, sure: CertainGroups, asked: Collection[int]) -> ScoredPairs:
     """Drop what is unlike, and what earlier pairs have made sure; take note of what is sure."""
     import numpy as np
 
-    links = links.take(links.weighed.standing != Standing.UNLIKE)
+    links = links.take(links.scores.verdict != Verdict.UNLIKE)
     open_ = []
     told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
     for row, (left, right, points) in enumerate(told):
@@ -113,22 +115,22 @@ def _kept(links: Links, sure: Sure, asked: Collection[int]) -> Links:
     return links.take(np.array(open_, dtype=np.int64))
 
 
-def _joined(found: list[Links]) -> Links:
+def _joined(found: list[ScoredPairs]) -> ScoredPairs:
     import numpy as np
 
-    def column(get: Callable[[Links], NDArray[Any]]) -> NDArray[Any]:
+    def column(get: Callable[[ScoredPairs], NDArray[Any]]) -> NDArray[Any]:
         return np.concatenate([get(links) for links in found])
 
-    weighed = Weighed(
-        column(lambda links: links.weighed.standing),
-        column(lambda links: links.weighed.points),
-        column(lambda links: links.weighed.said),
-        column(lambda links: links.weighed.like),
+    weighed = PairScores(
+        column(lambda links: links.scores.verdict),
+        column(lambda links: links.scores.points),
+        column(lambda links: links.scores.words),
+        column(lambda links: links.scores.similarity),
     )
-    return Links(column(lambda links: links.left), column(lambda links: links.right), weighed)
+    return ScoredPairs(column(lambda links: links.left), column(lambda links: links.right), weighed)
 
 
-class Partners:
+class Neighbours:
     """For a Record those that it makes a pair with, in both directions."""
 
     def __init__(self, left: Numbers, right: Numbers) -> None:
@@ -150,18 +152,18 @@ class Partners:
         return set(self._others[start:stop].tolist())
 
 
-Pairs = Partners | Mapping[int, AbstractSet[int]]
+PairMap = Neighbours | Mapping[int, AbstractSet[int]]
 
 
-class Union:
+class ConstrainedUnionFind:
     """Disjoint sets of Records that refuse what the answers or most pairs speak against."""
 
     def __init__(
         self,
         size: int,
         labels: Iterable[tuple[int, int, int]] = (),
-        same: Pairs | None = None,
-        apart: Pairs | None = None,
+        same: PairMap | None = None,
+        apart: PairMap | None = None,
     ) -> None:
         """Take the answers as labels (record, question, side 0 or 1); opposite sides stay apart."""
         self._root = list(range(size))

@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 Span = tuple[int, int]
 
 
-class Standing(Enum):
+class Relation(Enum):
     """What the two sides of a field are to each other; the sign that says so."""
 
     SAME = "="
@@ -35,58 +35,58 @@ class Standing(Enum):
 
 
 _MEANINGS = {
-    Standing.SAME: "the same",
-    Standing.ALIKE: "the same words",
-    Standing.DIFFERENT: "different",
-    Standing.LEFT: "only on the left",
-    Standing.RIGHT: "only on the right",
+    Relation.SAME: "the same",
+    Relation.ALIKE: "the same words",
+    Relation.DIFFERENT: "different",
+    Relation.LEFT: "only on the left",
+    Relation.RIGHT: "only on the right",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class FieldDiff:
     """One field of two Records, readable, with the words in which they differ."""
 
     name: str
     left: str
     right: str
-    standing: Standing
+    relation: Relation
     left_spans: tuple[Span, ...] = ()
     right_spans: tuple[Span, ...] = ()
 
 
-FIELDS = (
+DIFF_FIELDS = (
     "title", "authors", "year", "venue", "volume", "number", "pages", "type",
     "doi", "arxiv", "pmid", "url", "keywords", "abstract",
 )  # fmt: skip
 """The fields in the order in which a person compares them."""
 
 
-def compared(left: Record, right: Record) -> tuple[Compared, ...]:
+def diff_records(left: Record, right: Record) -> tuple[FieldDiff, ...]:
     """Compare two Records in every field that either of them fills."""
-    names = [*FIELDS, *dict.fromkeys((*left.extra, *right.extra))]
-    pairs = ((name, said(left, name), said(right, name)) for name in names)
+    names = [*DIFF_FIELDS, *dict.fromkeys((*left.extra, *right.extra))]
+    pairs = ((name, readable_field(left, name), readable_field(right, name)) for name in names)
     return tuple(_compared(*pair) for pair in pairs if pair[1] or pair[2])
 
 
-def said(entry: Record, name: str) -> str:
+def readable_field(entry: Record, name: str) -> str:
     """Give what a Record says in a field, readable; fields papersift does not know come last."""
-    value = getattr(entry, name) if name in FIELDS else entry.extra.get(name, "")
+    value = getattr(entry, name) if name in DIFF_FIELDS else entry.extra.get(name, "")
     if isinstance(value, tuple):
         value = "; ".join(value)
     return readable(str(value or ""))[:LONGEST]
 
 
-def _compared(name: str, left: str, right: str) -> Compared:
+def _compared(name: str, left: str, right: str) -> FieldDiff:
     if not left or not right:
-        standing = Standing.LEFT if left else Standing.RIGHT
+        standing = Relation.LEFT if left else Relation.RIGHT
     elif left == right:
-        standing = Standing.SAME
+        standing = Relation.SAME
     elif words(left) == words(right) and words(left):
-        standing = Standing.ALIKE
+        standing = Relation.ALIKE
     else:
-        return Compared(name, left, right, Standing.DIFFERENT, *_differences(left, right))
-    return Compared(name, left, right, standing)
+        return FieldDiff(name, left, right, Relation.DIFFERENT, *_differences(left, right))
+    return FieldDiff(name, left, right, standing)
 
 
 def _differences(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

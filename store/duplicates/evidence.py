@@ -12,13 +12,13 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from store.duplicates.venues import likeness_of_venues
+from store.duplicates.venues import venue_similarity
 
 if TYPE_CHECKING:
     from numpy import int8
     from numpy.typing import NDArray
 
-    from store.duplicates.matrix import Columns, Flags, Numbers, Points
+    from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 
     Finding = tuple[Points, Numbers]
     """For each pair points for (or, below zero, against) one Paper, and which words say so."""
@@ -47,7 +47,7 @@ IDS = ("", "same DOI", "same arXiv id", "same PMID")
 VERSIONS = ("", "preprint and published version")
 
 
-class Standing(IntEnum):
+class Verdict(IntEnum):
     """What is known of a pair of Records."""
 
     APART = -1
@@ -57,28 +57,30 @@ class Standing(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class PairScores:
     """What was found for pairs, one row each, in points and for words a person can check."""
 
-    standing: NDArray[int8]
+    verdict: NDArray[int8]
     points: Points
-    said: NDArray[int8]
+    words: NDArray[int8]
     """Which of the words apply: title, people, place, year, id, abstract, versions."""
-    like: Points
+    similarity: Points
     """How alike the titles and the beginnings of the abstracts are, 0 to 1."""
 
-    def take(self, rows: Numbers | Flags) -> Weighed:
+    def take(self, rows: Numbers | Flags) -> PairScores:
         """Give some of the pairs."""
-        return Weighed(self.standing[rows], self.points[rows], self.said[rows], self.like[rows])
+        return PairScores(
+            self.verdict[rows], self.points[rows], self.words[rows], self.similarity[rows]
+        )
 
-    def put(self, whole: Weighed, rows: Numbers) -> None:
+    def put(self, whole: PairScores, rows: Numbers) -> None:
         """Write them to these rows of a larger one."""
-        whole.standing[rows], whole.points[rows] = self.standing, self.points
-        whole.said[rows], whole.like[rows] = self.said, self.like
+        whole.verdict[rows], whole.points[rows] = self.verdict, self.points
+        whole.words[rows], whole.similarity[rows] = self.words, self.similarity
 
     def why(self, row: int) -> str:
         """Say what was found."""
-        return _words(tuple(self.said[row].tolist()), *self.like[row].tolist())
+        return _words(tuple(self.words[row].tolist()), *self.similarity[row].tolist())
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +102,7 @@ SAME_PEOPLE = 1.5
 """Points for the same authors."""
 
 
-def people(columns: Columns, left: Numbers, right: Numbers) -> Finding:
+def compare_authors(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Finding:
     """Weigh how many of the names both have."""
     import numpy as np
 
@@ -120,8 +122,8 @@ SAME_PLACE = 3.0
 """Points for place from which one can trust it: volume and page, or page and venue."""
 
 
-def places(
-    columns: Columns, left: Numbers, right: Numbers, like: Points, versions: Flags
+def compare_venue_and_pages(
+    columns: FeatureMatrix, left: Numbers, right: Numbers, like: Points, versions: Flags
 ) -> Finding:
     """Compare venue, volume and pages; `like` is the likeness of the titles, 0 to 1.
 
@@ -149,8 +151,8 @@ def places(
     return points, said
 
 
-def years(
-    columns: Columns, left: Numbers, right: Numbers, where: Points, versions: Flags
+def compare_years(
+    columns: FeatureMatrix, left: Numbers, right: Numbers, where: Points, versions: Flags
 ) -> Finding:
     """Compare the years; between preprint and published version three may pass."""
     import numpy as np
@@ -170,18 +172,20 @@ def years(
     return points, said
 
 
-def most_for_imprint(columns: Columns, left: Numbers, right: Numbers, versions: Flags) -> Points:
+def max_venue_and_year_points(
+    columns: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags
+) -> Points:
     """Give at least what place and year can bring, without a look at the venues."""
     import numpy as np
 
     paged = (columns.page[left] > 0) & (columns.page[right] > 0)
     volume = _agree(columns.volume, left, right) > 0
-    year, _ = years(columns, left, right, np.full(len(left), 2.0), versions)
+    year, _ = compare_years(columns, left, right, np.full(len(left), 2.0), versions)
     year[(year < -1) & volume] = -1.0
     return np.where(paged, 5.0, 1.0 + volume) + year
 
 
-def ids(columns: Columns, left: Numbers, right: Numbers, versions: Flags) -> Finding:
+def compare_ids(columns: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags) -> Finding:
     """Compare DOI, arXiv id and PMID; a preprint may have another DOI than what came of it."""
     import numpy as np
 
@@ -206,7 +210,7 @@ def _agree(codes: Numbers, left: Numbers, right: Numbers) -> Numbers:
     return np.where(ours == theirs, 1, -1) * ((ours > 0) & (theirs > 0))
 
 
-def _pages(columns: Columns, left: Numbers, right: Numbers) -> Numbers:
+def _pages(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Numbers:
     """Compare first pages; `299347` is `299-347` without its dash."""
     import numpy as np
 
@@ -218,7 +222,7 @@ def _pages(columns: Columns, left: Numbers, right: Numbers) -> Numbers:
     return agree
 
 
-def _venues(columns: Columns, left: Numbers, right: Numbers) -> Points:
+def _venues(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Points:
     """Compare the venues, each two of them once."""
     import numpy as np
 
@@ -229,6 +233,6 @@ def _venues(columns: Columns, left: Numbers, right: Numbers) -> Points:
     both = low * (len(columns.where) + 1) + high
     _, first, which = np.unique(both, return_index=True, return_inverse=True)
     pairs = zip(columns.seen[left[told[first]]], columns.seen[right[told[first]]], strict=True)
-    found = [likeness_of_venues(one.place, other.place) for one, other in pairs]
+    found = [venue_similarity(one.place, other.place) for one, other in pairs]
     points[told] = np.array(found, dtype=np.float64)[which]
     return points

@@ -16,9 +16,9 @@ from itertools import pairwise
 from sys import intern
 from typing import Any, Generic, TypeVar
 
-from store.duplicates.venues import Venue, is_archive
-from store.model.record import Record, remember_keys
-from store.text.folding import fold, worded, words
+from store.duplicates.venues import Venue, is_preprint_server
+from store.model.record import Record, compute_keys
+from store.text.folding import fold, normalize_text, words
 from store.text.latex import readable
 
 OPENING = 300
@@ -42,7 +42,7 @@ _PREPRINT_DOI = re.compile(r"10\.(?:48550|1101(?=/\d)|2139|31234|31219|26434|212
 T = TypeVar("T")
 
 
-class lazy(Generic[T]):  # noqa: N801 - used like `property`, and named like it
+class lazy_property(Generic[T]):  # noqa: N801 - used like `property`, and named like it
     """A `cached_property` without the lock that it has before Python 3.12, for speed."""
 
     def __init__(self, work_out: Callable[[Any], T]) -> None:
@@ -58,7 +58,7 @@ class lazy(Generic[T]):  # noqa: N801 - used like `property`, and named like it
 
 
 @dataclass(eq=False)
-class Traits:
+class RecordFeatures:
     """A Record as the comparison sees it; what only some need is worked out when asked for.
 
     Without slots and not frozen, as `lazy` puts its values into the instance.
@@ -83,46 +83,46 @@ class Traits:
         """The words of the title, in order."""
         return self.said.split(" ")
 
-    @lazy
+    @lazy_property
     def sorted(self) -> str:
         """Give the letters of the title with its words in alphabetical order."""
         return "".join(sorted(self.words))
 
-    @lazy
+    @lazy_property
     def telling(self) -> frozenset[str]:
         """Give the words of the title without the small ones."""
         return frozenset(self.words) - _SMALL
 
-    @lazy
+    @lazy_property
     def names(self) -> frozenset[str]:
         """Tell how the name parts of all authors begin, initials left out."""
         return _names(self.entry.authors)
 
-    @lazy
+    @lazy_property
     def abstract(self) -> str:
         """Give the folded letters and digits of the readable abstract."""
-        return compact(self.entry.abstract[: ABSTRACT * 2])[:ABSTRACT]
+        return compact_text(self.entry.abstract[: ABSTRACT * 2])[:ABSTRACT]
 
-    @lazy
+    @lazy_property
     def numbers(self) -> tuple[str, ...]:
         """Give the numbers of the title, Roman ones and those behind `part` as digits, sorted."""
         plain = self.title.isalpha() and self.telling.isdisjoint(COUNTING)
-        return () if plain else numbers_in(self.words)
+        return () if plain else title_numbers(self.words)
 
     @property
     def cut(self) -> bool:
         """Tell whether the title says that it goes on."""
         return self.entry.title.rstrip(" \"'").endswith(("…", "..."))
 
-    @lazy
+    @lazy_property
     def marked(self) -> bool:
         """Tell whether there is a number in the title, or a word for a kind of text."""
         return bool(self.numbers or self.kinds)
 
-    @lazy
+    @lazy_property
     def kinds(self) -> frozenset[str]:
         """Give the words of the title that say what kind of text it is: `reply`, `erratum`."""
-        return kinds_in(self.telling, self.said)
+        return title_kinds(self.telling, self.said)
 
     @property
     def place(self) -> Venue:
@@ -152,20 +152,20 @@ class Traits:
         entry = self.entry
         if not entry.venue and not entry.doi:
             return bool(entry.arxiv)
-        return bool(_PREPRINT_DOI.match(entry.doi)) or is_archive(entry.venue)
+        return bool(_PREPRINT_DOI.match(entry.doi)) or is_preprint_server(entry.venue)
 
 
-def traits(entry: Record, told: str | None = None) -> Traits:
+def extract_features(entry: Record, told: str | None = None) -> RecordFeatures:
     """Work out what a Record is compared by, and its keys, as both need the same folded abstract.
 
     `told` are the words of the abstract, where someone has made them already.
     """
-    said = words(readable(bare(entry.title)))
+    said = words(readable(strip_title_remarks(entry.title)))
     volume = _first_number(entry.volume)
     if told is None:
-        told = worded(readable(entry.abstract))
-    remember_keys(entry, told)
-    return Traits(
+        told = normalize_text(readable(entry.abstract))
+    compute_keys(entry, told)
+    return RecordFeatures(
         entry,
         " ".join(said),
         "".join(said),
@@ -176,7 +176,7 @@ def traits(entry: Record, told: str | None = None) -> Traits:
     )
 
 
-def compact(text: str) -> str:
+def compact_text(text: str) -> str:
     """Give the folded letters and digits of a text, LaTeX made readable."""
     return "".join(words(readable(text)))
 
@@ -243,7 +243,7 @@ _GENERIC = re.compile(
 )
 
 
-def bare(title: str) -> str:
+def strip_title_remarks(title: str) -> str:
     """Drop `[Chinese]`, `[Erratum appears in …]`, `Doe (1996).`; keep `[reply]`."""
     if "19" in title or "20" in title:
         title = _LEAD.sub("", title) or title
@@ -257,7 +257,7 @@ def bare(title: str) -> str:
     return title[: cut.start()] if cut else title
 
 
-def numbers_in(said: Sequence[str]) -> tuple[str, ...]:
+def title_numbers(said: Sequence[str]) -> tuple[str, ...]:
     """Give the numbers among the words, Roman ones and those behind `part` as digits, sorted."""
     found = []
     for word in said:
@@ -270,11 +270,11 @@ def numbers_in(said: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(number.lstrip("0") for number in found))
 
 
-def kinds_in(words: AbstractSet[str], said: str) -> frozenset[str]:
+def title_kinds(words: AbstractSet[str], said: str) -> frozenset[str]:
     """Give the words of a title that say what kind of text it is: `reply`, `erratum`."""
     return frozenset() if words.isdisjoint(_KINDS) else frozenset(_KIND.findall(said))
 
 
-def generic(said: str) -> bool:
+def is_generic_title(said: str) -> bool:
     """Tell whether a title is one that many papers bear: `Editorial`, `Book review`."""
     return said.count(" ") < LONG and bool(_GENERIC.match(said))

@@ -21,7 +21,7 @@ COLUMNS = ("left", "right", "members", "starts", "families")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kin:
+class MatchGraph:
     """Numbers of 32 bits each, in arrays or in the memory of a file; made into arrays when used.
 
     Records are named by their place in the sequence that was grouped, Papers by theirs in
@@ -35,13 +35,15 @@ class Kin:
     """The Records of all Papers, one Paper after the other, each in the order of its Records."""
     starts: Any
     """Where the Records of each Paper begin in `members`, and where the last ones end."""
-    families: Any
+    components: Any
     """A number for each Paper; those with another one share no pair and no key with it."""
     held: Mapping[str, Sequence[int]]
     """For each key that was answered about the Records that have it."""
 
 
-def kin_of(records: Sequence[Record], papers: Sequence[Paper], grouping: Grouping) -> Kin | None:
+def build_match_graph(
+    records: Sequence[Record], papers: Sequence[Paper], grouping: Grouping
+) -> MatchGraph | None:
     """Note what the Papers of a grouping have to do with each other; Records are told by `is`."""
     import numpy as np
 
@@ -51,14 +53,14 @@ def kin_of(records: Sequence[Record], papers: Sequence[Paper], grouping: Groupin
     members = array("i", [index[id(entry)] for paper in papers for entry in paper.records])
     starts = np.zeros(len(papers) + 1, dtype=np.int32)
     np.cumsum([len(paper.records) for paper in papers], out=starts[1:])
-    home = homes(members, starts)
+    home = paper_of_record(members, starts)
     left, right = (np.asarray(side, dtype=np.int32) for side in grouping.pairs)
     links = np.concatenate((np.column_stack((home[left], home[right])), _sharing(papers)))
-    numbers = families(len(papers), links[:, 0], links[:, 1])
-    return Kin(left, right, members, starts, numbers, grouping.held)
+    numbers = connected_components(len(papers), links[:, 0], links[:, 1])
+    return MatchGraph(left, right, members, starts, numbers, grouping.held)
 
 
-def homes(members: Any, starts: Any) -> Numbers:
+def paper_of_record(members: Any, starts: Any) -> Numbers:
     """Give for each Record the Paper that it belongs to."""
     import numpy as np
 
@@ -85,7 +87,7 @@ def _silence(paper: Paper) -> tuple[str, ...]:
     return () if any(key.startswith("text:") for key in paper.keys) else ("",)
 
 
-def families(size: int, left: Numbers, right: Numbers) -> NDArray[int32]:
+def connected_components(size: int, left: Numbers, right: Numbers) -> NDArray[int32]:
     """Give what is linked by pairs, directly or through others, the number of its lowest."""
     import numpy as np
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from store.duplicates.features import Traits, generic
+from store.duplicates.features import RecordFeatures, is_generic_title
 
 if TYPE_CHECKING:
     from numpy import bool_, float64, int64, object_
@@ -30,7 +30,7 @@ _SPACE = ord(" ")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class FeatureMatrix:
     """One array for each trait; a code is the same for equal values, and 0 for an empty one."""
 
     seen: Things
@@ -61,7 +61,7 @@ class Columns:
     preprint: Flags
 
 
-def columns_of(seen: Sequence[Traits]) -> Generator[None, None, Columns]:
+def build_matrix(seen: Sequence[RecordFeatures]) -> Generator[None, None, FeatureMatrix]:
     """Look at each trait of all Records; yields after each."""
     import numpy as np
 
@@ -69,17 +69,17 @@ def columns_of(seen: Sequence[Traits]) -> Generator[None, None, Columns]:
         yield
         return np.fromiter(values, dtype=kind, count=len(seen))
 
-    def coded(told: Callable[[Traits], Hashable]) -> Generator[None, None, Numbers]:
+    def coded(told: Callable[[RecordFeatures], Hashable]) -> Generator[None, None, Numbers]:
         return column(_codes(map(told, seen)))
 
     spans = [one.span for one in seen]
-    return Columns(
+    return FeatureMatrix(
         seen=(yield from column(seen, object)),
         titles=(yield from column((one.title for one in seen), object)),
         openings=(yield from column((one.opening for one in seen), object)),
         letters=(yield from column(len(one.title) for one in seen)),
         signs=(yield from _signs([one.title for one in seen])),
-        generic=(yield from column((generic(one.said) for one in seen), np.bool_)),
+        generic=(yield from column((is_generic_title(one.said) for one in seen), np.bool_)),
         shown=(yield from column(len(one.opening) for one in seen)),
         year=(yield from column(one.entry.year or 0 for one in seen)),
         volume=(yield from coded(lambda one: one.volume)),

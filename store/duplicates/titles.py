@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rapidfuzz.fuzz import ratio
 
 from store.duplicates.evidence import SAME_PLACE
-from store.duplicates.features import Traits
-from store.duplicates.venues import COMMON, names_in
+from store.duplicates.features import RecordFeatures
+from store.duplicates.venues import COMMON, venue_words
 
 if TYPE_CHECKING:
-    from store.duplicates.matrix import Columns, Numbers, Points
+    from store.duplicates.matrix import FeatureMatrix, Numbers, Points
 
 CONTAINED = 20
 """Letters of a title that make it telling when it stands within another."""
@@ -37,18 +37,20 @@ _OPPOSED = frozenset(
 """How two words begin that mean the opposite, before the end that both have."""
 
 
-def likeness_of_titles(columns: Columns, left: Numbers, right: Numbers) -> Points:
+def title_similarity(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Points:
     """Compare titles letter by letter (0 to 1), and with sorted words where that tells more."""
     import numpy as np
 
-    like = compared(columns.titles[left], columns.titles[right])
+    like = pairwise_similarity(columns.titles[left], columns.titles[right])
     near = np.flatnonzero((like > 60) & (like < 93))
     ours, theirs = ([one.sorted for one in columns.seen[side[near]]] for side in (left, right))
-    like[near] = np.maximum(like[near], compared(ours, theirs))
+    like[near] = np.maximum(like[near], pairwise_similarity(ours, theirs))
     return like / 100
 
 
-def compared(ours: Collection[str], theirs: Collection[str], least: float = 0.0) -> Points:
+def pairwise_similarity(
+    ours: Collection[str], theirs: Collection[str], least: float = 0.0
+) -> Points:
     """Compare texts pair by pair (0 to 100); what is less alike than `least` is 0."""
     import numpy as np
     from rapidfuzz.process import cpdist
@@ -56,7 +58,9 @@ def compared(ours: Collection[str], theirs: Collection[str], least: float = 0.0)
     return cpdist(ours, theirs, scorer=ratio, score_cutoff=least, dtype=np.float64)
 
 
-def contained(columns: Columns, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def contained_titles(
+    columns: FeatureMatrix, left: Numbers, right: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
     """Give the rows where one title stands within the other, with the shorter and the longer."""
     import numpy as np
 
@@ -69,15 +73,19 @@ def contained(columns: Columns, left: Numbers, right: Numbers) -> tuple[Numbers,
     return rows, short[rows], long[rows]
 
 
-def doubt(a: Traits, b: Traits, like: float, place: float) -> float:
+def difference_penalty(a: RecordFeatures, b: RecordFeatures, like: float, place: float) -> float:
     """Give the points to take off for what the difference between two titles may mean."""
     points = 0.0
-    if like >= 0.75 and substituted(a, b) and not (a.title in b.title or b.title in a.title):
+    if (
+        like >= 0.75
+        and has_substituted_word(a, b)
+        and not (a.title in b.title or b.title in a.title)
+    ):
         points += 3.0
     if a.marked or b.marked:
         if like > 0.6 and a.kinds != b.kinds:
             points += 5.0
-        clash = numbers_clash(a, b)
+        clash = numbers_conflict(a, b)
         if clash == 2 and like > 0.6:
             points += 9.0
         elif clash and place < SAME_PLACE + 0.5:
@@ -85,15 +93,15 @@ def doubt(a: Traits, b: Traits, like: float, place: float) -> float:
     return points
 
 
-def rest_is_venue(short: Traits, long: Traits) -> bool:
+def remainder_is_venue(short: RecordFeatures, long: RecordFeatures) -> bool:
     """Tell whether what a title has beyond a shorter one is where that came out."""
     rest = [word for word in set(long.words) - set(short.words) if word.isalpha()]
-    names = names_in(short.entry.venue)
+    names = venue_words(short.entry.venue)
     known = sum(word in COMMON or word[:3] in names for word in rest)
     return bool(rest) and bool(names) and known >= 0.66 * len(rest)
 
 
-def substituted(a: Traits, b: Traits) -> bool:
+def has_substituted_word(a: RecordFeatures, b: RecordFeatures) -> bool:
     """Tell whether each title has a word in place of which the other has another.
 
     Spelling, typing errors and words run together do not count: `tumour` is `tumor`,
@@ -137,7 +145,7 @@ def _opposed(one: str, other: str) -> bool:
     return frozenset((one[: len(one) - at], other[: len(other) - at])) in _OPPOSED
 
 
-def numbers_clash(a: Traits, b: Traits) -> int:
+def numbers_conflict(a: RecordFeatures, b: RecordFeatures) -> int:
     """Tell how the numbers in the titles differ: parts, versions, phases.
 
     0 is not at all, 1 that one title has more, 2 that each has one that the other has not.

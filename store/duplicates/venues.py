@@ -34,9 +34,9 @@ _OUTLETS = (
 )
 
 
-def likeness_of_venues(one: Venue, other: Venue) -> float:
+def venue_similarity(one: Venue, other: Venue) -> float:
     """Give points for or, below zero, against one place; symmetric."""
-    ours, theirs = names_in(one[0]), names_in(other[0])
+    ours, theirs = venue_words(one[0]), venue_words(other[0])
     if not ours or not theirs:
         return 0.0
     share = len(ours & theirs) / min(len(ours), len(theirs))
@@ -62,13 +62,13 @@ def _beside(one: str, other: str) -> bool:
     return False
 
 
-def names_in(venue: str) -> frozenset[str]:
+def venue_words(venue: str) -> frozenset[str]:
     """Tell how the words of a venue begin, without the common ones."""
     return _parts(venue)[0]
 
 
 @lru_cache(maxsize=4096)
-def is_archive(venue: str) -> bool:
+def is_preprint_server(venue: str) -> bool:
     """Tell whether it is a place for preprints."""
     return bool(_PREPRINT.search(venue))
 

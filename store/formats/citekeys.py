@@ -39,13 +39,13 @@ def base_key(paper: Paper) -> str:
     """Give surname, year and first significant title word; without author the title's name."""
     who = _ascii(surname(paper.authors[0])) if paper.authors else ""
     year = str(paper.year or "")
-    told = significant(paper.title or paper.abstract[:300])
+    told = significant_words(paper.title or paper.abstract[:300])
     if who:
         return who + year + "".join(told[:1])
     return (_name(paper.title) or "".join(told[:2]) or "paper") + year
 
 
-def significant(text: str) -> list[str]:
+def significant_words(text: str) -> list[str]:
     """Give the words of a text that say something, plain letters and digits only."""
     found = []
     for word in text.split():

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from store.model.annotation import BLANK, Annotation, Decision
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
 from store.text.cleaning import clean
 
-MARK = "papersift:"
+DECISION_MARK = "papersift:"
 """Begins the keyword that carries a decision through tools that keep nothing else."""
 
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{([^{}]{0,2000})\}")
@@ -36,52 +36,54 @@ _WORDS = {
 _DECISIONS = {word: decision for decision, said in _WORDS.items() for word in said.split()}
 
 
-def mark_of(decision: Decision) -> str:
+def decision_keyword(decision: Decision) -> str:
     """Give the keyword for a decision."""
-    return f"{MARK}{decision}"
+    return f"{DECISION_MARK}{decision}"
 
 
-def decision_of(word: str) -> Decision | None:
+def parse_decision(word: str) -> Decision | None:
     """Read a decision as people and tools write it: `include`, `Excluded`, `1`."""
     return _DECISIONS.get(word.strip().casefold())
 
 
-def decision_in(keywords: Sequence[str]) -> tuple[Decision | None, tuple[str, ...]]:
+def take_decision(keywords: Sequence[str]) -> tuple[Decision | None, tuple[str, ...]]:
     """Take the decision out of keywords, and give the keywords that are left."""
     found, left = None, []
     said = "\n".join(keywords).casefold()
-    if MARK not in said and "asreview_" not in said and "cluded" not in said:
+    if DECISION_MARK not in said and "asreview_" not in said and "cluded" not in said:
         return None, tuple(keywords)
     for word in keywords:
         marked = word.casefold()
-        if marked.startswith(MARK) and (decided := decision_of(marked.removeprefix(MARK))):
+        if marked.startswith(DECISION_MARK) and (
+            decided := parse_decision(marked.removeprefix(DECISION_MARK))
+        ):
             found = decided
         elif marked in _ASREVIEW:
             found = _ASREVIEW[marked]
         elif marked in ("included", "excluded"):
-            found = decision_of(marked)
+            found = parse_decision(marked)
         else:
             left.append(word)
     return found, tuple(left)
 
 
-def decision_noted(note: str) -> Annotation:
+def decision_in_note(note: str) -> Annotation:
     """Read the decision in a note that ASReview or Rayyan wrote; BLANK where there is none.
 
     Rayyan notes several reviewers; where they do not agree the paper is a maybe.
     """
     label = re.sub(r"</?p>", "", note.strip()).casefold()
     if label in _ASREVIEW:
-        return annotation(decision=_ASREVIEW[label])
+        return build_annotation(decision=_ASREVIEW[label])
     rayyan = _RAYYAN.search(note)
     if not rayyan:
-        return BLANK
-    verdicts = {decision_of(word) for word in _VERDICT.findall(rayyan[1])}
+        return EMPTY_ANNOTATION
+    verdicts = {parse_decision(word) for word in _VERDICT.findall(rayyan[1])}
     decision = verdicts.pop() if len(verdicts) == 1 else Decision.MAYBE if verdicts else None
     reasons, labels = _RAYYAN_REASONS.search(note), _RAYYAN_LABELS.search(note)
     own = _RAYYAN_NOTES.search(note)
     notes = _RAYYAN_NOTE.findall(own[1]) if own else ()
-    return annotation(
+    return build_annotation(
         decision=decision,
         reason=reasons[1].strip() if reasons else "",
         tags=labels[1].split(",") if labels else (),
@@ -89,7 +91,7 @@ def decision_noted(note: str) -> Annotation:
     )
 
 
-def annotation(
+def build_annotation(
     *,
     decision: Decision | str | None = None,
     reason: str = "",
@@ -99,7 +101,7 @@ def annotation(
     read: Any = False,
 ) -> Annotation:
     """Make an Annotation of what a file says, cleaned; nonsense counts as not said."""
-    decided = decision_of(decision) if isinstance(decision, str) else decision
+    decided = parse_decision(decision) if isinstance(decision, str) else decision
     decided = decided or Decision.UNDECIDED
     return Annotation(
         decision=decided,
@@ -123,21 +125,21 @@ def _yes(given: Any) -> bool:
     return str(given).strip().casefold() in ("read", "yes", "true", "1", "y")
 
 
-def is_label(note: str) -> bool:
+def is_asreview_label(note: str) -> bool:
     """Tell whether a note is nothing but ASReview's label."""
     return re.sub(r"</?p>", "", note.strip()).casefold() in _ASREVIEW
 
 
-def label_of(decision: Decision) -> str:
+def asreview_label(decision: Decision) -> str:
     """Give the note that ASReview reads as this decision; empty where it knows none."""
     labels = {Decision.INCLUDE: "ASReview_relevant", Decision.EXCLUDE: "ASReview_irrelevant"}
     return labels.get(decision, "")
 
 
-def told(said: dict[str, Any]) -> Annotation:
+def annotation_from_json(said: dict[str, Any]) -> Annotation:
     """Make an Annotation of the object that our own exports hold."""
     tags = said.get("tags")
-    return annotation(
+    return build_annotation(
         decision=str(said.get("decision") or ""),
         reason=str(said.get("reason") or ""),
         rating=said.get("rating"),
@@ -147,16 +149,16 @@ def told(said: dict[str, Any]) -> Annotation:
     )
 
 
-def said_object(annotation: Annotation) -> dict[str, Any]:
+def annotation_json(annotation: Annotation) -> dict[str, Any]:
     """Give what the user said, without what was never said."""
-    said = annotation.said
+    said = annotation.set_fields
     if said:
         said = {"decision": str(annotation.decision), **said, "tags": list(annotation.tags)}
         said["decision"] = str(annotation.decision)
     return said
 
 
-def readable_once(paper: Paper) -> dict[str, str]:
+def raw_texts(paper: Paper) -> dict[str, str]:
     """Give title and abstract as they came, where their readable text would be read as LaTeX."""
     from store.text.latex import readable
 

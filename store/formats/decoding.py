@@ -97,7 +97,7 @@ def read_bytes(path: Path) -> bytes:
     return found
 
 
-def decode(found: bytes) -> Decoded:
+def decode_bytes(found: bytes) -> Decoded:
     """Make text of a file's bytes: gzip, then BOM, UTF-8, what is declared, Windows-1252.
 
     A replaced byte and a gzip file that ends early are Problems; binary files and gzip

@@ -15,7 +15,7 @@ class ExportFailed(Exception):
     """The export could not be written, and nothing was changed; one line for the user."""
 
 
-def save(path: Path, text: str, *, overwrite: bool = False) -> None:
+def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write an export as UTF-8, whole or not at all; a symlink stays and its target is written.
 
     Raises ExportExists unless `overwrite`, ExportFailed when the file cannot be written.

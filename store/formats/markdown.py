@@ -47,12 +47,12 @@ def _summary(filled: dict[Decision, list[tuple[Paper, Annotation]]]) -> str:
 
 def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
     """Give the blocks of one paper: heading, citation, what was said, abstract."""
-    blocks = [f"### {escaped(paper.display_title) or 'Untitled'}"]
+    blocks = [f"### {escape_markdown(paper.display_title) or 'Untitled'}"]
     lines = [_citation(paper), _link(paper), _said(annotation)]
     if annotation.reason:
-        lines.append(f"Reason: {escaped(annotation.reason)}")
+        lines.append(f"Reason: {escape_markdown(annotation.reason)}")
     places = [place.short for place in paper.places if place.source]
-    lines.append("Source: " + ", ".join(map(escaped, places)) if places else "")
+    lines.append("Source: " + ", ".join(map(escape_markdown, places)) if places else "")
     if any(lines):
         blocks.append("\\\n".join(filter(None, lines)))
     if annotation.note:
@@ -67,9 +67,9 @@ def _citation(paper: Paper) -> str:
     merged = paper.merged
     number = f"{merged.volume}({merged.number})" if merged.number else merged.volume
     issue = ", ".join(filter(None, (number, merged.pages)))
-    venue = f"*{escaped(paper.venue)}*" if paper.venue else ""
-    venue = " ".join(filter(None, (venue, escaped(issue) if venue else "")))
-    who = escaped("; ".join(paper.authors[:AUTHORS])).rstrip(".")
+    venue = f"*{escape_markdown(paper.venue)}*" if paper.venue else ""
+    venue = " ".join(filter(None, (venue, escape_markdown(issue) if venue else "")))
+    who = escape_markdown("; ".join(paper.authors[:AUTHORS])).rstrip(".")
     if len(paper.authors) > AUTHORS:
         who += f"; et al. ({len(paper.authors)} authors)"
     return ". ".join(filter(None, (who, venue, str(paper.year or ""))))
@@ -79,23 +79,23 @@ def _link(paper: Paper) -> str:
     address = page(paper.merged)
     if not address:
         return ""
-    return f"[{escaped(page_label(paper.merged))}]({quote(address, safe=_SAFE)})"
+    return f"[{escape_markdown(page_label(paper.merged))}]({quote(address, safe=_SAFE)})"
 
 
 def _said(annotation: Annotation) -> str:
     stars = "★" * annotation.rating + "☆" * (5 - annotation.rating) if annotation.rating else ""
-    tags = "Tags: " + ", ".join(map(escaped, annotation.tags)) if annotation.tags else ""
+    tags = "Tags: " + ", ".join(map(escape_markdown, annotation.tags)) if annotation.tags else ""
     return " · ".join(filter(None, (stars, "Read" if annotation.read else "", tags)))
 
 
 def _lines(text: str) -> list[str]:
     """Keep the line breaks of a text, and its blank lines as paragraphs."""
-    lines = [escaped(line.strip()) for line in text.split("\n")]
+    lines = [escape_markdown(line.strip()) for line in text.split("\n")]
     followed = zip(lines, [*lines[1:], ""], strict=True)
     return [f"{line}\\" if line and after else line for line, after in followed]
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Escape a line so that every Markdown renderer shows exactly its characters."""
     text = _ACTIVE.sub(r"\\\g<0>", text)
     return _LINE_START.sub(_spell_start, text, count=1)

@@ -27,7 +27,7 @@ _NAMED = re.compile(rf"""['"](?:name|full_name|display_name)['"]\s*:\s*(?:{_QUOT
 _ET_AL = re.compile(r"[,;]? (?:et al\.?|and others)$", re.I)
 
 
-def people(text: str) -> tuple[str, ...]:
+def split_people(text: str) -> tuple[str, ...]:
     """Split a cell of authors: a JSON list, `;`, `and`, or commas where these part persons."""
     listed = _json_list(text.strip())
     if listed is not None:
@@ -42,7 +42,7 @@ def people(text: str) -> tuple[str, ...]:
     return _filled(found)
 
 
-def terms(text: str) -> tuple[str, ...]:
+def split_terms(text: str) -> tuple[str, ...]:
     """Split a cell of keywords or tags: a JSON list, else at `;`, `|`, line ends, or commas."""
     text = text.strip()
     listed = _json_list(text)
@@ -54,7 +54,7 @@ def terms(text: str) -> tuple[str, ...]:
     return _filled(_COMMA.split(text) if "(" in text else text.split(","))
 
 
-def person(value: Mapping[Any, Any]) -> str:
+def person_name(value: Mapping[Any, Any]) -> str:
     """Give a person whom an object describes: the whole name, else `Family, Given`."""
     for key in ("name", "full_name", "display_name", "literal"):
         if value.get(key):
@@ -66,9 +66,9 @@ def person(value: Mapping[Any, Any]) -> str:
     return ", ".join(filter(None, (str(family), str(given))))
 
 
-def joined(names: tuple[str, ...], *, authors: bool = False) -> str:
+def join_list(names: tuple[str, ...], *, authors: bool = False) -> str:
     """Write a list so that `people` or `terms` gives it back: with `; `, as JSON where need be."""
-    split = people if authors else terms
+    split = split_people if authors else split_terms
     for cell in ("; ".join(names), "; ".join(names) + ";"):
         if split(cell) == names:
             return cell
@@ -123,7 +123,7 @@ def _json_list(text: str) -> tuple[str, ...] | None:
         found = _printed(text)
     if not isinstance(found, list):
         return None
-    named = [person(one) if isinstance(one, dict) else one for one in found]
+    named = [person_name(one) if isinstance(one, dict) else one for one in found]
     return _filled([str(one) for one in named if isinstance(one, str | int)])
 
 
@@ -169,7 +169,7 @@ _CORPORATE = re.compile(
 _PARTICLES = frozenset(("van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "ter"))
 
 
-def inverted(name: str) -> str:
+def invert_name(name: str) -> str:
     """Give `Given Family` as `Family, Given`; institutions and names with a comma stay."""
     words = name.split(" ")
     if "," in name or not 2 <= len(words) <= 6 or _CORPORATE.search(name):

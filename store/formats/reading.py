@@ -12,9 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from store.model.annotation import BLANK, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
-from store.text.cleaning import LIMIT, clean, shorten
+from store.text.cleaning import TEXT_LIMIT, clean, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,13 @@ class Collector:
         self._problems: list[Problem] = []
         self._annotations: dict[Place, Annotation] = {}
         self._entries = 0
-        self.reach = REACH.get() or Reach()
+        self.reach = read_progress.get() or ReadProgress()
         """How far the file is read; `keep` and `reject` tell it now and then."""
 
     def keep(
         self,
         line: int,
-        said: Annotation = BLANK,
+        said: Annotation = EMPTY_ANNOTATION,
         *,
         title: str = "",
         abstract: str = "",
@@ -112,7 +112,9 @@ class Collector:
         size = len("".join(texts)) + len("".join(authors)) + len("".join(keywords))
         if extra:
             size += len("".join(extra.values()))
-        if size > min(LIMIT, ENTRY_LIMIT) and not self._fits(line, size, texts, authors, extra):
+        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._fits(
+            line, size, texts, authors, extra
+        ):
             return
         if abstract == _NO_ABSTRACT:
             abstract = ""
@@ -141,7 +143,7 @@ class Collector:
         if not self._entries % OFTEN:
             self.reach.at(line)
         self._records.append(made)
-        if said is not BLANK and said != BLANK:
+        if said is not EMPTY_ANNOTATION and said != EMPTY_ANNOTATION:
             self._annotations[made.place] = said
 
     def _fits(
@@ -158,8 +160,8 @@ class Collector:
             self.reject(line, why, _first(texts, authors, extra))
             return False
         for name, value in zip(_TEXTS, texts, strict=True):
-            if len(value) > LIMIT:
-                self.warn(line, f"{name} of {len(value):,} characters cut at {LIMIT:,}", value)
+            if len(value) > TEXT_LIMIT:
+                self.warn(line, f"{name} of {len(value):,} characters cut at {TEXT_LIMIT:,}", value)
         return True
 
     def reject(self, line: int, why: str, excerpt: str = "") -> None:
@@ -195,7 +197,7 @@ def unix_lines(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Reach:
+class ReadProgress:
     """The share of a file that is read: `done` goes from 0 to 1 and never back."""
 
     done: float = 0.0
@@ -213,5 +215,5 @@ class Reach:
         self.done = max(self.done, min(1.0, done))
 
 
-REACH: ContextVar[Reach | None] = ContextVar("reach", default=None)
+read_progress: ContextVar[ReadProgress | None] = ContextVar("reach", default=None)
 """Where the readers say it, if anyone waits."""

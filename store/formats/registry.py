@@ -15,7 +15,7 @@ from store.formats.reading import Reading, UnreadableSource
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 
-MODULES = (
+READER_MODULES = (
     "xml.pubmed",
     "xml.endnote",
     "xml.atom",
@@ -42,7 +42,7 @@ _NOT_READ = (
         "YAML, which is not read: export CSL-JSON instead",
     ),
 )
-HEAD = 20_000
+DETECTION_CHARACTERS = 20_000
 """Characters that a reader is shown to tell whether a text is its own."""
 
 
@@ -58,7 +58,7 @@ class Reader:
 
 def readers() -> Iterator[Reader]:
     """Import the readers one after the other, the fallback last."""
-    for name in (*MODULES, FALLBACK):
+    for name in (*READER_MODULES, FALLBACK):
         module = import_module(f"store.formats.{name}")
         yield Reader(module.FORMAT, module.SUFFIXES, module.looks_like, module.read)
 
@@ -69,7 +69,7 @@ def read_text(text: str, source: str, name: str) -> Reading:
     Raises UnreadableSource when no reader reads it. A reader that only the suffix names
     and that finds nothing leaves the file to the reader of dumps if it begins with a word.
     """
-    head = text[:HEAD]
+    head = text[:DETECTION_CHARACTERS]
     *others, fallback = readers()
     for reader in others:
         if reader.looks_like(head):
@@ -139,7 +139,7 @@ class Writer:
         return text
 
 
-FORMATS: Mapping[str, Writer] = MappingProxyType(
+WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
         writer.name: writer
         for writer in (
@@ -163,4 +163,4 @@ def render(
     abstracts: bool = True,
 ) -> str:
     """Give papers and their Annotations as text of one of the FORMATS."""
-    return FORMATS[format].write(entries, abstracts=abstracts)
+    return WRITERS[format].write(entries, abstracts=abstracts)

@@ -31,12 +31,12 @@ TO_RIS: Mapping[str, str] = MappingProxyType({kind: ris for kind, ris, _, _ in _
 TO_CSL: Mapping[str, str] = MappingProxyType({kind: csl for kind, _, csl, _ in _ROWS})
 TO_BIBTEX: Mapping[str, str] = MappingProxyType({kind: bib for kind, _, _, bib in _ROWS})
 
-OF_RIS: Mapping[str, str] = MappingProxyType(
+FROM_RIS: Mapping[str, str] = MappingProxyType(
     {ris: kind for kind, ris in reversed(list(TO_RIS.items()))}
     | {"JFULL": "article", "EJOUR": "article", "ECHAP": "incollection", "EBOOK": "book"}
     | {"WEB": "online", "BLOG": "online", "MANSCPT": "unpublished", "UNPB": "unpublished"}
 )
-OF_CSL: Mapping[str, str] = MappingProxyType(
+FROM_CSL: Mapping[str, str] = MappingProxyType(
     {csl: kind for kind, csl in reversed(list(TO_CSL.items()))}
     | {"book": "book", "post-weblog": "online", "post": "online"}
     | {"journal-article": "article", "proceedings-article": "inproceedings"}  # as Crossref says
@@ -47,11 +47,11 @@ _ENTRY_TYPES = (
     " inproceedings manual mastersthesis misc online patent periodical phdthesis proceedings"
     " reference report software techreport thesis unpublished www"
 )
-BIBTEX = frozenset(_ENTRY_TYPES.split())
+FROM_BIBTEX = frozenset(_ENTRY_TYPES.split())
 """Entry types that BibTeX and BibLaTeX styles know."""
 
 
-def kind_of(entry: Record) -> str:
+def work_type(entry: Record) -> str:
     """Give the Record's type in lower case, or guess it from where the paper appeared."""
     if entry.type:
         return entry.type.casefold()

@@ -19,18 +19,18 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from store.library.cache_file import read_pile, whole, write_pile
-from store.library.collection import Pile
-from store.library.sources import Source, digest_of
+from store.library.cache_file import is_intact, read_cache, write_cache
+from store.library.collection import Collection
+from store.library.sources import Source, file_digest
 from store.search.index import Index
-from store.storage.files import code_stamps, file_stamp
+from store.storage.files import code_fingerprints, file_fingerprint
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.library import Library
-    from store.library.packed_papers import Mend
+    from store.library.packed_papers import ReadAgain
 
-YOUNG = 2_000_000_000
+RACY_WINDOW_NS = 2_000_000_000
 """Nanoseconds for which a changed file may change again without its times showing it."""
 
 MOST_BYTES, MOST_FILES = 1 << 30, 40
@@ -39,17 +39,17 @@ MOST_BYTES, MOST_FILES = 1 << 30, 40
 _SUFFIX, _INDEX = ".pile", ".index"
 
 
-def pile_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> str:
+def cache_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> str:
     """Name what these files and answers make; empty when a file is none that can be relied on.
 
     The name changes with every file's size, times and inode, the answers, and the code.
     """
-    told: list[Any] = [code_stamps(Path(__file__).parent.parent)]
+    told: list[Any] = [code_fingerprints(Path(__file__).parent.parent)]
     for shown, file in files:
         if isinstance(file, Source):
             told.append([shown, file.error, [problem.why for problem in file.problems]])
             continue
-        status = file_stamp(file)
+        status = file_fingerprint(file)
         if status is None:
             return ""
         told.append([shown, str(file), *status])
@@ -57,19 +57,19 @@ def pile_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> st
     return blake2b(json.dumps(told).encode(errors="replace"), digest_size=16).hexdigest()
 
 
-def settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
+def is_settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
     """Tell whether no file changed so lately that another change could go unseen."""
-    latest = time.time_ns() - YOUNG
+    latest = time.time_ns() - RACY_WINDOW_NS
     for _, file in files:
         if isinstance(file, Path):
-            status = file_stamp(file)
+            status = file_fingerprint(file)
             if status is None or max(status[:2]) > latest:
                 return False
     return True
 
 
-def kept_library(
-    folder: Path, key: str, answers: Answers | None = None, mend: Mend | None = None
+def load_library(
+    folder: Path, key: str, answers: Answers | None = None, mend: ReadAgain | None = None
 ) -> Library | None:
     """Give the Library that was kept under a key; none where it is damaged or not there.
 
@@ -80,17 +80,17 @@ def kept_library(
     try:
         buffer = _mapped(path)
         os.utime(path)
-        if mend is None and not whole(buffer):
+        if mend is None and not is_intact(buffer):
             return None
-        return read_pile(buffer, key, answers, mend)
+        return read_cache(buffer, key, answers, mend)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def damaged(folder: Path, key: str) -> bool:
+def is_damaged(folder: Path, key: str) -> bool:
     """Tell whether a pile that is kept is not as it was written; one that is gone is no matter."""
     try:
-        return not whole(_mapped(folder / (key + _SUFFIX)))
+        return not is_intact(_mapped(folder / (key + _SUFFIX)))
     except FileNotFoundError:
         return False
     except (OSError, ValueError):
@@ -107,7 +107,7 @@ def index_path(folder: Path, key: str) -> Path:
     return folder / (key + _INDEX)
 
 
-def keep_library(folder: Path, key: str, library: Library) -> Generator[float, None, bool]:
+def save_library(folder: Path, key: str, library: Library) -> Generator[float, None, bool]:
     """Keep a Library under a key, a few hundred Papers at a time; tell whether it was kept."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ def keep_library(folder: Path, key: str, library: Library) -> Generator[float, N
         return False
     try:
         with os.fdopen(handle, "wb") as file:
-            yield from write_pile(file, library)
+            yield from write_cache(file, library)
         Path(name).replace(folder / (key + _SUFFIX))
     except OSError:
         return False
@@ -147,7 +147,7 @@ def _prune(folder: Path) -> None:
                 path.unlink()
 
 
-def changed(library: Library) -> tuple[str, ...]:
+def changed_sources(library: Library) -> tuple[str, ...]:
     """Give the paths of sources whose bytes are no longer those that the Library was made of."""
     from store.formats.decoding import read_bytes
     from store.formats.reading import UnreadableSource
@@ -156,7 +156,7 @@ def changed(library: Library) -> tuple[str, ...]:
     for source in library.sources:
         if source.digest:
             try:
-                now = digest_of(read_bytes(Path(source.path)))
+                now = file_digest(read_bytes(Path(source.path)))
             except UnreadableSource:
                 now = ""
             if now != source.digest:
@@ -164,7 +164,7 @@ def changed(library: Library) -> tuple[str, ...]:
     return tuple(found)
 
 
-def kept_index(cache: Path, key: str, pile: Pile) -> Index | None:
+def load_index(cache: Path, key: str, pile: Collection) -> Index | None:
     """Give the index of a pile that has this name in the cache; none where it is of other papers.
 
     What was said about the papers is not in it.
@@ -172,13 +172,13 @@ def kept_index(cache: Path, key: str, pile: Pile) -> Index | None:
     return Index.load(index_path(cache, key), pile.papers, _check(key, pile))
 
 
-def keep_index(cache: Path, key: str, pile: Pile, index: Index) -> None:
+def save_index(cache: Path, key: str, pile: Collection, index: Index) -> None:
     """Keep an index; from a thread, since it takes a while. What cannot be kept is let go."""
     with suppress(OSError):
         index.save(index_path(cache, key), _check(key, pile))
 
 
-def _check(key: str, pile: Pile) -> str:
+def _check(key: str, pile: Collection) -> str:
     """Name the papers of a pile: those of its sources, and the orphans that stand in the notes."""
     library = pile.library
     orphans = [paper.merged for paper in pile.papers[len(library.papers) :]]

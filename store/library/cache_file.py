@@ -22,18 +22,18 @@ from zlib import crc32
 
 from store.formats.reading import Problem
 from store.library.packed_papers import (
-    Mend,
     PackedPapers,
-    annotations_of,
-    packed,
-    packed_annotations,
+    ReadAgain,
+    pack_annotations,
+    pack_paper,
+    unpack_annotations,
 )
 from store.library.sources import Source
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
-    from store.duplicates.graph import Kin
-    from store.duplicates.grouping import Offer
+    from store.duplicates.graph import MatchGraph
+    from store.duplicates.grouping import PossibleDuplicate
     from store.library.library import Library
 
 _SLICE = 500
@@ -45,20 +45,20 @@ _CODES = ("Q", "I", "I", "i", "I", "B")
 """Types of the columns of the head: offsets and checksums of the lines, then those of the keys."""
 
 
-def write_pile(file: BinaryIO, library: Library) -> Generator[float, None, None]:
+def write_cache(file: BinaryIO, library: Library) -> Generator[float, None, None]:
     """Write a Library, a few hundred Papers at a time. Raises OSError."""
     digest = blake2b(digest_size=_DIGEST)
     offsets, sums = array("Q", [0]), array("I")
     for at, paper in enumerate(library.papers):
-        line = packed(paper)
+        line = pack_paper(paper)
         digest.update(line)
         file.write(line)
         offsets.append(offsets[-1] + len(line))
         sums.append(crc32(line))
         if at % _SLICE == 0:
             yield at / len(library.papers)
-    columns = [offsets.tobytes(), sums.tobytes(), *(yield from table_of(library.positions))]
-    columns += _numbers(library.kin)
+    columns = [offsets.tobytes(), sums.tobytes(), *(yield from build_key_table(library.positions))]
+    columns += _numbers(library.match_graph)
     rest = json.dumps({**_rest(library), "sizes": list(map(len, columns))}).encode()
     middle = offsets[-1] + sum(map(len, columns))
     places = b"".join(place.to_bytes(8, "little") for place in (offsets[-1], middle))
@@ -71,7 +71,7 @@ def write_pile(file: BinaryIO, library: Library) -> Generator[float, None, None]
     file.write(head.digest() + digest.digest() + _MAGIC)
 
 
-def whole(buffer: mmap.mmap) -> bool:
+def is_intact(buffer: mmap.mmap) -> bool:
     """Tell whether every byte of a pile is as it was written."""
     end = len(buffer) - _DIGEST - len(_MAGIC)
     with memoryview(buffer) as view, view[: max(0, end)] as body:
@@ -81,8 +81,8 @@ def whole(buffer: mmap.mmap) -> bool:
     return fine
 
 
-def read_pile(
-    buffer: mmap.mmap, key: str, answers: Answers | None, mend: Mend | None = None
+def read_cache(
+    buffer: mmap.mmap, key: str, answers: Answers | None, mend: ReadAgain | None = None
 ) -> Library:
     """Read what `write_pile` wrote under these answers; `mend` gives Papers for damaged lines.
 
@@ -111,32 +111,32 @@ def read_pile(
     return Library(
         papers=PackedPapers(buffer, offsets, sums, mend, key),
         sources=tuple(map(_source_of, rest["sources"])),
-        offers=_offers_of(rest["offers"]),
-        annotations=annotations_of(rest["annotations"]),
+        possible_duplicates=_offers_of(rest["offers"]),
+        annotations=unpack_annotations(rest["annotations"]),
         positions=KeyTable(*table),
         answers=answers,
-        kin=_kin_of(columns[len(_CODES) :], rest["held"]),
+        match_graph=_kin_of(columns[len(_CODES) :], rest["held"]),
     )
 
 
-def _kin_of(columns: list[memoryview], held: dict[str, list[int]]) -> Kin | None:
+def _kin_of(columns: list[memoryview], held: dict[str, list[int]]) -> MatchGraph | None:
     if not columns:
         return None
-    from store.duplicates.graph import COLUMNS, Kin
+    from store.duplicates.graph import COLUMNS, MatchGraph
 
-    return Kin(**dict(zip(COLUMNS, columns, strict=True)), held=held)
+    return MatchGraph(**dict(zip(COLUMNS, columns, strict=True)), held=held)
 
 
-def _offers_of(found: list[list[Any]]) -> tuple[Offer, ...]:
+def _offers_of(found: list[list[Any]]) -> tuple[PossibleDuplicate, ...]:
     """Make offers; without any the code that compares is not imported."""
     if not found:
         return ()
-    from store.duplicates.grouping import Offer
+    from store.duplicates.grouping import PossibleDuplicate
 
-    return tuple(Offer(*offer) for offer in found)
+    return tuple(PossibleDuplicate(*offer) for offer in found)
 
 
-def _numbers(kin: Kin | None) -> list[bytes]:
+def _numbers(kin: MatchGraph | None) -> list[bytes]:
     if kin is None:
         return []
     from store.duplicates.graph import COLUMNS
@@ -148,10 +148,11 @@ def _rest(library: Library) -> dict[str, Any]:
     return {
         "sources": [_source(source) for source in library.sources],
         "offers": [
-            [offer.left, offer.right, offer.why, offer.likeness] for offer in library.offers
+            [offer.left, offer.right, offer.why, offer.similarity]
+            for offer in library.possible_duplicates
         ],
-        "annotations": packed_annotations(library.annotations),
-        "held": library.kin.held if library.kin else {},
+        "annotations": pack_annotations(library.annotations),
+        "held": library.match_graph.held if library.match_graph else {},
     }
 
 
@@ -209,7 +210,7 @@ class KeyTable(Mapping[str, int]):
         raise KeyError(key)
 
 
-def table_of(positions: Mapping[str, int]) -> Generator[float, None, list[bytes]]:
+def build_key_table(positions: Mapping[str, int]) -> Generator[float, None, list[bytes]]:
     """Write keys with their positions as the columns that a KeyTable reads, in small steps."""
     import numpy as np
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import overload
 
 from store.library.library import Library
 from store.library.packed_papers import PackedPapers
-from store.model.annotation import BLANK, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
 
 
-class Chained(Sequence[Paper]):
+class ChainedPapers(Sequence[Paper]):
     """Two sequences as one; papers that lie in the cache are not read for it."""
 
     def __init__(self, first: Sequence[Paper], second: Sequence[Paper]) -> None:
@@ -39,7 +40,7 @@ class Chained(Sequence[Paper]):
         return self._first[index] if index < here else self._second[index - here]
 
 
-class Pile:
+class Collection:
     """Papers by position: first those of the open sources, then orphans.
 
     An orphan is an Annotation whose paper is in no open source. Marks live here for the
@@ -60,19 +61,19 @@ class Pile:
         orphans: list[Paper] = []
         for number, annotation in notebook:
             position = self._home(annotation.keys)
-            if position is None and annotation.said:
-                from store.model.annotation import paper_of  # most piles have none
+            if position is None and annotation.set_fields:
+                from store.model.annotation import paper_from_citation  # most piles have none
 
                 position = len(library.papers) + len(orphans)
-                orphans.append(paper_of(annotation))
+                orphans.append(paper_from_citation(annotation))
             if position is not None:
                 self._position[number] = position
             self._count(number, annotation)
-        self.papers = Chained(library.papers, orphans) if orphans else library.papers
+        self.papers = ChainedPapers(library.papers, orphans) if orphans else library.papers
 
     def annotation(self, position: int) -> Annotation:
         """Give what was said of the paper at a position."""
-        return self.notebook.of(self.papers[position])
+        return self.notebook.annotation_of(self.papers[position])
 
     def id(self, position: int) -> str:
         """Give the id of the paper at a position; one that lies in the cache is not read for it."""
@@ -85,11 +86,11 @@ class Pile:
         """Give the positions of which something was said."""
         return set(self._position.values())
 
-    def marked(self) -> Collection[int]:
+    def marked(self) -> AbstractSet[int]:
         """Give the marked positions."""
         return self.marks
 
-    def orphan(self, position: int) -> bool:
+    def is_orphan(self, position: int) -> bool:
         """Tell whether the paper at a position is in no open source."""
         return position >= len(self.library.papers)
 
@@ -118,7 +119,7 @@ class Pile:
 
     def _count(self, number: int, annotation: Annotation) -> None:
         """Count tags and reason of a document, in place of what was counted for it before."""
-        for sign, said in ((-1, self._counted.pop(number, BLANK)), (1, annotation)):
+        for sign, said in ((-1, self._counted.pop(number, EMPTY_ANNOTATION)), (1, annotation)):
             for tag in said.tags:
                 self.tags[tag] += sign
             if said.reason:
@@ -135,6 +136,6 @@ class Pile:
         )
 
 
-def entries(pile: Pile, positions: Iterable[int]) -> list[tuple[Paper, Annotation]]:
+def annotated_papers(pile: Collection, positions: Iterable[int]) -> list[tuple[Paper, Annotation]]:
     """Give papers with their Annotations, as the writers take them."""
     return [(pile.papers[at], pile.annotation(at)) for at in positions]

@@ -9,18 +9,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from store.duplicates.answers import Answers
-from store.library.sources import Opened, Source
+from store.library.sources import OpenedSource, Source
 from store.model.annotation import Annotation
-from store.model.identifiers import normal_arxiv, normal_doi
+from store.model.identifiers import normalize_arxiv, normalize_doi
 from store.model.paper import Paper
-from store.model.record import STRENGTH, Place, Record
+from store.model.record import KEY_STRENGTH, Place, Record
 from store.text.cleaning import clean, shorten
 
 if TYPE_CHECKING:
-    from store.duplicates.graph import Kin
-    from store.duplicates.grouping import Grouping, Offer
+    from store.duplicates.graph import MatchGraph
+    from store.duplicates.grouping import Grouping, PossibleDuplicate
 
-CANDIDATES = 5
+MAX_SUGGESTIONS = 5
 """Papers that are named when what was asked for fits several."""
 
 _NOWHERE = -1
@@ -40,7 +40,7 @@ class Library:
 
     papers: Sequence[Paper] = ()
     sources: tuple[Source, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    possible_duplicates: tuple[PossibleDuplicate, ...] = ()
     """Likely duplicates that were not merged; `left` and `right` are positions of Papers."""
     annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
     """What the sources themselves say was decided, by the place of the Record."""
@@ -48,17 +48,17 @@ class Library:
     """Key to the position of its paper; -1 where several papers hold the key."""
     answers: Answers | None = None
     """The answers under which the Papers were grouped, where that is known."""
-    kin: Kin | None = field(default=None, compare=False, repr=False)
+    match_graph: MatchGraph | None = field(default=None, compare=False, repr=False)
     """What makes it possible to group only a part of it again."""
 
     @classmethod
-    def of(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
+    def paper(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
         """Make a Library of Papers that are there already."""
         papers = tuple(papers)
         return cls(
             papers=papers,
             sources=tuple(sources),
-            positions=positions_of([paper.id, *paper.keys] for paper in papers),
+            positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
         )
 
     @property
@@ -90,8 +90,12 @@ class Library:
             raise UnknownPaper(
                 f"no paper {asked} in the open sources" if asked else "no id was given"
             )
-        shown = "; ".join(_shown(self.papers[at]) for at in fitting[:CANDIDATES])
-        more = f"; and {len(fitting) - CANDIDATES:,} more" if len(fitting) > CANDIDATES else ""
+        shown = "; ".join(_shown(self.papers[at]) for at in fitting[:MAX_SUGGESTIONS])
+        more = (
+            f"; and {len(fitting) - MAX_SUGGESTIONS:,} more"
+            if len(fitting) > MAX_SUGGESTIONS
+            else ""
+        )
         raise AmbiguousPaper(f"{asked} fits {len(fitting):,} papers: {shown}{more}")
 
     def _fitting(self, wanted: str) -> list[int]:
@@ -113,23 +117,23 @@ class Library:
 
 def _forms(wanted: str) -> list[str]:
     """Give the ways in which a key can begin with what was typed."""
-    doi = normal_doi(wanted) if "doi.org/" in wanted else ""
-    arxiv = normal_arxiv(wanted)
+    doi = normalize_doi(wanted) if "doi.org/" in wanted else ""
+    arxiv = normalize_arxiv(wanted)
     told = arxiv and ("arxiv" in wanted or wanted.startswith(arxiv))  # a DOI may hold such a number
     ids = [f"doi:{doi}"] if doi else [f"arxiv:{arxiv}"] if told else []
-    return [wanted, *(f"{kind}:{wanted}" for kind in STRENGTH), *ids]
+    return [wanted, *(f"{kind}:{wanted}" for kind in KEY_STRENGTH), *ids]
 
 
 def _shown(paper: Paper) -> str:
     return f"{paper.id} {shorten(paper.display_title, 40)}"
 
 
-def ranked_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+def rank_possible_duplicates(offers: Iterable[PossibleDuplicate]) -> tuple[PossibleDuplicate, ...]:
     """Put the likeliest first; which Papers they are about decides between equals."""
-    return tuple(sorted(offers, key=lambda offer: (-offer.likeness, offer.left, offer.right)))
+    return tuple(sorted(offers, key=lambda offer: (-offer.similarity, offer.left, offer.right)))
 
 
-def positions_of(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:
+def positions_by_key(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:
     """Make the positions of a Library from the keys of each of its Papers."""
     found: dict[str, int] = {}
     for at, held in enumerate(keys):
@@ -139,30 +143,30 @@ def positions_of(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:
 
 
 def _library(
-    opened: Sequence[Opened], records: Sequence[Record], grouping: Grouping, answers: Answers
+    opened: Sequence[OpenedSource], records: Sequence[Record], grouping: Grouping, answers: Answers
 ) -> Library:
     """Make the Papers of a grouping, and the account of every source."""
-    from store.duplicates.graph import kin_of
-    from store.duplicates.grouping import papers_of
+    from store.duplicates.graph import build_match_graph
+    from store.duplicates.grouping import grouped_papers
 
-    papers = papers_of(records, grouping)
+    papers = grouped_papers(records, grouping)
     home = {index: at for at, members in enumerate(grouping.groups) for index in members}
     annotations = {place: said for one in opened for place, said in one.annotations.items()}
     return Library(
         papers=papers,
         sources=tuple(_counted(opened, home)),
-        offers=ranked_offers(
+        possible_duplicates=rank_possible_duplicates(
             replace(offer, left=home[offer.left], right=home[offer.right])
-            for offer in grouping.offers
+            for offer in grouping.possible_duplicates
         ),
         annotations=MappingProxyType(annotations),
-        positions=positions_of([paper.id, *paper.keys] for paper in papers),
+        positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
         answers=answers,
-        kin=kin_of(records, papers, grouping),
+        match_graph=build_match_graph(records, papers, grouping),
     )
 
 
-def _counted(opened: Iterable[Opened], home: Mapping[int, int]) -> Iterable[Source]:
+def _counted(opened: Iterable[OpenedSource], home: Mapping[int, int]) -> Iterable[Source]:
     """Say of each source how many Papers it brought first."""
     index = 0
     met: Counter[int] = Counter()

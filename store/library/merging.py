@@ -10,10 +10,10 @@ from pathlib import Path
 
 from store.library.library import Library
 from store.library.opening import open_library
-from store.model.annotation import Annotation, Change, paper_of, united
+from store.model.annotation import Annotation, Change, merge_annotations, paper_from_citation
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
-from store.tasks import finished
+from store.tasks import run_steps
 
 HEAD = 4096
 """Characters that tell a notebook from other JSON."""
@@ -21,19 +21,19 @@ HEAD = 4096
 SLICE = 200
 """Papers between two breaths of `carried`."""
 
-Said = list[tuple[Paper, Annotation]]
+AnnotationsByKeys = list[tuple[Paper, Annotation]]
 
 
 class NotMergeable(Exception):
     """A file in which nothing is said of papers; the message is one line for the user."""
 
 
-def merge(notebook: Notebook, path: Path) -> Change | None:
+def merge_file(notebook: Notebook, path: Path) -> Change | None:
     """Merge what a file says into a notebook, as one Change; None when all of it was known."""
-    return notebook.bring("merge", f"Merged {path.name}", said_in(path))
+    return notebook.import_annotations("merge", f"Merged {path.name}", read_annotations(path))
 
 
-def said_in(path: Path) -> Said:
+def read_annotations(path: Path) -> AnnotationsByKeys:
     """Read what a notebook, or any source that carries decisions, says of which papers.
 
     Raises NotMergeable, and StoreError for a notebook that cannot be read.
@@ -53,7 +53,7 @@ def _is_notebook(head: str) -> bool:
     return begin.startswith("{") and any(f'"{name}"' in begin for name in ("_meta", "annotations"))
 
 
-def _said_in_notebook(path: Path) -> Said:
+def _said_in_notebook(path: Path) -> AnnotationsByKeys:
     """Read a copy, with its journals, as recovery would: the original may be in use."""
     with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
         copy = Path(folder) / path.name
@@ -64,7 +64,7 @@ def _said_in_notebook(path: Path) -> Said:
             shutil.copyfile(path, copy)
         other = Notebook.open(copy, "merge")
         try:
-            return [(paper_of(said), said) for _, said in other if said.said]
+            return [(paper_from_citation(said), said) for _, said in other if said.set_fields]
         finally:
             other.close(checkpoint=False)
 
@@ -73,34 +73,34 @@ def _literal(name: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
-def _said_in_source(path: Path) -> Said:
+def _said_in_source(path: Path) -> AnnotationsByKeys:
     """Read a JSON export, or any other source that says what was decided."""
     library = open_library([path])
     for source in library.sources:
         if source.error:
             raise NotMergeable(f"{path}: {source.error}")
-    found = finished(carried(library))
+    found = run_steps(annotations_in_sources(library))
     if not found:
         raise NotMergeable(f"{path}: nothing in it says what was decided, tagged or noted")
     return found
 
 
-def carried(library: Library) -> Generator[float, None, Said]:
+def annotations_in_sources(library: Library) -> Generator[float, None, AnnotationsByKeys]:
     """Find what the sources themselves say of their papers, some hundred papers a step."""
-    said: Said = []
+    said: AnnotationsByKeys = []
     if not library.annotations:
         return said
     for at, paper in enumerate(library.papers):
         told = (library.annotations.get(entry.place) for entry in paper.records)
         found = [annotation for annotation in told if annotation is not None]
         if found:
-            said.append((paper, reduce(united, found)))
+            said.append((paper, reduce(merge_annotations, found)))
         if at % SLICE == 0:
             yield at / len(library.papers)
     return said
 
 
-def counted(change: Change) -> Sequence[tuple[str, int]]:
+def count_set_fields(change: Change) -> Sequence[tuple[str, int]]:
     """Count the fields that a merge set: name and number of papers, the most frequent first."""
     counts: dict[str, int] = {}
     for edit in change.edits:

@@ -8,25 +8,25 @@ from types import MappingProxyType
 from typing import Any, overload
 from zlib import crc32
 
-from store.model.annotation import SAID, Annotation, Decision
+from store.model.annotation import USER_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
-from store.model.record import FIELDS, Place, Record
+from store.model.record import RECORD_FIELDS, Place, Record
 
 MEMORY = 2_000
 """Papers that are held parsed at a time."""
 
-_FIELDS = tuple(name for name in FIELDS if name not in ("place", "extra"))
+_FIELDS = tuple(name for name in RECORD_FIELDS if name not in ("place", "extra"))
 _LISTS = ("authors", "keywords")
 _BEGIN = b'{"id":"'
 """What every line begins with."""
 _DECODER = json.JSONDecoder()
 
 
-Mend = Callable[[], Sequence[Paper]]
+ReadAgain = Callable[[], Sequence[Paper]]
 """Gives the same Papers from their sources."""
 
 
-class DamagedPile(OSError):
+class DamagedCache(OSError):
     """A Paper cannot be read from the cache, nor from its source as it was."""
 
 
@@ -38,7 +38,7 @@ class PackedPapers(Sequence[Paper]):
         buffer: Any,
         offsets: Sequence[int],
         sums: Sequence[int] = (),
-        mend: Mend | None = None,
+        mend: ReadAgain | None = None,
         kept: str = "",
     ) -> None:
         """Take the checksums of the lines, what to do about a damaged one, and the pile's name."""
@@ -72,7 +72,7 @@ class PackedPapers(Sequence[Paper]):
             if len(self._parsed) >= MEMORY:
                 self._parsed.clear()
             line = self._line(index)
-            found = self._parsed[index] = unpacked(line) if line else self._other(index)
+            found = self._parsed[index] = unpack_paper(line) if line else self._other(index)
         return found
 
     def id(self, index: int) -> str:
@@ -94,15 +94,15 @@ class PackedPapers(Sequence[Paper]):
             self._mended = self._mend()
         if index < len(self._mended):
             found = self._mended[index]
-            if crc32(packed(found)) == self._sums[index]:
+            if crc32(pack_paper(found)) == self._sums[index]:
                 return found
-        raise DamagedPile("the cache is damaged and a source has changed; start again")
+        raise DamagedCache("the cache is damaged and a source has changed; start again")
 
     def __iter__(self) -> Iterator[Paper]:
         return (self[at] for at in range(len(self)))
 
 
-def packed(paper: Paper) -> bytes:
+def pack_paper(paper: Paper) -> bytes:
     """Write a Paper as one line of JSON."""
     same = next((at for at, one in enumerate(paper.records) if one == paper.merged), -1)
     line = {
@@ -116,7 +116,7 @@ def packed(paper: Paper) -> bytes:
     return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def unpacked(line: bytes) -> Paper:
+def unpack_paper(line: bytes) -> Paper:
     """Read what `packed` wrote."""
     found = json.loads(line)
     records = tuple(map(_record_of, found["records"]))
@@ -134,15 +134,15 @@ def unpacked(line: bytes) -> Paper:
     )
 
 
-def packed_annotations(annotations: Mapping[Place, Annotation]) -> list[list[Any]]:
+def pack_annotations(annotations: Mapping[Place, Annotation]) -> list[list[Any]]:
     """Write what sources say was decided, as values of JSON."""
     return [
-        [*_place(place), {name: getattr(said, name) for name in SAID}, dict(said.when)]
+        [*_place(place), {name: getattr(said, name) for name in USER_FIELDS}, dict(said.when)]
         for place, said in annotations.items()
     ]
 
 
-def annotations_of(found: Sequence[Sequence[Any]]) -> Mapping[Place, Annotation]:
+def unpack_annotations(found: Sequence[Sequence[Any]]) -> Mapping[Place, Annotation]:
     """Read what `packed_annotations` wrote."""
     made: dict[Place, Annotation] = {}
     for source, line, said, when in found:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from store.library.collection import Pile
+from store.library.collection import Collection
 from store.model.annotation import Decision
-from store.notebook.progress import Progress, pace, progress, progress_line
+from store.notebook.progress import Progress, count_progress, pace, progress_line
 from store.search.language import And, Is, Node, Or, Query, Word
-from store.search.parser import parse
+from store.search.parser import parse_query
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from store.search.highlights import Texts
+    from store.search.highlights import SearchableTexts
     from store.search.index import Index
-    from store.search.matches import Matched
+    from store.search.matches import Matches
 
     Rows = range | NDArray[np.int32]
 
@@ -26,17 +26,17 @@ MOST_TEXTS = 500
 """Papers of which it is remembered what the query matched."""
 
 
-class View:
+class PaperList:
     """A query and an order over a pile, and the rows that follow from them.
 
     Until the index is there (`ready`) all papers are shown and the query waits.
     """
 
-    def __init__(self, pile: Pile, text: str = "", sort: str = "") -> None:
-        self.pile = pile
+    def __init__(self, pile: Collection, text: str = "", sort: str = "") -> None:
+        self.collection = pile
         self.text = text
         """The query as it was typed."""
-        self.query: Query = parse(text)
+        self.query: Query = parse_query(text)
         self.sort = sort
         """One of the sort keys, `-` before it for the reverse; empty for the usual order."""
         self.positions: Rows = range(len(pile.library.papers))
@@ -45,23 +45,23 @@ class View:
         self.progress: Progress
         self.recount()
         self._index: Index | None = None
-        self._matched: dict[int, Matched] = {}
-        self._texts: dict[int, Texts] = {}
+        self._matched: dict[int, Matches] = {}
+        self._texts: dict[int, SearchableTexts] = {}
         """What the query can match in papers that were shown lately."""
 
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use the index from now on; it may not have learned the Changes after `since`."""
         self._index = index
-        notebook = self.pile.notebook
+        notebook = self.collection.notebook
         for change in () if since is None else notebook.history(notebook.newest - since):
             self.touched(change.documents)
         self.find(self.text)
 
     def recount(self) -> None:
         """Count anew how far one is; an act of one's own is counted by what it edits."""
-        pile = self.pile
-        sources = (pile.annotation(at) for at in pile.annotated() if not pile.orphan(at))
-        self.progress = progress(len(pile.library.papers), sources)
+        pile = self.collection
+        sources = (pile.annotation(at) for at in pile.annotated() if not pile.is_orphan(at))
+        self.progress = count_progress(len(pile.library.papers), sources)
 
     def find(self, text: str, *, usual: str | None = None) -> None:
         """Show what this query finds; by how well it matches while words are typed.
@@ -69,7 +69,7 @@ class View:
         `usual` is the order for a query without free words; None leaves the order as it is.
         """
         self.text = text
-        self.query = parse(text)
+        self.query = parse_query(text)
         if usual is not None:
             self.sort = "" if self.words else usual
         self._matched.clear()
@@ -91,27 +91,27 @@ class View:
         """Tell how many papers a query would find; None until there is an index."""
         if self._index is None:
             return None
-        query = parse(text)
-        hits = self._index.search(query, self.pile)
+        query = parse_query(text)
+        hits = self._index.search(query, self.collection)
         return self._of_sources(query, hits.positions, hits.complete)[1]
 
     def _show(self) -> None:
         index = self._index
         if index is None:
             return
-        from store.search.sorting import KEYS, ordered
+        from store.search.sorting import SORT_KEYS, sort_positions
 
-        hits = index.search(self.query, self.pile)
-        key = self.sort if self.sort.removeprefix("-") in KEYS else "relevance"
-        rows = ordered(index, key, hits)
+        hits = index.search(self.query, self.collection)
+        key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
+        rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._of_sources(self.query, rows, hits.complete)
 
     def _of_sources(
         self, query: Query, rows: NDArray[np.int32], complete: int
     ) -> tuple[NDArray[np.int32], int]:
         """Leave out orphans where a query does not speak of them; the complete hits lead."""
-        sources = len(self.pile.library.papers)
-        if len(self.pile.papers) == sources or asks_orphans(query.root):
+        sources = len(self.collection.library.papers)
+        if len(self.collection.papers) == sources or asks_for_orphans(query.root):
             return rows, complete
         kept = rows < sources
         return rows[kept], int(kept[:complete].sum())
@@ -131,7 +131,7 @@ class View:
         """Tell whether the paper of a row misses a word of the query."""
         return row >= self.complete
 
-    def matched(self, position: int) -> Matched | None:
+    def matched(self, position: int) -> Matches | None:
         """Give the letters that the query matched in a paper; None when nothing is asked."""
         if not self.query or self._index is None:
             return None
@@ -141,14 +141,17 @@ class View:
             self._matched[position] = self._texts_of(position).matched(self.query)
         return self._matched[position]
 
-    def _texts_of(self, position: int) -> Texts:
+    def _texts_of(self, position: int) -> SearchableTexts:
         if position not in self._texts:
-            from store.search.highlights import Texts
+            from store.search.highlights import SearchableTexts
 
             if len(self._texts) > MOST_TEXTS:
                 self._texts.clear()
-            paper, annotation = self.pile.papers[position], self.pile.annotation(position)
-            self._texts[position] = Texts(paper, annotation)
+            paper, annotation = (
+                self.collection.papers[position],
+                self.collection.annotation(position),
+            )
+            self._texts[position] = SearchableTexts(paper, annotation)
         return self._texts[position]
 
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
@@ -157,12 +160,12 @@ class View:
         A paper that no longer fits the query stays in the list until it is asked again:
         rows do not vanish under the cursor.
         """
-        positions = self.pile.touched(documents)
+        positions = self.collection.touched(documents)
         for position in positions:
             self._matched.pop(position, None)
             self._texts.pop(position, None)
             if self._index is not None:
-                self._index.annotate(position, self.pile.annotation(position))
+                self._index.annotate(position, self.collection.annotation(position))
         return positions
 
     def undecided(self, row: int, step: int) -> int | None:
@@ -175,11 +178,11 @@ class View:
         return row + step * (int(found[0]) + 1) if len(found) else None
 
     def _decision(self, row: int) -> Decision:
-        return self.pile.annotation(self.position(row)).decision
+        return self.collection.annotation(self.position(row)).decision
 
     def shown_marks(self) -> list[int]:
         """Give the marked papers that the list shows, in its order."""
-        marks = self.pile.marks
+        marks = self.collection.marks
         rows = sorted(row for at in marks if (row := self.index_of(at)) is not None)
         return [self.position(row) for row in rows]
 
@@ -191,8 +194,8 @@ class View:
         found["shown"] = [self.position(row) for row in range(len(self.positions))]
         included: list[int] = []
         maybe: list[int] = []
-        for at in sorted(self.pile.annotated()):
-            decision = self.pile.annotation(at).decision
+        for at in sorted(self.collection.annotated()):
+            decision = self.collection.annotation(at).decision
             if decision is Decision.INCLUDE:
                 included.append(at)
             elif decision is Decision.MAYBE:
@@ -203,7 +206,9 @@ class View:
         """Say why the list is empty and what to do about it: a heading and a sentence."""
         if not self.progress.papers:
             others = "Open others: papersift FILE…, a folder, or - for a pipe."
-            kept = " is:orphan finds what your notes say of others." * bool(len(self.pile.papers))
+            kept = " is:orphan finds what your notes say of others." * bool(
+                len(self.collection.papers)
+            )
             return "No papers here", f"{others} R says what each source gave.{kept}"
         if self.text.strip():
             return (
@@ -214,12 +219,12 @@ class View:
 
     def common_tags(self, positions: Sequence[int]) -> tuple[str, ...]:
         """Give the tags that all of these papers have."""
-        first, *others = (self.pile.annotation(at).tags for at in positions)
+        first, *others = (self.collection.annotation(at).tags for at in positions)
         return tuple(tag for tag in first if all(tag in tags for tags in others))
 
     def reasons(self) -> tuple[str, ...]:
         """Give the reasons that were given so far, the most frequent first."""
-        return tuple(reason for reason, _ in self.pile.reasons.most_common())
+        return tuple(reason for reason, _ in self.collection.reasons.most_common())
 
     def count(self) -> str:
         """Say how many papers are shown of how many, the order if it is not the usual, marks."""
@@ -229,8 +234,8 @@ class View:
             parts.append(f"{near:,} near")
         if self.sort:
             parts.append(f"by {self.sort_name()}")
-        if self.pile.marks:
-            parts.append(f"{len(self.pile.marks):,} marked")
+        if self.collection.marks:
+            parts.append(f"{len(self.collection.marks):,} marked")
         return " · ".join(parts)
 
     def sort_name(self) -> str:
@@ -244,10 +249,10 @@ class View:
 
     def pace(self) -> float | None:
         """Give the seconds that a paper takes; None when that cannot be told yet."""
-        return pace(self.pile.notebook.history(200))
+        return pace(self.collection.notebook.history(200))
 
 
-def asks_orphans(node: Node) -> bool:
+def asks_for_orphans(node: Node) -> bool:
     """Tell whether a query speaks of orphans, which are shown to no other."""
     return any(isinstance(one, Is) and one.name == "orphan" for one in _nodes(node))
 

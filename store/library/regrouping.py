@@ -11,14 +11,14 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
-from store.duplicates.answers import FINE, Answers, fine_key
-from store.duplicates.graph import Kin, homes, kin_of
-from store.duplicates.grouping import Grouping, group_in_slices, papers_of
-from store.library.library import Library, positions_of, ranked_offers
+from store.duplicates.answers import DETAIL_KEY_PREFIX, Answers, detail_key
+from store.duplicates.graph import MatchGraph, build_match_graph, paper_of_record
+from store.duplicates.grouping import Grouping, group_records_in_steps, grouped_papers
+from store.library.library import Library, positions_by_key, rank_possible_duplicates
 from store.library.sources import Source
 from store.model.paper import Paper
 from store.model.record import Record
-from store.tasks import aside, telling
+from store.tasks import in_thread, map_progress
 
 if TYPE_CHECKING:
     from store.duplicates.matrix import Flags, Numbers
@@ -32,7 +32,7 @@ SOUGHT = 50
 _NOWHERE = -1
 
 
-class Patched(Sequence[Paper]):
+class OverlaidPapers(Sequence[Paper]):
     """Papers of which some are others now; those that lie in the cache are not read for it.
 
     What was patched before is patched once: each answer of a long session would lie on top
@@ -43,7 +43,7 @@ class Patched(Sequence[Paper]):
         """Take in `order` the place in `papers`, or beyond them that in `fresh`."""
         import numpy as np
 
-        if isinstance(papers, Patched):
+        if isinstance(papers, OverlaidPapers):
             fresh = (*papers._fresh, *fresh)
             below = len(papers._papers)
             added = np.arange(below + len(papers._fresh), below + len(fresh))
@@ -72,30 +72,30 @@ class Patched(Sequence[Paper]):
         return self._fresh[at] if at >= 0 else self._papers[at]
 
 
-def nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
+def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
     """Give what grouping all Records would give; None where that cannot be told from a part.
 
     Yields how much is done, from 0 to 1.
     """
-    kin = library.kin
+    kin = library.match_graph
     touched = yield from _touched(library, answers)
     if touched is None or kin is None:
         return None
     import numpy as np
 
-    around = np.isin(np.asarray(kin.families), list(touched))
+    around = np.isin(np.asarray(kin.components), list(touched))
     if not around.any():
         return replace(library, answers=answers)
     yield 0.0
-    home = homes(kin.members, kin.starts)
+    home = paper_of_record(kin.members, kin.starts)
     indices = np.flatnonzero(around[home])
     pairs = tuple(np.searchsorted(indices, side) for side in _between(kin, around, home))
     yield 0.1
     told = _records(library, kin, np.flatnonzero(around).tolist())
     records = [told[index] for index in indices.tolist()]
-    steps = group_in_slices(records, answers, (pairs[0], pairs[1]))
-    grouping = yield from telling(steps, lambda step: 0.1 + 0.5 * step[0] / max(1, step[1]))
-    papers = papers_of(records, grouping)
+    steps = group_records_in_steps(records, answers, (pairs[0], pairs[1]))
+    grouping = yield from map_progress(steps, lambda step: 0.1 + 0.5 * step[0] / max(1, step[1]))
+    papers = grouped_papers(records, grouping)
     yield 0.7
     where = {id(entry): index for index, entry in zip(indices.tolist(), records, strict=True)}
     members = [[where[id(entry)] for entry in paper.records] for paper in papers]
@@ -104,46 +104,46 @@ def nearby(library: Library, answers: Answers) -> Generator[float, None, Library
     positions = yield from _positions(library, patch, papers)
     offers = [
         replace(offer, left=int(patch.moved[offer.left]), right=int(patch.moved[offer.right]))
-        for offer in library.offers
+        for offer in library.possible_duplicates
         if not around[offer.left]
     ]
     asked = {key for pair in answers.same | answers.different for key in pair}
     held = {key: kin.held.get(key, ()) for key in asked}
     held |= {key: indices[local].tolist() for key, local in grouping.held.items() if local}
     owner = {index: at for at, found in enumerate(grouping.groups) for index in found}
-    for offer in grouping.offers:
+    for offer in grouping.possible_duplicates:
         left, right = (int(patch.placed[owner[side]]) for side in (offer.left, offer.right))
         offers.append(replace(offer, left=left, right=right))
     return replace(
         library,
-        papers=Patched(library.papers, papers, patch.order),
+        papers=OverlaidPapers(library.papers, papers, patch.order),
         sources=tuple(_counted(library, patch)),
-        offers=ranked_offers(offers),
+        possible_duplicates=rank_possible_duplicates(offers),
         positions=positions,
         answers=answers,
-        kin=replace(patch.kin, held=held),
+        match_graph=replace(patch.kin, held=held),
     )
 
 
 def _touched(library: Library, answers: Answers) -> Generator[float, None, set[int] | None]:
     """Give the families that may come out otherwise; None where it cannot be told which."""
-    before, kin = library.answers, library.kin
+    before, kin = library.answers, library.match_graph
     if before is None or kin is None:
         return None
     changed = (before.same ^ answers.same) | (before.different ^ answers.different)
     pairs = before.same | before.different | changed
     asked = {key for pair in pairs for key in pair}
-    home = homes(kin.members, kin.starts)
-    held = {key: {kin.families[home[at]] for at in found} for key, found in kin.held.items()}
+    home = paper_of_record(kin.members, kin.starts)
+    held = {key: {kin.components[home[at]] for at in found} for key, found in kin.held.items()}
     shared = {key for key in asked - held.keys() if library.positions.get(key) == _NOWHERE}
-    fine = {key for key in asked - held.keys() if key.startswith(FINE)}
+    fine = {key for key in asked - held.keys() if key.startswith(DETAIL_KEY_PREFIX)}
     if shared or fine:
         held |= yield from _sought(library, kin, shared, fine)
     if not fine <= held.keys():
         return None
     for key in asked - held.keys():
         at = library.positions.get(key)
-        held[key] = set() if at is None else {kin.families[at]}
+        held[key] = set() if at is None else {kin.components[at]}
     touched = {family for pair in changed for key in pair for family in held[key]}
     links = [{family for key in pair for family in held[key]} for pair in pairs]
     while more := [met for met in links if not met.isdisjoint(touched) and not met <= touched]:
@@ -152,7 +152,7 @@ def _touched(library: Library, answers: Answers) -> Generator[float, None, set[i
 
 
 def _sought(
-    library: Library, kin: Kin, shared: Collection[str], fine: Collection[str]
+    library: Library, kin: MatchGraph, shared: Collection[str], fine: Collection[str]
 ) -> Generator[float, None, dict[str, set[int]]]:
     """Look for the families of keys that tell Records apart which share all, or are shared.
 
@@ -160,12 +160,12 @@ def _sought(
     """
     import numpy as np
 
-    named, sizes = np.asarray(kin.families), np.diff(np.asarray(kin.starts))
+    named, sizes = np.asarray(kin.components), np.diff(np.asarray(kin.starts))
     several = np.bincount(named, weights=sizes)[named] > 1
     found: dict[str, set[int]] = {}
     for count, at in enumerate(np.flatnonzero(several).tolist()):
         paper = library.papers[at]
-        keys = {fine_key(entry) for entry in paper.records} if fine else set[str]()
+        keys = {detail_key(entry) for entry in paper.records} if fine else set[str]()
         for key in keys.intersection(fine).union(paper.shared.intersection(shared)):
             found.setdefault(key, set()).add(int(named[at]))
         if count % SOUGHT == 0:
@@ -173,7 +173,7 @@ def _sought(
     return found
 
 
-def _between(kin: Kin, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
+def _between(kin: MatchGraph, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
     """Give the pairs inside the neighbourhood, in their order."""
     import numpy as np
 
@@ -182,7 +182,7 @@ def _between(kin: Kin, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
     return left[rows], right[rows]
 
 
-def _records(library: Library, kin: Kin, positions: Sequence[int]) -> dict[int, Record]:
+def _records(library: Library, kin: MatchGraph, positions: Sequence[int]) -> dict[int, Record]:
     """Give the Records of some Papers by their place among all Records."""
     found: dict[int, Record] = {}
     for at in positions:
@@ -194,7 +194,7 @@ def _records(library: Library, kin: Kin, positions: Sequence[int]) -> dict[int, 
 class _Patch:
     """The order of all Papers when some are replaced: by the first Record of each."""
 
-    def __init__(self, kin: Kin, around: Flags, members: Sequence[Sequence[int]]) -> None:
+    def __init__(self, kin: MatchGraph, around: Flags, members: Sequence[Sequence[int]]) -> None:
         import numpy as np
 
         old, starts = np.asarray(kin.members), np.asarray(kin.starts, dtype=np.int64)
@@ -221,10 +221,10 @@ class _Patch:
         """Where each fresh Paper stands."""
         starts = np.concatenate(([0], np.cumsum(sizes[rank]))).astype(np.int32)
         flat = every[np.repeat(begins[rank] - starts[:-1], sizes[rank]) + np.arange(ends[-1])]
-        named = np.asarray(kin.families)
+        named = np.asarray(kin.components)
         label = named[around].min()
         joined = np.concatenate((named[kept], np.full(len(members), label, named.dtype)))
-        self.kin = replace(kin, members=flat, starts=starts, families=joined[rank])
+        self.kin = replace(kin, members=flat, starts=starts, components=joined[rank])
 
 
 def _positions(
@@ -239,7 +239,7 @@ def _positions(
             found[key] = moved[at]
         if count % SLICE == 0:
             yield 0.8 + 0.2 * count / len(library.positions)
-    fresh = positions_of([paper.id, *paper.keys] for paper in papers)
+    fresh = positions_by_key([paper.id, *paper.keys] for paper in papers)
     placed = [*patch.placed.tolist(), _NOWHERE]
     found |= {key: placed[at] for key, at in fresh.items()}
     return MappingProxyType(found)
@@ -264,39 +264,39 @@ COMPARED = 0.9
 """How much is done when all Records are compared."""
 
 
-def regrouped(library: Library, answers: Answers) -> Generator[float, None, Library]:
+def regroup(library: Library, answers: Answers) -> Generator[float, None, Library]:
     """Group the Records of a Library under these answers; yields how much is done, 0 to 1.
 
     Only what the answers concern, where that can be told. Making all Papers, which is one
     long piece, is done in a thread.
     """
-    found = yield from nearby(library, answers)
+    found = yield from regroup_nearby(library, answers)
     if found is not None:
         return found
     records = yield from _regrouping_records(library)
-    grouping = yield from telling(
-        group_in_slices(records, answers), lambda step: COMPARED * step[0] / max(1, step[1])
+    grouping = yield from map_progress(
+        group_records_in_steps(records, answers), lambda step: COMPARED * step[0] / max(1, step[1])
     )
-    making = aside(partial(_made, library, records, grouping, answers))
-    return (yield from telling(making, lambda _: COMPARED))
+    making = in_thread(partial(_made, library, records, grouping, answers))
+    return (yield from map_progress(making, lambda _: COMPARED))
 
 
 def _made(
     library: Library, records: Sequence[Record], grouping: Grouping, answers: Answers
 ) -> Library:
-    papers = papers_of(records, grouping)
+    papers = grouped_papers(records, grouping)
     home = {index: at for at, members in enumerate(grouping.groups) for index in members}
     return Library(
         papers=papers,
         sources=tuple(_regrouping_counted(library.sources, papers)),
-        offers=ranked_offers(
+        possible_duplicates=rank_possible_duplicates(
             replace(offer, left=home[offer.left], right=home[offer.right])
-            for offer in grouping.offers
+            for offer in grouping.possible_duplicates
         ),
         annotations=library.annotations,
-        positions=positions_of([paper.id, *paper.keys] for paper in papers),
+        positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
         answers=answers,
-        kin=kin_of(records, papers, grouping),
+        match_graph=build_match_graph(records, papers, grouping),
     )
 
 
@@ -328,7 +328,7 @@ def _regrouping_counted(sources: Iterable[Source], papers: Iterable[Paper]) -> I
         yield replace(source, papers=count, duplicates=source.records - count)
 
 
-def moved(old: Paper, library: Library) -> int | None:
+def find_again(old: Paper, library: Library) -> int | None:
     """Find where the Record that speaks for a Paper stands in another grouping.
 
     None when it is in no open source. Only where each of its keys is held by several Papers

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from store.library.library import Library
-from store.model.paper import Paper, passed_over
+from store.model.paper import Paper, ambiguous_keys
 from store.model.record import Record
 
 SLICE = 500
 """Papers whose keys are looked at between two breaths."""
 
-BY_HAND = "marked by you"
+MARKED_BY_HAND = "marked by you"
 """Why two papers are beside each other that nothing but the user says are one."""
 
 _KINDS = {"doi": "DOI", "arxiv": "arXiv id", "pmid": "PubMed id"}
@@ -43,7 +43,7 @@ class Question:
         )
 
 
-def within(paper: Paper, at: int) -> list[Question]:
+def questions_about_paper(paper: Paper, at: int) -> list[Question]:
     """Ask of each Record of a Paper whether it belongs to the others; of two Records once."""
     records = paper.records
     asked = records if len(records) > 2 else records[1:]
@@ -53,10 +53,10 @@ def within(paper: Paper, at: int) -> list[Question]:
     ]
 
 
-def offered(library: Library, at: int | None = None) -> list[Question]:
+def questions_about_possible_duplicates(library: Library, at: int | None = None) -> list[Question]:
     """Ask about the likely pairs, the likeliest first: all, or those of one Paper."""
     found = []
-    for offer in library.offers:
+    for offer in library.possible_duplicates:
         if at is None or at in (offer.left, offer.right):
             one, other = offer.left, offer.right
             pair = (other, one) if at == other else (one, other)
@@ -65,14 +65,18 @@ def offered(library: Library, at: int | None = None) -> list[Question]:
     return found
 
 
-def by_hand(library: Library, positions: Sequence[int]) -> list[Question]:
+def questions_about_marked(library: Library, positions: Sequence[int]) -> list[Question]:
     """Ask whether the first of some papers is each of the others."""
     first, *others = positions
     left = library.papers[first].records
-    return [Question(left, library.papers[at].records, BY_HAND, (first, at)) for at in others]
+    return [
+        Question(left, library.papers[at].records, MARKED_BY_HAND, (first, at)) for at in others
+    ]
 
 
-def holders(library: Library, keys: Iterable[str]) -> Generator[float, None, dict[str, int]]:
+def count_key_holders(
+    library: Library, keys: Iterable[str]
+) -> Generator[float, None, dict[str, int]]:
     """Count the Papers that hold each of these keys, in slices."""
     counts = dict.fromkeys(keys, 0)
     for at, paper in enumerate(library.papers if counts else ()):
@@ -83,12 +87,12 @@ def holders(library: Library, keys: Iterable[str]) -> Generator[float, None, dic
     return counts
 
 
-def nameless(paper: Paper, counts: Mapping[str, int]) -> list[str]:
+def explain_shared_keys(paper: Paper, counts: Mapping[str, int]) -> list[str]:
     """Say of each key that would name a Paper if others did not have it too how many do."""
     return [
         f"{_named(key)} stands on {counts[key]:,} papers, so it names "
         f"{'neither' if counts[key] == 2 else 'none'} of them."
-        for key in passed_over(paper)
+        for key in ambiguous_keys(paper)
         if counts.get(key, 0) > 1
     ]
 

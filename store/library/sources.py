@@ -16,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 
-from store.formats.reading import REACH, Problem, Reach, Reading, UnreadableSource
+from store.formats.reading import Problem, Reading, ReadProgress, UnreadableSource, read_progress
 from store.model.annotation import Annotation
 from store.model.record import Place, Record
 from store.text.cleaning import clean
@@ -58,7 +58,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSource:
     """A Source with its Records, and what its file says was decided."""
 
     source: Source
@@ -66,7 +66,7 @@ class Opened:
     annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def files_of(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]:
+def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]:
     """Give the files that paths name, each file once, with the path as it is to be shown.
 
     A folder means the files in it, by name, whose suffix is one of the formats' or none.
@@ -76,7 +76,7 @@ def files_of(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]
     seen: set[tuple[int, int]] = set()
     for given in paths:
         path = Path(given)
-        shown = shown_path(given)
+        shown = display_path(given)
         try:
             is_folder = path.is_dir()
         except (OSError, ValueError):
@@ -110,9 +110,9 @@ def _files_in(
             continue
         found += 1
         if _first_time(path, seen):
-            yield shown_path(f"{given.rstrip(os.sep)}{os.sep}{name}"), path
+            yield display_path(f"{given.rstrip(os.sep)}{os.sep}{name}"), path
     if not found or left:
-        shown = shown_path(given)
+        shown = display_path(given)
         problems = tuple(Problem(0, f"not opened: {clean(name)}") for name in left)
         error = "" if found else "a folder without files"
         yield shown, Source(path=shown, format="folder", problems=problems, error=error)
@@ -138,7 +138,7 @@ def _first_time(path: Path, seen: set[tuple[int, int]]) -> bool:
     return True
 
 
-def shown_path(given: str | Path) -> str:
+def display_path(given: str | Path) -> str:
     """Give a path as it can be shown: as it is, unless it has characters that are not seen."""
     text = os.fspath(given)
     return text if text.isprintable() else clean(text)
@@ -152,34 +152,34 @@ def is_large(path: Path) -> bool:
         return False
 
 
-def open_source(shown: str, path: Path, reach: Reach | None = None) -> Opened:
+def open_source(shown: str, path: Path, reach: ReadProgress | None = None) -> OpenedSource:
     """Read one file; whatever is wrong with it is in the Source, nothing is raised.
 
     `reach` is told how far it is.
     """
     # Imported late, for where everything comes from the cache nothing is read.
-    from store.formats.decoding import decode, read_bytes
+    from store.formats.decoding import decode_bytes, read_bytes
     from store.formats.registry import read_text
 
     try:
         found = read_bytes(path)
-        decoded = decode(found)
+        decoded = decode_bytes(found)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
         if reach is not None:
             reach.lines = decoded.text.count("\n") + 1
-        before = REACH.set(reach)
+        before = read_progress.set(reach)
         try:
             reading = read_text(decoded.text, shown, path.name)
         finally:
-            REACH.reset(before)
+            read_progress.reset(before)
     except UnreadableSource as error:
-        return Opened(Source(path=shown, error=clean(str(error))))
-    source = replace(_account(shown, reading, decoded.problems), digest=digest_of(found))
-    return Opened(source, reading.records, reading.annotations)
+        return OpenedSource(Source(path=shown, error=clean(str(error))))
+    source = replace(_account(shown, reading, decoded.problems), digest=file_digest(found))
+    return OpenedSource(source, reading.records, reading.annotations)
 
 
-def digest_of(found: bytes) -> str:
+def file_digest(found: bytes) -> str:
     """Hash the bytes of a file."""
     return blake2b(found, digest_size=16).hexdigest()
 
@@ -202,7 +202,7 @@ def _account(shown: str, reading: Reading, problems: tuple[Problem, ...]) -> Sou
     )
 
 
-def keep_pasted(text: str, folder: str | Path) -> Path:
+def save_pasted(text: str, folder: str | Path) -> Path:
     """Keep pasted text as a file of its own, for the user alone, and give its path.
 
     The text is kept as it came and cleaned when it is read, as every source is.
@@ -227,13 +227,13 @@ def keep_pasted(text: str, folder: str | Path) -> Path:
     raise UnreadableSource("no name is left for what was pasted")
 
 
-def why_spared(target: str | Path, sources: Iterable[str | Path], store: Path) -> str:
+def why_not_overwrite(target: str | Path, sources: Iterable[str | Path], store: Path) -> str:
     """Say why a file must not be written over: it is a source, or holds the notes; else nothing.
 
     `sources` are paths as they were given, not as they are shown: those are made fit for it.
     """
     real = os.path.realpath(Path(target).expanduser())
-    files = [file for _, file in files_of(sources) if isinstance(file, Path)]
+    files = [file for _, file in list_files(sources) if isinstance(file, Path)]
     if real in map(os.path.realpath, files):
         return "one of the sources, which are never written to"
     beside = os.path.realpath(store)

@@ -38,7 +38,7 @@ class Citation:
     url: str = ""
 
     @classmethod
-    def of(cls, paper: Paper) -> Citation:
+    def from_paper(cls, paper: Paper) -> Citation:
         """Cite a paper, by the beginning of its abstract where it has no title."""
         merged = paper.merged
         return cls(
@@ -72,25 +72,27 @@ class Annotation:
     """For each field that was ever set, when it was last set: ISO 8601, UTC."""
 
     @property
-    def noted(self) -> str:
+    def last_changed(self) -> str:
         """When anything was last said, ISO 8601; empty when nothing ever was."""
         return max(self.when.values(), default="")
 
     @property
-    def said(self) -> dict[str, Any]:
+    def set_fields(self) -> dict[str, Any]:
         """The fields that the user has set to something, by name."""
-        found = {name: getattr(self, name) for name in SAID}
-        return {name: value for name, value in found.items() if value != getattr(BLANK, name)}
+        found = {name: getattr(self, name) for name in USER_FIELDS}
+        return {
+            name: value for name, value in found.items() if value != getattr(EMPTY_ANNOTATION, name)
+        }
 
 
-SAID = ("decision", "reason", "rating", "tags", "note", "read")
+USER_FIELDS = ("decision", "reason", "rating", "tags", "note", "read")
 """The fields of an Annotation that acts set."""
 
-BLANK = Annotation()
+EMPTY_ANNOTATION = Annotation()
 """What is shown for a paper about which nothing was said."""
 
 
-def united(one: Annotation, other: Annotation) -> Annotation:
+def merge_annotations(one: Annotation, other: Annotation) -> Annotation:
     """Join two Annotations of one Paper: tags and notes of both, the newest of the rest.
 
     A field set later wins, also when it was set back to nothing; where no times tell, what
@@ -101,7 +103,7 @@ def united(one: Annotation, other: Annotation) -> Annotation:
         mine, theirs = one.when.get(name, ""), other.when.get(name, "")
         first, second = getattr(one, name), getattr(other, name)
         if mine == theirs:
-            return second if first == getattr(BLANK, name) else first
+            return second if first == getattr(EMPTY_ANNOTATION, name) else first
         return second if theirs > mine else first
 
     decision = newest("decision")
@@ -111,18 +113,18 @@ def united(one: Annotation, other: Annotation) -> Annotation:
     }
     return Annotation(
         keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
-        citation=other.citation if other.noted > one.noted else one.citation,
+        citation=other.citation if other.last_changed > one.last_changed else one.citation,
         decision=decision,
         reason=newest("reason") if decision is Decision.EXCLUDE else "",
         rating=newest("rating"),
         tags=tuple(dict.fromkeys((*one.tags, *other.tags))),
-        note=joined(one.note, other.note),
+        note=join_notes(one.note, other.note),
         read=newest("read"),
         when=when,
     )
 
 
-def joined(one: str, other: str) -> str:
+def join_notes(one: str, other: str) -> str:
     """Join two notes, unless the one holds the other already."""
     if other in one:
         return one
@@ -149,7 +151,7 @@ class Edit:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     table: str = ANNOTATIONS
-    united: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    merged: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """The documents that it made one of, as they were before, where it was more than one."""
 
 
@@ -163,7 +165,7 @@ class Change:
     """Who made it: one run of the app or one command."""
     when: str
     """ISO 8601, UTC."""
-    act: str
+    command: str
     """decide, rate, tag, note, read, answer, merge, import, undo or redo."""
     text: str
     """One line for people: `Excluded 3 papers`."""
@@ -175,16 +177,16 @@ class Change:
     def documents(self) -> tuple[int, ...]:
         """The documents of Annotations that it wrote."""
         said = [edit for edit in self.edits if edit.table == ANNOTATIONS]
-        return tuple(dict.fromkeys(number for edit in said for number in (edit.doc, *edit.united)))
+        return tuple(dict.fromkeys(number for edit in said for number in (edit.doc, *edit.merged)))
 
 
-FIELDS_OF_CITATION = tuple(spec.name for spec in fields(Citation))
+CITATION_FIELDS = tuple(spec.name for spec in fields(Citation))
 
 NOWHERE = Place("", 0)
 """The place of a Record that stands in no open source."""
 
 
-def paper_of(annotation: Annotation) -> Paper:
+def paper_from_citation(annotation: Annotation) -> Paper:
     """Make a Paper of an Annotation's citation, so that an orphan can be shown and exported."""
     cited = annotation.citation
     entry = record(

@@ -23,9 +23,9 @@ WORDS = {
 TAG_LIMIT = 24
 """Characters of a tag that rows and the page show."""
 
-NOTE, READ, MARK, CURSOR = "✎", "r", "◆", "▌"
+NOTE_SIGN, READ_SIGN, MARK_SIGN, CURSOR_SIGN = "✎", "r", "◆", "▌"
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 """Authors that the byline of a row names."""
 
 
@@ -34,7 +34,7 @@ def stars(rating: int | None) -> str:
     return "★" * rating + "☆" * (5 - rating) if rating else ""
 
 
-def fitting(tags: tuple[str, ...], room: int) -> list[str]:
+def fit_tags(tags: tuple[str, ...], room: int) -> list[str]:
     """Give the tags as they are shown, cut where they are long: those that fit, at least one."""
     shown: list[str] = []
     for tag in tags:
@@ -46,14 +46,14 @@ def fitting(tags: tuple[str, ...], room: int) -> list[str]:
     return shown
 
 
-def between(authors: tuple[str, ...]) -> str:
+def author_separator(authors: tuple[str, ...]) -> str:
     """Give what stands between authors: names with a comma in them need more than one."""
     return "; " if any("," in author for author in authors) else ", "
 
 
-def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MOST_NAMES) -> str:
+def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MAX_NAMES) -> str:
     """Give `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
-    names = between(authors).join(authors[:most])
+    names = author_separator(authors).join(authors[:most])
     if len(authors) > most:
         names += f" and {len(authors) - most} more"
     return " · ".join(filter(None, (names, venue, str(year or ""))))
@@ -62,7 +62,7 @@ def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = M
 def citation(paper: Paper) -> str:
     """Give a paper as one cites it in a mail: authors (year). Title. Venue. Id."""
     merged = paper.merged
-    who = between(paper.authors).join(paper.authors[:6]) + (
+    who = author_separator(paper.authors).join(paper.authors[:6]) + (
         " et al." if len(paper.authors) > 6 else ""
     )
     year = f"({paper.year})" if paper.year else ""

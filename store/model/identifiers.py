@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _ARXIV_DOI = "10.48550/arxiv."
 
 
-def normal_doi(text: str) -> str:
+def normalize_doi(text: str) -> str:
     """Give a DOI bare and in lower case, or nothing when there is none in the text."""
     if not text or _USUAL_DOI.fullmatch(text):
         return text
@@ -34,20 +34,20 @@ def normal_doi(text: str) -> str:
     return bare if _DOI.fullmatch(bare) else ""  # else it was the publisher's part alone
 
 
-def normal_arxiv(text: str) -> str:
+def normalize_arxiv(text: str) -> str:
     """Give an arXiv id without its version, or nothing when there is none in the text."""
     found = _ARXIV.search(text) if text else None
     return found[1].lower() if found else ""
 
 
-def normal_pmid(text: str) -> str:
+def normalize_pmid(text: str) -> str:
     """Give a PubMed id as its digits, or nothing when the text is not one."""
     found = _PMID.fullmatch(text.strip()) if text else None
     return found[1] if found and found[1].isascii() and found[1] != "0" else ""
 
 
 @lru_cache(maxsize=4096)
-def normal_year(given: str | int | None) -> int | None:
+def normalize_year(given: str | int | None) -> int | None:
     """Give the year that a date begins with or holds, from 1000 to 2999."""
     if not given:
         return None
@@ -76,15 +76,15 @@ _PRINTED = re.compile(r"""["'](DOI|PubMed|ArXiv)["']\s*:\s*["']([^"']{1,200})["'
 """What is left of an object of ids in a table's cell, as JSON or as Python prints it."""
 
 _NORMAL = {
-    "doi": ("doi", normal_doi),
-    "pmid": ("pmid", normal_pmid),
-    "pubmed id": ("pmid", normal_pmid),
-    "pubmed": ("pmid", normal_pmid),
-    "arxiv": ("arxiv", normal_arxiv),
+    "doi": ("doi", normalize_doi),
+    "pmid": ("pmid", normalize_pmid),
+    "pubmed id": ("pmid", normalize_pmid),
+    "pubmed": ("pmid", normalize_pmid),
+    "arxiv": ("arxiv", normalize_arxiv),
 }
 
 
-def ids_in(notes: Iterable[str]) -> dict[str, str]:
+def ids_in_text(notes: Iterable[str]) -> dict[str, str]:
     """Give `doi`, `pmid` and `arxiv` as far as a line such as `PMID: 123` tells them.
 
     Zotero keeps them so in its field Extra, which each format calls by another name.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from types import MappingProxyType
 
-from store.model.record import FIELDS, STRENGTH, Place, Record
+from store.model.record import KEY_STRENGTH, RECORD_FIELDS, Place, Record
 from store.text.cleaning import shorten
 from store.text.latex import readable
 
@@ -99,13 +99,13 @@ class Paper:
         return readable(self.merged.venue)
 
 
-_FIELDS = tuple(name for name in FIELDS if name not in ("place", "extra"))
+_FIELDS = tuple(name for name in RECORD_FIELDS if name not in ("place", "extra"))
 
 Keyed = tuple[Record, tuple[str, ...]]
 """A Record with its keys, which cost something to work out."""
 
 
-def papers_from(
+def build_papers(
     groups: Sequence[Sequence[Record]], evidence: Mapping[int, Sequence[Evidence]]
 ) -> Iterator[Paper]:
     """Make one Paper of each group; `evidence` is by the place of the group in the sequence.
@@ -131,13 +131,13 @@ def papers_from(
         )
 
 
-def passed_over(paper: Paper) -> tuple[str, ...]:
+def ambiguous_keys(paper: Paper) -> tuple[str, ...]:
     """Give the keys stronger than the id, which do not identify: another Paper has them too."""
     before = paper.keys.index(paper.id) if paper.id in paper.keys else len(paper.keys)
     return paper.keys[:before]
 
 
-def origins(paper: Paper) -> Mapping[str, Place]:
+def field_origins(paper: Paper) -> Mapping[str, Place]:
     """Tell for each field of the merged Record that says something where it came from.
 
     Fields that papersift does not know stand as `extra.NAME`.
@@ -170,17 +170,17 @@ def _keys(group: Sequence[Keyed]) -> tuple[str, ...]:
     if len(group) == 1:
         return group[0][1]
     all_keys = dict.fromkeys(key for _, keys in group for key in keys)
-    return tuple(sorted(all_keys, key=lambda key: STRENGTH.index(key.partition(":")[0])))
+    return tuple(sorted(all_keys, key=lambda key: KEY_STRENGTH.index(key.partition(":")[0])))
 
 
 def _name(group: Sequence[Keyed], holders: Mapping[str, int]) -> str:
     for key in _keys(group):
         if holders[key] == 1:
             return key
-    return last_name([entry for entry, _ in group])
+    return fallback_id([entry for entry, _ in group])
 
 
-def last_name(records: Sequence[Record]) -> str:
+def fallback_id(records: Sequence[Record]) -> str:
     """Give the id of a Paper none of whose keys it holds alone."""
     said = "\f".join(sorted(map(_said, records)))
     return "text:" + blake2b(said.encode(), digest_size=12).hexdigest()

@@ -11,20 +11,20 @@ from typing import Any
 
 from store.model.identifiers import (
     _ARXIV_DOI,
-    normal_arxiv,
-    normal_doi,
-    normal_pmid,
-    normal_year,
+    normalize_arxiv,
+    normalize_doi,
+    normalize_pmid,
+    normalize_year,
     surname,
 )
 from store.text.cleaning import clean, clean_entry
-from store.text.folding import worded
+from store.text.folding import normalize_text
 from store.text.latex import readable
 
-STRENGTH = ("doi", "arxiv", "pmid", "text")
+KEY_STRENGTH = ("doi", "arxiv", "pmid", "text")
 """Kinds of key, the strongest first."""
 
-ABSTRACT_WORDS = 20
+MIN_ABSTRACT_WORDS = 20
 """An abstract with fewer words does not say which paper it is."""
 
 _NO_EXTRA: Mapping[str, str] = MappingProxyType({})
@@ -74,7 +74,7 @@ class Record:
     def keys(self) -> tuple[str, ...]:
         """Give the keys that this Record has, the strongest first; worked out once."""
         if self._keys is None:
-            remember_keys(self)
+            compute_keys(self)
         return self._keys or ()
 
     @property
@@ -86,7 +86,7 @@ class Record:
         return filled, sum(map(len, texts))
 
 
-FIELDS = tuple(spec.name for spec in fields(Record) if spec.init)
+RECORD_FIELDS = tuple(spec.name for spec in fields(Record) if spec.init)
 """What a Record says, in order: all that makes two of them equal."""
 
 
@@ -97,7 +97,7 @@ class _Draft:
     of a frozen dataclass takes.
     """
 
-    __slots__ = (*FIELDS, "_keys")
+    __slots__ = (*RECORD_FIELDS, "_keys")
 
 
 def record(
@@ -134,19 +134,19 @@ def record(
         names, terms = tuple(filter(None, names)), tuple(filter(None, terms))
     kept = {_name(name): told for name, told in zip(extra, longs[1:], strict=True)}
     told = (doi, arxiv, pmid)
-    doi, arxiv, pmid = ids = normal_doi(doi), normal_arxiv(arxiv), normal_pmid(pmid)
+    doi, arxiv, pmid = ids = normalize_doi(doi), normalize_arxiv(arxiv), normalize_pmid(pmid)
     if told != ids:
         for name, given, normal in zip(("doi", "arxiv", "pmid"), told, ids, strict=True):
             if not normal and given.strip():
                 kept.setdefault(name, clean(given))
     if not arxiv and doi.startswith(_ARXIV_DOI):
-        arxiv = normal_arxiv(doi.removeprefix(_ARXIV_DOI))
+        arxiv = normalize_arxiv(doi.removeprefix(_ARXIV_DOI))
     made: Any = _Draft()
     made.place = place
     made.title = title
     made.abstract = longs[0]
     made.authors = names
-    made.year = normal_year(year)
+    made.year = normalize_year(year)
     made.venue = venue
     made.volume = volume
     made.number = number
@@ -170,24 +170,24 @@ def _name(name: str) -> str:
     return clean(name)
 
 
-def remember_keys(entry: Record, told: str | None = None) -> None:
+def compute_keys(entry: Record, told: str | None = None) -> None:
     """Work out the keys of a Record, unless that was done; `told` as for `text_key`."""
     if entry._keys is None:
         named = (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
         found = [f"{kind}:{value}" for kind, value in named if value]
-        text = text_key(entry, told)
+        text = content_key(entry, told)
         object.__setattr__(entry, "_keys", (*found, text) if text else tuple(found))
 
 
-def text_key(entry: Record, told: str | None = None) -> str:
+def content_key(entry: Record, told: str | None = None) -> str:
     """Hash the words of the abstract, or of title, first surname and year when it is short.
 
     Where neither has a word (a title `{`) the hash is of all that was said, as it came.
     `told` are the words of the abstract, where someone has made them already.
     """
-    said = worded(readable(entry.abstract)) if told is None else told
-    if said.count(" ") + 1 < ABSTRACT_WORDS:
-        title = worded(readable(entry.title))
+    said = normalize_text(readable(entry.abstract)) if told is None else told
+    if said.count(" ") + 1 < MIN_ABSTRACT_WORDS:
+        title = normalize_text(readable(entry.title))
         year = str(entry.year or "")
         if title:
             who = surname(entry.authors[0]) if entry.authors else ""

@@ -11,16 +11,23 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from store.model.annotation import BLANK, SAID, Annotation, Citation, Edit, united
-from store.model.paper import Paper, last_name
-from store.notebook.documents import annotation_of, document_of
+from store.model.annotation import (
+    EMPTY_ANNOTATION,
+    USER_FIELDS,
+    Annotation,
+    Citation,
+    Edit,
+    merge_annotations,
+)
+from store.model.paper import Paper, fallback_id
+from store.notebook.documents import annotation_from_document, annotation_to_document
 from store.storage.database import Document, Store
 
 Setting = Callable[[Annotation], Mapping[str, Any]]
 """Tells which fields an act would set on an Annotation, and to what."""
 
 
-class Pages:
+class AnnotationTable:
     """Reads and writes Annotations; each write belongs to a transaction of `writing`."""
 
     def __init__(self, store: Store) -> None:
@@ -28,7 +35,7 @@ class Pages:
         self._table = store.table("annotations")
         self._keys = KeyIndex()
         for number, document in store.rows("annotations").items():
-            self._keys.learn(int(number), annotation_of(document).keys)
+            self._keys.learn(int(number), annotation_from_document(document).keys)
         self._written: set[int] = set()
 
     def __len__(self) -> int:
@@ -40,7 +47,7 @@ class Pages:
     def annotation(self, number: int) -> Annotation:
         """Give what a document says; nothing when it is gone."""
         document = self._store.rows("annotations").get(str(number))
-        return BLANK if document is None else annotation_of(document)
+        return EMPTY_ANNOTATION if document is None else annotation_from_document(document)
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Give the documents that hold any of these keys."""
@@ -52,7 +59,7 @@ class Pages:
 
     def of(self, paper: Paper) -> Annotation:
         """Give what was said of a paper; Annotations that meet in it are shown united."""
-        return together(map(self.annotation, self.numbers(paper.own)))
+        return combine_annotations(map(self.annotation, self.numbers(paper.own)))
 
     def changed(self, number: int) -> None:
         """Take in that another session wrote a document."""
@@ -87,16 +94,16 @@ class Pages:
         said = replace(
             now,
             keys=tuple(dict.fromkeys([*paper.own, *learned])),
-            citation=Citation.of(paper),
+            citation=Citation.from_paper(paper),
             when={**now.when, **dict.fromkeys(after, when), **(stamps or {})},
             **after,
         )
         several = numbers if len(numbers) > 1 else ()
-        whole = {number: document_of(self.annotation(number)) for number in several}
+        whole = {number: annotation_to_document(self.annotation(number)) for number in several}
         number = self._unite(numbers, said)
         if len(numbers) == 1 and said.keys != now.keys:
             before, after = {**before, "keys": now.keys}, {**after, "keys": said.keys}
-        return Edit(number, paper.id, said.citation.title, before, after, united=whole)
+        return Edit(number, paper.id, said.citation.title, before, after, merged=whole)
 
     def learn(self, paper: Paper, more: Collection[str]) -> list[Edit]:
         """Let what was said of a paper be found by more keys, those of what it is joined with.
@@ -104,7 +111,7 @@ class Pages:
         For one that was named by none of its own, as others have them too.
         """
         edits = []
-        for number in self.numbers((last_name(paper.records),)):
+        for number in self.numbers((fallback_id(paper.records),)):
             now = self.annotation(number)
             keys = tuple(dict.fromkeys([*now.keys, *more]))
             if keys != now.keys:
@@ -125,7 +132,7 @@ class Pages:
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
     ) -> Edit | None:
         """Set one paper's fields from `old` to `new`; None when they are no longer `old`."""
-        if edit.united and (whole := self._reunited(edit, old, new, when)) is not None:
+        if edit.merged and (whole := self._reunited(edit, old, new, when)) is not None:
             return whole
         numbers = (edit.doc,) if self.keys(edit.doc) else self.numbers((edit.key,))
         if not numbers:
@@ -149,22 +156,22 @@ class Pages:
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
     ) -> Edit | None:
         """Undo or redo an Edit that made one document of several; None when they are others now."""
-        there = [number for number in edit.united if self.keys(number)]
+        there = [number for number in edit.merged if self.keys(number)]
         now, before = (
-            together(map(self.annotation, there)),
-            together(map(annotation_of, edit.united.values())),
+            combine_annotations(map(self.annotation, there)),
+            combine_annotations(map(annotation_from_document, edit.merged.values())),
         )
-        if any(getattr(now, name) != old.get(name, getattr(before, name)) for name in SAID):
+        if any(getattr(now, name) != old.get(name, getattr(before, name)) for name in USER_FIELDS):
             return None
-        if len(there) == len(edit.united):
+        if len(there) == len(edit.merged):
             stamps = {**now.when, **dict.fromkeys(new, when)}
-            self._unite(tuple(edit.united), replace(now, when=stamps, **new))
+            self._unite(tuple(edit.merged), replace(now, when=stamps, **new))
         elif there == [edit.doc]:
-            for number, document in edit.united.items():
-                self._write(number, annotation_of(document))
+            for number, document in edit.merged.items():
+                self._write(number, annotation_from_document(document))
         else:
             return None
-        return replace(edit, before=old, after=new, united={number: {} for number in edit.united})
+        return replace(edit, before=old, after=new, merged={number: {} for number in edit.merged})
 
     def part(
         self, stays: Collection[str], leaves: Collection[str], both: Collection[str] = ()
@@ -190,11 +197,11 @@ class Pages:
 
     def _write(self, number: int, annotation: Annotation) -> int:
         """Put an Annotation into its document, a new one when the number is 0; give the number."""
-        document = document_of(annotation)
+        document = annotation_to_document(annotation)
         if number and not self.keys(number):
             self._table.insert(Document(document, number))
         elif number:
-            self._table.update(replacing(document), doc_ids=[number])
+            self._table.update(replace_document(document), doc_ids=[number])
         else:
             number = self._table.insert(document)
         self._index(number, annotation.keys)
@@ -205,10 +212,12 @@ class Pages:
         self._keys.learn(number, keys)
 
 
-def together(annotations: Iterable[Annotation]) -> Annotation:
+def combine_annotations(annotations: Iterable[Annotation]) -> Annotation:
     """Unite Annotations that meet; one that says nothing does not speak against another."""
     found = list(annotations)
-    return reduce(united, [one for one in found if one.said] or found or [BLANK])
+    return reduce(
+        merge_annotations, [one for one in found if one.set_fields] or found or [EMPTY_ANNOTATION]
+    )
 
 
 def _relisted(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
@@ -219,7 +228,7 @@ def _relisted(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) 
     return tuple(dict.fromkeys([*kept, *(text for text in new if text not in old)]))
 
 
-def replacing(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+def replace_document(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
     """Make TinyDB's kind of update that leaves nothing of the old document."""
 
     def replaced(held: Any) -> None:

@@ -9,11 +9,17 @@ from typing import Any
 
 from tinydb.table import Document
 
-from store.duplicates.answers import FINE, Answers, answer_document, answers_from, pairs_of
+from store.duplicates.answers import (
+    DETAIL_KEY_PREFIX,
+    Answers,
+    answer_to_document,
+    answers_from_documents,
+    key_pairs,
+)
 from store.model.annotation import ANSWERS, Edit
-from store.model.paper import Paper, last_name, papers_from
+from store.model.paper import Paper, build_papers, fallback_id
 from store.model.record import Record
-from store.notebook.documents import answer_fields
+from store.notebook.documents import parse_answer
 from store.storage.database import Store
 from store.text.cleaning import shorten
 from store.text.folding import fold
@@ -22,7 +28,7 @@ TITLE = 60
 """Characters of a title in the line that says what was answered."""
 
 
-class Answered:
+class AnswerTable:
     """Reads and writes answers; each write belongs to a transaction of `writing`."""
 
     def __init__(self, store: Store) -> None:
@@ -34,7 +40,7 @@ class Answered:
     def answers(self) -> Answers:
         """All answers together; the same object until another is given or taken back."""
         if self._answers is None:
-            self._answers = answers_from(self._store.rows(ANSWERS).values())
+            self._answers = answers_from_documents(self._store.rows(ANSWERS).values())
         return self._answers
 
     def changed(self) -> None:
@@ -56,13 +62,13 @@ class Answered:
         """Write an answer; None when it was given already. Raises Indistinguishable."""
         sides = stays.records, leaves.records
         known = self.answers
-        document = answer_document(*sides, same=same, when=when, shared=shared, known=known)
-        pairs = pairs_of(document["left"], document["right"])
+        document = answer_to_document(*sides, same=same, when=when, shared=shared, known=known)
+        pairs = key_pairs(document["left"], document["right"])
         if pairs <= (known.same if same else known.different):
             return None
         number = self._table.insert(document)
         self.changed()
-        return Edit(number, stays.id, stays.display_title, {}, answer_fields(document), ANSWERS)
+        return Edit(number, stays.id, stays.display_title, {}, parse_answer(document), ANSWERS)
 
     def restore(self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any]) -> Edit | None:
         """Take an answer back or give it again; None when others have answered since."""
@@ -76,48 +82,48 @@ class Answered:
         return Edit(edit.doc, edit.key, edit.title, old, new, ANSWERS)
 
     def _held(self, number: int) -> Mapping[str, Any]:
-        return answer_fields(self._store.rows(ANSWERS).get(str(number)))
+        return parse_answer(self._store.rows(ANSWERS).get(str(number)))
 
     def _overruled(self, document: Mapping[str, Any]) -> bool:
         """Tell whether a later answer says the contrary of the same papers."""
-        pairs = pairs_of(document["left"], document["right"])
+        pairs = key_pairs(document["left"], document["right"])
         return any(
             other["when"] > document["when"]
             and other["answer"] != document["answer"]
-            and not pairs.isdisjoint(pairs_of(other["left"], other["right"]))
-            for other in map(answer_fields, self._store.rows(ANSWERS).values())
+            and not pairs.isdisjoint(key_pairs(other["left"], other["right"]))
+            for other in map(parse_answer, self._store.rows(ANSWERS).values())
         )
 
 
-def sides(
+def answer_sides(
     left: Sequence[Record], right: Sequence[Record], shared: Collection[str]
 ) -> tuple[Paper, Paper]:
     """Make the two Papers that an answer is about, the one with the fullest Record first.
 
     `shared` are keys that other open Papers hold.
     """
-    one, other = (_among(paper, shared) for paper in papers_from([left, right], {}))
+    one, other = (_among(paper, shared) for paper in build_papers([left, right], {}))
     return (other, one) if _rank(other) < _rank(one) else (one, other)
 
 
 def _among(paper: Paper, shared: Collection[str]) -> Paper:
     """Name a Paper as it is named among others that hold keys of it."""
     held = paper.shared.union(shared).intersection(paper.keys)
-    name = next((key for key in paper.keys if key not in held), last_name(paper.records))
+    name = next((key for key in paper.keys if key not in held), fallback_id(paper.records))
     return replace(paper, id=name, shared=held)
 
 
-def said(stays: Paper, leaves: Paper, *, same: bool) -> str:
+def describe_answer(stays: Paper, leaves: Paper, *, same: bool) -> str:
     """Say an answer in one line."""
     titles = [shorten(paper.display_title, TITLE) for paper in (stays, leaves)]
     named = titles[0] if fold(titles[0]) == fold(titles[1]) else " and ".join(titles)
     return f"{'Joined' if same else 'Told apart'}: {named}"
 
 
-def told_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def paper_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the keys of papers, not the finer ones, that an answer has on its two sides."""
     left, right = (
-        tuple(key for key in document[side] if not key.startswith(FINE))
+        tuple(key for key in document[side] if not key.startswith(DETAIL_KEY_PREFIX))
         for side in ("left", "right")
     )
     return left, right

@@ -9,8 +9,8 @@ from typing import Any
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
-    BLANK,
-    FIELDS_OF_CITATION,
+    CITATION_FIELDS,
+    EMPTY_ANNOTATION,
     Annotation,
     Change,
     Citation,
@@ -22,19 +22,19 @@ from store.text.cleaning import clean
 Document = Mapping[str, Any]
 
 
-def document_of(annotation: Annotation) -> dict[str, Any]:
+def annotation_to_document(annotation: Annotation) -> dict[str, Any]:
     """Give an Annotation as a document; a field that says nothing is left out."""
     citation = {
-        name: plain(value)
-        for name in FIELDS_OF_CITATION
+        name: to_json_value(value)
+        for name in CITATION_FIELDS
         if (value := getattr(annotation.citation, name)) not in ("", (), None)
     }
-    said = {name: plain(value) for name, value in annotation.said.items()}
+    said = {name: to_json_value(value) for name, value in annotation.set_fields.items()}
     keys = list(annotation.keys)
     return {"keys": keys, "citation": citation, **said, "when": dict(annotation.when)}
 
 
-def annotation_of(document: Document) -> Annotation:
+def annotation_from_document(document: Document) -> Annotation:
     """Read an Annotation, taking a damaged or foreign field for one that says nothing."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
@@ -53,16 +53,18 @@ def annotation_of(document: Document) -> Annotation:
         ),
         when=MappingProxyType({clean(str(k)): clean(str(v)) for k, v in when.items()})
         if isinstance(when, Mapping)
-        else BLANK.when,
-        **fields_of(document),
+        else EMPTY_ANNOTATION.when,
+        **parse_fields(document),
     )
 
 
-def fields_of(document: Document) -> dict[str, Any]:
+def parse_fields(document: Document) -> dict[str, Any]:
     """Read the fields that acts set, each with its own type; absent ones are blank."""
     decision = document.get("decision")
     return {
-        "decision": Decision(decision) if decision in tuple(Decision) else BLANK.decision,
+        "decision": Decision(decision)
+        if decision in tuple(Decision)
+        else EMPTY_ANNOTATION.decision,
         "reason": _text(document.get("reason")),
         "rating": _number(document.get("rating"), 1, 5),
         "tags": _texts(document.get("tags")),
@@ -71,13 +73,13 @@ def fields_of(document: Document) -> dict[str, Any]:
     }
 
 
-def change_document(change: Change) -> dict[str, Any]:
+def change_to_document(change: Change) -> dict[str, Any]:
     """Give a Change as a document; its number is the document's id."""
     edits = [_edit_document(edit) for edit in change.edits]
     found = {
         "session": change.session,
         "when": change.when,
-        "act": change.act,
+        "act": change.command,
         "text": change.text,
         "edits": edits,
     }
@@ -90,21 +92,21 @@ def _edit_document(edit: Edit) -> dict[str, Any]:
         "doc": edit.doc,
         "key": edit.key,
         "title": edit.title,
-        "before": {name: plain(value) for name, value in edit.before.items()},
-        "after": {name: plain(value) for name, value in edit.after.items()},
+        "before": {name: to_json_value(value) for name, value in edit.before.items()},
+        "after": {name: to_json_value(value) for name, value in edit.after.items()},
     }
-    if edit.united:
-        found["united"] = {str(number): dict(one) for number, one in edit.united.items()}
+    if edit.merged:
+        found["united"] = {str(number): dict(one) for number, one in edit.merged.items()}
     return found if edit.table == ANNOTATIONS else {**found, "table": edit.table}
 
 
-def change_of(number: int, document: Document) -> Change:
+def change_from_document(number: int, document: Document) -> Change:
     """Read a Change of the history."""
     return Change(
         number=number,
         session=_text(document.get("session")),
         when=_text(document.get("when")),
-        act=_text(document.get("act")),
+        command=_text(document.get("act")),
         text=_text(document.get("text")),
         edits=tuple(_edits(document.get("edits"))),
         target=_number(document.get("target"), 0, 2**53) or 0,
@@ -124,7 +126,7 @@ def _edits(documents: object) -> Iterator[Edit]:
 
 def _edit(document: Document) -> Edit:
     table = _text(document.get("table")) or ANNOTATIONS
-    read = answer_fields if table == ANSWERS else _set_fields
+    read = parse_answer if table == ANSWERS else _set_fields
     return Edit(
         doc=_number(document.get("doc"), 0, 2**53) or 0,
         key=_text(document.get("key")),
@@ -132,7 +134,7 @@ def _edit(document: Document) -> Edit:
         before=read(document.get("before")),
         after=read(document.get("after")),
         table=table,
-        united=_documents(document.get("united")),
+        merged=_documents(document.get("united")),
     )
 
 
@@ -142,7 +144,7 @@ def _documents(found: object) -> Mapping[int, Document]:
     return {int(n): one for n, one in pairs if str(n).isdecimal() and isinstance(one, Mapping)}
 
 
-def answer_fields(document: object) -> Mapping[str, Any]:
+def parse_answer(document: object) -> Mapping[str, Any]:
     """Read an answer about duplicates; nothing when it is none."""
     if not isinstance(document, Mapping) or not document:
         return {}
@@ -154,11 +156,11 @@ def _set_fields(document: object) -> Mapping[str, Any]:
     """Read only the fields that an Edit names, as an Annotation holds them."""
     if not isinstance(document, Mapping):
         return {}
-    fields = {**fields_of(document), "keys": _texts(document.get("keys"))}
+    fields = {**parse_fields(document), "keys": _texts(document.get("keys"))}
     return {name: value for name, value in fields.items() if name in document}
 
 
-def plain(value: object) -> Any:
+def to_json_value(value: object) -> Any:
     """Give a field's value as JSON has it."""
     if isinstance(value, Decision):
         return value.value

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from store.storage.errors import SaveFailed, reason
-from store.storage.filesystem import Disk, LocalDisk
+from store.storage.errors import SaveFailed, system_reason
+from store.storage.filesystem import FileSystem, LocalFileSystem
 from store.storage.lock import Lock
-from store.storage.log import decode, encode
-from store.storage.paths import Layout, put_aside, write_whole
+from store.storage.log import decode_json, encode_json
+from store.storage.paths import StorePaths, quarantine, replace_file
 from store.text.cleaning import clean
 
 PATIENCE = 0.2
@@ -21,11 +21,11 @@ PATIENCE = 0.2
 class Drafts:
     """The half-written notes of one store, by paper id; they survive a crash."""
 
-    def __init__(self, path: Path, *, disk: Disk | None = None) -> None:
-        self._layout = Layout.of(path)
-        self._disk = disk or LocalDisk()
+    def __init__(self, path: Path, *, disk: FileSystem | None = None) -> None:
+        self._layout = StorePaths.of(path)
+        self._disk = disk or LocalFileSystem()
 
-    def keep(self, key: str, text: str) -> None:
+    def save(self, key: str, text: str) -> None:
         """Keep what is written so far, durably; raises SaveFailed where it could not be.
 
         Costs one synced small file; meant for pauses in typing.
@@ -37,14 +37,14 @@ class Drafts:
             else:
                 drafts.pop(key, None)
 
-    def kept(self) -> Mapping[str, str]:
+    def read(self) -> Mapping[str, str]:
         """Give the drafts that are kept, by paper id; none where they cannot be read."""
         try:
             return MappingProxyType(self._read()[0])
         except OSError:
             return MappingProxyType({})
 
-    def forget(self, key: str) -> None:
+    def delete(self, key: str) -> None:
         """Drop a draft, because it became a note or was given up; raises SaveFailed."""
         with self._changing() as drafts:
             drafts.pop(key, None)
@@ -55,7 +55,7 @@ class Drafts:
         if not content:
             return {}, b""
         try:
-            found = decode(content)
+            found = decode_json(content)
         except ValueError:
             return {}, content
         if not isinstance(found, dict):
@@ -70,18 +70,18 @@ class Drafts:
         lock = Lock(disk, layout.beside("drafts-lock"))
         try:
             disk.make_folder(layout.folder)
-            if not lock.take(PATIENCE):
+            if not lock.acquire(PATIENCE):
                 raise SaveFailed("the draft was not kept: another window is at it")
             drafts, damaged = self._read()
             before = dict(drafts)
             yield drafts
             if damaged:
-                put_aside(disk, layout, "damaged", damaged)
+                quarantine(disk, layout, "damaged", damaged)
             if drafts != before or damaged:
-                content = encode(drafts).encode()
-                write_whole(disk, layout.drafts, content, layout.beside("drafts.tmp"))
+                content = encode_json(drafts).encode()
+                replace_file(disk, layout.drafts, content, layout.beside("drafts.tmp"))
         except OSError as error:
-            raise SaveFailed(f"the draft was not kept: {reason(error)}") from error
+            raise SaveFailed(f"the draft was not kept: {system_reason(error)}") from error
         finally:
-            lock.give_back()
+            lock.release()
             lock.close()

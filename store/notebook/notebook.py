@@ -12,13 +12,21 @@ from typing import Any
 from tinydb.table import Document
 
 from store.duplicates.answers import Answers
-from store.model.annotation import ANSWERS, SAID, Annotation, Change, Decision, Edit, united
+from store.model.annotation import (
+    ANSWERS,
+    USER_FIELDS,
+    Annotation,
+    Change,
+    Decision,
+    Edit,
+    merge_annotations,
+)
 from store.model.paper import Paper
 from store.model.record import Record
-from store.notebook.annotation_table import Pages, Setting
-from store.notebook.answer_table import Answered, said, sides, told_keys
-from store.notebook.documents import change_document, change_of
-from store.notebook.undo import Timeline
+from store.notebook.annotation_table import AnnotationTable, Setting
+from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer, paper_keys
+from store.notebook.documents import change_from_document, change_to_document
+from store.notebook.undo import UndoLog
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
 
@@ -30,20 +38,20 @@ class Notebook:
         self.store = store
         self.session = session or f"{_now()} {uuid.uuid4().hex[:6]}"
         self._history = store.table("history")
-        self._pages = Pages(store)
-        self._answered = Answered(store)
+        self._pages = AnnotationTable(store)
+        self._answered = AnswerTable(store)
         self._unseen: set[int] = set()
         """Documents that others wrote, of which `refresh` has not told yet."""
         self._newest = max(map(int, store.rows("history")), default=0)
         self._opened = self._newest
-        self._timeline = Timeline()
+        self._timeline = UndoLog()
 
     @classmethod
     def open(cls, path: Path, session: str = "") -> Notebook:
         """Open the store at this path; StoreError says why it cannot be."""
         return cls(open_store(path), session)
 
-    def of(self, paper: Paper) -> Annotation:
+    def annotation_of(self, paper: Paper) -> Annotation:
         """Give what was said of a paper; Annotations that meet in it are shown united."""
         return self._pages.of(paper)
 
@@ -134,7 +142,7 @@ class Notebook:
         Raises Indistinguishable where nothing would tell the two apart the next time.
         """
         when = _now()
-        stays, leaves = sides(left, right, shared)
+        stays, leaves = answer_sides(left, right, shared)
         with self._transaction():
             edit = self._answered.edit(stays, leaves, shared, same=same, when=when)
             if edit is None:
@@ -145,9 +153,13 @@ class Notebook:
             else:
                 both = (set(stays.keys) & set(leaves.keys)).difference(shared)
                 found = self._pages.part(stays.own, leaves.own, both)
-            return self._record("answer", said(stays, leaves, same=same), [edit, *found], when)
+            return self._record(
+                "answer", describe_answer(stays, leaves, same=same), [edit, *found], when
+            )
 
-    def bring(self, act: str, word: str, said: Iterable[tuple[Paper, Annotation]]) -> Change | None:
+    def import_annotations(
+        self, act: str, word: str, said: Iterable[tuple[Paper, Annotation]]
+    ) -> Change | None:
         """Take in Annotations from elsewhere, united field by field with what is here.
 
         Newest wins by the fields' own times; a field without one gives way to any that has
@@ -161,10 +173,12 @@ class Notebook:
 
     def _bring(self, paper: Paper, other: Annotation, when: str) -> Edit | None:
         def setting(now: Annotation) -> Mapping[str, Any]:
-            both = united(now, other)
-            return {name: getattr(both, name) for name in SAID}
+            both = merge_annotations(now, other)
+            return {name: getattr(both, name) for name in USER_FIELDS}
 
-        return self._pages.edit(paper, setting, when, stamps=united(self.of(paper), other).when)
+        return self._pages.edit(
+            paper, setting, when, stamps=merge_annotations(self.annotation_of(paper), other).when
+        )
 
     def undo(self) -> Change | None:
         """Take back the newest Change of this session, or from before it; None if there is none.
@@ -173,19 +187,19 @@ class Notebook:
         of the Change says how many there were.
         """
         with self._transaction():
-            number = self._followed().newest_standing(self.session, self._opened)
+            number = self._followed().next_undo(self.session, self._opened)
             return self._reverse("undo", number) if number else None
 
     def redo(self) -> Change | None:
         """Make the last undone Change again; None if there is none."""
         with self._transaction():
-            number = self._followed().newest_undone(self.session, self._opened)
+            number = self._followed().next_redo(self.session, self._opened)
             return self._reverse("redo", number) if number else None
 
     def undo_newest(self) -> Change | None:
         """Take back the newest Change of the whole store, whichever session made it."""
         with self._transaction():
-            number = self._followed().newest_standing(self.session, self._newest)
+            number = self._followed().next_undo(self.session, self._newest)
             return self._reverse("undo", number) if number else None
 
     def history(self, newest: int | None = None) -> list[Change]:
@@ -201,11 +215,11 @@ class Notebook:
     def change(self, number: int) -> Change | None:
         """Give a Change by its number; None when there is none."""
         document = self.store.rows("history").get(str(number))
-        return None if document is None else change_of(number, document)
+        return None if document is None else change_from_document(number, document)
 
     def standing(self, number: int) -> bool:
         """Tell whether a Change is in force, that is, neither undone nor an undo."""
-        return self._followed().stands(number)
+        return self._followed().in_force(number)
 
     def refresh(self) -> frozenset[int]:
         """Take in what other sessions wrote; give the documents whose Annotations changed."""
@@ -280,7 +294,7 @@ class Notebook:
         if made is None:
             return []
         joined = not new and old["answer"] == "same"
-        return [made, *(self._pages.part(*told_keys(old)) if joined else ())]
+        return [made, *(self._pages.part(*paper_keys(old)) if joined else ())]
 
     def _record(
         self, act: str, text: str, edits: Sequence[Edit], when: str, target: int = 0
@@ -288,18 +302,18 @@ class Notebook:
         """Write a Change into the history, in the transaction of its acts."""
         number = self._newest + 1
         change = Change(number, self.session, when, act, text, tuple(edits), target)
-        self._history.insert(Document(change_document(change), number))
+        self._history.insert(Document(change_to_document(change), number))
         self._newest = number
         return change
 
-    def _followed(self) -> Timeline:
+    def _followed(self) -> UndoLog:
         """Bring the timeline up to the newest Change."""
         rows = self.store.rows("history")
         for number in range(self._timeline.seen + 1, self._newest + 1):
             document = rows.get(str(number))
             if document is not None:
-                change = change_of(number, {**document, "edits": None})
-                self._timeline.follow(number, change.session, change.act, change.target)
+                change = change_from_document(number, {**document, "edits": None})
+                self._timeline.follow(number, change.session, change.command, change.target)
         return self._timeline
 
 

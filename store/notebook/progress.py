@@ -68,7 +68,7 @@ class Progress:
         return replace(self, decisions=decisions, since_include=since)
 
 
-def progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
+def count_progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
     """Count what the Annotations of a pile of so many papers say; one Annotation a paper."""
     decisions: Counter[Decision] = Counter()
     reasons: Counter[str] = Counter()
@@ -80,7 +80,9 @@ def progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
             moments.append((annotation.when.get("decision", ""), annotation.decision))
         if annotation.decision is Decision.EXCLUDE and annotation.reason:
             reasons[annotation.reason] += 1
-        said.update(name for name in ("read", "rating", "tags", "note") if name in annotation.said)
+        said.update(
+            name for name in ("read", "rating", "tags", "note") if name in annotation.set_fields
+        )
     decisions[Decision.UNDECIDED] += papers - decisions.total()
     return Progress(
         papers=papers,
@@ -109,7 +111,7 @@ def pace(history: Iterable[Change]) -> float | None:
     gaps: list[float] = []
     later: datetime | None = None
     for change in history:
-        if change.act != "decide":
+        if change.command != "decide":
             continue
         when = _moment(change.when)
         if when is not None and later is not None:

@@ -10,7 +10,7 @@ from store.storage.database import Document, Store
 from store.text.cleaning import clean
 from store.text.folding import fold
 
-TABLE = "views"
+VIEWS_TABLE = "views"
 
 
 class ViewRefused(Exception):
@@ -28,7 +28,7 @@ class View:
     """One of the sort keys, `-` before it for the reverse; empty for the usual order."""
 
 
-BUILT_IN = (
+BUILT_IN_VIEWS = (
     View("all papers"),
     View("undecided", "is:undecided"),
     View("included", "is:include"),
@@ -38,19 +38,19 @@ BUILT_IN = (
 """Offered behind the user's own; one of theirs with the same name stands in place of it."""
 
 
-def offered(store: Store) -> tuple[View, ...]:
+def available_views(store: Store) -> tuple[View, ...]:
     """Give the user's Views, then those built in whose names are free."""
-    own = views(store)
+    own = list_views(store)
     taken = {fold(view.name) for view in own}
-    return (*own, *(view for view in BUILT_IN if fold(view.name) not in taken))
+    return (*own, *(view for view in BUILT_IN_VIEWS if fold(view.name) not in taken))
 
 
-def views(store: Store) -> tuple[View, ...]:
+def list_views(store: Store) -> tuple[View, ...]:
     """Give the Views in the order in which they were first saved."""
     return tuple(_view(document) for _, document in _documents(store))
 
 
-def save(store: Store, view: View) -> View:
+def save_view(store: Store, view: View) -> View:
     """Keep a View, in place of one whose name differs at most in case and accents.
 
     Raises ViewRefused where the name is empty, SaveFailed where it could not be kept.
@@ -59,7 +59,7 @@ def save(store: Store, view: View) -> View:
     fields = {"name": kept.name, "query": kept.query, "sort": kept.sort}
     with store.transaction():
         number = _number(store, kept.name)
-        table = store.table(TABLE)
+        table = store.table(VIEWS_TABLE)
         if number is None:
             table.insert(fields)
         else:
@@ -67,7 +67,7 @@ def save(store: Store, view: View) -> View:
     return kept
 
 
-def rename(store: Store, old: str, new: str) -> View:
+def rename_view(store: Store, old: str, new: str) -> View:
     """Give a View another name. Raises ViewRefused where that is empty or taken."""
     name = _named(new)
     with store.transaction():
@@ -76,23 +76,23 @@ def rename(store: Store, old: str, new: str) -> View:
             raise ViewRefused(f"no view is called {clean(old)!r}")
         if taken not in (None, number):
             raise ViewRefused(f"a view is called {name!r} already")
-        store.table(TABLE).update({"name": name}, doc_ids=[number])
-        return _view(store.rows(TABLE)[str(number)])
+        store.table(VIEWS_TABLE).update({"name": name}, doc_ids=[number])
+        return _view(store.rows(VIEWS_TABLE)[str(number)])
 
 
-def delete(store: Store, name: str) -> View:
+def delete_view(store: Store, name: str) -> View:
     """Forget a View; gives what it was, to be saved again by an undo."""
     with store.transaction():
         number = _number(store, name)
         if number is None:
             raise ViewRefused(f"no view is called {clean(name)!r}")
-        gone = _view(store.rows(TABLE)[str(number)])
-        store.table(TABLE).remove(doc_ids=[number])
+        gone = _view(store.rows(VIEWS_TABLE)[str(number)])
+        store.table(VIEWS_TABLE).remove(doc_ids=[number])
         return gone
 
 
 def _documents(store: Store) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    rows = store.rows(TABLE)
+    rows = store.rows(VIEWS_TABLE)
     for number in sorted(map(int, rows)):
         yield number, rows[str(number)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Timeline:
+class UndoLog:
     """Follows the history, one Change after another; each step costs next to nothing.
 
     A new act leaves behind what its own session had undone, and, for this session and
@@ -41,7 +41,7 @@ class Timeline:
                 else:
                     self._undone[undone] = (by, at, left or at < first)
 
-    def newest_standing(self, session: str, opened: int) -> int:
+    def next_undo(self, session: str, opened: int) -> int:
         """Give the Change that this session would undo next, or 0.
 
         `opened` is the newest Change there was when the session began: what others have
@@ -52,13 +52,13 @@ class Timeline:
                 return number
         return 0
 
-    def newest_undone(self, session: str, opened: int) -> int:
+    def next_redo(self, session: str, opened: int) -> int:
         """Give the Change that this session would redo next, or 0."""
         for number, (by, at, left) in reversed(self._undone.items()):
             if by == session or (at <= opened and not left):
                 return number
         return 0
 
-    def stands(self, number: int) -> bool:
+    def in_force(self, number: int) -> bool:
         """Tell whether a Change is in force."""
         return number in self._standing

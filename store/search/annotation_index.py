@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.model.annotation import Annotation, Decision
-from store.search.contents import verbatim, worded
+from store.search.contents import fold_verbatim, fold_words
 
 DECISIONS = tuple(Decision)
 """Decisions by their number in `Remarks.decision`."""
@@ -21,7 +21,7 @@ NEVER = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class FoldedAnnotation:
     """The texts of one Annotation, folded."""
 
     tags: tuple[str, ...] = ()
@@ -31,19 +31,19 @@ class Remark:
     @property
     def phrases(self) -> list[str]:
         """What phrases are looked for in: each tag and the note, as words."""
-        return [*map(worded, self.tags), self.note]
+        return [*map(fold_words, self.tags), self.note]
 
     @property
     def words(self) -> tuple[set[str], set[str]]:
         """The words of the tags and those of the note."""
-        tags = {word for tag in self.tags for word in worded(tag).split()}
+        tags = {word for tag in self.tags for word in fold_words(tag).split()}
         return tags, set(self.note.split())
 
 
-SILENT = Remark()
+EMPTY_FOLDED = FoldedAnnotation()
 
 
-class Words:
+class WordIndex:
     """The words of some papers' texts, found by beginning."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Words:
             yield known[at], list(self._papers[known[at]])
 
 
-class Remarks:
+class AnnotationIndex:
     """All Annotations of the papers in the list, by column and by word."""
 
     def __init__(self, size: int) -> None:
@@ -93,10 +93,10 @@ class Remarks:
         self.read: NDArray[np.bool_] = np.zeros(size, bool)
         self.noted: NDArray[np.int64] = np.full(size, NEVER, np.int64)
         """When anything was last said, in microseconds since 1970; NEVER where nothing was."""
-        self.texts: dict[int, Remark] = {}
+        self.texts: dict[int, FoldedAnnotation] = {}
         """Papers that have a tag, a reason or a note."""
-        self.tags = Words()
-        self.notes = Words()
+        self.tags = WordIndex()
+        self.notes = WordIndex()
 
     def __len__(self) -> int:
         return len(self.decision)
@@ -106,18 +106,20 @@ class Remarks:
         self.decision[position] = DECISIONS.index(annotation.decision)
         self.rating[position] = annotation.rating or 0
         self.read[position] = annotation.read
-        self.noted[position] = _moment(annotation.noted)
-        before = self.texts.get(position, SILENT)
-        if not (annotation.tags or annotation.reason or annotation.note or before is not SILENT):
+        self.noted[position] = _moment(annotation.last_changed)
+        before = self.texts.get(position, EMPTY_FOLDED)
+        if not (
+            annotation.tags or annotation.reason or annotation.note or before is not EMPTY_FOLDED
+        ):
             return False
-        now = Remark(
-            tags=tuple(map(verbatim, annotation.tags)),
-            reason=verbatim(annotation.reason),
-            note=worded(annotation.note),
+        now = FoldedAnnotation(
+            tags=tuple(map(fold_verbatim, annotation.tags)),
+            reason=fold_verbatim(annotation.reason),
+            note=fold_words(annotation.note),
         )
         if now == before:
             return False
-        if now == SILENT:
+        if now == EMPTY_FOLDED:
             del self.texts[position]
         else:
             self.texts[position] = now

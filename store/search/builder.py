@@ -19,16 +19,16 @@ from store.search.contents import (
     UNKNOWN,
     VENUE,
     Column,
-    Contents,
-    column,
-    line_of,
-    verbatim,
-    worded,
+    PaperIndex,
+    build_column,
+    column_line,
+    fold_verbatim,
+    fold_words,
 )
-from store.search.fuzzy import joined, spelled
-from store.search.postings import Chunk, Postings, Stream, postings, sorted_chunk
-from store.search.vocabulary import Vocabulary, sorted_in_steps, vocabulary
-from store.tasks import telling
+from store.search.fuzzy import greek_letter_name, joined_compounds
+from store.search.postings import Chunk, Postings, Stream, build_postings, sorted_chunk
+from store.search.vocabulary import Vocabulary, build_vocabulary, sort_in_steps
+from store.tasks import map_progress
 from store.text.folding import words
 
 STEP = 0.004
@@ -52,7 +52,7 @@ class _Texts:
         self.sizes.append(len(encoded))
 
     def done(self) -> Column:
-        made = column(bytes(self.text), self.sizes)
+        made = build_column(bytes(self.text), self.sizes)
         self.text.clear()
         return made
 
@@ -69,7 +69,7 @@ class _Shared:
 
     def done(self) -> Column:
         encoded = [line.encode("utf-8", "replace") for line in self.lines]
-        return column(b"".join(encoded), map(len, encoded), np.array(self.of, np.int32))
+        return build_column(b"".join(encoded), map(len, encoded), np.array(self.of, np.int32))
 
     def ranks(self) -> NDArray[np.int32]:
         """Rank the papers by their line; those whose line is empty are UNKNOWN."""
@@ -102,10 +102,14 @@ class _Draft:
         """Take in one paper."""
         position = len(self.years)
         title, venue = paper.title, paper.venue
-        authors = [worded(author) for author in paper.authors]
+        authors = [fold_words(author) for author in paper.authors]
         title_words, venue_words = words(title), words(venue)
         fields: dict[str, int] = {}
-        for word in (*title_words, *joined(title), *filter(None, map(spelled, title_words))):
+        for word in (
+            *title_words,
+            *joined_compounds(title),
+            *filter(None, map(greek_letter_name, title_words)),
+        ):
             fields[word] = fields.get(word, 0) | TITLE
         for author in authors:
             for word in author.split():
@@ -118,12 +122,12 @@ class _Draft:
         self.stream.extend(map(self.numbers.__getitem__, words(paper.abstract)))
         self.stream_starts.append(len(self.stream))
         plain = " ".join(title_words)
-        self.title.add(line_of([plain]))
-        self.author.add(line_of(authors))
-        self.venue.add(line_of([" ".join(venue_words)]))
-        self.doi.add(line_of([verbatim(paper.merged.doi)]))
-        sources = dict.fromkeys(verbatim(place.source) for place in paper.places)
-        self.source.add(line_of(sources))
+        self.title.add(column_line([plain]))
+        self.author.add(column_line(authors))
+        self.venue.add(column_line([" ".join(venue_words)]))
+        self.doi.add(column_line([fold_verbatim(paper.merged.doi)]))
+        sources = dict.fromkeys(fold_verbatim(place.source) for place in paper.places)
+        self.source.add(column_line(sources))
         self.years.append(paper.year or 0)
         self.duplicates.append(paper.duplicates)
 
@@ -136,7 +140,7 @@ def sort_title(plain: str) -> str:
     return plain
 
 
-def contents(papers: Sequence[Paper]) -> Generator[float, None, Contents]:
+def build_paper_index(papers: Sequence[Paper]) -> Generator[float, None, PaperIndex]:
     """Read papers into Contents; each step tells how much is done, from 0 to 1."""
     draft = _Draft()
     until = perf_counter() + STEP
@@ -148,18 +152,18 @@ def contents(papers: Sequence[Paper]) -> Generator[float, None, Contents]:
     return (yield from _finished(draft))
 
 
-def _finished(draft: _Draft) -> Generator[float, None, Contents]:
+def _finished(draft: _Draft) -> Generator[float, None, PaperIndex]:
     """Sort what was read."""
-    known, numbers = yield from telling(_lexicon(draft), lambda _: _READING)
+    known, numbers = yield from map_progress(_lexicon(draft), lambda _: _READING)
     stream = Stream(_viewed(draft.stream), _viewed(draft.stream_starts))
-    heads = yield from telling(_heads(draft, numbers), lambda _: 0.86)
-    bodies = yield from telling(_bodies(stream, numbers), lambda _: 0.9)
+    heads = yield from map_progress(_heads(draft, numbers), lambda _: 0.86)
+    bodies = yield from map_progress(_bodies(stream, numbers), lambda _: 0.9)
     columns = {}
     for name in ("title", "author", "venue", "doi", "source"):
         columns[name] = getattr(draft, name).done()
         yield 0.96
-    title_rank = yield from telling(_title_ranks(columns["title"]), lambda _: 0.97)
-    return Contents(
+    title_rank = yield from map_progress(_title_ranks(columns["title"]), lambda _: 0.97)
+    return PaperIndex(
         vocabulary=known,
         heads=heads,
         bodies=bodies,
@@ -179,7 +183,7 @@ def _viewed(numbers: array[int]) -> NDArray[np.int32]:
 
 def _lexicon(draft: _Draft) -> Generator[None, None, tuple[Vocabulary, NDArray[np.int32]]]:
     """Sort the words; gives the Vocabulary and the place of each word that was numbered."""
-    ordered = yield from sorted_in_steps(draft.numbers)
+    ordered = yield from sort_in_steps(draft.numbers)
     places = np.empty(len(ordered), np.int32)
     for at in range(0, len(ordered), 20_000):
         some = ordered[at : at + 20_000]
@@ -192,7 +196,7 @@ def _lexicon(draft: _Draft) -> Generator[None, None, tuple[Vocabulary, NDArray[n
     for at in range(0, len(given), 10 * _CHUNK):
         used[places[given[at : at + 10 * _CHUNK]]] = True
         yield
-    known = yield from vocabulary(ordered, np.flatnonzero(used).astype(np.int32))
+    known = yield from build_vocabulary(ordered, np.flatnonzero(used).astype(np.int32))
     return known, places
 
 
@@ -206,7 +210,7 @@ def _heads(draft: _Draft, numbers: NDArray[np.int32]) -> Generator[None, None, P
             yield sorted_chunk(numbers[given[part]], papers[part], fields[part])
 
     yield
-    return (yield from postings(chunks, len(numbers), True))
+    return (yield from build_postings(chunks, len(numbers), True))
 
 
 def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
@@ -227,7 +231,7 @@ def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None,
             yield sorted_chunk(stream.words[part], owners, None)
             first = last
 
-    return (yield from postings(chunks, len(numbers), False))
+    return (yield from build_postings(chunks, len(numbers), False))
 
 
 def _title_ranks(column: Column) -> Generator[None, None, NDArray[np.int32]]:
@@ -237,7 +241,7 @@ def _title_ranks(column: Column) -> Generator[None, None, NDArray[np.int32]]:
         papers = np.arange(at, min(at + _CHUNK // 8, len(column.starts) - 1))
         titles += map(sort_title, column.lines(papers))
         yield
-    ordered = yield from sorted_in_steps(titles)
+    ordered = yield from sort_in_steps(titles)
     ranks: dict[str, int] = {}
     for at in range(0, len(ordered), _CHUNK // 2):
         some = ordered[at : at + _CHUNK // 2]

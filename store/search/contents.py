@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.search.postings import Postings, Stream
-from store.search.vocabulary import Vocabulary, places
+from store.search.vocabulary import Vocabulary, find_lines
 from store.text.folding import fold, words
 
 TITLE, AUTHOR, VENUE = 1, 2, 4
@@ -24,7 +24,7 @@ UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class PaperIndex:
     """The papers by word and by column; positions are those in the sequence of papers."""
 
     vocabulary: Vocabulary
@@ -86,7 +86,7 @@ class Column:
 
     def _spread(self, part: str) -> NDArray[np.bool_]:
         found = np.zeros(len(self.starts) - 1, bool)
-        found[places(self.text, self.starts, part.encode("utf-8", "replace"))] = True
+        found[find_lines(self.text, self.starts, part.encode("utf-8", "replace"))] = True
         return found if self.of is None else found[self.of]
 
     def containing(self, value: str) -> NDArray[np.bool_]:
@@ -102,23 +102,23 @@ class Column:
         return self._spread(f"; {value} ;")
 
 
-def line_of(values: Iterable[str]) -> str:
+def column_line(values: Iterable[str]) -> str:
     """Write one line of a Column of folded values."""
     said = " ; ".join(value for value in values if value)
     return f"; {said} ;\n" if said else "\n"
 
 
-def worded(text: str) -> str:
+def fold_words(text: str) -> str:
     """Fold a text to its words with one space between them."""
     return " ".join(words(text))
 
 
-def verbatim(text: str) -> str:
+def fold_verbatim(text: str) -> str:
     """Fold a text and keep its punctuation, on one line and without the Column's own sign."""
     return " ".join(fold(text).replace(";", ",").split())
 
 
-def column(text: bytes, sizes: Iterable[int], of: NDArray[np.int32] | None = None) -> Column:
+def build_column(text: bytes, sizes: Iterable[int], of: NDArray[np.int32] | None = None) -> Column:
     """Make a Column of encoded lines and their sizes in bytes."""
     lengths = np.fromiter(sizes, np.int32)
     starts = np.zeros(len(lengths) + 1, np.int32)

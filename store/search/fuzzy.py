@@ -40,7 +40,7 @@ _UNSPACED = re.compile(
 _COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
 
 
-def mistakes(typed: str) -> int:
+def allowed_mistakes(typed: str) -> int:
     """Tell how many letters of a word may be wrong, missing, doubled or swapped; of a number none.
 
     The letters of a word shorter than SHORTEST may be swapped and nothing else.
@@ -51,7 +51,7 @@ def mistakes(typed: str) -> int:
     return 1 if length < 6 else 2 if length < 11 else 3
 
 
-def swapped(typed: str) -> list[str]:
+def transpositions(typed: str) -> list[str]:
     """Give what a word of three letters or more may have been before two neighbours changed place.
 
     No letter is mistaken for another in so short a word, so a swap keeps it near what is meant.
@@ -70,7 +70,7 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
 
     A score lies between NEAR_LEAST and NEAR, or is 0 where there are too many mistakes.
     """
-    most, length = mistakes(typed), len(typed)
+    most, length = allowed_mistakes(typed), len(typed)
     if not most:
         return _swap_scores(typed, candidates)
     whole = cdist([typed], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
@@ -90,7 +90,7 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
 
 def _swap_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
     """Score words against one so short that only a swap is forgiven in it."""
-    scores = {word: _swap_score(typed, word) for word in swapped(typed)}
+    scores = {word: _swap_score(typed, word) for word in transpositions(typed)}
     return np.fromiter((scores.get(word, 0) for word in candidates), np.uint8, len(candidates))
 
 
@@ -98,12 +98,12 @@ def _swap_score(typed: str, word: str) -> int:
     return NEAR - 60 // 5 - (6 if word[0] != typed[0] else 0)
 
 
-def unspaced(word: str) -> bool:
+def is_unspaced_script(word: str) -> bool:
     """Tell whether a word is of a script that puts no space between words."""
     return not word.isascii() and _UNSPACED.search(word) is not None
 
 
-def spelled(word: str) -> str:
+def greek_letter_name(word: str) -> str:
     """Give a Greek letter's name, as people type it who have no Greek keys; else nothing."""
     if len(word) != 1 or word.isascii():
         return ""
@@ -111,7 +111,7 @@ def spelled(word: str) -> str:
     return name.lower() if found and name.isalpha() else ""
 
 
-def years(word: str) -> tuple[int, int]:
+def year_range(word: str) -> tuple[int, int]:
     """Give the years that a typed word names: the first, and the one after the last; or none."""
     if not _YEAR.fullmatch(word):
         return 0, 0
@@ -119,25 +119,25 @@ def years(word: str) -> tuple[int, int]:
     return int(word) * size, (int(word) + 1) * size
 
 
-def joinable(left: str, right: str) -> bool:
+def can_join(left: str, right: str) -> bool:
     """Tell whether two typed words may together be how a longer word begins: `red paj`."""
     return min(len(left), len(right)) >= 3
 
 
-def joined(text: str) -> list[str]:
+def joined_compounds(text: str) -> list[str]:
     """Give the folded compounds of a text in one piece: `pretraining`, `dont`, `yolov5`."""
     return ["".join(words(found)) for found in _COMPOUND.findall(text)]
 
 
 @lru_cache(maxsize=1 << 14)
-def near(typed: str, word: str) -> bool:
+def is_near(typed: str, word: str) -> bool:
     """Tell whether a word may be meant by a mistyped one, as `near_scores` does for many.
 
     Remembered: the papers of one list share many words.
     """
-    most, length = mistakes(typed), len(typed)
+    most, length = allowed_mistakes(typed), len(typed)
     if not most:
-        return len(word) == length and word in swapped(typed)
+        return len(word) == length and word in transpositions(typed)
     if len(word) < length - most:
         return False
     other = word[:1] != typed[:1]
@@ -157,17 +157,17 @@ le la les un une des du de ou au aux en dans sur pour par avec
 der die das den dem ein eine einer eines und oder mit von vom zu zum zur im auf fur bei
 el los las unos unas del con para il lo gli di da per os um uma do dos das em
 """
-PASSED_OVER = frozenset(_SAID_LITTLE.split())
+STOP_WORDS = frozenset(_SAID_LITTLE.split())
 """Articles, prepositions and conjunctions, folded, of the languages that titles are written in.
 
 Few can say afterwards which of them a title had, and no abstract is searched for the shortest.
 """
 
 
-def needed(free: Sequence[str], last: str) -> list[str]:
+def required_words(free: Sequence[str], last: str) -> list[str]:
     """Give the words that a paper must have, all of them where each says little.
 
     The last that was typed may be half typed: `the` on the way to `theory` is no article yet.
     """
     begun = last if len(last) >= SHORTEST - 1 else ""
-    return [word for word in free if word not in PASSED_OVER or word == begun] or list(free)
+    return [word for word in free if word not in STOP_WORDS or word == begun] or list(free)

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from store.model.annotation import Annotation
 from store.model.paper import Paper
-from store.search.fuzzy import INSIDE, joinable, near, unspaced, years
+from store.search.fuzzy import INSIDE, can_join, is_near, is_unspaced_script, year_range
 from store.search.language import And, Field, Node, Or, Phrase, Query, Word
-from store.search.matches import NOTHING, Matched, Spans
-from store.text.folding import Folded, Span, folded, words
+from store.search.matches import NO_MATCHES, Matches, MatchSpans
+from store.text.folding import Folded, TextSpan, fold_with_offsets, words
 
 _SHORTEST_IN_TEXT = 3
 _NO_LETTER = r"[\W_]+"
@@ -32,11 +32,11 @@ class _Sought:
     fields: tuple[tuple[str, re.Pattern[str]], ...]
 
 
-Hit = tuple[int, Span]
+Hit = tuple[int, TextSpan]
 """The number of a text, and the characters of it that matched."""
 
 
-class Texts:
+class SearchableTexts:
     """The texts of one paper in which a Query can match letters.
 
     They remember what each word has matched: a typed letter changes only the last one.
@@ -49,24 +49,24 @@ class Texts:
             *("venue", "abstract", "note"),
         )
         self._authors, self._tags, self._year = len(authors), len(tags), paper.year
-        self._heads = [*map(folded, (paper.display_title, *authors, *tags, paper.venue))]
+        self._heads = [*map(fold_with_offsets, (paper.display_title, *authors, *tags, paper.venue))]
         """Where mistakes are forgiven, and words shorter than three letters are found."""
-        self._bodies = [folded(paper.abstract), folded(annotation.note)]
+        self._bodies = [fold_with_offsets(paper.abstract), fold_with_offsets(annotation.note)]
         self._found: dict[str, list[Hit]] = {}
         self._pairs: dict[tuple[str, str], list[Hit]] = {}
 
-    def matched(self, query: Query) -> Matched:
+    def matched(self, query: Query) -> Matches:
         """Find what a Query matched, mistyped words included."""
         sought = _sought(query)
         if not (sought.words or sought.phrases or sought.fields):
-            return NOTHING
-        spans: dict[int, list[Span]] = {}
+            return NO_MATCHES
+        spans: dict[int, list[TextSpan]] = {}
         if sought.phrases or sought.fields:
             texts = (*self._heads, *self._bodies)
             for at, (text, name) in enumerate(zip(texts, self._names, strict=True)):
                 if found := [*_asked(text, sought, name)]:
                     spans[at] = found
-        dated: list[Span] = []
+        dated: list[TextSpan] = []
         for word in sought.words:
             if word not in self._found:
                 self._found[word] = self._word(word)
@@ -82,7 +82,7 @@ class Texts:
         done = {at: _merged(found) for at, found in spans.items()}
         authors, tags = 1, 1 + self._authors
         venue = tags + self._tags
-        return Matched(
+        return Matches(
             title=done.get(0, ()),
             authors=tuple([done.get(at, ()) for at in range(authors, tags)]),
             venue=done.get(venue, ()),
@@ -94,7 +94,7 @@ class Texts:
 
     def _word(self, word: str) -> list[Hit]:
         """Find a word where it begins one; failing that, where it may be meant."""
-        loose = unspaced(word)
+        loose = is_unspaced_script(word)
         long = len(word) >= _SHORTEST_IN_TEXT or loose
         found = [
             (at, span)
@@ -120,11 +120,11 @@ class Texts:
 
     def _dates(self, word: str) -> bool:
         """Tell whether a word names the year."""
-        low, high = years(word)
+        low, high = year_range(word)
         return low <= (self._year or -1) < high
 
 
-def _begun(text: Folded, word: str, loose: bool) -> Iterator[Span]:
+def _begun(text: Folded, word: str, loose: bool) -> Iterator[TextSpan]:
     """Find words that begin so; without spaces words begin anywhere."""
     at = text.text.find(word)
     while at >= 0:
@@ -134,7 +134,7 @@ def _begun(text: Folded, word: str, loose: bool) -> Iterator[Span]:
         at = text.text.find(word, at + (len(word) if begins else 1))
 
 
-def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[Span]:
+def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[TextSpan]:
     """Find phrases, and what was asked of this field."""
     patterns = [*sought.phrases, *(pattern for field, pattern in sought.fields if field == name)]
     for pattern in patterns:
@@ -142,7 +142,7 @@ def _asked(text: Folded, sought: _Sought, name: str) -> Iterator[Span]:
             yield text.span(*hit.span())
 
 
-def _inside(text: Folded, word: str) -> list[Span]:
+def _inside(text: Folded, word: str) -> list[TextSpan]:
     """Find a word inside longer ones, where none begins with it: `moe` in `OLMoE`."""
     if len(word) < INSIDE or word not in text.text:
         return []
@@ -153,15 +153,15 @@ def _inside(text: Folded, word: str) -> list[Span]:
     return [text.span(start, start + len(word)) for start in starts]
 
 
-def _likely(text: Folded, word: str) -> list[Span]:
+def _likely(text: Folded, word: str) -> list[TextSpan]:
     """Find words that may be meant, that hold the letters inside, or that in a row are it."""
-    found: list[Span] = []
+    found: list[TextSpan] = []
     known = text.words()
     for at, other in known:
         inside = other.find(word) if len(word) >= INSIDE else -1
         if inside >= 0:
             found.append(text.span(at + inside, at + inside + len(word)))
-        elif near(word, other):
+        elif is_near(word, other):
             found.append(text.span(at, at + len(other)))
     for place, (first, begun) in enumerate(known):
         if not word.startswith(begun):
@@ -178,22 +178,22 @@ def _likely(text: Folded, word: str) -> list[Span]:
     return found
 
 
-def _together(text: Folded, left: str, right: str) -> list[Span]:
+def _together(text: Folded, left: str, right: str) -> list[TextSpan]:
     """Find words that are two typed ones in one piece."""
     both = left + right
     if both not in text.text:
         return []
-    begun = joinable(left, right)
+    begun = can_join(left, right)
     known = text.words()
     fits = [at for at, one in known if one == both or (begun and one.startswith(both))]
     return [text.span(at, at + len(both)) for at in fits]
 
 
-def _merged(spans: list[Span]) -> Spans:
+def _merged(spans: list[TextSpan]) -> MatchSpans:
     """Order spans and unite those that touch."""
     if len(spans) < 2:
         return tuple(spans)
-    done: list[Span] = []
+    done: list[TextSpan] = []
     for start, end in sorted(spans):
         if done and start <= done[-1][1]:
             done[-1] = done[-1][0], max(end, done[-1][1])

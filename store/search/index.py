@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.search import index_file
-from store.search.annotation_index import Remarks
-from store.search.builder import contents
-from store.search.contents import Contents
-from store.search.fuzzy import needed
+from store.search.annotation_index import AnnotationIndex
+from store.search.builder import build_paper_index
+from store.search.contents import PaperIndex
+from store.search.fuzzy import required_words
 from store.search.language import And, Field, Node, Not, Or, Phrase, Query, Word
 from store.search.predicates import Facts, Mask, Predicates
-from store.search.scoring import Match, match, order_closely, spread_joined
-from store.tasks import finished
+from store.search.scoring import WordMatch, match_word, order_closely, spread_joined
+from store.tasks import run_steps
 from store.text.folding import words
 
 __all__ = ["Facts", "Hits", "Index", "build_steps"]
@@ -61,10 +61,10 @@ class Index:
     The part made of the papers never changes; `annotate` keeps the other part true.
     """
 
-    def __init__(self, papers: Sequence[Paper], made: Contents | None = None) -> None:
-        self.contents = made if made is not None else finished(contents(papers))
-        self.remarks = Remarks(len(self.contents))
-        self._matches: OrderedDict[str, Match] = OrderedDict()
+    def __init__(self, papers: Sequence[Paper], made: PaperIndex | None = None) -> None:
+        self.contents = made if made is not None else run_steps(build_paper_index(papers))
+        self.remarks = AnnotationIndex(len(self.contents))
+        self._matches: OrderedDict[str, WordMatch] = OrderedDict()
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
         self._learned = False
 
@@ -76,14 +76,14 @@ class Index:
 
         `check` says which papers they are. Raises OSError.
         """
-        index_file.save(self.contents, path, check)
+        index_file.save_paper_index(self.contents, path, check)
 
     def remap(self, path: Path, check: str) -> bool:
         """Use the file that `save` wrote in place of the memory it was built in.
 
         Tells whether that was possible; what was said stays as it is.
         """
-        made = index_file.load(path, len(self), check)
+        made = index_file.load_paper_index(path, len(self), check)
         if made is None:
             return False
         self.contents = made
@@ -92,7 +92,7 @@ class Index:
     @classmethod
     def load(cls, path: Path, papers: Sequence[Paper], check: str) -> Index | None:
         """Take an Index from a file; None where that is of other papers, or not whole."""
-        made = index_file.load(path, len(papers), check)
+        made = index_file.load_paper_index(path, len(papers), check)
         return cls(papers, made) if made is not None else None
 
     def annotate(self, position: int, annotation: Annotation) -> None:
@@ -116,7 +116,7 @@ class Index:
         The first search learns what was said, unless that was done.
         """
         if not self._learned:
-            finished(self.learn(facts))
+            run_steps(self.learn(facts))
         predicates = Predicates(self.contents, self.remarks, self.match, facts)
         free: list[str] = []
         chosen: Mask | None = None
@@ -141,11 +141,11 @@ class Index:
         found = every[order]
         return Hits(found.astype(np.int32), total[found], len(found))
 
-    def match(self, word: str) -> Match:
+    def match(self, word: str) -> WordMatch:
         """Score all papers for one word, remembered for the next keystroke."""
         known = self._matches.get(word)
         if known is None:
-            known = self._matches[word] = match(self.contents, self.remarks, word)
+            known = self._matches[word] = match_word(self.contents, self.remarks, word)
             if len(self._matches) > REMEMBERED:
                 self._matches.popitem(last=False)
         else:
@@ -186,7 +186,7 @@ class Index:
         total = np.zeros(len(self), np.float32)
         missing = np.zeros(len(self), np.uint8)
         doubtful = np.zeros(len(self), bool)
-        asking = needed(free, typed[-1])
+        asking = required_words(free, typed[-1])
         weights = 0
         for word, found in zip(free, matches, strict=True):
             total += found.score * np.float32(found.weight)
@@ -220,5 +220,5 @@ class Index:
 
 def build_steps(papers: Sequence[Paper]) -> Generator[float, None, Index]:
     """Make an Index in steps of some milliseconds; each tells how much is done, from 0 to 1."""
-    made = yield from contents(papers)
+    made = yield from build_paper_index(papers)
     return Index(papers, made)

@@ -15,11 +15,11 @@ from unicodedata import unidata_version
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.contents import Column, Contents
+from store.search.contents import Column, PaperIndex
 from store.search.postings import Postings, Stream
 from store.search.vocabulary import APART, Vocabulary
 
-VERSION = f"1 {unidata_version}"
+INDEX_VERSION = f"1 {unidata_version}"
 """Its number is to be raised with every change of Contents or of how words are folded."""
 
 _BEGIN, _END = b"papersift index\n", b"\nend of index\n"
@@ -38,7 +38,7 @@ _PARTS: dict[str, type] = {
 _DERIVED = ("common_words", "landmarks", "release")
 
 
-def save(made: Contents, path: Path, check: str) -> None:
+def save_paper_index(made: PaperIndex, path: Path, check: str) -> None:
     """Write Contents to a file, whole or not at all; takes a while, so from a thread.
 
     `check` says what they were made of; `load` gives them back for the same only.
@@ -47,7 +47,7 @@ def save(made: Contents, path: Path, check: str) -> None:
     arrays = dict(_arrays(made))
     header = json.dumps(
         {
-            "version": VERSION,
+            "version": INDEX_VERSION,
             "check": check,
             "papers": len(made),
             "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays.items()],
@@ -68,7 +68,7 @@ def save(made: Contents, path: Path, check: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def load(path: Path, papers: int, check: str) -> Contents | None:
+def load_paper_index(path: Path, papers: int, check: str) -> PaperIndex | None:
     """Map Contents from a file; None where it is absent, damaged or of other papers."""
     try:
         with path.open("rb") as file:
@@ -81,13 +81,17 @@ def load(path: Path, papers: int, check: str) -> Contents | None:
     end = start + int.from_bytes(mapped[len(_BEGIN) : start], "little")
     try:
         header = json.loads(mapped[start:end])
-        same = (header["version"], header["papers"], header["check"]) == (VERSION, papers, check)
+        same = (header["version"], header["papers"], header["check"]) == (
+            INDEX_VERSION,
+            papers,
+            check,
+        )
         return _contents(mapped, end, header["arrays"]) if same else None
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _arrays(made: Contents) -> Iterator[tuple[str, NDArray[Any]]]:
+def _arrays(made: PaperIndex) -> Iterator[tuple[str, NDArray[Any]]]:
     """Give every array by name, texts as bytes."""
     for spec in fields(made):
         value = getattr(made, spec.name)
@@ -105,7 +109,7 @@ def _pad(file: BinaryIO) -> None:
     file.write(b"\0" * (-file.tell() % _ALIGNED))
 
 
-def _contents(mapped: mmap.mmap, at: int, listed: list[list[Any]]) -> Contents:
+def _contents(mapped: mmap.mmap, at: int, listed: list[list[Any]]) -> PaperIndex:
     """Put Contents together of mapped arrays; texts are copied, to be searched quickly."""
     plain: dict[str, Any] = {}
     parts: dict[str, dict[str, Any]] = {name: {} for name in _PARTS}
@@ -130,7 +134,7 @@ def _contents(mapped: mmap.mmap, at: int, listed: list[list[Any]]) -> Contents:
     parts["stream"]["release"] = partial(_release, mapped)
     made = {name: kind(**parts[name]) for name, kind in _PARTS.items()}
     _release(mapped)
-    return Contents(**made, **plain)
+    return PaperIndex(**made, **plain)
 
 
 def _release(mapped: mmap.mmap) -> None:

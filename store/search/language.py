@@ -33,7 +33,7 @@ class Phrase:
     text: str
 
     def __str__(self) -> str:
-        return quoted(self.text)
+        return quote(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Field:
     exact: bool = False
 
     def __str__(self) -> str:
-        value = self.value if _PLAIN.fullmatch(self.value) else quoted(self.value)
+        value = self.value if _PLAIN.fullmatch(self.value) else quote(self.value)
         return f"{self.name}:{'=' if self.exact else ''}{value}"
 
 
@@ -147,13 +147,13 @@ class Query:
         return self.root.parts if isinstance(self.root, And) else (self.root,)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Put a text in quotes, so that it reads back as it is."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-FIELDS = {
+QUERY_FIELDS = {
     "title": "words of the title",
     "abstract": "words of the abstract",
     "author": "an author's name",
@@ -168,7 +168,7 @@ FIELDS = {
 }
 """Field name to what it looks at."""
 
-IS = {
+STATES = {
     "undecided": "no decision yet",
     "include": "included",
     "maybe": "set to maybe",
@@ -182,7 +182,7 @@ IS = {
 }
 """What can follow `is:`, and what it means."""
 
-HAS = {
+HAS_FIELDS = {
     "note": "with a note",
     "abstract": "with an abstract",
     "doi": "with a DOI",
@@ -191,13 +191,13 @@ HAS = {
 }
 """What can follow `has:`, and what it means."""
 
-NUMBERS = ("year", "rating")
+NUMBER_FIELDS = ("year", "rating")
 """Fields that are compared as numbers."""
 
 VERBATIM = ("tag", "reason", "source", "doi")
 """Fields in which punctuation counts."""
 
-MOST = 20
+MAX_COMPLETIONS = 20
 """Completions given at once."""
 
 _TYPED = re.compile(r"-*(?P<word>(?:(?P<name>[A-Za-z]+):=?)?(?P<value>\"[^\"]*|[^\s()|\"]*))$")
@@ -221,18 +221,18 @@ def completions(
     start, name, value = typed.start("word"), (typed["name"] or "").lower(), typed["value"]
     offers: list[tuple[int, str]] = []
     if name in ("is", "has"):
-        known = IS if name == "is" else HAS
+        known = STATES if name == "is" else HAS_FIELDS
         offers = [(start, f"{name}:{state} ") for state in known if state.startswith(value.lower())]
     elif name in ("tag", "reason"):
         wanted = fold(value.removeprefix('"'))
         given = tags if name == "tag" else reasons
         offers = [(start, f"{Field(name, one)} ") for one in _matching(given, wanted)]
     elif not name and value and not value.startswith('"'):
-        names = (*FIELDS, "is", "has")
+        names = (*QUERY_FIELDS, "is", "has")
         offers = [(start, f"{field}:") for field in names if field.startswith(value.lower())]
         wanted = fold(before.strip())
         offers += [(0, query) for name, query in views if fold(name).startswith(wanted)]
-    return offers[:MOST]
+    return offers[:MAX_COMPLETIONS]
 
 
 def _matching(names: Iterable[str], wanted: str) -> list[str]:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from store.text.folding import Span
+from store.text.folding import TextSpan
 
-Spans = tuple[Span, ...]
+MatchSpans = tuple[TextSpan, ...]
 """Pieces of a text, in order, none touching another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class Matches:
     """What matched in one paper: characters of the readable texts as they are shown."""
 
-    title: Spans = ()
+    title: MatchSpans = ()
     """In the display title."""
-    authors: tuple[Spans, ...] = ()
+    authors: tuple[MatchSpans, ...] = ()
     """For each author."""
-    venue: Spans = ()
-    year: Spans = ()
+    venue: MatchSpans = ()
+    year: MatchSpans = ()
     """In the year as it is printed."""
-    tags: tuple[Spans, ...] = ()
+    tags: tuple[MatchSpans, ...] = ()
     """For each tag."""
-    abstract: Spans = ()
-    note: Spans = ()
+    abstract: MatchSpans = ()
+    note: MatchSpans = ()
 
     @property
     def reason(self) -> str:
@@ -39,5 +39,5 @@ class Matched:
         return next((name for name in named if getattr(self, name)), "")
 
 
-NOTHING = Matched()
+NO_MATCHES = Matches()
 """Where nothing is asked."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from store.search.language import (
-    FIELDS,
-    HAS,
-    IS,
-    NUMBERS,
+    HAS_FIELDS,
+    NUMBER_FIELDS,
+    QUERY_FIELDS,
+    STATES,
     VERBATIM,
     And,
     Field,
@@ -26,14 +26,14 @@ from store.search.language import (
     Range,
     Word,
     completions,
-    quoted,
+    quote,
 )
 from store.text.folding import words
 
 __all__ = [
-    "FIELDS",
-    "HAS",
-    "IS",
+    "HAS_FIELDS",
+    "QUERY_FIELDS",
+    "STATES",
     "And",
     "Field",
     "Has",
@@ -47,8 +47,8 @@ __all__ = [
     "Range",
     "Word",
     "completions",
-    "parse",
-    "quoted",
+    "parse_query",
+    "quote",
 ]
 
 _DEEPEST = 40
@@ -71,7 +71,7 @@ class _Token:
 
 
 @lru_cache(maxsize=64)
-def parse(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Read what was typed; what cannot be read yet is left out and named in `ignored`."""
     ignored: list[Ignored] = []
     tokens = _grouped(list(_tokens(text, ignored)), len(text), ignored)
@@ -124,9 +124,9 @@ def _term(text: str, at: int) -> tuple[Node | str, int]:
     if text[at] == '"':
         return _phrase(text, at)
     named = _NAMED.match(text, at)
-    if named and named["name"].lower() in ({"is", "has"} | FIELDS.keys()):
+    if named and named["name"].lower() in ({"is", "has"} | QUERY_FIELDS.keys()):
         name = named["name"].lower()
-        if named["op"] or name in NUMBERS:
+        if named["op"] or name in NUMBER_FIELDS:
             return _field(text, named, name)
     bare = _BARE.match(text, at)
     assert bare is not None  # noqa: S101 - the caller has dealt with every other character
@@ -162,11 +162,11 @@ def _read(name: str, value: str, exact: bool) -> Node | str:
     if not value:
         return f"{name}: is looking for a value"
     if name in ("is", "has"):
-        known = IS if name == "is" else HAS
+        known = STATES if name == "is" else HAS_FIELDS
         if value.lower() not in known:
             return f"{name}: takes {', '.join(known)}"
         return Is(value.lower()) if name == "is" else Has(value.lower())
-    if name in NUMBERS:
+    if name in NUMBER_FIELDS:
         return _number(name, ("=" if exact else "") + value)
     if name not in VERBATIM and not words(value):
         return "no letter or digit"

@@ -137,7 +137,7 @@ def sorted_chunk(
     return (keys // span).astype(np.int32), (keys % span + first).astype(np.int32), fields
 
 
-def postings(
+def build_postings(
     chunks: Callable[[], Iterator[Chunk]], size: int, fielded: bool
 ) -> Generator[None, None, Postings]:
     """Make Postings of `size` words from chunks in the order of the papers, asked for twice."""

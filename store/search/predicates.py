@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.model.annotation import Annotation, Decision
-from store.search.annotation_index import DECISIONS, Remarks
-from store.search.contents import Contents, verbatim, worded
+from store.search.annotation_index import DECISIONS, AnnotationIndex
+from store.search.contents import PaperIndex, fold_verbatim, fold_words
 from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Range, Word
-from store.search.scoring import Match
+from store.search.scoring import WordMatch
 from store.text.folding import words
 
 Mask = NDArray[np.bool_]
@@ -33,7 +33,7 @@ class Facts(Protocol):
     def marked(self) -> Collection[int]:
         """Give the papers that are marked in the list."""
 
-    def orphan(self, position: int) -> bool:
+    def is_orphan(self, position: int) -> bool:
         """Tell whether the paper is in no open source."""
 
 
@@ -41,7 +41,11 @@ class Predicates:
     """Answers yes or no for all papers at once."""
 
     def __init__(
-        self, contents: Contents, remarks: Remarks, match: Callable[[str], Match], facts: Facts
+        self,
+        contents: PaperIndex,
+        remarks: AnnotationIndex,
+        match: Callable[[str], WordMatch],
+        facts: Facts,
     ) -> None:
         self._contents = contents
         self._remarks = remarks
@@ -60,7 +64,7 @@ class Predicates:
             case Word(text):
                 return self._word(text)
             case Phrase(text):
-                return self._phrase(worded(text))
+                return self._phrase(fold_words(text))
             case Field():
                 return self._field(node)
             case Range():
@@ -149,7 +153,7 @@ class Predicates:
             fits = [int(year) for year in np.unique(years) if year and node.value in str(year)]
             return np.isin(years, fits).astype(bool)
         exact_text = node.name in ("tag", "reason", "source", "doi")
-        value = verbatim(node.value) if exact_text else worded(node.value)
+        value = fold_verbatim(node.value) if exact_text else fold_words(node.value)
         if node.name in ("tag", "reason", "note"):
             return self._remarks.where(node.name, value, node.exact)
         if node.name == "abstract":
@@ -192,7 +196,7 @@ class Predicates:
         return found
 
     def _orphans(self) -> list[int]:
-        return [at for at in self._facts.annotated() if self._facts.orphan(at)]
+        return [at for at in self._facts.annotated() if self._facts.is_orphan(at)]
 
     def _has(self, name: str) -> Mask:
         if name == "abstract":

@@ -12,10 +12,17 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
-from store.search.annotation_index import Remarks
-from store.search.contents import AUTHOR, TITLE, VENUE, Contents
-from store.search.fuzzy import INSIDE, YEAR_LENGTH, joinable, near_scores, unspaced, years
-from store.search.segmentation import glued, in_a_row
+from store.search.annotation_index import AnnotationIndex
+from store.search.contents import AUTHOR, TITLE, VENUE, PaperIndex
+from store.search.fuzzy import (
+    INSIDE,
+    YEAR_LENGTH,
+    can_join,
+    is_unspaced_script,
+    near_scores,
+    year_range,
+)
+from store.search.segmentation import segmentations, words_in_a_row
 
 EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
 """Score of a whole word, by the field that has it."""
@@ -47,7 +54,7 @@ _LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class WordMatch:
     """How the papers match one word."""
 
     score: NDArray[np.uint8]
@@ -58,7 +65,7 @@ class Match:
     """What the word counts for beside others: rare and long words for more."""
 
 
-def match(contents: Contents, remarks: Remarks, word: str) -> Match:
+def match_word(contents: PaperIndex, remarks: AnnotationIndex, word: str) -> WordMatch:
     """Score all papers for one folded word."""
     known, size = contents.vocabulary, len(contents)
     low, high = known.beginning(word)
@@ -74,18 +81,18 @@ def match(contents: Contents, remarks: Remarks, word: str) -> Match:
         for found, papers in remarks.notes.beginning(word):
             _put(score, sure, np.array(papers), BODY if found == word else BODY_BEGUN)
     _heads(contents, low, low + whole, high, score, sure)
-    if unspaced(word):
+    if is_unspaced_script(word):
         _inside(contents, word, score, sure)
     for found, papers in remarks.tags.beginning(word):
         _put(score, sure, np.array(papers), TAGGED if found == word else TAG_BEGUN)
     count = begun + len(dated) or int(np.count_nonzero(near))
     rare = np.log2(1 + size / (1 + (count or np.count_nonzero(sure))))
-    return Match(score, sure, round((2 + rare) * min(len(word) + 2, 9)))
+    return WordMatch(score, sure, round((2 + rare) * min(len(word) + 2, 9)))
 
 
-def _dated(contents: Contents, word: str) -> NDArray[np.intp]:
+def _dated(contents: PaperIndex, word: str) -> NDArray[np.intp]:
     """Give the papers of a year, which `2019` names and `201` begins."""
-    low, high = years(word)
+    low, high = year_range(word)
     if low == high:
         return np.empty(0, np.intp)
     return np.flatnonzero((contents.year >= low) & (contents.year < high))
@@ -104,7 +111,7 @@ def _put(
 
 
 def _heads(
-    contents: Contents,
+    contents: PaperIndex,
     low: int,
     middle: int,
     high: int,
@@ -122,7 +129,7 @@ def _heads(
 
 
 def _inside(
-    contents: Contents, word: str, score: NDArray[np.uint8], sure: NDArray[np.bool_]
+    contents: PaperIndex, word: str, score: NDArray[np.uint8], sure: NDArray[np.bool_]
 ) -> None:
     """Score papers that have a word of a script without spaces inside a longer run."""
     numbers = contents.vocabulary.containing(word)
@@ -130,7 +137,9 @@ def _inside(
     _put(score, sure, contents.heads.papers[contents.heads.places(numbers)[0]], BEGUN[AUTHOR])
 
 
-def _near(contents: Contents, remarks: Remarks, word: str, begun: int) -> NDArray[np.uint8]:
+def _near(
+    contents: PaperIndex, remarks: AnnotationIndex, word: str, begun: int
+) -> NDArray[np.uint8]:
     """Score papers for words that may be meant, or that hold the typed letters inside."""
     score = np.zeros(len(contents), np.uint8)
     heads = contents.heads
@@ -155,15 +164,15 @@ def _near(contents: Contents, remarks: Remarks, word: str, begun: int) -> NDArra
 
 
 def spread_joined(
-    contents: Contents, typed: list[str], match_one: Callable[[str], Match]
-) -> list[Match]:
+    contents: PaperIndex, typed: list[str], match_one: Callable[[str], WordMatch]
+) -> list[WordMatch]:
     """Match every typed word, also where papers write two of them as one, or one as two."""
     matches = [match_one(word) for word in typed]
     known = contents.vocabulary
     for at, (left, right) in enumerate(pairwise(typed)):
         if len(left + right) < 5:
             continue
-        if not joinable(left, right) and known.find(left + right) < 0:
+        if not can_join(left, right) and known.find(left + right) < 0:
             continue
         if known.begins(left) and known.begins(right) and not known.begins(left + right):
             continue
@@ -175,18 +184,18 @@ def spread_joined(
         if len(word) >= 2 * BODY_SHORTEST and contents.heads.count(low, high) < PLENTY:
             apart = _apart(contents, word)
             if not apart.any() and not matches[at].score.any():
-                apart = glued(contents, word)
+                apart = segmentations(contents, word)
             if apart.any():
                 score = apart.view(np.uint8) * np.uint8(BEGUN[TITLE] - 2)
                 matches[at] = _better(matches[at], score, apart)
     return matches
 
 
-def _better(found: Match, score: NDArray[np.uint8], sure: NDArray[np.bool_]) -> Match:
-    return Match(np.maximum(found.score, score), found.sure | sure, found.weight)
+def _better(found: WordMatch, score: NDArray[np.uint8], sure: NDArray[np.bool_]) -> WordMatch:
+    return WordMatch(np.maximum(found.score, score), found.sure | sure, found.weight)
 
 
-def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
+def _apart(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
     """Tell which titles have a word in two, the second part perhaps only begun."""
     found = np.zeros(len(contents), bool)
     known, heads = contents.vocabulary, contents.heads
@@ -200,12 +209,12 @@ def _apart(contents: Contents, word: str) -> NDArray[np.bool_]:
         first[heads.of(number, number + 1)] = True
         second[heads.of(low, high)] = True
         likely = np.flatnonzero(first & second)
-        found |= in_a_row(contents, likely, (left, right))
+        found |= words_in_a_row(contents, likely, (left, right))
     return found
 
 
 def order_closely(
-    contents: Contents, asked: str, papers: NDArray[np.intp], total: NDArray[np.float32]
+    contents: PaperIndex, asked: str, papers: NDArray[np.intp], total: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Order papers by score, short titles first; the best also by how their whole title reads."""
     starts = contents.title.starts

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.contents import Contents
+from store.search.contents import PaperIndex
 
 SHORTEST, LONGEST = 8, 60
 """Letters that typed words have together where they are taken apart."""
@@ -31,7 +31,7 @@ _GROWING = 200
 """Beginnings of ways that are followed at a time, so that `aaaaaaaa` costs no more than others."""
 
 
-def glued(contents: Contents, word: str) -> NDArray[np.bool_]:
+def segmentations(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
     """Tell which titles have several words in a row that are together what was typed.
 
     The last of them may be half typed. For a word that is found in no other way.
@@ -45,12 +45,12 @@ def glued(contents: Contents, word: str) -> NDArray[np.bool_]:
         left -= min(len(papers), READ_ALONE)
         if left < 0:
             break
-        found |= in_a_row(contents, papers, pieces)
+        found |= words_in_a_row(contents, papers, pieces)
     return found
 
 
-def in_a_row(
-    contents: Contents, papers: NDArray[np.integer[Any]], pieces: Sequence[str]
+def words_in_a_row(
+    contents: PaperIndex, papers: NDArray[np.integer[Any]], pieces: Sequence[str]
 ) -> NDArray[np.bool_]:
     """Tell which of some papers have words in a row in their title, the last perhaps only begun."""
     row = f" {' '.join(pieces)}"
@@ -61,7 +61,7 @@ def in_a_row(
     return found
 
 
-def _having(contents: Contents, pieces: Sequence[str]) -> NDArray[np.int32]:
+def _having(contents: PaperIndex, pieces: Sequence[str]) -> NDArray[np.int32]:
     """Give the papers that have every one of some words."""
     known, heads = contents.vocabulary, contents.heads
     numbers = map(known.find, pieces)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from store.search.contents import UNKNOWN
 from store.search.index import Hits, Index
 
-KEYS = {
+SORT_KEYS = {
     "relevance": "how well it matches",
     "source": "as the sources have it",
     "title": "title, without a leading article",
@@ -27,19 +27,19 @@ _DECISION_ORDER = np.array([2, 0, 1, 3], np.int32)
 """Place of each Decision: undecided, include, maybe, exclude."""
 
 
-class UnknownOrder(Exception):
+class UnknownSortKey(Exception):
     """A sort key that there is none of; the message is one line for the user."""
 
 
-def ordered(index: Index, key: str, hits: Hits) -> NDArray[np.int32]:
+def sort_positions(index: Index, key: str, hits: Hits) -> NDArray[np.int32]:
     """Put hits in an order, from the lowest value up, or down with `-KEY`.
 
     Equal papers keep their source order, and papers without a value come last, both ways.
     Hits that miss a word stay behind those that do not.
     """
     name, reverse = key.removeprefix("-"), key.startswith("-")
-    if name not in KEYS:
-        raise UnknownOrder(f"no order {name!r}: it is one of {', '.join(KEYS)}")
+    if name not in SORT_KEYS:
+        raise UnknownSortKey(f"no order {name!r}: it is one of {', '.join(SORT_KEYS)}")
     if name == "relevance":
         parts = (hits.positions[: hits.complete], hits.positions[hits.complete :])
         return np.concatenate([part[::-1] for part in parts]) if reverse else hits.positions

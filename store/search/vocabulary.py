@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.fuzzy import mistakes, near_scores, swapped
+from store.search.fuzzy import allowed_mistakes, near_scores, transpositions
 
 CANDIDATES = 300
 """Words whose letters are compared one by one; the most alike by pairs of letters."""
@@ -82,11 +82,11 @@ class Vocabulary:
 
     def containing(self, part: str) -> NDArray[np.int32]:
         """Give the words that contain a part."""
-        return places(self.text, self.starts, part.encode())
+        return find_lines(self.text, self.starts, part.encode())
 
     def common_containing(self, part: str) -> NDArray[np.int32]:
         """Give the common words that contain a part."""
-        return self.common[places(self.common_text, self.common_starts, part.encode())]
+        return self.common[find_lines(self.common_text, self.common_starts, part.encode())]
 
     def near(self, typed: str) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Give the common words that may be meant by a mistyped one, with their scores."""
@@ -99,7 +99,7 @@ class Vocabulary:
 
     def _alike(self, typed: str) -> NDArray[np.intp]:
         """Give the places of the common words that share most pairs of letters with one."""
-        allowed = mistakes(typed)
+        allowed = allowed_mistakes(typed)
         if not allowed or not len(self.common):
             return np.empty(0, np.intp)
         left, right = pair_sets([typed])
@@ -123,7 +123,7 @@ class Vocabulary:
             return likely
         found: list[int] = []
         known = self.common_words
-        for word in swapped(typed):
+        for word in transpositions(typed):
             at = bisect_left(known, word)
             while at < len(known) and known[at].startswith(word):
                 found.append(at)
@@ -131,7 +131,7 @@ class Vocabulary:
         return np.append(likely, np.array(found, np.intp)) if found else likely
 
 
-def places(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.int32]:
+def find_lines(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.int32]:
     """Tell in which lines of a text a part occurs; `starts` are the lines' starts."""
     if len(part) <= _FREQUENT:
         return np.flatnonzero(_lines_with(text, starts, part)).astype(np.int32)
@@ -178,7 +178,7 @@ def pair_sets(words: Iterable[str]) -> NDArray[np.uint64]:
     return np.array([left, right], np.uint64)
 
 
-def sorted_in_steps(words: Iterable[str]) -> Generator[None, None, list[str]]:
+def sort_in_steps(words: Iterable[str]) -> Generator[None, None, list[str]]:
     """Sort words by code point in pieces, so that no step takes long; gives the sorted list."""
     heaps: dict[str, list[str]] = {}
     for at, word in enumerate(words):
@@ -193,7 +193,9 @@ def sorted_in_steps(words: Iterable[str]) -> Generator[None, None, list[str]]:
     return done
 
 
-def vocabulary(words: list[str], common: NDArray[np.int32]) -> Generator[None, None, Vocabulary]:
+def build_vocabulary(
+    words: list[str], common: NDArray[np.int32]
+) -> Generator[None, None, Vocabulary]:
     """Make a Vocabulary of sorted distinct words; `common` are numbers of some of them."""
     step = 4_000
     pieces, sizes = [], []

@@ -16,9 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from store.storage.filesystem import Disk
-from store.storage.log import FORMAT, Tables, decode, encode
-from store.storage.paths import Layout, write_whole
+from store.storage.filesystem import FileSystem
+from store.storage.log import LOG_FORMAT, Tables, decode_json, encode_json
+from store.storage.paths import StorePaths, replace_file
 
 META = "_meta"
 """The table that holds what the file says of itself; no table of the store has this name."""
@@ -33,7 +33,7 @@ _FIRST = re.compile(rb'\{"_meta":\{"1":(\{[^{}\n]*\})\}\n')
 _ID = re.compile("0|[1-9][0-9]{0,17}")
 
 
-class State(StrEnum):
+class CheckpointState(StrEnum):
     """What was found where a checkpoint should be."""
 
     GOOD = "good"
@@ -56,13 +56,13 @@ class Meta:
     """Names the journal that follows this checkpoint."""
     sha256: str = ""
     """Over the other fields and the rest of the file."""
-    format: int = FORMAT
+    format: int = LOG_FORMAT
 
     def line(self) -> bytes:
         """Write the first line of the file; its length does not depend on the hash."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         fields["sha256"] = self.sha256 or "0" * 64
-        return b'{"_meta":{"1":%b}\n' % encode(fields).encode()
+        return b'{"_meta":{"1":%b}\n' % encode_json(fields).encode()
 
     def hasher(self) -> hashlib._Hash:
         """Begin the hash with the other fields, so that a changed generation shows."""
@@ -75,54 +75,56 @@ class Meta:
 class Checkpoint:
     """A checkpoint as it was read."""
 
-    state: State
+    state: CheckpointState
     meta: Meta
     tables: Tables
 
     @property
     def readable(self) -> bool:
         """Whether the tables can be used."""
-        return self.state in (State.GOOD, State.EDITED)
+        return self.state in (CheckpointState.GOOD, CheckpointState.EDITED)
 
 
-def head(content: bytes | None) -> Meta | None:
+def read_meta(content: bytes | None) -> Meta | None:
     """Read only what a file says of itself, believed without looking at the rest."""
     match = _FIRST.match(content or b"")
     try:
-        return _meta(decode(match[1])) if match else None
+        return _meta(decode_json(match[1])) if match else None
     except ValueError:
         return None
 
 
-def sound(content: bytes | None) -> Meta | None:
+def verify(content: bytes | None) -> Meta | None:
     """Check a file against its hash without reading the JSON; None where it does not hold."""
-    meta = head(content)
-    if content is None or meta is None or meta.format > FORMAT:
+    meta = read_meta(content)
+    if content is None or meta is None or meta.format > LOG_FORMAT:
         return None
     hasher = meta.hasher()
     hasher.update(memoryview(content)[content.index(b"\n") + 1 :])
     return meta if hasher.hexdigest() == meta.sha256 else None
 
 
-def parse(content: bytes | None) -> Checkpoint:
+def parse_checkpoint(content: bytes | None) -> Checkpoint:
     """Read a checkpoint, whatever its state."""
     if content is None:
-        return Checkpoint(State.MISSING, Meta(), {})
+        return Checkpoint(CheckpointState.MISSING, Meta(), {})
     if not content.strip():
-        return Checkpoint(State.EMPTY, Meta(), {})
+        return Checkpoint(CheckpointState.EMPTY, Meta(), {})
     try:
         with _no_collection():
-            tables = decode(content)
+            tables = decode_json(content)
     except ValueError:
-        return Checkpoint(State.DAMAGED, Meta(), {})
+        return Checkpoint(CheckpointState.DAMAGED, Meta(), {})
     meta = Meta()
     if isinstance(tables, dict) and isinstance(own := tables.pop(META, {}), dict):
         meta = _meta(own.get("1")) or meta
-    if meta.format > FORMAT:
-        return Checkpoint(State.NEWER, meta, tables if _shaped(tables) else {})
+    if meta.format > LOG_FORMAT:
+        return Checkpoint(CheckpointState.NEWER, meta, tables if _shaped(tables) else {})
     if not _shaped(tables):
-        return Checkpoint(State.DAMAGED, Meta(), {})
-    return Checkpoint(State.GOOD if sound(content) else State.EDITED, meta, tables)
+        return Checkpoint(CheckpointState.DAMAGED, Meta(), {})
+    return Checkpoint(
+        CheckpointState.GOOD if verify(content) else CheckpointState.EDITED, meta, tables
+    )
 
 
 @contextmanager
@@ -162,21 +164,23 @@ def _shaped(tables: Any) -> bool:
     )
 
 
-def body(tables: Tables) -> Iterator[bytes]:
+def encode_tables(tables: Tables) -> Iterator[bytes]:
     """Write the tables, one document a line, in pieces of a hundred documents."""
     for name in sorted(tables):
-        yield f",{encode(name)}:{{".encode()
+        yield f",{encode_json(name)}:{{".encode()
         rows, between = tables[name], "\n"
         keys = list(rows)
         for start in range(0, len(keys), _BATCH):
-            lines = [f'"{key}":{encode(rows[key])}' for key in keys[start : start + _BATCH]]
+            lines = [f'"{key}":{encode_json(rows[key])}' for key in keys[start : start + _BATCH]]
             yield (between + ",\n".join(lines)).encode()
             between = ",\n"
         yield b"}\n"
     yield b"}\n"
 
 
-def write(disk: Disk, path: Path, tables: Tables, meta: Meta, breathe: Callable[[], object]) -> int:
+def write_checkpoint_file(
+    disk: FileSystem, path: Path, tables: Tables, meta: Meta, breathe: Callable[[], object]
+) -> int:
     """Write a checkpoint to a file of our own and sync it; gives its size in bytes.
 
     `breathe` is called between pieces, to let other threads run: encoding a piece holds
@@ -185,7 +189,7 @@ def write(disk: Disk, path: Path, tables: Tables, meta: Meta, breathe: Callable[
     handle = disk.create(path)
     try:
         hasher, offset, synced = meta.hasher(), len(meta.line()), 0
-        for piece in body(tables):
+        for piece in encode_tables(tables):
             hasher.update(piece)
             disk.write(handle, piece, offset)
             offset += len(piece)
@@ -201,9 +205,9 @@ def write(disk: Disk, path: Path, tables: Tables, meta: Meta, breathe: Callable[
     return offset
 
 
-def encoded(tables: Tables, meta: Meta) -> bytes:
+def encode_checkpoint(tables: Tables, meta: Meta) -> bytes:
     """Give a checkpoint's bytes, to compare with what lies on the disk."""
-    pieces = list(body(tables))
+    pieces = list(encode_tables(tables))
     hasher = meta.hasher()
     for piece in pieces:
         hasher.update(piece)
@@ -215,13 +219,13 @@ KEPT = 7
 """Backups that stay."""
 
 
-def backup_of(layout: Layout, day: date) -> Path:
+def backup_path(layout: StorePaths, day: date) -> Path:
     """Name the backup of a day."""
     path = layout.path
     return layout.backups / f"{path.stem}-{day.isoformat()}{path.suffix}"
 
 
-def backups(disk: Disk, layout: Layout) -> list[Path]:
+def list_backups(disk: FileSystem, layout: StorePaths) -> list[Path]:
     """Find the backups of a store, oldest first."""
     stem, suffix = re.escape(layout.path.stem), re.escape(layout.path.suffix)
     shape = re.compile(rf"{stem}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{suffix}")
@@ -229,22 +233,22 @@ def backups(disk: Disk, layout: Layout) -> list[Path]:
     return [layout.backups / name for name in names if shape.fullmatch(name)]
 
 
-def back_up(disk: Disk, layout: Layout, day: date) -> bool:
+def make_backup(disk: FileSystem, layout: StorePaths, day: date) -> bool:
     """Copy the checkpoint unless the day has its copy; an old one goes when the new one reads well.
 
     Raises OSError; the backups there were are then all still there.
     """
-    target = backup_of(layout, day)
-    if disk.stamp(target) is not None:
+    target = backup_path(layout, day)
+    if disk.stat(target) is not None:
         return False
     content = disk.read(layout.path)
-    if content is None or sound(content) is None:
+    if content is None or verify(content) is None:
         return False
     disk.make_folder(layout.backups)
-    write_whole(disk, target, content, layout.backups / f"{layout.path.name}.tmp")
-    if sound(disk.read(target)) is None:
+    replace_file(disk, target, content, layout.backups / f"{layout.path.name}.tmp")
+    if verify(disk.read(target)) is None:
         disk.unlink(target)
         raise OSError("the backup does not read back as it was written")
-    for old in backups(disk, layout)[:-KEPT]:
+    for old in list_backups(disk, layout)[:-KEPT]:
         disk.unlink(old)
     return True

@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint
-from store.storage.checkpoint import Meta, back_up
-from store.storage.engine import Live
-from store.storage.errors import SaveFailed, reason
+from store.storage.checkpoint import Meta, make_backup
+from store.storage.engine import Engine
+from store.storage.errors import SaveFailed, system_reason
 from store.storage.lock import Lock
 from store.storage.log import Tables
-from store.storage.paths import put_aside, write_whole
+from store.storage.paths import quarantine, replace_file
 
 
-def renew(live: Live, day: date, patience: float = 0) -> bool:
+def write_checkpoint(live: Engine, day: date, patience: float = 0) -> bool:
     """Write a checkpoint and drop the journals it makes superfluous; the day's first is backed up.
 
     Holds the turn twice for some syncs of the disk, and not while it writes. False where
@@ -25,39 +25,39 @@ def renew(live: Live, day: date, patience: float = 0) -> bool:
     """
     lock = Lock(live.disk, live.layout.beside("checkpoint-lock"))
     try:
-        if not lock.take(patience):
+        if not lock.acquire(patience):
             return False
         done = _renew(live)
         if done and any(live.tables.values()):
             _back_up(live, day)
         return done
     except OSError as error:
-        raise SaveFailed(f"the checkpoint was not written: {reason(error)}") from error
+        raise SaveFailed(f"the checkpoint was not written: {system_reason(error)}") from error
     finally:
         lock.close()
 
 
-def _back_up(live: Live, day: date) -> None:
+def _back_up(live: Engine, day: date) -> None:
     """Make the day's backup; that it cannot be made is no reason to distrust the checkpoint."""
     try:
-        back_up(live.disk, live.layout, day)
+        make_backup(live.disk, live.layout, day)
     except OSError as error:
-        line = f"the backup of {day} could not be made: {reason(error)}"
+        line = f"the backup of {day} could not be made: {system_reason(error)}"
         if line not in live.repairs:
             live.repairs.append(line)
 
 
-def _renew(live: Live) -> bool:
-    with live.turn():
+def _renew(live: Engine) -> bool:
+    with live.locked():
         live.advance()
         tables, meta = _snapshot(live)
         epoch, acts = live.epoch, live.acts
     temporary = live.layout.beside("tmp")
     live.disk.unlink(temporary)
     try:
-        checkpoint.write(live.disk, temporary, tables, meta, lambda: time.sleep(0))
+        checkpoint.write_checkpoint_file(live.disk, temporary, tables, meta, lambda: time.sleep(0))
         old = _vouched(live)
-        with live.turn():
+        with live.locked():
             if live.epoch != epoch or live.meta.generation >= meta.generation:
                 live.disk.unlink(temporary)
                 return False
@@ -70,40 +70,40 @@ def _renew(live: Live) -> bool:
     return True
 
 
-def rewrite(live: Live) -> None:
+def write_two_checkpoints(live: Engine) -> None:
     """Write two sound generations, all in one turn: what recovery does after a repair."""
     for _ in range(2):
         live.advance(fresh=not live.tables and not live.meta.generation)
         tables, meta = _snapshot(live)
         temporary = live.layout.beside("repair.tmp")
         live.disk.unlink(temporary)
-        checkpoint.write(live.disk, temporary, tables, meta, lambda: None)
+        checkpoint.write_checkpoint_file(live.disk, temporary, tables, meta, lambda: None)
         _install(live, temporary, meta, _vouched(live), keep=False)
         live.written = live.acts
 
 
-def _snapshot(live: Live) -> tuple[Tables, Meta]:
+def _snapshot(live: Engine) -> tuple[Tables, Meta]:
     """Copy the rows, not the documents: those are replaced, never changed."""
     tables = {name: dict(rows) for name, rows in live.tables.items()}
     return tables, Meta(live.pen.number, live.meta.store, live.pen.token)
 
 
-def _vouched(live: Live) -> Meta | None:
+def _vouched(live: Engine) -> Meta | None:
     """Check that the checkpoint that is to become the generation before is sound."""
-    return checkpoint.sound(live.disk.read(live.layout.path))
+    return checkpoint.verify(live.disk.read(live.layout.path))
 
 
 def _install(
-    live: Live, temporary: Path, meta: Meta, old: Meta | None, *, keep: bool = True
+    live: Engine, temporary: Path, meta: Meta, old: Meta | None, *, keep: bool = True
 ) -> None:
     """Put the new checkpoint in its place, and the old one in that of the generation before."""
     disk, layout = live.disk, live.layout
     if old is not None and old.store == meta.store:
         _keep_previous(live)
     elif keep and (content := disk.read(layout.path)):
-        put_aside(disk, layout, "damaged", content)
+        quarantine(disk, layout, "damaged", content)
     disk.rename(temporary, layout.path)
-    live.meta, live.stamp = meta, disk.stamp(layout.path)
+    live.meta, live.stamp = meta, disk.stat(layout.path)
     disk.sync_folder(layout.folder)
     if old is not None and old.store == meta.store:
         for number in layout.journals(disk.names(layout.folder)):
@@ -113,7 +113,7 @@ def _install(
                 live.chain.pop(number, None)
 
 
-def _keep_previous(live: Live) -> None:
+def _keep_previous(live: Engine) -> None:
     """Give the checkpoint its second name; copy it where the disk knows no second names."""
     disk, layout = live.disk, live.layout
     temporary = layout.beside("prev.tmp")
@@ -121,6 +121,6 @@ def _keep_previous(live: Live) -> None:
     try:
         disk.link(layout.path, temporary)
     except OSError:
-        write_whole(disk, layout.prev, disk.read(layout.path) or b"", temporary)
+        replace_file(disk, layout.prev, disk.read(layout.path) or b"", temporary)
     else:
         disk.rename(temporary, layout.prev)

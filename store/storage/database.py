@@ -11,10 +11,10 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.table import Document, Table
 
-from store.storage.engine import Live
+from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreError, StoreReadOnly, StoreRefused
-from store.storage.files import Known
-from store.storage.filesystem import Disk, LocalDisk
+from store.storage.files import KnownFile
+from store.storage.filesystem import FileSystem, LocalFileSystem
 from store.storage.tables import JournalStorage, JournalTable
 
 __all__ = [
@@ -38,7 +38,7 @@ CLOSING = 2.0
 
 
 def open_store(
-    path: Path, *, disk: Disk | None = None, checkpoint_bytes: int = CHECKPOINT_BYTES
+    path: Path, *, disk: FileSystem | None = None, checkpoint_bytes: int = CHECKPOINT_BYTES
 ) -> Store:
     """Open a store, or make it with its folders.
 
@@ -46,7 +46,7 @@ def open_store(
     store but no generation of it can be read. Where it cannot be written it opens all the
     same, and `readonly` says why.
     """
-    return Store(Live(Path(path), disk or LocalDisk(), checkpoint_bytes))
+    return Store(Engine(Path(path), disk or LocalFileSystem(), checkpoint_bytes))
 
 
 class Store(TinyDB):
@@ -54,9 +54,9 @@ class Store(TinyDB):
 
     table_class: type[Table] = JournalTable
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Engine) -> None:
         self._live = live
-        self._left: tuple[Known, ...] = ()
+        self._left: tuple[KnownFile, ...] = ()
         super().__init__(live, storage=JournalStorage)
 
     @property
@@ -75,7 +75,7 @@ class Store(TinyDB):
         return tuple(self._live.repairs)
 
     @property
-    def left(self) -> tuple[Known, ...]:
+    def left(self) -> tuple[KnownFile, ...]:
         """The files as they were when the store was closed.
 
         As long as they are so the store says what it said then. Empty where another process
@@ -108,7 +108,7 @@ class Store(TinyDB):
         Costs three calls to the system where nothing happened. Where another process is
         writing this very moment it leaves it to the next call.
         """
-        self._live.look()
+        self._live.refresh()
         return tuple(sorted(self._live.take_touched()))
 
     @property
@@ -117,7 +117,7 @@ class Store(TinyDB):
         live = self._live
         size = live.stamp.size if live.stamp else 0
         return not live.readonly and (
-            live.failed is not None or live.behind > max(live.checkpoint_bytes, size // 2)
+            live.failed is not None or live.unflushed_bytes > max(live.checkpoint_bytes, size // 2)
         )
 
     def checkpoint(self) -> None:
@@ -131,9 +131,9 @@ class Store(TinyDB):
         self._renew(patience=0)
 
     def _renew(self, patience: float) -> None:
-        from store.storage.checkpointing import renew
+        from store.storage.checkpointing import write_checkpoint
 
-        renew(self._live, date.today(), patience)
+        write_checkpoint(self._live, date.today(), patience)
 
     def close(self, *, leave_journal: bool = False) -> None:
         """Close the files, with a checkpoint, so that plain TinyDB sees every act.
@@ -144,7 +144,7 @@ class Store(TinyDB):
         if not self._opened:
             return
         if not leave_journal:
-            self._live.look()
+            self._live.refresh()
         due = self.checkpoint_due if leave_journal else self._live.dirty
         if due and not self.readonly:
             with suppress(SaveFailed):

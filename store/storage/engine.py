@@ -10,22 +10,22 @@ from threading import RLock
 
 from store.storage import checkpoint, log, log_files
 from store.storage.checkpoint import Meta
-from store.storage.errors import SaveFailed, StoreError, StoreRefused, reason
-from store.storage.files import Known, stamp
-from store.storage.filesystem import Disk, Stamp
+from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
+from store.storage.files import KnownFile, fingerprint
+from store.storage.filesystem import FileStat, FileSystem
 from store.storage.lock import PATIENCE, Lock
-from store.storage.log import Entry, Header, Tables, Touched, difference
-from store.storage.log_files import Pen
-from store.storage.paths import Layout, put_aside
-from store.storage.recovery import Found, keep_memory, survey
+from store.storage.log import LogEntry, LogHeader, Tables, Touched, difference
+from store.storage.log_files import LogWriter
+from store.storage.paths import StorePaths, quarantine
+from store.storage.recovery import Recovered, quarantine_memory, recover
 
 
-class Live:
+class Engine:
     """The state of an open store. Public attributes are for this package alone."""
 
-    def __init__(self, path: Path, disk: Disk, checkpoint_bytes: int) -> None:
+    def __init__(self, path: Path, disk: FileSystem, checkpoint_bytes: int) -> None:
         self.disk = disk
-        self.layout = Layout.of(path)
+        self.layout = StorePaths.of(path)
         self.checkpoint_bytes = checkpoint_bytes
         self.tables: Tables = {}
         self.touched: Touched = set()
@@ -35,13 +35,13 @@ class Live:
         self.meta = Meta()
         self.sizes: dict[int, int] = {}
         self.chain: dict[int, str] = {}
-        self.stamp: Stamp | None = None
+        self.stamp: FileStat | None = None
         self.epoch = 0
         self.acts = 0
         self.written = 0
         self.patience = PATIENCE
         self.failed: bytes | None = None
-        self.pen = Pen(disk, self.layout)
+        self.pen = LogWriter(disk, self.layout)
         self._lock = Lock(disk, self.layout.beside("lock"))
         self._depth = 0
         self._mutex = RLock()
@@ -52,10 +52,10 @@ class Live:
         try:
             try:
                 self.disk.make_folder(self.layout.folder)
-                with self.turn(look=False):
+                with self.locked(look=False):
                     self.load()
             except (OSError, SaveFailed) as error:
-                why = reason(error) if isinstance(error, OSError) else str(error)
+                why = system_reason(error) if isinstance(error, OSError) else str(error)
                 self.readonly = f"the store cannot be written: {why}"
                 self._load_readonly()
         except BaseException:
@@ -65,7 +65,7 @@ class Live:
     # -- turns
 
     @contextmanager
-    def turn(self, *, look: bool = True, patience: float | None = None) -> Iterator[None]:
+    def locked(self, *, look: bool = True, patience: float | None = None) -> Iterator[None]:
         """Keep other threads and processes out, having read what they wrote before."""
         with self._mutex:
             if self._depth == 0:
@@ -76,18 +76,18 @@ class Live:
             finally:
                 self._depth -= 1
                 if self._depth == 0:
-                    self._lock.give_back()
+                    self._lock.release()
 
     def _begin_turn(self, look: bool, patience: float) -> None:
         try:
-            if not self.readonly and not self._lock.take(patience):
+            if not self.readonly and not self._lock.acquire(patience):
                 raise SaveFailed("another process has been writing to the store for too long")
             if look:
                 self.catch_up()
         except BaseException as error:
-            self._lock.give_back()
+            self._lock.release()
             if look and isinstance(error, (OSError, StoreRefused)):
-                why = reason(error) if isinstance(error, OSError) else str(error)
+                why = system_reason(error) if isinstance(error, OSError) else str(error)
                 raise SaveFailed(f"not saved: {why}") from error
             raise
 
@@ -95,13 +95,13 @@ class Live:
 
     def load(self) -> None:
         """Read the files anew and mend them; what this window showed is never just dropped."""
-        found = survey(self.disk, self.layout)
+        found = recover(self.disk, self.layout)
         if self.pen.down:
-            keep_memory(found, self.tables, self.meta.store, self.pen)
+            quarantine_memory(found, self.tables, self.meta.store, self.pen)
         self.readonly = self.readonly or found.readonly
         if not self.readonly:
             for why, content in found.asides:
-                put_aside(self.disk, self.layout, why, content)
+                quarantine(self.disk, self.layout, why, content)
         before, self.tables = self.tables, found.tables
         if self.epoch:
             self.touched |= difference(before, self.tables)
@@ -116,15 +116,15 @@ class Live:
 
     def _rewrite(self) -> None:
         """Write two sound generations; until that succeeds no act can be saved."""
-        from store.storage.checkpointing import rewrite
+        from store.storage.checkpointing import write_two_checkpoints
 
         try:
-            rewrite(self)
+            write_two_checkpoints(self)
         except BaseException:
             self.pen.lift(self.pen.number)
             raise
 
-    def _adopt(self, found: Found) -> None:
+    def _adopt(self, found: Recovered) -> None:
         """Go on where the files end."""
         self.pen.lift(found.highest)
         self.meta, self.stamp = found.meta, found.stamp
@@ -132,16 +132,18 @@ class Live:
         self.failed = None
         if found.chain and not found.rewrite:
             number = max(found.chain)
-            self._go_on(Header(number, self.meta.store, found.chain[number]), found.sizes[number])
+            self._go_on(
+                LogHeader(number, self.meta.store, found.chain[number]), found.sizes[number]
+            )
 
-    def _go_on(self, header: Header, position: int) -> None:
+    def _go_on(self, header: LogHeader, position: int) -> None:
         """Go on in a journal that somebody began; its name may not have reached the disk yet."""
         if not self.readonly:
             self.disk.sync_folder(self.layout.folder)
         path = self.layout.journal(header.number)
         self._begin(self.disk.open(path, write=not self.readonly), header, position)
 
-    def _begin(self, handle: int, header: Header, position: int) -> None:
+    def _begin(self, handle: int, header: LogHeader, position: int) -> None:
         self.pen.put_down(handle, header, position)
         self.chain[header.number], self.sizes[header.number] = header.token, position
 
@@ -155,7 +157,7 @@ class Live:
     def catch_up(self) -> None:
         """Take in what other processes wrote; only in one's turn, unless the store is read-only."""
         if not self.pen.down:
-            if not self.readonly or self.moved():
+            if not self.readonly or self.changed_on_disk():
                 self.load()
             return None
         while (header := self.pen.following()) is not None:
@@ -174,23 +176,23 @@ class Live:
             self._read_tail(None)
         return None
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Take in what others wrote, unless someone is writing this very moment."""
         with suppress(OSError, SaveFailed):
-            if self.moved():
-                with self.turn(patience=0):
+            if self.changed_on_disk():
+                with self.locked(patience=0):
                     pass
 
-    def moved(self) -> bool:
+    def changed_on_disk(self) -> bool:
         """Whether anything changed on the disk since the last look; three calls to the system."""
-        replaced = self.disk.stamp(self.layout.path) != self.stamp
+        replaced = self.disk.stat(self.layout.path) != self.stamp
         if not self.pen.down:
             return bool(self.readonly) and replaced
         here = self.pen.stamp()
         grown = here.size != self.pen.position or here.links == 0
         return replaced or grown or self.pen.has_following()
 
-    def known(self) -> tuple[Known, ...]:
+    def known(self) -> tuple[KnownFile, ...]:
         """Give the files whose content is what memory has; none where others have written."""
         if self.readonly or not self.pen.down:
             return ()
@@ -198,18 +200,18 @@ class Live:
             self.layout.path,
             *map(self.layout.journal, (self.pen.number, self.pen.number + 1)),
         )
-        found = tuple((str(path), stamp(path)) for path in paths)
+        found = tuple((str(path), fingerprint(path)) for path in paths)
         with suppress(OSError):
-            if not self.moved() and self.failed is None:
+            if not self.changed_on_disk() and self.failed is None:
                 return found
         return ()
 
     def _own_checkpoint(self) -> bool:
         """Whether the checkpoint is the one known, or a later one of this very store."""
-        stamp = self.disk.stamp(self.layout.path)
+        stamp = self.disk.stat(self.layout.path)
         if stamp == self.stamp:
             return True
-        meta = checkpoint.head(self.disk.read(self.layout.path, checkpoint.HEAD))
+        meta = checkpoint.read_meta(self.disk.read(self.layout.path, checkpoint.HEAD))
         if meta is None or meta.store != self.meta.store or meta.generation <= self.meta.generation:
             return False
         if self.chain.get(meta.generation) != meta.token:
@@ -236,7 +238,7 @@ class Live:
 
     # -- writing
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: LogEntry) -> None:
         """Make an act durable, then do it to the tables; raises SaveFailed with nothing done."""
         try:
             if self.failed is not None:
@@ -250,18 +252,18 @@ class Live:
                     self.pen.cut()
                 raise
         except OSError as error:
-            raise SaveFailed(f"not saved: {reason(error)}") from error
+            raise SaveFailed(f"not saved: {system_reason(error)}") from error
         self._do(entry)
         self.pen.position += len(content)
         self.sizes[self.pen.number] = self.pen.position
 
-    def _do(self, entry: Entry) -> Touched:
+    def _do(self, entry: LogEntry) -> Touched:
         """Do an act to the tables; remember the highest ids, where they are asked for."""
         for name, acts in entry.items():
             if name in self.highest and (put := acts.get("put")):
                 self.highest[name] = max(self.highest[name], *map(int, put))
         self.acts += 1
-        return log.apply(self.tables, entry)
+        return log.apply_entry(self.tables, entry)
 
     def advance(self, *, fresh: bool = False) -> None:
         """Begin a new journal; what stands behind the known end of the old one is void.
@@ -270,7 +272,7 @@ class Live:
         it, for a power cut may bring its name back and void what the old one got meanwhile.
         """
         pen, store = self.pen, self.meta.store or log_files.new_token()
-        header = Header(
+        header = LogHeader(
             number=pen.number + 1,
             store=store,
             token=log_files.new_token(),
@@ -279,7 +281,7 @@ class Live:
             checkpoint=self.meta.generation,
             fresh=fresh,
         )
-        handle = log_files.begin(self.disk, self.layout, header)
+        handle = log_files.create_log(self.disk, self.layout, header)
         self.meta = replace(self.meta, store=store)
         self._begin(handle, header, len(header.line()))
         self.failed = None
@@ -296,7 +298,7 @@ class Live:
         return self.acts != self.written or self.failed is not None
 
     @property
-    def behind(self) -> int:
+    def unflushed_bytes(self) -> int:
         """Bytes of journal that the checkpoint does not hold yet."""
         return sum(size for number, size in self.sizes.items() if number >= self.meta.generation)
 

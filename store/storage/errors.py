@@ -19,6 +19,6 @@ class SaveFailed(StoreError):
     """An act was not saved; the store in memory is as it was before the act."""
 
 
-def reason(error: OSError) -> str:
+def system_reason(error: OSError) -> str:
     """Say in a few words what the system said."""
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -7,14 +7,14 @@ import stat
 from collections.abc import Iterable
 from importlib.util import find_spec
 
-Stamp = tuple[int, ...]
+Fingerprint = tuple[int, ...]
 """Times in nanoseconds, size, inode and device."""
 
-Known = tuple[str, Stamp | None]
+KnownFile = tuple[str, Fingerprint | None]
 """A path with the stamp that was found there; None where there was nothing."""
 
 
-def stamp(path: str | os.PathLike[str]) -> Stamp | None:
+def fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
     """Give the stamp of what is at a path; None where nothing is."""
     try:
         return _stamp(os.stat(path))  # noqa: PTH116 - pathlib need not be imported for it
@@ -22,7 +22,7 @@ def stamp(path: str | os.PathLike[str]) -> Stamp | None:
         return None
 
 
-def file_stamp(path: str | os.PathLike[str]) -> Stamp | None:
+def file_fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
     """Give the stamp of a file; None where there is none, or a folder or a device."""
     try:
         found = os.stat(path)  # noqa: PTH116
@@ -31,17 +31,17 @@ def file_stamp(path: str | os.PathLike[str]) -> Stamp | None:
     return _stamp(found) if stat.S_ISREG(found.st_mode) else None
 
 
-def _stamp(found: os.stat_result) -> Stamp:
+def _stamp(found: os.stat_result) -> Fingerprint:
     times = (found.st_mtime_ns, found.st_ctime_ns)
     return (*times, found.st_size, found.st_ino, found.st_dev)
 
 
-def unchanged(known: Iterable[Known]) -> bool:
+def is_unchanged(known: Iterable[KnownFile]) -> bool:
     """Tell whether files are as they were."""
-    return all(stamp(path) == before for path, before in known)
+    return all(fingerprint(path) == before for path, before in known)
 
 
-def code_stamps(*folders: str | os.PathLike[str]) -> list[tuple[str, int, int]]:
+def code_fingerprints(*folders: str | os.PathLike[str]) -> list[tuple[str, int, int]]:
     """Tell the version of the code in folders: name, size and time of every module.
 
     With them the time at which libraries were last installed, since they read files for us.

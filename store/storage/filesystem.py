@@ -14,7 +14,7 @@ _STEP = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileStat:
     """What the system says of a file without reading it; sizes in bytes, times in ns.
 
     Two are equal where the file is the same one and nobody has written to it.
@@ -28,13 +28,13 @@ class Stamp:
     mode: int = field(compare=False)
 
 
-class Disk(Protocol):
+class FileSystem(Protocol):
     """What the store asks of a disk; everything raises OSError."""
 
     def read(self, path: Path, limit: int = -1) -> bytes | None:
         """Give a regular file's bytes, at most `limit` of them; None where there is no file."""
 
-    def stamp(self, path: Path) -> Stamp | None:
+    def stat(self, path: Path) -> FileStat | None:
         """Say what is known of a file, None where there is none."""
 
     def names(self, folder: Path) -> list[str]:
@@ -49,7 +49,7 @@ class Disk(Protocol):
     def open(self, path: Path, *, write: bool = True) -> int:
         """Open a file that is there."""
 
-    def stamp_open(self, handle: int) -> Stamp:
+    def stamp_open(self, handle: int) -> FileStat:
         """Say what is known of an open file."""
 
     def read_from(self, handle: int, offset: int) -> bytes:
@@ -92,7 +92,7 @@ class Disk(Protocol):
         """Give the lock back."""
 
 
-class LocalDisk:
+class LocalFileSystem:
     """The real disk."""
 
     def read(self, path: Path, limit: int = -1) -> bytes | None:
@@ -106,7 +106,7 @@ class LocalDisk:
                 raise OSError("not a regular file")
             return file.readall() if limit < 0 else file.read(limit)
 
-    def stamp(self, path: Path) -> Stamp | None:
+    def stat(self, path: Path) -> FileStat | None:
         """Say what is known of a file, None where there is none."""
         try:
             return _stamp(os.stat(path, follow_symlinks=False))  # noqa: PTH116, one call in every act
@@ -136,7 +136,7 @@ class LocalDisk:
         """Open a file that is there."""
         return os.open(path, (os.O_RDWR if write else os.O_RDONLY) | _CLOSED)
 
-    def stamp_open(self, handle: int) -> Stamp:
+    def stamp_open(self, handle: int) -> FileStat:
         """Say what is known of an open file."""
         return _stamp(os.fstat(handle))
 
@@ -222,9 +222,9 @@ class LocalDisk:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def _stamp(found: os.stat_result) -> Stamp:
+def _stamp(found: os.stat_result) -> FileStat:
     """Keep what the store asks of a file's state."""
-    return Stamp(
+    return FileStat(
         found.st_dev,
         found.st_ino,
         found.st_size,

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from store.storage.filesystem import Disk
+from store.storage.filesystem import FileSystem
 
 PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
@@ -18,12 +18,12 @@ CLOSED = -1
 class Lock:
     """A lock on a file of its own; it is held for the time of one write."""
 
-    def __init__(self, disk: Disk, path: Path) -> None:
+    def __init__(self, disk: FileSystem, path: Path) -> None:
         self._disk = disk
         self._path = path
         self._handle = CLOSED
 
-    def take(self, patience: float) -> bool:
+    def acquire(self, patience: float) -> bool:
         """Wait so many seconds for the lock; raises OSError where there are no locks."""
         wait, until = 0.0005, time.monotonic() + patience
         while not self._taken():
@@ -54,10 +54,10 @@ class Lock:
             return self._disk.open_lock(self._path)
 
     def _inode(self) -> int:
-        there = self._disk.stamp(self._path)
+        there = self._disk.stat(self._path)
         return there.inode if there else CLOSED
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Let the next one write; where that fails closing the file does it."""
         if self._handle != CLOSED:
             try:

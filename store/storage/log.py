@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = 1
+LOG_FORMAT = 1
 """Format of the store that this version writes; it reads this and every lower one."""
 
-Document = dict[str, Any]
-Rows = dict[str, Document]
-Tables = dict[str, Rows]
+LogDocument = dict[str, Any]
+TableRows = dict[str, LogDocument]
+Tables = dict[str, TableRows]
 """Table name to doc id (decimal digits) to document. Documents are replaced, never changed, so
 that a snapshot is a copy of the rows alone."""
 
-Entry = Mapping[str, Any]
+LogEntry = Mapping[str, Any]
 """An act: table name to what becomes of its documents (`put`, `set`, `unset`, `gone`, `drop`)."""
 
 Touched = set[tuple[str, int]]
@@ -28,12 +28,12 @@ Touched = set[tuple[str, int]]
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def encode(value: object) -> str:
+def encode_json(value: object) -> str:
     """Write JSON on one line, in ASCII, keys sorted; ValueError for NaN and infinity."""
     return _encoder.encode(value)
 
 
-def decode(text: str | bytes) -> Any:
+def decode_json(text: str | bytes) -> Any:
     """Read JSON; ValueError also for what JSON has no word for, and for nesting too deep."""
     try:
         return json.loads(text, parse_constant=_refuse)
@@ -46,7 +46,7 @@ def _refuse(word: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class LogHeader:
     """The first line of a journal: which one it is and what came before it."""
 
     number: int
@@ -65,15 +65,15 @@ class Header:
     def line(self) -> bytes:
         """Write the header as a line."""
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return _line(encode({"journal": fields, "format": FORMAT}).encode(), 0)
+        return _line(encode_json({"journal": fields, "format": LOG_FORMAT}).encode(), 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LogSegment:
     """What a journal, or the end of one, holds."""
 
-    header: Header | None
-    entries: tuple[tuple[Entry, int], ...]
+    header: LogHeader | None
+    entries: tuple[tuple[LogEntry, int], ...]
     """Each act, and the offset behind its line."""
     good: int
     """Offset behind the last line that is whole."""
@@ -90,23 +90,23 @@ class Lines:
         return not self.tail.endswith(b"\n") or b"\0" in self.tail
 
 
-def seed(store: str, number: int) -> int:
+def checksum_seed(store: str, number: int) -> int:
     """Give the start of a journal's checksums: no line of another journal passes for its own."""
     return zlib.crc32(f"{store} {number}".encode())
 
 
-def line(entry: Entry, start: int) -> bytes:
+def encode_entry(entry: LogEntry, start: int) -> bytes:
     """Write an act as a line."""
-    return _line(encode(entry).encode(), start)
+    return _line(encode_json(entry).encode(), start)
 
 
 def _line(content: bytes, start: int) -> bytes:
     return b"%08x %b\n" % (zlib.crc32(content, start), content)
 
 
-def read(content: bytes, start: int, offset: int = 0) -> Lines:
+def read_segment(content: bytes, start: int, offset: int = 0) -> LogSegment:
     """Read the lines of a journal from an offset; a header stands at offset 0 only."""
-    header: Header | None = None
+    header: LogHeader | None = None
     entries: list[tuple[dict[str, Any], int]] = []
     good, damaged, broken, position = offset, 0, 0, 0
     while (end := content.find(b"\n", position)) >= 0:
@@ -120,14 +120,14 @@ def read(content: bytes, start: int, offset: int = 0) -> Lines:
             continue
         good, damaged, broken = offset + position, damaged + broken, 0
     newer = offset == 0 and header is None and _newer(content)
-    return Lines(header, tuple(entries), good, damaged, content[good - offset :], newer)
+    return LogSegment(header, tuple(entries), good, damaged, content[good - offset :], newer)
 
 
-def _header(raw: bytes) -> Header | None:
+def _header(raw: bytes) -> LogHeader | None:
     """Read the first line of a journal."""
     found = _checked(raw, 0)
     try:
-        return Header(**found["journal"]) if found and found["format"] <= FORMAT else None
+        return LogHeader(**found["journal"]) if found and found["format"] <= LOG_FORMAT else None
     except (KeyError, TypeError):
         return None
 
@@ -135,7 +135,7 @@ def _header(raw: bytes) -> Header | None:
 def _newer(content: bytes) -> bool:
     """Whether the first line is sound and names a later format."""
     found = _checked(content.partition(b"\n")[0], 0)
-    return found is not None and isinstance(it := found.get("format"), int) and it > FORMAT
+    return found is not None and isinstance(it := found.get("format"), int) and it > LOG_FORMAT
 
 
 def _checked(raw: bytes, start: int) -> dict[str, Any] | None:
@@ -143,13 +143,13 @@ def _checked(raw: bytes, start: int) -> dict[str, Any] | None:
     try:
         if int(raw[:8], 16) != zlib.crc32(raw[9:], start):
             return None
-        found = decode(raw[9:])
+        found = decode_json(raw[9:])
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
 
 
-def apply(tables: Tables, entry: Entry) -> Touched:
+def apply_entry(tables: Tables, entry: LogEntry) -> Touched:
     """Do an act to the tables; gives the documents it named.
 
     New documents come in the order of their ids, so that doing the acts again gives the same
@@ -197,8 +197,8 @@ def difference(old: Tables, new: Tables) -> Touched:
     return touched
 
 
-def patch(
-    rows: Mapping[str, Document], changes: Iterable[tuple[str, Document | None]]
+def document_patches(
+    rows: Mapping[str, LogDocument], changes: Iterable[tuple[str, LogDocument | None]]
 ) -> dict[str, Any]:
     """Say what becomes of a table's documents (None: removed) in as few fields as will do."""
     put, fields, unset, gone = {}, {}, {}, []
@@ -239,7 +239,7 @@ def as_read(value: Any) -> Any:
     try:
         return _copied(value)
     except (_Unusual, RecursionError):
-        return decode(encode(value))
+        return decode_json(encode_json(value))
 
 
 class _Unusual(Exception):

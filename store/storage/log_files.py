@@ -10,43 +10,43 @@ from contextlib import suppress
 
 from store.storage import log
 from store.storage.checkpoint import Meta
-from store.storage.filesystem import Disk, Stamp
+from store.storage.filesystem import FileStat, FileSystem
 from store.storage.lock import CLOSED
-from store.storage.log import Header, Lines
-from store.storage.paths import Layout
+from store.storage.log import LogHeader, LogSegment
+from store.storage.paths import StorePaths
 
 
-class Shelf:
+class LogFiles:
     """The journals of a store, read when they are asked for."""
 
-    def __init__(self, disk: Disk, layout: Layout, store: str, claimed: str) -> None:
+    def __init__(self, disk: FileSystem, layout: StorePaths, store: str, claimed: str) -> None:
         names = disk.names(layout.folder)
         self.numbers = layout.journals(names)
         self.conflicts = layout.conflicts(names)
         self._disk = disk
         self._layout = layout
-        self._read: dict[int, Lines] = {}
+        self._read: dict[int, LogSegment] = {}
         self.store = store or self._named() or claimed
 
     def _named(self) -> str:
         """Give the store that the newest journal belongs to; empty where it does not say."""
         if not self.numbers:
             return ""
-        header = log.read(self.content(self.numbers[-1]), 0).header
+        header = log.read_segment(self.content(self.numbers[-1]), 0).header
         return header.store if header else ""
 
     def content(self, number: int) -> bytes:
         """Give a journal's bytes."""
         return self._disk.read(self._layout.journal(number)) or b""
 
-    def lines(self, number: int) -> Lines:
+    def lines(self, number: int) -> LogSegment:
         """Read a journal, once."""
         if number not in self._read:
-            start = log.seed(self.store, number)
-            self._read[number] = log.read(self.content(number), start)
+            start = log.checksum_seed(self.store, number)
+            self._read[number] = log.read_segment(self.content(number), start)
         return self._read[number]
 
-    def header(self, number: int) -> Header | None:
+    def header(self, number: int) -> LogHeader | None:
         """Give a journal's first line, None where it cannot be read."""
         return self.lines(number).header
 
@@ -79,7 +79,7 @@ def new_token() -> str:
     return os.urandom(8).hex()
 
 
-def begin(disk: Disk, layout: Layout, header: Header) -> int:
+def create_log(disk: FileSystem, layout: StorePaths, header: LogHeader) -> int:
     """Make a new journal that is there whole or not at all; gives its handle.
 
     Where this fails the journal may lie there all the same, and may or may not survive a
@@ -106,10 +106,10 @@ _FIRST_LINE = 512
 """Bytes that are enough for the first line of a journal."""
 
 
-class Pen:
+class LogWriter:
     """A journal's open file and the place in it up to which its acts are known."""
 
-    def __init__(self, disk: Disk, layout: Layout) -> None:
+    def __init__(self, disk: FileSystem, layout: StorePaths) -> None:
         self.number = 0
         self.token = ""
         self.position = 0
@@ -124,11 +124,11 @@ class Pen:
         """Whether there is an open journal."""
         return self._handle != CLOSED
 
-    def put_down(self, handle: int, header: Header, position: int) -> None:
+    def put_down(self, handle: int, header: LogHeader, position: int) -> None:
         """Go on in a journal from here."""
         self.lift(header.number)
         self._handle, self.token, self.position = handle, header.token, position
-        self._seed = log.seed(header.store, header.number)
+        self._seed = log.checksum_seed(header.store, header.number)
 
     def lift(self, number: int) -> None:
         """Close the file; the next journal to begin is the one after this number."""
@@ -143,9 +143,9 @@ class Pen:
         self._disk.write(self._handle, content, self.position)
         self._disk.sync(self._handle)
 
-    def line(self, entry: log.Entry) -> bytes:
+    def line(self, entry: log.LogEntry) -> bytes:
         """Give an act as a line of this journal."""
-        return log.line(entry, self._seed)
+        return log.encode_entry(entry, self._seed)
 
     def cut(self) -> None:
         """Take away what stands behind the known end."""
@@ -155,11 +155,11 @@ class Pen:
         """Read what stands behind the known end."""
         return self._disk.read_from(self._handle, self.position)
 
-    def lines(self, content: bytes) -> Lines:
+    def lines(self, content: bytes) -> LogSegment:
         """Make out the lines of what stands behind the known end."""
-        return log.read(content, self._seed, self.position)
+        return log.read_segment(content, self._seed, self.position)
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> FileStat:
         """Say what the system knows of the file."""
         return self._disk.stamp_open(self._handle)
 
@@ -175,12 +175,12 @@ class Pen:
 
     def has_following(self) -> bool:
         """Whether somebody began the next journal."""
-        return self._disk.stamp(self._next) is not None
+        return self._disk.stat(self._next) is not None
 
-    def following(self) -> Header | None:
+    def following(self) -> LogHeader | None:
         """Read the first line of the next journal; one that fits nothing where it is damaged."""
         if not self.has_following():
             return None
         content = self._disk.read(self._next, _FIRST_LINE) or b""
-        header = log.read(content[: content.find(b"\n") + 1], 0).header
-        return header or Header(self.number + 1, "", "", "?")
+        header = log.read_segment(content[: content.find(b"\n") + 1], 0).header
+        return header or LogHeader(self.number + 1, "", "", "?")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.storage.errors import StoreRefused
-from store.storage.filesystem import Disk
+from store.storage.filesystem import FileSystem
 
-ASIDE = ("damaged", "edited", "replaced", "stray")
+QUARANTINE_SUFFIX = ("damaged", "edited", "replaced", "stray")
 """Why a file was put aside: unreadable, changed by someone, taken over by another copy, or a
 journal that belongs to no checkpoint."""
 
@@ -22,14 +22,14 @@ LEFTOVERS = ("tmp", "repair.tmp", "prev.tmp", "journal.tmp", "aside.tmp", "draft
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class StorePaths:
     """Where the files of one store lie: all beside the checkpoint, under its name."""
 
     path: Path
     """The checkpoint, with symbolic links followed."""
 
     @classmethod
-    def of(cls, path: Path) -> Layout:
+    def of(cls, path: Path) -> StorePaths:
         """Find the place of a store, which need not exist; StoreRefused for a path in circles."""
         try:
             return cls(Path(path).expanduser().resolve())
@@ -76,7 +76,7 @@ class Layout:
 
     def put_aside(self, names: Iterable[str]) -> list[str]:
         """Find what recovery has put aside among the names of a folder."""
-        shape = re.compile(re.escape(self.path.name) + rf"\.({'|'.join(ASIDE)})-[0-9]+")
+        shape = re.compile(re.escape(self.path.name) + rf"\.({'|'.join(QUARANTINE_SUFFIX)})-[0-9]+")
         return sorted(name for name in names if shape.fullmatch(name))
 
     def conflicts(self, names: Iterable[str]) -> list[str]:
@@ -94,7 +94,7 @@ class Layout:
         return self.beside(f"{why}-{number}")
 
 
-def write_whole(disk: Disk, path: Path, content: bytes, temporary: Path) -> None:
+def replace_file(disk: FileSystem, path: Path, content: bytes, temporary: Path) -> None:
     """Put a file in its place whole or not at all, and durably."""
     disk.unlink(temporary)
     handle = disk.create(temporary)
@@ -107,7 +107,7 @@ def write_whole(disk: Disk, path: Path, content: bytes, temporary: Path) -> None
     disk.sync_folder(path.parent)
 
 
-def put_aside(disk: Disk, layout: Layout, why: str, content: bytes) -> Path:
+def quarantine(disk: FileSystem, layout: StorePaths, why: str, content: bytes) -> Path:
     """Keep bytes beside the store under a name of their own, unless they are kept already."""
     names = disk.names(layout.folder)
     for name in layout.put_aside(names):
@@ -115,5 +115,5 @@ def put_aside(disk: Disk, layout: Layout, why: str, content: bytes) -> Path:
         if f".{why}-" in name and disk.read(kept) == content:
             return kept
     target = layout.free_name(why, names)
-    write_whole(disk, target, content, layout.beside("aside.tmp"))
+    replace_file(disk, target, content, layout.beside("aside.tmp"))
     return target

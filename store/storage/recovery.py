@@ -8,55 +8,59 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from store.storage import checkpoint, log
-from store.storage.checkpoint import Checkpoint, Meta, State
-from store.storage.errors import StoreRefused, reason
-from store.storage.filesystem import Disk, Stamp
+from store.storage.checkpoint import Checkpoint, CheckpointState, Meta
+from store.storage.errors import StoreRefused, system_reason
+from store.storage.filesystem import FileStat, FileSystem
 from store.storage.log import Tables
-from store.storage.log_files import Pen, Shelf
-from store.storage.paths import Layout
+from store.storage.log_files import LogFiles, LogWriter
+from store.storage.paths import StorePaths
 
 CONFLICT = "is a conflict copy of a synchronised folder; `papersift merge` takes it in"
 REPLACED = "another copy took the place of the store; what was here can be merged"
 
 
-def survey(disk: Disk, layout: Layout) -> Found:
+def recover(disk: FileSystem, layout: StorePaths) -> Recovered:
     """Look at a store's files and work out its state; raises StoreRefused where there is none."""
     try:
         return _survey(disk, layout)
     except OSError as error:
-        raise StoreRefused(f"{layout.path}: {reason(error)}") from error
+        raise StoreRefused(f"{layout.path}: {system_reason(error)}") from error
 
 
-def _survey(disk: Disk, layout: Layout) -> Found:
-    stamp = disk.stamp(layout.path)
+def _survey(disk: FileSystem, layout: StorePaths) -> Recovered:
+    stamp = disk.stat(layout.path)
     content, older = disk.read(layout.path), disk.read(layout.prev)
-    main = checkpoint.parse(content)
-    vouched = checkpoint.sound(older)
-    prev_head = vouched or checkpoint.head(older) or Meta()
-    known = main.meta if main.state is State.GOOD else vouched
+    main = checkpoint.parse_checkpoint(content)
+    vouched = checkpoint.verify(older)
+    prev_head = vouched or checkpoint.read_meta(older) or Meta()
+    known = main.meta if main.state is CheckpointState.GOOD else vouched
     claimed = main.meta.store or prev_head.store
-    shelf = Shelf(disk, layout, known.store if known else "", claimed)
-    found = Found(stamp=stamp)
+    shelf = LogFiles(disk, layout, known.store if known else "", claimed)
+    found = Recovered(stamp=stamp)
     found.repairs += [f"{name} {CONFLICT}" for name in shelf.conflicts]
     found.highest = max([main.meta.generation, prev_head.generation, *shelf.numbers])
-    if main.state is State.NEWER and not _rotten(content, checkpoint.parse(older), shelf):
+    if main.state is CheckpointState.NEWER and not _rotten(
+        content, checkpoint.parse_checkpoint(older), shelf
+    ):
         found.tables, found.meta = main.tables, main.meta
         found.readonly = NEWER
         return found
-    if main.state is State.GOOD:
+    if main.state is CheckpointState.GOOD:
         _use_main(found, layout, shelf, main, older)
         if vouched is None or vouched.store != main.meta.store:
             _replace_prev(found, layout, older)
         return found
     base = _older_base(found, layout, shelf, older)
     rotten = _rotten(content, base, shelf)
-    if main.state is State.EDITED and content is not None and not rotten:
+    if main.state is CheckpointState.EDITED and content is not None and not rotten:
         _use_edited(found, layout, shelf, main, content, prev_head.generation)
         return found
     if base is not None:
-        _use_older(found, layout, shelf, base, State.DAMAGED if rotten else main.state, content)
+        _use_older(
+            found, layout, shelf, base, CheckpointState.DAMAGED if rotten else main.state, content
+        )
     elif (
-        main.state is State.DAMAGED
+        main.state is CheckpointState.DAMAGED
         or older is not None
         or any(map(shelf.holds_acts, shelf.numbers))
     ):
@@ -69,85 +73,94 @@ def _survey(disk: Disk, layout: Layout) -> Found:
     return found
 
 
-def _replace_prev(found: Found, layout: Layout, older: bytes | None) -> None:
+def _replace_prev(found: Recovered, layout: StorePaths, older: bytes | None) -> None:
     """Have a sound generation before written in the place of this one."""
     found.rewrite = True
     if older:
-        keep_aside(found, "damaged", older, f"{layout.prev.name} is not as it was written")
+        request_quarantine(found, "damaged", older, f"{layout.prev.name} is not as it was written")
 
 
 def _use_main(
-    found: Found, layout: Layout, shelf: Shelf, main: Checkpoint, older: bytes | None
+    found: Recovered, layout: StorePaths, shelf: LogFiles, main: Checkpoint, older: bytes | None
 ) -> None:
     """Take a sound checkpoint; where the journals are not its own, keep what they amount to."""
     found.tables, found.meta = main.tables, main.meta
     chain = shelf.chain(main.meta)
     if main.meta.generation not in chain:
         found.rewrite = True
-        _keep_other(found, layout, shelf, checkpoint.parse(older), chain)
-    replay(found, layout, shelf, chain)
+        _keep_other(found, layout, shelf, checkpoint.parse_checkpoint(older), chain)
+    replay_logs(found, layout, shelf, chain)
 
 
 def _keep_other(
-    found: Found, layout: Layout, shelf: Shelf, older: Checkpoint, own: list[int]
+    found: Recovered, layout: StorePaths, shelf: LogFiles, older: Checkpoint, own: list[int]
 ) -> None:
     """Where the checkpoint's journal is not there, keep what the other files amount to.
 
     Another copy of the store may have taken the place of the file.
     """
-    other = Found()
-    chain = shelf.chain(older.meta) if older.state is State.GOOD else []
+    other = Recovered()
+    chain = shelf.chain(older.meta) if older.state is CheckpointState.GOOD else []
     if not chain:
         for number in shelf.numbers:
             if number not in own and shelf.holds_acts(number):
                 why = f"journal {number} belongs to no checkpoint"
-                keep_aside(found, "stray", shelf.content(number), why)
+                request_quarantine(found, "stray", shelf.content(number), why)
         return
     other.tables = older.tables
-    replay(other, layout, shelf, chain)
+    replay_logs(other, layout, shelf, chain)
     if other.tables != found.tables:
         meta = Meta(chain[-1], shelf.store, other.chain[chain[-1]])
-        keep_aside(found, "replaced", checkpoint.encoded(other.tables, meta), REPLACED)
+        request_quarantine(
+            found, "replaced", checkpoint.encode_checkpoint(other.tables, meta), REPLACED
+        )
 
 
 def _older_base(
-    found: Found, layout: Layout, shelf: Shelf, older: bytes | None
+    found: Recovered, layout: StorePaths, shelf: LogFiles, older: bytes | None
 ) -> Checkpoint | None:
     """Find a state to build on without the checkpoint: the one before, or the very beginning."""
-    prev = checkpoint.parse(older)
+    prev = checkpoint.parse_checkpoint(older)
     if prev.readable:
-        if prev.state is State.EDITED and older is not None:
-            keep_aside(found, "edited", older, f"{layout.prev.name} is not as it was written")
+        if prev.state is CheckpointState.EDITED and older is not None:
+            request_quarantine(
+                found, "edited", older, f"{layout.prev.name} is not as it was written"
+            )
         return prev
     first = shelf.header(shelf.numbers[0]) if shelf.numbers else None
     if first is None or not first.fresh:
         return None
     if older:
-        keep_aside(found, "damaged", older, f"{layout.prev.name} could not be read")
-    return Checkpoint(State.GOOD, Meta(first.number, first.store, first.token), {})
+        request_quarantine(found, "damaged", older, f"{layout.prev.name} could not be read")
+    return Checkpoint(CheckpointState.GOOD, Meta(first.number, first.store, first.token), {})
 
 
-def _rotten(content: bytes | None, base: Checkpoint | None, shelf: Shelf) -> bool:
+def _rotten(content: bytes | None, base: Checkpoint | None, shelf: LogFiles) -> bool:
     """Whether a file differs in one bit from what was written: then nobody edited it."""
     if not content or base is None or not base.readable:
         return False
-    rebuilt = Found(tables={name: dict(rows) for name, rows in base.tables.items()})
+    rebuilt = Recovered(tables={name: dict(rows) for name, rows in base.tables.items()})
     chain = shelf.chain(base.meta)
     for number in chain:
         header = shelf.header(number)
         if header is not None:
             meta = Meta(number, shelf.store, header.token)
-            written = checkpoint.encoded(rebuilt.tables, meta)
+            written = checkpoint.encode_checkpoint(rebuilt.tables, meta)
             if len(written) == len(content):
                 changed = int.from_bytes(written) ^ int.from_bytes(content)
                 if changed.bit_count() == 1:
                     return True
-        replay_one(rebuilt, shelf, chain, number)
+        replay_log(rebuilt, shelf, chain, number)
     return False
 
 
 def _use_edited(
-    found: Found, layout: Layout, shelf: Shelf, main: Checkpoint, content: bytes, older: int
+    found: Recovered,
+    layout: StorePaths,
+    shelf: LogFiles,
+    main: Checkpoint,
+    content: bytes,
+    older: int,
 ) -> None:
     """Take a file that someone changed, with a copy of it, and do the acts since it was written."""
     meta = main.meta
@@ -156,13 +169,13 @@ def _use_edited(
     meta = Meta(meta.generation, shelf.store, meta.token)
     found.tables, found.meta = main.tables, meta
     found.rewrite = True
-    keep_aside(
+    request_quarantine(
         found, "edited", content, f"{layout.path.name} was changed by another program: accepted"
     )
-    replay(found, layout, shelf, shelf.chain(meta))
+    replay_logs(found, layout, shelf, shelf.chain(meta))
 
 
-def _unsigned_generation(shelf: Shelf, older: int) -> int:
+def _unsigned_generation(shelf: LogFiles, older: int) -> int:
     """Tell which journals a checkpoint without our line does not hold yet; 0 without journals.
 
     A journal names the checkpoint of its time. If that one has become the generation
@@ -175,25 +188,27 @@ def _unsigned_generation(shelf: Shelf, older: int) -> int:
 
 
 def _use_older(
-    found: Found,
-    layout: Layout,
-    shelf: Shelf,
+    found: Recovered,
+    layout: StorePaths,
+    shelf: LogFiles,
     base: Checkpoint,
-    state: State,
+    state: CheckpointState,
     content: bytes | None,
 ) -> None:
     """Rebuild the state from the checkpoint before and the journals of both."""
     found.tables, found.meta, found.rewrite = base.tables, base.meta, True
-    word = {State.DAMAGED: "could not be read", State.EMPTY: "was empty"}.get(state, "was missing")
+    word = {CheckpointState.DAMAGED: "could not be read", CheckpointState.EMPTY: "was empty"}.get(
+        state, "was missing"
+    )
     why = f"{layout.path.name} {word}: rebuilt from the generation before"
-    if state is State.DAMAGED and content is not None:
-        keep_aside(found, "damaged", content, why)
+    if state is CheckpointState.DAMAGED and content is not None:
+        request_quarantine(found, "damaged", content, why)
     else:
         found.repairs.append(why)
-    replay(found, layout, shelf, shelf.chain(base.meta))
+    replay_logs(found, layout, shelf, shelf.chain(base.meta))
 
 
-def keep_memory(found: Found, tables: Tables, store: str, pen: Pen) -> None:
+def quarantine_memory(found: Recovered, tables: Tables, store: str, pen: LogWriter) -> None:
     """Before the files are taken over under an open store, keep what that store knows."""
     later = found.meta.store == store and found.meta.generation > pen.number
     if found.new:
@@ -203,8 +218,8 @@ def keep_memory(found: Found, tables: Tables, store: str, pen: Pen) -> None:
         found.tables, found.rewrite = tables, True
         found.repairs.append("the journal had been cut or removed; it was written anew")
     elif pen.token not in found.chain.values() and not pen.removed:
-        content = checkpoint.encoded(tables, Meta(pen.number, store, pen.token))
-        keep_aside(found, "replaced", content, REPLACED)
+        content = checkpoint.encode_checkpoint(tables, Meta(pen.number, store, pen.token))
+        request_quarantine(found, "replaced", content, REPLACED)
         found.rewrite = True
 
 
@@ -212,7 +227,7 @@ NEWER = "written by a newer papersift, in a format that this one can only read i
 
 
 @dataclass(slots=True)
-class Found:
+class Recovered:
     """The state that a store's files amount to, and what has to be done about them."""
 
     tables: Tables = field(default_factory=dict)
@@ -226,7 +241,7 @@ class Found:
     """How many acts of the journals the checkpoint did not hold."""
     highest: int = 0
     """No generation or journal on the disk has a higher number."""
-    stamp: Stamp | None = None
+    stamp: FileStat | None = None
     """Of the checkpoint, before it was read."""
     new: bool = False
     """There was no store."""
@@ -239,7 +254,7 @@ class Found:
     readonly: str = ""
 
 
-def replay(found: Found, layout: Layout, shelf: Shelf, chain: list[int]) -> None:
+def replay_logs(found: Recovered, layout: StorePaths, shelf: LogFiles, chain: list[int]) -> None:
     """Do the acts of the journals to the tables and note which of them are hurt."""
     for before, number in zip([None, *chain], chain, strict=False):
         lines = shelf.lines(number)
@@ -250,30 +265,30 @@ def replay(found: Found, layout: Layout, shelf: Shelf, chain: list[int]) -> None
             found.readonly = NEWER
         elif lines.damaged or lines.header is None or (lines.tail and not lines.torn):
             found.rewrite = True
-            keep_aside(found, "damaged", shelf.content(number), f"{name} was damaged")
+            request_quarantine(found, "damaged", shelf.content(number), f"{name} was damaged")
         elif lines.tail:
             found.repairs.append("an act that was cut short was dropped; it was never saved")
-        replay_one(found, shelf, chain, number)
+        replay_log(found, shelf, chain, number)
         found.chain[number] = lines.header.token if lines.header else ""
 
 
-def _follows(shelf: Shelf, before: int, number: int) -> bool:
+def _follows(shelf: LogFiles, before: int, number: int) -> bool:
     """Whether one journal names the other as the one before it."""
     old, new = shelf.header(before), shelf.header(number)
     return old is not None and new is not None and new.parent == old.token
 
 
-def replay_one(found: Found, shelf: Shelf, chain: list[int], number: int) -> None:
+def replay_log(found: Recovered, shelf: LogFiles, chain: list[int], number: int) -> None:
     """Do the acts of one journal, up to where the next one says that it ends."""
     counted = shelf.counted(chain, number)
     for entry, end in shelf.lines(number).entries:
         if end <= counted:
-            log.apply(found.tables, entry)
+            log.apply_entry(found.tables, entry)
             found.acts += 1
     found.sizes[number] = min(counted, shelf.lines(number).good)
 
 
-def keep_aside(found: Found, why: str, content: bytes, line: str) -> None:
+def request_quarantine(found: Recovered, why: str, content: bytes, line: str) -> None:
     """Have something kept before the files are mended."""
     found.asides.append((why, content))
     found.repairs.append(f"{line}; kept as {why}")

@@ -79,7 +79,7 @@ ALLOWED: Mapping[str, Mapping[str, Test]] = {
 """Fields that a document may have, and what they then are."""
 
 
-def shapes(tables: Tables) -> Iterator[Finding]:
+def check_documents(tables: Tables) -> Iterator[Finding]:
     """Check every document of the tables we know; one Finding a table."""
     for name, needed in NEEDED.items():
         rows = tables.get(name, {})

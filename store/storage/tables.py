@@ -14,18 +14,18 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from store.storage.checkpoint import META
-from store.storage.engine import Live
+from store.storage.engine import Engine
 from store.storage.errors import StoreReadOnly
-from store.storage.log import Document as LogDocument
-from store.storage.log import Rows, Tables, as_read, patch
+from store.storage.log import LogDocument as LogDocument
+from store.storage.log import TableRows, Tables, as_read, document_patches
 
 
 class JournalStorage(Storage):
     """Collects what an act makes of the tables and has it written as one line."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Engine) -> None:
         self.live = live
-        self._layers: dict[str, Layer] = {}
+        self._layers: dict[str, Overlay] = {}
         self._collecting = 0
         self._dropped: set[str] = set()
 
@@ -56,7 +56,7 @@ class JournalStorage(Storage):
             return
         if self.live.readonly:
             raise StoreReadOnly(self.live.readonly)
-        with self.live.turn():
+        with self.live.locked():
             if self.live.readonly:
                 raise StoreReadOnly(self.live.readonly)
             self._collecting = get_ident()
@@ -73,20 +73,20 @@ class JournalStorage(Storage):
         entry: dict[str, Any] = {name: {"drop": True} for name in sorted(self._dropped)}
         for name, layer in self._layers.items():
             rows = {} if name in self._dropped else self.live.tables.get(name, {})
-            acts = patch(rows, layer.items())
+            acts = document_patches(rows, layer.items())
             if acts:
                 entry[name] = {**entry.get(name, {}), **acts}
         return entry
 
-    def view(self, name: str, *, copies: bool = True) -> View:
+    def view(self, name: str, *, copies: bool = True) -> TableView:
         """Give a table's documents as the calling thread is to see them now."""
         rows = self.live.tables.get(name, {})
         if self._collecting != get_ident():
-            return View(rows, None, copies=copies)
+            return TableView(rows, None, copies=copies)
         rows = {} if name in self._dropped else rows
-        return View(rows, self._layers.get(name), copies=copies)
+        return TableView(rows, self._layers.get(name), copies=copies)
 
-    def collect(self, name: str, layer: Layer) -> None:
+    def collect(self, name: str, layer: Overlay) -> None:
         """Add to the act under way; documents become what reading them back would give."""
         if name == META:
             raise ValueError(f"{META} is not a table for documents")
@@ -148,7 +148,7 @@ class JournalTable(Table):
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._journal.transaction():
-            draft = Draft(self._journal.view(self.name), self._journal.note_id(self.name))
+            draft = EditableTable(self._journal.view(self.name), self._journal.note_id(self.name))
             updater(draft)
             self._journal.collect(self.name, draft.layer)
 
@@ -158,7 +158,7 @@ class JournalTable(Table):
         return number
 
 
-Layer = dict[str, LogDocument | None]
+Overlay = dict[str, LogDocument | None]
 """What an act makes of a table's documents; None is removed."""
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
@@ -171,10 +171,10 @@ def thaw(value: Any) -> Any:
     return [thaw(part) for part in value] if type(value) is list else value
 
 
-class View(Mapping[str, LogDocument]):
+class TableView(Mapping[str, LogDocument]):
     """A table's documents, with what the act under way makes of them, to be read."""
 
-    def __init__(self, rows: Rows, layer: Layer | None, *, copies: bool) -> None:
+    def __init__(self, rows: TableRows, layer: Overlay | None, *, copies: bool) -> None:
         self._rows = rows
         self._layer = layer or {}
         self._copies = copies
@@ -197,9 +197,9 @@ class View(Mapping[str, LogDocument]):
         yield from [key for key in self._rows if self._layer.get(key, self._rows) is not None]
         yield from [key for key in self._layer if key not in self._rows and key in self]
 
-    def items(self) -> Pairs:
+    def items(self) -> TableItems:
         """Give the ids with their documents; another thread may take in others' acts meanwhile."""
-        return Pairs(self)
+        return TableItems(self)
 
     def pairs(self) -> Iterator[tuple[str, LogDocument]]:
         """Go over a copy of the rows, cheap beside what is done with them."""
@@ -215,10 +215,10 @@ class View(Mapping[str, LogDocument]):
         return len(self._rows) + added
 
 
-class Pairs(ItemsView[str, LogDocument]):
+class TableItems(ItemsView[str, LogDocument]):
     """The documents with their ids, as they were when one began to go over them."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: TableView) -> None:
         super().__init__(view)
         self._view = view
 
@@ -226,11 +226,11 @@ class Pairs(ItemsView[str, LogDocument]):
         return self._view.pairs()
 
 
-class Draft(MutableMapping[int, Any]):
+class EditableTable(MutableMapping[int, Any]):
     """A table as TinyDB's updaters want it; documents are copied when they are first touched."""
 
-    def __init__(self, view: View, note_id: Callable[[int], None]) -> None:
-        self.layer: Layer = {}
+    def __init__(self, view: TableView, note_id: Callable[[int], None]) -> None:
+        self.layer: Overlay = {}
         self._view = view
         self._note_id = note_id
 

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-LIMIT = 1_000_000
+TEXT_LIMIT = 1_000_000
 """Characters that one piece of text may have; what is longer is cut and ends in an ellipsis."""
 
-MARKS = 8
+MAX_COMBINING_MARKS = 8
 """Combining marks that may follow one another; further ones only paint over other rows."""
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -23,7 +23,7 @@ _UNSEEN = re.compile(
 _SHOWN = bytes(range(0x20, 0x7F))
 _PLAIN = _SHOWN + b"\n"
 _JOINER = re.compile("[\u200c\u200d]")
-_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_COMBINING_MARKS + 1},}}")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0"
@@ -42,7 +42,7 @@ _RARE = re.compile(
 """What most texts in any language have none of: one look instead of one for each kind."""
 
 
-def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
+def clean(text: str, *, lines: bool = False, limit: int = TEXT_LIMIT) -> str:
     """Make text from outside safe to keep and to draw, losing nothing that can be read.
 
     Escape sequences and control characters become a visible sign, characters that are
@@ -76,7 +76,7 @@ def clean_entry(longs: Sequence[str], texts: Sequence[str]) -> tuple[Sequence[st
     """
     shorts = f"|{'|'.join(texts)}|"
     joined = shorts + "".join(longs)
-    shown = len(joined) <= LIMIT and joined.isascii() and _is_shown(joined)
+    shown = len(joined) <= TEXT_LIMIT and joined.isascii() and _is_shown(joined)
     if shown and "  " not in shorts and " |" not in shorts and "| " not in shorts:
         return [text.rstrip() for text in longs], texts
     return [clean(text, lines=True) for text in longs], clean_all(texts)
@@ -86,7 +86,7 @@ def clean_all(texts: Sequence[str]) -> Sequence[str]:
     """Clean texts of one line each; one look at all of them tells whether any needs it."""
     joined = f"|{'|'.join(texts)}|"
     parted = "  " not in joined and " |" not in joined and "| " not in joined
-    plain = parted and len(joined) <= LIMIT
+    plain = parted and len(joined) <= TEXT_LIMIT
     if plain and not (odd := _odd(joined, _SHOWN)):
         return texts
     if plain and "".join(odd.split()) == odd and not _RARE.search(odd):
@@ -141,7 +141,7 @@ def _cap_marks(match: re.Match[str]) -> str:
     kept, run = [], 0
     for char in match[0]:
         run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if run <= MARKS:
+        if run <= MAX_COMBINING_MARKS:
             kept.append(char)
     return "".join(kept)
 

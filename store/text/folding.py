@@ -43,7 +43,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def worded(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Give the folded words of a text as one line: `words` joined with spaces, but faster."""
     plain = _unaccented(text)
     if not plain.isascii():
@@ -54,7 +54,7 @@ def worded(text: str) -> str:
     return line.strip()
 
 
-def all_worded(texts: Sequence[str]) -> list[str]:
+def normalize_texts(texts: Sequence[str]) -> list[str]:
     """Do for many texts what `worded` does for one, in less than half the time for each."""
     import numpy as np
 
@@ -69,9 +69,9 @@ def all_worded(texts: Sequence[str]) -> list[str]:
     between[letters == 0] = False
     lines = letters[~between].tobytes().decode().split("\0")
     if len(lines) != len(texts):  # there was a NUL in a text that nobody cleaned
-        return [worded(text) for text in texts]
+        return [normalize_text(text) for text in texts]
     told = zip(lines, plain, strict=True)
-    return [line.strip() if text.isascii() else worded(text) for line, text in told]
+    return [line.strip() if text.isascii() else normalize_text(text) for line, text in told]
 
 
 def _unaccented(text: str) -> str:
@@ -93,7 +93,7 @@ def _folded(char: str) -> str:
     return folded if folded.isascii() else char
 
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 """Characters of a text: from the first up to the second."""
 
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
@@ -114,7 +114,7 @@ class Folded:
     plain: tuple[bool, ...]
     """Whether a piece is a run of plain characters, else it is one character unfolded."""
 
-    def span(self, start: int, end: int) -> Span:
+    def span(self, start: int, end: int) -> TextSpan:
         """Give the characters that a stretch of the folded text came from."""
         if self.plain == (True,) and self.origins[1] == len(self.text):
             return start, end
@@ -137,7 +137,7 @@ def _words(text: str) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=1024)
-def folded(text: str) -> Folded:
+def fold_with_offsets(text: str) -> Folded:
     """Fold a text and keep track of where every character came from."""
     if text.isascii():
         return Folded(text.lower(), (0,), (0, len(text)), (True,))

@@ -104,7 +104,7 @@ def _converted(text: str) -> str:
     if "$" in text:
         text = _COMPARED.sub(r"\1", text)
     if "\\" in text or "$" in text:
-        text = SPAN.sub(lambda match: shown(match[0]), text)
+        text = SPAN.sub(lambda match: math_to_unicode(match[0]), text)
     if "{" in text:
         text = _BARE_SCRIPT.sub(_bare_script, text)
     text = _DASHES.sub(lambda match: chr(int(match[1], 16)), text)
@@ -112,7 +112,7 @@ def _converted(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def shown(raw: str) -> str:
+def math_to_unicode(raw: str) -> str:
     """Convert one span; two prices in a sentence are not mathematics."""
     if raw in _QUICK:
         return _QUICK[raw]

@@ -11,9 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from store.duplicates.answers import Answers, Indistinguishable
-from store.duplicates.grouping import group, papers_of
-from store.model.annotation import SAID, Change, Decision
+from store.duplicates.answers import Answers, IndistinguishableRecords
+from store.duplicates.grouping import group_records, grouped_papers
+from store.model.annotation import USER_FIELDS, Change, Decision
 from store.model.paper import Paper
 from store.model.record import Place, Record, record
 from store.notebook.notebook import Notebook
@@ -48,7 +48,7 @@ class AnswerLaws(RuleBasedStateMachine):
     def papers(self) -> tuple[Paper, ...]:
         if self.under is not self.book.answers:
             self.under = self.book.answers
-            self.known = papers_of(RECORDS, group(RECORDS, self.under))
+            self.known = grouped_papers(RECORDS, group_records(RECORDS, self.under))
         return self.known
 
     def of(self, index: int) -> Paper:
@@ -58,7 +58,10 @@ class AnswerLaws(RuleBasedStateMachine):
     def state(self) -> list[object]:
         """Give the groups, and what is said of each."""
         return [
-            (paper.places, {name: getattr(self.book.of(paper), name) for name in SAID})
+            (
+                paper.places,
+                {name: getattr(self.book.annotation_of(paper), name) for name in USER_FIELDS},
+            )
             for paper in self.papers()
         ]
 
@@ -93,13 +96,13 @@ class AnswerLaws(RuleBasedStateMachine):
         paper, place = self.of(index), RECORDS[index].place
         rest = tuple(one for one in paper.records if one.place != place)
         if rest:
-            before = self.book.of(paper)
+            before = self.book.annotation_of(paper)
             self.answer(paper, rest, (RECORDS[index],), False)
             parts = [one for one in self.papers() if not set(one.places).isdisjoint(paper.places)]
             assert all(
                 RECORDS[index].place not in one.places or one.duplicates == 0 for one in parts
             )
-            after = [self.book.of(one) for one in parts]
+            after = [self.book.annotation_of(one) for one in parts]
             assert {tag for one in after for tag in one.tags} == set(before.tags)
             assert before.decision in [one.decision for one in after]
 
@@ -113,7 +116,7 @@ class AnswerLaws(RuleBasedStateMachine):
     ) -> None:
         try:
             self.acted(self.book.answer(left, right, same, paper.shared | more))
-        except Indistinguishable:
+        except IndistinguishableRecords:
             raise AssertionError("these Records are told apart") from None
 
     @rule()

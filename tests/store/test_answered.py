@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.duplicates.answers import Answers, Indistinguishable
-from store.duplicates.grouping import group, papers_of
+from store.duplicates.answers import Answers, IndistinguishableRecords
+from store.duplicates.grouping import group_records, grouped_papers
 from store.model.annotation import Change, Decision
 from store.model.paper import Paper
 from store.model.record import Place, Record, record
-from store.notebook.documents import change_document, change_of
+from store.notebook.documents import change_from_document, change_to_document
 from store.notebook.notebook import Notebook
 from store.storage.errors import SaveFailed
 
@@ -35,7 +35,7 @@ OTHER = entry(3, title="What warblers like", authors=["Berg O"], year=2019, abst
 
 
 def papers(records: list[Record], answers: Answers) -> list[Paper]:
-    return list(papers_of(records, group(records, answers)))
+    return list(grouped_papers(records, group_records(records, answers)))
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_the_same_answer_again_is_no_change(book: Notebook) -> None:
 
 def test_what_nothing_tells_apart_is_refused_and_nothing_is_written(book: Notebook) -> None:
     twin = entry(9, "b.ris", title=SPARE.title, authors=SPARE.authors, year=2014)
-    with pytest.raises(Indistinguishable):
+    with pytest.raises(IndistinguishableRecords):
         book.answer([SPARE], [twin], False)
     assert book.history() == []
     assert not book.store.rows("answers")
@@ -168,14 +168,14 @@ def test_what_was_said_stays_with_the_part_that_spoke(book: Notebook) -> None:
         assert change is not None
         assert len(change.documents) == 1
         stays, leaves = papers([FULL, SPARE], book.answers)
-        assert book.of(stays).note == "read again"
-        assert book.of(leaves).said == {}
+        assert book.annotation_of(stays).note == "read again"
+        assert book.annotation_of(leaves).set_fields == {}
         book.rate([leaves], 1)
-        assert book.of(stays).rating is None
+        assert book.annotation_of(stays).rating is None
         book.undo()
         book.undo()
-        assert book.of(whole).decision is Decision.INCLUDE
-        assert book.of(whole).note == "read again"
+        assert book.annotation_of(whole).decision is Decision.INCLUDE
+        assert book.annotation_of(whole).note == "read again"
 
 
 def test_undoing_a_split_leaves_no_blank_in_the_way(book: Notebook) -> None:
@@ -187,7 +187,7 @@ def test_undoing_a_split_leaves_no_blank_in_the_way(book: Notebook) -> None:
     book.decide([leaves], Decision.EXCLUDE)
     book.undo()
     book.undo()
-    assert book.of(whole).decision is Decision.INCLUDE
+    assert book.annotation_of(whole).decision is Decision.INCLUDE
     assert set(book.keys_of(1)) == set(whole.keys)
 
 
@@ -198,8 +198,8 @@ def test_a_split_and_its_redo_keep_what_was_said_apart(book: Notebook) -> None:
     book.undo()
     book.redo()
     stays, leaves = papers([FULL, SPARE], book.answers)
-    assert book.of(stays).tags == ("fens",)
-    assert book.of(leaves).tags == ()
+    assert book.annotation_of(stays).tags == ("fens",)
+    assert book.annotation_of(leaves).tags == ()
 
 
 def test_papers_that_are_joined_show_both_and_part_again(book: Notebook) -> None:
@@ -208,10 +208,10 @@ def test_papers_that_are_joined_show_both_and_part_again(book: Notebook) -> None
     book.tag([other], ["birds"])
     book.answer([FULL], [OTHER], True)
     (joined,) = papers([FULL, OTHER], book.answers)
-    assert book.of(joined).tags == ("fens", "birds")
+    assert book.annotation_of(joined).tags == ("fens", "birds")
     book.undo()
-    assert book.of(one).tags == ("fens",)
-    assert book.of(other).tags == ("birds",)
+    assert book.annotation_of(one).tags == ("fens",)
+    assert book.annotation_of(other).tags == ("birds",)
 
 
 def test_a_joined_paper_that_was_written_as_one_parts_again(book: Notebook) -> None:
@@ -222,10 +222,10 @@ def test_a_joined_paper_that_was_written_as_one_parts_again(book: Notebook) -> N
     book.rate([joined], 4)
     book.undo()
     book.undo()
-    assert book.of(one).tags == ("fens",)
-    assert book.of(other).said == {}
+    assert book.annotation_of(one).tags == ("fens",)
+    assert book.annotation_of(other).set_fields == {}
     book.rate([other], 2)
-    assert book.of(one).rating is None
+    assert book.annotation_of(one).rating is None
 
 
 def test_records_with_one_doi_part_by_what_they_have_alone(book: Notebook) -> None:
@@ -240,10 +240,10 @@ def test_records_with_one_doi_part_by_what_they_have_alone(book: Notebook) -> No
     book.decide([merged], Decision.MAYBE)
     book.answer([one], [other], False)
     stays, leaves = papers([one, other], book.answers)
-    assert book.of(stays).decision is Decision.MAYBE
-    assert book.of(leaves).said == {}
+    assert book.annotation_of(stays).decision is Decision.MAYBE
+    assert book.annotation_of(leaves).set_fields == {}
     (alone,) = papers([other], book.answers)
-    assert book.of(alone).said == {}
+    assert book.annotation_of(alone).set_fields == {}
 
 
 def test_changes_of_answers_are_read_back_as_they_were(book: Notebook) -> None:
@@ -260,9 +260,9 @@ def test_a_history_without_tables_is_of_annotations(book: Notebook) -> None:
     (whole,) = papers([FULL], Answers())
     rated = book.rate([whole], 3)
     assert rated is not None
-    document = change_document(rated)
+    document = change_to_document(rated)
     assert "table" not in document["edits"][0]
-    assert change_of(1, document).documents == (1,)
+    assert change_from_document(1, document).documents == (1,)
 
 
 CORRECTED = entry(7, "new.bib", title="Carbon of restored fenland", year=2014, abstract=FENS * 3)

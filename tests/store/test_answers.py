@@ -6,12 +6,12 @@ import pytest
 
 from store.duplicates.answers import (
     Answers,
-    Indistinguishable,
-    answer_document,
-    answers_from,
-    pairs_of,
+    IndistinguishableRecords,
+    answer_to_document,
+    answers_from_documents,
+    key_pairs,
 )
-from store.duplicates.grouping import group
+from store.duplicates.grouping import group_records
 from store.model.record import Place, Record, record
 
 FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
@@ -25,11 +25,11 @@ def entry(line: int, source: str = "a.ris", **fields: object) -> Record:
 def said(
     left: list[Record], right: list[Record], *, same: bool, when: str = "2026-01-01"
 ) -> Answers:
-    return answers_from([answer_document(left, right, same=same, when=when)])
+    return answers_from_documents([answer_to_document(left, right, same=same, when=when)])
 
 
 def apart(records: list[Record], answers: Answers) -> bool:
-    return len(group(records, answers).groups) == len(records)
+    return len(group_records(records, answers).groups) == len(records)
 
 
 TWINS = [
@@ -54,7 +54,7 @@ def test_different_keeps_apart_what_the_evidence_would_join() -> None:
 
 
 def test_same_joins_what_nothing_else_would() -> None:
-    found = group(STRANGERS, said(STRANGERS[:1], STRANGERS[1:], same=True))
+    found = group_records(STRANGERS, said(STRANGERS[:1], STRANGERS[1:], same=True))
     assert found.groups == ((0, 1),)
     assert found.evidence == ((0, 1, "you said so"),)
 
@@ -68,7 +68,7 @@ def test_different_holds_along_a_chain_too() -> None:
         venue="Mires",
         volume="3",
     )
-    groups = group([*TWINS, third], said(TWINS[:1], TWINS[1:], same=False)).groups
+    groups = group_records([*TWINS, third], said(TWINS[:1], TWINS[1:], same=False)).groups
     assert not any({0, 1} <= set(members) for members in groups)
     assert len(groups) == 2
 
@@ -79,7 +79,7 @@ def test_same_holds_after_the_title_was_corrected() -> None:
         entry(1, "new.ris", title="Carbon balance of restored fens", year=2014, doi="10.5555/FENS"),
         entry(2, "new.ris", title="What warblers want", year=2019, abstract=REEDS * 3),
     ]
-    assert len(group(corrected, answers).groups) == 1
+    assert len(group_records(corrected, answers).groups) == 1
 
 
 def test_different_holds_when_a_second_source_brings_one_of_them_again() -> None:
@@ -91,13 +91,13 @@ def test_different_holds_when_a_second_source_brings_one_of_them_again() -> None
         authors=["Adaeze Okonkwo"],
         year=2014,
     )
-    groups = group([*TWINS, again], answers).groups
+    groups = group_records([*TWINS, again], answers).groups
     assert not any({0, 1} <= set(members) for members in groups)
 
 
 def test_a_key_that_both_hold_says_nothing_about_either() -> None:
-    assert pairs_of(["doi:1", "text:a"], ["doi:1", "text:b"]) == {frozenset(("text:a", "text:b"))}
-    assert pairs_of(["doi:1"], ["doi:1", "text:b"]) == set()
+    assert key_pairs(["doi:1", "text:a"], ["doi:1", "text:b"]) == {frozenset(("text:a", "text:b"))}
+    assert key_pairs(["doi:1"], ["doi:1", "text:b"]) == set()
 
 
 def test_a_doi_of_a_whole_supplement_does_not_draw_its_papers_into_an_answer() -> None:
@@ -107,7 +107,7 @@ def test_a_doi_of_a_whole_supplement_does_not_draw_its_papers_into_an_answer() -
         for at, title in enumerate(titles)
     ]
     answers = said([supplement[0]], [STRANGERS[1]], same=True)
-    found = group([*supplement, STRANGERS[1]], answers)
+    found = group_records([*supplement, STRANGERS[1]], answers)
     assert set(found.groups) == {(0, 3), (1,), (2,)}
 
 
@@ -136,25 +136,25 @@ def test_records_that_say_the_same_cannot_be_told_apart() -> None:
         authors=["Okonkwo A"],
         year=2014,
     )
-    with pytest.raises(Indistinguishable):
-        answer_document([TWINS[0]], [copy], same=False, when="2026-01-01")
+    with pytest.raises(IndistinguishableRecords):
+        answer_to_document([TWINS[0]], [copy], same=False, when="2026-01-01")
 
 
 def test_of_two_answers_about_the_same_pair_the_newer_one_counts() -> None:
-    first = answer_document(TWINS[:1], TWINS[1:], same=False, when="2026-01-01T10:00:00Z")
-    second = answer_document(TWINS[1:], TWINS[:1], same=True, when="2026-01-02T10:00:00Z")
+    first = answer_to_document(TWINS[:1], TWINS[1:], same=False, when="2026-01-01T10:00:00Z")
+    second = answer_to_document(TWINS[1:], TWINS[:1], same=True, when="2026-01-02T10:00:00Z")
     for documents in ([first, second], [second, first]):
-        answers = answers_from(documents)
+        answers = answers_from_documents(documents)
         assert not answers.different
-        assert len(group(TWINS, answers).groups) == 1
+        assert len(group_records(TWINS, answers).groups) == 1
 
 
 def test_answers_are_plain_documents() -> None:
-    document = answer_document(TWINS[:1], TWINS[1:], same=True, when="2026-01-01")
+    document = answer_to_document(TWINS[:1], TWINS[1:], same=True, when="2026-01-01")
     assert set(document) == {"answer", "left", "right", "when"}
     assert document["answer"] == "same"
-    assert answers_from([]) == Answers()
-    assert answers_from([{"unknown": 1}]) == Answers()
+    assert answers_from_documents([]) == Answers()
+    assert answers_from_documents([{"unknown": 1}]) == Answers()
 
 
 def test_unlike_offers_go_once_answered_different() -> None:
@@ -162,5 +162,5 @@ def test_unlike_offers_go_once_answered_different() -> None:
         entry(1, title="Carbon of restored fens in the north", authors=["Okonkwo A"], year=2014),
         entry(2, title="Carbon of restored fens in the north", authors=["Okonkwo A"], year=2015),
     ]
-    assert group(pair).offers
-    assert not group(pair, said(pair[:1], pair[1:], same=False)).offers
+    assert group_records(pair).possible_duplicates
+    assert not group_records(pair, said(pair[:1], pair[1:], same=False)).possible_duplicates

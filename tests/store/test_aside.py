@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from store.tasks import aside
+from store.tasks import in_thread
 
 
 def drained(steps: Generator[None, None, object]) -> object:
@@ -21,7 +21,7 @@ def drained(steps: Generator[None, None, object]) -> object:
 
 def test_steps_are_taken_while_the_work_goes_on() -> None:
     go = threading.Event()
-    steps = aside(lambda: go.wait(30))
+    steps = in_thread(lambda: go.wait(30))
     next(steps)
     next(steps)
     go.set()
@@ -32,7 +32,7 @@ def test_an_error_reaches_the_one_who_waits() -> None:
     def work() -> None:
         raise OSError("no")
 
-    steps = aside(work)
+    steps = in_thread(work)
     with pytest.raises(OSError, match="no"):
         for _ in steps:
             pass
@@ -40,7 +40,7 @@ def test_an_error_reaches_the_one_who_waits() -> None:
 
 def test_nothing_waits_for_work_that_was_given_up() -> None:
     go = threading.Event()
-    steps = aside(lambda: go.wait(30))
+    steps = in_thread(lambda: go.wait(30))
     next(steps)
     steps.close()
     go.set()

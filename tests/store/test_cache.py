@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from store.duplicates.answers import NO_ANSWERS, Answers
 from store.library import cache as caching
 from store.library import cache_file
-from store.library.cache import changed, damaged, kept_library, pile_key, settled
-from store.library.cache_file import KeyTable, table_of
+from store.library.cache import cache_key, changed_sources, is_damaged, is_settled, load_library
+from store.library.cache_file import KeyTable, build_key_table
 from store.library.library import Library
 from store.library.opening import bundled_corpus, open_library
-from store.library.packed_papers import DamagedPile, PackedPapers
-from store.library.sources import files_of
+from store.library.packed_papers import DamagedCache, PackedPapers
+from store.library.sources import list_files
 from store.model.paper import Paper
-from store.storage.files import code_stamps
-from store.tasks import finished
+from store.storage.files import code_fingerprints
+from store.tasks import run_steps
 
 DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands\n"
 
@@ -63,7 +63,7 @@ def test_what_was_opened_once_is_taken_from_the_cache(pile: Path, tmp_path: Path
     assert list(again.papers) == list(first.papers)
     assert again.sources == first.sources
     assert again.positions == first.positions
-    assert not changed(again)
+    assert not changed_sources(again)
 
 
 def test_the_corpus_is_the_same_from_the_cache(tmp_path: Path) -> None:
@@ -72,7 +72,10 @@ def test_the_corpus_is_the_same_from_the_cache(tmp_path: Path) -> None:
     library, from_cache = opened(bundled_corpus(), tmp_path)
     assert from_cache
     assert list(library.papers) == list(plain.papers)
-    assert (library.sources, library.offers) == (plain.sources, plain.offers)
+    assert (library.sources, library.possible_duplicates) == (
+        plain.sources,
+        plain.possible_duplicates,
+    )
     assert all(library.find(paper.id) == paper for paper in plain.papers)
 
 
@@ -98,7 +101,7 @@ def test_a_source_that_changed_a_moment_ago_is_not_kept(
     """A second change could leave size and times as they were."""
     monkeypatch.setattr(caching, "YOUNG", 2_000_000_000)
     pile.write_text(DUMP)
-    assert not settled(files_of([pile]))
+    assert not is_settled(list_files([pile]))
     opened([pile], tmp_path)
     assert not opened([pile], tmp_path)[1]
 
@@ -111,11 +114,11 @@ def test_a_source_that_changed_behind_the_times_is_found_by_its_content(
     opened([pile], tmp_path)
     library, from_cache = opened([pile], tmp_path)
     assert from_cache
-    assert changed(library) == ()
+    assert changed_sources(library) == ()
     write(pile, DUMP.replace("Bees", "Wasp"))
-    assert changed(library) == (str(pile),)
+    assert changed_sources(library) == (str(pile),)
     pile.unlink()
-    assert changed(library) == (str(pile),)
+    assert changed_sources(library) == (str(pile),)
 
 
 def test_the_answers_and_the_order_of_sources_are_part_of_the_key(
@@ -126,7 +129,7 @@ def test_the_answers_and_the_order_of_sources_are_part_of_the_key(
     same = Answers(same=frozenset((frozenset(("text:a", "text:b")),)))
     apart = Answers(different=frozenset((frozenset(("text:a", "text:b")),)))
     keys = {
-        pile_key(files_of(paths), answers)
+        cache_key(list_files(paths), answers)
         for paths in ([pile], [other], [pile, other], [other, pile])
         for answers in (NO_ANSWERS, same, apart)
     }
@@ -135,7 +138,7 @@ def test_the_answers_and_the_order_of_sources_are_part_of_the_key(
 
 def test_what_cannot_be_relied_on_is_not_kept(pile: Path, tmp_path: Path) -> None:
     for bad in (tmp_path / "absent", "/dev/null"):
-        assert not pile_key(files_of([pile, bad]), NO_ANSWERS)
+        assert not cache_key(list_files([pile, bad]), NO_ANSWERS)
         opened([pile, bad], tmp_path)
         library, from_cache = opened([pile, bad], tmp_path)
         assert not from_cache
@@ -193,23 +196,23 @@ def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
     write(pile, DUMP)
     plain, _ = opened([pile], folder)
     (kept,) = (folder / "cache").iterdir()
-    assert not damaged(kept.parent, kept.stem)
+    assert not is_damaged(kept.parent, kept.stem)
     whole = kept.read_bytes()
     kept.write_bytes(damage(whole, int(where * (len(whole) - 1)), bits))
-    assert damaged(kept.parent, kept.stem)
+    assert is_damaged(kept.parent, kept.stem)
     read: list[int] = []
 
     def mend() -> Sequence[Paper]:
         read.append(1)
         return plain.papers
 
-    found = kept_library(kept.parent, kept.stem, NO_ANSWERS, mend)
+    found = load_library(kept.parent, kept.stem, NO_ANSWERS, mend)
     if found is not None:
         assert list(found.papers) == list(plain.papers)
         assert (found.sources, found.positions) == (plain.sources, plain.positions)
-        assert found.kin is not None
-        assert plain.kin is not None
-        assert list(found.kin.members) == list(plain.kin.members)
+        assert found.match_graph is not None
+        assert plain.match_graph is not None
+        assert list(found.match_graph.members) == list(plain.match_graph.members)
         assert len(read) <= 1
 
 
@@ -218,9 +221,9 @@ def test_a_damaged_paper_whose_source_has_changed_is_not_shown(pile: Path, tmp_p
     (kept,) = (tmp_path / "cache").iterdir()
     kept.write_bytes(kept.read_bytes().replace(b"Honey Bees", b"Honey Wasp", 1))
     for others in (plain.papers[1:], plain.papers[::-1], ()):
-        library = kept_library(kept.parent, kept.stem, NO_ANSWERS, lambda others=others: others)
+        library = load_library(kept.parent, kept.stem, NO_ANSWERS, lambda others=others: others)
         assert library is not None
-        with pytest.raises(DamagedPile):
+        with pytest.raises(DamagedCache):
             library.papers[0]
         assert library.papers[1] == plain.papers[1]
 
@@ -235,7 +238,7 @@ def test_a_table_of_keys_is_the_dict_that_it_was_made_of(found: dict[str, int], 
     with pytest.MonkeyPatch.context() as patch:
         real = cache_file.crc32
         patch.setattr(cache_file, "crc32", lambda text: real(text) % sums)
-        *columns, text = map(memoryview, finished(table_of(found)))
+        *columns, text = map(memoryview, run_steps(build_key_table(found)))
         table = KeyTable(*(one.cast(code) for one, code in zip(columns, "IiI", strict=True)), text)
         assert table == found
         assert len(table) == len(found)
@@ -298,7 +301,7 @@ def test_what_is_kept_is_for_the_user_alone(pile: Path, tmp_path: Path) -> None:
 
 
 def test_an_unknown_key_gives_nothing(tmp_path: Path) -> None:
-    assert kept_library(tmp_path, "absent") is None
+    assert load_library(tmp_path, "absent") is None
 
 
 def test_a_library_that_was_installed_anew_is_other_code(
@@ -310,7 +313,7 @@ def test_a_library_that_was_installed_anew_is_other_code(
     monkeypatch.setattr(
         "store.storage.files.find_spec", lambda name: PathFinder.find_spec(name, [str(tmp_path)])
     )
-    before = code_stamps(tmp_path)
-    assert code_stamps(tmp_path) == before
+    before = code_fingerprints(tmp_path)
+    assert code_fingerprints(tmp_path) == before
     (tmp_path / "bibtexparser-3.dist-info").mkdir()
-    assert code_stamps(tmp_path) != before
+    assert code_fingerprints(tmp_path) != before

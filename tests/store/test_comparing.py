@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.duplicates.diff import Compared, Standing, compared
+from store.duplicates.diff import FieldDiff, Relation, diff_records
 from store.model.record import Place, Record, record
 
 
@@ -16,8 +16,8 @@ def entry(line: int = 1, **fields: object) -> Record:
     return record(Place("a.ris", line), **fields)  # type: ignore[arg-type]
 
 
-def field(name: str, left: object, right: object) -> Compared:
-    found = {one.name: one for one in compared(entry(**{name: left}), entry(**{name: right}))}
+def field(name: str, left: object, right: object) -> FieldDiff:
+    found = {one.name: one for one in diff_records(entry(**{name: left}), entry(**{name: right}))}
     return found[name]
 
 
@@ -28,20 +28,20 @@ def words_at(text: str, spans: tuple[tuple[int, int], ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("left", "right", "standing"),
     [
-        ("Fens", "Fens", Standing.SAME),
-        ("Fens: a review.", "FENS – a review", Standing.ALIKE),
-        ("Fens", "Bogs", Standing.DIFFERENT),
-        ("Fens", "", Standing.LEFT),
-        ("", "Fens", Standing.RIGHT),
-        ("?", "!", Standing.DIFFERENT),
+        ("Fens", "Fens", Relation.SAME),
+        ("Fens: a review.", "FENS – a review", Relation.ALIKE),
+        ("Fens", "Bogs", Relation.DIFFERENT),
+        ("Fens", "", Relation.LEFT),
+        ("", "Fens", Relation.RIGHT),
+        ("?", "!", Relation.DIFFERENT),
     ],
 )
-def test_a_field_has_one_sign(left: str, right: str, standing: Standing) -> None:
-    assert field("title", left, right).standing is standing
+def test_a_field_has_one_sign(left: str, right: str, standing: Relation) -> None:
+    assert field("title", left, right).relation is standing
 
 
 def test_latex_is_compared_as_it_is_read() -> None:
-    assert field("title", r"PanGu-$\Sigma$", "PanGu-Σ").standing is Standing.SAME
+    assert field("title", r"PanGu-$\Sigma$", "PanGu-Σ").relation is Relation.SAME
 
 
 def test_words_that_differ_are_marked_on_both_sides() -> None:
@@ -54,7 +54,7 @@ def test_words_that_differ_are_marked_on_both_sides() -> None:
 
 def test_fields_that_neither_has_are_left_out_and_unknown_ones_come_last() -> None:
     left, right = entry(title="A", extra={"shelf": "3"}), entry(title="A", year=2001)
-    assert [one.name for one in compared(left, right)] == ["title", "year", "shelf"]
+    assert [one.name for one in diff_records(left, right)] == ["title", "year", "shelf"]
 
 
 def test_lists_are_compared_as_one_text() -> None:
@@ -67,8 +67,8 @@ def test_lists_are_compared_as_one_text() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text("ab cdé.-", max_size=40), st.text("ab cdé.-", max_size=40))
 def test_without_what_is_marked_both_sides_say_the_same(left: str, right: str) -> None:
-    for found in compared(entry(venue=left), entry(venue=right)):
-        if found.standing is Standing.DIFFERENT:
+    for found in diff_records(entry(venue=left), entry(venue=right)):
+        if found.relation is Relation.DIFFERENT:
             rests = []
             for text, spans in ((found.left, found.left_spans), (found.right, found.right_spans)):
                 assert all(0 <= start < end <= len(text) for start, end in spans)

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from store.duplicates.grouping import Grouping, group, group_in_slices
+from store.duplicates.grouping import Grouping, group_records, group_records_in_steps
 from store.model.record import Place, Record, record
 
 ABSTRACT = (
@@ -36,7 +36,7 @@ def entry(line: int, **fields: object) -> Record:
 def two(changes: dict[str, object], without: Sequence[str] = (), **both: object) -> Grouping:
     """Group the base Record and one that differs by the changes."""
     first = {name: said for name, said in {**BASE, **both}.items() if name not in without}
-    return group([entry(1, **first), entry(2, **{**first, **changes})])
+    return group_records([entry(1, **first), entry(2, **{**first, **changes})])
 
 
 def joined(found: Grouping) -> bool:
@@ -88,9 +88,9 @@ def test_another_paper_is_not_merged(changes: dict[str, object]) -> None:
 def test_parts_stay_apart_whatever_else_they_share(ids: dict[str, str]) -> None:
     titles = ("Carbon of fens, part I: methane", "Carbon of fens, part II: methane")
     parts = [entry(at, **{**BASE, "title": title, **ids}) for at, title in enumerate(titles)]
-    assert not joined(group([replace(part, pages="") for part in parts]))
+    assert not joined(group_records([replace(part, pages="") for part in parts]))
     if not ids:
-        assert not joined(group(parts))
+        assert not joined(group_records(parts))
 
 
 def test_different_dois_keep_records_apart_that_else_are_alike() -> None:
@@ -111,7 +111,7 @@ def test_one_doi_for_a_whole_supplement_merges_nothing() -> None:
         "Abstracts of the mire meeting",
     )
     names = ("Abara, Uche", "Berg, Ola", "Costa, Rui", "Dahl, Eva")
-    found = group(
+    found = group_records(
         [
             entry(at, title=title, authors=[name], year=2015, doi="10.5555/supp.1")
             for at, (title, name) in enumerate(zip(titles, names, strict=True))
@@ -124,24 +124,28 @@ def test_one_doi_for_a_whole_supplement_merges_nothing() -> None:
 def test_generic_titles_need_more_than_author_and_year(title: str) -> None:
     common = {"title": title, "authors": ["Weber, Ida"], "year": 2002, "venue": "Mires Quarterly"}
     apart = [entry(at, **common, volume="26", number=str(at)) for at in (1, 2, 3)]
-    assert len(group(apart).groups) == 3
+    assert len(group_records(apart).groups) == 3
     place = {"volume": "26", "number": "1", "pages": "3-5"}
-    assert joined(group([entry(1, **common, **place), entry(2, **common, **place)]))
+    assert joined(group_records([entry(1, **common, **place), entry(2, **common, **place)]))
 
 
 def test_a_telling_title_is_enough_where_nothing_else_is_said() -> None:
     title = "Carbon balance of restored fens over nine summers"
-    assert joined(group([entry(1, title=title), entry(2, title=title.upper())]))
-    assert joined(group([entry(1, title=title), entry(2, **BASE)]))
+    assert joined(group_records([entry(1, title=title), entry(2, title=title.upper())]))
+    assert joined(group_records([entry(1, title=title), entry(2, **BASE)]))
     other = {"abstract": ABSTRACT}, {"abstract": ABSTRACT[::-1]}
-    assert not joined(group([entry(at, title=title, **said) for at, said in enumerate(other)]))
-    assert len(group([entry(1, title="New fens"), entry(2, title="New fens")]).groups) == 2
+    assert not joined(
+        group_records([entry(at, title=title, **said) for at, said in enumerate(other)])
+    )
+    assert len(group_records([entry(1, title="New fens"), entry(2, title="New fens")]).groups) == 2
 
 
 def test_a_short_text_meets_only_its_like() -> None:
     note = "A note on what moss does to the water of a fen, in brief."
-    assert joined(group([entry(1, abstract=note), entry(2, abstract=note.upper())]))
-    assert not joined(group([entry(1, abstract=note), entry(2, abstract=note + " Not so.")]))
+    assert joined(group_records([entry(1, abstract=note), entry(2, abstract=note.upper())]))
+    assert not joined(
+        group_records([entry(1, abstract=note), entry(2, abstract=note + " Not so.")])
+    )
 
 
 def test_names_of_models_and_their_successors_stay_apart() -> None:
@@ -153,12 +157,14 @@ def test_names_of_models_and_their_successors_stay_apart() -> None:
         "StarCoder2: may the source be with you!",
         "DeepSeek-Coder-V2: When the Large Language Model Meets Programming",
     )
-    assert len(group([entry(at, title=title) for at, title in enumerate(titles)]).groups) == 6
+    assert (
+        len(group_records([entry(at, title=title) for at, title in enumerate(titles)]).groups) == 6
+    )
 
 
 def test_preprint_and_published_version_are_versions_of_one_paper() -> None:
     paper = {key: BASE[key] for key in ("title", "authors")}
-    found = group(
+    found = group_records(
         [
             entry(1, **paper, year=2012, arxiv="1209.01234v2"),
             entry(2, **BASE, doi="10.5555/fens.12.201"),
@@ -172,21 +178,27 @@ def test_a_preprint_that_came_out_under_another_title_is_known_by_its_abstract()
     names = BASE["authors"]
     preprint = {"title": "Do fens store carbon?", "authors": names, "arxiv": "1209.01234"}
     told = {"abstract": ABSTRACT, "year": 2013}
-    assert joined(group([entry(1, **preprint, **told), entry(2, **BASE, abstract=ABSTRACT)]))
+    assert joined(
+        group_records([entry(1, **preprint, **told), entry(2, **BASE, abstract=ABSTRACT)])
+    )
     talk = {**preprint, "arxiv": "", "venue": "Mire Symposium"}
-    found = group([entry(1, **talk, **told), entry(2, **BASE, abstract=ABSTRACT)])
+    found = group_records([entry(1, **talk, **told), entry(2, **BASE, abstract=ABSTRACT)])
     assert not joined(found)
-    assert [offer.why for offer in found.offers] == ["same authors, abstract 1.00"]
+    assert [offer.why for offer in found.possible_duplicates] == ["same authors, abstract 1.00"]
     others = {"authors": ("Haraldsen, Tor", "Wu, Lin"), "abstract": ABSTRACT}
-    assert not joined(group([entry(1, **{**preprint, **others}), entry(2, **{**BASE, **told})]))
+    assert not joined(
+        group_records([entry(1, **{**preprint, **others}), entry(2, **{**BASE, **told})])
+    )
     reply = {**preprint, "title": "A reply on fens that store carbon"}
-    assert not joined(group([entry(1, **reply, **told), entry(2, **BASE, abstract=ABSTRACT)]))
+    assert not joined(
+        group_records([entry(1, **reply, **told), entry(2, **BASE, abstract=ABSTRACT)])
+    )
 
 
 def test_a_column_of_each_issue_is_as_many_papers() -> None:
     column = {**BASE, "title": "Notes from the bog", "pages": ""}
     issues = [entry(at, **{**column, "number": str(at)}) for at in (1, 2, 3)]
-    assert len(group(issues).groups) == 3
+    assert len(group_records(issues).groups) == 3
 
 
 def test_a_translated_title_is_known_by_its_pages() -> None:
@@ -209,28 +221,28 @@ def test_two_posters_on_one_page_are_two_papers() -> None:
     ],
 )
 def test_an_abstract_without_title_meets_its_twin(told: str) -> None:
-    assert joined(group([entry(1, abstract=ABSTRACT), entry(2, abstract=told)]))
+    assert joined(group_records([entry(1, abstract=ABSTRACT), entry(2, abstract=told)]))
     assert joined(
-        group([entry(1, abstract=told), entry(2, title="Restored fens", abstract=ABSTRACT)])
+        group_records([entry(1, abstract=told), entry(2, title="Restored fens", abstract=ABSTRACT)])
     )
 
 
 def test_an_abstract_of_the_same_kind_is_not_a_twin() -> None:
     other = ABSTRACT.replace("forty", "sixty").replace("nine", "twelve").replace("five", "seven")
     other = other.replace("spring", "winter").replace("fewer", "more").replace("autumn", "June")
-    found = group([entry(1, abstract=ABSTRACT), entry(2, abstract=other)])
+    found = group_records([entry(1, abstract=ABSTRACT), entry(2, abstract=other)])
     assert not joined(found)
-    assert found.offers
+    assert found.possible_duplicates
 
 
 def test_what_is_likely_but_not_sure_is_offered_with_its_reasons() -> None:
     found = two({"year": 2015, "venue": "", "volume": "", "pages": "", "number": ""})
     assert not joined(found)
-    [offer] = found.offers
+    [offer] = found.possible_duplicates
     assert {offer.left, offer.right} == {0, 1}
     assert "same title" in offer.why
     assert "year ±1" in offer.why
-    assert 0 < offer.likeness < 1
+    assert 0 < offer.similarity < 1
 
 
 def test_a_record_that_says_little_does_not_chain_two_versions() -> None:
@@ -240,7 +252,7 @@ def test_a_record_that_says_little_does_not_chain_two_versions() -> None:
         *(entry(at, **{**talk, "pages": "17-25"}) for at in (4, 5, 6)),
         entry(7, title=BASE["title"], authors=BASE["authors"]),
     ]
-    groups = {frozenset(members) for members in group(records).groups}
+    groups = {frozenset(members) for members in group_records(records).groups}
     assert not any({0, 3} <= members for members in groups)
 
 
@@ -253,7 +265,7 @@ def test_evidence_says_what_a_person_can_check() -> None:
 
 def test_groups_come_in_the_order_of_their_first_record() -> None:
     others = [entry(at, title=title) for at, title in enumerate(("Zinc in reeds", "Ants on fens"))]
-    found = group([others[0], entry(5, **BASE), others[1], entry(6, **BASE)])
+    found = group_records([others[0], entry(5, **BASE), others[1], entry(6, **BASE)])
     assert found.groups == ((0,), (1, 3), (2,))
 
 
@@ -268,23 +280,23 @@ def test_every_order_of_the_records_gives_the_same_groups() -> None:
     seen = {
         frozenset(frozenset(order[at].place.line for at in members) for members in found.groups)
         for order in permutations(records)
-        for found in [group(order)]
+        for found in [group_records(order)]
     }
     assert len(seen) == 1
 
 
 def test_nothing_at_all_is_grouped_without_complaint() -> None:
-    assert group([]) == Grouping((), (), ())
-    assert group([entry(1), entry(2)]).groups == ((0,), (1,))
+    assert group_records([]) == Grouping((), (), ())
+    assert group_records([entry(1), entry(2)]).groups == ((0,), (1,))
 
 
 def test_progress_grows_and_slices_give_the_same_result() -> None:
     records = [entry(at, title=f"Fens and letters {'abcdefgh'[at % 8]}{at}") for at in range(900)]
     told: list[tuple[int, int]] = []
-    found = group(records, progress=lambda done, whole: told.append((done, whole)))
+    found = group_records(records, progress=lambda done, whole: told.append((done, whole)))
     assert len(told) > 3
     assert all(0 <= done <= whole for done, whole in told)
-    steps = group_in_slices(records)
+    steps = group_records_in_steps(records)
     for _ in told:
         next(steps)
     with pytest.raises(StopIteration) as stop:

@@ -10,14 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.duplicates.answers import Answers
-from store.duplicates.evidence import most_for_imprint, places, years
-from store.duplicates.features import traits
-from store.duplicates.grouping import Grouping, group, papers_of
-from store.duplicates.matrix import columns_of
-from store.duplicates.scoring import weigh
-from store.duplicates.titles import likeness_of_titles
+from store.duplicates.evidence import (
+    compare_venue_and_pages,
+    compare_years,
+    max_venue_and_year_points,
+)
+from store.duplicates.features import extract_features
+from store.duplicates.grouping import Grouping, group_records, grouped_papers
+from store.duplicates.matrix import build_matrix
+from store.duplicates.scoring import score_pairs
+from store.duplicates.titles import title_similarity
 from store.model.record import Place, Record, record
-from store.tasks import finished
+from store.tasks import run_steps
 
 TITLES = (
     "",
@@ -86,16 +90,16 @@ def test_the_order_of_records_does_not_matter(
     records, answers = case
     shuffled = list(records)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = group(records, answers), group(shuffled, answers)
+    one, other = group_records(records, answers), group_records(shuffled, answers)
     assert in_places(records, one) == in_places(shuffled, other)
-    ids = {paper.id: frozenset(paper.places) for paper in papers_of(records, one)}
-    assert ids == {paper.id: frozenset(paper.places) for paper in papers_of(shuffled, other)}
+    ids = {paper.id: frozenset(paper.places) for paper in grouped_papers(records, one)}
+    assert ids == {paper.id: frozenset(paper.places) for paper in grouped_papers(shuffled, other)}
     assert {
         (frozenset((records[offer.left].place, records[offer.right].place)), offer.why)
-        for offer in one.offers
+        for offer in one.possible_duplicates
     } == {
         (frozenset((shuffled[offer.left].place, shuffled[offer.right].place)), offer.why)
-        for offer in other.offers
+        for offer in other.possible_duplicates
     }
 
 
@@ -104,16 +108,16 @@ def test_every_record_is_in_one_group_and_every_paper_has_its_own_id(
     case: tuple[list[Record], Answers],
 ) -> None:
     records, answers = case
-    found = group(records, answers)
+    found = group_records(records, answers)
     assert sorted(at for members in found.groups for at in members) == list(range(len(records)))
-    papers = papers_of(records, found)
+    papers = grouped_papers(records, found)
     assert len({paper.id for paper in papers}) == len(papers)
 
 
 @given(asked())
 def test_running_again_changes_nothing(case: tuple[list[Record], Answers]) -> None:
     records, answers = case
-    assert group(records, answers) == group(records, answers)
+    assert group_records(records, answers) == group_records(records, answers)
 
 
 @given(asked())
@@ -121,11 +125,11 @@ def test_evidence_connects_every_group_and_nothing_else(
     case: tuple[list[Record], Answers],
 ) -> None:
     records, answers = case
-    found = group(records, answers)
+    found = group_records(records, answers)
     at = whereabouts(found)
     assert all(at[left] == at[right] and why for left, right, why in found.evidence)
     assert len(found.evidence) == len(records) - len(found.groups)
-    assert all(at[offer.left] != at[offer.right] for offer in found.offers)
+    assert all(at[offer.left] != at[offer.right] for offer in found.possible_duplicates)
 
 
 @given(asked())
@@ -133,7 +137,7 @@ def test_nothing_is_joined_against_a_remembered_different(
     case: tuple[list[Record], Answers],
 ) -> None:
     records, answers = case
-    for members in group(records, answers).groups:
+    for members in group_records(records, answers).groups:
         for one, other in answers.different:
             holds_one = {i for i in members if one in records[i].keys}
             holds_other = {i for i in members if other in records[i].keys}
@@ -142,19 +146,21 @@ def test_nothing_is_joined_against_a_remembered_different(
 
 @given(entries(), st.data())
 def test_a_remembered_same_is_always_joined(records: list[Record], data: st.DataObject) -> None:
-    papers = papers_of(records, group(records))
+    papers = grouped_papers(records, group_records(records))
     named = [paper.id for paper in papers if paper.id in paper.keys]
     if len(named) < 2:
         return
     pair = data.draw(st.permutations(named))[:2]
-    again = papers_of(records, group(records, Answers(same=frozenset((frozenset(pair),)))))
+    again = grouped_papers(
+        records, group_records(records, Answers(same=frozenset((frozenset(pair),))))
+    )
     assert any(set(pair) <= set(paper.keys) for paper in again)
 
 
 @given(entries())
 def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> None:
     copies = [replace(entry, place=Place("copy", at)) for at, entry in enumerate(records)]
-    at = whereabouts(group([*records, *copies]))
+    at = whereabouts(group_records([*records, *copies]))
     assert all(
         at[index] == at[index + len(records)]
         for index, entry in enumerate(records)
@@ -165,24 +171,24 @@ def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> 
 @settings(deadline=None)
 @given(entries())
 def test_a_pair_is_weighed_among_others_as_it_is_alone(records: list[Record]) -> None:
-    columns = finished(columns_of([traits(entry) for entry in records]))
+    columns = run_steps(build_matrix([extract_features(entry) for entry in records]))
     left, right = np.triu_indices(len(records), 1)
-    many = weigh(columns, left, right)
-    turned = weigh(columns, right, left)
+    many = score_pairs(columns, left, right)
+    turned = score_pairs(columns, right, left)
     for row in range(len(left)):
-        alone = weigh(columns, left[row : row + 1], right[row : row + 1])
+        alone = score_pairs(columns, left[row : row + 1], right[row : row + 1])
         for found in (alone.take(np.array([0])), turned.take(np.array([row]))):
-            assert found.standing[0] == many.standing[row]
+            assert found.verdict[0] == many.verdict[row]
             assert found.points[0] == pytest.approx(many.points[row])
             assert found.why(0) == many.why(row)
 
 
 @given(entries())
 def test_place_and_year_never_bring_more_than_is_reckoned_with(records: list[Record]) -> None:
-    columns = finished(columns_of([traits(entry) for entry in records]))
+    columns = run_steps(build_matrix([extract_features(entry) for entry in records]))
     left, right = np.triu_indices(len(records), 1)
-    like = likeness_of_titles(columns, left, right)
+    like = title_similarity(columns, left, right)
     for versions in (like < 0, like >= 0):
-        place, _ = places(columns, left, right, like, versions)
-        year, _ = years(columns, left, right, place, versions)
-        assert (place + year <= most_for_imprint(columns, left, right, versions)).all()
+        place, _ = compare_venue_and_pages(columns, left, right, like, versions)
+        year, _ = compare_years(columns, left, right, place, versions)
+        assert (place + year <= max_venue_and_year_points(columns, left, right, versions)).all()

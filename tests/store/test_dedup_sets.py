@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import dedup as bench
-from store.duplicates.grouping import group, papers_of
+from store.duplicates.grouping import group_records, grouped_papers
 from store.formats.dump.reader import read
 from store.model.record import Record
 
@@ -30,7 +30,7 @@ def bundled() -> list[Record]:
 
 def test_the_bundled_corpus_has_153_papers(bundled: list[Record]) -> None:
     assert len(bundled) == 157
-    papers = papers_of(bundled, group(bundled))
+    papers = grouped_papers(bundled, group_records(bundled))
     assert len(papers) == 153
     merged = {paper.display_title[:16]: len(paper.records) for paper in papers if paper.duplicates}
     assert sorted(merged.values()) == [2, 2, 3]
@@ -39,14 +39,14 @@ def test_the_bundled_corpus_has_153_papers(bundled: list[Record]) -> None:
 
 
 def test_the_three_of_baichuan_are_two_without_a_title_and_one_with(bundled: list[Record]) -> None:
-    papers = papers_of(bundled, group(bundled))
+    papers = grouped_papers(bundled, group_records(bundled))
     [paper] = [paper for paper in papers if paper.title.startswith("Baichuan 2")]
     assert [bool(entry.title) for entry in paper.records] == [True, False, False]
     assert sum(not paper.title for paper in papers) == 2
 
 
 def test_models_of_one_family_stay_apart(bundled: list[Record]) -> None:
-    titles = [paper.title for paper in papers_of(bundled, group(bundled))]
+    titles = [paper.title for paper in grouped_papers(bundled, group_records(bundled))]
     for family, count in (("PanGu", 5), ("StarCoder", 2), ("DeepSeek-Coder", 2)):
         assert sum(title.startswith(family) for title in titles) == count
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from store.storage import checkpoint
-from store.storage.checkpoint import KEPT, back_up, backups
+from store.storage.checkpoint import KEPT, list_backups, make_backup
 from store.storage.database import open_store
 from store.storage.doctor import examine, repair
 from store.storage.errors import StoreRefused
-from store.storage.filesystem import LocalDisk
-from store.storage.paths import Layout
+from store.storage.filesystem import LocalFileSystem
+from store.storage.paths import StorePaths
 from store.storage.schema import Finding, Level
 
 DOCUMENT = {"keys": ["doi:10.1/a"], "note": "kept", "tags": ["a"], "rating": 3, "when": {}}
@@ -144,36 +144,36 @@ def test_what_the_notebook_knows_can_be_looked_at_too(path):
 
 
 def test_a_backup_a_day_is_kept_for_a_week_and_each_is_sound(path):
-    layout, disk = Layout.of(path), LocalDisk()
-    (first,) = backups(disk, layout)
+    layout, disk = StorePaths.of(path), LocalFileSystem()
+    (first,) = list_backups(disk, layout)
     assert first.name == f"notes-{date.today().isoformat()}.json"
     assert first.stat().st_mode & 0o777 == 0o600
     for day in range(1, 10):
-        assert back_up(disk, layout, date.today() + timedelta(days=day))
-        assert not back_up(disk, layout, date.today() + timedelta(days=day))
-    kept = backups(disk, layout)
+        assert make_backup(disk, layout, date.today() + timedelta(days=day))
+        assert not make_backup(disk, layout, date.today() + timedelta(days=day))
+    kept = list_backups(disk, layout)
     assert len(kept) == KEPT
-    assert all(checkpoint.sound(file.read_bytes()) for file in kept)
+    assert all(checkpoint.verify(file.read_bytes()) for file in kept)
     assert kept[-1].read_bytes() == path.read_bytes()
 
 
 def test_an_old_backup_stays_when_the_new_one_does_not_read_back(path):
-    layout = Layout.of(path)
+    layout = StorePaths.of(path)
     for day in range(1, 8):
-        back_up(LocalDisk(), layout, date.today() + timedelta(days=day))
-    before = backups(LocalDisk(), layout)
+        make_backup(LocalFileSystem(), layout, date.today() + timedelta(days=day))
+    before = list_backups(LocalFileSystem(), layout)
 
-    class Lying(LocalDisk):
+    class Lying(LocalFileSystem):
         def write(self, handle: int, content: bytes, offset: int) -> None:
             super().write(handle, content[:-1] + b"?", offset)
 
     with pytest.raises(OSError, match="read back"):
-        back_up(Lying(), layout, date.today() + timedelta(days=20))
-    assert backups(LocalDisk(), layout) == before
+        make_backup(Lying(), layout, date.today() + timedelta(days=20))
+    assert list_backups(LocalFileSystem(), layout) == before
 
 
 def test_a_damaged_backup_is_told_and_left(path):
-    (file,) = backups(LocalDisk(), Layout.of(path))
+    (file,) = list_backups(LocalFileSystem(), StorePaths.of(path))
     file.write_bytes(b"rotten")
     (finding,) = worst(examine(path))
     assert "backups/" in finding.text

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.library.collection import Pile
-from store.library.merging import NotMergeable, merge
+from store.library.collection import Collection
+from store.library.merging import NotMergeable, merge_file
 from store.library.opening import open_library
 from store.model.annotation import Decision
 from store.model.paper import Paper
@@ -57,9 +57,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook.undo()
     notebook.undo()
     notebook.redo()
-    saved_views.save(notebook.store, saved_views.View("mine", "is:include", "-year"))
+    saved_views.save_view(notebook.store, saved_views.View("mine", "is:include", "-year"))
     notebook.close()
-    Drafts(folder / "notes.json").keep(one.id, "half a thought")
+    Drafts(folder / "notes.json").save(one.id, "half a thought")
     return folder
 
 
@@ -128,13 +128,13 @@ def used(path: Path, folder: Path) -> None:
                 text for text in hostile.all_texts(said) if hostile.unsafe(text, lines=True)
             ]
         for change in notebook.history():
-            texts = hostile.all_texts((change.text, change.when, change.session, change.act))
+            texts = hostile.all_texts((change.text, change.when, change.session, change.command))
             assert not [text for text in texts if hostile.unsafe(text, lines=True)]
             assert isinstance(notebook.standing(change.number), bool)
-        for view in saved_views.offered(notebook.store):
+        for view in saved_views.available_views(notebook.store):
             assert not hostile.unsafe(view.name + view.query + view.sort)
         library = open_library([folder / "some.csv"], answers=notebook.answers)
-        pile = Pile(library, notebook)
+        pile = Collection(library, notebook)
         assert all(paper.id for paper in pile.papers)
         notebook.decide(some, Decision.MAYBE)
         notebook.rate(some, 3)
@@ -144,7 +144,7 @@ def used(path: Path, folder: Path) -> None:
             if notebook.undo_newest() is None:
                 break
         notebook.redo()
-        Drafts(path).kept()
+        Drafts(path).read()
     except StoreError:
         pass
     finally:
@@ -153,7 +153,7 @@ def used(path: Path, folder: Path) -> None:
         assert not hostile.unsafe(finding.text)
     again = Notebook.open(folder / "again" / "notes.json")
     try:
-        merge(again, path)
+        merge_file(again, path)
     except (NotMergeable, StoreError):
         pass
     finally:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.model.annotation import BLANK, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.paper import Paper
 from store.model.record import Place, record
-from store.search.highlights import Texts
-from store.search.matches import Spans
-from store.search.parser import parse
-from store.text.folding import fold, folded
+from store.search.highlights import SearchableTexts
+from store.search.matches import MatchSpans
+from store.search.parser import parse_query
+from store.text.folding import fold, fold_with_offsets
 
 LETTERS = "abé ﬁßÉß文Σ-_.,'’İn\u0301\u0308ǆ½"
 
@@ -22,11 +22,11 @@ def paper(**said: object) -> Paper:
     return Paper(id="text:1", keys=("text:1",), merged=entry, records=(entry,))
 
 
-def pieces(text: str, spans: Spans) -> list[str]:
+def pieces(text: str, spans: MatchSpans) -> list[str]:
     return [text[start:end] for start, end in spans]
 
 
-def well_formed(text: str, spans: Spans) -> bool:
+def well_formed(text: str, spans: MatchSpans) -> bool:
     flat = [place for span in spans for place in span]
     inside = all(0 <= start < end <= len(text) for start, end in spans)
     return inside and flat == sorted(set(flat))
@@ -40,7 +40,7 @@ mixed = st.text(st.sampled_from(LETTERS), max_size=20)
 def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -> None:
     one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text)
     said = Annotation(tags=("ab", text), note=text)
-    found = Texts(one, said).matched(parse(typed))
+    found = SearchableTexts(one, said).matched(parse_query(typed))
     assert well_formed(one.display_title, found.title)
     assert well_formed(one.abstract, found.abstract)
     assert well_formed(one.venue, found.venue)
@@ -56,15 +56,17 @@ def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -
 def test_what_was_asked_before_changes_nothing(text: str, queries: list[str]) -> None:
     one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text, year=2019)
     said = Annotation(tags=("ab", text), note=text)
-    kept = Texts(one, said)
+    kept = SearchableTexts(one, said)
     for typed in queries:
-        assert kept.matched(parse(typed)) == Texts(one, said).matched(parse(typed))
+        assert kept.matched(parse_query(typed)) == SearchableTexts(one, said).matched(
+            parse_query(typed)
+        )
 
 
 @settings(deadline=None)
 @given(st.text(max_size=20) | mixed)
 def test_a_folded_text_is_the_fold_of_its_text_and_knows_where_it_came_from(text: str) -> None:
-    known = folded(text)
+    known = fold_with_offsets(text)
     assert known.text == fold(text)
     for at in range(len(known.text)):
         start, end = known.span(at, at + 1)
@@ -81,8 +83,10 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
     if not said or not fold(" ".join(said)).strip("-_.,'’ "):
         return
     word = data.draw(st.sampled_from(said))
-    found = Texts(paper(title=text), BLANK).matched(parse(word.strip("-(|)")))
-    if parse(word.strip("-(|)")):
+    found = SearchableTexts(paper(title=text), EMPTY_ANNOTATION).matched(
+        parse_query(word.strip("-(|)"))
+    )
+    if parse_query(word.strip("-(|)")):
         assert found.title
 
 
@@ -115,7 +119,10 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
 )
 def test_what_is_shown_in_a_title(typed: str, title: str, shown: list[str]) -> None:
     one = paper(title=title, abstract="nothing here")
-    assert pieces(one.title, Texts(one, BLANK).matched(parse(typed)).title) == shown
+    assert (
+        pieces(one.title, SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query(typed)).title)
+        == shown
+    )
 
 
 def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> None:
@@ -130,13 +137,13 @@ def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> No
         ("chapter", "note"),
         ("nothing", ""),
     ):
-        assert Texts(one, said).matched(parse(typed)).reason == reason
+        assert SearchableTexts(one, said).matched(parse_query(typed)).reason == reason
 
 
 def test_a_year_is_lit_where_it_is_printed_and_is_the_last_of_all_reasons() -> None:
     one = paper(title="Parsing", abstract="of zeppelins", year=2019)
     found = [
-        Texts(one, BLANK).matched(parse(typed))
+        SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query(typed))
         for typed in ("2019", "201", "2018", "zeppelins 2019")
     ]
     assert [one.year for one in found] == [((0, 4),), ((0, 3),), (), ((0, 4),)]
@@ -145,14 +152,14 @@ def test_a_year_is_lit_where_it_is_printed_and_is_the_last_of_all_reasons() -> N
 
 def test_short_words_are_not_shown_in_abstracts_and_typed_ones_win_over_likely_ones() -> None:
     one = paper(title="Intention", abstract="of attention to it")
-    assert Texts(one, BLANK).matched(parse("of")).abstract == ()
-    found = Texts(one, BLANK).matched(parse("attention"))
+    assert SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query("of")).abstract == ()
+    found = SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query("attention"))
     assert (found.title, pieces(one.abstract, found.abstract)) == ((), ["attention"])
 
 
 def test_a_paper_without_a_title_shows_the_words_in_what_stands_for_it() -> None:
     one = paper(abstract="We introduce Baichuan, a model.")
-    found = Texts(one, BLANK).matched(parse("baichuan"))
+    found = SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query("baichuan"))
     assert pieces(one.display_title, found.title) == ["Baichuan"]
 
 
@@ -165,7 +172,7 @@ def test_letters_of_the_fold_are_those_that_unicode_names() -> None:
 
 def test_a_word_inside_a_longer_one_of_the_title_is_lit_though_the_abstract_has_it_whole() -> None:
     found = paper(title="OLMoE: Open Models", abstract="A mixture of experts (MoE).")
-    marks = Texts(found, BLANK).matched(parse("moe"))
+    marks = SearchableTexts(found, EMPTY_ANNOTATION).matched(parse_query("moe"))
     assert marks.title == ((2, 5),)
     assert marks.reason == ""
     assert [found.abstract[a:b] for a, b in marks.abstract] == ["MoE"]
@@ -173,4 +180,6 @@ def test_a_word_inside_a_longer_one_of_the_title_is_lit_though_the_abstract_has_
 
 def test_letters_inside_words_are_not_lit_where_a_word_begins_with_them() -> None:
     found = paper(title="Generating rating scales", abstract="")
-    assert Texts(found, BLANK).matched(parse("rating")).title == ((11, 17),)
+    assert SearchableTexts(found, EMPTY_ANNOTATION).matched(parse_query("rating")).title == (
+        (11, 17),
+    )

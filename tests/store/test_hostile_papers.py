@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from store.formats.registry import FORMATS, read_text, render
+from store.formats.registry import WRITERS, read_text, render
 from store.library.library import Library
 from store.library.opening import open_library
 from store.library.sources import open_source
-from store.model.annotation import BLANK
+from store.model.annotation import EMPTY_ANNOTATION
 from store.text.latex import readable
 from tests import hostile
 
@@ -57,19 +57,19 @@ def test_what_can_be_read_is_still_there(pile: Library) -> None:
         assert plain in shown
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_nothing_unsafe_goes_into_an_export_and_no_paper_is_smuggled(
     pile: Library, form: str
 ) -> None:
     said = pile.annotations
-    entries = [(paper, said.get(paper.places[0], BLANK)) for paper in pile.papers]
+    entries = [(paper, said.get(paper.places[0], EMPTY_ANNOTATION)) for paper in pile.papers]
     assert any(one.note for _, one in entries)
     text = render(form, entries)
     assert not hostile.unsafe(text.replace("\r\n", "\n"), lines=True)
     if form == "markdown":
         assert not re.search(r"(?<!\\)<|(?<!\\)\[[^\]]*\]\((?!https?:)", text)
         return
-    again = read_text(text, "again", "again" + FORMATS[form].suffix)
+    again = read_text(text, "again", "again" + WRITERS[form].suffix)
     assert len(again.records) == len(pile.papers)
     for one, paper in zip(again.records, pile.papers, strict=True):
         assert paper.title in (one.title, readable(one.title))

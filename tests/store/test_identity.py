@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from store.duplicates.grouping import Grouping, group, papers_of
-from store.model.paper import Paper, origins, passed_over
+from store.duplicates.grouping import Grouping, group_records, grouped_papers
+from store.model.paper import Paper, ambiguous_keys, field_origins
 from store.model.record import Place, Record, record
 
 SAID = "Restored fens took up carbon after five years, and the methane fell every summer. " * 2
@@ -14,12 +14,12 @@ def entry(line: int, source: str = "a.ris", **fields: object) -> Record:
 
 
 def united(*records: Record) -> Paper:
-    [paper] = papers_of(records, Grouping((tuple(range(len(records))),), ()))
+    [paper] = grouped_papers(records, Grouping((tuple(range(len(records))),), ()))
     return paper
 
 
 def apart(*records: Record) -> tuple[Paper, ...]:
-    return papers_of(records, Grouping(tuple((at,) for at in range(len(records))), ()))
+    return grouped_papers(records, Grouping(tuple((at,) for at in range(len(records))), ()))
 
 
 SHORT = entry(3, title="Fens", doi="10.5555/fens", volume="12", extra={"note": "seen", "call": "Q"})
@@ -40,7 +40,7 @@ def test_the_fullest_record_speaks_and_the_others_fill_its_gaps() -> None:
 
 def test_every_field_tells_which_source_it_came_from() -> None:
     paper = united(SHORT, FULL)
-    told = origins(paper)
+    told = field_origins(paper)
     assert told["title"] == told["year"] == told["extra.note"] == FULL.place
     assert told["doi"] == told["volume"] == told["extra.call"] == SHORT.place
     assert "pages" not in told
@@ -51,7 +51,7 @@ def test_the_id_is_the_strongest_key_and_all_keys_are_kept() -> None:
     assert paper.id == "doi:10.5555/fens"
     assert set(paper.keys) == {*SHORT.keys, *FULL.keys}
     assert [key.split(":")[0] for key in paper.keys] == ["doi", "text", "text"]
-    assert passed_over(paper) == ()
+    assert ambiguous_keys(paper) == ()
 
 
 def test_among_equally_strong_keys_that_of_the_fullest_record_is_the_id() -> None:
@@ -73,7 +73,7 @@ def test_a_key_of_two_papers_identifies_neither_and_can_be_asked_for() -> None:
     moss, sedges = apart(one, other)
     assert moss.id == "pmid:11"
     assert sedges.id == sedges.keys[-1]
-    assert passed_over(moss) == passed_over(sedges) == ("doi:10.5555/supp",)
+    assert ambiguous_keys(moss) == ambiguous_keys(sedges) == ("doi:10.5555/supp",)
 
 
 def test_papers_that_share_all_keys_are_named_by_what_they_say() -> None:
@@ -98,7 +98,7 @@ def test_evidence_stands_with_the_paper_it_is_about() -> None:
         entry(1, title="Reeds"),
         entry(2, "c.ris", title="Carbon of fens", abstract=SAID),
     ]
-    papers = papers_of(records, group(records))
+    papers = grouped_papers(records, group_records(records))
     assert [paper.duplicates for paper in papers] == [1, 0]
     [why] = papers[0].evidence
     assert {why.left, why.right} == {FULL.place, records[2].place}
@@ -106,4 +106,4 @@ def test_evidence_stands_with_the_paper_it_is_about() -> None:
 
 
 def test_no_records_make_no_papers() -> None:
-    assert papers_of([], group([])) == ()
+    assert grouped_papers([], group_records([])) == ()

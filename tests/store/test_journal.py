@@ -19,10 +19,10 @@ from tinydb.table import Document
 
 from store.storage.database import Store, open_store
 from store.storage.errors import SaveFailed, StoreReadOnly, StoreRefused
-from store.storage.filesystem import LocalDisk
+from store.storage.filesystem import LocalFileSystem
 
 
-class CountingDisk(LocalDisk):
+class CountingDisk(LocalFileSystem):
     """The real disk with a counter."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ def test_the_names_of_new_folders_are_made_durable_too(tmp_path):
     """A store whose folder is gone after a power cut is gone as well."""
     synced = []
 
-    class Noting(LocalDisk):
+    class Noting(LocalFileSystem):
         def sync_folder(self, folder: Path) -> None:
             synced.append(folder)
             super().sync_folder(folder)
@@ -119,7 +119,7 @@ def test_an_act_touches_only_the_documents_it_names(path, store, monkeypatch):
     thawed = []
     real = tables.thaw
     monkeypatch.setattr(tables, "thaw", lambda value: thawed.append(1) or real(value))
-    monkeypatch.setattr(tables.View, "__iter__", lambda _: pytest.fail("went over all"))
+    monkeypatch.setattr(tables.TableView, "__iter__", lambda _: pytest.fail("went over all"))
     with store.transaction():
         store.table("annotations").update({"note": "y"}, doc_ids=[7, 9])
         store.table("annotations").insert({"note": "z"})
@@ -400,7 +400,7 @@ def test_where_no_lock_can_be_had_the_store_opens_read_only(path, monkeypatch):
     with open_store(path) as store:
         store.table("annotations").insert({"n": 1})
 
-    class Lockless(LocalDisk):
+    class Lockless(LocalFileSystem):
         def try_lock(self, handle: int) -> bool:
             raise OSError(95, "Operation not supported")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.formats.bibtex.values import decoded, decoded_lines, encoded, encoded_lines
+from store.formats.bibtex.values import decode_lines, decode_value, encode_lines, encode_value
 from store.text.cleaning import clean
 from store.text.latex import readable
 
@@ -57,16 +57,16 @@ def test_no_text_raises_and_none_is_lost_without_a_sign(text: str) -> None:
     ],
 )
 def test_bibtex_values_lose_what_only_groups(value: str, text: str) -> None:
-    assert decoded(value) == text
+    assert decode_value(value) == text
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="\\{}$&%_^~'\"`ab @#-,\n=", max_size=40))
 def test_plain_text_comes_back_from_bibtex_character_by_character(text: str) -> None:
     line = " ".join(text.split())
-    assert decoded(encoded(line, plain=True), plain=True) == line
+    assert decode_value(encode_value(line, plain=True), plain=True) == line
     lines = clean(text, lines=True).strip()
-    assert decoded_lines(encoded_lines(lines, plain=True), plain=True) == lines
+    assert decode_lines(encode_lines(lines, plain=True), plain=True) == lines
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from store.duplicates.answers import Answers
 from store.formats.reading import UnreadableSource
 from store.library.library import AmbiguousPaper, Library, UnknownPaper
-from store.library.opening import bundled_corpus, open_in_steps, open_library
-from store.library.sources import keep_pasted
+from store.library.opening import bundled_corpus, open_library, open_library_in_steps
+from store.library.sources import save_pasted
 from store.model.paper import Paper
 from store.model.record import Place, record
 
@@ -62,7 +62,7 @@ def _first(library: Library, paper: Paper) -> Place:
 
 
 def test_steps_give_what_opening_at_once_gives() -> None:
-    steps = open_in_steps(bundled_corpus())
+    steps = open_library_in_steps(bundled_corpus())
     told = []
     try:
         while True:
@@ -114,7 +114,7 @@ def test_offers_name_positions_of_papers(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("\n".join(lines))
     library = open_library([path])
-    for offer in library.offers:
+    for offer in library.possible_duplicates:
         assert 0 <= offer.left < len(library.papers)
         assert 0 <= offer.right < len(library.papers)
         assert offer.left != offer.right
@@ -146,7 +146,7 @@ def test_a_prefix_finds_the_one_paper_it_fits_and_no_other(data: st.DataObject) 
 
 
 def test_a_key_that_two_papers_hold_leads_to_neither() -> None:
-    library = Library.of(
+    library = Library.paper(
         [
             paper(1, ("text:aa", "doi:10.1234/both")),
             paper(2, ("text:bb", "doi:10.1234/both")),
@@ -173,14 +173,14 @@ def test_what_is_not_there_is_said_in_one_line(typed: str) -> None:
 def test_pasted_text_is_kept_for_the_user_alone_and_never_overwritten(tmp_path: Path) -> None:
     folder = tmp_path / "papersift" / "pasted"
     text = "Sleep of Bees\r\n\tindented Größe\n"
-    first, second = keep_pasted(text, folder), keep_pasted("Another Title of a Paper", folder)
+    first, second = save_pasted(text, folder), save_pasted("Another Title of a Paper", folder)
     assert first != second
     assert first.read_bytes().decode() == text
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert open_library([second]).papers[0].title == "Another Title of a Paper"
     with pytest.raises(UnreadableSource):
-        keep_pasted(" \n", folder)
+        save_pasted(" \n", folder)
 
 
 def test_large_files_are_read_aside_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +189,7 @@ def test_large_files_are_read_aside_with_the_same_result(monkeypatch: pytest.Mon
 
 
 def test_an_arxiv_id_is_found_with_its_version_and_from_its_address() -> None:
-    library = Library.of(
+    library = Library.paper(
         [
             paper(1, ("arxiv:2101.00001", "text:aa")),
             paper(2, ("arxiv:hep-th/9901001", "text:bb")),

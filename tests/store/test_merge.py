@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.formats.registry import render
-from store.library.merging import NotMergeable, counted, merge
+from store.library.merging import NotMergeable, count_set_fields, merge_file
 from store.model.annotation import Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
@@ -50,47 +50,47 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_another_notebook_comes_in_whole_and_stays_as_it_was(book: Notebook, other: Path) -> None:
     before = contents(other.parent)
-    change = merge(book, other)
+    change = merge_file(book, other)
     assert change is not None
-    assert dict(counted(change)) == {"decision": 1, "note": 1, "rating": 1}
-    assert book.of(ONE).decision is Decision.INCLUDE
-    assert book.of(ONE).note == "from the other machine"
-    assert book.of(TWO).rating == 4
+    assert dict(count_set_fields(change)) == {"decision": 1, "note": 1, "rating": 1}
+    assert book.annotation_of(ONE).decision is Decision.INCLUDE
+    assert book.annotation_of(ONE).note == "from the other machine"
+    assert book.annotation_of(TWO).rating == 4
     assert contents(other.parent) == before
 
 
 def test_merging_again_brings_nothing(book: Notebook, other: Path) -> None:
-    merge(book, other)
-    assert merge(book, other) is None
+    merge_file(book, other)
+    assert merge_file(book, other) is None
 
 
 def test_a_merge_is_one_act_to_undo(book: Notebook, other: Path) -> None:
     book.tag([ONE], ["mine"])
-    merge(book, other)
+    merge_file(book, other)
     book.undo()
-    assert book.of(ONE).said == {"tags": ("mine",)}
-    assert book.of(TWO).said == {}
+    assert book.annotation_of(ONE).set_fields == {"tags": ("mine",)}
+    assert book.annotation_of(TWO).set_fields == {}
 
 
 def test_the_newest_field_wins_and_notes_are_joined(book: Notebook, other: Path) -> None:
     book.decide([ONE], Decision.EXCLUDE, "later and so it stays")
     book.annotate(ONE, "from here")
-    merge(book, other)
-    assert book.of(ONE).decision is Decision.EXCLUDE
-    assert book.of(ONE).note == "from here\n\nfrom the other machine"
+    merge_file(book, other)
+    assert book.annotation_of(ONE).decision is Decision.EXCLUDE
+    assert book.annotation_of(ONE).note == "from here\n\nfrom the other machine"
 
 
 def test_a_json_export_comes_in(book: Notebook, other: Path, tmp_path: Path) -> None:
     theirs = Notebook.open(other)
-    text = render("json", [(it, theirs.of(it)) for it in (ONE, TWO, THREE)])
+    text = render("json", [(it, theirs.annotation_of(it)) for it in (ONE, TWO, THREE)])
     theirs.close()
     export = tmp_path / "export.json"
     export.write_text(text)
-    change = merge(book, export)
+    change = merge_file(book, export)
     assert change is not None
     assert len(change.edits) == 2
-    assert book.of(ONE).note == "from the other machine"
-    assert book.of(TWO).rating == 4
+    assert book.annotation_of(ONE).note == "from the other machine"
+    assert book.annotation_of(TWO).rating == 4
 
 
 @pytest.mark.parametrize("text", ["", "Abstract: " + "words " * 40, "{"])
@@ -100,7 +100,7 @@ def test_a_file_that_says_nothing_is_refused(book: Notebook, tmp_path: Path, tex
     path = tmp_path / "odd.json"
     path.write_text(text)
     with pytest.raises((NotMergeable, StoreError)):
-        merge(book, path)
+        merge_file(book, path)
     assert len(book) == 0
     with pytest.raises(NotMergeable):
-        merge(book, tmp_path / "nowhere.json")
+        merge_file(book, tmp_path / "nowhere.json")

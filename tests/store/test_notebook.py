@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from store.model.annotation import BLANK, SAID, Annotation, Decision
+from store.model.annotation import EMPTY_ANNOTATION, USER_FIELDS, Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
-from store.notebook.documents import annotation_of, document_of, fields_of
+from store.notebook.documents import annotation_from_document, annotation_to_document, parse_fields
 from store.notebook.notebook import Notebook
 
 
@@ -33,7 +33,7 @@ def book(tmp_path: Path) -> Iterator[Notebook]:
 
 
 def test_nothing_is_said_of_a_paper_at_first(book: Notebook) -> None:
-    assert book.of(PAPERS[0]) == BLANK
+    assert book.annotation_of(PAPERS[0]) == EMPTY_ANNOTATION
     assert len(book) == 0
 
 
@@ -44,7 +44,7 @@ def test_every_verb_says_what_it_says(book: Notebook) -> None:
     book.tag([one], ["moe", "to read"])
     book.annotate(one, "first line\n\n  second line")
     book.mark_read([one], True)
-    said = book.of(one)
+    said = book.annotation_of(one)
     assert said.decision is Decision.EXCLUDE
     assert said.reason == "wrong population"
     assert said.rating == 4
@@ -53,15 +53,15 @@ def test_every_verb_says_what_it_says(book: Notebook) -> None:
     assert said.read
     assert said.keys == one.keys
     assert said.citation.title == "Paper number 1"
-    assert set(said.when) == set(SAID)
+    assert set(said.when) == set(USER_FIELDS)
 
 
 def test_a_reason_goes_with_the_exclusion(book: Notebook) -> None:
     book.decide(PAPERS[:1], Decision.EXCLUDE, "too old")
     book.decide(PAPERS[:1], Decision.INCLUDE)
-    assert book.of(PAPERS[0]).reason == ""
+    assert book.annotation_of(PAPERS[0]).reason == ""
     book.undo()
-    assert book.of(PAPERS[0]).reason == "too old"
+    assert book.annotation_of(PAPERS[0]).reason == "too old"
 
 
 def test_an_act_that_changes_nothing_is_no_change(book: Notebook) -> None:
@@ -79,10 +79,10 @@ def test_an_act_on_many_is_one_step(book: Notebook) -> None:
     undone = book.undo()
     assert undone is not None
     assert undone.target == change.number
-    assert [book.of(it).decision for it in PAPERS[:3]] == [Decision.UNDECIDED] * 3
-    assert book.of(PAPERS[0]).rating == 5
+    assert [book.annotation_of(it).decision for it in PAPERS[:3]] == [Decision.UNDECIDED] * 3
+    assert book.annotation_of(PAPERS[0]).rating == 5
     book.redo()
-    assert [book.of(it).decision for it in PAPERS[:3]] == [Decision.EXCLUDE] * 3
+    assert [book.annotation_of(it).decision for it in PAPERS[:3]] == [Decision.EXCLUDE] * 3
 
 
 def test_undo_and_redo_survive_a_restart(tmp_path: Path) -> None:
@@ -92,12 +92,12 @@ def test_undo_and_redo_survive_a_restart(tmp_path: Path) -> None:
     with_session.undo()
     with_session.close()
     later = Notebook.open(tmp_path / "notes.json", "second")
-    assert later.of(PAPERS[0]).rating == 1
+    assert later.annotation_of(PAPERS[0]).rating == 1
     later.redo()
-    assert later.of(PAPERS[0]).rating == 2
+    assert later.annotation_of(PAPERS[0]).rating == 2
     later.undo()
     later.undo()
-    assert later.of(PAPERS[0]).rating is None
+    assert later.annotation_of(PAPERS[0]).rating is None
     assert later.undo() is None
     later.close()
 
@@ -107,16 +107,16 @@ def test_a_new_act_leaves_no_way_to_redo(book: Notebook) -> None:
     book.undo()
     book.rate(PAPERS[:1], 2)
     assert book.redo() is None
-    assert book.of(PAPERS[0]).rating == 2
+    assert book.annotation_of(PAPERS[0]).rating == 2
 
 
 def test_a_paper_is_found_again_by_any_key(book: Notebook) -> None:
     before = paper(1, doi="10.1000/x", title="A titel with a mistake")
     book.rate([before], 5)
     after = paper(1, doi="10.1000/x", title="A title without one")
-    assert book.of(after).rating == 5
+    assert book.annotation_of(after).rating == 5
     book.tag([after], ["seen"])
-    assert set(book.of(before).keys) == {*before.keys, *after.keys}
+    assert set(book.annotation_of(before).keys) == {*before.keys, *after.keys}
     assert len(book) == 1
 
 
@@ -129,7 +129,7 @@ def test_annotations_that_meet_are_united_with_the_next_act(book: Notebook) -> N
     book.tag([other], ["b", "a"])
     book.annotate(other, "from the other")
     both = Paper(id=one.id, keys=(*one.keys, *other.keys), merged=one.merged, records=one.records)
-    shown = book.of(both)
+    shown = book.annotation_of(both)
     assert shown.decision is Decision.INCLUDE
     assert set(shown.tags) == {"a", "b"}
     assert "from one" in shown.note
@@ -137,8 +137,8 @@ def test_annotations_that_meet_are_united_with_the_next_act(book: Notebook) -> N
     assert len(book) == 2
     book.rate([both], 5)
     assert len(book) == 1
-    assert set(book.of(both).tags) == {"a", "b"}
-    assert book.of(other).rating == 5
+    assert set(book.annotation_of(both).tags) == {"a", "b"}
+    assert book.annotation_of(other).rating == 5
 
 
 class TestTwoWindows:
@@ -156,7 +156,7 @@ class TestTwoWindows:
         left, right = windows
         left.rate(PAPERS[:1], 4)
         assert right.refresh()
-        assert right.of(PAPERS[0]).rating == 4
+        assert right.annotation_of(PAPERS[0]).rating == 4
         assert not right.refresh()
 
     def test_two_fields_of_one_paper(self, windows: tuple[Notebook, Notebook]) -> None:
@@ -164,7 +164,7 @@ class TestTwoWindows:
         left.rate(PAPERS[:1], 4)
         right.annotate(PAPERS[0], "from the right")
         left.refresh()
-        said = left.of(PAPERS[0])
+        said = left.annotation_of(PAPERS[0])
         assert (said.rating, said.note) == (4, "from the right")
 
     def test_undo_takes_back_ones_own_act(self, windows: tuple[Notebook, Notebook]) -> None:
@@ -172,8 +172,8 @@ class TestTwoWindows:
         left.rate(PAPERS[:1], 4)
         right.rate(PAPERS[1:2], 2)
         left.undo()
-        assert left.of(PAPERS[0]).rating is None
-        assert left.of(PAPERS[1]).rating == 2
+        assert left.annotation_of(PAPERS[0]).rating is None
+        assert left.annotation_of(PAPERS[1]).rating == 2
         assert left.undo() is None
 
     def test_another_windows_act_leaves_ones_own_redo(self, tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ class TestTwoWindows:
         right.rate(PAPERS[1:2], 2)
         assert right.redo() is None
         left.redo()
-        assert left.of(PAPERS[0]).rating == 4
+        assert left.annotation_of(PAPERS[0]).rating == 4
         left.close()
         right.close()
 
@@ -197,15 +197,15 @@ class TestTwoWindows:
         undone = left.undo()
         assert undone is not None
         assert "left 1 that another session has changed since" in undone.text
-        assert left.of(PAPERS[0]).rating == 2
-        assert left.of(PAPERS[1]).rating is None
+        assert left.annotation_of(PAPERS[0]).rating == 2
+        assert left.annotation_of(PAPERS[1]).rating is None
 
     def test_undoing_tags_leaves_those_of_another(self, windows: tuple[Notebook, Notebook]) -> None:
         left, right = windows
         left.tag(PAPERS[:1], ["mine"])
         right.tag(PAPERS[:1], ["theirs"])
         left.undo()
-        assert left.of(PAPERS[0]).tags == ("theirs",)
+        assert left.annotation_of(PAPERS[0]).tags == ("theirs",)
 
     def test_the_command_line_undoes_the_newest_of_all(
         self, windows: tuple[Notebook, Notebook]
@@ -214,8 +214,8 @@ class TestTwoWindows:
         left.rate(PAPERS[:1], 4)
         right.rate(PAPERS[1:2], 2)
         left.undo_newest()
-        assert left.of(PAPERS[1]).rating is None
-        assert left.of(PAPERS[0]).rating == 4
+        assert left.annotation_of(PAPERS[1]).rating is None
+        assert left.annotation_of(PAPERS[0]).rating == 4
 
 
 def test_a_failed_act_leaves_memory_as_it_was(book: Notebook) -> None:
@@ -229,14 +229,14 @@ def test_a_failed_act_leaves_memory_as_it_was(book: Notebook) -> None:
             "rate",
             "Rated",
             [PAPERS[1], PAPERS[0]],
-            lambda now: {"rating": 5} if now == BLANK else failing(now),
+            lambda now: {"rating": 5} if now == EMPTY_ANNOTATION else failing(now),
         )
-    assert book.of(PAPERS[0]).rating == 3
-    assert book.of(PAPERS[1]) == BLANK
+    assert book.annotation_of(PAPERS[0]).rating == 3
+    assert book.annotation_of(PAPERS[1]) == EMPTY_ANNOTATION
     assert len(book) == 1
     assert len(book.history()) == 1
     book.rate(PAPERS[1:2], 1)
-    assert book.of(PAPERS[1]).rating == 1
+    assert book.annotation_of(PAPERS[1]).rating == 1
 
 
 def test_plain_tinydb_sees_it_all_after_closing(tmp_path: Path) -> None:
@@ -253,22 +253,22 @@ def test_plain_tinydb_sees_it_all_after_closing(tmp_path: Path) -> None:
 
 def test_a_damaged_document_says_nothing_rather_than_crash() -> None:
     odd = {"keys": 3, "citation": [], "decision": "yes", "rating": 9, "tags": "x", "note": None}
-    assert annotation_of(odd).said == {}
-    assert set(fields_of({})) == set(SAID)
+    assert annotation_from_document(odd).set_fields == {}
+    assert set(parse_fields({})) == set(USER_FIELDS)
 
 
 def test_a_document_reads_back_as_it_was(book: Notebook) -> None:
     book.decide(PAPERS[:1], Decision.EXCLUDE, "why")
     book.rate(PAPERS[:1], 2)
-    said = book.of(PAPERS[0])
-    assert annotation_of(document_of(said)) == said
+    said = book.annotation_of(PAPERS[0])
+    assert annotation_from_document(annotation_to_document(said)) == said
 
 
 def test_text_is_cleaned_before_it_is_kept(book: Notebook) -> None:
     book.annotate(PAPERS[0], "a\x1b[31mred\u202e")
     book.tag(PAPERS[:1], ["one\nline", "  "])
-    assert book.of(PAPERS[0]).note == "a␛red"
-    assert book.of(PAPERS[0]).tags == ("one line",)
+    assert book.annotation_of(PAPERS[0]).note == "a␛red"
+    assert book.annotation_of(PAPERS[0]).tags == ("one line",)
 
 
 def said(**fields: object) -> Annotation:
@@ -279,24 +279,28 @@ def test_bringing_in_is_one_act_and_can_be_undone(book: Notebook) -> None:
     book.rate(PAPERS[:1], 2)
     book.tag(PAPERS[:1], ["mine"])
     given = said(decision=Decision.INCLUDE, rating=5, tags=("theirs",), note="seen elsewhere")
-    change = book.bring("merge", "Merged", [(PAPERS[0], given), (PAPERS[1], given)])
+    change = book.import_annotations("merge", "Merged", [(PAPERS[0], given), (PAPERS[1], given)])
     assert change is not None
     assert len(change.edits) == 2
-    assert book.of(PAPERS[0]).rating == 2, "said later than what was brought in"
-    assert book.of(PAPERS[0]).tags == ("mine", "theirs")
-    assert book.of(PAPERS[1]).rating == 5
-    assert book.of(PAPERS[1]).when["rating"].startswith("2026-01-01")
-    assert book.bring("merge", "Merged", [(PAPERS[0], given), (PAPERS[1], given)]) is None
+    assert book.annotation_of(PAPERS[0]).rating == 2, "said later than what was brought in"
+    assert book.annotation_of(PAPERS[0]).tags == ("mine", "theirs")
+    assert book.annotation_of(PAPERS[1]).rating == 5
+    assert book.annotation_of(PAPERS[1]).when["rating"].startswith("2026-01-01")
+    assert (
+        book.import_annotations("merge", "Merged", [(PAPERS[0], given), (PAPERS[1], given)]) is None
+    )
     book.undo()
-    assert book.of(PAPERS[1]).said == {}
-    assert book.of(PAPERS[0]).said == {"rating": 2, "tags": ("mine",)}
+    assert book.annotation_of(PAPERS[1]).set_fields == {}
+    assert book.annotation_of(PAPERS[0]).set_fields == {"rating": 2, "tags": ("mine",)}
 
 
 def test_a_decision_taken_back_stays_so_against_an_older_one(book: Notebook) -> None:
     book.decide(PAPERS[:1], Decision.INCLUDE)
     book.decide(PAPERS[:1], Decision.UNDECIDED)
-    book.bring("merge", "Merged", [(PAPERS[0], said(decision=Decision.INCLUDE, note="x"))])
-    assert book.of(PAPERS[0]).decision is Decision.UNDECIDED
+    book.import_annotations(
+        "merge", "Merged", [(PAPERS[0], said(decision=Decision.INCLUDE, note="x"))]
+    )
+    assert book.annotation_of(PAPERS[0]).decision is Decision.UNDECIDED
 
 
 def test_what_others_wrote_is_told_even_when_an_act_came_first(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from store.model.annotation import SAID, Change, Decision
+from store.model.annotation import USER_FIELDS, Change, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.notebook.notebook import Notebook
@@ -42,7 +42,7 @@ Said = dict[str, object]
 
 
 def said(book: Notebook, papers: list[Paper]) -> list[Said]:
-    return [{name: getattr(book.of(it), name) for name in SAID} for it in papers]
+    return [{name: getattr(book.annotation_of(it), name) for name in USER_FIELDS} for it in papers]
 
 
 class NotebookMachine(RuleBasedStateMachine):

@@ -8,8 +8,8 @@ from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.search.index import Hits, Index
-from store.search.parser import parse
-from store.search.sorting import KEYS, UnknownOrder, ordered
+from store.search.parser import parse_query
+from store.search.sorting import SORT_KEYS, UnknownSortKey, sort_positions
 
 
 class Quiet:
@@ -32,7 +32,7 @@ def paper(number: int, copies: int = 1, **said: object) -> Paper:
 
 
 def every(index: Index) -> Hits:
-    return index.search(parse(""), Quiet())
+    return index.search(parse_query(""), Quiet())
 
 
 PAPERS = [
@@ -63,7 +63,7 @@ PAPERS = [
 )
 def test_orders_of_what_the_papers_say(key: str, positions: list[int]) -> None:
     index = Index(PAPERS)
-    assert ordered(index, key, every(index)).tolist() == positions
+    assert sort_positions(index, key, every(index)).tolist() == positions
 
 
 def test_orders_of_what_the_user_said() -> None:
@@ -75,34 +75,37 @@ def test_orders_of_what_the_user_said() -> None:
         4: Annotation(decision=Decision.MAYBE, rating=2, when={"decision": "2026-01-01"}),
     }.items():
         index.annotate(position, annotation)
-    assert ordered(index, "rating", hits).tolist() == [0, 4, 2, 1, 3, 5]
-    assert ordered(index, "-rating", hits).tolist() == [2, 0, 4, 1, 3, 5]
-    assert ordered(index, "decision", hits).tolist() == [2, 4, 1, 3, 5, 0]
-    assert ordered(index, "noted", hits).tolist() == [4, 0, 2, 1, 3, 5]
-    assert ordered(index, "-noted", hits).tolist() == [2, 0, 4, 1, 3, 5]
+    assert sort_positions(index, "rating", hits).tolist() == [0, 4, 2, 1, 3, 5]
+    assert sort_positions(index, "-rating", hits).tolist() == [2, 0, 4, 1, 3, 5]
+    assert sort_positions(index, "decision", hits).tolist() == [2, 4, 1, 3, 5, 0]
+    assert sort_positions(index, "noted", hits).tolist() == [4, 0, 2, 1, 3, 5]
+    assert sort_positions(index, "-noted", hits).tolist() == [2, 0, 4, 1, 3, 5]
 
 
 @settings(deadline=None)
-@given(st.sampled_from(list(KEYS)), st.sampled_from(["", "apple", "aple milk", "zebra", "is:read"]))
+@given(
+    st.sampled_from(list(SORT_KEYS)),
+    st.sampled_from(["", "apple", "aple milk", "zebra", "is:read"]),
+)
 def test_an_order_loses_nothing_and_keeps_those_that_miss_a_word_behind(
     key: str, typed: str
 ) -> None:
     index = Index(PAPERS)
-    hits = index.search(parse(typed), Quiet())
+    hits = index.search(parse_query(typed), Quiet())
     for way in (key, f"-{key}"):
-        found = ordered(index, way, hits).tolist()
+        found = sort_positions(index, way, hits).tolist()
         assert sorted(found) == sorted(hits.positions.tolist())
         assert set(found[: hits.complete]) == set(hits.positions[: hits.complete].tolist())
 
 
 def test_relevance_is_the_order_of_the_hits() -> None:
     index = Index(PAPERS)
-    hits = index.search(parse("apple"), Quiet())
-    assert ordered(index, "relevance", hits).tolist() == hits.positions.tolist()
-    assert ordered(index, "-relevance", hits).tolist() == hits.positions[::-1].tolist()
+    hits = index.search(parse_query("apple"), Quiet())
+    assert sort_positions(index, "relevance", hits).tolist() == hits.positions.tolist()
+    assert sort_positions(index, "-relevance", hits).tolist() == hits.positions[::-1].tolist()
 
 
 def test_an_unknown_order_is_named() -> None:
     index = Index(PAPERS)
-    with pytest.raises(UnknownOrder, match="stars"):
-        ordered(index, "stars", every(index))
+    with pytest.raises(UnknownSortKey, match="stars"):
+        sort_positions(index, "stars", every(index))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.duplicates.grouping import group, papers_of
+from store.duplicates.grouping import group_records, grouped_papers
 from store.library.packed_papers import (
     PackedPapers,
-    annotations_of,
-    packed,
-    packed_annotations,
-    unpacked,
+    pack_annotations,
+    pack_paper,
+    unpack_annotations,
+    unpack_paper,
 )
 from store.model.annotation import Annotation, Decision
 from store.model.record import Place, Record, record
@@ -37,10 +37,10 @@ def records(draw: st.DrawFn) -> Record:
 @given(st.lists(records(), min_size=1, max_size=5))
 @settings(deadline=None)
 def test_a_paper_is_the_same_after_packing(entries: list[Record]) -> None:
-    papers = papers_of(entries, group(entries))
-    lines = [packed(paper) for paper in papers]
+    papers = grouped_papers(entries, group_records(entries))
+    lines = [pack_paper(paper) for paper in papers]
     assert all(line.count(b"\n") == 1 for line in lines)
-    assert [unpacked(line) for line in lines] == list(papers)
+    assert [unpack_paper(line) for line in lines] == list(papers)
     offsets = [0]
     for line in lines:
         offsets.append(offsets[-1] + len(line))
@@ -65,4 +65,4 @@ def test_what_a_source_said_is_the_same_after_packing() -> None:
             when={"note": "2026-01-01T00:00:00Z"},
         )
     }
-    assert annotations_of(packed_annotations(said)) == said
+    assert unpack_annotations(pack_annotations(said)) == said

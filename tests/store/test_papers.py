@@ -9,11 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.model.identifiers import normal_arxiv, normal_doi, normal_pmid, normal_year, surname
+from store.model.identifiers import (
+    normalize_arxiv,
+    normalize_doi,
+    normalize_pmid,
+    normalize_year,
+    surname,
+)
 from store.model.paper import Paper
-from store.model.record import FIELDS, Place, Record, record, text_key
+from store.model.record import RECORD_FIELDS, Place, Record, content_key, record
 from store.text.cleaning import clean, clean_all, clean_entry
-from store.text.folding import worded, words
+from store.text.folding import normalize_text, words
 
 HERE = Place("a.txt", 1)
 LONG = (
@@ -36,7 +42,7 @@ LONG = (
     ],
 )
 def test_a_doi_is_bare_and_lower_case(text: str, doi: str) -> None:
-    assert normal_doi(text) == doi
+    assert normalize_doi(text) == doi
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,7 @@ def test_a_doi_is_bare_and_lower_case(text: str, doi: str) -> None:
     ],
 )
 def test_an_arxiv_id_has_no_version(text: str, arxiv: str) -> None:
-    assert normal_arxiv(text) == arxiv
+    assert normalize_arxiv(text) == arxiv
 
 
 def test_an_arxiv_doi_is_an_arxiv_id_too() -> None:
@@ -62,7 +68,7 @@ def test_an_arxiv_doi_is_an_arxiv_id_too() -> None:
 
 @pytest.mark.parametrize(("text", "pmid"), [("PMID: 0123", "123"), ("123", "123"), ("12a", "")])
 def test_a_pmid_is_its_digits(text: str, pmid: str) -> None:
-    assert normal_pmid(text) == pmid
+    assert normalize_pmid(text) == pmid
 
 
 @pytest.mark.parametrize(
@@ -70,7 +76,7 @@ def test_a_pmid_is_its_digits(text: str, pmid: str) -> None:
     [("2021-05-03", 2021), ("May 1999", 1999), (2020, 2020), ("n.d.", None), ("20211", None)],
 )
 def test_a_year_is_found_in_a_date(given: str | int, year: int | None) -> None:
-    assert normal_year(given) == year
+    assert normalize_year(given) == year
 
 
 @pytest.mark.parametrize(
@@ -93,14 +99,16 @@ def test_a_surname_is_told_from_given_names(author: str, name: str) -> None:
 def test_the_text_key_is_the_abstract_when_it_is_long_enough() -> None:
     one = record(HERE, title="One title", abstract=LONG)
     other = record(HERE, title="Another", abstract=LONG.upper().replace(" ", " — "))
-    assert text_key(one) == text_key(other)
-    assert text_key(record(HERE, title="One title")) != text_key(record(HERE, title="Another"))
+    assert content_key(one) == content_key(other)
+    assert content_key(record(HERE, title="One title")) != content_key(
+        record(HERE, title="Another")
+    )
 
 
 def test_latex_and_unicode_have_one_key() -> None:
     latex = record(HERE, abstract=LONG + r"The model is called PanGu-{\Sigma}.")
     plain = record(HERE, abstract=LONG + "The model is called PanGu-Σ.")
-    assert text_key(latex) == text_key(plain)
+    assert content_key(latex) == content_key(plain)
 
 
 def test_an_id_that_is_none_is_not_lost() -> None:
@@ -122,7 +130,7 @@ def test_any_text_makes_a_record_with_a_key(title: str, abstract: str, doi: str)
 @pytest.mark.parametrize("said", [{"title": "{"}, {"title": "?!"}, {"abstract": "§"}])
 def test_a_record_without_a_word_has_a_key_all_the_same(said: dict[str, str]) -> None:
     one = record(HERE, **said)
-    assert one.keys == (text_key(one),)
+    assert one.keys == (content_key(one),)
     assert one.keys == record(Place("b.txt", 9), **said).keys
     assert one.keys != record(HERE, **said, authors=["Doe, Jane"]).keys
     assert one.keys != record(HERE, **said, year=1999).keys
@@ -140,11 +148,11 @@ def test_a_name_that_is_only_markup_is_no_author() -> None:
 
 def test_a_record_is_what_its_constructor_would_have_made_and_cannot_be_changed() -> None:
     one = record(HERE, title="T", authors=["Doe, Jane"], year="1999", extra={"note": "n"})
-    other = Record(**{name: getattr(one, name) for name in FIELDS})
+    other = Record(**{name: getattr(one, name) for name in RECORD_FIELDS})
     assert type(one) is Record
     assert (one, repr(one)) == (other, repr(other))
     assert copy(one) == one
-    for name in (*FIELDS, "unheard_of"):
+    for name in (*RECORD_FIELDS, "unheard_of"):
         with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
             setattr(one, name, "changed")
     assert one == other
@@ -157,7 +165,7 @@ def test_keys_are_worked_out_once_and_stay_with_no_copy_that_differs(
 
     def counted(entry: Record, told: str | None) -> str:
         asked.append(entry)
-        return text_key(entry, told)
+        return content_key(entry, told)
 
     monkeypatch.setattr("store.model.record.text_key", counted)
     one = record(HERE, title="A title", doi="10.1000/1")
@@ -171,7 +179,7 @@ def test_keys_are_worked_out_once_and_stay_with_no_copy_that_differs(
 
 @given(st.from_regex(r"10\.[0-9]{3,10}/[a-zA-Z0-9./()_;,-]{0,12}", fullmatch=True))
 def test_a_doi_that_is_normal_already_stays_as_it_is(doi: str) -> None:
-    assert normal_doi(normal_doi(doi)) == normal_doi(doi) == normal_doi(f"doi: {doi}")
+    assert normalize_doi(normalize_doi(doi)) == normalize_doi(doi) == normalize_doi(f"doi: {doi}")
 
 
 @given(st.lists(st.text("ab |\t\n é\u200b\x1b", max_size=8), max_size=5))
@@ -184,4 +192,4 @@ def test_an_entry_is_cleaned_as_each_of_its_texts_is(texts: list[str]) -> None:
 
 @given(st.text(max_size=60) | st.text("aB 9,_-é", max_size=60))
 def test_a_text_as_one_line_of_words_has_the_same_words(text: str) -> None:
-    assert worded(text) == " ".join(words(text))
+    assert normalize_text(text) == " ".join(words(text))

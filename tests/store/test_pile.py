@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.library.collection import Chained, Pile, entries
+from store.library.collection import ChainedPapers, Collection, annotated_papers
 from store.library.library import Library
 from store.model.paper import Paper
 from store.model.record import Place, record
@@ -34,9 +34,9 @@ def book(tmp_path: Path) -> Iterator[Notebook]:
 
 
 def test_orphans_stand_behind_the_papers_of_the_sources(book: Notebook) -> None:
-    pile = Pile(Library.of(PAPERS[:4]), book)
+    pile = Collection(Library.paper(PAPERS[:4]), book)
     assert len(pile.papers) == 6
-    assert [pile.orphan(at) for at in range(6)] == [False] * 4 + [True] * 2
+    assert [pile.is_orphan(at) for at in range(6)] == [False] * 4 + [True] * 2
     assert pile.papers[5].title == "Paper 5"
     assert pile.annotation(5).tags == ("a", "b")
     assert pile.position("doi:10.1000/5") == 5
@@ -44,22 +44,22 @@ def test_orphans_stand_behind_the_papers_of_the_sources(book: Notebook) -> None:
 
 
 def test_an_annotation_that_says_nothing_any_more_is_no_orphan(book: Notebook) -> None:
-    assert len(Pile(Library.of(PAPERS[:1]), book).papers) == 4
+    assert len(Collection(Library.paper(PAPERS[:1]), book).papers) == 4
 
 
 def test_acts_are_followed(book: Notebook) -> None:
-    pile = Pile(Library.of(PAPERS[:4]), book)
+    pile = Collection(Library.paper(PAPERS[:4]), book)
     assert pile.tags == {"a": 4, "b": 2}
     change = book.tag([PAPERS[0], PAPERS[2]], ["c"], remove=["a"])
     assert change is not None
     assert pile.touched(edit.doc for edit in change.edits) == {0, 2}
     assert pile.tags == {"a": 3, "b": 2, "c": 2}
     assert set(pile.annotated()) >= {0, 1, 2, 4, 5}
-    assert [said.tags for _, said in entries(pile, [0, 2])] == [("c",), ("c",)]
+    assert [said.tags for _, said in annotated_papers(pile, [0, 2])] == [("c",), ("c",)]
 
 
 def test_a_chain_is_read_like_one_list() -> None:
-    chain = Chained(PAPERS[:2], PAPERS[2:])
+    chain = ChainedPapers(PAPERS[:2], PAPERS[2:])
     assert list(chain) == PAPERS
     assert chain[-1] == PAPERS[-1]
     assert list(chain[1:4]) == PAPERS[1:4]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.model.annotation import Annotation, Change, Decision, Edit
-from store.notebook.progress import duration, pace, progress, progress_json, progress_line
+from store.notebook.progress import count_progress, duration, pace, progress_json, progress_line
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -30,14 +30,14 @@ def edit(before: Decision, after: Decision) -> Edit:
 
 
 def test_a_pile_of_which_nothing_was_said_is_all_undecided() -> None:
-    found = progress(153, [])
+    found = count_progress(153, [])
     assert (found.papers, found.decided, found.undecided) == (153, 0, 153)
     assert found.since_include is None
     assert progress_line(found, None) == "0/153 · 0 in"
 
 
 def test_every_decision_reason_and_remark_is_counted() -> None:
-    found = progress(
+    found = count_progress(
         10,
         [
             decided(Decision.INCLUDE, 1),
@@ -58,13 +58,13 @@ def test_every_decision_reason_and_remark_is_counted() -> None:
 
 def test_going_back_to_undecided_is_no_decision_since_the_include() -> None:
     said = [decided(Decision.INCLUDE, 1), decided(Decision.UNDECIDED, 9)]
-    assert progress(5, said).since_include == 0
+    assert count_progress(5, said).since_include == 0
 
 
 @given(st.lists(st.sampled_from(Decision), max_size=30), st.integers(0, 20))
 def test_the_decisions_add_up_to_the_papers(decisions: list[Decision], more: int) -> None:
     said = [decided(decision, second) for second, decision in enumerate(decisions)]
-    found = progress(len(said) + more, said)
+    found = count_progress(len(said) + more, said)
     assert sum(found.decisions.values()) == found.papers
     assert found.decided + found.undecided == found.papers
 
@@ -72,17 +72,17 @@ def test_the_decisions_add_up_to_the_papers(decisions: list[Decision], more: int
 @given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(Decision)), max_size=40))
 def test_counting_on_with_each_act_is_counting_anew(acts: list[tuple[int, Decision]]) -> None:
     now = dict.fromkeys(range(10), Decision.UNDECIDED)
-    running = progress(10, [])
+    running = count_progress(10, [])
     for paper, decision in acts:
         if now[paper] is not decision:
             running = running.after([edit(now[paper], decision)])
             now[paper] = decision
-    anew = progress(10, [decided(decision, 1) for decision in now.values()])
+    anew = count_progress(10, [decided(decision, 1) for decision in now.values()])
     assert dict(running.decisions) == dict(anew.decisions)
 
 
 def test_an_act_on_many_counts_since_the_include() -> None:
-    found = progress(10, []).after([edit(Decision.UNDECIDED, Decision.INCLUDE)])
+    found = count_progress(10, []).after([edit(Decision.UNDECIDED, Decision.INCLUDE)])
     assert found.since_include == 0
     found = found.after([edit(Decision.UNDECIDED, Decision.EXCLUDE)] * 3)
     assert found.since_include == 3
@@ -91,7 +91,7 @@ def test_an_act_on_many_counts_since_the_include() -> None:
 
 
 def test_edits_of_other_fields_change_no_count() -> None:
-    before = progress(10, [])
+    before = count_progress(10, [])
     assert before.after([Edit(1, "k", "t", {"rating": None}, {"rating": 4})]) == before
 
 
@@ -135,12 +135,12 @@ def test_the_line_says_it_all() -> None:
     said = [decided(Decision.INCLUDE, second) for second in range(37)]
     said += [decided(Decision.EXCLUDE, second) for second in range(1000, 1061)]
     said += [decided(Decision.MAYBE, -second) for second in range(1, 315)]
-    line = progress_line(progress(1806, said), 18.2)
+    line = progress_line(count_progress(1806, said), 18.2)
     assert line == "412/1,806 · 37 in · 61 since the last include · 18 s a paper · ~7 h left"
 
 
 def test_nothing_is_left_when_all_is_decided() -> None:
-    line = progress_line(progress(1, [decided(Decision.MAYBE, 0)]), 18)
+    line = progress_line(count_progress(1, [decided(Decision.MAYBE, 0)]), 18)
     assert line == "1/1 · 0 in · 18 s a paper"
 
 
@@ -153,7 +153,7 @@ def test_a_duration_stands_in_the_unit_a_person_would_take(seconds: float, said:
 
 
 def test_the_json_has_the_seconds_that_are_left() -> None:
-    found = progress_json(progress(10, [decided(Decision.EXCLUDE, 0, "old")]), 12.34)
+    found = progress_json(count_progress(10, [decided(Decision.EXCLUDE, 0, "old")]), 12.34)
     assert found["seconds_a_paper"] == 12.3
     assert found["seconds_left"] == 111
     assert found["exclude"] == 1

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.search.language import (
-    FIELDS,
-    HAS,
-    IS,
+    HAS_FIELDS,
+    QUERY_FIELDS,
+    STATES,
     And,
     Field,
     Has,
@@ -23,7 +23,7 @@ from store.search.language import (
     Word,
     completions,
 )
-from store.search.parser import parse
+from store.search.parser import parse_query
 
 PIECES = (
     "bert",
@@ -74,7 +74,7 @@ typed = st.one_of(
 @settings(deadline=None)
 @given(typed)
 def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
-    query = parse(text)
+    query = parse_query(text)
     before = 0
     for span in query.ignored:
         assert 0 <= span.start < span.end <= len(text)
@@ -87,9 +87,9 @@ def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
 @settings(deadline=None)
 @given(typed)
 def test_a_printed_query_reads_back_the_same(text: str) -> None:
-    query = parse(text)
+    query = parse_query(text)
     printed = str(query)
-    again = parse(printed)
+    again = parse_query(printed)
     assert again == query
     assert not again.ignored
     assert str(again) == printed
@@ -98,11 +98,11 @@ def test_a_printed_query_reads_back_the_same(text: str) -> None:
 @settings(deadline=None)
 @given(typed)
 def test_what_is_ignored_can_be_taken_out_without_changing_the_query(text: str) -> None:
-    query = parse(text)
+    query = parse_query(text)
     left = list(text)
     for span in query.ignored:
         left[span.start : span.end] = " " * (span.end - span.start)
-    assert parse("".join(left)) == query
+    assert parse_query("".join(left)) == query
 
 
 @settings(deadline=None)
@@ -120,7 +120,7 @@ def test_trees_are_flat(text: str) -> None:
             assert not isinstance(node.part, Not)
             check(node.part)
 
-    query = parse(text)
+    query = parse_query(text)
     if query:
         check(query.root)
 
@@ -158,7 +158,7 @@ def test_trees_are_flat(text: str) -> None:
     ],
 )
 def test_the_language(text: str, root: object) -> None:
-    query = parse(text)
+    query = parse_query(text)
     assert query.root == root
     assert not query.ignored
 
@@ -188,22 +188,22 @@ def test_the_language(text: str, root: object) -> None:
     ],
 )
 def test_half_typed_pieces_are_left_out(text: str, root: object, ignored: list[str]) -> None:
-    query = parse(text)
+    query = parse_query(text)
     assert query.root == root
     assert [text[span.start : span.end] for span in query.ignored] == ignored
 
 
 def test_a_thousand_parentheses_and_minuses_do_no_harm() -> None:
-    assert parse("(" * 5000 + "a" + ")" * 5000).root == Word("a")
-    assert parse("-(" * 5000 + "a" + ")" * 5000) == parse("a")
-    assert parse('"\\' * 5001 + " a").root == Word("a")
-    assert parse("-" * 5001 + "a").root == Not(Word("a"))
-    assert parse("a OR " * 5000 + "a").root == Or((Word("a"),) * 5001)
+    assert parse_query("(" * 5000 + "a" + ")" * 5000).root == Word("a")
+    assert parse_query("-(" * 5000 + "a" + ")" * 5000) == parse_query("a")
+    assert parse_query('"\\' * 5001 + " a").root == Word("a")
+    assert parse_query("-" * 5001 + "a").root == Not(Word("a"))
+    assert parse_query("a OR " * 5000 + "a").root == Or((Word("a"),) * 5001)
 
 
 def test_an_empty_query_is_false_and_asks_for_nothing() -> None:
-    assert not parse("  ")
-    assert parse("x")
+    assert not parse_query("  ")
+    assert parse_query("x")
     assert Query().parts == ()
 
 
@@ -221,26 +221,26 @@ def test_completing_never_fails(text: str, cursor: int) -> None:
         assert offered
 
 
-@pytest.mark.parametrize("name", [*FIELDS, "is", "has"])
+@pytest.mark.parametrize("name", [*QUERY_FIELDS, "is", "has"])
 def test_every_field_is_offered(name: str) -> None:
     text = f"bert -{name[:2]}"
     assert f"bert -{name}:" in [replaced(text, offer) for offer in completions(text, len(text))]
 
 
-@pytest.mark.parametrize("states", [("is", IS), ("has", HAS)])
+@pytest.mark.parametrize("states", [("is", STATES), ("has", HAS_FIELDS)])
 def test_every_state_is_offered_and_can_be_read(states: tuple[str, dict[str, str]]) -> None:
     name, known = states
     text = f"{name}:"
     offers = [replaced(text, offer) for offer in completions(text, len(text))]
     assert offers == [f"{name}:{state} " for state in known]
-    assert not any(parse(offer).ignored for offer in offers)
+    assert not any(parse_query(offer).ignored for offer in offers)
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=12).map(lambda tag: " ".join(tag.split()))))
 def test_an_offered_tag_reads_back_as_that_tag(tags: list[str]) -> None:
     kept = [tag for tag in dict.fromkeys(tags) if tag][:20]
-    found = [parse(replaced("tag:", offer)).root for offer in completions("tag:", 4, kept)]
+    found = [parse_query(replaced("tag:", offer)).root for offer in completions("tag:", 4, kept)]
     assert {node.value for node in found if isinstance(node, Field)} == set(kept)
 
 

@@ -16,25 +16,25 @@ from hypothesis import strategies as st
 from store.duplicates.answers import (
     NO_ANSWERS,
     Answers,
-    Indistinguishable,
-    answer_document,
-    answers_from,
+    IndistinguishableRecords,
+    answer_to_document,
+    answers_from_documents,
 )
-from store.duplicates.grouping import group_in_slices
-from store.library.cache import keep_library, kept_library
+from store.duplicates.grouping import group_records_in_steps
+from store.library.cache import load_library, save_library
 from store.library.library import Library
 from store.library.opening import bundled_corpus, open_library
-from store.library.regrouping import Patched, moved, regrouped
+from store.library.regrouping import OverlaidPapers, find_again, regroup
 from store.model.paper import Paper
 from store.model.record import Record
-from store.tasks import finished
+from store.tasks import run_steps
 
 TITLES = ("Carbon of restored fens", "What warblers like", "Reeds in winter", "Reeds in summer")
 
 
 def under(library: Library, answers: Answers) -> Library:
     """Go through all steps."""
-    steps = regrouped(library, answers)
+    steps = regroup(library, answers)
     told = []
     while True:
         try:
@@ -48,14 +48,14 @@ def under(library: Library, answers: Answers) -> Library:
 def apart(paper: Paper) -> Answers:
     """Answer that the first Record of a Paper is none of the others."""
     first, *others = paper.records
-    return answers_from([answer_document(others, [first], same=False, when="2026")])
+    return answers_from_documents([answer_to_document(others, [first], same=False, when="2026")])
 
 
 def same(one: Library, other: Library) -> bool:
     return (
         list(one.papers) == list(other.papers)
         and one.sources == other.sources
-        and one.offers == other.offers
+        and one.possible_duplicates == other.possible_duplicates
         and dict(one.positions) == dict(other.positions)
     )
 
@@ -81,7 +81,7 @@ def test_every_paper_is_found_again_after_a_split() -> None:
     (baichuan,) = (paper for paper in library.papers if len(paper.records) == 3)
     split = under(library, apart(baichuan))
     for paper in library.papers:
-        at = moved(paper, split)
+        at = find_again(paper, split)
         assert at is not None
         assert paper.records[0] in split.papers[at].records
 
@@ -91,9 +91,9 @@ def test_a_paper_whose_keys_are_all_shared_is_found_again(tmp_path: Path) -> Non
     write(source, [("Poster", 2001, "10.5555/x"), ("Poster", 2001, "10.5555/x")])
     (whole,) = open_library([source]).papers
     answers = Answers()
-    assert moved(whole, under(open_library([source]), answers)) == 0
+    assert find_again(whole, under(open_library([source]), answers)) == 0
     other = open_library(bundled_corpus())
-    assert moved(whole, other) is None
+    assert find_again(whole, other) is None
 
 
 def write(path: Path, entries: Sequence[tuple[str, int, str]]) -> None:
@@ -134,7 +134,7 @@ def test_regrouping_is_opening_again(
     paper = groups[chosen % len(groups)]
     try:
         answers = apart(paper)
-    except Indistinguishable:
+    except IndistinguishableRecords:
         return
     assert same(under(library, answers), open_library(paths, answers=answers))
 
@@ -179,8 +179,8 @@ def test_grouping_a_neighbourhood_again_is_grouping_all_again(
     write(paths[1], second)
     library, documents, answers = open_library(paths), list[dict[str, object]](), NO_ANSWERS
     if cached:
-        assert finished(keep_library(folder, "pile", library))
-        kept = kept_library(folder, "pile", NO_ANSWERS)
+        assert run_steps(save_library(folder, "pile", library))
+        kept = load_library(folder, "pile", NO_ANSWERS)
         assert kept is not None
         library = kept
     for number, choice in enumerate(chosen):
@@ -191,7 +191,7 @@ def test_grouping_a_neighbourhood_again_is_grouping_all_again(
         shared = one.shared | other.shared
         try:
             documents.append(
-                answer_document(
+                answer_to_document(
                     one.records,
                     other.records,
                     same=alike,
@@ -200,13 +200,13 @@ def test_grouping_a_neighbourhood_again_is_grouping_all_again(
                     known=answers,
                 )
             )
-        except Indistinguishable:
+        except IndistinguishableRecords:
             continue
-        answers = answers_from(documents)
+        answers = answers_from_documents(documents)
         library = under(library, answers)
         assert same(library, open_library(paths, answers=answers))
     if undone:
-        answers = answers_from(documents[:-1])
+        answers = answers_from_documents(documents[:-1])
         assert same(under(library, answers), open_library(paths, answers=answers))
 
 
@@ -220,13 +220,13 @@ def test_an_answer_groups_only_its_neighbourhood_again(
 
     def counted(records: Sequence[Record], *given: object) -> object:
         compared.append(len(records))
-        return group_in_slices(records, *given)  # type: ignore[arg-type]
+        return group_records_in_steps(records, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr("store.library.regrouping.group_in_slices", counted)
     monkeypatch.setattr("store.library.regrouping.group_in_slices", counted)
     one, other = library.papers[0], library.papers[1]
-    document = answer_document(one.records, other.records, same=True, when="2026")
-    joined = under(library, answers_from([document]))
+    document = answer_to_document(one.records, other.records, same=True, when="2026")
+    joined = under(library, answers_from_documents([document]))
     assert len(joined.papers) == len(library.papers) - 1
     assert same(under(joined, NO_ANSWERS), library)
     assert compared == [4, 4]
@@ -242,7 +242,7 @@ def test_papers_that_were_patched_often_are_patched_once(data: st.DataObject) ->
         places = st.integers(0, len(wanted) + len(fresh) - 1)
         order = data.draw(st.lists(places, min_size=1, max_size=8, unique=True))
         wanted = [[*wanted, *fresh][at] for at in order]
-        papers = Patched(papers, fresh, np.array(order))
+        papers = OverlaidPapers(papers, fresh, np.array(order))
         assert list(papers) == wanted == [papers[at - len(papers)] for at in range(len(papers))]
 
 
@@ -250,7 +250,7 @@ def test_a_thousand_answers_lie_not_on_top_of_each_other() -> None:
     papers: Sequence[Paper] = bundled_library_papers()
     order = np.arange(len(papers))
     for _ in range(1_500):
-        papers = Patched(papers, (), order)
+        papers = OverlaidPapers(papers, (), order)
     assert papers[7] is bundled_library_papers()[7]
 
 

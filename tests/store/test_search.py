@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from store.model.annotation import BLANK, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.search.index import FEW, Index, build_steps
-from store.search.parser import parse
+from store.search.parser import parse_query
 
 NAMES = ("Ada Berg", "Red, Gus", "José Núñez")
 
@@ -32,7 +32,7 @@ class Told:
     said: dict[int, Annotation] = field(default_factory=dict)
 
     def annotation(self, position: int) -> Annotation:
-        return self.said.get(position, BLANK)
+        return self.said.get(position, EMPTY_ANNOTATION)
 
     def annotated(self) -> tuple[int, ...]:
         return tuple(self.said)
@@ -61,11 +61,15 @@ def test_an_index_goes_on_from_its_file_with_what_was_said(tmp_path: Path) -> No
     index, path = Index(pile(40)), tmp_path / "one.index"
     index.annotate(3, Annotation(tags=("zeppelin",)))
     facts = Told({3: Annotation(tags=("zeppelin",))})
-    before = [index.search(parse(text), facts).positions.tolist() for text in ("neural", "zepp")]
+    before = [
+        index.search(parse_query(text), facts).positions.tolist() for text in ("neural", "zepp")
+    ]
     assert not index.remap(path, "these")
     index.save(path, "these")
     assert index.remap(path, "these")
-    after = [index.search(parse(text), facts).positions.tolist() for text in ("neural", "zepp")]
+    after = [
+        index.search(parse_query(text), facts).positions.tolist() for text in ("neural", "zepp")
+    ]
     assert before == after
     assert after[1] == [3]
 
@@ -121,8 +125,8 @@ def test_a_keystroke_looks_at_no_paper_and_asks_for_no_annotation() -> None:
         "redalneural",
         '"neural redal" -parser',
     ):
-        assert len(index.search(parse(text), facts))
-    index.search(parse("is:include note:red title:re abstract:gram (a OR b) has:note"), facts)
+        assert len(index.search(parse_query(text), facts))
+    index.search(parse_query("is:include note:red title:re abstract:gram (a OR b) has:note"), facts)
     assert papers.looks == 0
 
 
@@ -139,7 +143,7 @@ def test_an_index_is_built_in_many_steps_that_tell_how_far_they_are() -> None:
     assert told == sorted(told)
     assert 0 <= told[0] <= told[-1] <= 1
     assert len(index) == 500
-    assert len(index.search(parse("neural"), Told())) > FEW
+    assert len(index.search(parse_query("neural"), Told())) > FEW
 
 
 TITLES = (
@@ -194,7 +198,7 @@ TITLES = (
 )
 def test_the_paper_that_is_meant_comes_first(typed: str, title: int) -> None:
     index = Index([paper(at, title=one) for at, one in enumerate(TITLES)])
-    hits = index.search(parse(typed), Told())
+    hits = index.search(parse_query(typed), Told())
     assert hits.positions[0] == title
 
 
@@ -207,33 +211,33 @@ def test_a_title_comes_before_an_author_a_venue_and_an_abstract() -> None:
             paper(3, title="A Berg"),
         ]
     )
-    assert index.search(parse("berg"), Told()).positions.tolist() == [3, 2, 1, 0]
+    assert index.search(parse_query("berg"), Told()).positions.tolist() == [3, 2, 1, 0]
 
 
 def test_each_further_word_narrows_and_few_are_followed_by_those_that_miss_one() -> None:
     papers = [paper(at, title=f"Parsing corpus {at}") for at in range(30)]
     papers += [paper(30, title="Parsing Arabic"), paper(31, title="Arabic cooking")]
     index = Index(papers)
-    assert index.search(parse("parsing"), Told()).complete == 31
-    hits = index.search(parse("parsing arabic"), Told())
+    assert index.search(parse_query("parsing"), Told()).complete == 31
+    hits = index.search(parse_query("parsing arabic"), Told())
     assert hits.complete == 1
     assert hits.positions[0] == 30
     assert set(hits.positions[1:].tolist()) == {*range(30), 31}
-    assert len(index.search(parse("parsing corpus"), Told())) == 30
+    assert len(index.search(parse_query("parsing corpus"), Told())) == 30
 
 
 def test_a_word_that_is_nowhere_leaves_the_papers_that_match_the_rest() -> None:
     index = Index([paper(at, title=one) for at, one in enumerate(TITLES)])
-    hits = index.search(parse("attention xylophones need"), Told())
+    hits = index.search(parse_query("attention xylophones need"), Told())
     assert hits.complete == 0
     assert hits.positions[0] == 1
-    assert not len(index.search(parse("xylophones"), Told()))
+    assert not len(index.search(parse_query("xylophones"), Told()))
 
 
 def test_mistyped_words_are_not_counted_where_many_papers_have_the_word() -> None:
     papers = [paper(at, title=f"Attention study {at}") for at in range(20)]
     index = Index([*papers, paper(20, title="Intention study")])
-    assert index.search(parse("attention"), Told()).complete == 20
+    assert index.search(parse_query("attention"), Told()).complete == 20
 
 
 def test_an_author_and_a_year_name_a_paper_however_they_are_cited() -> None:
@@ -249,18 +253,21 @@ def test_an_author_and_a_year_name_a_paper_however_they_are_cited() -> None:
         "parsing, Berg, 2019",
         "parsing berg 2019",
     ):
-        hits = index.search(parse(typed), Told())
+        hits = index.search(parse_query(typed), Told())
         assert (hits.positions[0], hits.complete) == (1, 1)
-    assert index.search(parse("nunez 201"), Told()).positions[:2].tolist() == [6, 7]
-    assert index.search(parse("2019"), Told()).positions.tolist() == [9, 1, 4, 7]
+    assert index.search(parse_query("nunez 201"), Told()).positions[:2].tolist() == [6, 7]
+    assert index.search(parse_query("2019"), Told()).positions.tolist() == [9, 1, 4, 7]
 
 
 def test_no_paper_needs_an_article_or_a_preposition_before_the_last_word() -> None:
     index = Index([paper(0, title="Parsing Arabic"), paper(1, title="The parsing of theses")])
     for typed in ("the parsing of arabic", "parsing para les arabic", "die und der parsing arabic"):
-        hits = index.search(parse(typed), Told())
+        hits = index.search(parse_query(typed), Told())
         assert (hits.positions[0], hits.complete) == (0, 1)
-    half, only = index.search(parse("parsing the"), Told()), index.search(parse("the"), Told())
+    half, only = (
+        index.search(parse_query("parsing the"), Told()),
+        index.search(parse_query("the"), Told()),
+    )
     assert [half.positions[0], half.complete] == [1, 1]
     assert only.positions.tolist() == [1]
 
@@ -268,23 +275,23 @@ def test_no_paper_needs_an_article_or_a_preposition_before_the_last_word() -> No
 def test_words_without_spaces_are_found_among_frequent_ones_without_reading_every_title() -> None:
     """Where every title has them all the row is looked for in one text, and not for long."""
     index = Index([paper(at, title=f"The model of the corpus {at}") for at in range(1_200)])
-    assert index.search(parse("ofthecorp"), Told()).complete == 1_200
-    assert not len(index.search(parse("themodelofmodel"), Told()))
-    assert not len(index.search(parse("the" * 2_000), Told()))
+    assert index.search(parse_query("ofthecorp"), Told()).complete == 1_200
+    assert not len(index.search(parse_query("themodelofmodel"), Told()))
+    assert not len(index.search(parse_query("the" * 2_000), Told()))
 
 
 def test_tags_and_notes_are_found_and_forgotten() -> None:
     index, facts = Index(pile(20)), Told()
-    index.search(parse("x"), facts)
+    index.search(parse_query("x"), facts)
     for annotation, found in (
         (Annotation(tags=("Zeppelin",), note="see chapter seven"), [7]),
-        (BLANK, []),
+        (EMPTY_ANNOTATION, []),
     ):
         index.annotate(7, annotation)
         for text in ("zeppelin", "zepelin", "zepp", "chapter", "chap", '"see chapter"', "tag:zep"):
-            assert index.search(parse(text), facts).positions.tolist() == found
+            assert index.search(parse_query(text), facts).positions.tolist() == found
 
 
 def test_an_empty_list_can_be_searched() -> None:
     for text in ("", "a", "attention", '"a b"', "-x", "year:2020", "title:a", "is:read", "a OR b"):
-        assert len(Index([]).search(parse(text), Told())) == 0
+        assert len(Index([]).search(parse_query(text), Told())) == 0

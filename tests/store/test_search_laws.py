@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.model.annotation import BLANK, Annotation, Decision
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.search.index import Index
 from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Query, Range, Word
-from store.search.parser import parse
+from store.search.parser import parse_query
 from store.text.folding import fold, words
 
 SAID = ("red", "pajama", "redpajama", "bert", "berta", "gpt", "pre", "training", "of", "café")
@@ -37,7 +37,7 @@ class Told:
     lost: set[int] = field(default_factory=set)
 
     def annotation(self, position: int) -> Annotation:
-        return self.said.get(position, BLANK)
+        return self.said.get(position, EMPTY_ANNOTATION)
 
     def annotated(self) -> Iterable[int]:
         return self.said
@@ -95,8 +95,10 @@ terms = st.one_of(
     st.builds(Field, st.just("year"), st.sampled_from(["201", "2020"])),
     st.sampled_from([Range("year", 2019, None), Range("year", None, 2018), Range("rating", 2, 4)]),
     st.just(Range("rating", 0, 0)),
-    st.sampled_from([parse(f"is:{name}").root for name in ("include", "undecided", "unread")]),
-    st.sampled_from([parse(f"is:{name}").root for name in ("marked", "orphan", "untitled")]),
+    st.sampled_from(
+        [parse_query(f"is:{name}").root for name in ("include", "undecided", "unread")]
+    ),
+    st.sampled_from([parse_query(f"is:{name}").root for name in ("marked", "orphan", "untitled")]),
     st.sampled_from(["abstract", "doi", "note", "rating", "tag"]).map(Has),
 )
 
@@ -217,11 +219,14 @@ def test_yes_and_no_are_those_of_a_naive_reader(
 def test_free_words_find_every_paper_that_has_them_all(
     papers: list[Paper], typed: list[str]
 ) -> None:
-    hits = Index(papers).search(parse(" ".join(typed)), Told())
+    hits = Index(papers).search(parse_query(" ".join(typed)), Told())
     sure = {
         at
         for at, one in enumerate(papers)
-        if all(Naive(one, BLANK, False, False).word([word]) for word in words(" ".join(typed)))
+        if all(
+            Naive(one, EMPTY_ANNOTATION, False, False).word([word])
+            for word in words(" ".join(typed))
+        )
     }
     assert sure <= set(hits.positions[: hits.complete].tolist())
     assert len(set(hits.positions.tolist())) == len(hits)
@@ -232,7 +237,7 @@ def test_free_words_find_every_paper_that_has_them_all(
 def test_no_typed_text_is_an_error_and_an_answer_is_always_the_same(
     papers: list[Paper], text: str
 ) -> None:
-    index, query = Index(papers), parse(text)
+    index, query = Index(papers), parse_query(text)
     once, again = index.search(query, Told()), Index(papers).search(query, Told())
     assert once.positions.tolist() == again.positions.tolist()
     assert once.scores.tolist() == again.scores.tolist()

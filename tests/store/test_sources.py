@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.library.sources import Source, files_of, open_source
+from store.library.sources import Source, list_files, open_source
 
 DUMP = (
     "Sleep and Memory in Honey Bees\n"
@@ -23,7 +23,7 @@ def source(path: Path) -> Source:
 
 
 def shown(paths: list[str | Path]) -> list[str]:
-    return [path for path, _ in files_of(paths)]
+    return [path for path, _ in list_files(paths)]
 
 
 def test_the_format_is_told_by_content_before_suffix(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_folder_means_the_files_in_it_by_name(tmp_path: Path) -> None:
         (tmp_path / name).write_text(DUMP)
     (tmp_path / "inside").mkdir()
     (tmp_path / "inside" / "deep.txt").write_text(DUMP)
-    found = dict(files_of([tmp_path]))
+    found = dict(list_files([tmp_path]))
     names = [str(tmp_path / name) for name in ("a.bib", "b.txt", "c", "z.ris.gz")]
     assert list(found) == [*names, str(tmp_path)]
     note = found[str(tmp_path)]
@@ -97,7 +97,7 @@ def test_a_folder_means_the_files_in_it_by_name(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_files_says_so(tmp_path: Path) -> None:
-    (_, found), *_ = files_of([tmp_path])
+    (_, found), *_ = list_files([tmp_path])
     assert isinstance(found, Source)
     assert "without" in found.error
 
@@ -130,5 +130,5 @@ def test_what_is_not_there_is_told_every_time(tmp_path: Path) -> None:
 def test_a_name_with_control_characters_is_shown_without_them(tmp_path: Path) -> None:
     path = tmp_path / "red\x1b[31m.txt"
     path.write_text(DUMP)
-    ((name, _),) = files_of([path])
+    ((name, _),) = list_files([path])
     assert "\x1b" not in name

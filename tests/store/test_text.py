@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text.cleaning import MARKS, clean, shorten
-from store.text.folding import all_worded, fold, worded, words
+from store.text.cleaning import MAX_COMBINING_MARKS, clean, shorten
+from store.text.folding import fold, normalize_text, normalize_texts, words
 
 ODD = st.text(
     st.one_of(
@@ -88,7 +88,7 @@ def test_what_becomes_of_it(text: str, cleaned: str) -> None:
 
 
 def test_marks_do_not_pile_up() -> None:
-    assert clean("e" + "\u0301" * 50) == "e" + "\u0301" * MARKS
+    assert clean("e" + "\u0301" * 50) == "e" + "\u0301" * MAX_COMBINING_MARKS
     assert clean("—" * 30) == "—" * 30
 
 
@@ -109,12 +109,12 @@ def test_words_are_the_same_whatever_separates_them() -> None:
 @given(st.text(st.characters(codec="utf-8")))
 def test_words_folded_one_by_one_are_those_of_the_text_folded_as_a_whole(text: str) -> None:
     assert words(text) == re.findall(r"[^\W_]+", fold(text))
-    assert worded(text) == " ".join(words(text))
+    assert normalize_text(text) == " ".join(words(text))
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8")) | st.text("aB .,-\n\x00"), max_size=6))
 def test_many_texts_give_the_words_that_each_gives_alone(texts: list[str]) -> None:
-    assert all_worded(texts) == [worded(text) for text in texts]
+    assert normalize_texts(texts) == [normalize_text(text) for text in texts]
 
 
 @given(st.text(max_size=30), st.integers(1, 40))
@@ -126,7 +126,9 @@ def test_no_combining_mark_of_any_script_piles_up() -> None:
     """The quick look that most texts pass by must know every mark there is."""
     for code in range(0x80, 0x110000):
         if unicodedata.category(chr(code)) in ("Mn", "Me"):
-            assert len(clean("a" + chr(code) * (MARKS + 4))) <= MARKS + 1, hex(code)
+            assert (
+                len(clean("a" + chr(code) * (MAX_COMBINING_MARKS + 4))) <= MAX_COMBINING_MARKS + 1
+            ), hex(code)
 
 
 def test_no_harmful_character_is_passed_by_alone() -> None:

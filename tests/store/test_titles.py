@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from store.duplicates.features import Traits, generic, traits
-from store.duplicates.matrix import columns_of
-from store.duplicates.titles import likeness_of_titles, numbers_clash, substituted
+from store.duplicates.features import RecordFeatures, extract_features, is_generic_title
+from store.duplicates.matrix import build_matrix
+from store.duplicates.titles import has_substituted_word, numbers_conflict, title_similarity
 from store.model.record import Place, record
-from store.tasks import finished
+from store.tasks import run_steps
 
 
-def of(title: str) -> Traits:
-    return traits(record(Place("a.ris", 1), title=title))
+def of(title: str) -> RecordFeatures:
+    return extract_features(record(Place("a.ris", 1), title=title))
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def of(title: str) -> Traits:
     ],
 )
 def test_spelling_and_further_words_put_nothing_in_place_of_a_word(one: str, other: str) -> None:
-    assert not substituted(of(one), of(other))
-    assert not substituted(of(other), of(one))
+    assert not has_substituted_word(of(one), of(other))
+    assert not has_substituted_word(of(other), of(one))
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_spelling_and_further_words_put_nothing_in_place_of_a_word(one: str, oth
     ],
 )
 def test_another_word_is_another_matter(one: str, other: str) -> None:
-    assert substituted(of(one), of(other))
-    assert substituted(of(other), of(one))
+    assert has_substituted_word(of(one), of(other))
+    assert has_substituted_word(of(other), of(one))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_another_word_is_another_matter(one: str, other: str) -> None:
     ],
 )
 def test_numbers_of_parts_and_versions_are_compared(one: str, other: str, clash: int) -> None:
-    assert numbers_clash(of(one), of(other)) == numbers_clash(of(other), of(one)) == clash
+    assert numbers_conflict(of(one), of(other)) == numbers_conflict(of(other), of(one)) == clash
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_numbers_of_parts_and_versions_are_compared(one: str, other: str, clash:
     ["Editorial", "Guest editorial", "Book review", "From the editor", "Reply", "In this issue"],
 )
 def test_titles_that_many_papers_bear_are_generic(title: str) -> None:
-    assert generic(of(title).said)
+    assert is_generic_title(of(title).said)
 
 
 @pytest.mark.parametrize(
     "title", ["Introduction of beavers into fens", "Response of moss to drought", "New fens"]
 )
 def test_titles_that_only_begin_like_those_are_not(title: str) -> None:
-    assert not generic(of(title).said)
+    assert not is_generic_title(of(title).said)
 
 
 def test_the_same_words_in_another_order_are_alike() -> None:
@@ -85,7 +85,7 @@ def test_the_same_words_in_another_order_are_alike() -> None:
         ("Carbon, methane and rewetted fens", "Methane, carbon and rewetted fens"),
         ("Fens", "FENS."),
     ]
-    columns = finished(columns_of([of(title) for pair in pairs for title in pair]))
+    columns = run_steps(build_matrix([of(title) for pair in pairs for title in pair]))
     left, right = np.array([0, 2]), np.array([1, 3])
-    assert likeness_of_titles(columns, left, right).tolist() == [1.0, 1.0]
-    assert likeness_of_titles(columns, right, left).tolist() == [1.0, 1.0]
+    assert title_similarity(columns, left, right).tolist() == [1.0, 1.0]
+    assert title_similarity(columns, right, left).tolist() == [1.0, 1.0]

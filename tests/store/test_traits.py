@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from store.duplicates.features import Traits, traits
+from store.duplicates.features import RecordFeatures, extract_features
 from store.model.record import Place, record
 
 
-def of(**fields: object) -> Traits:
-    return traits(record(Place("a.ris", 1), **fields))  # type: ignore[arg-type]
+def of(**fields: object) -> RecordFeatures:
+    return extract_features(record(Place("a.ris", 1), **fields))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

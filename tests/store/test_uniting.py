@@ -7,7 +7,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.duplicates.clustering import Union
+from store.duplicates.clustering import ConstrainedUnionFind
 
 links = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20)
 
@@ -21,7 +21,7 @@ def partners(pairs: list[tuple[int, int]]) -> dict[int, set[int]]:
 
 
 def test_opposite_sides_of_an_answer_never_meet_not_even_through_a_third() -> None:
-    union = Union(3, [(0, 0, 0), (2, 0, 1)])
+    union = ConstrainedUnionFind(3, [(0, 0, 0), (2, 0, 1)])
     assert union.unite(0, 1)
     assert not union.unite(1, 2)
     assert not union.unite(2, 0, surely=True)
@@ -30,19 +30,19 @@ def test_opposite_sides_of_an_answer_never_meet_not_even_through_a_third() -> No
 
 def test_more_pairs_against_than_for_keep_two_sets_apart() -> None:
     same, apart = [(0, 1), (2, 3), (1, 2)], [(0, 2), (0, 3), (1, 3)]
-    union = Union(4, same=partners(same), apart=partners(apart))
+    union = ConstrainedUnionFind(4, same=partners(same), apart=partners(apart))
     assert [union.unite(*pair) for pair in same] == [True, True, False]
     assert union.unite(1, 2, surely=True)
 
 
 def test_as_many_pairs_for_as_against_unite() -> None:
-    union = Union(3, same=partners([(0, 1), (1, 2)]), apart=partners([(0, 2)]))
+    union = ConstrainedUnionFind(3, same=partners([(0, 1), (1, 2)]), apart=partners([(0, 2)]))
     assert union.unite(0, 1)
     assert union.unite(1, 2)
 
 
 def test_groups_follow_the_order_that_is_asked_for() -> None:
-    union = Union(4)
+    union = ConstrainedUnionFind(4)
     union.unite(3, 1)
     assert union.groups([2, 3, 0, 1]) == [[2], [3, 1], [0]]
 
@@ -51,7 +51,7 @@ def test_groups_follow_the_order_that_is_asked_for() -> None:
 def test_without_objections_the_sets_are_the_connected_components(
     pairs: list[tuple[int, int]],
 ) -> None:
-    union = Union(8)
+    union = ConstrainedUnionFind(8)
     changes = sum(union.unite(*pair) for pair in pairs)
     groups = union.groups(range(8))
     assert changes == 8 - len(groups)

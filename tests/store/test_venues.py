@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.duplicates.venues import likeness_of_venues
+from store.duplicates.venues import venue_similarity
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,5 @@ from store.duplicates.venues import likeness_of_venues
     ],
 )
 def test_venues_are_one_in_every_way_of_writing_them(one: str, other: str, points: float) -> None:
-    assert likeness_of_venues((one, ""), (other, "")) == points
-    assert likeness_of_venues((other, ""), (one, "")) == points
+    assert venue_similarity((one, ""), (other, "")) == points
+    assert venue_similarity((other, ""), (one, "")) == points

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from store.notebook.saved_views import View, ViewRefused, delete, rename, save, views
-from store.search.parser import parse
+from store.notebook.saved_views import (
+    View,
+    ViewRefused,
+    delete_view,
+    list_views,
+    rename_view,
+    save_view,
+)
+from store.search.parser import parse_query
 from store.storage.database import Store, open_store
 
 
@@ -22,53 +29,53 @@ MUST = View("Must read", "is:include -is:read", "-rating")
 
 
 def test_what_is_saved_is_there_after_a_restart(store: Store) -> None:
-    save(store, MUST)
-    save(store, View("All"))
+    save_view(store, MUST)
+    save_view(store, View("All"))
     store.close()
     again = open_store(store.path)
-    assert views(again) == (MUST, View("All"))
+    assert list_views(again) == (MUST, View("All"))
     again.close()
 
 
 def test_saving_under_a_name_again_keeps_its_place(store: Store) -> None:
-    save(store, MUST)
-    save(store, View("All"))
-    save(store, View("MUST READ", "tag:x"))
-    assert views(store) == (View("MUST READ", "tag:x"), View("All"))
+    save_view(store, MUST)
+    save_view(store, View("All"))
+    save_view(store, View("MUST READ", "tag:x"))
+    assert list_views(store) == (View("MUST READ", "tag:x"), View("All"))
 
 
 def test_renaming_and_deleting(store: Store) -> None:
-    save(store, MUST)
-    save(store, View("All"))
-    assert rename(store, "must read", "Later") == View("Later", MUST.query, MUST.sort)
-    assert rename(store, "later", "LATER").name == "LATER"
+    save_view(store, MUST)
+    save_view(store, View("All"))
+    assert rename_view(store, "must read", "Later") == View("Later", MUST.query, MUST.sort)
+    assert rename_view(store, "later", "LATER").name == "LATER"
     with pytest.raises(ViewRefused, match="already"):
-        rename(store, "Later", "all")
+        rename_view(store, "Later", "all")
     with pytest.raises(ViewRefused, match="Nothing"):
-        rename(store, "Nothing", "x")
-    gone = delete(store, "Later")
-    assert views(store) == (View("All"),)
-    save(store, gone)
-    assert gone in views(store)
+        rename_view(store, "Nothing", "x")
+    gone = delete_view(store, "Later")
+    assert list_views(store) == (View("All"),)
+    save_view(store, gone)
+    assert gone in list_views(store)
     with pytest.raises(ViewRefused, match="Nothing"):
-        delete(store, "Nothing")
+        delete_view(store, "Nothing")
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\u200b"])
 def test_a_view_needs_a_name(store: Store, name: str) -> None:
     with pytest.raises(ViewRefused):
-        save(store, View(name))
-    assert views(store) == ()
+        save_view(store, View(name))
+    assert list_views(store) == ()
 
 
 def test_names_and_queries_are_made_safe_to_draw(store: Store) -> None:
-    kept = save(store, View("a\x1b[31mb\nc", "tag:x\u202e\n is:read"))
+    kept = save_view(store, View("a\x1b[31mb\nc", "tag:x\u202e\n is:read"))
     assert kept == View("a␛b c", "tag:x is:read")
-    assert not parse(kept.query).ignored
+    assert not parse_query(kept.query).ignored
 
 
 def test_plain_tinydb_reads_them(store: Store) -> None:
-    save(store, MUST)
+    save_view(store, MUST)
     store.close()
     with TinyDB(store.path) as plain:
         found = [dict(document) for document in plain.table("views")]

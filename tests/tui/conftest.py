@@ -68,7 +68,7 @@ class Session:
     def said(self) -> Annotation:
         """What the notes say of the paper under the cursor."""
         assert self.main.paper is not None
-        return self.notebook.of(self.main.paper)
+        return self.notebook.annotation_of(self.main.paper)
 
     @property
     def status(self) -> str:

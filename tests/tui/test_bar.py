@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 
-from tui.widgets.scroll_lines import cells
+from tui.widgets.scroll_lines import scrollbar_cells
 
 THUMB, GROUND = Color.parse("#ff0000"), Color.parse("#000000")
 LOOK = Style(color=THUMB, bgcolor=GROUND)
@@ -23,7 +23,9 @@ def cell(segment: Segment) -> Cell:
 
 
 def ours(size: int, lines: int, position: float) -> list[Cell]:
-    return [cell(one) for strip in cells(size, lines, size, position, LOOK) for one in strip]
+    return [
+        cell(one) for strip in scrollbar_cells(size, lines, size, position, LOOK) for one in strip
+    ]
 
 
 @given(st.integers(1, 80), st.integers(1, 300_000), st.floats(0, 1))

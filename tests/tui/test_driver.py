@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from tui.terminal.input import END, START, Pastes
+from tui.terminal.input import END, START, PasteFilter
 
 EVIL = "\x1bVe\x1b[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15qiiieee\x1b\x1b[Aq\x1b]52;c;eA==\x07"
 PIECES = st.lists(st.sampled_from(("a", "\x1b", "[", "2", "0", "1", "~", "q", "Ã©", "\x1b[A")))
@@ -17,10 +17,10 @@ PIECES = st.lists(st.sampled_from(("a", "\x1b", "[", "2", "0", "1", "~", "q", "Ã
 
 def sent(parts: list[str]) -> list[object]:
     """Parse what comes in these parts, as the driver does."""
-    parser, pastes = XTermParser(), Pastes()
+    parser, pastes = XTermParser(), PasteFilter()
     found: list[object] = []
     for part in parts:
-        if text := pastes.tamed(part):
+        if text := pastes.escape(part):
             found += parser.feed(text)
     return found
 
@@ -50,9 +50,9 @@ def test_outside_a_paste_nothing_is_changed_and_nothing_held_back(
     text: str, places: list[int]
 ) -> None:
     assume(START not in text)
-    pastes = Pastes()
+    pastes = PasteFilter()
     for part in cut(text, places):
-        assert pastes.tamed(part) == part
+        assert pastes.escape(part) == part
 
 
 def test_a_hostile_paste_presses_no_key() -> None:

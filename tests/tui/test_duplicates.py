@@ -8,7 +8,7 @@ import pytest
 
 from store.model.annotation import Decision
 from store.notebook.notebook import Notebook
-from tui.screens.duplicates import Duplicates
+from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.main.screen import MainScreen
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -39,8 +39,8 @@ def sources(tmp_path: Path) -> list[Path]:
     return [one, other]
 
 
-def dialog(session) -> Duplicates:
-    assert isinstance(session.app.screen, Duplicates)
+def dialog(session) -> DuplicatesScreen:
+    assert isinstance(session.app.screen, DuplicatesScreen)
     return session.app.screen
 
 

@@ -7,8 +7,8 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from store.search.language import FIELDS
-from tui.screens.main.filtering import Offers
+from store.search.language import QUERY_FIELDS
+from tui.screens.main.filtering import CompletionCycle
 from tui.widgets.filter_box import FilterBox
 
 HALF_TYPED = [
@@ -116,14 +116,14 @@ async def test_tab_again_takes_the_next_and_the_status_line_names_the_others(ope
 async def test_tab_in_an_empty_box_names_the_fields(opened) -> None:
     async with opened(size=(120, 40)) as session:
         await session.press("slash", "tab")
-        assert all(f"{name}:" in session.status for name in FIELDS)
+        assert all(f"{name}:" in session.status for name in QUERY_FIELDS)
         assert session.main.filter_box.value == ""
 
 
 def test_an_offer_in_the_middle_keeps_what_follows() -> None:
-    offers = Offers("ta moe", 2, ((0, "tag:"),))
+    offers = CompletionCycle("ta moe", 2, ((0, "tag:"),))
     assert (offers.text, offers.cursor) == ("tag: moe", 4)
-    offers = Offers("is:inc moe", 6, ((0, "is:include "),))
+    offers = CompletionCycle("is:inc moe", 6, ((0, "is:include "),))
     assert (offers.text, offers.cursor) == ("is:include moe", 11)
 
 

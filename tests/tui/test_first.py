@@ -22,9 +22,9 @@ from store.storage.errors import StoreRefused
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import State, read_state
-from tui.launch import keep_parting
+from tui.launch import keep_snapshot
 from tui.startup import snapshot as first_pages
-from tui.startup.snapshot import read_first
+from tui.startup.snapshot import read_snapshot
 from tui.widgets.first_page import FirstPage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def left(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> Left:
             before()
             await app.action_quit()
         app.close_notes()
-        keep_parting(app, tmp_path / "cache", tmp_path / "notes.json")
+        keep_snapshot(app, tmp_path / "cache", tmp_path / "notes.json")
 
     return run
 
@@ -67,7 +67,7 @@ def found(tmp_path: Path) -> FirstPage | None:
     """Give the first page that a start would show now."""
     state = read_state(tmp_path / "state.json")
     source, store = str(tmp_path / "pile.csv"), tmp_path / "notes.json"
-    return read_first(tmp_path / "cache", [source], store, state.cursor)
+    return read_snapshot(tmp_path / "cache", [source], store, state.cursor)
 
 
 def change(source: Path, word: str = "Herons") -> None:
@@ -102,7 +102,7 @@ async def test_what_is_drawn_first_is_what_is_drawn_after(
     async with app.run_test(size=(120, 40)) as pilot:
         await asyncio.sleep(0.2)
         early = text(app)
-        assert app.main.view is None
+        assert app.main.paper_list is None
         opened.set()
         await pilot.pause()
         await app.workers.wait_for_complete()
@@ -131,13 +131,16 @@ async def test_a_key_typed_before_the_notes_are_open_is_obeyed(
         page,
     )
     async with app.run_test(size=(120, 40)) as pilot:
-        assert app.main.view is None
+        assert app.main.paper_list is None
         await pilot.press("j", "i")
         await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert app.main.view is not None
-        assert app.notebook.of(app.main.view.pile.papers[1]).decision is Decision.INCLUDE
+        assert app.main.paper_list is not None
+        assert (
+            app.notebook.annotation_of(app.main.paper_list.pile.papers[1]).decision
+            is Decision.INCLUDE
+        )
     app.close_notes()
 
 
@@ -231,7 +234,7 @@ async def test_a_note_is_not_written_into_the_cache(left: Left, tmp_path: Path) 
 
 async def test_first_pages_do_not_pile_up(left: Left, tmp_path: Path) -> None:
     for number in range(first_pages.MOST + 5):
-        first_pages.keep_first(tmp_path, [f"{number}.csv"], tmp_path / "notes.json", {}, ())
+        first_pages.save_snapshot(tmp_path, [f"{number}.csv"], tmp_path / "notes.json", {}, ())
     assert len(list((tmp_path / "first").iterdir())) == first_pages.MOST
 
 

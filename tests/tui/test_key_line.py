@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.model.annotation import Decision
-from tui.widgets.footer import KeyLine
+from tui.widgets.footer import KeyFooter
 
 
 def line(session) -> str:
@@ -28,13 +28,13 @@ async def test_a_click_presses_the_key_that_was_drawn_there(opened) -> None:
             at = line(session).index(word)
             for column in (at, at + len(word) - 1):
                 await session.press("home")
-                await session.pilot.click(KeyLine, offset=(column, 0))
+                await session.pilot.click(KeyFooter, offset=(column, 0))
                 await session.settle()
                 await session.press("home")
                 assert session.said.decision is decision
                 await session.press("backspace")
         await session.press("home")
-        await session.pilot.click(KeyLine, offset=(line(session).index("i include") - 1, 0))
+        await session.pilot.click(KeyFooter, offset=(line(session).index("i include") - 1, 0))
         await session.settle()
         assert session.said.decision is Decision.UNDECIDED
 
@@ -42,7 +42,7 @@ async def test_a_click_presses_the_key_that_was_drawn_there(opened) -> None:
 async def test_the_line_is_drawn_only_when_it_says_something_else(opened) -> None:
     async with opened() as session:
         drawn = []
-        keys = session.main.query_one(KeyLine)
+        keys = session.main.query_one(KeyFooter)
         keys.refresh = lambda *_, **__: drawn.append(1)
         session.main.refresh_bindings()
         await session.settle()

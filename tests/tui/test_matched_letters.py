@@ -9,10 +9,10 @@ from textual.style import Style
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.model.record import Place, record
-from store.search.highlights import Texts
-from store.search.parser import parse
+from store.search.highlights import SearchableTexts
+from store.search.parser import parse_query
 from tui.widgets import paper_text
-from tui.widgets.paper_row import Shown, row
+from tui.widgets.paper_row import RowState, draw_row
 from tui.widgets.row_list import PARTS
 
 STYLES = {name: Style() for name in {*PARTS, "text", "note", "heading"}} | {
@@ -55,20 +55,20 @@ SAID = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba")
 def test_a_row_lights_what_was_found_and_says_where(
     query: str, title: list[str], about: list[str]
 ) -> None:
-    found = Texts(ONE, SAID).matched(parse(query))
+    found = SearchableTexts(ONE, SAID).matched(parse_query(query))
     first, second = (
         [text for text, look in line.runs if "match" in look]
-        for line in row(ONE, SAID, Shown(matched=found))
+        for line in draw_row(ONE, SAID, RowState(matched=found))
     )
     assert (first, second) == (title, about)
 
 
 def test_the_page_lights_byline_verdict_abstract_and_note() -> None:
-    found = Texts(ONE, SAID).matched(parse("moe sifting tiny attention jamba"))
-    assert lit(paper_text.about(ONE, found, STYLES)) == ["Moe", "Sifting"]
-    assert lit(paper_text.verdict(SAID, found, STYLES)) == ["tiny"]
-    assert lit(paper_text.abstract(ONE, False, found.abstract, STYLES)) == ["attention"]
-    assert lit(paper_text.note(SAID, found.note, STYLES)) == ["Jamba"]
+    found = SearchableTexts(ONE, SAID).matched(parse_query("moe sifting tiny attention jamba"))
+    assert lit(paper_text.byline_text(ONE, found, STYLES)) == ["Moe", "Sifting"]
+    assert lit(paper_text.verdict_text(SAID, found, STYLES)) == ["tiny"]
+    assert lit(paper_text.abstract_text(ONE, False, found.abstract, STYLES)) == ["attention"]
+    assert lit(paper_text.note_text(SAID, found.note, STYLES)) == ["Jamba"]
 
 
 async def test_the_acronym_inside_a_title_is_lit_in_the_list(opened) -> None:

@@ -16,17 +16,17 @@ import pytest
 
 from store.library import cache
 from store.library import opening as library
-from store.library.collection import Pile
+from store.library.collection import Collection
 from store.library.library import Library
-from store.library.regrouping import regrouped
+from store.library.regrouping import regroup
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
-from store.storage.files import unchanged
+from store.storage.files import is_unchanged
 from store.tasks import SLICE
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import State
-from tui.startup.loader import Opening
+from tui.startup.loader import CollectionLoader
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,14 +69,14 @@ def write(source: Path, *titles: str) -> None:
 
 
 def papers(app: PapersiftApp) -> Sequence[Paper]:
-    assert app.main.view is not None
-    return app.main.view.pile.papers
+    assert app.main.paper_list is not None
+    return app.main.paper_list.collection.papers
 
 
 async def answer(app: PapersiftApp, one: Paper, other: Paper, *, same: bool) -> None:
     """Answer, and wait until the pile is as the answer makes it."""
     app.main.notebook.answer(one.records, other.records, same)
-    app.main.regrouping.look()
+    app.main.collection_changes.look()
     await app.workers.wait_for_complete()
 
 
@@ -98,7 +98,7 @@ async def test_a_second_opening_reads_no_source_and_builds_no_index(
     monkeypatch.setattr("store.search.index.build_steps", never)
     async with cached() as app:
         assert title(app) == "Alpha beta"
-        app.main.filtering.apply("gamma", "")
+        app.main.filter_session.apply("gamma", "")
         assert len(app.main.rows.positions) == 1
 
 
@@ -145,9 +145,9 @@ async def test_a_change_that_no_time_shows_is_found_by_the_bytes(
     for _ in range(2):
         async with cached() as app:
             assert title(app) == "Omega"
-            app.main.filtering.apply("psi", "")
+            app.main.filter_session.apply("psi", "")
             assert len(app.main.rows.positions) == 1
-            app.main.filtering.apply("gamma", "")
+            app.main.filter_session.apply("gamma", "")
             assert len(app.main.rows.positions) == 0
 
 
@@ -164,7 +164,7 @@ async def test_orphans_are_found_though_the_index_was_kept_without_them(
     book.rate([Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,))], 4)
     book.close()
     async with cached() as app:
-        app.main.filtering.apply("is:orphan", "")
+        app.main.filter_session.apply("is:orphan", "")
         assert title(app) == "Lost and annotated"
 
 
@@ -188,10 +188,10 @@ def test_what_the_index_needs_is_imported_after_the_first_paint() -> None:
     assert done.stdout.strip() == ""
 
 
-def opening(tmp_path: Path, *paths: Path) -> Opening:
+def opening(tmp_path: Path, *paths: Path) -> CollectionLoader:
     """Begin to open these paths."""
     book = Notebook.open(tmp_path / "notes.json")
-    return Opening(list(map(str, paths)), book, tmp_path / "cache", lambda _: None)
+    return CollectionLoader(list(map(str, paths)), book, tmp_path / "cache", lambda _: None)
 
 
 async def test_every_name_of_a_file_is_known_for_it_may_become_another_one(
@@ -202,13 +202,13 @@ async def test_every_name_of_a_file_is_known_for_it_may_become_another_one(
     second.symlink_to(source)
     begun = opening(tmp_path, source, second)
     await begun.library()
-    assert unchanged(begun.known)
+    assert is_unchanged(begun.known)
     second.unlink()
     second.symlink_to(other)
-    assert not unchanged(begun.known)
+    assert not is_unchanged(begun.known)
 
 
-@pytest.mark.parametrize("young", [0, cache.YOUNG])
+@pytest.mark.parametrize("young", [0, cache.RACY_WINDOW_NS])
 async def test_a_folder_that_changed_a_moment_ago_may_get_a_file_unseen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, young: int
 ) -> None:
@@ -219,7 +219,7 @@ async def test_a_folder_that_changed_a_moment_ago_may_get_a_file_unseen(
     library = await begun.library()
     monkeypatch.setattr(cache, "settled", lambda _: True)
     monkeypatch.setattr(cache, "YOUNG", young)
-    await begun.keep(Pile(library, Notebook.open(tmp_path / "notes.json")))
+    await begun.keep(Collection(library, Notebook.open(tmp_path / "notes.json")))
     assert begun.kept is (young == 0)
 
 
@@ -234,14 +234,14 @@ async def test_a_source_that_is_added_while_an_answer_is_worked_in_stays(
         while not go_on.is_set():
             time.sleep(SLICE)
             yield 0.0
-        return (yield from regrouped(*given))
+        return (yield from regroup(*given))
 
     async with cached() as app:
         one, other, _ = papers(app)
         with monkeypatch.context() as patch:
             patch.setattr("store.library.regrouping.regrouped", held)
             app.main.notebook.answer(one.records, other.records, True)
-            app.main.regrouping.look()
+            app.main.collection_changes.look()
             await asyncio.sleep(0.1)
             app.paths = (*app.paths, str(more))
             await app.run_worker(app._open(added=more), group="open").wait()
@@ -260,16 +260,16 @@ async def test_an_answer_that_comes_while_sources_are_opened_is_worked_in(
     write(source, "Alpha beta", "Carbon of fens", "Herons")
     async with cached() as app:
         one, other, _ = papers(app)
-        opened = Opening.library
+        opened = CollectionLoader.library
 
         async def slowly(*given: Any, **how: Any) -> Library:
             made = await opened(*given, **how)
             await answer_only(app, one, other)
             return made
 
-        monkeypatch.setattr(Opening, "library", slowly)
+        monkeypatch.setattr(CollectionLoader, "library", slowly)
         await app.run_worker(app._open(anew=True), group="open").wait()
-        app.main.regrouping.look()
+        app.main.collection_changes.look()
         await app.workers.wait_for_complete()
         assert [paper.duplicates for paper in papers(app)] == [1, 0]
 
@@ -277,5 +277,5 @@ async def test_an_answer_that_comes_while_sources_are_opened_is_worked_in(
 async def answer_only(app: PapersiftApp, one: Paper, other: Paper) -> None:
     """Answer, and look at once, as the app does twice a second."""
     app.main.notebook.answer(one.records, other.records, True)
-    app.main.regrouping.look()
+    app.main.collection_changes.look()
     await asyncio.sleep(0.2)

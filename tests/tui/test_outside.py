@@ -24,19 +24,19 @@ def test_a_clipboard_that_takes_it_is_believed(monkeypatch: pytest.MonkeyPatch) 
     held: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", held.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: held[-1])
-    assert programs.copy("text")
+    assert programs.copy_text("text")
 
 
 def test_one_that_says_so_but_does_not_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyperclip, "copy", lambda _: None)
     monkeypatch.setattr(pyperclip, "paste", lambda: "")
-    assert not programs.copy("text")
+    assert not programs.copy_text("text")
 
 
 def test_one_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyperclip, "copy", lambda _: time.sleep(5))
     began = time.monotonic()
-    assert not programs.copy("text", patience=0.05)
+    assert not programs.copy_text("text", patience=0.05)
     assert time.monotonic() - began < 4
 
 
@@ -75,13 +75,13 @@ def test_the_editor_is_run_without_a_shell(tmp_path: Path, monkeypatch: pytest.M
         "text = open(path).read()\nopen(path, 'w').write(text + ' edited; $HOME `id`\\x1b')\n"
     )
     monkeypatch.setenv("EDITOR", f"{sys.executable} '{script}'")
-    assert programs.edit("a note") == "a note edited; $HOME `id`␛"
+    assert programs.edit_text("a note") == "a note edited; $HOME `id`␛"
 
 
 @pytest.mark.parametrize("command", ["/nowhere/at-all", "'unclosed", "false"])
 def test_an_editor_that_fails_leaves_the_note_alone(command: str) -> None:
     with pytest.raises(programs.EditorFailed):
-        programs.edit("a note", command)
+        programs.edit_text("a note", command)
 
 
 async def test_a_copy_that_nobody_confirms_is_said_to_be_sent(opened, monkeypatch) -> None:

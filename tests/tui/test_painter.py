@@ -15,7 +15,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region, Size
 from textual.widgets import Input, TextArea
 
-from tui.terminal.painting import LATER, Part, Pieces, _parts
+from tui.terminal.painting import LATER, StripUpdate, VisibleRegion, _parts
 
 KEYS = (
     *("j", "k", "g", "G", "i", "m", "x", "u", "1", "5", "space", "n", "t", "backslash", "tab"),
@@ -160,7 +160,7 @@ async def test_what_could_not_be_written_is_not_taken_for_shown(opened, shown) -
         session.main.filter_box.value = "moe"
         session.main._compositor.update_widgets({session.main.filter_box})
         lost = painter.render_update()
-        assert isinstance(lost, Pieces)
+        assert isinstance(lost, StripUpdate)
         painter.update_widgets({session.main.filter_box})
         session.main.filter_box.refresh()
         await session.settle()
@@ -171,10 +171,10 @@ def test_who_stands_in_front_takes_its_columns() -> None:
     box, behind = object(), object()
     places = {box: (Region(3, 0, 4, 1), Region(0, 0, 10, 3)), behind: (Region(-2, 0, 20, 9),) * 2}
     assert sorted(_parts(places, Size(10, 3)), key=lambda part: part[1:]) == [  # type: ignore[arg-type]
-        Part(behind, 0, 3, 0, 1),  # type: ignore[arg-type]
-        Part(behind, 0, 10, 1, 3),  # type: ignore[arg-type]
-        Part(box, 3, 7, 0, 1),  # type: ignore[arg-type]
-        Part(behind, 7, 10, 0, 1),  # type: ignore[arg-type]
+        VisibleRegion(behind, 0, 3, 0, 1),  # type: ignore[arg-type]
+        VisibleRegion(behind, 0, 10, 1, 3),  # type: ignore[arg-type]
+        VisibleRegion(box, 3, 7, 0, 1),  # type: ignore[arg-type]
+        VisibleRegion(behind, 7, 10, 0, 1),  # type: ignore[arg-type]
     ]
 
 

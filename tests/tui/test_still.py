@@ -10,13 +10,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.widgets.labels import Count, Still
+from tui.widgets.labels import Count, StaticText
 
 
 def test_the_same_text_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     laid: list[bool] = []
     monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
-    widget = Still()
+    widget = StaticText()
     for text in ("a", "b", "b"):
         widget.put(Content(text))
     assert laid == [True, True]
@@ -25,7 +25,7 @@ def test_the_same_text_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_style_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     laid: list[bool] = []
     monkeypatch.setattr(Static, "update", lambda _, __, layout=True: laid.append(layout))
-    widget = Still()
+    widget = StaticText()
     widget.put(Content("abc"))
     widget.put(Content("abc").stylize("bold", 0, 1))
     assert laid == [True, False]

@@ -379,13 +379,13 @@ async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
 async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, key: str) -> None:
     import asyncio
 
-    from tui.startup.loader import Opening
+    from tui.startup.loader import CollectionLoader
     from tui.terminal import key_queue
 
     async def endless(self, *, anew: bool = False):
         await asyncio.sleep(3600)
 
-    monkeypatch.setattr(Opening, "library", endless)
+    monkeypatch.setattr(CollectionLoader, "library", endless)
     monkeypatch.setattr(key_queue, "HELD", 0.0)
     async with opened(settled=False) as session:
         await session.pilot.pause(0.3)

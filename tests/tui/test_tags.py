@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.tags import Tagging, offered, tagging
+from tui.screens.tags import Tagging, matching_tags, parse_tagging
 
 
 @pytest.mark.parametrize(
@@ -25,17 +25,17 @@ from tui.screens.tags import Tagging, offered, tagging
 def test_a_name_toggles_and_signs_are_meant(
     typed: str, add: tuple[str, ...], remove: tuple[str, ...]
 ) -> None:
-    assert tagging(typed, ("held",)) == Tagging(add, remove)
+    assert parse_tagging(typed, ("held",)) == Tagging(add, remove)
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=5), max_size=4))
 def test_any_text_is_read(typed: str, held: list[str]) -> None:
-    wanted = tagging(typed, held)
+    wanted = parse_tagging(typed, held)
     assert all(name == name.strip() and "," not in name for name in wanted.add + wanted.remove)
 
 
 def test_the_best_then_the_most_used_are_offered() -> None:
     counts = {"mixture of experts": 2, "moe": 9, "model": 5, "survey": 7}
-    assert offered("", counts)[0] == "moe"
-    assert offered("mo", counts)[:2] == ["moe", "model"]
-    assert offered("mixtrue", counts)[0] == "mixture of experts"
+    assert matching_tags("", counts)[0] == "moe"
+    assert matching_tags("mo", counts)[:2] == ["moe", "model"]
+    assert matching_tags("mixtrue", counts)[0] == "mixture of experts"

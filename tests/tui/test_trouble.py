@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from store.library.packed_papers import DamagedPile
+from store.library.packed_papers import DamagedCache
 from store.notebook.drafts import Drafts
 from store.storage.errors import SaveFailed
 from store.text.cleaning import clean
@@ -96,6 +96,6 @@ async def test_a_title_is_one_line_whatever_breaks_it(opened, tmp_path: Path, ti
 
 async def test_a_paper_that_cannot_be_shown_for_certain_ends_the_app_with_a_line(opened) -> None:
     async with opened() as session:
-        session.app._handle_exception(DamagedPile("the cache is damaged"))
+        session.app._handle_exception(DamagedCache("the cache is damaged"))
         assert session.app.refused == "the cache is damaged"
         assert session.app.return_code == 1

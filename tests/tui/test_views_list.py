@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from store.notebook.saved_views import View, views
+from store.notebook.saved_views import View, list_views
 
 
 def names(session) -> list[str]:
-    return [view.name for view in views(session.notebook.store)]
+    return [view.name for view in list_views(session.notebook.store)]
 
 
 async def test_a_filter_is_saved_and_gone_to_the_next_day(opened) -> None:
@@ -24,7 +24,7 @@ async def test_a_filter_is_saved_and_gone_to_the_next_day(opened) -> None:
         assert "/ moe" in next_day.text
         assert "by title" in next_day.text
         assert "View: experts" in next_day.status
-        assert views(next_day.notebook.store) == (View("experts", "moe", "title"),)
+        assert list_views(next_day.notebook.store) == (View("experts", "moe", "title"),)
 
 
 async def test_the_list_counts_what_each_view_finds_now(opened) -> None:

@@ -12,8 +12,8 @@ from textual.geometry import Offset
 from textual.strip import Strip
 from textual.style import Style
 
-from tui.widgets.scroll_text import wrapped
-from tui.widgets.strips import Looks, drawn
+from tui.widgets.scroll_text import wrap_text
+from tui.widgets.strips import StyleCache, content_strip
 
 TEXTS = st.text(st.sampled_from("abc é中ü \nxyz-–…"), max_size=120)
 STYLES = (Style(bold=True), Style(underline=True), Style(italic=True))
@@ -21,7 +21,7 @@ STYLES = (Style(bold=True), Style(underline=True), Style(italic=True))
 
 @given(TEXTS, st.integers(2, 40))
 def test_every_letter_is_in_one_line(text: str, width: int) -> None:
-    pieces = wrapped(text, width)
+    pieces = wrap_text(text, width)
     assert "".join(text[piece.start : piece.end] for piece in pieces) == text.replace("\n", "")
     paragraphs = text.split("\n")
     for piece in pieces:
@@ -32,7 +32,7 @@ def test_every_letter_is_in_one_line(text: str, width: int) -> None:
 
 @given(TEXTS, st.integers(2, 40))
 def test_no_line_is_too_long_and_none_is_cut_short(text: str, width: int) -> None:
-    pieces = wrapped(text, width)
+    pieces = wrap_text(text, width)
     for piece in pieces:
         assert cell_len(text[piece.start : piece.end].rstrip()) <= width
     for one, other in pairwise(pieces):
@@ -57,7 +57,7 @@ def test_a_line_is_drawn_as_textual_draws_it(
     base = Style(dim=True)
     theirs = Strip(content.truncate(width, ellipsis=True).render_segments(base))
     theirs = theirs.adjust_cell_length(width, base.rich_style)
-    assert letters(drawn(content, width, Looks(base))) == letters(theirs)
+    assert letters(content_strip(content, width, StyleCache(base))) == letters(theirs)
 
 
 def letters(strip: Strip) -> list[tuple[str, object]]:

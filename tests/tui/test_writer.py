@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.terminal import output as written
-from tui.terminal.output import Writer
+from tui.terminal.output import TerminalWriter
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=400), max_size=12)
 
@@ -49,7 +49,7 @@ def test_all_comes_in_order_however_it_is_read(
     said = "".join(texts).encode()
     got: list[bytes] = []
     reader = threading.Thread(target=lambda: got.append(read(fd, len(said), bites)))
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.start()
     reader.start()
     for text in texts:
@@ -63,7 +63,7 @@ def test_all_comes_in_order_however_it_is_read(
 
 def test_a_terminal_that_reads_nothing_holds_up_nobody() -> None:
     fd, terminal = pair()
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.start()
     for number in range(60):
         one.write(f"{number:04}" * 1000)
@@ -76,7 +76,7 @@ def test_a_terminal_that_reads_nothing_holds_up_nobody() -> None:
 
 def test_what_a_terminal_takes_at_once_is_there_at_once() -> None:
     fd, terminal = pair()
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.write("a frame")  # the thread has not even been started
     assert select.select([fd], [], [], 0)[0]
     assert os.read(fd, 100) == b"a frame"
@@ -88,7 +88,7 @@ def test_what_a_terminal_takes_at_once_is_there_at_once() -> None:
 
 def test_a_terminal_that_is_gone_ends_nothing() -> None:
     fd, terminal = pair()
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.start()
     os.close(fd)
     for _ in range(40):
@@ -102,7 +102,7 @@ def test_a_terminal_that_is_gone_ends_nothing() -> None:
 
 def test_what_is_no_terminal_is_written_by_the_thread(tmp_path: Path) -> None:
     with (tmp_path / "out").open("w", encoding="utf-8") as file:
-        one = Writer(file)
+        one = TerminalWriter(file)
         one.start()
         for text in ("one ", "zwei é ", "三"):
             one.write(text)
@@ -114,7 +114,7 @@ def test_the_shells_own_terminal_still_waits(monkeypatch: pytest.MonkeyPatch) ->
     """To write without a wait is set for what we opened, not for what we were given."""
     monkeypatch.setattr(written, "PATIENCE", 0)
     fd, terminal = pair()
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.start()
     assert os.get_blocking(terminal.fileno())
     one.write("x")
@@ -126,7 +126,7 @@ def test_the_shells_own_terminal_still_waits(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_what_a_signal_writes_in_the_middle_of_a_frame_comes_behind_it() -> None:
     fd, terminal = pair()
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.start()
     frame = "frame " * 20_000
     reader = threading.Timer(0.05, lambda: got.append(read(fd, len(frame) + 7, [])))
@@ -151,7 +151,7 @@ def test_a_terminal_that_reads_nothing_is_given_up_at_the_end(
 ) -> None:
     monkeypatch.setattr(written, "GIVE_UP", 0.05)
     fd, terminal = pair()
-    one = Writer(terminal)
+    one = TerminalWriter(terminal)
     one.start()
     one.write("nobody reads this" * 100_000)
     one.stop()

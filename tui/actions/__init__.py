@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tui.commands import COMMANDS, Command
-from tui.terminal.painting import one_frame
+from tui.terminal.painting import in_one_frame
 
 if TYPE_CHECKING:
     from tui.screens.main.screen import MainScreen
@@ -33,7 +33,7 @@ async def run(name: str, screen: MainScreen) -> None:
     """Do the command of this name on the main screen."""
     command = _BY_NAME[name]
     arguments = () if command.argument is None else (command.argument,)
-    with one_frame(screen):
+    with in_one_frame(screen):
         result = function_of(command)(screen, *arguments)
         if not inspect.isawaitable(result):
             screen.show_paper()

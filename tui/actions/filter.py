@@ -20,23 +20,25 @@ SORTS = (
 
 def focus(screen: MainScreen) -> None:
     """Type a filter."""
-    screen.filtering.begin()
+    screen.filter_session.begin()
 
 
 async def sort(screen: MainScreen) -> None:
     """Choose the order."""
-    if screen.view is None:
+    if screen.paper_list is None:
         return
 
     def chosen(sort: str | None) -> None:
         if sort is not None:
-            screen.filtering.sort(sort)
+            screen.filter_session.sort(sort)
 
-    await screen.app.push_screen(Picker("Sort by", SORTS, screen.view.sort.lstrip("-")), chosen)
+    await screen.app.push_screen(
+        Picker("Sort by", SORTS, screen.paper_list.sort.lstrip("-")), chosen
+    )
 
 
 def reverse(screen: MainScreen) -> None:
     """Turn the order round."""
-    if screen.view is not None:
-        now = screen.view.sort or ("relevance" if screen.view.words else "source")
-        screen.filtering.sort(now[1:] if now.startswith("-") else f"-{now}")
+    if screen.paper_list is not None:
+        now = screen.paper_list.sort or ("relevance" if screen.paper_list.words else "source")
+        screen.filter_session.sort(now[1:] if now.startswith("-") else f"-{now}")

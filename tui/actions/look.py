@@ -14,14 +14,14 @@ def reader(screen: MainScreen) -> None:
 
 def back(screen: MainScreen) -> None:
     """Leave the reader, then clear the filter, then the marks."""
-    view = screen.view
+    view = screen.paper_list
     if screen.has_class("-reader"):
         screen.read(False)
     elif view is not None and view.text:
-        screen.filtering.clear()
-    elif view is not None and view.pile.marks:
-        marks = tuple(view.pile.marks)
-        view.pile.marks.clear()
+        screen.filter_session.clear()
+    elif view is not None and view.collection.marks:
+        marks = tuple(view.collection.marks)
+        view.collection.marks.clear()
         screen.redraw(marks)
         screen.say("Marks cleared")
 
@@ -35,7 +35,7 @@ def layout(screen: MainScreen) -> None:
     screen.say(f"Abstract {where[screen.layout_choice]}")
 
 
-def anew(screen: MainScreen) -> None:
+def redraw(screen: MainScreen) -> None:
     """Paint all of the screen: what looks as it did before is not sent again otherwise."""
     screen.refresh()
 
@@ -50,12 +50,14 @@ def raw(screen: MainScreen) -> None:
 
 async def progress(screen: MainScreen) -> None:
     """Show how far one is."""
-    if screen.view is not None:
-        await screen.app.push_screen(TextScreen("Progress", reports.progress(screen.view)))
+    if screen.paper_list is not None:
+        await screen.app.push_screen(
+            TextScreen("Progress", reports.progress_report(screen.paper_list))
+        )
 
 
 async def sources(screen: MainScreen) -> None:
     """Show what each source gave."""
-    if screen.view is not None:
-        library = screen.view.pile.library
-        await screen.app.push_screen(TextScreen("Sources", reports.sources(library)))
+    if screen.paper_list is not None:
+        library = screen.paper_list.collection.library
+        await screen.app.push_screen(TextScreen("Sources", reports.sources_report(library)))

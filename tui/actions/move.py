@@ -59,9 +59,9 @@ def scroll_up(screen: MainScreen) -> None:
 
 
 def _undecided(screen: MainScreen, step: int) -> None:
-    if screen.view is None:
+    if screen.paper_list is None:
         return
-    found = screen.view.undecided(screen.rows.cursor, step)
+    found = screen.paper_list.undecided(screen.rows.cursor, step)
     if found is None:
         screen.say("Every paper shown has a decision.")
     else:

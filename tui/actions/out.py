@@ -6,11 +6,11 @@ import asyncio
 from functools import partial
 
 from store.formats.registry import render
-from store.library.collection import entries
+from store.library.collection import annotated_papers
 from store.model import display, links
 from store.model.annotation import Annotation
 from store.model.paper import Paper
-from tui.screens.export import Export
+from tui.screens.export import ExportScreen
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
 from tui.terminal import programs
@@ -42,10 +42,10 @@ def open(screen: MainScreen) -> None:  # noqa: A001 - the command is out.open
 
 async def copy(screen: MainScreen) -> None:
     """Ask what to copy."""
-    view, at = screen.view, screen.rows.position
+    view, at = screen.paper_list, screen.rows.position
     if view is None or at is None:
         return
-    paper, annotation = view.pile.papers[at], view.pile.annotation(at)
+    paper, annotation = view.collection.papers[at], view.collection.annotation(at)
 
     def chosen(what: str | None) -> None:
         if what is not None:
@@ -74,7 +74,7 @@ async def _copy(screen: MainScreen, what: str, text: str) -> None:
     if not text:
         screen.say(f"This paper has no {name}.")
         return
-    if await asyncio.to_thread(programs.copy, text):
+    if await asyncio.to_thread(programs.copy_text, text):
         screen.say(f"Copied the {name}.")
     else:
         screen.app.copy_to_clipboard(text)
@@ -83,7 +83,7 @@ async def _copy(screen: MainScreen, what: str, text: str) -> None:
 
 async def export(screen: MainScreen) -> None:
     """Ask where to and in which format, then write the reading list."""
-    view = screen.view
+    view = screen.paper_list
     if view is None:
         return
 
@@ -96,5 +96,5 @@ async def export(screen: MainScreen) -> None:
         screen.say("There is nothing to export.")
         return
     await screen.app.push_screen(
-        Export(scopes, partial(entries, view.pile), screen.spared), written
+        ExportScreen(scopes, partial(annotated_papers, view.collection), screen.spared), written
     )

@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from store.library.merging import carried
+from store.library.merging import annotations_in_sources
 from store.model.annotation import Change
 from store.model.paper import Paper
-from store.tasks import drive
+from store.tasks import run_in_slices
 from tui.screens.main.reviewing import Verb
 from tui.screens.main.screen import MainScreen
-from tui.screens.tags import Tagging, Tags
+from tui.screens.tags import Tagging, TagScreen
 
 
 def rate(screen: MainScreen, rating: int) -> None:
     """Rate 1 to 5; 0 takes the rating away."""
-    screen.acting.act(lambda papers: screen.notebook.rate(papers, rating or None))
+    screen.reviewer.act(lambda papers: screen.notebook.rate(papers, rating or None))
 
 
 async def tags(screen: MainScreen) -> None:
     """Ask for tags to add and take away."""
-    targets = screen.acting.targets()
-    if screen.view is None or not targets:
-        screen.acting.nothing()
+    targets = screen.reviewer.targets()
+    if screen.paper_list is None or not targets:
+        screen.reviewer.nothing()
         return
 
     def tagged(wanted: Tagging | None) -> None:
         if wanted is not None:
-            screen.acting.last_tags = wanted
-            screen.acting.act(tagging(screen, wanted))
+            screen.reviewer.last_tags = wanted
+            screen.reviewer.act(tagging(screen, wanted))
 
-    held = screen.view.common_tags(targets)
-    await screen.app.push_screen(Tags(screen.view.pile.tags, held, len(targets)), tagged)
+    held = screen.paper_list.common_tags(targets)
+    await screen.app.push_screen(
+        TagScreen(screen.paper_list.collection.tags, held, len(targets)), tagged
+    )
 
 
 def tags_again(screen: MainScreen) -> None:
     """Apply the last tags."""
-    if screen.acting.last_tags is None:
+    if screen.reviewer.last_tags is None:
         screen.say("No tags were set yet: t sets some.")
     else:
-        screen.acting.act(tagging(screen, screen.acting.last_tags))
+        screen.reviewer.act(tagging(screen, screen.reviewer.last_tags))
 
 
 def tagging(screen: MainScreen, wanted: Tagging) -> Verb:
@@ -53,41 +55,41 @@ def tagging(screen: MainScreen, wanted: Tagging) -> Verb:
 
 async def note(screen: MainScreen) -> None:
     """Write the note of the paper under the cursor."""
-    await screen.writing.begin()
+    await screen.note_session.begin()
 
 
 def read(screen: MainScreen) -> None:
     """Say that the papers were read; when all were, that they were not."""
-    view = screen.view
+    view = screen.paper_list
     if view is None:
         return
-    targets = screen.acting.targets()
-    done = bool(targets) and all(view.pile.annotation(at).read for at in targets)
-    screen.acting.act(lambda papers: screen.notebook.mark_read(papers, not done))
+    targets = screen.reviewer.targets()
+    done = bool(targets) and all(view.collection.annotation(at).read for at in targets)
+    screen.reviewer.act(lambda papers: screen.notebook.mark_read(papers, not done))
 
 
 def repeat(screen: MainScreen) -> None:
     """Do the last act again, on the paper under the cursor."""
-    at, act = screen.rows.position, screen.acting.last
+    at, act = screen.rows.position, screen.reviewer.last
     if act is None or at is None:
         screen.say("There is nothing to repeat yet.")
     else:
-        screen.acting.act_on((at,), act.verb, advance=act.advance)
+        screen.reviewer.act_on((at,), act.verb, advance=act.advance)
 
 
 async def take_in(screen: MainScreen) -> None:
     """Take in what the sources themselves say of their papers, as one act."""
-    view = screen.view
+    view = screen.paper_list
     if view is None:
         return
-    said = await drive(carried(view.pile.library))
+    said = await run_in_slices(annotations_in_sources(view.collection.library))
     if not said:
         screen.say("The sources carry no decisions, tags or notes.")
         return
     word = "Took in what the sources say"
-    change = screen.acting.save(lambda: screen.notebook.bring("import", word, said))
+    change = screen.reviewer.save(lambda: screen.notebook.import_annotations("import", word, said))
     if change is not None:
-        screen.acting.changed(change)
+        screen.reviewer.changed(change)
         screen.say(change.text, " · u undoes")
-    elif not screen.acting.unsaved:
+    elif not screen.reviewer.unsaved:
         screen.say("All that the sources say is in the notes already.")

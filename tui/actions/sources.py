@@ -10,8 +10,8 @@ from tui.terminal import programs
 
 async def paste(screen: MainScreen) -> None:
     """Add the papers in the text on the clipboard."""
-    text = await asyncio.to_thread(programs.read)
+    text = await asyncio.to_thread(programs.read_clipboard)
     if text.strip():
-        screen.adding.text(text)
+        screen.pasted_papers.text(text)
     else:
         screen.say("No text on the clipboard, or none that can be read: paste it into the list")

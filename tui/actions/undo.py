@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from store.model.annotation import Change
 from store.storage.errors import StoreError
-from tui.screens.history import History
+from tui.screens.history import HistoryScreen
 from tui.screens.main.screen import MainScreen
 
 
@@ -24,10 +24,10 @@ async def history(screen: MainScreen) -> None:
     """Show every act; Enter goes to its paper."""
 
     def chosen(key: str | None) -> None:
-        if key is not None and screen.view is not None:
+        if key is not None and screen.paper_list is not None:
             _go_to(screen, key)
 
-    await screen.app.push_screen(History(screen.notebook), chosen)
+    await screen.app.push_screen(HistoryScreen(screen.notebook), chosen)
 
 
 def _go_back(
@@ -41,14 +41,14 @@ def _go_back(
     if change is None:
         screen.say(nothing)
         return
-    screen.acting.changed(change)
+    screen.reviewer.changed(change)
     screen.say(change.text, f" · {hint}")
     if change.edits:
         _go_to(screen, change.edits[0].key, quiet=True)
 
 
 def _go_to(screen: MainScreen, key: str, *, quiet: bool = False) -> None:
-    position = screen.view.pile.position(key) if screen.view is not None else None
+    position = screen.paper_list.collection.position(key) if screen.paper_list is not None else None
     if not screen.go_to(position):
         where = "is in no open source" if position is None else "is hidden by the filter"
         if quiet:

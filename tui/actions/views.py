@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from store.notebook.saved_views import View, offered
+from store.notebook.saved_views import View, available_views
 from tui.screens.main.screen import MainScreen
-from tui.screens.views import Views
+from tui.screens.views import ViewsScreen
 
 
 async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views.list
     """Open the list of views."""
-    view = screen.view
+    view = screen.paper_list
     if view is None:
         return
 
@@ -18,7 +18,7 @@ async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views
             _go(screen, one)
 
     now = View("", view.text, view.sort)
-    await screen.app.push_screen(Views(screen.notebook.store, now, view.found), chosen)
+    await screen.app.push_screen(ViewsScreen(screen.notebook.store, now, view.found), chosen)
 
 
 def next(screen: MainScreen) -> None:  # noqa: A001 - the command is views.next
@@ -33,10 +33,10 @@ def previous(screen: MainScreen) -> None:
 
 def _step(screen: MainScreen, by: int) -> None:
     """Go on from the view that is shown; from none of them, to the first or the last."""
-    view = screen.view
+    view = screen.paper_list
     if view is None:
         return
-    known = offered(screen.notebook.store)
+    known = available_views(screen.notebook.store)
     asked = (view.text.strip(), view.sort)
     shown = [(one.query.strip(), one.sort) for one in known]
     at = shown.index(asked) if asked in shown else -1 if by > 0 else 0
@@ -44,5 +44,5 @@ def _step(screen: MainScreen, by: int) -> None:
 
 
 def _go(screen: MainScreen, one: View) -> None:
-    screen.filtering.apply(one.query, one.sort)
+    screen.filter_session.apply(one.query, one.sort)
     screen.say(f"View: {one.name}", " · ] goes on, [ back")

@@ -11,9 +11,9 @@ import sys
 
 import click
 
-from tui.cli.context import STDIN, opened_pile, papers_named
+from tui.cli.context import STDIN, find_papers, open_collection
 from tui.cli.options import ids_argument, source_option, store_option
-from tui.cli.output import change_format_option, print_change, remark, say
+from tui.cli.output import change_format_option, print_change, print_line, warn
 
 
 @click.command("decide", short_help="Include, maybe, exclude, or back to undecided.")
@@ -32,10 +32,10 @@ def decide_command(
     """
     if reason and decision != "exclude":
         raise click.UsageError("A reason belongs to exclude.")
-    with opened_pile(sources, report=False) as pile:
+    with open_collection(sources, report=False) as pile:
         from store.model.annotation import Decision
 
-        papers = papers_named(pile, ids)
+        papers = find_papers(pile, ids)
         print_change(pile.notebook.decide(papers, Decision(decision), reason), form)
 
 
@@ -50,8 +50,8 @@ def rate_command(rating: int, ids: tuple[str, ...], sources: tuple[str, ...], fo
 
     ID is any key of a paper or the beginning of one; - reads ids from standard input.
     """
-    with opened_pile(sources, report=False) as pile:
-        papers = papers_named(pile, ids)
+    with open_collection(sources, report=False) as pile:
+        papers = find_papers(pile, ids)
         print_change(pile.notebook.rate(papers, rating or None), form)
 
 
@@ -104,8 +104,8 @@ def tag_command(
         raise click.UsageError("Say which tags: +NAME adds one, -NAME takes one away.")
     if not ids:
         raise click.UsageError("Missing argument 'ID...'.")
-    with opened_pile(sources, report=False) as pile:
-        print_change(pile.notebook.tag(papers_named(pile, ids), add, remove), form)
+    with open_collection(sources, report=False) as pile:
+        print_change(pile.notebook.tag(find_papers(pile, ids), add, remove), form)
 
 
 @click.command("note", short_help="Write the note of a paper.")
@@ -122,18 +122,18 @@ def note_command(name: str, message: str | None, sources: tuple[str, ...], form:
     """
     if name == STDIN and message is None:
         raise click.UsageError("With the id on standard input the note must come by -m.")
-    with opened_pile(sources, report=False) as pile:
-        papers = papers_named(pile, [name])
+    with open_collection(sources, report=False) as pile:
+        papers = find_papers(pile, [name])
         if len(papers) > 1:
             raise click.UsageError("note takes one id.")
-        old = pile.notebook.of(papers[0]).note
+        old = pile.notebook.annotation_of(papers[0]).note
         text = _written(old) if message is None else message
         try:
             change = pile.notebook.annotate(papers[0], text)
         except Exception:
             if message is None:
-                remark("The note was not saved; this is what you wrote:")
-                say(text)
+                warn("The note was not saved; this is what you wrote:")
+                print_line(text)
             raise
         print_change(change, form)
 
@@ -152,9 +152,9 @@ def _written(old: str) -> str:
 
     from tui.config.paths import settings_path
     from tui.config.settings import read_settings
-    from tui.terminal.programs import EditorFailed, edit
+    from tui.terminal.programs import EditorFailed, edit_text
 
     try:
-        return edit(old, read_settings(settings_path()).editor)
+        return edit_text(old, read_settings(settings_path()).editor)
     except EditorFailed as error:
         raise click.ClickException(str(error)) from error

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.context import opened_library, opened_notebook, reported
+from tui.cli.context import format_problem, open_notebook, open_sources
 from tui.cli.options import format_option, store_option
-from tui.cli.output import counted, put_json, say
+from tui.cli.output import plural, print_line, write_json
 
 if TYPE_CHECKING:
     from store.library.library import Library
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @store_option
 def check_command(form: str, paths: tuple[str, ...]) -> None:
     """Say what each source gave: records, duplicates, and every line that was left out."""
-    with opened_notebook() as notebook:
-        library = opened_library(paths, notebook.store.table("answers"))
+    with open_notebook() as notebook:
+        library = open_sources(paths, notebook.store.table("answers"))
     if form == "json":
-        put_json(library_json(library))
+        write_json(library_json(library))
     else:
         _print(library)
     if library.errors:
@@ -35,36 +35,39 @@ def check_command(form: str, paths: tuple[str, ...]) -> None:
 
 def _print(library: Library) -> None:
     for source in library.sources:
-        say(source.path, bold=True)
+        print_line(source.path, bold=True)
         for line in _lines(source):
-            say(f"  {line}")
+            print_line(f"  {line}")
         for problem in source.problems:
-            say(f"  {reported(source, problem)}")
-    groups = groups_of(library)
+            print_line(f"  {format_problem(source, problem)}")
+    groups = duplicate_groups(library)
     records = sum(source.records for source in library.sources)
-    say("")
-    say(
-        f"{counted(records, 'record')} in {counted(len(library.sources), 'source')}: "
-        f"{counted(len(library.papers), 'paper')}, "
-        f"{counted(len(groups), 'group')} of more than one record",
+    print_line("")
+    print_line(
+        f"{plural(records, 'record')} in {plural(len(library.sources), 'source')}: "
+        f"{plural(len(library.papers), 'paper')}, "
+        f"{plural(len(groups), 'group')} of more than one record",
         bold=True,
     )
     for paper in groups:
-        say("")
-        say(f"{paper.display_title}: {counted(len(paper.records), 'record')}")
+        print_line("")
+        print_line(f"{paper.display_title}: {plural(len(paper.records), 'record')}")
         for place in paper.places:
-            say(f"  {place}")
+            print_line(f"  {place}")
         for evidence in paper.evidence:
-            say(f"    {evidence.why}: {evidence.left} and {evidence.right}")
-    if library.offers:
-        say("")
-        say(f"{counted(len(library.offers), 'pair')} perhaps the same, not merged", bold=True)
-    for offer in library.offers:
-        say("")
+            print_line(f"    {evidence.why}: {evidence.left} and {evidence.right}")
+    if library.possible_duplicates:
+        print_line("")
+        print_line(
+            f"{plural(len(library.possible_duplicates), 'pair')} perhaps the same, not merged",
+            bold=True,
+        )
+    for offer in library.possible_duplicates:
+        print_line("")
         for at in (offer.left, offer.right):
             paper = library.papers[at]
-            say(f"  {paper.display_title} ({paper.places[0]})")
-        say(f"    {offer.why}")
+            print_line(f"  {paper.display_title} ({paper.places[0]})")
+        print_line(f"    {offer.why}")
 
 
 def _lines(source: Source) -> list[str]:
@@ -73,9 +76,9 @@ def _lines(source: Source) -> list[str]:
         return [f"not opened: {source.error}"]
     if source.format == "folder":
         return ["a folder, of which was left out:"]
-    found = f"{source.format}: {counted(source.records, 'record')}"
+    found = f"{source.format}: {plural(source.records, 'record')}"
     lines = [
-        f"{found}, {counted(source.papers, 'new paper')}, {counted(source.duplicates, 'duplicate')}"
+        f"{found}, {plural(source.papers, 'new paper')}, {plural(source.duplicates, 'duplicate')}"
     ]
     rejected = source.entries - source.records
     if rejected:
@@ -88,20 +91,18 @@ def _lines(source: Source) -> list[str]:
     if source.lines:
         left = sum(source.boilerplate.values())
         lines.append(
-            f"{counted(source.lines, 'line')} with text: {source.kept:,} in records, "
+            f"{plural(source.lines, 'line')} with text: {source.kept:,} in records, "
             f"{left:,} boilerplate, {source.lines - source.kept - left:,} reported"
         )
-    lines += [
-        f"boilerplate: {counted(n, 'line')}, {rule}" for rule, n in source.boilerplate.items()
-    ]
-    lines += [f"split: {counted(n, 'line')}, {rule}" for rule, n in source.glued.items()]
+    lines += [f"boilerplate: {plural(n, 'line')}, {rule}" for rule, n in source.boilerplate.items()]
+    lines += [f"split: {plural(n, 'line')}, {rule}" for rule, n in source.glued.items()]
     if source.unknown_fields:
         named = ", ".join(f"{name} {n:,}" for name, n in source.unknown_fields.items())
         lines.append(f"kept as they came: {named}")
     return lines
 
 
-def groups_of(library: Library) -> list[Paper]:
+def duplicate_groups(library: Library) -> list[Paper]:
     """Give the papers that were found more than once."""
     return [paper for paper in library.papers if paper.duplicates]
 
@@ -112,15 +113,15 @@ def library_json(library: Library) -> dict[str, Any]:
         "records": sum(source.records for source in library.sources),
         "papers": len(library.papers),
         "sources": [_source_json(source) for source in library.sources],
-        "groups": [_group_json(paper) for paper in groups_of(library)],
+        "groups": [_group_json(paper) for paper in duplicate_groups(library)],
         "offers": [
             {
                 "left": library.papers[offer.left].id,
                 "right": library.papers[offer.right].id,
                 "why": offer.why,
-                "likeness": round(offer.likeness, 3),
+                "likeness": round(offer.similarity, 3),
             }
-            for offer in library.offers
+            for offer in library.possible_duplicates
         ],
     }
 

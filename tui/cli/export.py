@@ -6,25 +6,25 @@ from pathlib import Path
 
 import click
 
-from store.formats.registry import FORMATS
-from store.library.sources import why_spared
-from tui.cli.context import opened_pile, picked, sources_named
+from store.formats.registry import WRITERS
+from store.library.sources import why_not_overwrite
+from tui.cli.context import open_collection, select_papers, source_paths
 from tui.cli.options import (
     format_option,
-    given_store,
     paths_argument,
     query_option,
     sort_option,
     store_option,
+    store_option_value,
 )
-from tui.cli.output import counted, put, remark, say
+from tui.cli.output import plural, print_line, warn, write_text
 from tui.config.paths import store_path
 
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
 @query_option
 @sort_option
-@format_option(*FORMATS, required=True)
+@format_option(*WRITERS, required=True)
 @click.option("-o", "--output", metavar="FILE", default="-", type=click.Path(), help="Write here.")
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option(
@@ -44,21 +44,21 @@ def export_command(
     paths: tuple[str, ...],
 ) -> None:
     """Write the papers that match, with decision, rating, tags and note, for another tool."""
-    from store.formats.export import save
+    from store.formats.export import save_export
     from store.formats.registry import render
-    from store.library.collection import entries
+    from store.library.collection import annotated_papers
 
-    with opened_pile(paths) as pile:
-        positions = picked(pile, query, sort)
+    with open_collection(paths) as pile:
+        positions = select_papers(pile, query, sort)
         if not positions:
-            remark("no paper matches; the export is empty")
+            warn("no paper matches; the export is empty")
         wanted = form != "markdown" if abstracts is None else abstracts
-        text = render(form, entries(pile, positions), abstracts=wanted)
+        text = render(form, annotated_papers(pile, positions), abstracts=wanted)
         if output == "-":
-            put(text)
+            write_text(text)
             return
-        spared = why_spared(output, sources_named(paths), store_path(given_store()))
+        spared = why_not_overwrite(output, source_paths(paths), store_path(store_option_value()))
         if spared:
             raise click.ClickException(f"{output} is {spared}")
-        save(Path(output), text, overwrite=force)
-        say(f"{counted(len(positions), 'paper')} written to {output}")
+        save_export(Path(output), text, overwrite=force)
+        print_line(f"{plural(len(positions), 'paper')} written to {output}")

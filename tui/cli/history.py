@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.context import opened_notebook
+from tui.cli.context import open_notebook
 from tui.cli.options import format_option, store_option
 from tui.cli.output import (
     change_format_option,
     change_json,
-    columns,
-    fitted,
-    put_json,
-    remark_to_person,
-    say,
+    fit_width,
+    note_to_terminal,
+    print_line,
+    print_width,
+    write_json,
 )
 
 if TYPE_CHECKING:
@@ -54,13 +54,13 @@ def redo_command(count: int, form: str) -> None:
 def _repeat(verb: Callable[[Notebook], Change | None], count: int, form: str, nothing: str) -> None:
     """Undo or redo so many times and tell each; fail when there was less to do than asked."""
     made: list[Change] = []
-    with opened_notebook() as notebook:
+    with open_notebook() as notebook:
         while len(made) < count and (change := verb(notebook)) is not None:
             made.append(change)
             if form == "text":
-                say(change.text)
+                print_line(change.text)
     if form == "json":
-        put_json(list(map(change_json, made)))
+        write_json(list(map(change_json, made)))
     if len(made) < count:
         raise click.ClickException(nothing)
 
@@ -70,24 +70,26 @@ def _repeat(verb: Callable[[Notebook], Change | None], count: int, form: str, no
 @store_option
 def history_command(form: str) -> None:
     """Show every act, the newest first: what, when, and whether it was undone."""
-    with opened_notebook() as notebook:
+    with open_notebook() as notebook:
         changes = notebook.history()
         undone = {
             change.number
             for change in changes
-            if change.act not in ("undo", "redo") and not notebook.standing(change.number)
+            if change.command not in ("undo", "redo") and not notebook.standing(change.number)
         }
     if form == "json":
-        put_json([{**change_json(one), "undone": one.number in undone} for one in changes])
+        write_json([{**change_json(one), "undone": one.number in undone} for one in changes])
         return
     width = max((len(str(change.number)) for change in changes), default=0)
     for change in changes:
         gone = change.number in undone
         line = f"{change.number:>{width}}  {_when(change.when)}  {change.text}"
         mark = "  (undone)" if gone else ""
-        say(fitted(line, columns() - len(mark)) + mark, **({"dim": True} if gone else {}))
+        print_line(
+            fit_width(line, print_width() - len(mark)) + mark, **({"dim": True} if gone else {})
+        )
     if not changes:
-        remark_to_person("Nothing was done yet.")
+        note_to_terminal("Nothing was done yet.")
 
 
 def _when(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.cli.options import format_option, store_option
-from tui.cli.output import cells, padded, put_json, remark, say
+from tui.cli.output import cell_width, pad_width, print_line, warn, write_json
 
 
 @click.command("keys", short_help="The keys of the app, as they are set.")
@@ -13,19 +13,19 @@ from tui.cli.output import cells, padded, put_json, remark, say
 @store_option
 def keys_command(form: str) -> None:
     """Show every key of the app and what it does, under your own settings."""
-    from tui.commands import COMMANDS, key_table, keys_of, shown
+    from tui.commands import COMMANDS, effective_keys, key_name, key_table
     from tui.config.paths import settings_path
     from tui.config.settings import read_settings
 
     settings = read_settings(settings_path())
     for problem in settings.problems:
-        remark(problem)
+        warn(problem)
     if form == "json":
-        put_json(
+        write_json(
             [
                 {
                     "id": command.name,
-                    "keys": [shown(key) for key in keys_of(command, settings.keys)],
+                    "keys": [key_name(key) for key in effective_keys(command, settings.keys)],
                     "title": command.title,
                     "help": command.help,
                     "group": command.group,
@@ -36,7 +36,7 @@ def keys_command(form: str) -> None:
         return
     table = key_table(settings.keys)
     if form == "markdown":
-        say("\n".join(_markdown(table)))
+        print_line("\n".join(_markdown(table)))
     else:
         _print_page(table)
 
@@ -45,13 +45,13 @@ Table = dict[str, list[tuple[str, str, str]]]
 
 
 def _print_page(table: Table) -> None:
-    width = max((cells(keys) for rows in table.values() for keys, _, _ in rows), default=0)
+    width = max((cell_width(keys) for rows in table.values() for keys, _, _ in rows), default=0)
     for number, (group, rows) in enumerate(table.items()):
         if number:
-            say("")
-        say(group, bold=True)
+            print_line("")
+        print_line(group, bold=True)
         for keys, _, text in rows:
-            say(f"  {padded(keys, width)}  {text}")
+            print_line(f"  {pad_width(keys, width)}  {text}")
 
 
 def _markdown(table: Table) -> list[str]:

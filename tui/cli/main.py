@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.options import store_option
-from tui.cli.registry import ROOMS
-from tui.cli.streams import leave_quietly
+from tui.cli.registry import SUBCOMMANDS
+from tui.cli.streams import discard_output
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -24,13 +24,13 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     if wanted and not ctx.resilient_parsing:
         from importlib.metadata import PackageNotFoundError, version
 
-        from tui.cli.output import say
+        from tui.cli.output import print_line
 
         try:
             number = version("papersift")
         except PackageNotFoundError:
             number = "(a checkout that is not installed)"
-        say(f"papersift {number}")
+        print_line(f"papersift {number}")
         ctx.exit()
 
 
@@ -42,7 +42,7 @@ class Subcommands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names in the order of the help page."""
-        return list(ROOMS)
+        return list(SUBCOMMANDS)
 
     def get_command(
         self,
@@ -50,7 +50,7 @@ class Subcommands(click.Group):
         cmd_name: str,
     ) -> click.Command | None:
         """Import a subcommand; None for a name that is not one."""
-        room = ROOMS.get(cmd_name)
+        room = SUBCOMMANDS.get(cmd_name)
         if room is None:
             return None
         command = getattr(import_module(f"tui.cli.{room}"), f"{cmd_name}_command")
@@ -60,7 +60,7 @@ class Subcommands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Take the first word for a subcommand, else all words for the app's paths."""
-        if args[0] in ROOMS:
+        if args[0] in SUBCOMMANDS:
             return super().resolve_command(ctx, args)
         from tui.cli.open import open_command
 
@@ -78,7 +78,7 @@ class Subcommands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             # Here, since click would make it a failure.
-            leave_quietly(sys.stdout)
+            discard_output(sys.stdout)
             raise click.exceptions.Exit(0) from None
         except Exception as error:
             if _is_ours(error):
@@ -120,7 +120,7 @@ def papersift(ctx: click.Context) -> None:
         open_app(())
 
 
-def run() -> int:
+def run_command_line() -> int:
     """Run papersift on what the shell has given; give its exit code."""
     try:
         code: object = papersift(prog_name="papersift", standalone_mode=False)

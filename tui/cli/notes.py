@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.context import opened_library, opened_notebook
-from tui.cli.options import format_option, given_store, store_option
-from tui.cli.output import counted, put_json, say
-from tui.cli.output import counted as number_of
+from tui.cli.context import open_notebook, open_sources
+from tui.cli.options import format_option, store_option, store_option_value
+from tui.cli.output import plural, print_line, write_json
+from tui.cli.output import plural as number_of
 from tui.config.paths import store_path
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def doctor_command(mend: bool, form: str) -> None:
     from store.storage.doctor import examine, repair
     from store.storage.schema import Level
 
-    path = store_path(given_store())
+    path = store_path(store_option_value())
     look = repair if mend else examine
     findings = look(path, checks=[_orphans])
     if form == "json":
-        put_json(
+        write_json(
             [
                 {"level": one.level.value, "text": one.text, "repairable": one.repairable}
                 for one in findings
@@ -53,24 +53,28 @@ def doctor_command(mend: bool, form: str) -> None:
         )
     else:
         for one in findings:
-            say(f"{one.level.value:<8} {one.text}", **STYLES.get(one.level.value, {}))
+            print_line(f"{one.level.value:<8} {one.text}", **STYLES.get(one.level.value, {}))
         if not mend and any(one.repairable for one in findings):
-            say("papersift doctor --repair mends what can be mended.")
+            print_line("papersift doctor --repair mends what can be mended.")
     if any(one.level is Level.ERROR for one in findings):
         raise click.exceptions.Exit(1)
 
 
 def _orphans(tables: Tables) -> Iterator[Finding]:
     """Count the annotated papers that are not in what was last open, which is no fault."""
-    from store.notebook.documents import annotation_of
+    from store.notebook.documents import annotation_from_document
     from store.storage.schema import Finding, Level
 
-    library = opened_library((), tables.get("answers", {}).values())
-    said = [annotation_of(document) for document in tables.get("annotations", {}).values()]
-    orphans = [
-        one for one in said if one.said and all(library.position(key) is None for key in one.keys)
+    library = open_sources((), tables.get("answers", {}).values())
+    said = [
+        annotation_from_document(document) for document in tables.get("annotations", {}).values()
     ]
-    annotated = counted(len(said), "annotated paper")
+    orphans = [
+        one
+        for one in said
+        if one.set_fields and all(library.position(key) is None for key in one.keys)
+    ]
+    annotated = plural(len(said), "annotated paper")
     yield Finding(Level.OK, f"{annotated}, {len(orphans):,} not in what was last open")
 
 
@@ -83,13 +87,15 @@ def merge_command(files: tuple[str, ...]) -> None:
     Field by field the newest wins; tags and notes are joined. Each file is one act, which
     undo takes back. The files are not changed.
     """
-    from store.library.merging import counted, merge
+    from store.library.merging import count_set_fields, merge_file
 
-    with opened_notebook() as notebook:
+    with open_notebook() as notebook:
         for name in files:
-            change = merge(notebook, Path(name))
+            change = merge_file(notebook, Path(name))
             if change is None:
-                say(f"{name}: nothing new")
+                print_line(f"{name}: nothing new")
                 continue
-            fields = ", ".join(f"{field} {count:,}" for field, count in counted(change))
-            say(f"{name}: {number_of(len(change.edits), 'paper')} ({fields}); undo takes it back")
+            fields = ", ".join(f"{field} {count:,}" for field, count in count_set_fields(change))
+            print_line(
+                f"{name}: {number_of(len(change.edits), 'paper')} ({fields}); undo takes it back"
+            )

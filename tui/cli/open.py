@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from tui.cli.context import STDIN, kept_stdin
-from tui.cli.options import given_store, paths_argument, store_option
-from tui.cli.output import remark
-from tui.cli.registry import ROOMS
+from tui.cli.context import STDIN, save_stdin
+from tui.cli.options import paths_argument, store_option, store_option_value
+from tui.cli.output import warn
+from tui.cli.registry import SUBCOMMANDS
 from tui.cli.streams import on_terminal
 from tui.config.paths import store_path
-from tui.launch import start
+from tui.launch import start_app
 
 
 def _print_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -39,21 +39,21 @@ def open_app(paths: Sequence[str]) -> None:
     _refuse_slip(paths)
     piped = STDIN in paths
     if piped and sys.stdin is not None and sys.stdin.isatty():
-        remark("Paste, then press ctrl+d on a line of its own.")
+        warn("Paste, then press ctrl+d on a line of its own.")
     if piped:
-        kept = kept_stdin()
+        kept = save_stdin()
         paths = [kept if path == STDIN else path for path in paths]
         _take_terminal(kept)
     if not on_terminal():
         raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
-    raise click.exceptions.Exit(start(paths, store_path(given_store())))
+    raise click.exceptions.Exit(start_app(paths, store_path(store_option_value())))
 
 
 def _refuse_slip(paths: Sequence[str]) -> None:
     """Take a lone word that is no file and nearly a command for a slip of the finger."""
     if len(paths) != 1 or not paths[0].isalpha() or Path(paths[0]).exists():
         return
-    near = get_close_matches(paths[0], ROOMS, n=1)
+    near = get_close_matches(paths[0], SUBCOMMANDS, n=1)
     if near:
         raise click.UsageError(f"There is no file {paths[0]!r}. Did you mean papersift {near[0]}?")
 

@@ -9,7 +9,7 @@ import click
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-SORTS = (
+SORT_CHOICES = (
     "relevance",
     "source",
     "title",
@@ -30,7 +30,7 @@ def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -
         ctx.meta[_STORE] = value
 
 
-def given_store() -> str | None:
+def store_option_value() -> str | None:
     """Give what `--store` says, before or after the subcommand; None when it is absent."""
     found = click.get_current_context().meta.get(_STORE)
     return found if isinstance(found, str) else None
@@ -64,8 +64,8 @@ query_option = click.option(
 
 
 def _sort_key(_: click.Context, __: click.Parameter, value: str) -> str:
-    if value and value.removeprefix("-") not in SORTS:
-        raise click.BadParameter(f"{value!r} is not one of {', '.join(SORTS)}.")
+    if value and value.removeprefix("-") not in SORT_CHOICES:
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(SORT_CHOICES)}.")
     return value
 
 
@@ -74,7 +74,7 @@ sort_option = click.option(
     metavar="KEY",
     default="",
     callback=_sort_key,
-    help=f"{', '.join(SORTS)}; -KEY reverses.",
+    help=f"{', '.join(SORT_CHOICES)}; -KEY reverses.",
 )
 
 

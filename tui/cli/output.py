@@ -23,45 +23,45 @@ WIDEST = 10_000
 """Columns of a line that goes to a file or a pipe, where nothing is cut."""
 
 
-def say(text: str, *, lead: int | None = None, **style: Any) -> None:
+def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
     """Print a line for people on standard output.
 
     `style` is click's and for terminals only; with a `lead` only so many characters have it.
     """
     shown = clean(text, lines=True)
-    if style and coloured():
+    if style and wants_colour():
         shown = click.style(shown[:lead], **style) + ("" if lead is None else shown[lead:])
     click.echo(shown)
 
 
-def remark(text: str) -> None:
+def warn(text: str) -> None:
     """Print a line on standard error: what went wrong, or what is worth knowing."""
     click.echo(clean(text), err=True)
 
 
-def remark_to_person(text: str) -> None:
+def note_to_terminal(text: str) -> None:
     """Print a line on standard error when a person is looking at the output."""
     if sys.stdout.isatty() and sys.stderr.isatty():
-        remark(text)
+        warn(text)
 
 
-def put(text: str) -> None:
+def write_text(text: str) -> None:
     """Print text that programs read, as UTF-8 whatever the locale."""
     click.echo(text.encode("utf-8", "replace"), nl=False)
 
 
-def put_json(value: Any) -> None:
+def write_json(value: Any) -> None:
     """Print a value as one JSON text."""
-    put(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def coloured() -> bool:
+def wants_colour() -> bool:
     """Tell whether colours are wanted: a terminal that has them, and no NO_COLOR."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
 
 
-def columns() -> int:
+def print_width() -> int:
     """Give the width to print in: the terminal's, or so much that nothing is cut."""
     if not sys.stdout.isatty():
         return WIDEST
@@ -70,16 +70,16 @@ def columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def cells(text: str) -> int:
+def cell_width(text: str) -> int:
     """Count the terminal columns that a text takes."""
     if text.isascii():
         return len(text)
     return sum(map(_cells, text))
 
 
-def fitted(text: str, width: int) -> str:
+def fit_width(text: str, width: int) -> str:
     """Cut a text to so many columns, with an ellipsis in place of what is cut."""
-    if cells(text) <= width:
+    if cell_width(text) <= width:
         return text
     kept, room = [], width - 1
     for char in text:
@@ -90,9 +90,9 @@ def fitted(text: str, width: int) -> str:
     return "".join(kept).rstrip() + "…" if width > 0 else ""
 
 
-def padded(text: str, width: int) -> str:
+def pad_width(text: str, width: int) -> str:
     """Fill a text up to so many columns."""
-    return text + " " * (width - cells(text))
+    return text + " " * (width - cell_width(text))
 
 
 def _cells(char: str) -> int:
@@ -101,7 +101,7 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def counted(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
     """Give a number with its noun: `1 paper`, `1,806 papers`."""
     ending = "" if count == 1 else "s"
     if ending and word.endswith("y"):
@@ -115,13 +115,13 @@ change_format_option = format_option("text", "json")
 def print_change(change: Change | None, form: str) -> None:
     """Print what an act did; None is an act that had nothing to change."""
     if form == "json":
-        put_json(change and change_json(change))
+        write_json(change and change_json(change))
     else:
-        say(change.text if change else "Nothing to change: it is so already.")
+        print_line(change.text if change else "Nothing to change: it is so already.")
 
 
 def change_json(change: Change) -> dict[str, Any]:
     """Give a Change as JSON has it, with its number first."""
-    from store.notebook.documents import change_document
+    from store.notebook.documents import change_to_document
 
-    return {"number": change.number, **change_document(change)}
+    return {"number": change.number, **change_to_document(change)}

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from store.model.display import GLYPHS, NOTE, WORDS, byline, stars
-from tui.cli.context import ids_given, opened_pile, paper_named, picked
+from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
+from tui.cli.context import find_paper, open_collection, read_ids, select_papers
 from tui.cli.options import (
     format_option,
     paths_argument,
@@ -22,10 +22,19 @@ from tui.cli.options import (
     source_option,
     store_option,
 )
-from tui.cli.output import columns, counted, fitted, padded, put, put_json, remark_to_person, say
+from tui.cli.output import (
+    fit_width,
+    note_to_terminal,
+    pad_width,
+    plural,
+    print_line,
+    print_width,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
-    from store.library.collection import Pile
+    from store.library.collection import Collection
     from store.model.annotation import Annotation
     from store.model.paper import Paper
 
@@ -48,22 +57,22 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 @store_option
 def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> None:
     """Print the papers of files and folders, else of what was last open."""
-    with opened_pile(paths) as pile:
-        positions = picked(pile, query, sort)
+    with open_collection(paths) as pile:
+        positions = select_papers(pile, query, sort)
         if form == "ids":
-            put("".join(f"{pile.id(at)}\n" for at in positions))
+            write_text("".join(f"{pile.id(at)}\n" for at in positions))
         elif form == "table":
             _print_table(pile, positions)
-            total = counted(len(pile.library.papers), "paper")
-            remark_to_person(f"{len(positions):,} of {total}" if query else total)
+            total = plural(len(pile.library.papers), "paper")
+            note_to_terminal(f"{len(positions):,} of {total}" if query else total)
         else:
             from store.formats.registry import render
-            from store.library.collection import entries
+            from store.library.collection import annotated_papers
 
-            put(render(form, entries(pile, positions)))
+            write_text(render(form, annotated_papers(pile, positions)))
 
 
-def _print_table(pile: Pile, positions: Sequence[int]) -> None:
+def _print_table(pile: Collection, positions: Sequence[int]) -> None:
     """Print a line a paper: decision, rating, id, year, title, then what else there is room for."""
     papers = [pile.papers[at] for at in positions]
     said = [pile.annotation(at) for at in positions]
@@ -74,16 +83,16 @@ def _print_table(pile: Pile, positions: Sequence[int]) -> None:
         [str(paper.year or "") for paper in papers],
     ]
     widths = [max(map(len, column), default=0) for column in columns_of]
-    room = columns()
+    room = print_width()
     for row, at in enumerate(positions):
         cells = [
-            padded(column[row], width)
+            pad_width(column[row], width)
             for column, width in zip(columns_of, widths, strict=True)
             if width
         ]
-        text = _title(papers[row]) + _about(papers[row], said[row], orphan=pile.orphan(at))
+        text = _title(papers[row]) + _about(papers[row], said[row], orphan=pile.is_orphan(at))
         style = STYLES.get(said[row].decision.value, {})
-        say(fitted("  ".join([*cells, text]), room), **style)
+        print_line(fit_width("  ".join([*cells, text]), room), **style)
 
 
 def _title(paper: Paper) -> str:
@@ -93,7 +102,7 @@ def _title(paper: Paper) -> str:
 def _about(paper: Paper, said: Annotation, *, orphan: bool) -> str:
     """Give tags, note mark, how often found, authors and venue, each after a dot."""
     parts = [f"#{tag}" for tag in said.tags]
-    parts += [NOTE] if said.note else []
+    parts += [NOTE_SIGN] if said.note else []
     parts += [f"×{paper.duplicates + 1}"] if paper.duplicates else []
     parts += ["source not open"] if orphan else []
     parts += filter(None, [byline(paper.authors, paper.venue, None)])
@@ -133,37 +142,37 @@ def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
 
     ID is any key of the paper or the beginning of one; - reads it from standard input.
     """
-    with opened_pile(sources, report=False) as pile:
-        given = ids_given([name])
+    with open_collection(sources, report=False) as pile:
+        given = read_ids([name])
         if len(given) > 1:
             raise click.UsageError("show takes one id.")
-        paper = paper_named(pile, given[0])
-        said = pile.notebook.of(paper)
+        paper = find_paper(pile, given[0])
+        said = pile.notebook.annotation_of(paper)
         if form == "json":
             from store.formats.json.writer import paper_json
 
-            put_json(paper_json(paper, said))
+            write_json(paper_json(paper, said))
         else:
             _print(paper, said)
 
 
 def _print(paper: Paper, said: Annotation) -> None:
-    width = min(MEASURE, columns())
+    width = min(MEASURE, print_width())
     title = paper.title or f"“{paper.display_title}”"
-    say(_set(title, width), bold=True)
+    print_line(_set(title, width), bold=True)
     names = byline(paper.authors, paper.venue, paper.year, most=20)
     if names:
-        say(_set(names, width))
-    say("")
+        print_line(_set(names, width))
+    print_line("")
     for name, text in _lines(paper, said):
-        say(f"{name:<9} {text}")
+        print_line(f"{name:<9} {text}")
     if paper.abstract:
-        say("")
-        say(_set(paper.abstract, width))
+        print_line("")
+        print_line(_set(paper.abstract, width))
     if said.note:
-        say("")
-        say("Your note", bold=True)
-        say(_set(said.note, width))
+        print_line("")
+        print_line("Your note", bold=True)
+        print_line(_set(said.note, width))
 
 
 def _lines(paper: Paper, said: Annotation) -> list[tuple[str, str]]:

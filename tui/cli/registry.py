@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ROOMS = {
+SUBCOMMANDS = {
     "list": "papers",
     "show": "papers",
     "export": "export",

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.context import opened_pile
+from tui.cli.context import open_collection
 from tui.cli.options import format_option, paths_argument, store_option
-from tui.cli.output import put_json, say
+from tui.cli.output import print_line, write_json
 
 if TYPE_CHECKING:
-    from store.library.collection import Pile
+    from store.library.collection import Collection
     from store.notebook.progress import Progress
 
-HISTORY = 500
+HISTORY_LENGTH = 500
 """Newest Changes that the pace is taken from."""
 
 BAR = 40
@@ -41,24 +41,24 @@ class Stats:
 @store_option
 def stats_command(form: str, paths: tuple[str, ...]) -> None:
     """Say how far you are: decisions, reasons, tags, pace, and the numbers for PRISMA."""
-    with opened_pile(paths) as pile:
-        stats = stats_of(pile)
+    with open_collection(paths) as pile:
+        stats = collect_stats(pile)
         if form == "json":
-            put_json(stats_json(stats))
+            write_json(stats_json(stats))
         elif form == "markdown":
-            say("\n".join(_markdown(stats)))
+            print_line("\n".join(_markdown(stats)))
         else:
             _print(stats)
 
 
-def stats_of(pile: Pile) -> Stats:
+def collect_stats(pile: Collection) -> Stats:
     """Count a pile; orphans are no part of it."""
     from collections import Counter
 
-    from store.notebook.progress import pace, progress
+    from store.notebook.progress import count_progress, pace
 
     library = pile.library
-    said = [pile.annotation(at) for at in sorted(pile.annotated()) if not pile.orphan(at)]
+    said = [pile.annotation(at) for at in sorted(pile.annotated()) if not pile.is_orphan(at)]
     tags = Counter(tag for annotation in said for tag in annotation.tags)
     records = sum(source.records for source in library.sources)
     return Stats(
@@ -67,8 +67,8 @@ def stats_of(pile: Pile) -> Stats:
         ),
         records=records,
         duplicates=records - len(library.papers),
-        progress=progress(len(library.papers), said),
-        pace=pace(pile.notebook.history(HISTORY)),
+        progress=count_progress(len(library.papers), said),
+        pace=pace(pile.notebook.history(HISTORY_LENGTH)),
         tags=tuple(tags.most_common()),
     )
 
@@ -91,15 +91,15 @@ def _print(stats: Stats) -> None:
 
     done = stats.progress
     filled = round(BAR * done.decided / done.papers) if done.papers else 0
-    say(progress_line(done, stats.pace))
-    say("━" * filled + "─" * (BAR - filled))
+    print_line(progress_line(done, stats.pace))
+    print_line("━" * filled + "─" * (BAR - filled))
     for name, count in _flow(stats):
-        say(f"{count:>9,}  {name}")
+        print_line(f"{count:>9,}  {name}")
     if stats.tags:
-        say("")
-        say("Tags", bold=True)
+        print_line("")
+        print_line("Tags", bold=True)
         for tag, count in stats.tags:
-            say(f"{count:>9,}  {tag}")
+            print_line(f"{count:>9,}  {tag}")
 
 
 def _flow(stats: Stats) -> list[tuple[str, int]]:
@@ -135,14 +135,14 @@ def _flow(stats: Stats) -> list[tuple[str, int]]:
 
 
 def _markdown(stats: Stats) -> list[str]:
-    from store.formats.markdown import escaped
+    from store.formats.markdown import escape_markdown
 
-    sources = [f"| {escaped(path)} | {count:,} |" for path, count in stats.sources]
+    sources = [f"| {escape_markdown(path)} | {count:,} |" for path, count in stats.sources]
     flow = [
-        f"| {'&emsp;' if name.startswith(' ') else ''}{escaped(name.strip())} | {count:,} |"
+        f"| {'&emsp;' if name.startswith(' ') else ''}{escape_markdown(name.strip())} | {count:,} |"
         for name, count in _flow(stats)
     ]
-    tags = [f"| {escaped(tag)} | {count:,} |" for tag, count in stats.tags]
+    tags = [f"| {escape_markdown(tag)} | {count:,} |" for tag, count in stats.tags]
     lines = ["| source | records |", "|---|---:|", *sources, "", "| step | papers |", "|---|---:|"]
     lines += flow
     return lines + (["", "| tag | papers |", "|---|---:|", *tags] if tags else [])

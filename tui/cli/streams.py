@@ -7,7 +7,7 @@ import sys
 from typing import TextIO
 
 
-def have_streams() -> None:
+def prepare_streams() -> None:
     """Let no text be too odd to be written, and let what was closed at the start go nowhere."""
     if sys.stdout is None:
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
@@ -17,7 +17,7 @@ def have_streams() -> None:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-def leave_quietly(*streams: TextIO) -> None:
+def discard_output(*streams: TextIO) -> None:
     """Let what is left of the output go nowhere: its reader has seen enough, or is gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in streams:

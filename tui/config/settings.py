@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tui.commands import Keymap, clashes
+from tui.commands import Keymap, key_clashes
 
 LIMIT = 1_000_000
 """Bytes that a settings file may have."""
@@ -42,10 +42,10 @@ def read_settings(path: Path) -> Settings:
         return Settings(problems=(f"settings not read: {error.strerror or error}",))
     if len(raw) > LIMIT:
         return Settings(problems=("settings not read: the file is larger than 1 MB",))
-    return settings_of(raw)
+    return parse_settings(raw)
 
 
-def settings_of(raw: bytes) -> Settings:
+def parse_settings(raw: bytes) -> Settings:
     """Read the bytes of a settings file; what is wrong in them is said in `problems`."""
     import tomllib
 
@@ -105,7 +105,7 @@ def _keys(found: object, problems: list[str]) -> Keymap:
             keys[clean(name)] = tuple(map(clean, given))
         else:
             problems.append(f"settings: keys.{clean(name)} is neither a key nor a list of keys")
-    wrong = clashes(keys)
+    wrong = key_clashes(keys)
     if wrong:
         problems += [f"settings: {clean(problem)}" for problem in wrong]
     return {} if wrong else keys

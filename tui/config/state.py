@@ -89,7 +89,7 @@ def write_state(path: Path, state: State) -> None:
         draft.replace(path)
 
 
-class Memory:
+class StateKeeper:
     """The state file of one app; the notes are kept elsewhere, at every act."""
 
     def __init__(self, app: PapersiftApp, state: State, path: Path) -> None:
@@ -103,11 +103,11 @@ class Memory:
         from tui.widgets.row_list import RowList
 
         app, main = self._app, self._app.main
-        view = main.view
+        view = main.paper_list
         if view is None or not main.query(RowList):
             return
         paths = tuple(str(Path(path).absolute()) for path in app.paths)
-        if not view.pile.library.papers:
+        if not view.collection.library.papers:
             paths = self.state.paths
         state = State(
             paths,

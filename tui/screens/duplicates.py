@@ -12,18 +12,25 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.duplicates.answers import Indistinguishable
+from store.duplicates.answers import IndistinguishableRecords
 from store.library.library import Library
-from store.library.review import Question, by_hand, holders, nameless, offered, within
+from store.library.review import (
+    Question,
+    count_key_holders,
+    explain_shared_keys,
+    questions_about_marked,
+    questions_about_paper,
+    questions_about_possible_duplicates,
+)
 from store.model.annotation import ANSWERS, Change
 from store.storage.errors import StoreError
-from store.tasks import drive
+from store.tasks import run_in_slices
 from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
-from tui.widgets.duplicate_row import question_row, reason, sides_of
+from tui.widgets.duplicate_row import question_row, question_sides, question_summary
 from tui.widgets.row_list import HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
-from tui.widgets.strips import Line
+from tui.widgets.strips import StyledLine
 
 if TYPE_CHECKING:
     from tui.screens.main.screen import MainScreen
@@ -35,7 +42,7 @@ LOW = 30
 """Lines below which the screen is low."""
 
 
-class Duplicates(ModalScreen[int | None]):
+class DuplicatesScreen(ModalScreen[int | None]):
     """Asks about one paper, about some that the user marked, or about all offers.
 
     Gives back the position of the paper to go to, or None.
@@ -95,10 +102,10 @@ class Duplicates(ModalScreen[int | None]):
 
     def on_regrouped(self, event: Regrouped) -> None:
         """Ask anew about the same papers, the cursor on the next question."""
-        view = self._main.view
+        view = self._main.paper_list
         if view is None:
             return
-        self._library = view.pile.library
+        self._library = view.collection.library
         before, self._sought = self._question, event.moved(self._sought)
         moved = [event.moved(at) for at in self._positions]
         self._positions = tuple(dict.fromkeys(at for at in moved if at is not None))
@@ -111,12 +118,15 @@ class Duplicates(ModalScreen[int | None]):
         row = self.query_one(RowList).cursor
         library, positions = self._library, self._positions
         if not positions:
-            self._questions = offered(library)
+            self._questions = questions_about_possible_duplicates(library)
         elif len(positions) == 1:
             at = positions[0]
-            self._questions = [*within(library.papers[at], at), *offered(library, at)]
+            self._questions = [
+                *questions_about_paper(library.papers[at], at),
+                *questions_about_possible_duplicates(library, at),
+            ]
         else:
-            self._questions = by_hand(library, positions)
+            self._questions = questions_about_marked(library, positions)
         self._answered.clear()
         for at, asked in enumerate(self._questions):
             if self._sought in asked.papers if self._sought is not None else asked.like(before):
@@ -153,8 +163,8 @@ class Duplicates(ModalScreen[int | None]):
             self._set("why", self._nothing())
             self.query_one(Comparison).show(None)
             return
-        self._set("why", reason(asked))
-        self.query_one(Comparison).show(sides_of(asked, self._library, shared))
+        self._set("why", question_summary(asked))
+        self.query_one(Comparison).show(question_sides(asked, self._library, shared))
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
     def _heading(self) -> str:
@@ -177,8 +187,8 @@ class Duplicates(ModalScreen[int | None]):
         if (asked := self._question) is not None:
             parts = ["n splits it off"] if asked.joined else ["y the same paper", "n two papers"]
         parts.append("u undo")
-        if self._positions and self._library.offers:
-            parts.append(f"a all {len(self._library.offers):,} offers")
+        if self._positions and self._library.possible_duplicates:
+            parts.append(f"a all {len(self._library.possible_duplicates):,} offers")
         elif self._earlier:
             parts.append("a back to the paper")
         if self._questions:
@@ -187,7 +197,7 @@ class Duplicates(ModalScreen[int | None]):
 
     def _shared(self, asked: Question | None) -> list[str]:
         papers = asked.papers if asked is not None else self._positions[:1]
-        lines = (nameless(self._library.papers[at], self._counts) for at in papers)
+        lines = (explain_shared_keys(self._library.papers[at], self._counts) for at in papers)
         return list(dict.fromkeys(line for found in lines for line in found))
 
     def _count(self) -> None:
@@ -199,7 +209,7 @@ class Duplicates(ModalScreen[int | None]):
             self.run_worker(self._counted(self._library, keys), group="count", exclusive=True)
 
     async def _counted(self, library: Library, keys: set[str]) -> None:
-        self._counts = await drive(holders(library, keys))
+        self._counts = await run_in_slices(count_key_holders(library, keys))
         self._show()
 
     def action_answer(self, same: bool) -> None:
@@ -225,10 +235,10 @@ class Duplicates(ModalScreen[int | None]):
 
     def _unmark(self) -> None:
         """Take the marks away: they have served."""
-        view = self._main.view
+        view = self._main.paper_list
         if view is not None and len(self._positions) > 1:
-            marked = view.pile.marks.intersection(self._positions)
-            view.pile.marks -= marked
+            marked = view.collection.marks.intersection(self._positions)
+            view.collection.marks -= marked
             self._main.redraw(marked)
 
     def action_undo(self) -> None:
@@ -248,21 +258,21 @@ class Duplicates(ModalScreen[int | None]):
         except StoreError as error:
             self._say(f"NOT SAVED: {error}", alarm=True)
             return None
-        except Indistinguishable as error:
+        except IndistinguishableRecords as error:
             self._say(str(error))
             return None
         if change is None:
             self._say(nothing)
             return None
         self._say(change.text, f" · {hint}")
-        if change.act in ("undo", "redo") and any(one.table == ANSWERS for one in change.edits):
+        if change.command in ("undo", "redo") and any(one.table == ANSWERS for one in change.edits):
             self._sought = self._library.position(change.edits[0].key)
-        self._main.acting.changed(change)
+        self._main.reviewer.changed(change)
         return change
 
     def action_all(self) -> None:
         """Go through all offers, or back to the paper."""
-        if self._positions and self._library.offers:
+        if self._positions and self._library.possible_duplicates:
             self._earlier, self._positions = self._positions, ()
         elif self._earlier:
             self._earlier, self._positions = (), self._earlier
@@ -289,7 +299,7 @@ class Duplicates(ModalScreen[int | None]):
         """Scroll the comparison."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
-    def _draw(self, row: int, cursor: bool) -> tuple[Line, Line]:
+    def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         both = not self._positions
         return question_row(self._questions[row], cursor, self._answered.get(row), both)
 
@@ -301,7 +311,7 @@ class Duplicates(ModalScreen[int | None]):
 
 
 def _offers(library: Library) -> str:
-    count = len(library.offers)
+    count = len(library.possible_duplicates)
     if not count:
         return "There are no offers in this pile either."
     return f"a goes through the {count:,} offer{'s' if count > 1 else ''} of the pile."

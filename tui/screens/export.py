@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from store.formats.export import ExportExists, ExportFailed, save
-from store.formats.registry import FORMATS, render
+from store.formats.export import ExportExists, ExportFailed, save_export
+from store.formats.registry import WRITERS, render
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
@@ -27,7 +27,7 @@ NAME = "reading-list"
 """The file's name until the user gives another."""
 
 
-class Export(ModalScreen[str | None]):
+class ExportScreen(ModalScreen[str | None]):
     """Writes the file and gives back the line to say, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +61,7 @@ class Export(ModalScreen[str | None]):
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
                     yield Choices(
-                        ((name, Content(writer.title)) for name, writer in FORMATS.items()),
+                        ((name, Content(writer.title)) for name, writer in WRITERS.items()),
                         id="format",
                     )
             yield Static(Content("File"), classes="label")
@@ -81,10 +81,10 @@ class Export(ModalScreen[str | None]):
             return
         self.query_one(Toggle).on = event.option_id != "markdown"
         box = self.query_one("#file", Input)
-        for writer in FORMATS.values():
+        for writer in WRITERS.values():
             if box.value.endswith(writer.suffix):
                 stem = box.value.removesuffix(writer.suffix)
-                box.value = stem + FORMATS[event.option_id].suffix
+                box.value = stem + WRITERS[event.option_id].suffix
                 return
 
     def on_option_list_option_selected(self) -> None:
@@ -98,7 +98,7 @@ class Export(ModalScreen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Take the format from the suffix; another name is another file to ask about."""
         self._existing = None
-        for at, writer in enumerate(FORMATS.values()):
+        for at, writer in enumerate(WRITERS.values()):
             if event.value.endswith(writer.suffix):
                 self.query_one("#format", Choices).highlighted = at
 
@@ -117,7 +117,7 @@ class Export(ModalScreen[str | None]):
         abstracts = self.query_one(Toggle).on
         text = render(name, self._entries(chosen), abstracts=abstracts)
         try:
-            save(path, text, overwrite=self._existing == path)
+            save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
             self._existing = path
             self._say("That file is there already. Enter again writes over it.")

@@ -13,13 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.model.annotation import Change
-from store.model.display import CURSOR
+from store.model.display import CURSOR_SIGN
 from store.notebook.notebook import Notebook
 from tui.widgets.row_list import RowList
-from tui.widgets.strips import Line
+from tui.widgets.strips import StyledLine
 
 
-class History(ModalScreen[str | None]):
+class HistoryScreen(ModalScreen[str | None]):
     """Gives back the key of the paper to go to, or None. Rows are Changes, the newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,19 +52,19 @@ class History(ModalScreen[str | None]):
         rows.show(range(self._newest, 0, -1))
         self.set_focus(rows)
 
-    def _draw(self, row: int, cursor: bool) -> tuple[Line, Line]:
+    def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         change = self._notebook.change(self._newest - row)
-        edge = (CURSOR if cursor else " ", ("edge",))
+        edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         if change is None:
-            return Line([edge, (" not readable", ("dim",))]), Line()
-        standing = change.act in ("undo", "redo") or self._notebook.standing(change.number)
+            return StyledLine([edge, (" not readable", ("dim",))]), StyledLine()
+        standing = change.command in ("undo", "redo") or self._notebook.standing(change.number)
         undone = "" if standing else " · undone"
         where = "this session" if change.session == self._notebook.session else change.session
         count = len(change.edits)
         papers = f"{count:,} paper{'s' if count != 1 else ''}"
-        about = f"   {moment(change.when)} · {papers}{undone} · {where}"
-        first = Line([edge, (f" {change.text}", ("title" if standing else "faint",))])
-        return first, Line([edge, (about, ("dim",))])
+        about = f"   {local_time(change.when)} · {papers}{undone} · {where}"
+        first = StyledLine([edge, (f" {change.text}", ("title" if standing else "faint",))])
+        return first, StyledLine([edge, (about, ("dim",))])
 
     def on_row_list_chosen(self) -> None:
         """Go to the paper of a row that was clicked twice."""
@@ -89,7 +89,7 @@ class History(ModalScreen[str | None]):
         return None if number is None else self._notebook.change(number)
 
 
-def moment(when: str) -> str:
+def local_time(when: str) -> str:
     """Show a moment in the user's own time zone, to the minute."""
     try:
         return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -8,10 +8,10 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from tui.commands import COMMANDS, Command, shown
+from tui.commands import COMMANDS, Command, key_name
 
 
-class Commands(Provider):
+class CommandProvider(Provider):
     """Offers every command by its title, with its key."""
 
     async def discover(self) -> Hits:
@@ -28,6 +28,6 @@ class Commands(Provider):
 
     def _offers(self) -> Iterator[tuple[Command, str, IgnoreReturnCallbackType]]:
         for command in COMMANDS:
-            keys = " ".join(map(shown, command.keys[:1]))
+            keys = " ".join(map(key_name, command.keys[:1]))
             run = partial(self.app.run_action, f"app.run({command.name!r})")
             yield command, f"{command.title} ({keys})", run

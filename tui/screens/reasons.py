@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 
-class Reasons(ModalScreen[str | None]):
+class ReasonStrip(ModalScreen[str | None]):
     """Gives back the reason, an empty one for none, or None when the act is cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

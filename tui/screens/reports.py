@@ -7,10 +7,10 @@ import textwrap
 from textual.content import Content
 
 from store.library.library import Library
-from store.library.paper_list import View
+from store.library.paper_list import PaperList
 from store.model.annotation import Decision
 from store.notebook.progress import duration
-from store.search.language import FIELDS, HAS, IS
+from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.commands import Keymap, key_table
 
 HEADING, DIM, KEY = "bold $accent", "$text-muted", "bold"
@@ -41,9 +41,9 @@ def help_text(keymap: Keymap) -> Content:
         parts += [_line(keys, text) for keys, _, text in commands]
     parts += [Content(""), _heading("The filter")]
     parts += [_line(example, text) for example, text in LANGUAGE]
-    parts += [_line(f"{name}:", text) for name, text in FIELDS.items()]
-    parts += [_line(f"is:{name}", text) for name, text in IS.items()]
-    parts += [_line(f"has:{name}", text) for name, text in HAS.items()]
+    parts += [_line(f"{name}:", text) for name, text in QUERY_FIELDS.items()]
+    parts += [_line(f"is:{name}", text) for name, text in STATES.items()]
+    parts += [_line(f"has:{name}", text) for name, text in HAS_FIELDS.items()]
     return Content("\n").join(parts)
 
 
@@ -57,7 +57,7 @@ def _line(left: str, text: str) -> Content:
     return Content.assemble((f"{left:<{LEFT}}", KEY), " ", f"\n{' ' * (LEFT + 1)}".join(wrapped))
 
 
-def sources(library: Library) -> Content:
+def sources_report(library: Library) -> Content:
     """Say for each source what it gave and what was left out."""
     records = sum(source.records for source in library.sources)
     total = f"{records:,} records are {len(library.papers):,} papers"
@@ -87,7 +87,7 @@ def sources(library: Library) -> Content:
     return Content("\n").join(lines)
 
 
-def progress(view: View) -> Content:
+def progress_report(view: PaperList) -> Content:
     """Say in full how far one is."""
     done, pace = view.progress, view.pace()
     lines = progress_lines(view)
@@ -96,14 +96,14 @@ def progress(view: View) -> Content:
     if done.reasons:
         lines += ["", "Excluded because"]
         lines += [f"  {count:>5,}  {reason}" for reason, count in done.reasons.items()]
-    tags = view.pile.tags.most_common(20)
+    tags = view.collection.tags.most_common(20)
     if tags:
         lines += ["", "Tags"]
         lines += [f"  {count:>5,}  {tag}" for tag, count in tags]
     return Content("\n".join(lines))
 
 
-def progress_lines(view: View) -> list[str]:
+def progress_lines(view: PaperList) -> list[str]:
     """Say in a few lines how far one is, with a bar."""
     done = view.progress
     filled = round(20 * done.decided / done.papers) if done.papers else 0

@@ -28,7 +28,7 @@ class Tagging:
     remove: tuple[str, ...]
 
 
-def tagging(typed: str, held: Sequence[str]) -> Tagging:
+def parse_tagging(typed: str, held: Sequence[str]) -> Tagging:
     """Read `moe, -draft, +survey`: a bare name toggles, `+` adds, `-` takes away."""
     add: list[str] = []
     remove: list[str] = []
@@ -41,7 +41,7 @@ def tagging(typed: str, held: Sequence[str]) -> Tagging:
     return Tagging(tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove)))
 
 
-def offered(word: str, counts: Mapping[str, int]) -> list[str]:
+def matching_tags(word: str, counts: Mapping[str, int]) -> list[str]:
     """Give the tags that fit what was typed of one, the best and the most used first."""
     if not word:
         return sorted(counts, key=lambda tag: (-counts[tag], tag))
@@ -59,7 +59,7 @@ def offered(word: str, counts: Mapping[str, int]) -> list[str]:
     ]
 
 
-class Tags(ModalScreen[Tagging | None]):
+class TagScreen(ModalScreen[Tagging | None]):
     """Gives back what to add and take away, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -102,12 +102,12 @@ class Tags(ModalScreen[Tagging | None]):
         highlighted = self.query_one(Choices).highlighted
         if not typed.strip() and highlighted is not None:
             typed = self._shown[highlighted]
-        wanted = tagging(typed, self._held)
+        wanted = parse_tagging(typed, self._held)
         self.dismiss(wanted if wanted.add or wanted.remove else None)
 
     def on_option_list_option_selected(self, event: Choices.OptionSelected) -> None:
         """Toggle a tag that was clicked."""
-        self.dismiss(tagging(self._shown[event.option_index], self._held))
+        self.dismiss(parse_tagging(self._shown[event.option_index], self._held))
 
     def action_move(self, rows: int) -> None:
         """Go through the tags while typing."""
@@ -135,7 +135,7 @@ class Tags(ModalScreen[Tagging | None]):
         return word if signed else word.lstrip("+-#")
 
     def _fill(self, word: str) -> None:
-        self._shown = offered(word, self._counts)[:MOST]
+        self._shown = matching_tags(word, self._counts)[:MOST]
         self.query_one(Choices).fill(
             (
                 tag,

@@ -13,21 +13,21 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from store.model.display import CURSOR
+from store.model.display import CURSOR_SIGN
 from store.notebook import saved_views
 from store.notebook.saved_views import View, ViewRefused
 from store.storage.database import Store
 from store.storage.errors import StoreError
 from store.text.folding import fold
 from tui.widgets.row_list import RowList
-from tui.widgets.strips import Line
+from tui.widgets.strips import StyledLine
 
 KEYS = "Enter goes there · s saves what is shown now · r renames · d deletes · Esc closes"
 NUMBER = 7
 """Columns for the count of papers."""
 
 
-class Views(ModalScreen[View | None]):
+class ViewsScreen(ModalScreen[View | None]):
     """Gives back the View to go to, or None; what is saved, renamed or deleted is so at once."""
 
     DEFAULT_CSS = "Views Input { margin-top: 1; }"
@@ -52,8 +52,8 @@ class Views(ModalScreen[View | None]):
         """The filter and the order that the list has, without a name."""
         self._count = count
         """Gives how many papers a query finds; None while there is no index."""
-        self._views = saved_views.offered(store)
-        self._own = {fold(view.name) for view in saved_views.views(store)}
+        self._views = saved_views.available_views(store)
+        self._own = {fold(view.name) for view in saved_views.list_views(store)}
         self._counts: dict[str, int | None] = {}
         self._naming = ""
         """What the name that is being typed is for: save, rename or nothing."""
@@ -79,8 +79,8 @@ class Views(ModalScreen[View | None]):
 
     def _show(self, cursor: int) -> None:
         """List the views as the store has them, the cursor on one, and count what is new."""
-        self._views = saved_views.offered(self._store)
-        self._own = {fold(view.name) for view in saved_views.views(self._store)}
+        self._views = saved_views.available_views(self._store)
+        self._own = {fold(view.name) for view in saved_views.list_views(self._store)}
         rows = self.query_one(RowList)
         rows.styles.height = min(2 * len(self._views), 14)
         rows.show(range(len(self._views)), cursor)
@@ -94,17 +94,17 @@ class Views(ModalScreen[View | None]):
                 self.query_one(RowList).redraw((at,))
                 await asyncio.sleep(0)
 
-    def _draw(self, row: int, cursor: bool) -> tuple[Line, Line]:
+    def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         view = self._views[row]
-        edge = (CURSOR if cursor else " ", ("edge",))
+        edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         found = self._counts.get(view.query)
         number = "…" if found is None else f"{found:,}"
         own = fold(view.name) in self._own
         about = " · ".join(filter(None, (view.query or "no filter", _order(view.sort))))
         built = "" if own else " · built in"
         return (
-            Line([edge, (f"{number:>{NUMBER}}  ", ("rating",)), (view.name, ())]),
-            Line([edge, (f"{'':{NUMBER}}  {about}{built}", ("dim",))]),
+            StyledLine([edge, (f"{number:>{NUMBER}}  ", ("rating",)), (view.name, ())]),
+            StyledLine([edge, (f"{'':{NUMBER}}  {about}{built}", ("dim",))]),
         )
 
     def on_row_list_chosen(self) -> None:
@@ -151,10 +151,10 @@ class Views(ModalScreen[View | None]):
         name, old = event.value, self._chosen
         try:
             if self._naming == "rename" and fold(old.name) in self._own:
-                kept = saved_views.rename(self._store, old.name, name)
+                kept = saved_views.rename_view(self._store, old.name, name)
             else:
                 of = old if self._naming == "rename" else self._now
-                kept = saved_views.save(self._store, View(name, of.query, of.sort))
+                kept = saved_views.save_view(self._store, View(name, of.query, of.sort))
         except ViewRefused as error:
             self._say(f"Not kept: {error}")
             return
@@ -174,7 +174,7 @@ class Views(ModalScreen[View | None]):
             self._doomed = view.name
         else:
             try:
-                self._deleted = saved_views.delete(self._store, view.name)
+                self._deleted = saved_views.delete_view(self._store, view.name)
             except (ViewRefused, StoreError) as error:
                 self._say(f"NOT SAVED: {error}")
                 return
@@ -187,7 +187,7 @@ class Views(ModalScreen[View | None]):
             self._say("No view was deleted here. Esc, then u, undoes acts on papers.")
             return
         try:
-            kept = saved_views.save(self._store, self._deleted)
+            kept = saved_views.save_view(self._store, self._deleted)
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
             return
@@ -200,7 +200,7 @@ class Views(ModalScreen[View | None]):
         return self._views[self.query_one(RowList).cursor]
 
     def _views_now(self) -> tuple[View, ...]:
-        return saved_views.offered(self._store)
+        return saved_views.available_views(self._store)
 
     def _named(self, said: str) -> None:
         """Put the line for a name away."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from store.library.collection import Pile
+from store.library.collection import Collection
 from store.library.library import Library
 from store.text.cleaning import shorten
 
@@ -24,7 +24,9 @@ class Greeting:
     """The paper to go to."""
 
 
-def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: tuple[str, ...]) -> Greeting:
+def choose_greeting(
+    pile: Collection, *, settings: tuple[str, ...], drafts: tuple[str, ...]
+) -> Greeting:
     """Choose what has to be said.
 
     `settings` are the problems of the settings file, `drafts` the ids of the papers on
@@ -46,7 +48,7 @@ def greeting(pile: Pile, *, settings: tuple[str, ...], drafts: tuple[str, ...]) 
         return Greeting(settings[0] + more, alarm=True)
     if drafts:
         return _about_drafts(pile, drafts)
-    if carries_news(pile):
+    if sources_have_annotations(pile):
         count = len(library.annotations)
         return Greeting(f"{count:,} records come with decisions, tags or notes: I takes them in")
     if reported:
@@ -65,7 +67,7 @@ def added_text(library: Library, path: Path) -> str:
     return f"Added {new}{again} from {path.parent.name}/{path.name}"
 
 
-def _about_drafts(pile: Pile, drafts: tuple[str, ...]) -> Greeting:
+def _about_drafts(pile: Collection, drafts: tuple[str, ...]) -> Greeting:
     """Say where a half-written note is waiting, and go there."""
     found = [at for key in drafts if (at := pile.position(key)) is not None]
     if not found:
@@ -76,12 +78,12 @@ def _about_drafts(pile: Pile, drafts: tuple[str, ...]) -> Greeting:
     return Greeting(text, position=found[0])
 
 
-def carries_news(pile: Pile) -> bool:
+def sources_have_annotations(pile: Collection) -> bool:
     """Tell whether the sources say something of a paper of which the notes say nothing."""
     told = pile.library.annotations
     if not told:
         return False
     for paper in islice(pile.library.papers, LOOKED_AT):
         if any(entry.place in told for entry in paper.records):
-            return not pile.notebook.of(paper).when
+            return not pile.notebook.annotation_of(paper).when
     return True

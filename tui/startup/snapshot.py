@@ -20,12 +20,12 @@ from zlib import crc32
 
 from textual.content import Content
 
-from store.storage.files import Known, code_stamps, unchanged
+from store.storage.files import KnownFile, code_fingerprints, is_unchanged
 from tui.widgets.first_page import FirstPage, Runs, Text
 from tui.widgets.row_list import PARTS
 
 if TYPE_CHECKING:
-    from store.library.paper_list import View
+    from store.library.paper_list import PaperList
 
 MOST = 40
 """First pages that are kept, one for each choice of sources and notes."""
@@ -34,7 +34,7 @@ LEAF = ("title", "about", "verdict", "abstract")
 """The parts of a page that are shown first."""
 
 
-def read_first(cache: Path, paths: Sequence[str], store: Path, cursor: str) -> FirstPage | None:
+def read_snapshot(cache: Path, paths: Sequence[str], store: Path, cursor: str) -> FirstPage | None:
     """Give the first page of these sources and notes; None where it could be wrong."""
     names = _names(paths, store)
     try:
@@ -47,7 +47,7 @@ def read_first(cache: Path, paths: Sequence[str], store: Path, cursor: str) -> F
             return None
         known = ((path, None if stamp is None else tuple(stamp)) for path, stamp in found["known"])
         made = FirstPage(**page)
-        return made if unchanged(known) and _harmless(made) else None
+        return made if is_unchanged(known) and _harmless(made) else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -68,12 +68,12 @@ def _harmless(page: FirstPage) -> bool:
     return all(clean(text, lines=True) == text for text in odd)
 
 
-def keep_first(
+def save_snapshot(
     cache: Path,
     paths: Sequence[str],
     store: Path,
     pages: Mapping[str, FirstPage],
-    known: Iterable[Known],
+    known: Iterable[KnownFile],
 ) -> None:
     """Keep first pages, by the paper under the cursor, and the files that they hang on."""
     names = _names(paths, store)
@@ -106,7 +106,7 @@ def _place(cache: Path, names: list[str]) -> Path:
 def _code() -> int:
     """Name the version of papersift's own code."""
     here = Path(__file__).parent.parent
-    return crc32(repr(code_stamps(here, here.parent / "store")).encode())
+    return crc32(repr(code_fingerprints(here, here.parent / "store")).encode())
 
 
 AROUND = 60
@@ -116,18 +116,18 @@ ABSTRACT = 8_000
 """Characters of an abstract that are kept; no screen shows more at once."""
 
 
-def first_pages(view: View, cursor: int | None) -> Mapping[str, FirstPage]:
+def draw_snapshot(view: PaperList, cursor: int | None) -> Mapping[str, FirstPage]:
     """Draw what the next start shows, with the cursor where it is and with it on the first row.
 
     Nothing where the list is filtered or empty: then what is shown has to be looked for.
     """
     if cursor is None or view.text or view.sort or not len(view.positions):
         return {}
-    key = view.pile.papers[view.position(cursor)].id
+    key = view.collection.papers[view.position(cursor)].id
     return {"": _page(view, 0), key: _page(view, cursor)}
 
 
-def _page(view: View, cursor: int) -> FirstPage:
+def _page(view: PaperList, cursor: int) -> FirstPage:
     top = max(0, cursor - AROUND)
     return FirstPage(
         count=f"{view.progress.papers:,} papers",
@@ -143,28 +143,28 @@ def _page(view: View, cursor: int) -> FirstPage:
     )
 
 
-def _row(view: View, index: int, cursor: bool) -> tuple[Runs, Runs]:
-    from tui.widgets.paper_row import Shown, row
+def _row(view: PaperList, index: int, cursor: bool) -> tuple[Runs, Runs]:
+    from tui.widgets.paper_row import RowState, draw_row
 
     at = view.position(index)
-    paper, annotation = view.pile.papers[at], view.pile.annotation(at)
-    first, second = row(paper, annotation, Shown(cursor=cursor))
+    paper, annotation = view.collection.papers[at], view.collection.annotation(at)
+    first, second = draw_row(paper, annotation, RowState(cursor=cursor))
     return first.runs, second.runs
 
 
-def _leaf(view: View, at: int) -> Mapping[str, Text]:
+def _leaf(view: PaperList, at: int) -> Mapping[str, Text]:
     """Set what is sure to be seen of the page; notes are kept in the store alone."""
-    from store.search.matches import NOTHING
+    from store.search.matches import NO_MATCHES
     from tui.widgets import paper_text as page
     from tui.widgets.paper_pane import PARTS as PAPER_PANE_PARTS
 
-    paper, annotation = view.pile.papers[at], view.pile.annotation(at)
+    paper, annotation = view.collection.papers[at], view.collection.annotation(at)
     styles = {part: part for part in PAPER_PANE_PARTS}
     parts = {
-        "title": page.title(paper, False, (), styles),
-        "about": page.about(paper, NOTHING, styles),
-        "verdict": page.verdict(annotation, NOTHING, styles),
-        "abstract": page.abstract(paper, False, (), styles),
+        "title": page.title_text(paper, False, (), styles),
+        "about": page.byline_text(paper, NO_MATCHES, styles),
+        "verdict": page.verdict_text(annotation, NO_MATCHES, styles),
+        "abstract": page.abstract_text(paper, False, (), styles),
     }
     return {name: _text(content) for name, content in parts.items()}
 

@@ -20,7 +20,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.terminal.output import Writer
+from tui.terminal.output import TerminalWriter
 
 START, END, ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"
 
@@ -31,7 +31,7 @@ LOOK = 0.1
 """Seconds between two looks whether the app is ending."""
 
 
-class Pastes:
+class PasteFilter:
     """Follows what a terminal sends, piece by piece, and takes the sting out of its pastes."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Pastes:
         self._tail = ""
         """Outside a paste, the last characters sent; inside, those that may begin its end."""
 
-    def tamed(self, sent: str) -> str:
+    def escape(self, sent: str) -> str:
         """Give what was sent, every ESC inside a paste made visible but for the one that ends it.
 
         Inside a paste the beginning of its end is held back until the rest has come.
@@ -74,7 +74,7 @@ class Pastes:
         return rest
 
 
-class CarefulDriver(LinuxDriver):
+class PapersiftDriver(LinuxDriver):
     """Textual's driver, which nothing sent can end or deceive, without its detours."""
 
     def start_application_mode(self) -> None:
@@ -83,7 +83,7 @@ class CarefulDriver(LinuxDriver):
         Also after a stop and `fg`: the terminal shows nothing of ours then.
         """
         before = self._writer_thread
-        self._parser, self._pastes = XTermParser(self._debug), Pastes()
+        self._parser, self._pastes = XTermParser(self._debug), PasteFilter()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         detour = self._writer_thread
@@ -91,7 +91,7 @@ class CarefulDriver(LinuxDriver):
             return
         if self._in_loop:
             self._loop.add_reader(self.fileno, self._readable)
-        self._writer_thread = Writer(self._file)
+        self._writer_thread = TerminalWriter(self._file)
         self._writer_thread.start()
         detour.stop()
         if before is not None:
@@ -101,7 +101,7 @@ class CarefulDriver(LinuxDriver):
     @property
     def behind(self) -> bool:
         """Whether the terminal has still to take what was written before."""
-        return isinstance(self._writer_thread, Writer) and self._writer_thread.behind
+        return isinstance(self._writer_thread, TerminalWriter) and self._writer_thread.behind
 
     def send_message(self, message: Message) -> None:
         """Hand on what has come; the app's queue takes it from any thread."""
@@ -144,7 +144,7 @@ class CarefulDriver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGHUP)
             return False
         # An empty text would tell the parser that nothing more comes.
-        if text := self._pastes.tamed(self._decode(sent)):
+        if text := self._pastes.escape(self._decode(sent)):
             for event in self._parser.feed(text):
                 self.process_message(event)
         return True
@@ -164,4 +164,4 @@ class CarefulDriver(LinuxDriver):
 
 def driver_class() -> type[Driver] | None:
     """Give the driver to use; None to leave it to Textual, where the user named one."""
-    return None if constants.DRIVER else CarefulDriver
+    return None if constants.DRIVER else PapersiftDriver

@@ -33,7 +33,7 @@ HELD = 1.5
 Forward = Callable[[events.Event], Awaitable[None]]
 
 
-class Passed(Message, bubble=True):
+class KeyDone(Message, bubble=True):
     """Goes the way of a key, behind it in every queue; at the app, the key is done."""
 
     def __init__(self, number: int, rounds: int) -> None:
@@ -42,7 +42,7 @@ class Passed(Message, bubble=True):
         self.rounds = rounds
 
 
-class KeyGate:
+class KeyQueue:
     """Lets the app's keys and pastes through one at a time."""
 
     def __init__(
@@ -92,13 +92,13 @@ class KeyGate:
         if self._under_way is None and self._held_since is None:
             await self._next()
 
-    async def passed(self, message: Passed) -> None:
+    async def passed(self, message: KeyDone) -> None:
         """Take note that a key's follower has arrived."""
         target = self._under_way
         if message.number != self._number or target is None:
             return
         if message.rounds > 1 and target.is_attached:
-            target.post_message(Passed(message.number, message.rounds - 1))
+            target.post_message(KeyDone(message.number, message.rounds - 1))
         else:
             await self._next()
 
@@ -114,7 +114,7 @@ class KeyGate:
             return
         self._looks = 0
         await self._forward(self._waiting.popleft())
-        self._under_way.post_message(Passed(self._number, ROUNDS))
+        self._under_way.post_message(KeyDone(self._number, ROUNDS))
         self._timer = self._often(LOOK, self._look)
 
     async def _look(self) -> None:
@@ -136,7 +136,7 @@ def _is_text(event: events.Event, target: DOMNode | None) -> bool:
     return isinstance(target, TextArea)
 
 
-def apart(event: events.Key) -> tuple[events.Key, ...]:
+def split_alt(event: events.Key) -> tuple[events.Key, ...]:
     """Give Esc and a letter that came in one burst, which terminals send as alt and the letter."""
     if not event.key.startswith("alt+") or not event.character:
         return (event,)

@@ -27,7 +27,7 @@ STEP = 4096
 """Bytes that the thread writes at once."""
 
 
-class Writer(WriterThread):
+class TerminalWriter(WriterThread):
     """Writes what the terminal takes within PATIENCE, and from a thread what it leaves."""
 
     def __init__(self, file: TextIOWrapper) -> None:

@@ -31,7 +31,7 @@ Painted = dict[tuple[int, int], Strip]
 """How pieces of lines look, by line and column of their first cell."""
 
 
-class Part(NamedTuple):
+class VisibleRegion(NamedTuple):
     """A rectangle of the screen in which a widget is seen."""
 
     widget: Widget
@@ -41,7 +41,7 @@ class Part(NamedTuple):
     bottom: int
 
 
-class Pieces(CompositorUpdate):
+class StripUpdate(CompositorUpdate):
     """Pieces of lines at their places on the screen."""
 
     def __init__(self, pieces: Painted, painted: Painted) -> None:
@@ -59,7 +59,7 @@ class Pieces(CompositorUpdate):
         )
 
 
-class Painter(Compositor):
+class IncrementalCompositor(Compositor):
     """Paints the pieces of lines that look different now.
 
     While a slow terminal has still to read what it was sent, nothing is painted: what comes
@@ -70,7 +70,7 @@ class Painter(Compositor):
         super().__init__()
         self._screen = screen
         self._waits = False
-        self._parts: list[Part] = []
+        self._parts: list[VisibleRegion] = []
         """Who is seen where."""
         self._parts_of: Places = {}
         """The arrangement from which that was told."""
@@ -95,7 +95,7 @@ class Painter(Compositor):
         visible_screen_stack.set([] if screen_stack is None else screen_stack)
         pieces = self._changed()
         # not drawn by rich: the app asks every CompositorUpdate for its text
-        return cast("RenderableType", Pieces(pieces, self._painted)) if pieces else None
+        return cast("RenderableType", StripUpdate(pieces, self._painted)) if pieces else None
 
     def _again(self) -> None:
         """Paint what could not be painted."""
@@ -120,7 +120,7 @@ class Painter(Compositor):
                     changed[at] = strip
         return changed
 
-    def _asked(self) -> Iterator[tuple[Part, int, int]]:
+    def _asked(self) -> Iterator[tuple[VisibleRegion, int, int]]:
         """Give where something has changed: the part, its first such line and the one after."""
         for part in self._parts:
             _, left, right, top, bottom = part
@@ -133,7 +133,7 @@ class Painter(Compositor):
         self._dirty_regions.clear()
 
 
-def _parts(places: Places, size: Size) -> Iterator[Part]:
+def _parts(places: Places, size: Size) -> Iterator[VisibleRegion]:
     """Tell who is seen where: what stands in front takes its columns first."""
     width, height = size
     free = [[(0, width)] for _ in range(height)]
@@ -151,11 +151,11 @@ def _parts(places: Places, size: Size) -> Iterator[Part]:
                     left.append((start, end))
             free[y] = left
             for columns in begun.keys() - set(seen):
-                yield Part(widget, *columns, begun.pop(columns), y)
+                yield VisibleRegion(widget, *columns, begun.pop(columns), y)
             for columns in seen:
                 begun.setdefault(columns, y)
         for columns, top in begun.items():
-            yield Part(widget, *columns, top, whole.bottom)
+            yield VisibleRegion(widget, *columns, top, whole.bottom)
 
 
 HOPS = 2
@@ -163,7 +163,7 @@ HOPS = 2
 
 
 @contextmanager
-def one_frame(widget: Widget) -> Iterator[None]:
+def in_one_frame(widget: Widget) -> Iterator[None]:
     """Draw what is changed within as soon as that is done, all of it at once.
 
     Each widget asks for its repaint on its own, a round of the loop after it was changed.

@@ -42,7 +42,7 @@ PATIENCE = 1.0
 """Seconds that a clipboard tool gets before it counts as stuck."""
 
 
-def copy(text: str, patience: float = PATIENCE) -> bool:
+def copy_text(text: str, patience: float = PATIENCE) -> bool:
     """Put a text on the system clipboard and read it back; False when that cannot be told.
 
     Blocks for up to `patience` seconds: call it in a thread. pyperclip raises where there
@@ -65,7 +65,7 @@ def copy(text: str, patience: float = PATIENCE) -> bool:
     return done == [True]
 
 
-def read(patience: float = PATIENCE) -> str:
+def read_clipboard(patience: float = PATIENCE) -> str:
     """Give the text on the system clipboard; nothing when it cannot be had in time.
 
     Blocks for up to `patience` seconds: call it in a thread.
@@ -89,7 +89,7 @@ class EditorFailed(Exception):
     """The editor could not be run or came back with an error; the text is as it was."""
 
 
-def command_of(setting: str = "") -> list[str]:
+def editor_command(setting: str = "") -> list[str]:
     """Give the editor's command: the setting, else $VISUAL, else $EDITOR, else vi."""
     named = setting or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
@@ -98,9 +98,9 @@ def command_of(setting: str = "") -> list[str]:
         raise EditorFailed(f"$EDITOR is not a command: {error}") from error
 
 
-def edit(text: str, setting: str = "") -> str:
+def edit_text(text: str, setting: str = "") -> str:
     """Let the user edit a text in their editor; the terminal must be free for it."""
-    command = command_of(setting)
+    command = editor_command(setting)
     with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
         path = Path(folder) / "note.md"
         path.write_text(text, encoding="utf-8")

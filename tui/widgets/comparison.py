@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from store.duplicates.diff import Compared, Span, Standing
+from store.duplicates.diff import FieldDiff, Relation, Span
 
 NAMES, SIGNS, GAP = 10, 2, 2
 """Columns of the fields' names, of the signs, and between the two sides."""
@@ -32,7 +32,7 @@ class Sides:
 
     left: str
     right: str
-    fields: Sequence[Compared]
+    fields: Sequence[FieldDiff]
     below: Sequence[str] = ()
 
 
@@ -87,12 +87,12 @@ def _lines(sides: Sides, width: int, styles: Styles) -> Iterable[Content]:
     for field in sides.fields:
         left = _marked(field.left, field.left_spans, styles)
         right = _marked(field.right, field.right_spans, styles)
-        quiet = field.standing in (Standing.SAME, Standing.ALIKE)
-        if field.standing is Standing.SAME:
+        quiet = field.relation in (Relation.SAME, Relation.ALIKE)
+        if field.relation is Relation.SAME:
             right = Content.styled(SAME, styles["dim"])
         lead = Content.assemble(
             (f"{field.name[: NAMES - 1]:<{NAMES}}", styles["dim"]),
-            (field.standing.value, styles["dim" if quiet else "sign"]),
+            (field.relation.value, styles["dim" if quiet else "sign"]),
         )
         yield from _row(lead, left, right, column)
     for line in sides.below:

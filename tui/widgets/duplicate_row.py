@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from store.duplicates.diff import compared
+from store.duplicates.diff import diff_records
 from store.library.library import Library
-from store.library.review import BY_HAND, Question
-from store.model.display import CURSOR
-from store.model.paper import Paper, origins, papers_from
+from store.library.review import MARKED_BY_HAND, Question
+from store.model.display import CURSOR_SIGN
+from store.model.paper import Paper, build_papers, field_origins
 from store.model.record import Place, Record
 from store.text.cleaning import shorten
 from tui.widgets.comparison import Sides
-from tui.widgets.strips import Line
+from tui.widgets.strips import StyledLine
 
 ONE, MAYBE, ANSWERED = "=", "?", {True: "✓", False: "≠"}
 """Signs for what is one paper now, what is asked, and what was answered just now."""
@@ -22,13 +22,13 @@ TITLE = 300
 
 def question_row(
     asked: Question, cursor: bool, answered: bool | None, both: bool
-) -> tuple[Line, Line]:
+) -> tuple[StyledLine, StyledLine]:
     """Draw a question: what is asked about, then its place and why; `both` names both papers."""
     sign = (ONE if asked.joined else MAYBE) if answered is None else ANSWERED[answered]
     look = "title" if answered is None else "faint"
-    first, second = Line(), Line()
+    first, second = StyledLine(), StyledLine()
     for line in (first, second):
-        line.add(CURSOR if cursor else " ", "edge")
+        line.add(CURSOR_SIGN if cursor else " ", "edge")
     first.add(f"{sign} ", "include")
     first.add(_title(asked.left if both else asked.right), look)
     if both:
@@ -39,27 +39,27 @@ def question_row(
     return first, second
 
 
-def sides_of(asked: Question, library: Library, shared: Sequence[str]) -> Sides:
+def question_sides(asked: Question, library: Library, shared: Sequence[str]) -> Sides:
     """Set a question as two sides, with where the fields of the merged Paper come from."""
-    left, right = papers_from([asked.left, asked.right], {})
+    left, right = build_papers([asked.left, asked.right], {})
     if asked.joined:
         below = [_takes(library.papers[asked.papers[0]], "The merged paper")]
     else:
         named = (left, "The paper on the left"), (right, "The paper on the right")
-        below = [_takes(*one) for one in named if len(set(origins(one[0]).values())) > 1]
+        below = [_takes(*one) for one in named if len(set(field_origins(one[0]).values())) > 1]
     return Sides(
         left=_head(asked.left, "the rest of this paper" if asked.joined else ""),
         right=_head(asked.right, ""),
-        fields=compared(left.merged, right.merged),
+        fields=diff_records(left.merged, right.merged),
         below=[*below, *shared],
     )
 
 
-def reason(asked: Question) -> str:
+def question_summary(asked: Question) -> str:
     """Say in a line how a question stands and what speaks for it."""
     if asked.joined:
         return f"One paper: {asked.why}"
-    return "Marked by you" if asked.why == BY_HAND else f"Likely, not sure: {asked.why}"
+    return "Marked by you" if asked.why == MARKED_BY_HAND else f"Likely, not sure: {asked.why}"
 
 
 def _head(records: Sequence[Record], name: str) -> str:
@@ -77,7 +77,7 @@ def _places(records: Sequence[Record]) -> str:
 def _takes(paper: Paper, name: str) -> str:
     """Say which fields of a merged Paper come from where."""
     found: dict[Place, list[str]] = {}
-    for field, where in origins(paper).items():
+    for field, where in field_origins(paper).items():
         found.setdefault(where, []).append(field.removeprefix("extra."))
     parts = (f"{_listed(fields)} from {where.short}" for where, fields in found.items())
     return f"{name} takes {'; '.join(parts)}."
@@ -89,5 +89,5 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _title(records: Sequence[Record]) -> str:
-    (paper,) = papers_from([records], {})
+    (paper,) = build_papers([records], {})
     return shorten(paper.display_title, TITLE)

@@ -14,8 +14,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import Input
 
-from tui.terminal.painting import one_frame
-from tui.widgets.strips import Looks, layered
+from tui.terminal.painting import in_one_frame
+from tui.widgets.strips import StyleCache, layered_strip
 
 if TYPE_CHECKING:
     from store.search.language import Ignored
@@ -68,7 +68,7 @@ class FilterBox(Input):
         self._narrow = narrow
         """Shows what fits a text; called at once, so that text and list are one frame."""
         self._telling = True
-        self._looks: Looks | None = None
+        self._looks: StyleCache | None = None
         """How the parts of the line look; None when the colours may be others."""
         self._past = list(past)[-PAST:]
         self._at = len(self._past)
@@ -94,7 +94,7 @@ class FilterBox(Input):
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Change the text; what follows from it is drawn with it."""
-        with one_frame(self):
+        with in_one_frame(self):
             super().replace(text, start, end)
 
     def take(self, letter: str) -> None:
@@ -131,7 +131,7 @@ class FilterBox(Input):
         if self._looks is None:
             parts = ("cursor", "placeholder", "selection")
             styles = {one: self.get_visual_style(f"input--{one}") for one in parts}
-            self._looks = Looks.on(self, None, styles | {"ignored": Style(underline=True)})
+            self._looks = StyleCache.on(self, None, styles | {"ignored": Style(underline=True)})
         width, text = self.outer_size.width, self.value
         if text:
             layers = [(piece.start, piece.end, "ignored") for piece in _ignored(text)]
@@ -145,7 +145,7 @@ class FilterBox(Input):
             if self._cursor_visible:
                 layers.append((self.cursor_position, self.cursor_position + 1, "cursor"))
         text += " "
-        line = layered(text, layers, cell_len(text), self._looks)
+        line = layered_strip(text, layers, cell_len(text), self._looks)
         left = self.scroll_offset.x
         return line.crop(left, left + width).adjust_cell_length(width, self._looks[()])
 
@@ -189,6 +189,6 @@ class FilterBox(Input):
 
 def _ignored(text: str) -> tuple[Ignored, ...]:
     """Give the pieces of a query that are left out."""
-    from store.search.parser import parse
+    from store.search.parser import parse_query
 
-    return parse(text).ignored
+    return parse_query(text).ignored

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 from textual.style import Style
 
-from tui.widgets.strips import Line, Named
+from tui.widgets.strips import Named, StyledLine
 
 Runs = Sequence[Named]
 """The pieces of a line with the names of their styles."""
@@ -33,21 +33,22 @@ class FirstPage:
     leaf: Mapping[str, Text]
     """The parts of the page."""
 
-    def row(self, index: int) -> tuple[Line, Line]:
+    def row(self, index: int) -> tuple[StyledLine, StyledLine]:
         """Draw a row; one that is too far from the cursor to have been kept is empty."""
         if not 0 <= index - self.top < len(self.near):
-            return Line(), Line()
+            return StyledLine(), StyledLine()
         first, second = (
-            Line((text, tuple(look)) for text, look in runs) for runs in self.near[index - self.top]
+            StyledLine((text, tuple(look)) for text, look in runs)
+            for runs in self.near[index - self.top]
         )
         return first, second
 
     def part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""
-        return styled(self.leaf[name], styles)
+        return styled_text(self.leaf[name], styles)
 
 
-def styled(text: Text, styles: Mapping[str, Style]) -> Content:
+def styled_text(text: Text, styles: Mapping[str, Style]) -> Content:
     """Give a text the styles that are named in it."""
     plain, spans = text
     return Content(plain, [Span(start, end, styles[name]) for start, end, name in spans])

@@ -10,16 +10,16 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.strips import Looks, drawn
+from tui.widgets.strips import StyleCache, content_strip
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-Shown = tuple[str, str, str, bool]
+FooterKey = tuple[str, str, str, bool]
 """A key, how it is shown, what it does, and whether it does so now."""
 
 
-class KeyLine(Widget):
+class KeyFooter(Widget):
     """Shows keys with their words; a click on one is as good as the key.
 
     Textual's own footer makes a widget of every key and lays the screen out anew whenever
@@ -40,7 +40,7 @@ class KeyLine(Widget):
     under: reactive[str] = reactive("")
     """The key under the mouse."""
 
-    _keys: tuple[Shown, ...] = ()
+    _keys: tuple[FooterKey, ...] = ()
 
     def on_mount(self) -> None:
         """Follow what the keys of the screen mean."""
@@ -49,7 +49,7 @@ class KeyLine(Widget):
     def _changed(self, screen: Screen[object]) -> None:
         if screen is not self.screen or not screen.app.app_focus:
             return
-        found: dict[str, Shown] = {}
+        found: dict[str, FooterKey] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show:
                 word, key = binding.description, self.app.get_key_display(binding)
@@ -70,7 +70,9 @@ class KeyLine(Widget):
             part = Content.assemble((display, key_style), f" {word}")
             part = part if enabled else part.stylize(off)
             parts.append(part.stylize(under) if key == self.under else part)
-        return drawn(Content(" ").join(parts), self.size.width, Looks(self.visual_style))
+        return content_strip(
+            Content(" ").join(parts), self.size.width, StyleCache(self.visual_style)
+        )
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which key a click would press."""

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.widgets.strips import Looks, joined
+from tui.widgets.strips import StyleCache, line_strip
 
 
 class Count(Widget):
@@ -23,7 +23,7 @@ class Count(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._text = ""
-        self._looks: Looks | None = None
+        self._looks: StyleCache | None = None
         """How it looks; None when the colours may be others."""
 
     @property
@@ -49,14 +49,14 @@ class Count(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the line."""
         if self._looks is None:
-            self._looks = Looks.on(self)
+            self._looks = StyleCache.on(self)
         width = self.outer_size.width
         before = " " * max(0, width - cell_len(self._text))
-        line = joined([(before + self._text, ())], width, self._looks)
+        line = line_strip([(before + self._text, ())], width, self._looks)
         return [line.crop(*crop.column_span)] * crop.height
 
 
-class Still(Static):
+class StaticText(Static):
     """A Static that a second text like the first costs nothing."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name

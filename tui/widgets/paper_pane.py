@@ -16,7 +16,7 @@ from tui.widgets.scroll_text import FixedText, ScrollText
 if TYPE_CHECKING:
     from store.model.annotation import Annotation
     from store.model.paper import Paper
-    from store.search.matches import Matched
+    from store.search.matches import Matches
     from tui.widgets.first_page import FirstPage
 
 PARTS = (
@@ -26,12 +26,12 @@ PARTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class PaneContent:
     """What the pane shows: a paper, what was said of it, and how to show it."""
 
     paper: Paper
     annotation: Annotation
-    matched: Matched | None = None
+    matched: Matches | None = None
     raw: bool = False
     orphan: bool = False
     with_note: bool = True
@@ -72,7 +72,7 @@ class PaperPane(Vertical):
         self._parts: dict[str, Style] = {}
         """Style of each part, as the theme has it now."""
 
-    _leaf: Leaf | None = None
+    _leaf: PaneContent | None = None
     """What is shown; None for words of our own, or when the colours have changed."""
 
     def notify_style_update(self) -> None:
@@ -88,29 +88,29 @@ class PaperPane(Vertical):
         yield FixedText(id="verdict")
         yield ScrollText(id="text")
 
-    def show(self, leaf: Leaf, *, keep_place: bool = False) -> None:
+    def show(self, leaf: PaneContent, *, keep_place: bool = False) -> None:
         """Show a paper from the top of its abstract, or leave the scroll where it is."""
         if leaf == self._leaf:
             return
-        from store.search.matches import NOTHING
+        from store.search.matches import NO_MATCHES
         from tui.widgets import paper_text
 
         self._leaf = leaf
         styles = self._styles()
         paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
-        matched = leaf.matched or NOTHING
-        self._set("title", paper_text.title(paper, raw, matched.title, styles))
-        self._set("about", paper_text.about(paper, matched, styles))
-        self._set("verdict", paper_text.verdict(annotation, matched, styles))
+        matched = leaf.matched or NO_MATCHES
+        self._set("title", paper_text.title_text(paper, raw, matched.title, styles))
+        self._set("about", paper_text.byline_text(paper, matched, styles))
+        self._set("verdict", paper_text.verdict_text(annotation, matched, styles))
         self.text.put(
             Content("\n\n").join(
                 part
                 for part in (
-                    paper_text.abstract(paper, raw, matched.abstract, styles),
-                    paper_text.note(annotation, matched.note, styles)
+                    paper_text.abstract_text(paper, raw, matched.abstract, styles),
+                    paper_text.note_text(annotation, matched.note, styles)
                     if leaf.with_note
                     else Content(""),
-                    paper_text.provenance(paper, raw, leaf.orphan, styles),
+                    paper_text.provenance_text(paper, raw, leaf.orphan, styles),
                 )
                 if part.plain
             )

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.model.annotation import Annotation, Decision
-from store.model.display import CURSOR, GLYPHS, MARK, MOST_NAMES, NOTE, between, byline, fitting
+from store.model.display import (
+    CURSOR_SIGN,
+    GLYPHS,
+    MARK_SIGN,
+    MAX_NAMES,
+    NOTE_SIGN,
+    author_separator,
+    byline,
+    fit_tags,
+)
 from store.model.paper import Paper
-from store.search.matches import NOTHING, Matched
+from store.search.matches import NO_MATCHES, Matches
 from store.text.cleaning import shorten
-from tui.widgets.strips import Line, Spans
+from tui.widgets.strips import StyledLine, StyledSpans
 
 TITLE_LIMIT = 300
 """Characters of a title that a row shows at most."""
@@ -28,7 +37,7 @@ BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RowState:
     """What a row shows beyond the paper and its Annotation."""
 
     cursor: bool = False
@@ -36,16 +45,18 @@ class Shown:
     near: bool = False
     """Misses one of the words of the query."""
     orphan: bool = False
-    matched: Matched = NOTHING
+    matched: Matches = NO_MATCHES
     """Letters that the query matched."""
 
 
-def row(paper: Paper, annotation: Annotation, shown: Shown) -> tuple[Line, Line]:
+def draw_row(
+    paper: Paper, annotation: Annotation, shown: RowState
+) -> tuple[StyledLine, StyledLine]:
     """Draw a paper: glyph, rating and title; below it, dim, all that tells it from others."""
-    decision, edge = annotation.decision, CURSOR if shown.cursor else " "
-    first, second = Line(), Line()
+    decision, edge = annotation.decision, CURSOR_SIGN if shown.cursor else " "
+    first, second = StyledLine(), StyledLine()
     if shown.marked:
-        first.add(MARK, "mark")
+        first.add(MARK_SIGN, "mark")
     else:
         first.add(edge, "edge")
     first.add(GLYPHS[decision], decision.value)
@@ -59,14 +70,14 @@ def row(paper: Paper, annotation: Annotation, shown: Shown) -> tuple[Line, Line]
     return first, second
 
 
-def _about(line: Line, paper: Paper, annotation: Annotation, shown: Shown) -> None:
+def _about(line: StyledLine, paper: Paper, annotation: Annotation, shown: RowState) -> None:
     """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
     matched = shown.matched
     for text, spans in tags(annotation, matched, TAGS_WITHIN):
         line.add(text, "tag", spans)
         line.add(BETWEEN, "dim")
     if annotation.note:
-        line.add(NOTE, "tag")
+        line.add(NOTE_SIGN, "tag")
         line.add(BETWEEN, "dim")
     if paper.duplicates:
         line.add(f"×{paper.duplicates + 1}{BETWEEN}", "dim")
@@ -76,46 +87,46 @@ def _about(line: Line, paper: Paper, annotation: Annotation, shown: Shown) -> No
     if reason in ("abstract", "note"):
         text = paper.abstract if reason == "abstract" else annotation.note
         spans = matched.abstract if reason == "abstract" else matched.note
-        cut, span = snippet(text, *spans[0])
+        cut, span = match_snippet(text, *spans[0])
         line.add(cut, "dim", [span])
     else:
         authors = paper.authors
         line.add(_who(paper, authors), "dim", byline_spans(paper, authors, matched))
 
 
-def tags(annotation: Annotation, matched: Matched, room: int) -> list[tuple[str, Spans]]:
+def tags(annotation: Annotation, matched: Matches, room: int) -> list[tuple[str, StyledSpans]]:
     """Give each tag with its sign and what matched in it, and how many there are beyond those."""
     if not annotation.tags:
         return []
-    shown = fitting(annotation.tags, room)
+    shown = fit_tags(annotation.tags, room)
     lights = [*matched.tags, *((),) * len(shown)]
-    texts: list[tuple[str, Spans]] = [
-        (f"#{tag}", moved(spans, 1)) for tag, spans in zip(shown, lights, strict=False)
+    texts: list[tuple[str, StyledSpans]] = [
+        (f"#{tag}", convert_span(spans, 1)) for tag, spans in zip(shown, lights, strict=False)
     ]
     more = len(annotation.tags) - len(shown)
     return [*texts, (f"+{more}", ())] if more else texts
 
 
 def byline_spans(
-    paper: Paper, authors: tuple[str, ...], matched: Matched, most: int = MOST_NAMES
+    paper: Paper, authors: tuple[str, ...], matched: Matches, most: int = MAX_NAMES
 ) -> list[tuple[int, int]]:
     """Give where the byline of a paper shows matched letters of authors, venue, year."""
     spans: list[tuple[int, int]] = []
     if any(matched.authors):
-        at, apart = 0, len(between(authors))
+        at, apart = 0, len(author_separator(authors))
         for name, found in zip(authors[:most], matched.authors, strict=False):
-            spans += moved(found, at)
+            spans += convert_span(found, at)
             at += len(name) + apart
     if matched.venue:
         names = byline(authors, "", None, most)
-        spans += moved(matched.venue, len(names) + len(" · ") if names else 0)
+        spans += convert_span(matched.venue, len(names) + len(" · ") if names else 0)
     if matched.year:
         whole = byline(authors, paper.venue, paper.year, most)
-        spans += moved(matched.year, len(whole) - len(str(paper.year)))
+        spans += convert_span(matched.year, len(whole) - len(str(paper.year)))
     return spans
 
 
-def moved(spans: Spans, by: int) -> list[tuple[int, int]]:
+def convert_span(spans: StyledSpans, by: int) -> list[tuple[int, int]]:
     """Move spans of a text to where it stands in a longer one."""
     return [(start + by, end + by) for start, end in spans]
 
@@ -128,7 +139,7 @@ def _who(paper: Paper, authors: tuple[str, ...]) -> str:
     return paper.abstract[:OPENING].replace("\n", " ")
 
 
-def snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
+def match_snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
     """Give a text from a little before a match on, and where the match is in it."""
     begin = max(0, start - BEFORE)
     if begin:

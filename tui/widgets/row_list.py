@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from tui.widgets.scroll_lines import Lines
-from tui.widgets.strips import Line, Looks, joined
+from tui.widgets.scroll_lines import ScrollLines
+from tui.widgets.strips import StyleCache, StyledLine, line_strip
 
 HEIGHT = 2
 """Lines a row."""
@@ -35,11 +35,11 @@ class Rows(Protocol):
     def __getitem__(self, row: int, /) -> SupportsInt: ...
 
 
-Draw = Callable[[int, bool], tuple[Line, Line]]
+Draw = Callable[[int, bool], tuple[StyledLine, StyledLine]]
 """Draws a row: its index in the list, under the cursor?"""
 
 
-class RowList(Lines, can_focus=True, inherit_bindings=False):
+class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
     """A cursor over rows of two lines, known only by their positions in some sequence."""
 
     DEFAULT_CSS = """
@@ -87,7 +87,7 @@ class RowList(Lines, can_focus=True, inherit_bindings=False):
         self._draw = draw
         self._positions: Rows = ()
         self._strips: dict[int, tuple[Strip, Strip]] = {}
-        self._looks: dict[bool, Looks] = {}
+        self._looks: dict[bool, StyleCache] = {}
         """How rows look, and how the one under the cursor, in the theme of now."""
 
     @property
@@ -177,10 +177,10 @@ class RowList(Lines, can_focus=True, inherit_bindings=False):
             styles = {
                 part: self.get_visual_style(f"row-list--{part}", partial=True) for part in PARTS
             }
-            self._looks[cursor] = Looks.on(self, base, styles)
+            self._looks[cursor] = StyleCache.on(self, base, styles)
         looks = self._looks[cursor]
         first, second = self._draw(index, cursor)
-        return joined(first.runs, width, looks), joined(second.runs, width, looks)
+        return line_strip(first.runs, width, looks), line_strip(second.runs, width, looks)
 
     def _refresh_row(self, index: int) -> None:
         self._strips.pop(index, None)

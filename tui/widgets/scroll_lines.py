@@ -15,10 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from tui.widgets.strips import Looks
+from tui.widgets.strips import StyleCache
 
 
-class Lines(ScrollView, inherit_bindings=False):
+class ScrollLines(ScrollView, inherit_bindings=False):
     """A scrolling view whose lines need no borders, paddings or links drawn around them.
 
     Textual lays out the whole screen when a view grows, and puts every line through all that
@@ -40,7 +40,7 @@ class Lines(ScrollView, inherit_bindings=False):
     def vertical_scrollbar(self) -> ScrollBar:
         """The scrollbar, made when it is asked for as Textual makes its own."""
         if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = bar = Bar(vertical=True, name="vertical")
+            self._vertical_scrollbar = bar = Scrollbar(vertical=True, name="vertical")
             bar.display = False
             self.app._start_widget(self, bar)
         return self._vertical_scrollbar
@@ -48,7 +48,7 @@ class Lines(ScrollView, inherit_bindings=False):
     def measure(self, lines: int) -> None:
         """Tell the scrollbar how many lines there are; it is blank where all fit."""
         height = self.size.height
-        self.set_reactive(Lines.virtual_size, Size(self.size.width, lines))
+        self.set_reactive(ScrollLines.virtual_size, Size(self.size.width, lines))
         self.vertical_scrollbar.window_size = height
         self.vertical_scrollbar.window_virtual_size = lines if lines > height else 0
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
@@ -87,7 +87,7 @@ class Lines(ScrollView, inherit_bindings=False):
         """Draw an empty line."""
         width = self.line_width
         if self._blank is None:
-            self._blank = Strip.blank(width, Looks.on(self)[()])
+            self._blank = Strip.blank(width, StyleCache.on(self)[()])
         return self._blank
 
 
@@ -97,7 +97,7 @@ _EIGHTHS = " ▁▂▃▄▅▆▇"
 _GRAB, _UP, _DOWN = "grab", "scroll_up", "scroll_down"
 
 
-class Bar(ScrollBar):
+class Scrollbar(ScrollBar):
     """Textual's vertical scrollbar without the detour over what can be drawn of any kind."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -105,7 +105,7 @@ class Bar(ScrollBar):
         bar = self.render()
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
             return super().render_lines(crop)
-        strips = cells(
+        strips = scrollbar_cells(
             self.size.height, bar.virtual_size, bar.window_size, bar.position, bar.style
         )[crop.y : crop.bottom]
         ground = self.background_colors[1]
@@ -114,7 +114,9 @@ class Bar(ScrollBar):
         return strips
 
 
-def cells(size: int, lines: int, window: int, position: float, look: Style) -> list[Strip]:
+def scrollbar_cells(
+    size: int, lines: int, window: int, position: float, look: Style
+) -> list[Strip]:
     """Draw a bar of so many cells: the thumb where the window is, none where it holds all lines.
 
     The thumb begins and ends at eighths of a cell.

@@ -17,11 +17,11 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
-from tui.widgets.scroll_lines import Lines
-from tui.widgets.strips import Looks, layered
+from tui.widgets.scroll_lines import ScrollLines
+from tui.widgets.strips import StyleCache, layered_strip
 
 
-class ScrollText(Lines):
+class ScrollText(ScrollLines):
     """Wraps a text to lines that one can read; draws those on the screen."""
 
     most = 78
@@ -34,14 +34,14 @@ class ScrollText(Lines):
         super().__init__(id=id)
         self.can_focus = False
         self._text = Content("")
-        self._pieces: tuple[Piece, ...] = ()
+        self._pieces: tuple[WrappedLine, ...] = ()
         self._strips: dict[int, Strip] = {}
         """Lines as they were drawn."""
         self._before: dict[int, tuple[list[Span], Strip]] = {}
         """Lines as they were drawn for the same words with other letters lit up."""
         self._selection: Selection | None = None
         """What is selected with the mouse."""
-        self._looks: Looks | None = None
+        self._looks: StyleCache | None = None
         """How styles look; None when the colours may be others."""
 
     def put(self, text: Content) -> None:
@@ -91,7 +91,7 @@ class ScrollText(Lines):
         width = self.line_width
         # without room there are no lines, rather than old ones
         most = max(1, min(width - self.free, self.most))
-        self._pieces = wrapped(self._text.plain, most) if width else ()
+        self._pieces = wrap_text(self._text.plain, most) if width else ()
         self._strips.clear()
         if not same:
             self._before.clear()
@@ -110,13 +110,13 @@ class ScrollText(Lines):
         text, rest = line.divide([end, line.cell_length])
         return Strip([*text.apply_offsets(piece.offset, piece.paragraph), *rest])
 
-    def _line(self, piece: Piece, spans: list[Span]) -> Strip:
+    def _line(self, piece: WrappedLine, spans: list[Span]) -> Strip:
         if self._looks is None:
-            self._looks = Looks.on(self)
+            self._looks = StyleCache.on(self)
         text = self._text.plain[piece.start : piece.end].rstrip()
-        return layered(text, spans, self.line_width, self._looks)
+        return layered_strip(text, spans, self.line_width, self._looks)
 
-    def _spans(self, piece: Piece) -> list[Span]:
+    def _spans(self, piece: WrappedLine) -> list[Span]:
         """Give the styles of a line, in its own characters."""
         start, end = piece.start, piece.end
         return [
@@ -125,7 +125,7 @@ class ScrollText(Lines):
             if first < end and last > start
         ]
 
-    def _selected(self, piece: Piece) -> list[Span]:
+    def _selected(self, piece: WrappedLine) -> list[Span]:
         """Give what of a line's paragraph is selected with the mouse."""
         selection = self._selection
         span = selection.get_span(piece.paragraph) if selection is not None else None
@@ -150,7 +150,7 @@ class FixedText(ScrollText):
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
-class Piece(NamedTuple):
+class WrappedLine(NamedTuple):
     """A line on the screen: its characters in the text, its paragraph, and its offset in that."""
 
     start: int
@@ -160,17 +160,18 @@ class Piece(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def wrapped(text: str, width: int) -> tuple[Piece, ...]:
+def wrap_text(text: str, width: int) -> tuple[WrappedLine, ...]:
     """Break a text at spaces, and words that are longer than a line anywhere.
 
     Remembered: the next letter of a filter lights up other letters of the same abstract.
     """
-    pieces: list[Piece] = []
+    pieces: list[WrappedLine] = []
     start = 0
     for number, paragraph in enumerate(text.split("\n")):
         breaks = [0, *_breaks(paragraph, width), len(paragraph)]
         pieces += [
-            Piece(start + first, start + last, number, first) for first, last in pairwise(breaks)
+            WrappedLine(start + first, start + last, number, first)
+            for first, last in pairwise(breaks)
         ]
         start += len(paragraph) + 1
     return tuple(pieces)

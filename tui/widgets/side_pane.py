@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from tui.widgets.labels import Still
+from tui.widgets.labels import StaticText
 
 if TYPE_CHECKING:
     from store.model.annotation import Annotation
@@ -28,8 +28,8 @@ class SidePane(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the note above the progress."""
         with VerticalScroll(id="side-note", can_focus=False):
-            yield Still(id="side-text")
-        yield Still(id="side-progress")
+            yield StaticText(id="side-text")
+        yield StaticText(id="side-progress")
 
     def show(self, annotation: Annotation) -> None:
         """Show what was written about a paper."""
@@ -40,13 +40,13 @@ class SidePane(Vertical):
             else Content.assemble(("No note yet: n writes one.", "$text-muted"))
         )
         heading = Content.assemble(("Note\n", "bold $accent"))
-        self.query_one("#side-text", Still).put(heading + shown)
+        self.query_one("#side-text", StaticText).put(heading + shown)
 
     def clear(self) -> None:
         """Show no note."""
-        self.query_one("#side-text", Still).put(Content(""))
+        self.query_one("#side-text", StaticText).put(Content(""))
 
     def progress(self, lines: list[str]) -> None:
         """Show how far one is, a line each."""
         heading = Content.assemble(("Progress\n", "bold $accent"))
-        self.query_one("#side-progress", Still).put(heading + Content("\n".join(lines)))
+        self.query_one("#side-progress", StaticText).put(heading + Content("\n".join(lines)))

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-Look = tuple[Style | str, ...]
+StyleNames = tuple[Style | str, ...]
 """Styles laid over each other, the last on top, or their names."""
 
 Named = tuple[str, tuple[str, ...]]
@@ -25,17 +25,17 @@ Named = tuple[str, tuple[str, ...]]
 _NARROW = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff·×…–—‘’“”▌\u2500-\u25c6★☆✎✓✗]*")
 """Characters that take one column in every terminal that we know of."""
 
-Spans = Iterable[tuple[int, int]]
+StyledSpans = Iterable[tuple[int, int]]
 """Pieces of a text, from the first character up to the second, in order."""
 
 
-class Line:
+class StyledLine:
     """A line that is put together piece by piece, each with the name of its look."""
 
     def __init__(self, runs: Iterable[Named] = ()) -> None:
         self.runs: list[Named] = list(runs)
 
-    def add(self, text: str, part: str, lit: Spans = ()) -> None:
+    def add(self, text: str, part: str, lit: StyledSpans = ()) -> None:
         """Add a text, with what matched in it lit up; a span beyond the text lights nothing."""
         at = 0
         for first, last in lit:
@@ -49,7 +49,7 @@ class Line:
             self.runs.append((text[at:], (part,)))
 
 
-class Looks(dict[Look, RichStyle]):
+class StyleCache(dict[StyleNames, RichStyle]):
     """What the terminal is told for each look; every one is mixed once."""
 
     def __init__(
@@ -69,12 +69,12 @@ class Looks(dict[Look, RichStyle]):
     @classmethod
     def on(
         cls, widget: Widget, base: Style | None = None, styles: Mapping[str, Style] | None = None
-    ) -> Looks:
+    ) -> StyleCache:
         """Give how styles look over a base in a widget, in the colours of now."""
         base = widget.visual_style if base is None else base
         return cls(base, styles, widget.get_line_filters(), widget.background_colors[1])
 
-    def __missing__(self, look: Look) -> RichStyle:
+    def __missing__(self, look: StyleNames) -> RichStyle:
         style = self._base
         for one in look:
             style += self._styles[one] if isinstance(one, str) else one
@@ -85,13 +85,13 @@ class Looks(dict[Look, RichStyle]):
         return done
 
 
-def drawn(content: Content, width: int, looks: Looks) -> Strip:
+def content_strip(content: Content, width: int, looks: StyleCache) -> Strip:
     """Cut or fill a styled text to a width."""
-    return layered(content.plain, content.spans, width, looks)
+    return layered_strip(content.plain, content.spans, width, looks)
 
 
-def layered(
-    text: str, layers: Iterable[tuple[int, int, Style | str]], width: int, looks: Looks
+def layered_strip(
+    text: str, layers: Iterable[tuple[int, int, Style | str]], width: int, looks: StyleCache
 ) -> Strip:
     """Cut or fill a text to a width; styles lie from one character to another, the last on top."""
     length = len(text)
@@ -103,10 +103,10 @@ def layered(
         (text[start:end], tuple(style for first, last, style in within if first <= start < last))
         for start, end in pairwise(sorted(edges))
     ]
-    return joined(runs, width, looks)
+    return line_strip(runs, width, looks)
 
 
-def joined(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
+def line_strip(runs: Sequence[tuple[str, StyleNames]], width: int, looks: StyleCache) -> Strip:
     """Put a line together, cut with an ellipsis or filled to a width.
 
     What Textual does for texts of every kind takes it several times as long, and a typed letter
@@ -133,7 +133,9 @@ def joined(runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
     return Strip(segments, width)
 
 
-def _measured(line: str, runs: Sequence[tuple[str, Look]], width: int, looks: Looks) -> Strip:
+def _measured(
+    line: str, runs: Sequence[tuple[str, StyleNames]], width: int, looks: StyleCache
+) -> Strip:
     """Put a line together of which some characters take two columns, or none."""
     room = width - cell_len(line)
     if room < 0:

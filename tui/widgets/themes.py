@@ -40,7 +40,7 @@ LIGHT = Theme(
 )
 
 
-def begin_in(app: App[Any], name: str) -> None:
+def set_initial_theme(app: App[Any], name: str) -> None:
     """Take a theme before anything is styled; as a change it would have the CSS read twice."""
     if name not in (DARK.name, LIGHT.name):
         app.theme = name

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 
-SAID_FIELDS = ("annote", "ranking", "readstatus", "x-decision", "x-reason", "x-tags", "x-type")
+ANNOTATION_FIELDS = (
+    "annote",
+    "ranking",
+    "readstatus",
+    "x-decision",
+    "x-reason",
+    "x-tags",
+    "x-type",
+)
 """Fields that carry what the user said, and the type where BibTeX has no such."""
 
 VENUE_FIELDS: Mapping[str, str] = MappingProxyType(
@@ -76,10 +84,10 @@ JOURNALS: Mapping[str, str] = MappingProxyType(
 )
 """The commands that stand for journals in what the Astrophysics Data System exports."""
 
-EXTRA = "x-extra-"
+EXTRA_PREFIX = "x-extra-"
 """Before the name of an unknown field that reading would otherwise take for a known one."""
 
-KNOWN = frozenset(
+KNOWN_FIELDS = frozenset(
     (
         *("title", "subtitle", "author", "year", "date", "volume", "number", "issue", "pages"),
         *("doi", "url", "eprint", "archiveprefix", "eprinttype", "arxivid", "pmid"),
@@ -96,13 +104,13 @@ def is_verbatim(name: str) -> bool:
     return any(word in name.casefold() for word in _VERBATIM)
 
 
-def kept_name(name: str) -> str:
+def field_for_extra(name: str) -> str:
     """Give the BibTeX field for an unknown field whose own name means something, or is none."""
-    return EXTRA + quote(name, safe="").replace("%", "+")
+    return EXTRA_PREFIX + quote(name, safe="").replace("%", "+")
 
 
-def own_name(field: str) -> str:
+def extra_name(field: str) -> str:
     """Give the name of an unknown field, as its source had it."""
-    if not field.startswith(EXTRA):
+    if not field.startswith(EXTRA_PREFIX):
         return field
-    return unquote(field.removeprefix(EXTRA).replace("+", "%"))
+    return unquote(field.removeprefix(EXTRA_PREFIX).replace("+", "%"))

@@ -31,7 +31,7 @@ _NEXT_FIELD = re.compile(r"^[ \t,]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.M)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BibtexEntry:
     """One entry: fields in the order of the file, names as they came, values with their braces."""
 
     line: int
@@ -43,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenBlock:
     """A block that looked like an entry and could not be read."""
 
     line: int
@@ -51,9 +51,9 @@ class Broken:
     raw: str
 
 
-def split(
+def split_bibtex(
     text: str, told: Callable[[float], object] = lambda _: None
-) -> tuple[list[Entry | Broken], dict[str, str]]:
+) -> tuple[list[BibtexEntry | BrokenBlock], dict[str, str]]:
     """Split a file into its entries and its @string abbreviations (lower-case name to value).
 
     It is done in parts, because what the parser keeps of a large file takes Python long to
@@ -63,7 +63,7 @@ def split(
 
     # It would tell the terminal about every block that we read in our own way.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    entries: list[Entry | Broken] = []
+    entries: list[BibtexEntry | BrokenBlock] = []
     strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
     before = done = 0
     for part in _parts(text):
@@ -103,7 +103,7 @@ def _take(
     blocks: Sequence[Any],
     part: str,
     before: int,
-    entries: list[Entry | Broken],
+    entries: list[BibtexEntry | BrokenBlock],
     strings: dict[str, str],
 ) -> None:
     """Add the entries and abbreviations of a part of a file that has `before` lines above it."""
@@ -116,14 +116,14 @@ def _take(
             inner = block.ignore_error_block
             if inner is None:
                 raw = _whole_block(lines, blocks, place)
-                entries += mended(raw or block.raw or "", line, str(block.error))
+                entries += parse_broken_block(raw or block.raw or "", line, str(block.error))
                 continue
             block = inner
         if isinstance(block, model.Entry):
             fields = tuple((field.key, field.value) for field in block.fields)
-            entries.append(Entry(line, block.entry_type.casefold(), block.key, fields))
+            entries.append(BibtexEntry(line, block.entry_type.casefold(), block.key, fields))
         elif isinstance(block, model.String):
-            strings[block.key.casefold()] = value_of(block.value, strings)
+            strings[block.key.casefold()] = resolve_value(block.value, strings)
 
 
 def _whole_block(lines: list[str], blocks: Sequence[Any], place: int) -> str:
@@ -144,12 +144,12 @@ def _opens(block: Any) -> bool:
     return type(block).__name__ != "ImplicitComment"
 
 
-def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:
+def parse_broken_block(raw: str, line: int, why: str) -> Iterator[BibtexEntry | BrokenBlock]:
     """Read a block that the parser gave up; what follows it on further lines is found too."""
     start = _START.match(raw)
     if not start or start[1].casefold() in ("comment", "preamble", "string"):
         if start is None or start[1].casefold() == "string":
-            yield Broken(line, _reason(why), raw)
+            yield BrokenBlock(line, _reason(why), raw)
         return
     fields, at = [], start.end()
     while found := _FIELD.match(raw, at):
@@ -160,9 +160,9 @@ def mended(raw: str, line: int, why: str) -> Iterator[Entry | Broken]:
         flaw = "read as far as it goes: " + _reason(why).removeprefix("not a BibTeX entry: ")
         if raw[at:].strip(" \t\n,") in ("}", ")") and _balanced(raw):
             flaw = ""
-        yield Entry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
+        yield BibtexEntry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
     else:
-        yield Broken(line, _reason(why), raw)
+        yield BrokenBlock(line, _reason(why), raw)
 
 
 def _reason(why: str) -> str:
@@ -189,7 +189,7 @@ def _value_end(raw: str, at: int) -> int:
     return follows.start() if follows else len(raw.rstrip(" \t\n})"))
 
 
-def value_of(raw: str, strings: dict[str, str]) -> str:
+def resolve_value(raw: str, strings: dict[str, str]) -> str:
     """Give a value without its outer braces or quotes, abbreviations and `#` resolved."""
     raw = raw.strip()
     if len(raw) > 1:

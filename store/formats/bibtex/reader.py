@@ -8,21 +8,21 @@ from collections import deque
 from store.formats import decisions
 from store.formats.bibtex.fields import (
     ADDRESS,
-    EXTRA,
+    ANNOTATION_FIELDS,
+    EXTRA_PREFIX,
     JOURNALS,
-    KNOWN,
-    SAID_FIELDS,
+    KNOWN_FIELDS,
     VENUE_FIELDS,
     VENUES,
+    extra_name,
     is_verbatim,
-    own_name,
 )
-from store.formats.bibtex.parser import Broken, Entry, split, value_of
-from store.formats.bibtex.values import decoded, decoded_lines
+from store.formats.bibtex.parser import BibtexEntry, BrokenBlock, resolve_value, split_bibtex
+from store.formats.bibtex.values import decode_lines, decode_value
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import one_dash
-from store.model.annotation import BLANK, Annotation
-from store.model.identifiers import ids_in, normal_year
+from store.formats.tagged.parser import normalize_dashes
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
+from store.model.identifiers import ids_in_text, normalize_year
 
 FORMAT = "BibTeX"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
@@ -50,17 +50,17 @@ def read(text: str, source: str) -> Reading:
     """Read a library; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
     reach = found.reach
-    blocks, strings = split(unix_lines(text), lambda done: reach.to(done * PARSED))
+    blocks, strings = split_bibtex(unix_lines(text), lambda done: reach.to(done * PARSED))
     reach.begun = PARSED
-    by_key: dict[str, tuple[Entry, Fields]] = {}
+    by_key: dict[str, tuple[BibtexEntry, Fields]] = {}
     for block in blocks if any(map(_borrows, blocks)) else ():
-        if isinstance(block, Entry):
+        if isinstance(block, BibtexEntry):
             by_key.setdefault(block.key.casefold(), (block, _values(block, strings)))
     waiting = deque(blocks)
     blocks.clear()  # what is kept need not be held twice
     while waiting:
         entry = waiting.popleft()
-        if isinstance(entry, Broken):
+        if isinstance(entry, BrokenBlock):
             found.reject(entry.line, entry.why, entry.raw)
             continue
         if entry.flaw:
@@ -76,30 +76,33 @@ def read(text: str, source: str) -> Reading:
     return found.reading()
 
 
-def _borrows(block: Entry | Broken) -> bool:
+def _borrows(block: BibtexEntry | BrokenBlock) -> bool:
     """Tell whether an entry takes fields from another."""
-    if isinstance(block, Broken):
+    if isinstance(block, BrokenBlock):
         return False
     return any(name.casefold() in ("crossref", "xdata") for name, _ in block.fields)
 
 
-def _values(entry: Entry, strings: dict[str, str]) -> Fields:
+def _values(entry: BibtexEntry, strings: dict[str, str]) -> Fields:
     """Give the fields by lower-case name; of two with one name the first stays, none is lost."""
     fields: Fields = {}
     for name, raw in entry.fields:
-        value = value_of(raw, strings)
+        value = resolve_value(raw, strings)
         folded = name.casefold()
         if folded not in fields or not fields[folded].strip():
             fields[folded] = value
         elif folded in ("keywords", "keyword"):
             fields[folded] += ", " + value
         elif value.strip() and value != fields[folded]:
-            fields[f"{EXTRA}{folded}"] = value
+            fields[f"{EXTRA_PREFIX}{folded}"] = value
     return fields
 
 
 def _inherited(
-    entry: Entry, fields: Fields, by_key: dict[str, tuple[Entry, Fields]], seen: set[str]
+    entry: BibtexEntry,
+    fields: Fields,
+    by_key: dict[str, tuple[BibtexEntry, Fields]],
+    seen: set[str],
 ) -> Fields:
     """Fill gaps from the entries that `xdata` and `crossref` name, as biber does."""
     merged = dict(fields)
@@ -119,44 +122,44 @@ def _inherited(
     return merged
 
 
-def _keep(found: Collector, entry: Entry, fields: Fields) -> None:
+def _keep(found: Collector, entry: BibtexEntry, fields: Fields) -> None:
     """Make the Record of one entry."""
     ours = "x-decision" in fields
     annotation, keywords = _said(fields)
     venue_field = _venue_field(entry.kind, fields)
-    taken = {venue_field, *KNOWN, *(SAID_FIELDS if ours else ("x-type",))}
+    taken = {venue_field, *KNOWN_FIELDS, *(ANNOTATION_FIELDS if ours else ("x-type",))}
     given = {name.casefold(): name for name, _ in entry.fields}
     extra = {
-        own_name(given.get(name, name)): _extra(name, value)
+        extra_name(given.get(name, name)): _extra(name, value)
         for name, value in fields.items()
         if value and name not in taken
     }
     for name in ("year", "date"):
-        if fields.get(name, "").strip() != str(normal_year(fields.get(name)) or ""):
-            extra[name] = decoded(fields[name], plain=True)
+        if fields.get(name, "").strip() != str(normalize_year(fields.get(name)) or ""):
+            extra[name] = decode_value(fields[name], plain=True)
     eprint, scheme = fields.get("eprint", ""), _scheme(fields)
     if eprint and scheme not in ("arxiv", ""):
         extra["eprint"] = eprint
         extra["eprinttype"] = scheme
     if entry.key:
         extra["citekey"] = entry.key
-    noted = {} if ours else ids_in([extra["note"]] if "note" in extra else [])
-    title, subtitle = map(decoded, (fields.get("title", ""), fields.get("subtitle", "")))
-    book = decoded(fields.get("booktitle") or fields.get("maintitle", ""))
+    noted = {} if ours else ids_in_text([extra["note"]] if "note" in extra else [])
+    title, subtitle = map(decode_value, (fields.get("title", ""), fields.get("subtitle", "")))
+    book = decode_value(fields.get("booktitle") or fields.get("maintitle", ""))
     found.keep(
         entry.line,
         annotation,
         title=f"{title}: {subtitle}" if subtitle and title else title or subtitle or book,
-        abstract=decoded_lines(fields.get("abstract", "")),
+        abstract=decode_lines(fields.get("abstract", "")),
         authors=_names(fields.get("author", "")),
         year=fields.get("year") or fields.get("date"),
         venue=_venue(fields.get(venue_field, "")),
-        volume=decoded(fields.get("volume", ""), plain=True),
-        number=decoded(fields.get("number") or fields.get("issue", ""), plain=True),
-        pages=one_dash(decoded(fields.get("pages", ""), plain=True)),
+        volume=decode_value(fields.get("volume", ""), plain=True),
+        number=decode_value(fields.get("number") or fields.get("issue", ""), plain=True),
+        pages=normalize_dashes(decode_value(fields.get("pages", ""), plain=True)),
         doi=_address(fields.get("doi", "")) or noted.get("doi", ""),
         arxiv=_arxiv(fields, eprint if scheme in ("arxiv", "") else "") or noted.get("arxiv", ""),
-        pmid=decoded(fields.get("pmid", ""), plain=True) or noted.get("pmid", ""),
+        pmid=decode_value(fields.get("pmid", ""), plain=True) or noted.get("pmid", ""),
         url=_address(fields.get("url") or _site(fields.get("howpublished", ""))),
         keywords=keywords,
         type=fields.get("x-type") or entry.kind,
@@ -194,35 +197,39 @@ def _site(value: str) -> str:
 
 
 def _venue(value: str) -> str:
-    return JOURNALS.get(value.strip(" {}")) or decoded(value)
+    return JOURNALS.get(value.strip(" {}")) or decode_value(value)
 
 
 def _said(fields: Fields) -> tuple[Annotation, tuple[str, ...]]:
     """Give what the entry says of the user's decisions, and the keywords that are the paper's."""
-    keywords = terms(", ".join(filter(None, (fields.get("keywords"), fields.get("keyword")))))
-    decision, keywords = decisions.decision_in(keywords)
-    tags = terms(fields.get("x-tags", ""))
+    keywords = split_keywords(
+        ", ".join(filter(None, (fields.get("keywords"), fields.get("keyword"))))
+    )
+    decision, keywords = decisions.take_decision(keywords)
+    tags = split_keywords(fields.get("x-tags", ""))
     for tag in tags:
         if tag in keywords:
             last = len(keywords) - 1 - keywords[::-1].index(tag)
             keywords = (*keywords[:last], *keywords[last + 1 :])
-    if decision is None and not any(name in fields for name in SAID_FIELDS):
-        return BLANK, keywords
-    return decisions.annotation(
+    if decision is None and not any(name in fields for name in ANNOTATION_FIELDS):
+        return EMPTY_ANNOTATION, keywords
+    return decisions.build_annotation(
         decision=fields.get("x-decision") or decision,
-        reason=decoded(fields.get("x-reason", ""), plain=True),
+        reason=decode_value(fields.get("x-reason", ""), plain=True),
         rating=fields.get("ranking"),
         tags=tags,
-        note=decoded_lines(fields.get("annote", ""), plain=True),
+        note=decode_lines(fields.get("annote", ""), plain=True),
         read=fields.get("readstatus", ""),
     ), keywords
 
 
-def terms(value: str) -> tuple[str, ...]:
+def split_keywords(value: str) -> tuple[str, ...]:
     """Split keywords at commas, or at semicolons where there are some; braces hold together."""
     several = len(_split(re.sub(r"&#?\w+;", "", value), ";")) > 1
     mark = ";" if several else ","
-    return tuple(filter(None, (decoded(part, plain=True).strip() for part in _split(value, mark))))
+    return tuple(
+        filter(None, (decode_value(part, plain=True).strip() for part in _split(value, mark)))
+    )
 
 
 def _split(value: str, mark: str) -> list[str]:
@@ -252,7 +259,7 @@ def _names(value: str) -> list[str]:
     parts.append(value[start:])
     if depth != 0:
         parts = re.split(r" and ", value)
-    names = (decoded(part.strip(" ,")).strip() for part in parts)
+    names = (decode_value(part.strip(" ,")).strip() for part in parts)
     return [name for name in names if name and name.casefold() != "others"]
 
 
@@ -264,4 +271,4 @@ def _address(value: str) -> str:
 
 
 def _extra(name: str, value: str) -> str:
-    return _address(value) if is_verbatim(name) else decoded_lines(value, plain=True)
+    return _address(value) if is_verbatim(name) else decode_lines(value, plain=True)

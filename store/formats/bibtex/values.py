@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from store.text.latex import SPAN, readable, shown
+from store.text.latex import SPAN, math_to_unicode, readable
 
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
 _PLAIN_LIGATURE = re.compile(r"---?|``|''|~")
@@ -38,7 +38,7 @@ _COMMAND_END = re.compile(r"\\[a-zA-Z]+\Z")
 _WORD = re.compile(r"[^\W_]+(?:[-+.][^\W_]+)*")
 
 
-def decoded(value: str, *, plain: bool = False) -> str:
+def decode_value(value: str, *, plain: bool = False) -> str:
     r"""Give a BibTeX value as text: no braces that only group, no ligatures, `\&` as `&`.
 
     Commands, accents and mathematics stay LaTeX, which `store.text.latex.readable` shows; with
@@ -56,7 +56,7 @@ def decoded(value: str, *, plain: bool = False) -> str:
     return _TOKEN.sub(_partly, value)
 
 
-def decoded_lines(value: str, *, plain: bool = False) -> str:
+def decode_lines(value: str, *, plain: bool = False) -> str:
     r"""Decode a value of several lines: `\\` ends a line, an empty line a paragraph.
 
     All other line ends are white space, as in any TeX text.
@@ -68,18 +68,18 @@ def decoded_lines(value: str, *, plain: bool = False) -> str:
         value = _SPACES.sub(" ", value).replace("\x00", "\n")
     elif "  " in value or "\t" in value:
         value = _SPACES.sub(" ", value)
-    return decoded(value, plain=plain)
+    return decode_value(value, plain=plain)
 
 
-def encoded_lines(text: str, *, plain: bool = False) -> str:
+def encode_lines(text: str, *, plain: bool = False) -> str:
     r"""Encode a text of several lines so that `decoded_lines` gives it back."""
     if plain:
-        return _broken(encoded(text, plain=True))
+        return _broken(encode_value(text, plain=True))
     text = _LINE_END.sub("", text).strip()
-    value = _broken(encoded(text))
+    value = _broken(encode_value(text))
     # Mathematics that goes on over a line end does not come back; its readable form does.
-    if readable(decoded_lines(value)) != readable(text):
-        value = _broken(encoded(readable(text), plain=True))
+    if readable(decode_lines(value)) != readable(text):
+        value = _broken(encode_value(readable(text), plain=True))
     return value
 
 
@@ -116,7 +116,7 @@ def _converted(match: re.Match[str]) -> str:
     """Decode everything in one pass; LaTeX is shown as a person would read it."""
     span = match["span"]
     if span:
-        return _SIMPLE[span] if span in _SIMPLE else shown(span)
+        return _SIMPLE[span] if span in _SIMPLE else math_to_unicode(span)
     return _LIGATURES[match[0]] if match["ligature"] else ""
 
 
@@ -132,7 +132,7 @@ def _partly(match: re.Match[str]) -> str:
     return span + "{}" if closes and _COMMAND_END.search(span) else span
 
 
-def encoded(text: str, *, title: bool = False, plain: bool = False) -> str:
+def encode_value(text: str, *, title: bool = False, plain: bool = False) -> str:
     """Give a text as a BibTeX value to stand between braces; LaTeX in it stays LaTeX.
 
     In a `title`, words that must keep their capitals are put in braces. With `plain` no
@@ -143,7 +143,7 @@ def encoded(text: str, *, title: bool = False, plain: bool = False) -> str:
     value = _encoded(text, title)
     whole = _balanced(value) and _balanced(re.sub(r"\\[{}]", "", value))
     # Web markup beside LaTeX can change what is LaTeX; then the readable text has to do.
-    if not whole or readable(decoded(value)) != readable(text):
+    if not whole or readable(decode_value(value)) != readable(text):
         value = _encoded(readable(text), title, latex=False)
     return value + " " if value.endswith("\\") else value.lstrip(" ")
 
@@ -160,7 +160,7 @@ def _encoded(text: str, title: bool, *, latex: bool = True) -> str:
     )
 
 
-def grouped(value: str) -> str:
+def brace(value: str) -> str:
     """Put a value in braces that only hold it together, and make no TeX group of it."""
     if _COMMAND_END.search(value):
         value += "{}"  # as reading the group gives it

@@ -11,17 +11,17 @@ from collections.abc import Iterable
 
 from store.formats.bibtex.fields import (
     ADDRESS,
-    KNOWN,
-    SAID_FIELDS,
+    ANNOTATION_FIELDS,
+    KNOWN_FIELDS,
     VENUE_FIELDS,
     VENUES,
+    field_for_extra,
     is_verbatim,
-    kept_name,
 )
-from store.formats.bibtex.values import encoded, encoded_lines, grouped
+from store.formats.bibtex.values import brace, encode_lines, encode_value
 from store.formats.citekeys import Citekeys
-from store.formats.decisions import mark_of
-from store.formats.work_types import BIBTEX, TO_BIBTEX, kind_of
+from store.formats.decisions import decision_keyword
+from store.formats.work_types import FROM_BIBTEX, TO_BIBTEX, work_type
 from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Record
@@ -47,9 +47,9 @@ def entry_of(paper: Paper, annotation: Annotation, *, abstracts: bool = False) -
 
 
 def _entry(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> str:
-    kind = kind_of(paper.merged)
+    kind = work_type(paper.merged)
     kind = TO_BIBTEX.get(kind, kind)
-    kind = kind if kind in BIBTEX else "misc"
+    kind = kind if kind in FROM_BIBTEX else "misc"
     fields = _fields(paper, kind, abstracts) | _said(paper, annotation)
     width = max((len(name) for name in fields), default=0)
     lines = [f"  {name:<{width}} = {{{value}}}," for name, value in fields.items()]
@@ -59,38 +59,38 @@ def _entry(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> s
 def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
     """Give the fields of the work itself, each as a BibTeX value."""
     merged = paper.merged
-    venue, venue_field = encoded(merged.venue), VENUE_FIELDS.get(kind, "journal")
+    venue, venue_field = encode_value(merged.venue), VENUE_FIELDS.get(kind, "journal")
     if venue_field == "howpublished" and ADDRESS.search(venue):
         venue_field = "journal"
     named = {
-        "title": encoded(merged.title, title=True),
+        "title": encode_value(merged.title, title=True),
         "author": " and ".join(map(_author, merged.authors)),
         "year": str(merged.year or ""),
         venue_field: venue,
-        "volume": encoded(merged.volume, plain=True),
-        "number": encoded(merged.number, plain=True),
+        "volume": encode_value(merged.volume, plain=True),
+        "number": encode_value(merged.number, plain=True),
         "pages": _pages(merged.pages),
-        "doi": verbatim(merged.doi),
-        "eprint": verbatim(merged.arxiv),
+        "doi": verbatim_value(merged.doi),
+        "eprint": verbatim_value(merged.arxiv),
         "archiveprefix": "arXiv" if merged.arxiv else "",
         "pmid": merged.pmid,
-        "url": verbatim(merged.url),
-        "abstract": encoded_lines(merged.abstract) if abstracts else "",
+        "url": verbatim_value(merged.url),
+        "abstract": encode_lines(merged.abstract) if abstracts else "",
     }
     if paper.merged.type.casefold() not in ("", kind):
-        named["x-type"] = encoded(merged.type, plain=True)
+        named["x-type"] = encode_value(merged.type, plain=True)
     named = {name: value for name, value in named.items() if value}
     for name, value in sorted(merged.extra.items()):
         if value and name != "citekey":
             free = _FIELD.fullmatch(name) and _free(name, merged, named)
-            field = name if free else kept_name(name)
+            field = name if free else field_for_extra(name)
             named[field] = (
-                verbatim(value) if is_verbatim(name) else encoded_lines(value, plain=True)
+                verbatim_value(value) if is_verbatim(name) else encode_lines(value, plain=True)
             )
     places = ", ".join(place.short for place in paper.places if place.source)
     # Read back, it is a field of the source, and stays what it was first.
     if places and SOURCE not in named:
-        named[SOURCE] = encoded(places, plain=True)
+        named[SOURCE] = encode_value(places, plain=True)
     return named
 
 
@@ -101,7 +101,7 @@ def _free(name: str, merged: Record, named: dict[str, str]) -> bool:
         return "eprint" not in named and {"eprint", "eprinttype"} <= set(merged.extra)
     if folded in ("date", "doi", "pmid") or (folded == "year" and merged.year is None):
         return name == folded and folded not in named
-    return folded not in (*KNOWN, *VENUES, *VENUE_FIELDS.values(), *SAID_FIELDS)
+    return folded not in (*KNOWN_FIELDS, *VENUES, *VENUE_FIELDS.values(), *ANNOTATION_FIELDS)
 
 
 def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
@@ -109,12 +109,14 @@ def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
     decided = annotation.decision is not Decision.UNDECIDED
     keywords = (*paper.merged.keywords, *annotation.tags)
     named = {
-        "keywords": _terms((*keywords, mark_of(annotation.decision)) if decided else keywords),
-        "annote": encoded_lines(annotation.note, plain=True),
+        "keywords": _terms(
+            (*keywords, decision_keyword(annotation.decision)) if decided else keywords
+        ),
+        "annote": encode_lines(annotation.note, plain=True),
         "ranking": f"rank{annotation.rating}" if annotation.rating else "",
         "readstatus": "read" if annotation.read else "",
-        "x-decision": str(annotation.decision) if annotation.said else "",
-        "x-reason": encoded(annotation.reason, plain=True),
+        "x-decision": str(annotation.decision) if annotation.set_fields else "",
+        "x-reason": encode_value(annotation.reason, plain=True),
         "x-tags": _terms(annotation.tags),
     }
     return {name: value for name, value in named.items() if value}
@@ -122,23 +124,25 @@ def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
 
 def _terms(terms: Iterable[str]) -> str:
     """Join keywords with commas; one that has a comma or a semicolon itself gets braces."""
-    values = ((term, encoded(term, plain=True)) for term in terms)
-    return ", ".join(grouped(value) if re.search("[,;]", term) else value for term, value in values)
+    values = ((term, encode_value(term, plain=True)) for term in terms)
+    return ", ".join(brace(value) if re.search("[,;]", term) else value for term, value in values)
 
 
 def _pages(pages: str) -> str:
     """Give pages as BibTeX has them, `1--9`."""
-    return re.sub(r"(?<=[^\s-])-(?=[^\s-])", "--", encoded(pages.replace("--", "-"), plain=True))
+    return re.sub(
+        r"(?<=[^\s-])-(?=[^\s-])", "--", encode_value(pages.replace("--", "-"), plain=True)
+    )
 
 
 def _author(name: str) -> str:
     """Give a name as BibTeX splits names; what it would split wrongly gets braces."""
-    value = encoded(name)
+    value = encode_value(name)
     parted = re.search(r"(?:^|\s)and(?:\s|$)", name, re.I) or name.count(",") > 1
     parted = parted or value.strip(" ,") != value
-    return grouped(value) if parted or name.casefold() == "others" else value
+    return brace(value) if parted or name.casefold() == "others" else value
 
 
-def verbatim(text: str) -> str:
+def verbatim_value(text: str) -> str:
     """Give an address as BibTeX takes it: no escapes, and no braces or backslashes at all."""
     return text.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
-from store.formats.dump.shape import affinity, in_title_case, kinship, opens_abstract, speaks, usage
+from store.formats.dump.shape import (
+    in_title_case,
+    is_statement,
+    opens_abstract,
+    stem_frequencies,
+    title_log_odds,
+    title_overlap,
+)
 from store.formats.dump.tokens import Kind, Token
 
 REGULAR = 3
@@ -33,7 +40,7 @@ SAMPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftRecord:
     """What will be a Record, or the reason why it cannot be one."""
 
     title: str = ""
@@ -59,7 +66,7 @@ class _Unit:
         return self.token.kind
 
 
-def assemble(tokens: Sequence[Token]) -> list[Draft]:
+def assemble(tokens: Sequence[Token]) -> list[DraftRecord]:
     """Make drafts of all tokens, in the order of their lines; every line is in one of them."""
     units = _units(tokens)
     if _is_one_paper(units):
@@ -69,7 +76,7 @@ def assemble(tokens: Sequence[Token]) -> list[Draft]:
     shares: dict[str, float] = {}
     if any(_pairs(group) > 1 for group in groups):
         spoken = (token.text for token in tokens if token.kind in _ABSTRACTS)
-        shares = usage(islice(spoken, SAMPLE))
+        shares = stem_frequencies(islice(spoken, SAMPLE))
     drafts = [draft for group in groups for draft in _resolve(group, demands, shares)]
     return sorted(drafts, key=lambda draft: draft.lines)
 
@@ -165,9 +172,9 @@ def _titles(group: Sequence[_Unit]) -> list[_Unit]:
     if above is None:
         return []
     if above.kind is Kind.SENTENCE:
-        close = affinity(above.token.text, group[abstract].token.text)
+        close = title_overlap(above.token.text, group[abstract].token.text)
         likely = close > 0.5 or (close > 0.25 and in_title_case(above.token.text))
-        return [above] if likely and not speaks(above.token.text) else []
+        return [above] if likely and not is_statement(above.token.text) else []
     return [above]
 
 
@@ -189,7 +196,7 @@ def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
             count[unit.token.sure] += 1
         if len(titles) == len(abstracts) == 1:
             style = abstracts[0].token.sure
-            agree[style] += affinity(titles[0].token.text, abstracts[0].token.text) > 0
+            agree[style] += title_overlap(titles[0].token.text, abstracts[0].token.text) > 0
     demands = {}
     for style, pairs in agree.items():
         regular = pairs >= max(REGULAR, count[style] * 0.8)
@@ -199,7 +206,7 @@ def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
 
 def _resolve(
     group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
-) -> Iterable[Draft]:
+) -> Iterable[DraftRecord]:
     """Pair one title and one abstract of a group at most; the others stay by themselves.
 
     In a group without abstracts every short sentence may be that of the title above it.
@@ -228,9 +235,9 @@ def _pair(
         demand = demands[abstracts[0].token.sure]
         if both or not demand:
             return near
-        return near if affinity(near[0].token.text, near[1].token.text) >= demand else None
+        return near if title_overlap(near[0].token.text, near[1].token.text) >= demand else None
     scores = {
-        (at, to): kinship(title.token.text, abstract.token.text, shares)
+        (at, to): title_log_odds(title.token.text, abstract.token.text, shares)
         for at, title in enumerate(titles)
         for to, abstract in enumerate(abstracts)
     }
@@ -247,13 +254,13 @@ def _short_pairs(group: Sequence[_Unit]) -> Iterator[tuple[int, _Unit]]:
     """Pair titles with short sentences that speak of the same, or as abstracts do."""
     for title, after in pairwise(group):
         if title.kind is Kind.TITLE and after.kind is Kind.SENTENCE:
-            close = affinity(title.token.text, after.token.text) > 0
+            close = title_overlap(title.token.text, after.token.text) > 0
             if close or opens_abstract(after.token.text):
                 yield id(title), after
 
 
-def _draft(title: _Unit, abstract: _Unit) -> Draft:
-    return Draft(
+def _draft(title: _Unit, abstract: _Unit) -> DraftRecord:
+    return DraftRecord(
         title.token.text,
         abstract.token.text + abstract.more,
         {**abstract.labelled, **title.labelled},
@@ -261,17 +268,17 @@ def _draft(title: _Unit, abstract: _Unit) -> Draft:
     )
 
 
-def _alone(unit: _Unit) -> Draft:
+def _alone(unit: _Unit) -> DraftRecord:
     """Make a draft of what found no partner."""
     if unit.kind is Kind.TITLE:
-        return Draft(title=unit.token.text, labelled=unit.labelled, lines=unit.lines)
+        return DraftRecord(title=unit.token.text, labelled=unit.labelled, lines=unit.lines)
     if unit.kind in _ABSTRACTS:
         text = unit.token.text + unit.more
-        return Draft(abstract=text, labelled=unit.labelled, lines=unit.lines)
+        return DraftRecord(abstract=text, labelled=unit.labelled, lines=unit.lines)
     if unit.kind is Kind.ENTRY:
         said = dict(unit.labelled)
-        return Draft(said.pop("title", ""), said.pop("abstract", ""), said, unit.lines)
-    return Draft(lines=unit.lines, why=_REASONS[unit.kind])
+        return DraftRecord(said.pop("title", ""), said.pop("abstract", ""), said, unit.lines)
+    return DraftRecord(lines=unit.lines, why=_REASONS[unit.kind])
 
 
 _REASONS = {

@@ -111,7 +111,7 @@ _RULES = tuple(Rule(name, re.compile(pattern, re.I)) for name, pattern in _TABLE
 _LONGEST = 160
 
 
-def boilerplate(text: str) -> str:
+def boilerplate_rule(text: str) -> str:
     """Name the rule by which a paragraph is no part of any paper; empty when there is none."""
     if len(text) > _LONGEST:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from store.formats.names import people, terms
+from store.formats.names import split_people, split_terms
 
 _KNOWN = {
     "title": "title|paper title",
@@ -67,7 +67,7 @@ NEAR = 4
 """Paragraphs on either side in which a doubtful label needs a sure one."""
 
 
-def label(text: str) -> tuple[str, str]:
+def parse_label(text: str) -> tuple[str, str]:
     """Give the field that a paragraph names and what it says of it; two empty strings if none."""
     text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
     found = _LABEL.fullmatch(text) if ":" in text[:40] or "：" in text[:40] else None
@@ -82,15 +82,15 @@ def label(text: str) -> tuple[str, str]:
     return ("abstract", found["value"].strip()) if found else ("", "")
 
 
-def labels(texts: Sequence[str]) -> list[tuple[str, str]]:
+def parse_labels(texts: Sequence[str]) -> list[tuple[str, str]]:
     """Give the label of every paragraph; a word like `Source` counts only beside sure ones."""
-    found = [label(text) for text in texts]
+    found = [parse_label(text) for text in texts]
     sure = [at for at, (name, _) in enumerate(found) if name in _SURE]
     near = {at + step for at in sure for step in range(-NEAR, NEAR + 1)}
     return [pair if at in near else ("", "") for at, pair in enumerate(found)]
 
 
-def address(text: str) -> dict[str, str]:
+def parse_identifier(text: str) -> dict[str, str]:
     """Give the identifiers that a paragraph consists of: doi, arxiv, pmid, url."""
     text = text.strip("<>*_ ")
     found = _ADDRESS.fullmatch(text) if len(text) < 300 else None
@@ -114,13 +114,13 @@ def lists_names(text: str) -> bool:
     """Tell whether a paragraph may list two or more people; titles of nouns look like it too."""
     if len(text) > 2000 or text.endswith((".", "?", "!", ":")):
         return False
-    names = people(_NOTE_SIGNS.sub("", text))
+    names = split_people(_NOTE_SIGNS.sub("", text))
     return len(names) > 1 and all(map(_is_name, names))
 
 
 def name_words(text: str) -> list[str]:
     """Give the words of a list of names in lower case, without initials and particles."""
-    words = [part.lower() for name in people(text) for part in name.replace(",", " ").split()]
+    words = [part.lower() for name in split_people(text) for part in name.replace(",", " ").split()]
     return [word for word in words if len(word) > 2 and word not in _PARTICLES]
 
 
@@ -130,15 +130,15 @@ def _is_name(name: str) -> bool:
     return 2 <= len(parts) <= 6 and len(big) > 1 and all(map(_NAME.fullmatch, big))
 
 
-def fields_of(labelled: Mapping[str, str]) -> dict[str, object]:
+def fields_from_labels(labelled: Mapping[str, str]) -> dict[str, object]:
     """Sort what labels said into the arguments of `record`; what it has no place for is extra."""
     plain = {name: text for name, text in labelled.items() if name in _KNOWN}
     extra = {name: text for name, text in labelled.items() if name not in _KNOWN}
     made: dict[str, object] = dict(plain)
     if "authors" in plain:
-        made["authors"] = people(_NOTE_SIGNS.sub("", plain["authors"]))
+        made["authors"] = split_people(_NOTE_SIGNS.sub("", plain["authors"]))
     if "keywords" in plain:
-        made["keywords"] = terms(plain["keywords"].rstrip("."))
+        made["keywords"] = split_terms(plain["keywords"].rstrip("."))
     if extra:
         made["extra"] = extra
     return made

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from store.formats.dump.boilerplate import GLUED, TITLE_AT_END
-from store.formats.dump.shape import affinity
-from store.text.cleaning import LIMIT
+from store.formats.dump.shape import title_overlap
+from store.text.cleaning import TEXT_LIMIT
 
 LONG = 200
 """Characters from which a line is no title, nor one of a text that was hard-wrapped."""
@@ -28,7 +28,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class SplitLines:
     """A dump cut into lines: what to read, and what happened to lines on the way."""
 
     lines: tuple[Paragraph, ...]
@@ -40,7 +40,7 @@ class Split:
     """Lines too long to be kept whole, with how they begin."""
 
 
-def split_lines(text: str) -> Split:
+def split_lines(text: str) -> SplitLines:
     """Cut a dump into its numbered non-blank lines, and lines that were glued together in two."""
     lines: list[Paragraph] = []
     glued: Counter[str] = Counter()
@@ -48,8 +48,8 @@ def split_lines(text: str) -> Split:
     gap, total = True, 0
     text = text.removeprefix("\ufeff")
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        if len(raw) > LIMIT:
-            cut[number], raw = raw[:80], raw[:LIMIT]
+        if len(raw) > TEXT_LIMIT:
+            cut[number], raw = raw[:80], raw[:TEXT_LIMIT]
         if not raw.strip():
             total += number in cut
             gap = True
@@ -58,7 +58,7 @@ def split_lines(text: str) -> Split:
         for part in _unglued(raw.strip(), glued):
             lines.append(Paragraph((number,), part, gap, len(raw.rstrip())))
             gap = False
-    return Split(tuple(_titles_freed(lines, glued)), total, glued, cut)
+    return SplitLines(tuple(_titles_freed(lines, glued)), total, glued, cut)
 
 
 def _titles_freed(lines: list[Paragraph], glued: Counter[str]) -> Iterator[Paragraph]:
@@ -69,7 +69,7 @@ def _titles_freed(lines: list[Paragraph], glued: Counter[str]) -> Iterator[Parag
     for at, line in enumerate(lines):
         long = len(line.text) > LONG and at + 1 < len(lines) and len(lines[at + 1].text) > LONG
         found = TITLE_AT_END.pattern.search(line.text) if long else None
-        if found and affinity(found[0], lines[at + 1].text) > affinity(
+        if found and title_overlap(found[0], lines[at + 1].text) > title_overlap(
             found[0], line.text[: found.start()]
         ):
             glued[TITLE_AT_END.name] += 1

@@ -22,16 +22,16 @@ _OPEN = "\\\\"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MailingEntry:
     """One paper of a mailing: what its head says, its abstract, the lines it stands on."""
 
     labelled: dict[str, str]
     lines: tuple[int, ...]
 
 
-def take_entries(lines: Sequence[Paragraph]) -> list[Paragraph | Entry]:
+def extract_entries(lines: Sequence[Paragraph]) -> list[Paragraph | MailingEntry]:
     """Replace the entries of mailings among the lines of a dump; other lines stay as they are."""
-    done: list[Paragraph | Entry] = []
+    done: list[Paragraph | MailingEntry] = []
     at = 0
     while at < len(lines):
         end = _end(lines, at) if lines[at].text == _OPEN else 0
@@ -89,7 +89,7 @@ def _next_bar(lines: Sequence[Paragraph], start: int, stop: int) -> int:
     return min(stop, len(lines))
 
 
-def _entry(lines: Sequence[Paragraph]) -> Entry:
+def _entry(lines: Sequence[Paragraph]) -> MailingEntry:
     labelled: dict[str, str] = {}
     name, in_head = "", True
     for line in lines[1:]:
@@ -103,4 +103,4 @@ def _entry(lines: Sequence[Paragraph]) -> Entry:
             labelled[name] = found[2]
         elif name:
             labelled[name] = f"{labelled[name]} {line.text}" if labelled.get(name) else line.text
-    return Entry(labelled, tuple(number for line in lines for number in line.lines))
+    return MailingEntry(labelled, tuple(number for line in lines for number in line.lines))

@@ -6,15 +6,15 @@ from collections import Counter
 from types import MappingProxyType
 from typing import Any
 
-from store.formats.dump.assembly import Draft, assemble
-from store.formats.dump.labels import fields_of, label
+from store.formats.dump.assembly import DraftRecord, assemble
+from store.formats.dump.labels import fields_from_labels, parse_label
 from store.formats.dump.lines import Paragraph, split_lines
-from store.formats.dump.mailing import Entry, take_entries
-from store.formats.dump.tokens import tokens
+from store.formats.dump.mailing import MailingEntry, extract_entries
+from store.formats.dump.tokens import tokenize
 from store.formats.dump.wrapping import unwrap
 from store.formats.reading import Problem, Reading
 from store.model.record import Place, Record, record
-from store.text.cleaning import LIMIT, clean, shorten
+from store.text.cleaning import TEXT_LIMIT, clean, shorten
 
 FORMAT = "text"
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".eml", ".mbox")
@@ -34,14 +34,14 @@ def read(text: str, source: str) -> Reading:
     `lines` is `kept` and the boilerplate and one Problem for each other line.
     """
     split = split_lines(text)
-    named = tokens(_paragraphs(take_entries(split.lines)))
+    named = tokenize(_paragraphs(extract_entries(split.lines)))
     drafts = assemble(named.tokens)
     records = [_record(draft, source) for draft in drafts if not draft.why]
     reasons = {number: draft.why for draft in drafts if draft.why for number in draft.lines}
     for draft, entry in zip((one for one in drafts if not one.why), records, strict=True):
         if not (entry.title or entry.abstract):
             reasons |= dict.fromkeys(draft.lines, "an entry without title and abstract")
-    reasons |= dict.fromkeys(split.cut, f"a line of more than {LIMIT:,} characters, cut")
+    reasons |= dict.fromkeys(split.cut, f"a line of more than {TEXT_LIMIT:,} characters, cut")
     kept = {number for draft in drafts for number in draft.lines} - reasons.keys()
     left_out = {
         number: rule
@@ -65,9 +65,9 @@ def read(text: str, source: str) -> Reading:
     )
 
 
-def _paragraphs(parts: list[Paragraph | Entry]) -> list[Paragraph | Entry]:
+def _paragraphs(parts: list[Paragraph | MailingEntry]) -> list[Paragraph | MailingEntry]:
     """Join wrapped lines between the entries of mailings."""
-    done: list[Paragraph | Entry] = []
+    done: list[Paragraph | MailingEntry] = []
     loose: list[Paragraph] = []
     for part in parts:
         if isinstance(part, Paragraph):
@@ -81,11 +81,11 @@ def _paragraphs(parts: list[Paragraph | Entry]) -> list[Paragraph | Entry]:
 
 def _stands_alone(text: str) -> bool:
     """Tell whether a line begins a paragraph, whatever the width of the one before."""
-    return bool(label(text)[0])
+    return bool(parse_label(text)[0])
 
 
-def _record(draft: Draft, source: str) -> Record:
-    made: dict[str, Any] = fields_of(draft.labelled)
+def _record(draft: DraftRecord, source: str) -> Record:
+    made: dict[str, Any] = fields_from_labels(draft.labelled)
     made["title"] = draft.title or made.get("title", "")
     made["abstract"] = draft.abstract or made.get("abstract", "")
     return record(Place(source, min(draft.lines)), **made)

@@ -66,23 +66,23 @@ def count_words(text: str) -> int:
     return len(text.split()) + ideograms // 2
 
 
-def is_stopped(text: str) -> bool:
+def ends_with_full_stop(text: str) -> bool:
     """Tell whether a text ends in a full stop that is no abbreviation's."""
     return bool(_STOPPED.search(text)) and not _STOPPED_SHORT.search(text)
 
 
-def stopped_titles(texts: Iterable[str]) -> bool:
+def titles_end_in_full_stop(texts: Iterable[str]) -> bool:
     """Tell whether titles end in a full stop in this dump, as PubMed prints them."""
-    short = [is_stopped(text) for text in texts if 3 <= count_words(text) <= 30]
+    short = [ends_with_full_stop(text) for text in texts if 3 <= count_words(text) <= 30]
     return sum(short) >= 3 and sum(short) * 2 > len(short)
 
 
-def shape(text: str, stopped: bool) -> Shape:
+def classify_shape(text: str, stopped: bool) -> Shape:
     """Tell a title from an abstract; `stopped` says that titles here end in a full stop."""
     count = count_words(text)
     if count >= LONG:
         return Shape.ABSTRACT
-    stops = is_stopped(text)
+    stops = ends_with_full_stop(text)
     sentences = 1 + len(_NEW_SENTENCE.findall(text.rstrip("。！？")))
     voices = len(_VOICE.findall(text))
     if count >= SHORT:
@@ -102,7 +102,7 @@ def _reads_on(count: int, stops: bool, sentences: int, voices: int, stopped: boo
     return (sentences > 1 and voices > 1) or voices > 3 or count > 45
 
 
-def speaks(text: str) -> bool:
+def is_statement(text: str) -> bool:
     """Tell whether a text has a word that makes it a statement: `is`, `we`, `this`."""
     return bool(_VOICE.search(text))
 
@@ -118,36 +118,36 @@ def in_title_case(text: str) -> bool:
     return bool(long) and sum(bool(_CAPITAL.match(word)) for word in long) * 5 >= len(long) * 3
 
 
-def stems(text: str) -> frozenset[str]:
+def word_stems(text: str) -> frozenset[str]:
     """Give the beginnings of the words that say what a text is about."""
     spoken = set(words(text)) - _EMPTY_WORDS
     return frozenset(word[:6] for word in spoken if len(word) > 1 or not word.isascii())
 
 
-def affinity(title: str, abstract: str) -> float:
+def title_overlap(title: str, abstract: str) -> float:
     """Give the share, 0 to 1, of what a title speaks of that an abstract speaks of too."""
-    named = stems(title)
-    return len(named & stems(abstract)) / len(named) if named else 0.0
+    named = word_stems(title)
+    return len(named & word_stems(abstract)) / len(named) if named else 0.0
 
 
-def usage(abstracts: Iterable[str]) -> dict[str, float]:
+def stem_frequencies(abstracts: Iterable[str]) -> dict[str, float]:
     """Give for every stem the share of the abstracts that hold it, never 0 or 1."""
     holding: Counter[str] = Counter()
     count = 0
     for count, text in enumerate(abstracts, 1):  # noqa: B007
-        holding.update(stems(text))
+        holding.update(word_stems(text))
     return {stem: (held + 0.5) / (count + 1) for stem, held in holding.items()}
 
 
-def kinship(title: str, abstract: str, shares: Mapping[str, float]) -> float:
+def title_log_odds(title: str, abstract: str, shares: Mapping[str, float]) -> float:
     """Give the log odds that a title stands over its own abstract rather than over any.
 
     Of the words of a title about three in four come back in its abstract; how many come
     back in any abstract is what `usage` counted.
     """
-    spoken = stems(abstract)
+    spoken = word_stems(abstract)
     odds = 0.0
-    for stem in stems(title):
+    for stem in word_stems(title):
         by_chance = min(shares.get(stem, RARE), 0.95)
         odds += log(OWN / by_chance) if stem in spoken else log((1 - OWN) / (1 - by_chance))
     return odds

@@ -9,11 +9,22 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from store.formats.dump.boilerplate import FOLDED, SUBSCRIBE, boilerplate
-from store.formats.dump.labels import address, is_section, labels, lists_names, name_words
+from store.formats.dump.boilerplate import FOLDED, SUBSCRIBE, boilerplate_rule
+from store.formats.dump.labels import (
+    is_section,
+    lists_names,
+    name_words,
+    parse_identifier,
+    parse_labels,
+)
 from store.formats.dump.lines import Paragraph
-from store.formats.dump.mailing import Entry
-from store.formats.dump.shape import Shape, is_stopped, shape, stopped_titles
+from store.formats.dump.mailing import MailingEntry
+from store.formats.dump.shape import (
+    Shape,
+    classify_shape,
+    ends_with_full_stop,
+    titles_end_in_full_stop,
+)
 
 _MARK = re.compile(
     r"(?P<heading>#{1,6})\s+(?P<headed>.*)|(?P<number>\(?\[?\d{1,4}[.)\]]{1,2})\s+(?P<numbered>.*)"
@@ -65,13 +76,13 @@ class Tokens:
     """Rule to how often it freed a text of what was glued to it."""
 
 
-def tokens(parts: Sequence[Paragraph | Entry]) -> Tokens:
+def tokenize(parts: Sequence[Paragraph | MailingEntry]) -> Tokens:
     """Name every paragraph of a dump."""
     taken: dict[int, str] = {}
     glued: Counter[str] = Counter()
-    left: list[Paragraph | Entry] = []
+    left: list[Paragraph | MailingEntry] = []
     for part in parts:
-        rule = boilerplate(part.text) if isinstance(part, Paragraph) else ""
+        rule = boilerplate_rule(part.text) if isinstance(part, Paragraph) else ""
         if rule:
             taken.update(dict.fromkeys(part.lines, rule))
         else:
@@ -95,16 +106,16 @@ def _freed(paragraph: Paragraph, glued: Counter[str]) -> Paragraph:
     return Paragraph(paragraph.lines, text, paragraph.gap, paragraph.width)
 
 
-def _named(parts: Sequence[Paragraph | Entry]) -> list[Token]:
+def _named(parts: Sequence[Paragraph | MailingEntry]) -> list[Token]:
     texts = [part.text if isinstance(part, Paragraph) else "" for part in parts]
-    said = labels(texts)
+    said = parse_labels(texts)
     plain = (text for text, (name, _) in zip(texts, said, strict=True) if not name)
-    stopped = stopped_titles(text for text in plain if not is_section(text))
+    stopped = titles_end_in_full_stop(text for text in plain if not is_section(text))
     counted = _counted(texts)
     found: list[Token] = []
     awaited = ""
     for part, (name, value) in zip(parts, said, strict=True):
-        if isinstance(part, Entry):
+        if isinstance(part, MailingEntry):
             found.append(Token(Kind.ENTRY, "", part.lines, True, True, labelled=part.labelled))
             continue
         if awaited and not name:
@@ -129,12 +140,12 @@ def _labelled(part: Paragraph, name: str, value: str) -> Token:
 
 def _shaped(part: Paragraph, before: list[Token], stopped: bool, counted: bool) -> Token:
     """Name a paragraph without a label by its shape."""
-    ids = address(part.text)
+    ids = parse_identifier(part.text)
     if ids:
         return Token(Kind.FIELDS, part.text, part.lines, part.gap, labelled=ids)
     mark, text = _unmarked(part.text, counted)
-    kind = _KINDS[shape(text, stopped or bool(mark))]
-    if is_section(text) and (kind in (Kind.ABSTRACT, Kind.SENTENCE) or is_stopped(text)):
+    kind = _KINDS[classify_shape(text, stopped or bool(mark))]
+    if is_section(text) and (kind in (Kind.ABSTRACT, Kind.SENTENCE) or ends_with_full_stop(text)):
         return Token(Kind.SECTION, text, part.lines, part.gap)
     titled = bool(before) and before[-1].kind in (Kind.TITLE, Kind.WEAK)
     if titled and kind is not Kind.SENTENCE and lists_names(text):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, pairwise
 
 from store.formats.dump.boilerplate import PAGE
-from store.formats.dump.labels import address, label
+from store.formats.dump.labels import parse_identifier, parse_label
 from store.formats.dump.lines import LONG, Paragraph
-from store.formats.dump.shape import affinity, count_words, in_title_case
+from store.formats.dump.shape import count_words, in_title_case, title_overlap
 
 NARROWEST = 40
 """Characters that a line has at least for its break to show the width of a text."""
@@ -93,7 +93,7 @@ def _inside(run: list[Paragraph]) -> Iterator[int]:
     """Give the widths of lines whose sentence goes on; a label may have been set before one."""
     for line, following in pairwise(run):
         goes_on = _GOES_ON.match(following.text) and not _ENDED.search(line.text)
-        if goes_on and line.width >= NARROWEST and not label(line.text)[0]:
+        if goes_on and line.width >= NARROWEST and not parse_label(line.text)[0]:
             yield line.width
 
 
@@ -124,7 +124,7 @@ def _goes_with(
         return False
     if _GOES_ON.match(line.text) or line.text[0] in "([":
         return True
-    if address(line.text):
+    if parse_identifier(line.text):
         return len(group) > 1 and not _STOPPED.search(before.text)
     title = len(group) <= TITLE_LINES and in_title_case(" ".join(part.text for part in group))
     return (title or not _ENDED.search(before.text)) if in_title_case(line.text) else not title
@@ -140,7 +140,9 @@ def _title_apart(group: list[Paragraph], following: list[Paragraph]) -> list[lis
             continue
         tail = " ".join(line.text for line in group[at:])
         above = " ".join(line.text for line in group[:at])
-        if count_words(tail) <= TITLE_WORDS and affinity(tail, beneath) > affinity(tail, above):
+        if count_words(tail) <= TITLE_WORDS and title_overlap(tail, beneath) > title_overlap(
+            tail, above
+        ):
             return [group[:at], group[at:]]
         break
     return [group]

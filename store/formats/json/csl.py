@@ -12,20 +12,20 @@ from typing import Any
 
 from store.formats import decisions
 from store.formats.citekeys import Citekeys
-from store.formats.decisions import mark_of, readable_once, said_object
-from store.formats.json.parser import objects
-from store.formats.names import inverted, terms
+from store.formats.decisions import annotation_json, decision_keyword, raw_texts
+from store.formats.json.parser import parse_objects
+from store.formats.names import invert_name, split_terms
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import one_dash
-from store.formats.work_types import OF_CSL, TO_CSL, kind_of
-from store.model.annotation import BLANK, Annotation, Decision
-from store.model.identifiers import ids_in
+from store.formats.tagged.parser import normalize_dashes
+from store.formats.work_types import FROM_CSL, TO_CSL, work_type
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
+from store.model.identifiers import ids_in_text
 from store.model.paper import Paper
 from store.model.record import Record
 
 FORMAT = "CSL-JSON"
 SUFFIXES = (".csl.json", ".csljson", ".csl")
-OURS = "papersift"
+CSL_MARK = "papersift"
 """The key in `custom` under which our own export keeps what CSL has no place for."""
 
 _HEAD = re.compile(r'"(?:container-title|date-parts|issued|citation-key|family)"\s*:|"type"\s*:\s*"(?:article-journal|paper-conference|chapter)"')  # fmt: skip  # noqa: E501
@@ -54,13 +54,13 @@ def is_csl(value: dict[str, Any]) -> bool:
     first = authors[0] if isinstance(authors, list) and authors else None
     if isinstance(first, dict) and first.keys() & {"family", "literal"}:
         return True
-    return str(value.get("type")) in OF_CSL
+    return str(value.get("type")) in FROM_CSL
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every item is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    for line, value in objects(unix_lines(text), found):
+    for line, value in parse_objects(unix_lines(text), found):
         keep_item(found, line, value)
     return found.reading()
 
@@ -68,17 +68,17 @@ def read(text: str, source: str) -> Reading:
 def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     """Make the Record of one CSL item."""
     ours = _ours(item)
-    extra = {name: plain(value) for name, value in item.items() if name not in _TAKEN}
+    extra = {name: text_of_value(value) for name, value in item.items() if name not in _TAKEN}
     custom = item.get("custom")
-    if isinstance(custom, dict) and (left := {k: v for k, v in custom.items() if k != OURS}):
-        extra["custom"] = plain(left)
+    if isinstance(custom, dict) and (left := {k: v for k, v in custom.items() if k != CSL_MARK}):
+        extra["custom"] = text_of_value(left)
     key = str(item.get("citation-key") or item.get("id") or "")
     if isinstance(item.get("title"), list):
         extra.pop("subtitle", None)
     for name in ("title", "container-title"):
         more = item.get(name)
         if isinstance(more, list) and len(more) > 1:
-            extra[name] = plain(more[1:])
+            extra[name] = text_of_value(more[1:])
     extra.pop("id", None)
     extra.pop("citation-key", None)
     annotation, keywords = _said(item, ours)
@@ -89,34 +89,34 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
         extra |= {str(k): str(v) for k, v in inner.items()} if isinstance(inner, dict) else {}
     if extra.get("number", "").casefold().startswith("arxiv:"):
         extra.pop("number")
-    if ours is None and annotation == BLANK:
-        annotation = decisions.decision_noted(extra.get("note", ""))
+    if ours is None and annotation == EMPTY_ANNOTATION:
+        annotation = decisions.decision_in_note(extra.get("note", ""))
     issued = item.get("issued")
     year = year_of(issued)
     kind = str(item.get("type") or "")
     fields: dict[str, Any] = {
         "title": _title(item),
-        "abstract": plain(item.get("abstract")),
+        "abstract": text_of_value(item.get("abstract")),
         "authors": _names(item.get("author")),
         "year": year,
         "venue": _one(item.get("container-title")),
-        "volume": plain(item.get("volume")),
-        "number": plain(item.get("issue")),
-        "pages": one_dash(plain(item.get("page"))),
-        "doi": plain(item.get("DOI")),
+        "volume": text_of_value(item.get("volume")),
+        "number": text_of_value(item.get("issue")),
+        "pages": normalize_dashes(text_of_value(item.get("page"))),
+        "doi": text_of_value(item.get("DOI")),
         "arxiv": _arxiv(item),
-        "pmid": plain(item.get("PMID")),
-        "url": plain(item.get("URL")),
+        "pmid": text_of_value(item.get("PMID")),
+        "url": text_of_value(item.get("URL")),
         "keywords": keywords,
-        "type": OF_CSL.get(kind, kind),
+        "type": FROM_CSL.get(kind, kind),
     }
     if ours is None and isinstance(item.get("note"), str):
-        for name, told in ids_in([item["note"]]).items():
+        for name, told in ids_in_text([item["note"]]).items():
             fields[name] = fields[name] or told
-    if kind in OF_CSL and TO_CSL.get(OF_CSL[kind]) != kind:
+    if kind in FROM_CSL and TO_CSL.get(FROM_CSL[kind]) != kind:
         extra["csl-type"] = kind
     if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year]]:
-        extra["issued"] = plain(issued)
+        extra["issued"] = text_of_value(issued)
     if key and (ours is None or ours.get("citekey")):
         extra["citekey"] = key
     work = (ours or {}).get("work")
@@ -125,7 +125,7 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
     found.keep(line, annotation, **fields, extra={k: v for k, v in extra.items() if v})
 
 
-def plain(value: Any) -> str:
+def text_of_value(value: Any) -> str:
     """Give a value as text: a list or object as JSON, nothing for what is not there."""
     if value.__class__ is str:
         return value
@@ -138,7 +138,7 @@ def plain(value: Any) -> str:
 
 def _one(value: Any) -> str:
     """Give a text; Crossref puts each title in a list, and the main one first."""
-    return plain(value[0] if value.__class__ is list and value else value)
+    return text_of_value(value[0] if value.__class__ is list and value else value)
 
 
 def _title(item: dict[str, Any]) -> str:
@@ -150,20 +150,30 @@ def _title(item: dict[str, Any]) -> str:
 
 def _ours(item: dict[str, Any]) -> dict[str, Any] | None:
     custom = item.get("custom")
-    ours = custom.get(OURS) if isinstance(custom, dict) else None
+    ours = custom.get(CSL_MARK) if isinstance(custom, dict) else None
     return ours if isinstance(ours, dict) else None
 
 
 def _said(item: dict[str, Any], ours: dict[str, Any] | None) -> tuple[Annotation, list[str]]:
     """Give what the item says of the user's decisions, and the keywords that are the paper's."""
     value = item.get("keyword")
-    words = [plain(one) for one in value] if isinstance(value, list) else list(terms(plain(value)))
+    words = (
+        [text_of_value(one) for one in value]
+        if isinstance(value, list)
+        else list(split_terms(text_of_value(value)))
+    )
     if ours is None:
-        decision, left = decisions.decision_in(words)
-        return decisions.annotation(decision=decision) if decision else BLANK, list(left)
+        decision, left = decisions.take_decision(words)
+        return decisions.build_annotation(
+            decision=decision
+        ) if decision else EMPTY_ANNOTATION, list(left)
     keywords = ours.get("keywords")
     told = ours.get("said")
-    annotation = decisions.told(told) if isinstance(told, dict) and told else BLANK
+    annotation = (
+        decisions.annotation_from_json(told)
+        if isinstance(told, dict) and told
+        else EMPTY_ANNOTATION
+    )
     return annotation, [str(one) for one in keywords] if isinstance(keywords, list) else []
 
 
@@ -205,7 +215,7 @@ def year_of(issued: Any) -> int | None:
 def _arxiv(item: dict[str, Any]) -> str:
     for name in ("number", "URL", "note", "container-title", "archive_location"):
         told = item.get(name)
-        if told and (found := _ARXIV.search(plain(told))):
+        if told and (found := _ARXIV.search(text_of_value(told))):
             return found[1]
     return ""
 
@@ -235,11 +245,11 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
 
 def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> dict[str, Any]:
     merged = paper.merged
-    kind = kind_of(merged)
+    kind = work_type(merged)
     csl = TO_CSL.get(kind) or _TYPES.get(kind, "document")
     keywords = [*merged.keywords, *annotation.tags]
     if annotation.decision is not Decision.UNDECIDED:
-        keywords.append(mark_of(annotation.decision))
+        keywords.append(decision_keyword(annotation.decision))
     item: dict[str, Any] = {
         "id": key,
         "type": csl,
@@ -258,11 +268,11 @@ def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> di
         "keyword": ", ".join(keywords),
         "note": annotation.note,
     }
-    raw = readable_once(paper)
+    raw = raw_texts(paper)
     work: dict[str, Any] = raw if abstracts else {k: v for k, v in raw.items() if k != "abstract"}
-    if OF_CSL.get(csl) != kind:
+    if FROM_CSL.get(csl) != kind:
         work["type"] = kind
-    if any(inverted(name) != name for name in paper.authors):
+    if any(invert_name(name) != name for name in paper.authors):
         work["authors"] = list(paper.authors)
     kept = {}
     for name, value in sorted(merged.extra.items()):
@@ -272,13 +282,13 @@ def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> di
         elif value and name != "citekey":
             kept[name] = value
     ours = {
-        "said": said_object(annotation),
+        "said": annotation_json(annotation),
         "keywords": list(merged.keywords),
         "work": work,
         "extra": kept,
         "citekey": merged.extra.get("citekey", ""),
     }
-    item["custom"] = {OURS: {name: one for name, one in ours.items() if one}}
+    item["custom"] = {CSL_MARK: {name: one for name, one in ours.items() if one}}
     return {name: one for name, one in item.items() if one}
 
 
@@ -292,12 +302,12 @@ def _native(name: str, value: str, entry: Record) -> Any:
         found = json.loads(value)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, list | dict) or plain(found) != value:
+    if not isinstance(found, list | dict) or text_of_value(found) != value:
         return None
     return found if name != "issued" or year_of(found) == entry.year else None
 
 
 def _person(name: str) -> dict[str, str]:
     """Give a person as CSL has them; a name without comma stays whole."""
-    family, comma, given = inverted(name).partition(", ")
+    family, comma, given = invert_name(name).partition(", ")
     return {"family": family, "given": given} if comma and family and given else {"literal": name}

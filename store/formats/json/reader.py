@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from store.formats.json.csl import is_csl, keep_item, plain
-from store.formats.json.parser import objects
+from store.formats.json.csl import is_csl, keep_item, text_of_value
+from store.formats.json.parser import parse_objects
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.table.columns import RAW
 from store.formats.table.rows import keep_row
-from store.model.identifiers import normal_year
+from store.model.identifiers import normalize_year
 
 FORMAT = "JSON"
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".jl")
@@ -29,13 +29,13 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read a list or lines of objects; every object is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    for line, value in objects(unix_lines(text), found):
+    for line, value in parse_objects(unix_lines(text), found):
         if "display_title" in value and "decision" in value:
             _keep_ours(found, line, value)
         elif is_csl(value):
             keep_item(found, line, value)
         else:
-            cells = _flat(openalex(value) if is_work(value) else value)
+            cells = _flat(flatten_openalex(value) if is_openalex_work(value) else value)
             keep_row(found, line, tuple(cells), cells.values(), ours="decision" in value)
     return found.reading()
 
@@ -46,11 +46,11 @@ def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
     extra = value.pop("extra", None)
     for name, one in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(one, dict):
-            cells |= {RAW + str(part): plain(text) for part, text in one.items()}
+            cells |= {RAW + str(part): text_of_value(text) for part, text in one.items()}
         elif name == "type":
-            cells["type"] = plain(one)
+            cells["type"] = text_of_value(one)
         else:
-            cells["extra." + name] = plain(one)
+            cells["extra." + name] = text_of_value(one)
     keep_row(found, line, tuple(cells), cells.values(), ours=True)
 
 
@@ -58,7 +58,7 @@ def _dated(value: dict[str, Any]) -> dict[str, Any]:
     """Give the year of the first version; the date of the last update says nothing of it."""
     versions = value.get("versions")
     first = versions[0] if isinstance(versions, list) and versions else None
-    year = normal_year(plain(first.get("created"))) if isinstance(first, dict) else None
+    year = normalize_year(text_of_value(first.get("created"))) if isinstance(first, dict) else None
     return {"year": year} if year else {}
 
 
@@ -88,13 +88,13 @@ def _flat(value: dict[str, Any]) -> dict[str, Any]:
 _LIFTED = {"authorships", "abstract_inverted_index", "biblio", "keywords", "display_name"}
 
 
-def is_work(value: dict[str, Any]) -> bool:
+def is_openalex_work(value: dict[str, Any]) -> bool:
     """Tell whether an object is one of its works: it says who wrote it in objects."""
     told = value.get("authorships")
     return isinstance(told, list) and all(isinstance(one, dict) for one in told)
 
 
-def openalex(work: dict[str, Any]) -> dict[str, Any]:
+def flatten_openalex(work: dict[str, Any]) -> dict[str, Any]:
     """Give a work under the names that other tools use; what is not lifted stays as it came."""
     made = {name: value for name, value in work.items() if name not in _LIFTED}
     biblio = _object(work.get("biblio"))

@@ -56,7 +56,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
     }
 
 
-def objects(
+def paper_objects(
     entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
 ) -> Iterable[dict[str, Any]]:
     """Give the objects of several papers; without `abstracts` these are empty, not missing."""
@@ -76,11 +76,11 @@ def _without_abstract(extra: dict[str, Any]) -> dict[str, Any]:
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Give the papers as one JSON list."""
-    said = list(objects(entries, abstracts=abstracts))
+    said = list(paper_objects(entries, abstracts=abstracts))
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_jsonl(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Give the papers as one JSON object a line."""
-    said = objects(entries, abstracts=abstracts)
+    said = paper_objects(entries, abstracts=abstracts)
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in said)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-EXTRA = "extra."
+EXTRA_COLUMN = "extra."
 """Before the name of an unknown field that would otherwise be taken for a known one."""
 
 RAW = "raw."
@@ -50,14 +50,16 @@ _NAMES = {
     "id": "id|display_title|sources|duplicates",
 }
 
-KNOWN: Mapping[str, str] = MappingProxyType(
+KNOWN_COLUMNS: Mapping[str, str] = MappingProxyType(
     {name: field for field, names in _NAMES.items() for name in names.split("|")}
 )
 """Column name in lower case to the field it means; `id` stands for what is ours and derived."""
 
 
 @lru_cache(maxsize=4096)
-def field_of(name: str) -> str:
+def field_for_column(name: str) -> str:
     """Give the field that a column means; empty when it is not known."""
     folded = name.strip().casefold()
-    return KNOWN.get(folded) or KNOWN.get(folded.replace("_", " ").replace("-", " "), "")
+    return KNOWN_COLUMNS.get(folded) or KNOWN_COLUMNS.get(
+        folded.replace("_", " ").replace("-", " "), ""
+    )

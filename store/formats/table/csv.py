@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from operator import add, itemgetter
 
-from store.formats.names import joined
+from store.formats.names import join_list
 from store.formats.reading import Collector, Reading, UnreadableSource, unix_lines
-from store.formats.table.columns import EXTRA, RAW, field_of
+from store.formats.table.columns import EXTRA_COLUMN, RAW, field_for_column
 from store.formats.table.rows import keep_row
 from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
@@ -55,7 +55,7 @@ def read(text: str, source: str) -> Reading:
             found.warn(number, "stands above the header", above)
     rows = _rows(body, mark, first, found)
     _, header = next(rows)
-    names = _distinct([unguarded(name.strip()) for name in header])
+    names = _distinct([strip_formula_guard(name.strip()) for name in header])
     guarded = _MAYBE_GUARD.search(body) is not None
     ours = any(name.strip().casefold() in ("decision", "asreview_label") for name in names)
     for line, row in rows:
@@ -63,11 +63,11 @@ def read(text: str, source: str) -> Reading:
             continue
         if len(row) > len(names) and any(row[len(names) :]):
             found.warn(line, f"{len(row)} cells in a table of {len(names)} columns", row[0])
-        keep_row(found, line, names, map(unguarded, row) if guarded else row, ours=ours)
+        keep_row(found, line, names, map(strip_formula_guard, row) if guarded else row, ours=ours)
     return found.reading()
 
 
-def unguarded(cell: str) -> str:
+def strip_formula_guard(cell: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from running a cell."""
     return cell[1:] if cell[:1] == "'" and _GUARD.match(cell) else cell
 
@@ -99,8 +99,8 @@ def _mark(header: str) -> tuple[str, int]:
     best, most = "", 0
     for mark in _MARKS if len(header) < 100_000 else ():
         cells = next(csv.reader([header], delimiter=mark), [])
-        names = [unguarded(cell.strip()) for cell in cells]
-        fields = set(map(field_of, names)) - {""}
+        names = [strip_formula_guard(cell.strip()) for cell in cells]
+        fields = set(map(field_for_column, names)) - {""}
         if len(names) == 1 and names[0].casefold() not in fields:
             continue  # `ab` heads a column beside others, alone it can be anything
         if fields & {"title", "abstract"} and len(fields) > most:
@@ -140,7 +140,7 @@ def _unclosed(lines: list[str]) -> bool:
     return sum(line.count('"') for line in lines) % 2 == 1
 
 
-COLUMNS = (
+CSV_COLUMNS = (
     *("id", "title", "abstract", "authors", "year", "venue", "volume", "number", "pages"),
     *("doi", "arxiv", "pmid", "url", "keywords", "type"),
     *("decision", "included", "reason", "rating", "tags", "note", "read"),
@@ -155,16 +155,16 @@ _INCLUDED = {Decision.INCLUDE: "1", Decision.EXCLUDE: "0"}
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Give the papers as CSV (RFC 4180), every cell safe to open in a spreadsheet."""
     rows = [_row(paper, annotation, abstracts) for paper, annotation in entries]
-    further = sorted({name for row in rows for name in row} - set(COLUMNS))
-    columns = (*COLUMNS, *further)
+    further = sorted({name for row in rows for name in row} - set(CSV_COLUMNS))
+    columns = (*CSV_COLUMNS, *further)
     stream = io.StringIO()
     sheet = csv.writer(stream, lineterminator="\r\n")
-    sheet.writerow(map(guarded, columns))
-    sheet.writerows([guarded(row.get(name, "")) for name in columns] for row in rows)
+    sheet.writerow(map(guard_formula, columns))
+    sheet.writerows([guard_formula(row.get(name, "")) for name in columns] for row in rows)
     return stream.getvalue()
 
 
-def guarded(cell: str) -> str:
+def guard_formula(cell: str) -> str:
     """Keep a spreadsheet from running a cell; reading takes the apostrophe off again."""
     return "'" + cell if _FORMULA.match(cell) else cell
 
@@ -177,28 +177,28 @@ def _row(paper: Paper, annotation: Annotation, abstracts: bool) -> dict[str, str
         "id": paper.id,
         "title": paper.title,
         "abstract": paper.abstract if abstracts else "",
-        "authors": joined(paper.authors, authors=True),
+        "authors": join_list(paper.authors, authors=True),
         "year": str(paper.year or ""),
         "venue": paper.venue,
-        "keywords": joined(merged.keywords),
+        "keywords": join_list(merged.keywords),
         "decision": str(annotation.decision),
         "included": _INCLUDED.get(annotation.decision, ""),
         "reason": annotation.reason,
         "rating": str(annotation.rating or ""),
-        "tags": joined(annotation.tags),
+        "tags": join_list(annotation.tags),
         "note": annotation.note,
         "read": "yes" if annotation.read else "",
-        "sources": joined(tuple(str(place) for place in paper.places if place.source)),
+        "sources": join_list(tuple(str(place) for place in paper.places if place.source)),
         "duplicates": str(paper.duplicates or ""),
     }
     for name, text in paper.raw.items():
         if abstracts or name != "abstract":
             row[RAW + name] = text
     for name, text in filter(itemgetter(1), merged.extra.items()):
-        row[EXTRA + name if _claimed(name) else name] = text
+        row[EXTRA_COLUMN + name if _claimed(name) else name] = text
     return row
 
 
 def _claimed(name: str) -> bool:
     """Tell whether reading would take a column of this name for something else."""
-    return bool(field_of(name)) or name.startswith((EXTRA, RAW)) or not name.strip()
+    return bool(field_for_column(name)) or name.startswith((EXTRA_COLUMN, RAW)) or not name.strip()

@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from store.formats import decisions
-from store.formats.json.csl import plain
-from store.formats.names import people, person, terms
+from store.formats.json.csl import text_of_value
+from store.formats.names import person_name, split_people, split_terms
 from store.formats.reading import Collector
-from store.formats.table.columns import EXTRA, RAW, field_of
-from store.formats.tagged.parser import one_dash, page_range
-from store.formats.work_types import OF_RIS
-from store.model.annotation import BLANK, Annotation
-from store.model.identifiers import ids_in, normal_year
+from store.formats.table.columns import EXTRA_COLUMN, RAW, field_for_column
+from store.formats.tagged.parser import normalize_dashes, page_range
+from store.formats.work_types import FROM_RIS
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
+from store.model.identifiers import ids_in_text, normalize_year
 
 _TEXTS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
@@ -46,35 +46,35 @@ def keep_row(
         if raw := extra.pop(RAW + name, ""):
             texts[name] = raw
     if extra and not ours:
-        texts = ids_in(extra[name] for name in _NOTES if name in extra) | texts
+        texts = ids_in_text(extra[name] for name in _NOTES if name in extra) | texts
         if "Source" in extra and "venue" not in texts:
             _embase(texts, values, extra)
-    if texts.get("type") in OF_RIS:
-        texts["type"] = OF_RIS[texts["type"]]
-    pages = plain(values.get("pages", ""))
+    if texts.get("type") in FROM_RIS:
+        texts["type"] = FROM_RIS[texts["type"]]
+    pages = text_of_value(values.get("pages", ""))
     for name, told in _placed(values).items():
         if not pages:
             pages = told
-        elif told != one_dash(pages):
+        elif told != normalize_dashes(pages):
             extra[name] = told
     authors = values.get("full_authors") or values.get("authors")
     told = values.get("year", "")
-    year = normal_year(told if told.__class__ is int else plain(told))
-    if year and year != told and plain(told).strip() != str(year):
-        extra["date"] = plain(told)
+    year = normalize_year(told if told.__class__ is int else text_of_value(told))
+    if year and year != told and text_of_value(told).strip() != str(year):
+        extra["date"] = text_of_value(told)
     annotation = _said(values, extra)
-    keywords = _listed(values.get("keywords"), terms)
-    if keywords and (annotation is BLANK or annotation == BLANK):
-        decision, left = decisions.decision_in(keywords)
+    keywords = _listed(values.get("keywords"), split_terms)
+    if keywords and (annotation is EMPTY_ANNOTATION or annotation == EMPTY_ANNOTATION):
+        decision, left = decisions.take_decision(keywords)
         if decision:
-            annotation, keywords = decisions.annotation(decision=decision), left
+            annotation, keywords = decisions.build_annotation(decision=decision), left
     found.keep(
         line,
         annotation,
         **texts,
-        authors=_listed(authors, people),
+        authors=_listed(authors, split_people),
         year=year,
-        pages=one_dash(pages),
+        pages=normalize_dashes(pages),
         keywords=keywords,
         extra=extra,
     )
@@ -82,8 +82,8 @@ def keep_row(
 
 def _placed(values: Mapping[str, Any]) -> dict[str, str]:
     """Give what else than a column of pages says where a work stands, the surest first."""
-    first, last = plain(values.get("first_page")), plain(values.get("last_page"))
-    article = plain(values.get("article_number"))
+    first, last = text_of_value(values.get("first_page")), text_of_value(values.get("last_page"))
+    article = text_of_value(values.get("article_number"))
     told = {"first_page": page_range(first, last) if first else "", "article_number": article}
     if last and not first:
         told["last_page"] = last
@@ -119,22 +119,24 @@ def _by_field(
     if len(row) != len(names):
         row = [*row, *[""] * len(names)][: len(names)]
     texts: dict[str, str] = {
-        field: value if value.__class__ is str else plain(value)
+        field: value if value.__class__ is str else text_of_value(value)
         for field, at in plan.texts
         if (value := row[at]) or value == 0
     }
     values = {field: value for field, at in plan.values if (value := row[at]) or value == 0}
-    extra = {name: plain(value) for name, at in plan.unknown if (value := row[at]) or value == 0}
+    extra = {
+        name: text_of_value(value) for name, at in plan.unknown if (value := row[at]) or value == 0
+    }
     for name, field, at in plan.again:
         value, known = row[at], texts if field in _TEXTS else values
         if not value and value != 0:
             continue
         if field in known:
-            extra[name] = plain(value)
+            extra[name] = text_of_value(value)
         else:
-            known[field] = plain(value) if field in _TEXTS else value
-            if field == "included" and decisions.decision_of(plain(value)) is None:
-                extra[name] = plain(value)
+            known[field] = text_of_value(value) if field in _TEXTS else value
+            if field == "included" and decisions.parse_decision(text_of_value(value)) is None:
+                extra[name] = text_of_value(value)
     return texts, values, extra
 
 
@@ -156,7 +158,7 @@ def _plan(names: tuple[str, ...], ours: bool) -> _Plan:
     again: list[tuple[str, str, int]] = []
     for at, (name, field) in enumerate(zip(names, _meanings(names, ours), strict=True)):
         if not field:
-            unknown.append((name.removeprefix(EXTRA), at))
+            unknown.append((name.removeprefix(EXTRA_COLUMN), at))
         elif field != "id" and (field == "included" or first.setdefault(field, at) != at):
             again.append((name, field, at))
     return _Plan(
@@ -172,7 +174,9 @@ def _meanings(names: tuple[str, ...], ours: bool) -> tuple[str, ...]:
 
     Where Publish or Perish made the table, `Source` is the journal and not the database.
     """
-    fields = ["" if field in _OURS and not ours else field for field in map(field_of, names)]
+    fields = [
+        "" if field in _OURS and not ours else field for field in map(field_for_column, names)
+    ]
     if "GSRank" in names and "Source" in names:
         fields[names.index("Source")] = "venue"
     return tuple(fields)
@@ -191,7 +195,11 @@ def _listed(value: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[str
 
 def _person(value: Any) -> str:
     """Give a person whom JSON has as an object, or whatever else there is as text."""
-    return person(value) or plain(value) if isinstance(value, Mapping) else plain(value)
+    return (
+        person_name(value) or text_of_value(value)
+        if isinstance(value, Mapping)
+        else text_of_value(value)
+    )
 
 
 def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:
@@ -199,22 +207,22 @@ def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:
     get = values.get
     told = get("note") or get("tags") or get("rating") or get("reason") or get("read")
     if get("decision") == "undecided" and not told:
-        return BLANK
-    decision = decisions.decision_of(plain(get("decision")))
+        return EMPTY_ANNOTATION
+    decision = decisions.parse_decision(text_of_value(get("decision")))
     if decision is None:
-        decision = decisions.decision_of(plain(get("included")))
+        decision = decisions.parse_decision(text_of_value(get("included")))
     if not decision and not any(name in values for name in _SAID):
         for name, text in extra.items():
             if "RAYYAN" in text or name.casefold() in ("notes", "note"):
-                noted = decisions.decision_noted(text)
-                if noted != BLANK:
+                noted = decisions.decision_in_note(text)
+                if noted != EMPTY_ANNOTATION:
                     return noted
-        return BLANK
-    return decisions.annotation(
+        return EMPTY_ANNOTATION
+    return decisions.build_annotation(
         decision=decision,
-        reason=plain(get("reason")),
+        reason=text_of_value(get("reason")),
         rating=get("rating"),
-        tags=_listed(get("tags"), terms),
-        note=plain(get("note")),
+        tags=_listed(get("tags"), split_terms),
+        note=text_of_value(get("note")),
         read=get("read"),
     )

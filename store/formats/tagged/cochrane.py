@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from store.formats.names import people
+from store.formats.names import split_people
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     Dialect,
-    Fields,
-    one_dash,
-    paragraphs,
+    TaggedFields,
+    keep_paragraphs,
+    normalize_dashes,
     split_all,
     split_tagged,
 )
@@ -39,11 +39,11 @@ def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
     for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, Fields(entry, paragraphs))
+        _keep(found, entry.line, TaggedFields(entry, keep_paragraphs))
     return found.reading()
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one entry."""
     pmid = fields.find(_PMID, "PM", "XR")
     fields.put("PM", [one for one in fields.take_all("PM") if one.upper() != f"PUBMED {pmid}"])
@@ -51,12 +51,12 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         line,
         title=fields.take("TI", "TT"),
         abstract=fields.take("AB"),
-        authors=[name for value in fields.take_all("AU") for name in people(value)],
+        authors=[name for value in fields.take_all("AU") for name in split_people(value)],
         year=fields.take("YR"),
         venue=fields.take("SO"),
         volume=fields.take("VL"),
         number=fields.take("NO"),
-        pages=one_dash(fields.take("PG")),
+        pages=normalize_dashes(fields.take("PG")),
         doi=fields.take("DOI"),
         pmid=pmid,
         url=fields.take("US"),

@@ -7,11 +7,11 @@ import re
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     Dialect,
-    Fields,
-    one_dash,
+    TaggedFields,
+    join_wrapped,
+    normalize_dashes,
     split_all,
     split_tagged,
-    unwrapped,
 )
 
 FORMAT = "MEDLINE"
@@ -43,18 +43,18 @@ def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
     for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, Fields(entry, unwrapped))
+        _keep(found, entry.line, TaggedFields(entry, join_wrapped))
     return found.reading()
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one entry."""
     kinds = fields.see("PT")
     doi = fields.find(_ID["doi"], "LID", "AID") or fields.find(_BARE_DOI, "LID", "AID")
     full = fields.take_all("FAU")
     short = fields.take_all("AU")
     date = fields.see("DP")
-    if fields.see("TT") and no_title("".join(fields.see("TI"))):
+    if fields.see("TT") and has_no_title("".join(fields.see("TI"))):
         fields.take("TI")
     found.keep(
         line,
@@ -65,7 +65,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         venue=fields.take("JT", "BTI", "TA"),
         volume=fields.take("VI"),
         number=fields.take("IP"),
-        pages=one_dash(fields.take("PG")),
+        pages=normalize_dashes(fields.take("PG")),
         doi=doi,
         pmid=fields.take("PMID"),
         keywords=split_all(fields.take_all("MH", "OT")),
@@ -74,7 +74,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
     )
 
 
-def no_title(title: str) -> bool:
+def has_no_title(title: str) -> bool:
     """Tell whether PubMed says that there is no title in English."""
     return title.strip(" [].").casefold() in ("", "not available")
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     Dialect,
-    Fields,
     TaggedEntry,
-    one_dash,
+    TaggedFields,
+    join_wrapped,
+    normalize_dashes,
     split_all,
     split_tagged,
-    unwrapped,
 )
 
 FORMAT = "Ovid"
@@ -83,7 +83,7 @@ def read(text: str, source: str) -> Reading:
     else:
         entries = _split_labelled(text, found)
     for entry in entries:
-        _keep(found, entry.line, Fields(entry, unwrapped))
+        _keep(found, entry.line, TaggedFields(entry, join_wrapped))
     return found.reading()
 
 
@@ -112,7 +112,7 @@ def _split_labelled(text: str, found: Collector) -> Iterator[TaggedEntry]:
     return iter(entries)
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one entry."""
     told = fields.see("SO")
     venue, year, volume, number, pages = _source(told[0]) if told else _NO_SOURCE
@@ -125,7 +125,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         venue=fields.take("JN", "JT") or venue,
         volume=volume,
         number=number,
-        pages=one_dash(pages),
+        pages=normalize_dashes(pages),
         doi=fields.take("DI", "DO"),
         pmid=fields.take("PM"),
         keywords=split_all(fields.take_all("KW", "MH")),

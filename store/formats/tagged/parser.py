@@ -165,7 +165,7 @@ def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:
     return bool(pattern and pattern.match(line))
 
 
-class Fields:
+class TaggedFields:
     """The fields of one entry, taken out one by one; what nobody takes is left."""
 
     def __init__(self, entry: TaggedEntry, join: Callable[[list[str]], str]) -> None:
@@ -244,12 +244,12 @@ class Fields:
         }
 
 
-def unwrapped(lines: list[str]) -> str:
+def join_wrapped(lines: list[str]) -> str:
     """Join the lines of one field with spaces."""
     return " ".join(filter(None, map(str.strip, lines)))
 
 
-def paragraphs(lines: list[str]) -> str:
+def keep_paragraphs(lines: list[str]) -> str:
     """Keep the line ends of a field, but for text that was only wrapped.
 
     Lines that begin with INDENT are kept exactly: that is how papersift writes them.
@@ -262,7 +262,7 @@ def paragraphs(lines: list[str]) -> str:
     if further and all(line.startswith(INDENT) or not line for line in further):
         return "\n".join((lines[0], *(line.removeprefix(INDENT) for line in further)))
     if len(lines) > 2 and all(40 <= len(line) <= 110 for line in lines[:-1]):
-        return unwrapped(lines)
+        return join_wrapped(lines)
     return "\n".join(map(str.strip, lines))
 
 
@@ -276,14 +276,14 @@ def page_range(first: str, last: str) -> str:
     return first or last
 
 
-def one_dash(pages: str) -> str:
+def normalize_dashes(pages: str) -> str:
     """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are one."""
     if pages.isascii() and "--" not in pages:
         return pages
     return _DASH.sub("-", pages)
 
 
-def called(names: list[str]) -> list[str]:
+def strip_trailing_comma(names: list[str]) -> list[str]:
     """Give names without the comma that EndNote puts behind one that is no person's."""
     return [name[:-1].rstrip() if name[-1:] == "," else name for name in names]
 

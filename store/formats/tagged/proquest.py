@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from store.formats.names import people
+from store.formats.names import split_people
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     Dialect,
-    Fields,
-    one_dash,
+    TaggedFields,
+    join_wrapped,
+    normalize_dashes,
     split_all,
     split_tagged,
-    unwrapped,
 )
-from store.model.identifiers import normal_year
+from store.model.identifiers import normalize_year
 
 FORMAT = "ProQuest"
 SUFFIXES = (".proquest",)
@@ -48,11 +48,11 @@ def read(text: str, source: str) -> Reading:
     """Read an export; every document is a Record or a Problem, other lines are reported."""
     found = Collector(FORMAT, source)
     for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, Fields(entry, unwrapped))
+        _keep(found, entry.line, TaggedFields(entry, join_wrapped))
     return found.reading()
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one document."""
     published = _INFO.match("".join(fields.see("Publication info")[:1]))
     date = fields.take("Publication year") or "".join(fields.see("Publication date")[:1])
@@ -60,12 +60,14 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         line,
         title=fields.take("Title"),
         abstract=fields.take("Abstract"),
-        authors=[name for value in fields.take_all("Author", "Authors") for name in people(value)],
-        year=normal_year(date) or _last_year(fields.see("Publication info")),
+        authors=[
+            name for value in fields.take_all("Author", "Authors") for name in split_people(value)
+        ],
+        year=normalize_year(date) or _last_year(fields.see("Publication info")),
         venue=fields.take("Publication title") or (published[1] if published else ""),
         volume=fields.take("Volume"),
         number=fields.take("Issue"),
-        pages=one_dash(fields.take("Pages", "Page")),
+        pages=normalize_dashes(fields.take("Pages", "Page")),
         doi=fields.take("DOI"),
         pmid=fields.take("PMID"),
         url=fields.take("Document URL"),

@@ -7,12 +7,12 @@ import re
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     Dialect,
-    Fields,
-    called,
-    one_dash,
-    paragraphs,
+    TaggedFields,
+    keep_paragraphs,
+    normalize_dashes,
     split_all,
     split_tagged,
+    strip_trailing_comma,
 )
 
 FORMAT = "refer"
@@ -51,11 +51,11 @@ def read(text: str, source: str) -> Reading:
     """Read an export; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
     for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, Fields(entry, paragraphs))
+        _keep(found, entry.line, TaggedFields(entry, keep_paragraphs))
     return found.reading()
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one entry."""
     kind = fields.take("0").strip()
     date = fields.take("D", "8")
@@ -63,12 +63,12 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         line,
         title=fields.take("T", "!"),
         abstract=fields.take("X"),
-        authors=called(split_all(fields.take_all("A"))),
+        authors=strip_trailing_comma(split_all(fields.take_all("A"))),
         year=date,
         venue=fields.take("J", "B"),
         volume=fields.take("V"),
         number=fields.take("N"),
-        pages=one_dash(fields.take("P")),
+        pages=normalize_dashes(fields.take("P")),
         doi=fields.find(_DOI, "R", "U"),
         pmid=fields.take("M") if re.fullmatch(r"\d{6,9}", "".join(fields.see("M"))) else "",
         url=fields.take("U"),

@@ -18,28 +18,34 @@ from dataclasses import replace
 from typing import Any
 
 from store.formats import decisions
-from store.formats.decisions import decision_noted, label_of, mark_of, readable_once, said_object
-from store.formats.names import inverted
+from store.formats.decisions import (
+    annotation_json,
+    asreview_label,
+    decision_in_note,
+    decision_keyword,
+    raw_texts,
+)
+from store.formats.names import invert_name
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     INDENT,
     Dialect,
-    Fields,
-    called,
-    one_dash,
+    TaggedFields,
+    keep_paragraphs,
+    normalize_dashes,
     page_range,
-    paragraphs,
     split_all,
     split_tagged,
+    strip_trailing_comma,
 )
-from store.formats.work_types import OF_RIS, TO_RIS, kind_of
-from store.model.annotation import BLANK, Annotation, Decision
-from store.model.identifiers import ids_in, normal_year
+from store.formats.work_types import FROM_RIS, TO_RIS, work_type
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
+from store.model.identifiers import ids_in_text, normalize_year
 from store.model.paper import Paper
 
 FORMAT = "RIS"
 SUFFIXES = (".ris",)
-OURS = "papersift: "
+RIS_MARK = "papersift: "
 """Begins the note in which our own export keeps what RIS has no exact place for."""
 
 _DIALECT = Dialect(
@@ -77,7 +83,7 @@ def read(text: str, source: str) -> Reading:
     found = Collector(FORMAT, source)
     text = unix_lines(text)
     for entry in split_tagged(text, _dialect(text), found):
-        _keep(found, entry.line, Fields(entry, paragraphs))
+        _keep(found, entry.line, TaggedFields(entry, keep_paragraphs))
     return found.reading()
 
 
@@ -94,7 +100,7 @@ def _dialect(text: str) -> Dialect:
     return replace(_DIALECT, only_starts=False)
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one entry."""
     ours = _ours(fields)
     kind = fields.take("TY").strip()
@@ -104,26 +110,28 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         "title": fields.take("TI", "T1", "CT"),
         "abstract": fields.take("AB", "N2"),
         "authors": _names(fields),
-        "year": normal_year(year) or normal_year(date[0] if date else None),
+        "year": normalize_year(year) or normalize_year(date[0] if date else None),
         "venue": fields.take("JF", "T2", "JO", "JA", "J2", "J1", "BT", "SO"),
         "volume": fields.take("VL"),
         "number": fields.take("IS", "CP", "NO"),
-        "pages": one_dash(page_range(fields.take("SP"), fields.take("EP")) or fields.take("PG")),
+        "pages": normalize_dashes(
+            page_range(fields.take("SP"), fields.take("EP")) or fields.take("PG")
+        ),
         "doi": fields.take("DO", "DI", "DOI") or fields.find(_DOI, "M3", "N1", "UR", "L3"),
         "arxiv": fields.find(_ARXIV, "AN", "UR", "L1", "L2", "N1", "M1"),
         "pmid": fields.take("PMID") or fields.find(_PMID, "U1", "UR", "N1", "C3"),
         "keywords": keywords,
-        "type": OF_RIS.get(kind, kind.casefold()),
+        "type": FROM_RIS.get(kind, kind.casefold()),
     }
     if not ours:
-        for name, told in ids_in(fields.see("N1")).items():
+        for name, told in ids_in_text(fields.see("N1")).items():
             record[name] = record[name] or told
     record["url"], _, others = fields.take("UR").partition("\n")
     if others:
         fields.put("UR", [*others.split("\n"), *fields.take_all("UR")])
     if not record["title"]:
         record["title"] = fields.take("T2", "T3", "BT") or record["venue"]
-    if kind and TO_RIS.get(record["type"]) != kind and kind in OF_RIS:
+    if kind and TO_RIS.get(record["type"]) != kind and kind in FROM_RIS:
         fields.put("TY", [kind])
     if year and year.strip(" /") != str(record["year"] or ""):
         fields.put("PY", [year])
@@ -134,18 +142,18 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
     found.keep(line, annotation, **(record | work))
 
 
-def _names(fields: Fields) -> list[str]:
+def _names(fields: TaggedFields) -> list[str]:
     names = fields.take_first("AU", "A1") + fields.take_all("A1")
-    return called(split_all(split_all(names), "\n"))
+    return strip_trailing_comma(split_all(split_all(names), "\n"))
 
 
-def _ours(fields: Fields) -> dict[str, Any]:
+def _ours(fields: TaggedFields) -> dict[str, Any]:
     """Take out the note that our own export wrote."""
     notes = fields.take_all("N1")
     for note in notes:
-        if note.startswith(OURS):
+        if note.startswith(RIS_MARK):
             try:
-                told = json.loads(note.removeprefix(OURS))
+                told = json.loads(note.removeprefix(RIS_MARK))
             except (ValueError, RecursionError):
                 continue
             if isinstance(told, dict):
@@ -169,14 +177,14 @@ def _overriding(ours: dict[str, Any]) -> dict[str, Any]:
     return {**texts, **lists, **({"extra": named} if named else {})}
 
 
-def _said(fields: Fields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
+def _said(fields: TaggedFields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
     """Give what the entry says of the user's decisions, and the keywords that are the paper's."""
     values, told = fields.take_all("KW"), ours.get("said")
     keywords = values if len(values) > 1 else split_all(values)
     keywords = split_all(keywords, "\n")
     if isinstance(told, dict):
-        annotation = decisions.told(told)
-        written = [*annotation.tags, decisions.mark_of(annotation.decision)]
+        annotation = decisions.annotation_from_json(told)
+        written = [*annotation.tags, decisions.decision_keyword(annotation.decision)]
         if values == written[:1]:  # the one tag, which may hold what parts keywords elsewhere
             keywords = values
         for word in written:
@@ -184,22 +192,22 @@ def _said(fields: Fields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
                 keywords.reverse()
                 keywords.remove(word)
                 keywords.reverse()
-        notes = [note for note in fields.take_all("N1") if not decisions.is_label(note)]
+        notes = [note for note in fields.take_all("N1") if not decisions.is_asreview_label(note)]
         same = [at for at, note in enumerate(notes) if note.split() == annotation.note.split()]
         if same:
             del notes[same[-1]]
         fields.put("N1", notes)
         return annotation, keywords
-    decision, left = decisions.decision_in(keywords)
-    notes, kept, annotation = fields.take_all("N1"), [], BLANK
+    decision, left = decisions.take_decision(keywords)
+    notes, kept, annotation = fields.take_all("N1"), [], EMPTY_ANNOTATION
     for note in notes:
-        noted = decisions.decision_noted(note)
-        annotation = noted if noted != BLANK else annotation
-        if not decisions.is_label(note):
+        noted = decisions.decision_in_note(note)
+        annotation = noted if noted != EMPTY_ANNOTATION else annotation
+        if not decisions.is_asreview_label(note):
             kept.append(note)
     fields.put("N1", kept)
-    if annotation == BLANK and decision:
-        annotation = decisions.annotation(decision=decision)
+    if annotation == EMPTY_ANNOTATION and decision:
+        annotation = decisions.build_annotation(decision=decision)
     return annotation, list(left)
 
 
@@ -212,7 +220,7 @@ _USED_TAGS = (
 )
 _USED = frozenset(_USED_TAGS.split())
 
-Lines = list[tuple[str, str]]
+RisLines = list[tuple[str, str]]
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
@@ -222,25 +230,25 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
 
 def _entry(paper: Paper, annotation: Annotation, abstracts: bool) -> str:
     lines, work = _work(paper, abstracts)
-    said = said_object(annotation)
+    said = annotation_json(annotation)
     lines += [("KW", tag) for tag in annotation.tags]
     if annotation.decision is not Decision.UNDECIDED:
-        lines.append(("KW", mark_of(annotation.decision)))
-        lines.append(("N1", label_of(annotation.decision)))
+        lines.append(("KW", decision_keyword(annotation.decision)))
+        lines.append(("N1", asreview_label(annotation.decision)))
     lines.append(("N1", annotation.note))
     exact = {name: one for name, one in (("said", said), ("work", work)) if one}
     if exact:
-        lines.append(("N1", OURS + json.dumps(exact, ensure_ascii=False)))
+        lines.append(("N1", RIS_MARK + json.dumps(exact, ensure_ascii=False)))
     text = "".join(f"{tag}  - {_value(value)}\n" for tag, value in lines if value)
     return text + "ER  - \n"
 
 
-def _work(paper: Paper, abstracts: bool) -> tuple[Lines, dict[str, Any]]:
+def _work(paper: Paper, abstracts: bool) -> tuple[RisLines, dict[str, Any]]:
     """Give the lines of the work itself, and the fields that they cannot give back."""
     merged = paper.merged
-    kind = kind_of(merged)
+    kind = work_type(merged)
     ris = TO_RIS.get(kind) or _TYPES.get(kind, "GEN")
-    people = tuple(map(inverted, paper.authors))
+    people = tuple(map(invert_name, paper.authors))
     given = _RANGE.fullmatch(merged.pages)
     given = given if given and given[1] != given[2] else None
     lines = [
@@ -260,9 +268,9 @@ def _work(paper: Paper, abstracts: bool) -> tuple[Lines, dict[str, Any]]:
         ("AB", paper.abstract if abstracts else ""),
         *(("KW", word) for word in merged.keywords),
     ]
-    raw = readable_once(paper)
+    raw = raw_texts(paper)
     work: dict[str, Any] = raw if abstracts else {k: v for k, v in raw.items() if k != "abstract"}
-    if OF_RIS.get(ris) != kind:
+    if FROM_RIS.get(ris) != kind:
         work["type"] = kind
     if people != paper.authors or any(";" in name or name.endswith(",") for name in people):
         work["authors"] = list(paper.authors)
@@ -285,7 +293,10 @@ def _plain_lines(name: str, value: str) -> bool:
     if any(not line or line != line.strip() for line in lines):
         return False
     if name == "N1":
-        return not any(line.startswith(OURS) or decision_noted(line) != BLANK for line in lines)
+        return not any(
+            line.startswith(RIS_MARK) or decision_in_note(line) != EMPTY_ANNOTATION
+            for line in lines
+        )
     return not (name in ("AN", "U1") and any(OWN_ID.search(line) for line in lines))
 
 

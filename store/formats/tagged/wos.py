@@ -7,13 +7,13 @@ import re
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
     Dialect,
-    Fields,
     TaggedEntry,
-    one_dash,
+    TaggedFields,
+    join_wrapped,
+    normalize_dashes,
     page_range,
     split_all,
     split_tagged,
-    unwrapped,
 )
 
 FORMAT = "Web of Science"
@@ -49,7 +49,7 @@ def read(text: str, source: str) -> Reading:
         skips=frozenset({"FN", "VR", "EF"}),
     )
     for entry in split_tagged(text, dialect, found):
-        _keep(found, entry.line, Fields(_listed(entry), unwrapped))
+        _keep(found, entry.line, TaggedFields(_listed(entry), join_wrapped))
     return found.reading()
 
 
@@ -67,7 +67,7 @@ def _listed(entry: TaggedEntry) -> TaggedEntry:
     return listed
 
 
-def _keep(found: Collector, line: int, fields: Fields) -> None:
+def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
     """Make the Record of one entry."""
     full, short = fields.take_all("AF"), fields.take_all("AU")
     kind, document = fields.take("PT"), fields.see("DT")
@@ -82,7 +82,7 @@ def _keep(found: Collector, line: int, fields: Fields) -> None:
         venue=fields.take("SO", "J9", "JI"),
         volume=fields.take("VL"),
         number=fields.take("IS"),
-        pages=one_dash(pages),
+        pages=normalize_dashes(pages),
         doi=fields.take("DI"),
         pmid=fields.take("PM"),
         keywords=split_all(fields.take_all("DE", "ID")),

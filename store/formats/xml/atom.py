@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.xml.parser import by_name, elements, first_text, on_one_line, text_at
+from store.formats.xml.parser import (
+    child_text,
+    children_by_name,
+    descendant_text,
+    iter_elements,
+    on_one_line,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -25,30 +31,30 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read a feed; every entry is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    for line, entry in elements(unix_lines(text), ("entry",), found):
+    for line, entry in iter_elements(unix_lines(text), ("entry",), found):
         _keep(found, line, entry)
     return found.reading()
 
 
 def _keep(found: Collector, line: int, entry: Element) -> None:
     """Make the Record of one entry."""
-    parts = by_name(entry)
-    address = first_text(parts, "id")
-    abstract = on_one_line(first_text(parts, "summary") or first_text(parts, "content"))
+    parts = children_by_name(entry)
+    address = child_text(parts, "id")
+    abstract = on_one_line(child_text(parts, "summary") or child_text(parts, "content"))
     if "/api/errors" in address:
         return found.reject(line, f"arXiv answered with an error: {abstract}", address)
-    venue = first_text(parts, "journal_ref")
+    venue = child_text(parts, "journal_ref")
     links = [link.get("href", "") for link in parts.get("link", ())]
     others = ("published", "updated", "comment")
-    extra = {name: text for name in others if (text := first_text(parts, name))}
+    extra = {name: text for name in others if (text := child_text(parts, name))}
     return found.keep(
         line,
-        title=first_text(parts, "title"),
+        title=child_text(parts, "title"),
         abstract=abstract,
-        authors=[text_at(author, "name") for author in parts.get("author", ())],
+        authors=[descendant_text(author, "name") for author in parts.get("author", ())],
         year=extra.get("published"),
         venue=venue,
-        doi=first_text(parts, "doi"),
+        doi=child_text(parts, "doi"),
         arxiv=address.rpartition("/abs/")[2] if "arxiv.org" in address else "",
         url=address if address.startswith("http") else next(iter(links), ""),
         keywords=[category.get("term", "") for category in parts.get("category", ())],

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from store.formats.decisions import decision_noted
+from store.formats.decisions import decision_in_note
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import called, one_dash, split_all
-from store.formats.xml.parser import bare, child, elements, text_at, text_of
+from store.formats.tagged.parser import normalize_dashes, split_all, strip_trailing_comma
+from store.formats.xml.parser import child, descendant_text, element_text, iter_elements, local_name
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -48,7 +48,7 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read an export; every record is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    for line, element in elements(unix_lines(text), ("record",), found):
+    for line, element in iter_elements(unix_lines(text), ("record",), found):
         _keep(found, line, element)
     return found.reading()
 
@@ -61,33 +61,38 @@ def _keep(found: Collector, line: int, element: Element) -> None:
     urls = _texts(child(element, "urls", "related-urls")) + _texts(
         child(element, "urls", "web-urls")
     )
-    extra = {bare(one.tag): text_of(one) for one in element if bare(one.tag) not in _TAKEN}
+    extra = {
+        local_name(one.tag): element_text(one)
+        for one in element
+        if local_name(one.tag) not in _TAKEN
+    }
     if len(urls) > 1:
         extra["urls"] = "\n".join(urls[1:])
     for group in _inner(child(element, "contributors")):
-        if bare(group.tag) != "authors":
-            extra[bare(group.tag)] = "\n".join(_texts(group))
+        if local_name(group.tag) != "authors":
+            extra[local_name(group.tag)] = "\n".join(_texts(group))
     for title in _inner(child(element, "titles")):
-        if bare(title.tag) not in _TAKEN:
-            extra[bare(title.tag)] = text_of(title)
+        if local_name(title.tag) not in _TAKEN:
+            extra[local_name(title.tag)] = element_text(title)
     notes = extra.get("notes", "") + " " + extra.get("research-notes", "")
     found.keep(
         line,
-        decision_noted(notes),
-        title=_line(text_at(element, "titles", "title")),
-        abstract=text_at(element, "abstract"),
-        authors=called(
-            [name for one in _inner(people) for name in split_all([text_of(one)], "\n")]
+        decision_in_note(notes),
+        title=_line(descendant_text(element, "titles", "title")),
+        abstract=descendant_text(element, "abstract"),
+        authors=strip_trailing_comma(
+            [name for one in _inner(people) for name in split_all([element_text(one)], "\n")]
         ),
-        year=text_at(element, "dates", "year") or text_at(element, "dates", "pub-dates"),
+        year=descendant_text(element, "dates", "year")
+        or descendant_text(element, "dates", "pub-dates"),
         venue=_line(
-            text_at(element, "titles", "secondary-title")
-            or text_at(element, "periodical", "full-title")
+            descendant_text(element, "titles", "secondary-title")
+            or descendant_text(element, "periodical", "full-title")
         ),
-        volume=text_at(element, "volume"),
-        number=text_at(element, "number"),
-        pages=one_dash(text_at(element, "pages")),
-        doi=text_at(element, "electronic-resource-num"),
+        volume=descendant_text(element, "volume"),
+        number=descendant_text(element, "number"),
+        pages=normalize_dashes(descendant_text(element, "pages")),
+        doi=descendant_text(element, "electronic-resource-num"),
         url=urls[0] if urls else "",
         keywords=split_all(split_all(_texts(child(element, "keywords")), "\n")),
         type=_KINDS.get(name, name),
@@ -100,7 +105,7 @@ def _inner(element: Element | None) -> list[Element]:
 
 
 def _texts(element: Element | None) -> list[str]:
-    return [text_of(one) for one in _inner(element) if text_of(one)]
+    return [element_text(one) for one in _inner(element) if element_text(one)]
 
 
 def _line(text: str) -> str:

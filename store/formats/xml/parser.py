@@ -23,7 +23,9 @@ CHUNK = 32_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tuple[int, Element]]:
+def iter_elements(
+    text: str, tags: tuple[str, ...], found: Collector
+) -> Iterator[tuple[int, Element]]:
     """Give the elements of these names as they end, each with the line where it starts.
 
     Neither they nor what is in them has a namespace any more. Where the XML breaks off,
@@ -44,7 +46,7 @@ def elements(text: str, tags: tuple[str, ...], found: Collector) -> Iterator[tup
         for _, element in chain.from_iterable(_ended(_legal(body))):
             name = names.get(element.tag)
             if name is None:
-                name = names[element.tag] = bare(element.tag)
+                name = names[element.tag] = local_name(element.tag)
                 qualified = qualified or name != element.tag
             if name in tags:
                 if qualified:
@@ -110,7 +112,7 @@ def _starts(text: str, tags: tuple[str, ...]) -> Iterator[int]:
             yield line
 
 
-def bare(tag: object) -> str:
+def local_name(tag: object) -> str:
     """Give an element's name without its namespace."""
     return str(tag).rpartition("}")[2]
 
@@ -134,7 +136,7 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
-def by_name(element: Element) -> dict[str, list[Element]]:
+def children_by_name(element: Element) -> dict[str, list[Element]]:
     """Give the children by their names, each name's in order."""
     found: dict[str, list[Element]] = {}
     for inner in element:
@@ -145,12 +147,12 @@ def by_name(element: Element) -> dict[str, list[Element]]:
     return found
 
 
-def first_text(parts: dict[str, list[Element]], name: str) -> str:
+def child_text(parts: dict[str, list[Element]], name: str) -> str:
     """Give the text of the first child of this name; empty where there is none."""
-    return text_of(parts[name][0]) if name in parts else ""
+    return element_text(parts[name][0]) if name in parts else ""
 
 
-def text_of(element: Element | None) -> str:
+def element_text(element: Element | None) -> str:
     """Give all text of an element, whatever marks up its parts."""
     if element is None:
         return ""
@@ -169,6 +171,6 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def text_at(element: Element, *path: str) -> str:
+def descendant_text(element: Element, *path: str) -> str:
     """Give the text of a descendant; empty where there is none."""
-    return text_of(child(element, *path))
+    return element_text(child(element, *path))

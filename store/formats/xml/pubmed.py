@@ -6,9 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.nbib import no_title
-from store.formats.tagged.parser import one_dash, page_range
-from store.formats.xml.parser import child, children, elements, on_one_line, text_at, text_of
+from store.formats.tagged.nbib import has_no_title
+from store.formats.tagged.parser import normalize_dashes, page_range
+from store.formats.xml.parser import (
+    child,
+    children,
+    descendant_text,
+    element_text,
+    iter_elements,
+    on_one_line,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -27,7 +34,9 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read an export; every article is a Record or a Problem."""
     found = Collector(FORMAT, source)
-    for line, element in elements(unix_lines(text), ("PubmedArticle", "PubmedBookArticle"), found):
+    for line, element in iter_elements(
+        unix_lines(text), ("PubmedArticle", "PubmedBookArticle"), found
+    ):
         book = child(element, "BookDocument")
         if book is not None:
             _keep_book(found, line, book)
@@ -41,34 +50,37 @@ def _keep_article(found: Collector, line: int, element: Element) -> None:
     citation = child(element, "MedlineCitation")
     article = child(citation, "Article")
     if citation is None or article is None:
-        return found.reject(line, "an article without a citation", text_of(element))
+        return found.reject(line, "an article without a citation", element_text(element))
     journal = child(article, "Journal")
     issue = child(journal, "JournalIssue")
     dates = [child(issue, "PubDate"), child(article, "ArticleDate")]
-    year = next(filter(None, map(text_of, (child(date, "Year") for date in dates))), "")
-    kinds = [text_of(kind) for kind in _all(article, "PublicationTypeList", "PublicationType")]
-    title, vernacular = text_at(article, "ArticleTitle"), text_at(article, "VernacularTitle")
+    year = next(filter(None, map(element_text, (child(date, "Year") for date in dates))), "")
+    kinds = [element_text(kind) for kind in _all(article, "PublicationTypeList", "PublicationType")]
+    title, vernacular = (
+        descendant_text(article, "ArticleTitle"),
+        descendant_text(article, "VernacularTitle"),
+    )
     extra = {
-        "vernacular title": "" if no_title(title) else vernacular,
-        "ISSN": text_of(child(journal, "ISSN")),
-        "language": "; ".join(text_of(one) for one in children(article, "Language")),
+        "vernacular title": "" if has_no_title(title) else vernacular,
+        "ISSN": element_text(child(journal, "ISSN")),
+        "language": "; ".join(element_text(one) for one in children(article, "Language")),
         "publication types": "; ".join(kinds),
         "pmc": _id(element, "pmc"),
     }
     return found.keep(
         line,
-        title=vernacular if no_title(title) and vernacular else title,
+        title=vernacular if has_no_title(title) and vernacular else title,
         abstract=_abstract(child(article, "Abstract"))
         or _abstract(child(citation, "OtherAbstract")),
         authors=_authors(child(article, "AuthorList")),
-        year=year or text_of(child(dates[0], "MedlineDate")),
-        venue=text_of(child(journal, "Title"))
-        or text_at(citation, "MedlineJournalInfo", "MedlineTA"),
-        volume=text_of(child(issue, "Volume")),
-        number=text_of(child(issue, "Issue")),
-        pages=one_dash(_pages(child(article, "Pagination"))),
+        year=year or element_text(child(dates[0], "MedlineDate")),
+        venue=element_text(child(journal, "Title"))
+        or descendant_text(citation, "MedlineJournalInfo", "MedlineTA"),
+        volume=element_text(child(issue, "Volume")),
+        number=element_text(child(issue, "Issue")),
+        pages=normalize_dashes(_pages(child(article, "Pagination"))),
         doi=_doi(article) or _id(element, "doi"),
-        pmid=text_at(citation, "PMID"),
+        pmid=descendant_text(citation, "PMID"),
         keywords=_keywords(citation),
         type="preprint" if "Preprint" in kinds else "article",
         extra={name: value for name, value in extra.items() if value},
@@ -78,8 +90,8 @@ def _keep_article(found: Collector, line: int, element: Element) -> None:
 def _keep_book(found: Collector, line: int, book: Element) -> None:
     """Make the Record of a book or one of its chapters."""
     whole = child(book, "Book")
-    title = text_at(book, "ArticleTitle")
-    book_title = text_of(child(whole, "BookTitle"))
+    title = descendant_text(book, "ArticleTitle")
+    book_title = element_text(child(whole, "BookTitle"))
     authors = next(
         (one for one in children(book, "AuthorList") if one.get("Type") != "editors"), None
     )
@@ -88,10 +100,10 @@ def _keep_book(found: Collector, line: int, book: Element) -> None:
         title=title or book_title,
         abstract=_abstract(child(book, "Abstract")),
         authors=_authors(authors if authors is not None else child(whole, "AuthorList")),
-        year=text_of(child(whole, "PubDate", "Year")),
+        year=element_text(child(whole, "PubDate", "Year")),
         venue=book_title if title else "",
         doi=_id(book, "doi"),
-        pmid=text_at(book, "PMID"),
+        pmid=descendant_text(book, "PMID"),
         type="incollection" if title else "book",
     )
 
@@ -105,15 +117,17 @@ def _all(element: Element | None, *path: str) -> list[Element]:
 def _pages(element: Element | None) -> str:
     if element is None:
         return ""
-    given = text_at(element, "MedlinePgn")
-    return given or page_range(text_at(element, "StartPage"), text_at(element, "EndPage"))
+    given = descendant_text(element, "MedlinePgn")
+    return given or page_range(
+        descendant_text(element, "StartPage"), descendant_text(element, "EndPage")
+    )
 
 
 def _abstract(element: Element | None) -> str:
     """Give an abstract, its labelled sections on lines of their own."""
     parts = []
     for section in children(element, "AbstractText") if element is not None else ():
-        label, text = section.get("Label", ""), on_one_line(text_of(section))
+        label, text = section.get("Label", ""), on_one_line(element_text(section))
         if text:
             parts.append(f"{label}: {text}" if label and label != "UNLABELLED" else text)
     return "\n".join(parts)
@@ -122,16 +136,19 @@ def _abstract(element: Element | None) -> str:
 def _authors(people: Element | None) -> list[str]:
     names = []
     for author in children(people, "Author") if people is not None else ():
-        family, group = text_at(author, "LastName"), text_at(author, "CollectiveName")
-        given = text_at(author, "ForeName") or text_at(author, "Initials")
-        suffix = text_at(author, "Suffix")
+        family, group = (
+            descendant_text(author, "LastName"),
+            descendant_text(author, "CollectiveName"),
+        )
+        given = descendant_text(author, "ForeName") or descendant_text(author, "Initials")
+        suffix = descendant_text(author, "Suffix")
         names.append(group or ", ".join(filter(None, (family, given, suffix))))
     return names
 
 
 def _doi(article: Element) -> str:
     places = children(article, "ELocationID")
-    return next((text_of(one) for one in places if one.get("EIdType") == "doi"), "")
+    return next((element_text(one) for one in places if one.get("EIdType") == "doi"), "")
 
 
 def _id(element: Element, kind: str) -> str:
@@ -139,13 +156,13 @@ def _id(element: Element, kind: str) -> str:
     for path in (("PubmedData", "ArticleIdList", "ArticleId"), ("ArticleIdList", "ArticleId")):
         for one in _all(element, *path):
             if one.get("IdType") == kind:
-                return text_of(one)
+                return element_text(one)
     return ""
 
 
 def _keywords(citation: Element) -> list[str]:
     headings = _all(citation, "MeshHeadingList", "MeshHeading")
     return [
-        *(text_at(heading, "DescriptorName") for heading in headings),
-        *(text_of(word) for word in _all(citation, "KeywordList", "Keyword")),
+        *(descendant_text(heading, "DescriptorName") for heading in headings),
+        *(element_text(word) for word in _all(citation, "KeywordList", "Keyword")),
     ]

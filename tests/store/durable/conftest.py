@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from store.storage.filesystem import Stamp
+from store.storage.filesystem import FileStat
 
 SECTOR = 64
 """Bytes that reach the platter together; small, so that small files are torn too."""
@@ -110,13 +110,13 @@ class SimulatedDisk:
         content = bytes(self.files[path].content)
         return content if limit < 0 else content[:limit]
 
-    def stamp(self, path: Path) -> Stamp | None:
+    def stamp(self, path: Path) -> FileStat | None:
         self._step("stamp", writes=False)
         return self._stamp(self.files[path]) if path in self.files else None
 
-    def _stamp(self, inode: Inode) -> Stamp:
+    def _stamp(self, inode: Inode) -> FileStat:
         links = sum(1 for other in self.files.values() if other is inode)
-        return Stamp(0, inode.number, len(inode.content), inode.version, links, 0o100600)
+        return FileStat(0, inode.number, len(inode.content), inode.version, links, 0o100600)
 
     def names(self, folder: Path) -> list[str]:
         self._step("names", writes=False)
@@ -145,7 +145,7 @@ class SimulatedDisk:
         self.handles[handle] = inode
         return handle
 
-    def stamp_open(self, handle: int) -> Stamp:
+    def stamp_open(self, handle: int) -> FileStat:
         self._step("stamp_open", writes=False)
         return self._stamp(self.handles[handle])
 

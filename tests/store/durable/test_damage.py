@@ -50,8 +50,8 @@ def opens_whole(disk: Any, expected: dict[int, dict[str, Any]], what: object) ->
     assert documents(again) == expected, what
     again.close()
     image = disk.image()
-    assert checkpoint.sound(image[PATH.name]), what
-    assert checkpoint.sound(image[PREV.name]), what
+    assert checkpoint.verify(image[PATH.name]), what
+    assert checkpoint.verify(image[PREV.name]), what
     plain = json.loads(image[PATH.name])["annotations"]
     assert {int(key): row for key, row in plain.items()} == expected, what
 
@@ -131,8 +131,8 @@ def test_damage_under_an_open_store_never_becomes_the_generation_before(simulate
     disk.files[PATH].content[200] ^= 1
     store.checkpoint()
     image = disk.image()
-    assert checkpoint.sound(image[PATH.name])
-    assert checkpoint.sound(image[PREV.name])
+    assert checkpoint.verify(image[PATH.name])
+    assert checkpoint.verify(image[PREV.name])
     assert documents(store) == expected
     assert "notes.json.damaged-1" in image
 
@@ -285,7 +285,7 @@ def test_another_copy_taking_the_place_of_a_closed_store_loses_neither(simulated
     store = open_store(PATH, disk=found)
     if ahead:
         assert documents(store) == {**expected, 4: {**expected[4], "note": "from afar"}}
-        kept = checkpoint.parse(found.image()["notes.json.replaced-1"])
+        kept = checkpoint.parse_checkpoint(found.image()["notes.json.replaced-1"])
         assert kept.tables["annotations"]["5"]["note"] == "from here"
         assert kept.tables["annotations"]["4"] == expected[4]
     else:
@@ -299,7 +299,7 @@ def test_an_edit_in_the_midst_of_a_checkpoint_is_not_written_over(simulated, mon
     """The checkpoint under way knows nothing of it and has to give way."""
     disk, expected = grown(simulated, closed=True)
     store = open_store(PATH, disk=disk)
-    write = checkpoint.write
+    write = checkpoint.write_checkpoint_file
 
     def meanwhile(*arguments: Any) -> int:
         monkeypatch.undo()
@@ -336,8 +336,8 @@ def test_another_copy_taking_the_place_of_an_open_store_loses_neither(simulated)
     here.refresh()
     assert documents(here)[4]["note"] == "from afar"
     assert any("replaced" in line for line in here.repairs)
-    kept = checkpoint.parse(disk.image()["notes.json.replaced-1"])
-    assert kept.state is checkpoint.State.GOOD
+    kept = checkpoint.parse_checkpoint(disk.image()["notes.json.replaced-1"])
+    assert kept.state is checkpoint.CheckpointState.GOOD
     assert kept.tables["annotations"]["5"]["note"] == "from here"
     here.table("annotations").update({"note": "on"}, doc_ids=[6])
     here.close()

@@ -9,7 +9,7 @@ import pytest
 
 from store.storage.database import open_store
 from store.storage.doctor import examine
-from store.storage.log import FORMAT
+from store.storage.log import LOG_FORMAT
 from store.storage.schema import Level
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "store"
@@ -44,7 +44,7 @@ ANNOTATIONS = {
 
 
 @pytest.mark.parametrize("state", ["closed", "crashed"])
-@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+@pytest.mark.parametrize("number", range(1, LOG_FORMAT + 1))
 def test_a_store_of_every_format_opens_with_all_that_was_in_it(tmp_path, number, state):
     shutil.copytree(FIXTURES / f"format-{number}" / state, tmp_path / "store")
     path = tmp_path / "store" / "notes.json"
@@ -66,4 +66,4 @@ def test_a_store_of_every_format_opens_with_all_that_was_in_it(tmp_path, number,
 
 def test_the_format_that_is_written_has_its_fixture():
     """Whoever raises the number adds a store of that format, made by that version."""
-    assert (FIXTURES / f"format-{FORMAT}" / "crashed" / "notes.json").exists()
+    assert (FIXTURES / f"format-{LOG_FORMAT}" / "crashed" / "notes.json").exists()

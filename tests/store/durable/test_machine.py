@@ -218,8 +218,8 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             inode.durable[:] = inode.content
             self.come_back(None, [self.model])
             image = self.disk.image()
-            assert checkpoint.sound(image[PATH.name])
-            assert checkpoint.sound(image[PREV.name])
+            assert checkpoint.verify(image[PATH.name])
+            assert checkpoint.verify(image[PREV.name])
 
         def read(self, store: Store) -> Model:
             return {

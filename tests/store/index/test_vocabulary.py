@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.search.fuzzy import joined, mistakes, near, near_scores, spelled, years
-from store.search.vocabulary import Vocabulary, places, sorted_in_steps, vocabulary
+from store.search.fuzzy import (
+    allowed_mistakes,
+    greek_letter_name,
+    is_near,
+    joined_compounds,
+    near_scores,
+    year_range,
+)
+from store.search.vocabulary import Vocabulary, build_vocabulary, find_lines, sort_in_steps
 
 Made = TypeVar("Made")
 
@@ -26,7 +33,7 @@ def whole(steps: Generator[None, None, Made]) -> Made:
 
 def known(words: list[str]) -> Vocabulary:
     numbers = np.arange(len(words), dtype=np.int32)
-    return whole(vocabulary(words, numbers))
+    return whole(build_vocabulary(words, numbers))
 
 
 word = st.text("abcdé文", min_size=1, max_size=8)
@@ -60,7 +67,7 @@ def test_words_are_found_in_vocabularies_of_every_size(size: int) -> None:
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=5)))
 def test_sorting_in_steps_is_sorting(words: list[str]) -> None:
-    assert whole(sorted_in_steps(words)) == sorted(words)
+    assert whole(sort_in_steps(words)) == sorted(words)
 
 
 @settings(deadline=None)
@@ -72,14 +79,14 @@ def test_lines_with_a_part_are_found_however_long_the_part(lines: list[str], par
     text = "".join(f"{line}\n" for line in lines).encode()
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)]).astype(np.int32)
     expected = [at for at, line in enumerate(lines) if part in line]
-    assert places(text, starts, part.encode()).tolist() == expected
+    assert find_lines(text, starts, part.encode()).tolist() == expected
 
 
 @settings(deadline=None)
 @given(word, st.lists(word, min_size=1, max_size=10))
 def test_one_word_is_near_where_it_is_near_among_many(typed: str, words: list[str]) -> None:
     scores = near_scores(typed, words).tolist()
-    assert [score > 0 for score in scores] == [near(typed, one) for one in words]
+    assert [score > 0 for score in scores] == [is_near(typed, one) for one in words]
 
 
 @settings(deadline=None)
@@ -96,7 +103,7 @@ def test_one_mistake_is_forgiven_wherever_it_is(meant: str, at: int, data: st.Da
             ]
         )
     )
-    assert near(typed, meant)
+    assert is_near(typed, meant)
     numbers, scores = known(sorted({meant, "zzzzzz"})).near(typed)
     assert len(scores)
     assert sorted({meant, "zzzzzz"}).index(meant) in numbers
@@ -106,9 +113,9 @@ def test_one_mistake_is_forgiven_wherever_it_is(meant: str, at: int, data: st.Da
 @given(word, word)
 def test_words_too_short_for_mistakes_have_none(typed: str, other: str) -> None:
     """But two letters that changed place, where there are three."""
-    if mistakes(typed) == 0:
+    if allowed_mistakes(typed) == 0:
         swaps = {typed[1::-1] + typed[2:], typed[:1] + typed[:0:-1]} - {typed}
-        assert near(typed, other) == (len(typed) == 3 and other in swaps)
+        assert is_near(typed, other) == (len(typed) == 3 and other in swaps)
 
 
 @settings(deadline=None)
@@ -126,9 +133,9 @@ def test_a_swap_is_found_among_any_number_of_words_that_look_more_alike(
 
 
 def test_no_number_is_taken_for_another() -> None:
-    assert not near("2019", "2018")
+    assert not is_near("2019", "2018")
     assert not len(known(["2018", "201999"]).near("2019")[0])
-    assert near("gpt23", "gpt24")
+    assert is_near("gpt23", "gpt24")
 
 
 @pytest.mark.parametrize(
@@ -136,12 +143,16 @@ def test_no_number_is_taken_for_another() -> None:
     [("2019", 2019, 2020), ("201", 2010, 2020), ("198", 1980, 1990), ("20", 0, 0), ("2119", 0, 0)],
 )
 def test_a_year_and_the_beginning_of_one_name_years(typed: str, low: int, high: int) -> None:
-    assert years(typed) == (low, high)
+    assert year_range(typed) == (low, high)
 
 
 def test_compounds_are_joined_and_greek_letters_spelled() -> None:
-    assert joined("Pre-training don’t stop: TüBa-D/DC, x") == ["pretraining", "dont", "tubaddc"]
-    assert [spelled(letter) for letter in ("α", "σ", "a", "é", "αβ", "文")] == [
+    assert joined_compounds("Pre-training don’t stop: TüBa-D/DC, x") == [
+        "pretraining",
+        "dont",
+        "tubaddc",
+    ]
+    assert [greek_letter_name(letter) for letter in ("α", "σ", "a", "é", "αβ", "文")] == [
         "alpha",
         "sigma",
         "",

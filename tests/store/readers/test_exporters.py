@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from store.formats.decoding import decode
-from store.formats.names import people
+from store.formats.decoding import decode_bytes
+from store.formats.names import split_people
 from store.formats.registry import read_text
 from store.model.record import Record
 
@@ -80,7 +80,7 @@ def test_what_stands_above_a_header_is_reported() -> None:
 
 def test_a_tab_delimited_export_in_utf_16_is_a_table() -> None:
     wide = table("web_of_science.txt").encode("utf-16")
-    assert only(decode(wide).text, "savedrecs.txt").title == "WoS"
+    assert only(decode_bytes(wide).text, "savedrecs.txt").title == "WoS"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_tab_delimited_export_in_utf_16_is_a_table() -> None:
     ],
 )
 def test_initials_are_told_from_names(cell: str, names: tuple[str, ...]) -> None:
-    assert people(cell) == names
+    assert split_people(cell) == names
 
 
 CROSSREF = {

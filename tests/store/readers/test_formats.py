@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.formats.reading import Reading, UnreadableSource
-from store.formats.registry import MODULES, read_text, readers
+from store.formats.registry import READER_MODULES, read_text, readers
 from store.library.sources import open_source
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "formats"
@@ -52,7 +52,7 @@ def test_content_goes_before_suffix(name: str, file: str) -> None:
 
 def test_every_reader_has_what_the_table_asks_of_it() -> None:
     found = list(readers())
-    assert len(found) == len(MODULES) + 1
+    assert len(found) == len(READER_MODULES) + 1
     assert found[-1].name == "text"
     assert len({reader.name for reader in found}) == len(found)
     assert all(suffix.startswith(".") for reader in found for suffix in reader.suffixes)

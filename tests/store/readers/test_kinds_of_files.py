@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from store.formats.names import people
+from store.formats.names import split_people
 from store.formats.reading import Reading
 from store.formats.registry import read_text
 from store.model.annotation import Decision
-from store.model.identifiers import ids_in
+from store.model.identifiers import ids_in_text
 from store.text.latex import readable
 
 EXPORTS = Path(__file__).parents[2] / "fixtures" / "exports"
@@ -192,16 +192,16 @@ def test_what_stands_around_a_proquest_document_is_reported() -> None:
     ],
 )
 def test_names_in_one_cell_are_parted_where_that_is_sure(cell: str, names: tuple[str, ...]) -> None:
-    assert people(cell) == names
+    assert split_people(cell) == names
 
 
 def test_an_id_in_a_note_counts_only_on_a_line_of_its_own() -> None:
-    assert ids_in(["see\nPMID: 123\nDOI: 10.1000/a.b\narXiv: 2101.00001 [cs.DL]"]) == {
+    assert ids_in_text(["see\nPMID: 123\nDOI: 10.1000/a.b\narXiv: 2101.00001 [cs.DL]"]) == {
         "pmid": "123",
         "doi": "10.1000/a.b",
         "arxiv": "2101.00001",
     }
-    assert ids_in(["a reply to DOI: 10.1000/a", "PMID: 123 is another paper", "PMID: 0"]) == {}
+    assert ids_in_text(["a reply to DOI: 10.1000/a", "PMID: 123 is another paper", "PMID: 0"]) == {}
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.formats.decoding import decode
+from store.formats.decoding import decode_bytes
 from store.formats.reading import Reading, UnreadableSource
-from store.formats.registry import FALLBACK, MODULES, read_text
+from store.formats.registry import FALLBACK, READER_MODULES, read_text
 from store.library.sources import open_source
 from tests import hostile
 
@@ -84,7 +84,7 @@ def mutated(paths: list[Path], seed: int) -> bytes:
 def read(module: str, found: bytes) -> None:
     """Read with one reader; only UnreadableSource may come, and only clean texts."""
     try:
-        text = decode(found).text
+        text = decode_bytes(found).text
         reading: Reading = import_module(f"store.formats.{module}").read(text, "x")
     except UnreadableSource:
         return
@@ -92,7 +92,7 @@ def read(module: str, found: bytes) -> None:
         assert not hostile.unsafe(shown, lines=True), hostile.unsafe(shown, lines=True)
 
 
-@pytest.mark.parametrize("module", [*MODULES, FALLBACK])
+@pytest.mark.parametrize("module", [*READER_MODULES, FALLBACK])
 @given(seed=SEEDS)
 @QUICK
 def test_a_spoiled_file_is_read_or_refused(module: str, seed: int) -> None:
@@ -101,7 +101,7 @@ def test_a_spoiled_file_is_read_or_refused(module: str, seed: int) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("module", [*MODULES, FALLBACK])
+@pytest.mark.parametrize("module", [*READER_MODULES, FALLBACK])
 @given(seed=SEEDS)
 @LONG
 def test_a_spoiled_file_is_read_or_refused_however_often(module: str, seed: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bench.formats import written
 from store.formats.bibtex import parser
-from store.formats.reading import REACH, Reach
+from store.formats.reading import ReadProgress, read_progress
 from store.library.sources import open_source
 
 SUFFIXES = {
@@ -29,7 +29,7 @@ SUFFIXES = {
 
 
 @dataclass(slots=True)
-class Noted(Reach):
+class Noted(ReadProgress):
     """Notes all that it is told."""
 
     told: list[float] = field(default_factory=list)
@@ -57,4 +57,4 @@ def test_a_reader_says_how_far_it_is(
     assert len(set(reach.told)) >= 10
     assert 0 < reach.told[0] < 0.2
     assert 0.9 <= reach.told[-1] <= 1
-    assert REACH.get() is None
+    assert read_progress.get() is None

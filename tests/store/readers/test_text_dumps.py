@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from store.duplicates.grouping import group, papers_of
+from store.duplicates.grouping import group_records, grouped_papers
 from store.formats.dump.reader import read
 from store.formats.reading import Reading
 from store.library.opening import bundled_corpus
@@ -41,7 +41,7 @@ def texts(records: Iterable[Record]) -> list[tuple[str, str]]:
 
 
 def ids(records: list[Record]) -> list[str]:
-    return sorted(paper.id for paper in papers_of(records, group(records)))
+    return sorted(paper.id for paper in grouped_papers(records, group_records(records)))
 
 
 def in_records(dump: str) -> tuple[list[str], list[list[str]]]:
@@ -67,7 +67,7 @@ def test_each_dump_gives_the_records_it_holds() -> None:
 
 def test_the_corpus_is_153_papers_of_which_two_have_no_title() -> None:
     records = read_all(DUMPS)
-    papers = papers_of(records, group(records))
+    papers = grouped_papers(records, group_records(records))
     assert len(papers) == 153
     assert sum(not paper.title for paper in papers) == 2
     assert sorted(len(paper.records) for paper in papers if paper.duplicates) == [2, 2, 3]

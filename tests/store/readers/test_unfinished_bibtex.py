@@ -43,7 +43,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from((1, 30, 100)))
 def test_a_library_read_in_parts_is_read_as_in_one(pieces: list[str], size: int) -> None:
     text = "\n\n".join(pieces)
-    whole = parser.split(text)
+    whole = parser.split_bibtex(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parser, "PART", size)
-        assert parser.split(text) == whole
+        assert parser.split_bibtex(text) == whole

@@ -9,7 +9,7 @@ import pytest
 from store.formats.bibtex.writer import entry_of
 from store.formats.citekeys import Citekeys, base_key
 from store.formats.registry import render
-from store.model.annotation import BLANK, Annotation, Decision
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
 
 
@@ -63,5 +63,5 @@ def test_capitals_inside_words_are_shielded_and_signs_escaped(
     make_paper: Callable[..., Paper],
 ) -> None:
     paper = make_paper(title="BERT and R&D at 100% for $x_1$ in {a, b}", type="article")
-    text = render("bibtex", [(paper, BLANK)])
+    text = render("bibtex", [(paper, EMPTY_ANNOTATION)])
     assert r"{{BERT} and R\&D at 100\% for $x_1$ in \{a, b\}}" in text

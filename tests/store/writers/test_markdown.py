@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.formats.markdown import escaped
+from store.formats.markdown import escape_markdown
 from store.formats.registry import render
-from store.model.annotation import BLANK, Annotation, Decision
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
 
 markdown_it = pytest.importorskip("markdown_it")
@@ -30,8 +30,8 @@ def shown(text: str) -> str:
 @given(SIGNS)
 def test_whatever_a_line_holds_is_shown_as_it_is(line: str) -> None:
     line = " ".join(line.split())
-    assert shown(escaped(line)) == line
-    assert shown(f"### {escaped(line)}") == line
+    assert shown(escape_markdown(line)) == line
+    assert shown(f"### {escape_markdown(line)}") == line
 
 
 def test_a_list_is_grouped_by_decision_and_tells_all_that_was_said(
@@ -57,9 +57,9 @@ def test_a_list_is_grouped_by_decision_and_tells_all_that_was_said(
 
 def test_an_address_that_must_not_be_opened_is_no_link(make_paper: Callable[..., Paper]) -> None:
     paper = make_paper(title="A paper", url="javascript:alert(1)")
-    assert "javascript" not in render("markdown", [(paper, BLANK)])
+    assert "javascript" not in render("markdown", [(paper, EMPTY_ANNOTATION)])
 
 
 def test_a_paper_without_title_is_called_by_its_abstract(make_paper: Callable[..., Paper]) -> None:
     paper = make_paper(abstract="We show that things move. They do so slowly.")
-    assert "### We show that things move." in render("markdown", [(paper, BLANK)])
+    assert "### We show that things move." in render("markdown", [(paper, EMPTY_ANNOTATION)])

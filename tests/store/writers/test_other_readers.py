@@ -14,8 +14,8 @@ import rispy
 from pybtex.richtext import Text
 
 from store.formats.json.writer import paper_json
-from store.formats.registry import FORMATS, read_text, render
-from store.model.annotation import BLANK, Annotation, Decision, paper_of
+from store.formats.registry import WRITERS, read_text, render
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision, paper_from_citation
 from store.model.paper import Paper
 from tests import hostile
 
@@ -79,7 +79,7 @@ def test_pybtex_finds_every_hostile_paper() -> None:
     records = read_text(text, "evil.jsonl", "evil.jsonl").records
     made = [Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)) for one in records]
     library = pybtex.database.parse_string(
-        render("bibtex", [(paper, BLANK) for paper in made]), "bibtex"
+        render("bibtex", [(paper, EMPTY_ANNOTATION) for paper in made]), "bibtex"
     )
     assert len(library.entries) == len(made)
     for number, entry in enumerate(library.entries.values()):
@@ -140,28 +140,28 @@ def test_one_paper_in_json_has_exactly_the_keys_that_are_promised(attention: Pap
 
 
 def test_a_paper_without_title_has_none_in_json(make_paper: Callable[..., Paper]) -> None:
-    said = paper_json(make_paper(abstract=r"The sum $\Sigma$ grows."), BLANK)
+    said = paper_json(make_paper(abstract=r"The sum $\Sigma$ grows."), EMPTY_ANNOTATION)
     assert said["title"] is None
     assert said["abstract"] == "The sum Σ grows."
     assert said["extra"]["raw"] == {"abstract": r"The sum $\Sigma$ grows."}
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_an_annotation_whose_paper_is_gone_still_exports(form: str, attention: Paper) -> None:
     from store.model.annotation import Citation
 
-    lost = Annotation(keys=attention.keys, citation=Citation.of(attention), note="keep me")
-    text = render(form, [(paper_of(lost), lost)])
+    lost = Annotation(keys=attention.keys, citation=Citation.from_paper(attention), note="keep me")
+    text = render(form, [(paper_from_citation(lost), lost)])
     assert "Attention Is All You Need" in text.replace("{", "").replace("}", "")
     assert "keep me" in text
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_abstracts_are_left_out_on_request(form: str, attention: Paper) -> None:
-    assert "recurrent" in render(form, [(attention, BLANK)])
-    assert "recurrent" not in render(form, [(attention, BLANK)], abstracts=False)
+    assert "recurrent" in render(form, [(attention, EMPTY_ANNOTATION)])
+    assert "recurrent" not in render(form, [(attention, EMPTY_ANNOTATION)], abstracts=False)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_nothing_to_write_is_a_valid_file(form: str) -> None:
     assert render(form, []).strip() in ("", "[]", "# Reading list\n\n0 papers.") or form == "csv"

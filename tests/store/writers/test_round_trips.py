@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from store.formats.reading import Reading
 from store.formats.registry import render
-from store.formats.tagged.parser import one_dash
-from store.formats.work_types import kind_of
-from store.model.annotation import BLANK, SAID, Annotation, Decision
+from store.formats.tagged.parser import normalize_dashes
+from store.formats.work_types import work_type
+from store.model.annotation import EMPTY_ANNOTATION, USER_FIELDS, Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.text.cleaning import clean
@@ -85,7 +85,7 @@ def papers(draw: st.DrawFn) -> Paper:
         venue=draw(st.one_of(st.just("Journal of Things"), LINE.filter(settled))),
         volume=draw(st.sampled_from(("", "12", "III/4_c"))),
         number=draw(st.sampled_from(("", "3", "1-2"))),
-        pages=one_dash(draw(st.sampled_from(("", "1-9", "e12", "1--4", "XX, 327", "5-5")))),
+        pages=normalize_dashes(draw(st.sampled_from(("", "1-9", "e12", "1--4", "XX, 327", "5-5")))),
         doi=draw(
             st.sampled_from(
                 (
@@ -150,7 +150,7 @@ def papers_in(reading: Reading) -> Entries:
     return [
         (
             Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,)),
-            reading.annotations.get(entry.place, BLANK),
+            reading.annotations.get(entry.place, EMPTY_ANNOTATION),
         )
         for entry in reading.records
     ]
@@ -160,7 +160,7 @@ def seen(paper: Paper, form: str) -> dict[str, Any]:
     """Give all that a person can see of a paper."""
     merged = paper.merged
     plain = ("volume", "number", "pages", "doi", "arxiv", "pmid", "url", "keywords")
-    typed = merged.type.casefold() if form in ("json", "jsonl", "csv") else kind_of(merged)
+    typed = merged.type.casefold() if form in ("json", "jsonl", "csv") else work_type(merged)
     return {
         "title": paper.title,
         "abstract": paper.abstract,
@@ -184,8 +184,8 @@ def test_reading_gives_back_the_papers_and_what_was_said(form: str, entries: Ent
     again = papers_in(reread(form, render(form, entries)))
     assert [seen(paper, form) for paper, _ in again] == [seen(one, form) for one, _ in entries]
     for (_, told), (_, said) in zip(again, entries, strict=True):
-        assert {name: getattr(told, name) for name in SAID} == {
-            name: getattr(said, name) for name in SAID
+        assert {name: getattr(told, name) for name in USER_FIELDS} == {
+            name: getattr(said, name) for name in USER_FIELDS
         }
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from store.formats import export
-from store.formats.export import ExportExists, ExportFailed, save
+from store.formats.export import ExportExists, ExportFailed, save_export
 
 
 def test_a_new_file_has_the_text_and_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        save(tmp_path / "list.md", "Müller\n")
+        save_export(tmp_path / "list.md", "Müller\n")
     finally:
         os.umask(before)
     assert (tmp_path / "list.md").read_text(encoding="utf-8") == "Müller\n"
@@ -27,9 +27,9 @@ def test_an_existing_file_is_kept_unless_asked(tmp_path: Path) -> None:
     path = tmp_path / "list.md"
     path.write_text("old")
     with pytest.raises(ExportExists):
-        save(path, "new")
+        save_export(path, "new")
     assert path.read_text() == "old"
-    save(path, "new", overwrite=True)
+    save_export(path, "new", overwrite=True)
     assert path.read_text() == "new"
 
 
@@ -37,7 +37,7 @@ def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
     target, link = tmp_path / "real.md", tmp_path / "link.md"
     target.write_text("old")
     link.symlink_to(target)
-    save(link, "new", overwrite=True)
+    save_export(link, "new", overwrite=True)
     assert link.is_symlink()
     assert target.read_text() == "new"
 
@@ -45,7 +45,7 @@ def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     for path in (tmp_path / "no" / "folder.md", tmp_path):
         with pytest.raises(ExportFailed) as told:
-            save(path, "new")
+            save_export(path, "new")
         assert "\n" not in str(told.value)
 
 
@@ -60,11 +60,11 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
 
     monkeypatch.setattr(export.os, "fsync", full)
     with pytest.raises(ExportFailed, match="No space left"):
-        save(path, "new", overwrite=True)
+        save_export(path, "new", overwrite=True)
     assert path.read_text() == "old"
     assert [one.name for one in tmp_path.iterdir()] == ["list.md"]
 
 
 def test_a_csv_file_begins_with_a_mark_for_excel(tmp_path: Path) -> None:
-    save(tmp_path / "list.csv", "title\r\n")
+    save_export(tmp_path / "list.csv", "title\r\n")
     assert (tmp_path / "list.csv").read_bytes() == b"\xef\xbb\xbftitle\r\n"

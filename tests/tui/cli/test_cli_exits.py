@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tui.cli.registry import ROOMS
+from tui.cli.registry import SUBCOMMANDS
 
 Run = Callable[..., Result]
 Start = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -119,7 +119,7 @@ def test_wrong_usage_is_two(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
 
 
-@pytest.mark.parametrize("command", ROOMS)
+@pytest.mark.parametrize("command", SUBCOMMANDS)
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -130,7 +130,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
 def test_help_lists_every_command(run: Run) -> None:
     for option in ("-h", "--help"):
         text = run(option).stdout
-        assert all(f"\n  {command} " in text for command in ROOMS)
+        assert all(f"\n  {command} " in text for command in SUBCOMMANDS)
 
 
 def test_the_app_without_a_terminal_is_wrong_usage(start: Start, dump: Path) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from store.formats.registry import FORMATS
+from store.formats.registry import WRITERS
 from store.library import cache
 from store.search import index
-from store.search.sorting import KEYS
-from tui.cli.options import SORTS
-from tui.cli.output import cells, fitted
+from store.search.sorting import SORT_KEYS
+from tui.cli.options import SORT_CHOICES
+from tui.cli.output import cell_width, fit_width
 from tui.cli.papers import short_ids
 from tui.commands import COMMANDS
 
@@ -125,7 +125,7 @@ def test_the_index_of_a_kept_pile_is_made_once(
     run: Run, dump: Path, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    real = index.contents
+    real = index.build_paper_index
     monkeypatch.setattr(cache, "YOUNG", 0)
     monkeypatch.setattr(index, "contents", lambda papers: made.append(1) or real(papers))
     found = [run("list", dump, "-q", "swifts", "--format", "ids").output for _ in range(4)]
@@ -171,10 +171,10 @@ def test_an_unknown_order_is_wrong_usage(run: Run, dump: Path) -> None:
 
 
 def test_the_orders_are_those_of_the_list() -> None:
-    assert tuple(KEYS) == SORTS
+    assert tuple(SORT_KEYS) == SORT_CHOICES
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_every_format_is_written(run: Run, dump: Path, form: str, ids: list[str]) -> None:
     result = run("export", "--format", form, dump)
     assert result.exit_code == 0
@@ -271,8 +271,8 @@ def test_keys_are_shown_as_the_settings_have_them(run: Run, home: Path) -> None:
 
 
 def test_text_is_fitted_by_the_columns_that_it_takes() -> None:
-    assert cells("漢字 ab") == 7
-    assert cells("e\u0301") == 1
-    assert fitted("漢字漢字", 8) == "漢字漢字"
-    assert fitted("漢字漢字", 6) == "漢字…"
-    assert fitted("abc", 0) == ""
+    assert cell_width("漢字 ab") == 7
+    assert cell_width("e\u0301") == 1
+    assert fit_width("漢字漢字", 8) == "漢字漢字"
+    assert fit_width("漢字漢字", 6) == "漢字…"
+    assert fit_width("abc", 0) == ""

@@ -16,17 +16,17 @@ from textual.message import Message
 
 from store.duplicates.answers import NO_ANSWERS, Answers
 from store.formats.reading import UnreadableSource
-from store.library.collection import Pile
-from store.library.paper_list import View
-from store.library.sources import keep_pasted
+from store.library.collection import Collection
+from store.library.paper_list import PaperList
+from store.library.sources import save_pasted
 from store.model.paper import Paper
-from store.tasks import PATIENCE, drive
+from store.tasks import PATIENCE, run_in_slices
 
 if TYPE_CHECKING:
     from store.search.index import Index
     from tui.screens.main.screen import MainScreen
 
-    Keeper = Callable[[Pile, Index, Answers], Awaitable[None]]
+    Keeper = Callable[[Collection, Index, Answers], Awaitable[None]]
 
 Moved = Callable[[int | None], int | None]
 """Tells where a paper of the earlier pile stands now; None when it is in no open source."""
@@ -40,7 +40,7 @@ class Regrouped(Message):
         self.moved = moved
 
 
-class Regrouping:
+class CollectionChanges:
     """Brings the pile under the answers that hold, whichever window gave them.
 
     Sources are not read again. Until grouping and index are made, in slices, everything
@@ -61,30 +61,30 @@ class Regrouping:
     def look(self) -> None:
         """Begin when other answers hold than those of the pile."""
         screen = self._screen
-        if screen.view is not None and screen.notebook.answers is not self._under:
+        if screen.paper_list is not None and screen.notebook.answers is not self._under:
             self._under = screen.notebook.answers
             screen.run_worker(self._regroup(self._under), group="regroup", exclusive=True)
 
     async def _regroup(self, answers: Answers) -> None:
         screen = self._screen
-        view, notebook = screen.view, screen.notebook
+        view, notebook = screen.paper_list, screen.notebook
         if view is None:
             return
         began = time.monotonic()
         await asyncio.to_thread(_prepare)
-        from store.library.regrouping import regrouped
+        from store.library.regrouping import regroup
         from store.search.index import build_steps
 
         gc.freeze()  # or Python goes through the old pile again and again while it makes the new
         try:
-            library = await drive(regrouped(view.pile.library, answers))
+            library = await run_in_slices(regroup(view.collection.library, answers))
             since = notebook.newest
-            pile = Pile(library, notebook)
-            index = await drive(build_steps(pile.papers))
-            await drive(index.learn(pile))
+            pile = Collection(library, notebook)
+            index = await run_in_slices(build_steps(pile.papers))
+            await run_in_slices(index.learn(pile))
         finally:
             gc.unfreeze()
-        if screen.view is not view:
+        if screen.paper_list is not view:
             return  # sources were opened meanwhile, which this pile does not have
         self._show(pile, index, since)
         if time.monotonic() - began > PATIENCE:
@@ -92,19 +92,19 @@ class Regrouping:
         if self.keeper is not None:
             await self.keeper(pile, index, answers)
 
-    def _show(self, pile: Pile, index: Index, since: int) -> None:
+    def _show(self, pile: Collection, index: Index, since: int) -> None:
         """Put the new pile in place of the old one: filter, order, marks and cursor stay."""
-        screen, old = self._screen, self._screen.view
+        screen, old = self._screen, self._screen.paper_list
         if old is None:
             return
-        moved = _moved(old.pile, pile)
-        pile.marks |= {at for mark in old.pile.marks if (at := moved(mark)) is not None}
-        fresh = View(pile, old.text, old.sort)
+        moved = _moved(old.collection, pile)
+        pile.marks |= {at for mark in old.collection.marks if (at := moved(mark)) is not None}
+        fresh = PaperList(pile, old.text, old.sort)
         fresh.ready(index, since)
         row, position = screen.rows.cursor, moved(screen.rows.position)
-        screen.view = fresh
-        screen.filtering.follow(moved)
-        screen.writing.follow(lambda paper: _found(paper, pile))
+        screen.paper_list = fresh
+        screen.filter_session.follow(moved)
+        screen.note_session.follow(lambda paper: _found(paper, pile))
         with screen.app.batch_update():
             screen.show_rows(position)
             screen.show_progress()
@@ -113,7 +113,7 @@ class Regrouping:
         screen.app.screen.post_message(Regrouped(moved))
 
 
-def _moved(old: Pile, new: Pile) -> Moved:
+def _moved(old: Collection, new: Collection) -> Moved:
     def found(position: int | None) -> int | None:
         if position is None:
             return None
@@ -122,15 +122,15 @@ def _moved(old: Pile, new: Pile) -> Moved:
     return found
 
 
-def _position(paper: Paper, pile: Pile) -> int | None:
+def _position(paper: Paper, pile: Collection) -> int | None:
     """Find a paper of an earlier pile, or one that is in no open source."""
-    from store.library.regrouping import moved
+    from store.library.regrouping import find_again
 
-    at = moved(paper, pile.library)
+    at = find_again(paper, pile.library)
     return pile.position(paper.id) if at is None else at
 
 
-def _found(paper: Paper, pile: Pile) -> Paper | None:
+def _found(paper: Paper, pile: Collection) -> Paper | None:
     at = _position(paper, pile)
     return None if at is None else pile.papers[at]
 
@@ -141,7 +141,7 @@ def _prepare() -> None:
     import store.search.index  # noqa: F401
 
 
-class Adding:
+class PastedPapers:
     """Keeps a pasted text as a file beside the notes and has it opened as one more source."""
 
     def __init__(self, screen: MainScreen) -> None:
@@ -153,7 +153,7 @@ class Adding:
         """Add the papers in a text."""
         screen = self._screen
         try:
-            path = keep_pasted(text, screen.notebook.store.path.parent / "pasted")
+            path = save_pasted(text, screen.notebook.store.path.parent / "pasted")
         except (UnreadableSource, OSError) as error:
             screen.alarm(f"Not added: {error}")
             return

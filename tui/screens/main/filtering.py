@@ -9,18 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from store.notebook.saved_views import offered
-from store.search.language import FIELDS, completions
+from store.notebook.saved_views import available_views
+from store.search.language import QUERY_FIELDS, completions
 
 if TYPE_CHECKING:
     from tui.screens.main.screen import MainScreen
 
-NAMES = " ".join(f"{name}:" for name in (*FIELDS, "is", "has"))
+NAMES = " ".join(f"{name}:" for name in (*QUERY_FIELDS, "is", "has"))
 """What can stand before a colon, for a Tab that has nothing to go by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class FilterStart:
     """Where one was when the box was opened."""
 
     text: str = ""
@@ -28,21 +28,21 @@ class Before:
     position: int | None = None
 
 
-class Filtering:
+class FilterSession:
     """Narrows the list while one types, and remembers where one came from."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
-        self._before = Before()
+        self._before = FilterStart()
         self._usual = ""
         """The order that was chosen; free words are ranked, whatever it is, until they go."""
-        self._offers = Offers()
+        self._offers = CompletionCycle()
 
     def begin(self) -> None:
         """Open the box."""
-        screen, view = self._screen, self._screen.view
+        screen, view = self._screen, self._screen.paper_list
         if view is not None:
-            self._before = Before(view.text, view.sort, screen.rows.position)
+            self._before = FilterStart(view.text, view.sort, screen.rows.position)
             if not view.words:
                 self._usual = view.sort
             screen.set_focus(screen.filter_box)
@@ -50,9 +50,9 @@ class Filtering:
     def typed(self, text: str) -> None:
         """Show what fits the text now, the cursor on the best hit."""
         screen = self._screen
-        if screen.view is None:
+        if screen.paper_list is None:
             return
-        screen.view.find(text, usual=self._usual)
+        screen.paper_list.find(text, usual=self._usual)
         screen.show_rows(None if text.strip() else self._before.position)
 
     def keep(self) -> None:
@@ -69,7 +69,7 @@ class Filtering:
 
     def clear(self) -> None:
         """Show everything again in the order that was chosen, the cursor on its paper."""
-        view = self._screen.view
+        view = self._screen.paper_list
         if view is not None:
             sort = view.sort or self._usual
             self._put("", "" if "relevance" in sort else sort, self._screen.rows.position)
@@ -86,7 +86,7 @@ class Filtering:
 
     def sort(self, key: str) -> None:
         """Put the list into another order, the cursor on its paper."""
-        view = self._screen.view
+        view = self._screen.paper_list
         if view is not None:
             if key.removeprefix("-") != "relevance":
                 self._usual = key
@@ -96,14 +96,16 @@ class Filtering:
 
     def complete(self, text: str, cursor: int) -> None:
         """Put a completion into the box, the next one when asked again, and say what else fits."""
-        screen, view = self._screen, self._screen.view
+        screen, view = self._screen, self._screen.paper_list
         if view is None:
             return
         if not self._offers.go_on(text, cursor):
-            known = [(one.name, one.query) for one in offered(screen.notebook.store) if one.query]
-            tags = [tag for tag, _ in view.pile.tags.most_common()]
+            known = [
+                (one.name, one.query) for one in available_views(screen.notebook.store) if one.query
+            ]
+            tags = [tag for tag, _ in view.collection.tags.most_common()]
             found = completions(text, cursor, tags=tags, views=known, reasons=view.reasons())
-            self._offers = Offers(text, cursor, tuple(found))
+            self._offers = CompletionCycle(text, cursor, tuple(found))
         if not self._offers.found:
             screen.say(NAMES if text[:cursor][-1:] in ("", " ") else "Nothing is called that")
             return
@@ -114,10 +116,10 @@ class Filtering:
 
     def _put(self, text: str, sort: str, position: int | None) -> None:
         screen = self._screen
-        if screen.view is not None:
+        if screen.paper_list is not None:
             screen.filter_box.put(text)
-            screen.view.sort = sort
-            screen.view.find(text)
+            screen.paper_list.sort = sort
+            screen.paper_list.find(text)
             screen.show_rows(position)
 
 
@@ -126,7 +128,7 @@ SHOWN = 8
 
 
 @dataclass(slots=True)
-class Offers:
+class CompletionCycle:
     """Completions of one text at one place, and which of them stands in the box."""
 
     typed: str = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from store.model.annotation import joined
+from store.model.annotation import join_notes
 from store.model.paper import Paper
 from store.storage.errors import StoreError
 from tui.terminal import programs
@@ -23,7 +23,7 @@ PAUSE = 0.4
 """Seconds without a key after which what is typed becomes a draft on disk."""
 
 
-class Writing:
+class NoteSession:
     """One note at a time, of the paper it was begun for."""
 
     def __init__(self, screen: MainScreen) -> None:
@@ -36,11 +36,11 @@ class Writing:
     async def begin(self) -> None:
         """Open the editor under the abstract, with the note or the draft that there is."""
         screen = self._screen
-        paper, view = screen.paper, screen.view
+        paper, view = screen.paper, screen.paper_list
         if paper is None or view is None or self._paper is not None:
             return
-        self._paper, self._before = paper, screen.notebook.of(paper).note
-        draft = screen.drafts.kept().get(paper.id)
+        self._paper, self._before = paper, screen.notebook.annotation_of(paper).note
+        draft = screen.drafts.read().get(paper.id)
         if draft is not None and draft != self._before:
             screen.say("Here is what you had typed when papersift was stopped")
         else:
@@ -60,12 +60,12 @@ class Writing:
         screen, paper = self._screen, self._paper
         if paper is None:
             return
-        acting = screen.acting
+        acting = screen.reviewer
         acting.look()
-        meanwhile = screen.notebook.of(paper).note
+        meanwhile = screen.notebook.annotation_of(paper).note
         both = meanwhile not in (self._before, text)
         if both:
-            text = joined(meanwhile, text)
+            text = join_notes(meanwhile, text)
         change = acting.save(lambda: screen.notebook.annotate(paper, text))
         if acting.unsaved:
             self._draft()
@@ -109,7 +109,7 @@ class Writing:
             with screen.app.suspend():
                 # An exception must not leave this block: the terminal would stay suspended.
                 try:
-                    text = programs.edit(text, screen.settings.editor)
+                    text = programs.edit_text(text, screen.settings.editor)
                 except programs.EditorFailed as error:
                     failed = str(error)
         except SuspendNotSupported:
@@ -124,11 +124,11 @@ class Writing:
             return
         text = self._screen.query_one(NoteEditor).text
         try:
-            self._screen.drafts.keep(self._paper.id, text)
+            self._screen.drafts.save(self._paper.id, text)
         except StoreError as error:
             self._screen.alarm(f"NOT SAVED: {error}")
 
     def _forget(self, key: str) -> None:
         """Drop a draft; one that stays does no harm, it is the note itself."""
         with suppress(StoreError):
-            self._screen.drafts.forget(key)
+            self._screen.drafts.delete(key)

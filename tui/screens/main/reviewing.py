@@ -19,29 +19,29 @@ Verb = Callable[[Sequence[Paper]], Change | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class RepeatableAction:
     """What `.` does again."""
 
     verb: Verb
     advance: bool
 
 
-class Acting:
+class Reviewer:
     """Does verbs to the marked papers, else to the one under the cursor."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
-        self.last: Act | None = None
+        self.last: RepeatableAction | None = None
         self.last_tags: Tagging | None = None
         self.unsaved = ""
         """Why the last act could not be saved; empty since one was."""
 
     def targets(self) -> Sequence[int]:
         """Give what an act goes to: the marks that are shown, else the paper at the cursor."""
-        view, at = self._screen.view, self._screen.rows.position
+        view, at = self._screen.paper_list, self._screen.rows.position
         if view is None:
             return ()
-        if view.pile.marks:
+        if view.collection.marks:
             return view.shown_marks()
         return () if at is None else (at,)
 
@@ -51,12 +51,14 @@ class Acting:
         if not positions:
             self.nothing()
             return None
-        self.last = Act(verb, advance)
+        self.last = RepeatableAction(verb, advance)
         return self.act_on(positions, verb, advance=advance)
 
     def nothing(self) -> None:
         """Say why there is nothing to act on."""
-        hidden = 0 if self._screen.view is None else len(self._screen.view.pile.marks)
+        hidden = (
+            0 if self._screen.paper_list is None else len(self._screen.paper_list.collection.marks)
+        )
         why = (
             f"{_marked(hidden)} hidden by the filter; Esc clears it"
             if hidden
@@ -68,13 +70,13 @@ class Acting:
         self, positions: Sequence[int], verb: Verb, *, advance: bool = False
     ) -> Change | None:
         """Do a verb to the papers at these positions."""
-        screen, view = self._screen, self._screen.view
+        screen, view = self._screen, self._screen.paper_list
         if view is None:
             return None
-        change = self.save(lambda: verb([view.pile.papers[at] for at in positions]))
+        change = self.save(lambda: verb([view.collection.papers[at] for at in positions]))
         if self.unsaved:
             return None
-        hidden = len(view.pile.marks.difference(positions))
+        hidden = len(view.collection.marks.difference(positions))
         left = f" · {_marked(hidden)} hidden by the filter and left alone" if hidden else ""
         if change is None:
             screen.say(f"It is so already{left}")
@@ -99,10 +101,10 @@ class Acting:
 
     def changed(self, change: Change) -> None:
         """Draw what a Change names, and nothing else."""
-        if self._screen.view is not None:
-            self._screen.view.progress = self._screen.view.progress.after(change.edits)
+        if self._screen.paper_list is not None:
+            self._screen.paper_list.progress = self._screen.paper_list.progress.after(change.edits)
         self.redraw(change.documents)
-        self._screen.regrouping.look()
+        self._screen.collection_changes.look()
 
     def look(self) -> None:
         """Take in what other windows have written, if they have."""
@@ -112,23 +114,23 @@ class Acting:
 
     def touched(self, documents: Iterable[int]) -> None:
         """Take in what another window wrote."""
-        if self._screen.view is not None:
+        if self._screen.paper_list is not None:
             self.redraw(documents)
-            self._screen.view.recount()
+            self._screen.paper_list.recount()
             self._screen.show_progress()
 
     def redraw(self, documents: Iterable[int]) -> None:
         """Draw the papers anew of which these documents speak."""
-        if self._screen.view is not None:
-            self._screen.redraw(self._screen.view.touched(documents))
+        if self._screen.paper_list is not None:
+            self._screen.redraw(self._screen.paper_list.touched(documents))
 
     def _advance(self, positions: Sequence[int]) -> None:
         """Go on after a decision: marks have served, one paper gives way to the next."""
-        screen, view = self._screen, self._screen.view
+        screen, view = self._screen, self._screen.paper_list
         if view is None:
             return
-        if view.pile.marks:
-            view.pile.marks.difference_update(positions)
+        if view.collection.marks:
+            view.collection.marks.difference_update(positions)
             screen.rows.redraw(positions)
             screen.show_count()
         elif (following := view.undecided(screen.rows.cursor, 1)) is not None:

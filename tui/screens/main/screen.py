@@ -14,27 +14,27 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.commands import COMMANDS, keys_of, shown
+from tui.commands import COMMANDS, effective_keys, key_name
 from tui.config.settings import Settings
-from tui.terminal.painting import Painter
+from tui.terminal.painting import IncrementalCompositor
 from tui.widgets.filter_box import FilterBox
-from tui.widgets.footer import KeyLine
+from tui.widgets.footer import KeyFooter
 from tui.widgets.labels import Count
-from tui.widgets.paper_pane import Leaf, PaperPane
+from tui.widgets.paper_pane import PaneContent, PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
-from tui.widgets.strips import Line
+from tui.widgets.strips import StyledLine
 
 if TYPE_CHECKING:
-    from store.library.paper_list import View
+    from store.library.paper_list import PaperList
     from store.model.paper import Paper
     from store.notebook.drafts import Drafts
     from store.notebook.notebook import Notebook
-    from tui.screens.main.collection_changes import Adding, Regrouping
-    from tui.screens.main.filtering import Filtering
-    from tui.screens.main.note_writing import Writing
-    from tui.screens.main.reviewing import Acting
+    from tui.screens.main.collection_changes import CollectionChanges, PastedPapers
+    from tui.screens.main.filtering import FilterSession
+    from tui.screens.main.note_writing import NoteSession
+    from tui.screens.main.reviewing import Reviewer
     from tui.widgets.first_page import FirstPage
     from tui.widgets.note_editor import NoteEditor
 
@@ -79,11 +79,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         first: FirstPage | None = None,
     ) -> None:
         super().__init__()
-        self._compositor = Painter(self)
+        self._compositor = IncrementalCompositor(self)
         self._past = past
         """Filters of earlier sessions."""
         self.settings = settings
-        self.view: View | None = None
+        self.paper_list: PaperList | None = None
         """None until the sources are read."""
         self._first = first
         """What is shown until then."""
@@ -92,14 +92,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.raw = False
         self.layout_choice = layout if layout in LAYOUTS else ""
         for command in COMMANDS:
-            keys = keys_of(command, settings.keys)
+            keys = effective_keys(command, settings.keys)
             if keys:
                 self._bindings.bind(
                     ",".join(keys),
                     f"app.run({command.name!r})",
                     command.footer or command.title,
                     show=bool(command.footer),
-                    key_display=shown(keys[0]),
+                    key_display=key_name(keys[0]),
                 )
 
     def compose(self) -> ComposeResult:
@@ -113,7 +113,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield PaperPane(id="pane")
             yield SidePane(id="side")
         yield StatusLine(id="status")
-        yield KeyLine(id="keys")
+        yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
@@ -130,39 +130,39 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.fit()
 
     @cached_property
-    def acting(self) -> Acting:
+    def reviewer(self) -> Reviewer:
         """Give the road of every act."""
-        from tui.screens.main.reviewing import Acting
+        from tui.screens.main.reviewing import Reviewer
 
-        return Acting(self)
+        return Reviewer(self)
 
     @cached_property
-    def adding(self) -> Adding:
+    def pasted_papers(self) -> PastedPapers:
         """Give what adds pasted papers."""
-        from tui.screens.main.collection_changes import Adding
+        from tui.screens.main.collection_changes import PastedPapers
 
-        return Adding(self)
+        return PastedPapers(self)
 
     @cached_property
-    def filtering(self) -> Filtering:
+    def filter_session(self) -> FilterSession:
         """Give the session with the filter box."""
-        from tui.screens.main.filtering import Filtering
+        from tui.screens.main.filtering import FilterSession
 
-        return Filtering(self)
+        return FilterSession(self)
 
     @cached_property
-    def writing(self) -> Writing:
+    def note_session(self) -> NoteSession:
         """Give the note that is being written."""
-        from tui.screens.main.note_writing import Writing
+        from tui.screens.main.note_writing import NoteSession
 
-        return Writing(self)
+        return NoteSession(self)
 
     @cached_property
-    def regrouping(self) -> Regrouping:
+    def collection_changes(self) -> CollectionChanges:
         """Give what keeps the pile under the answers of the user."""
-        from tui.screens.main.collection_changes import Regrouping
+        from tui.screens.main.collection_changes import CollectionChanges
 
-        return Regrouping(self)
+        return CollectionChanges(self)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -201,48 +201,48 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_class(height < LOW, "-low", update=update)
         self.set_class(height < SHORT, "-short", update=update)
 
-    def open(self, view: View, cursor: str = "") -> None:
+    def open(self, view: PaperList, cursor: str = "") -> None:
         """Show a view for the first time, with the cursor on the paper that has this key."""
-        self.view = view
+        self.paper_list = view
         self.filter_box.put(view.text)
-        self.show_rows(view.pile.position(cursor) if cursor else None)
+        self.show_rows(view.collection.position(cursor) if cursor else None)
         self.show_progress()
 
     def show_rows(self, position: int | None = None) -> None:
         """Show the view's rows, the cursor on this paper if it is there, else on the first."""
-        if self.view is not None:
-            index = None if position is None else self.view.index_of(position)
-            self.rows.show(self.view.positions, index or 0)
+        if self.paper_list is not None:
+            index = None if position is None else self.paper_list.index_of(position)
+            self.rows.show(self.paper_list.positions, index or 0)
             self.show_count()
             self.show_paper()
 
     def show_paper(self, *, keep_place: bool = False) -> None:
         """Show the paper under the cursor, or what to do when there is none."""
-        view, at = self.view, self.rows.position
+        view, at = self.paper_list, self.rows.position
         if view is None:
             return
         if at is None:
             self.pane.say(*view.nothing())
             self.side.clear()
             return
-        paper, annotation = view.pile.papers[at], view.pile.annotation(at)
-        matched, orphan = view.matched(at), view.pile.orphan(at)
-        leaf = Leaf(paper, annotation, matched, self.raw, orphan, not self.note_beside)
+        paper, annotation = view.collection.papers[at], view.collection.annotation(at)
+        matched, orphan = view.matched(at), view.collection.is_orphan(at)
+        leaf = PaneContent(paper, annotation, matched, self.raw, orphan, not self.note_beside)
         self.pane.show(leaf, keep_place=keep_place)
         self.side.show(annotation)
 
     def show_count(self) -> None:
         """Say how many papers the list shows, in which order, and how many are marked."""
-        if self.view is not None:
-            self.count.put(self.view.count())
+        if self.paper_list is not None:
+            self.count.put(self.paper_list.count())
 
     def show_progress(self) -> None:
         """Say how far one is, in the status line and at the side."""
-        if self.view is not None:
+        if self.paper_list is not None:
             from tui.screens import reports
 
-            self.status.progress(self.view.progress_line())
-            self.side.progress(reports.progress_lines(self.view))
+            self.status.progress(self.paper_list.progress_line())
+            self.side.progress(reports.progress_lines(self.paper_list))
 
     def redraw(self, positions: Iterable[int]) -> None:
         """Draw papers anew that look different now, in the list and in the page."""
@@ -257,11 +257,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
         at = self.rows.position
-        return None if at is None or self.view is None else self.view.pile.papers[at]
+        return (
+            None if at is None or self.paper_list is None else self.paper_list.collection.papers[at]
+        )
 
     def go_to(self, position: int | None) -> bool:
         """Put the cursor on a paper; False when the list does not show it."""
-        index = None if position is None or self.view is None else self.view.index_of(position)
+        index = (
+            None
+            if position is None or self.paper_list is None
+            else self.paper_list.index_of(position)
+        )
         if index is not None:
             self.rows.cursor = index
         return index is not None
@@ -295,50 +301,52 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_filter_box_kept(self) -> None:
         """Go back to the list with the filter as it is."""
-        self.filtering.keep()
+        self.filter_session.keep()
 
     def on_filter_box_dropped(self) -> None:
         """Go back to the filter and the paper from before."""
-        self.filtering.drop()
+        self.filter_session.drop()
 
     def on_filter_box_complete(self, event: FilterBox.Complete) -> None:
         """Complete what stands before the cursor of the box."""
-        self.filtering.complete(event.text, event.cursor)
+        self.filter_session.complete(event.text, event.cursor)
 
     def on_paste(self, event: events.Paste) -> None:
         """Add papers that are pasted into the list."""
         event.stop()
-        self.adding.text(event.text)
+        self.pasted_papers.text(event.text)
 
     def on_text_area_changed(self) -> None:
         """Keep a draft of what is being written."""
-        self.writing.typed()
+        self.note_session.typed()
 
     async def on_note_editor_kept(self, event: NoteEditor.Kept) -> None:
         """Save the note."""
-        await self.writing.keep(event.text)
+        await self.note_session.keep(event.text)
 
     def on_note_editor_editor(self, event: NoteEditor.Editor) -> None:
         """Go on in the user's own editor."""
-        self.writing.outside(event.text)
+        self.note_session.outside(event.text)
 
     def _typed(self, text: str) -> None:
         """Narrow the list while the user types."""
-        self.filtering.typed(text)
+        self.filter_session.typed(text)
 
-    def _draw(self, index: int, cursor: bool) -> tuple[Line, Line]:
-        view, first = self.view, self._first
+    def _draw(self, index: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
+        view, first = self.paper_list, self._first
         if view is None:
-            return (Line(), Line()) if first is None else first.row(index)
-        from store.search.matches import NOTHING
-        from tui.widgets.paper_row import Shown, row
+            return (StyledLine(), StyledLine()) if first is None else first.row(index)
+        from store.search.matches import NO_MATCHES
+        from tui.widgets.paper_row import RowState, draw_row
 
         position = view.position(index)
-        shown = Shown(
+        shown = RowState(
             cursor=cursor,
-            marked=position in view.pile.marks,
+            marked=position in view.collection.marks,
             near=view.near(index),
-            orphan=view.pile.orphan(position),
-            matched=view.matched(position) or NOTHING,
+            orphan=view.collection.is_orphan(position),
+            matched=view.matched(position) or NO_MATCHES,
         )
-        return row(view.pile.papers[position], view.pile.annotation(position), shown)
+        return draw_row(
+            view.collection.papers[position], view.collection.annotation(position), shown
+        )
