@@ -64,14 +64,14 @@ def decode(content: bytes) -> str:
 
 
 def files() -> list[Path]:
-    """Give the collected files, without the expected results."""
+    """Return the collected files, without the expected results."""
     return sorted(
         path for folder in READERS for path in (FORMATS / folder).glob("*.*") if path.is_file()
     )
 
 
 def reader_of(path: Path) -> Any:
-    """Give the reader for a file, by its folder and for the misplaced by its content."""
+    """Return the reader for a file, by its folder and for the misplaced by its content."""
     if path.name == "synthesisr_res_synth_methods.txt":
         return import_module("store.formats.tagged.nbib")
     return import_module(f"store.formats.{READERS[path.parent.name]}")
@@ -88,7 +88,7 @@ def reading_of(path: Path) -> Reading | UnreadableSource:
 
 
 def expected_of(path: Path) -> list[dict[str, Any]] | None:
-    """Give what the file's own project expects of it, by our field names."""
+    """Return what the file's own project expects of it, by our field names."""
     folder = path.parent / "expected"
     for name in (f"{path.stem}.json", f"{path.stem}_out.json"):
         if (folder / name).exists():

@@ -23,7 +23,7 @@ def paper(entry: Record) -> Paper:
 
 @lru_cache(maxsize=1)
 def bundled() -> list[Paper]:
-    """Give about 153 papers, made of the longer lines of the bundled files in the plainest way."""
+    """Return about 153 papers, made of the longer lines of the bundled files in the plainest way."""
     papers = []
     for path in sorted(SEEDS.glob("*.txt")):
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
@@ -40,7 +40,7 @@ def bundled() -> list[Paper]:
 
 @lru_cache(maxsize=1)
 def real() -> list[Paper]:
-    """Give the 10,000 real papers; none where the file is not there."""
+    """Return the 10,000 real papers; none where the file is not there."""
     if not REAL.exists():
         return []
     with REAL.open(encoding="utf-8") as lines:

@@ -123,7 +123,7 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def longest_breath(records: Sequence[Record]) -> float:
-    """Give the longest stretch between two yields of `group_in_slices`, in seconds."""
+    """Return the longest stretch between two yields of `group_in_slices`, in seconds."""
     longest, before = 0.0, perf_counter()
     for _ in group_records_in_steps(records):
         now = perf_counter()

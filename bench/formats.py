@@ -69,7 +69,7 @@ def written(count: int) -> dict[str, str]:
 
 
 def formats() -> dict[str, Format]:
-    """Give for each format its reader and the peer: the parser that does the least."""
+    """Return for each format its reader and the peer: the parser that does the least."""
     import bibtexparser
     import rispy
 
@@ -118,7 +118,7 @@ def _split_lines(text: str, mark: str = "- ") -> list[dict[str, list[str]]]:
 
 
 def seconds(work: Callable[[str], Any], text: str) -> float:
-    """Give the processor's time of one run."""
+    """Return the processor's time of one run."""
     start = process_time()
     work(text)
     return process_time() - start

@@ -21,7 +21,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def telling(title: str) -> list[str]:
-    """Give the words of a title that say something."""
+    """Return the words of a title that say something."""
     return [word for word in words(title) if word not in DULL and len(word) > 2]
 
 

@@ -47,7 +47,7 @@ def dumps() -> list[tuple[str, str]]:
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Give the best of three in milliseconds, and the result."""
+    """Return the best of three in milliseconds, and the result."""
     best, made = float("inf"), None
     for _ in range(3):
         began = time.perf_counter()

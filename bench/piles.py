@@ -17,7 +17,7 @@ SIZES = (153, 10_000, 100_000)
 
 
 def pile(size: int) -> tuple[str, ...]:
-    """Give the paths of a pile of this size; none where it cannot be made."""
+    """Return the paths of a pile of this size; none where it cannot be made."""
     if size == SIZES[0]:
         return tuple(map(str, bundled_corpus()))
     if not REAL.exists():
@@ -45,7 +45,7 @@ def pile(size: int) -> tuple[str, ...]:
 
 
 def titles(size: int) -> Path:
-    """Give a file with the titles of a pile, a line each."""
+    """Return a file with the titles of a pile, a line each."""
     path = HOME / f"titles-{size}.txt"
     if not path.exists():
         HOME.mkdir(exist_ok=True)
@@ -56,7 +56,7 @@ def titles(size: int) -> Path:
 
 
 def environment() -> Mapping[str, str]:
-    """Give the variables under which papersift keeps everything in the benchmarks' own folder."""
+    """Return the variables under which papersift keeps everything in the benchmarks' own folder."""
     names = ("DATA", "STATE", "CONFIG", "CACHE")
     folders = {f"XDG_{name}_HOME": str(HOME / name.lower()) for name in names}
     said = {"COLORTERM": "truecolor", "LANG": "C.UTF-8", "PAPERSIFT_STORE": ""}

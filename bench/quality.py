@@ -41,7 +41,7 @@ class Nothing:
 
 
 def place(positions: Iterable[int], meant: set[int]) -> int:
-    """Tell at which place the first paper stands that is meant, from 1; 999 where none is."""
+    """Return at which place the first paper stands that is meant, from 1; 999 where none is."""
     return next((at for at, position in enumerate(positions, 1) if position in meant), 999)
 
 

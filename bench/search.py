@@ -43,7 +43,7 @@ TARGETS = {153: 0.4, 10_000: 1.0, 100_000: 2.0}
 
 
 def keystrokes() -> list[str]:
-    """Give every text that the box holds while the queries are typed."""
+    """Return every text that the box holds while the queries are typed."""
     return [query[:end] for query in TYPED for end in range(1, len(query) + 1)]
 
 

@@ -17,13 +17,13 @@ KEPT = 12.0
 
 
 def bare(size: int) -> float:
-    """Give the milliseconds from exec until a bare app shows its rows."""
+    """Return the milliseconds from exec until a bare app shows its rows."""
     with Terminal([sys.executable, "-m", "bench.bare", str(size)], environment()) as terminal:
         return terminal.shows("ready") * 1000
 
 
 def papersift(paths: tuple[str, ...], quiet: float = 1.5) -> tuple[float, float]:
-    """Give the milliseconds from exec until the papers are shown, and the megabytes then in use."""
+    """Return milliseconds from exec until the papers are shown, and the megabytes then in use."""
     with Terminal([sys.executable, "-m", "tui", *paths], environment()) as terminal:
         took = terminal.shows("[1-9][0-9,]* papers") * 1000
         terminal.settle(quiet, most=120)
@@ -35,7 +35,7 @@ def papersift(paths: tuple[str, ...], quiet: float = 1.5) -> tuple[float, float]
 
 
 def answered(argv: list[str], key: str, answer: str) -> float:
-    """Give the milliseconds from exec until a key that was typed at once has done its work."""
+    """Return the milliseconds from exec until a key that was typed at once has done its work."""
     with Terminal([sys.executable, "-m", *argv], environment()) as terminal:
         terminal.send(key)
         took = terminal.shows(answer, timeout=60) * 1000

@@ -109,5 +109,5 @@ def rows(size: int) -> Iterator[str]:
 
 
 def at(times: list[float], share: float) -> float:
-    """Give the time below which a share of the sorted times lies."""
+    """Return the time below which a share of the sorted times lies."""
     return times[min(len(times) - 1, int(len(times) * share))]

@@ -65,7 +65,7 @@ NAMES = {"/": "slash", "+": "plus", ".": "full_stop", "-": "minus"}
 
 
 def presses(keys: str) -> list[str]:
-    """Give Textual's key names: words are typed, `+` in a word is a space."""
+    """Return Textual's key names: words are typed, `+` in a word is a space."""
     from tui.commands import COMMANDS
 
     named = {key for command in COMMANDS for key in command.keys} | {"slash", "enter", "escape"}
@@ -117,7 +117,7 @@ def png(svg: str) -> bytes:
 
 
 def shots_for(theme: str) -> list[Shot]:
-    """Give every screen at every size in one theme."""
+    """Return every screen at every size in one theme."""
     return [
         Shot(f"{name}-{width}x{height}-{theme}", keys, (width, height), theme)
         for name, keys in SCREENS.items()

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def tables() -> dict[str, str]:
-    """Give each table of the README by its name, as Markdown."""
+    """Return each table of the README by its name, as Markdown."""
     sys.path.insert(0, str(ROOT))
     from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
     from tui.commands import key_table

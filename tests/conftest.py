@@ -16,7 +16,7 @@ FOLDERS = ("DATA", "STATE", "CONFIG", "CACHE")
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give every test a home of its own."""
+    """Return every test a home of its own."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     for folder in FOLDERS:

@@ -50,12 +50,12 @@ Fields = dict[str, str]
 
 
 def texts(attacks: Iterable[str] = ATTACKS) -> list[str]:
-    """Give each attack between two words."""
+    """Return each attack between two words."""
     return [f"evil{n:02} {attack} end{n:02}" for n, attack in enumerate(attacks)]
 
 
 def papers(attacks: Iterable[str] = ATTACKS) -> list[Fields]:
-    """Give a paper for each attack, which stands in every field that a person may read."""
+    """Return a paper for each attack, which stands in every field that a person may read."""
     found = []
     for n, text in enumerate(texts(attacks)):
         long = f"{_PADDING * 5}Number {n} of the swifts: {text}. {_PADDING}"
@@ -64,7 +64,7 @@ def papers(attacks: Iterable[str] = ATTACKS) -> list[Fields]:
 
 
 def quiet(found: Fields) -> Fields:
-    """Give a paper without the line breaks that would be another line of the file."""
+    """Return a paper without the line breaks that would be another line of the file."""
     return {name: re.sub(r"[\r\n]", " ", text) for name, text in found.items()}
 
 
@@ -73,7 +73,7 @@ def _lines(rows: Iterable[tuple[str, str]], names: Fields, separator: str) -> st
 
 
 def tagged(head: str, separator: str, end: str, **names: str) -> Callable[[list[Fields]], str]:
-    """Give a writer of a format with tags in front of lines."""
+    """Return a writer of a format with tags in front of lines."""
 
     def write(found: list[Fields]) -> str:
         entries = (
@@ -197,7 +197,7 @@ WRITERS: dict[str, Callable[[list[Fields]], str]] = {
 
 
 def encoded(text: str) -> bytes:
-    """Give a text as UTF-8, a lone surrogate as the bytes that stand for it."""
+    """Return a text as UTF-8, a lone surrogate as the bytes that stand for it."""
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -219,7 +219,7 @@ def unsafe(text: str, *, lines: bool = False) -> str:
 
 
 def all_texts(thing: object) -> Iterable[str]:
-    """Give every text in a thing made of dataclasses, mappings and sequences."""
+    """Return every text in a thing made of dataclasses, mappings and sequences."""
     if isinstance(thing, Enum | bytes):
         return
     if isinstance(thing, str):

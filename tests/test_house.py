@@ -31,7 +31,7 @@ NO_TEXTUAL = [
 
 
 def imported(path: Path, *, everywhere: bool = False) -> set[str]:
-    """Give the modules that a file imports when it is imported; or anywhere in it."""
+    """Return the modules that a file imports when it is imported; or anywhere in it."""
     tree = ast.parse(path.read_text())
     found: set[str] = set()
     skipped = set()
@@ -117,7 +117,7 @@ def test_command_names_are_told_apart() -> None:
 def test_the_key_table_shows_every_key() -> None:
     told = " ".join(keys for lines in key_table().values() for keys, _, _ in lines)
     for command in COMMANDS:
-        if command.id != "say.rate":
+        if command.id != "annotate.rate":
             assert all(key_name(key) in told for key in command.keys)
     assert all(len(name) <= 9 for name in KEY_NAMES.values())
 
@@ -145,7 +145,7 @@ WIDGETS = [path for path in TUI if "cli" not in path.parts and path != PAINTER]
 
 
 def ours(node: ast.expr | None) -> bool:
-    """Tell whether a value is Content, or words that stand in the code."""
+    """Return whether a value is Content, or words that stand in the code."""
     return node is None or isinstance(node, ast.Constant) or "Content" in ast.dump(node)
 
 

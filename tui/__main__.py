@@ -47,7 +47,7 @@ def _run() -> int:
 
 
 def only_paths(words: Sequence[str]) -> bool:
-    """Tell whether a command line has nothing in it but files and folders, for the app to open.
+    """Return whether a command line has nothing in it but files and folders, for the app to open.
 
     Everything else, what is wrong with it included, is for click to read.
     """

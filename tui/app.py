@@ -112,13 +112,13 @@ class PapersiftApp(App[None]):
             await super().on_event(event)
 
     def _key_target(self) -> DOMNode | None:
-        """Give the widget that a key goes to now; None while the app is closing."""
+        """Return the widget that a key goes to now; None while the app is closing."""
         try:
             return self.focused or self.screen
         except ScreenStackError:
             return None
 
-    async def on_passed(self, message: KeyDone) -> None:
+    async def on_key_done(self, message: KeyDone) -> None:
         """Let the next key through."""
         message.stop()
         await self._gate.passed(message)
@@ -278,7 +278,7 @@ class PapersiftApp(App[None]):
             self._answers = answers
 
     def _spared(self, target: Path) -> str:
-        """Say why an export must not be written there; nothing when it may."""
+        """Return why an export must not be written there; nothing when it may."""
         from store.library.opening import bundled_corpus
         from store.library.sources import why_not_overwrite
 

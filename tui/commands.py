@@ -66,14 +66,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("move.scroll_up", ("K",), "Scroll up", "Scroll the abstract back.", MOVE),
     Command(
-        "look.reader",
+        "show.reader",
         ("enter",),
         "Reader",
         "Give the whole screen to the abstract; every key means the same there.",
         SHOW,
     ),
     Command(
-        "look.back",
+        "show.back",
         ("escape",),
         "Back",
         "Leave the reader, then clear the filter, then the marks. Never quits.",
@@ -142,33 +142,52 @@ COMMANDS: tuple[Command, ...] = (
     Command("decide.undecide", ("backspace",), "Undecided", "Take the decision back.", DECIDE),
     *(
         Command(
-            "say.rate", (str(n),), f"Rate {n}", f"Rate the paper {n} of 5.", ANNOTATE, argument=n
+            "annotate.rate",
+            (str(n),),
+            f"Rate {n}",
+            f"Rate the paper {n} of 5.",
+            ANNOTATE,
+            argument=n,
         )
         for n in range(1, 6)
     ),
-    Command("say.rate", ("0",), "Clear the rating", "Take the rating away.", ANNOTATE, argument=0),
-    Command("say.tags", ("t",), "Tags", "Add tags and take them away.", ANNOTATE, footer="tags"),
     Command(
-        "say.tags_again", ("T",), "Same tags again", "Apply the last tags to this paper.", ANNOTATE
+        "annotate.rate", ("0",), "Clear the rating", "Take the rating away.", ANNOTATE, argument=0
     ),
     Command(
-        "say.note",
+        "annotate.tags", ("t",), "Tags", "Add tags and take them away.", ANNOTATE, footer="tags"
+    ),
+    Command(
+        "annotate.tags_again",
+        ("T",),
+        "Same tags again",
+        "Apply the last tags to this paper.",
+        ANNOTATE,
+    ),
+    Command(
+        "annotate.note",
         ("n",),
         "Note",
         "Write a note under the abstract; ctrl+o opens it in $EDITOR.",
         ANNOTATE,
         footer="note",
     ),
-    Command("say.read", ("r",), "Read or unread", "Say that the paper was read, or not.", ANNOTATE),
     Command(
-        "say.take_in",
+        "annotate.read", ("r",), "Read or unread", "Say that the paper was read, or not.", ANNOTATE
+    ),
+    Command(
+        "annotate.import_decisions",
         ("I",),
         "Take in decisions",
         "Take in the decisions, tags and notes that the sources carry.",
         ANNOTATE,
     ),
     Command(
-        "say.repeat", ("full_stop",), "Repeat", "Do the last act again, on this paper.", ANNOTATE
+        "annotate.repeat",
+        ("full_stop",),
+        "Repeat",
+        "Do the last act again, on this paper.",
+        ANNOTATE,
     ),
     Command("marks.toggle", ("space",), "Mark", "Mark the paper and move on.", MARKS),
     Command("marks.all", ("V",), "Mark all shown", "Mark every paper in the list, or none.", MARKS),
@@ -177,28 +196,28 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("undo.redo", ("ctrl+r",), "Redo", "Do again what was undone.", HISTORY),
     Command("undo.history", ("U",), "History", "See every act; go to its paper.", HISTORY),
-    Command("look.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", SHOW),
-    Command("look.layout", ("v",), "Layout", "Abstract to the right, below, or away.", SHOW),
-    Command("look.anew", ("ctrl+l",), "Draw anew", "Draw the whole screen anew.", SHOW),
+    Command("show.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", SHOW),
+    Command("show.layout", ("v",), "Layout", "Abstract to the right, below, or away.", SHOW),
+    Command("show.redraw", ("ctrl+l",), "Draw anew", "Draw the whole screen anew.", SHOW),
     Command(
-        "duplicates.show",
+        "duplicates.review",
         ("d",),
         "Duplicates",
         "See this paper's records, or the marked papers, side by side; split and join.",
         SHOW,
     ),
     Command(
-        "duplicates.offers",
+        "duplicates.possible",
         ("D",),
         "All likely duplicates",
         "Go through every pair that is likely, not surely, one paper.",
         SHOW,
     ),
     Command(
-        "look.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", SHOW
+        "show.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", SHOW
     ),
     Command(
-        "look.sources", ("R",), "Sources", "What each source gave, and what was left out.", SHOW
+        "show.sources", ("R",), "Sources", "What each source gave, and what was left out.", SHOW
     ),
     Command(
         "sources.paste",
@@ -207,16 +226,16 @@ COMMANDS: tuple[Command, ...] = (
         "Add the papers on the clipboard; a paste into the list does the same.",
         EXPORT,
     ),
-    Command("out.open", ("o",), "Open in browser", "Open the paper's own page.", EXPORT),
+    Command("export.open_page", ("o",), "Open in browser", "Open the paper's own page.", EXPORT),
     Command(
-        "out.copy",
+        "export.copy",
         ("y",),
         "Copy",
         "Copy the title, citation, DOI, URL, BibTeX or abstract.",
         EXPORT,
     ),
     Command(
-        "out.export",
+        "export.write",
         ("x",),
         "Export",
         "Write a reading list: the marked papers, else those shown.",
@@ -263,7 +282,7 @@ def key_name(key: str) -> str:
 
 
 def effective_keys(command: Command, keymap: Keymap) -> tuple[str, ...]:
-    """Give the keys that a command has under a keymap."""
+    """Return the keys that a command has under a keymap."""
     return keymap.get(command.name, keymap.get(command.id, command.keys))
 
 
@@ -285,10 +304,10 @@ def key_clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[
 
 
 def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, str]]]:
-    """Give keys, title and help of every command, by group; the ratings share one line."""
+    """Return keys, title and help of every command, by group; the ratings share one line."""
     table: dict[str, list[tuple[str, str, str]]] = {group: [] for group in GROUPS}
     for command in COMMANDS:
-        if command.id == "say.rate" and command.argument not in (0, 1):
+        if command.id == "annotate.rate" and command.argument not in (0, 1):
             continue
         keys = " ".join(map(key_name, effective_keys(command, keymap or {})))
         title, text = command.title, command.help

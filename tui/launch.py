@@ -96,7 +96,7 @@ def _opened(store: Path) -> Notebook:
 
 
 def _refused(why: str) -> int:
-    """Say why the notes cannot be opened."""
+    """Return why the notes cannot be opened."""
     from store.text.cleaning import clean
 
     print(clean(why), file=sys.stderr)  # noqa: T201 - the terminal is the shell's

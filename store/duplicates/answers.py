@@ -8,6 +8,7 @@ from hashlib import blake2b
 from itertools import product
 from typing import Any
 
+from store.errors import UserError
 from store.model.identifiers import surname
 from store.model.record import Record
 from store.text.folding import words
@@ -22,7 +23,7 @@ Pair = frozenset[str]
 """Two keys that an answer is about."""
 
 
-class IndistinguishableRecords(Exception):
+class IndistinguishableRecords(UserError):
     """An answer that could not be remembered; the message is one line for the user."""
 
 
@@ -43,7 +44,7 @@ class Answers:
     def papers_by_key(
         self, records: Sequence[Record]
     ) -> Generator[None, None, dict[str, list[int]]]:
-        """Give for each key that was answered about the Records that have it, in slices."""
+        """Return for each key that was answered about the Records that have it, in slices."""
         found: dict[str, list[int]] = {
             key: [] for pair in (*self.same, *self.different) for key in pair
         }
@@ -57,7 +58,7 @@ class Answers:
         return found
 
     def labels(self, holders: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, int]]:
-        """Give `different` as (record, question, side 0 or 1); who has both keys is on none."""
+        """Return `different` as (record, question, side 0 or 1); who has both keys is on none."""
         for question, pair in enumerate(sorted(map(sorted, self.different))):
             if len(pair) == 2:
                 one, other = (set(holders[key]) for key in pair)
@@ -67,7 +68,7 @@ class Answers:
     def joins(
         self, holders: Mapping[str, Sequence[int]], groups: Callable[[int], int]
     ) -> Iterator[tuple[int, int]]:
-        """Give `same` as pairs of Records; `groups` tells which group the evidence puts one in.
+        """Return `same` as pairs of Records; `groups` tells which group the evidence puts one in.
 
         A key that Records of several groups hold says about none of them that it is meant.
         """
@@ -77,7 +78,7 @@ class Answers:
                 yield held[0][0], held[1][0]
 
     def detailed(self, records: Iterable[Record]) -> bool:
-        """Tell whether one of these Records was answered about by its finer key."""
+        """Return whether one of these Records was answered about by its finer key."""
         fine = {
             key
             for pair in (*self.same, *self.different)
@@ -91,7 +92,7 @@ NO_ANSWERS = Answers()
 
 
 def detail_key(entry: Record) -> str:
-    """Give the key that tells a Record from others with the same keys."""
+    """Return the key that tells a Record from others with the same keys."""
     parts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
     place = (str(entry.year), entry.volume, entry.number, entry.pages)
     said = "|".join(" ".join(words(part)) for part in (*parts, *place))

@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"[.!?:;]\s+")
 
 
 def candidate_pairs(columns: FeatureMatrix) -> Generator[None, None, tuple[Numbers, Numbers]]:
-    """Give the pairs to judge, as left and right indices, the likeliest first.
+    """Return the pairs to judge, as left and right indices, the likeliest first.
 
     Among equals those come first that stand next to each other: what they make sure spares
     looking at the others of a group.
@@ -104,7 +104,7 @@ def _together(columns: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Num
 def _hashed(
     seen: Sequence[RecordFeatures], keys: Callable[[RecordFeatures], Iterable[str]]
 ) -> Keyed:
-    """Give the hashes of all keys, and for each the index of the Record that has it."""
+    """Return the hashes of all keys, and for each the index of the Record that has it."""
     import numpy as np
 
     hashes: list[int] = []
@@ -182,7 +182,7 @@ def _rare_words(seen: Sequence[RecordFeatures]) -> Keyed:
 
 
 def _pairs(keys: Numbers, members: Numbers, size: int) -> Numbers:
-    """Give the pairs that share a key, each as one number: left * size + right."""
+    """Return the pairs that share a key, each as one number: left * size + right."""
     import numpy as np
 
     order = np.argsort(keys, kind="stable")

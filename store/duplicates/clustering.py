@@ -36,13 +36,13 @@ class ScoredPairs:
         return self.scores.points
 
     def standing(self, *wanted: Verdict) -> ScoredPairs:
-        """Give those of which this is known."""
+        """Return those of which this is known."""
         import numpy as np
 
         return self.take(np.isin(self.scores.verdict, wanted))
 
     def take(self, rows: Numbers | Flags) -> ScoredPairs:
-        """Give some of them."""
+        """Return some of them."""
         return ScoredPairs(self.left[rows], self.right[rows], self.scores.take(rows))
 
 
@@ -175,15 +175,15 @@ class ConstrainedUnionFind:
             self._labels.setdefault(record, set()).add((question, side))
 
     def root(self, index: int) -> int:
-        """Give the Record that stands for the set of another."""
+        """Return the Record that stands for the set of another."""
         return self._root[index]
 
     def together(self, left: int, right: int) -> bool:
-        """Tell whether two Records are in one set."""
+        """Return whether two Records are in one set."""
         return self._root[left] == self._root[right]
 
     def permitted(self, left: int, right: int) -> bool:
-        """Tell whether no answer keeps the sets of two Records apart."""
+        """Return whether no answer keeps the sets of two Records apart."""
         ours = self._labels.get(self._root[left])
         theirs = self._labels.get(self._root[right])
         if not ours or not theirs:
@@ -191,7 +191,7 @@ class ConstrainedUnionFind:
         return not any((question, 1 - side) in theirs for question, side in ours)
 
     def plausible(self, left: int, right: int) -> bool:
-        """Tell whether between the two sets at least as many pairs are for it as against.
+        """Return whether between the two sets at least as many pairs are for it as against.
 
         So a Record that says little does not chain a conference paper to the journal
         article of the same title, when the others of both sets know better.
@@ -229,7 +229,7 @@ class ConstrainedUnionFind:
         return True
 
     def groups(self, order: Iterable[int]) -> list[list[int]]:
-        """Give the sets, members and sets in the order of their first member."""
+        """Return the sets, members and sets in the order of their first member."""
         found: dict[int, list[int]] = {}
         for index in order:
             found.setdefault(self._root[index], []).append(index)

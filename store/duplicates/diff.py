@@ -70,7 +70,7 @@ def diff_records(left: Record, right: Record) -> tuple[FieldDiff, ...]:
 
 
 def readable_field(entry: Record, name: str) -> str:
-    """Give what a Record says in a field, readable; fields papersift does not know come last."""
+    """Return what a Record says in a field, readable; fields papersift does not know come last."""
     value = getattr(entry, name) if name in DIFF_FIELDS else entry.extra.get(name, "")
     if isinstance(value, tuple):
         value = "; ".join(value)
@@ -90,7 +90,7 @@ def _compared(name: str, left: str, right: str) -> FieldDiff:
 
 
 def _differences(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Give the stretches of words that one side has and the other has not."""
+    """Return the stretches of words that one side has and the other has not."""
     from rapidfuzz.distance import LCSseq
 
     sides = [list(_WORD.finditer(text)) for text in (left, right)]

@@ -68,7 +68,7 @@ class PairScores:
     """How alike the titles and the beginnings of the abstracts are, 0 to 1."""
 
     def take(self, rows: Numbers | Flags) -> PairScores:
-        """Give some of the pairs."""
+        """Return some of the pairs."""
         return PairScores(
             self.verdict[rows], self.points[rows], self.words[rows], self.similarity[rows]
         )
@@ -175,7 +175,7 @@ def compare_years(
 def max_venue_and_year_points(
     columns: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags
 ) -> Points:
-    """Give at least what place and year can bring, without a look at the venues."""
+    """Return at least what place and year can bring, without a look at the venues."""
     import numpy as np
 
     paged = (columns.page[left] > 0) & (columns.page[right] > 0)
@@ -203,7 +203,7 @@ def compare_ids(columns: FeatureMatrix, left: Numbers, right: Numbers, versions:
 
 
 def _agree(codes: Numbers, left: Numbers, right: Numbers) -> Numbers:
-    """Give 1 for equal, -1 for different, 0 where one is missing."""
+    """Return 1 for equal, -1 for different, 0 where one is missing."""
     import numpy as np
 
     ours, theirs = codes[left], codes[right]

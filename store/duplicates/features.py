@@ -85,53 +85,53 @@ class RecordFeatures:
 
     @lazy_property
     def sorted(self) -> str:
-        """Give the letters of the title with its words in alphabetical order."""
+        """Return the letters of the title with its words in alphabetical order."""
         return "".join(sorted(self.words))
 
     @lazy_property
     def telling(self) -> frozenset[str]:
-        """Give the words of the title without the small ones."""
+        """Return the words of the title without the small ones."""
         return frozenset(self.words) - _SMALL
 
     @lazy_property
     def names(self) -> frozenset[str]:
-        """Tell how the name parts of all authors begin, initials left out."""
+        """Return how the name parts of all authors begin, initials left out."""
         return _names(self.entry.authors)
 
     @lazy_property
     def abstract(self) -> str:
-        """Give the folded letters and digits of the readable abstract."""
+        """Return the folded letters and digits of the readable abstract."""
         return compact_text(self.entry.abstract[: ABSTRACT * 2])[:ABSTRACT]
 
     @lazy_property
     def numbers(self) -> tuple[str, ...]:
-        """Give the numbers of the title, Roman ones and those behind `part` as digits, sorted."""
+        """Return the numbers of the title, Roman ones and those behind `part` as digits, sorted."""
         plain = self.title.isalpha() and self.telling.isdisjoint(COUNTING)
         return () if plain else title_numbers(self.words)
 
     @property
     def cut(self) -> bool:
-        """Tell whether the title says that it goes on."""
+        """Return whether the title says that it goes on."""
         return self.entry.title.rstrip(" \"'").endswith(("…", "..."))
 
     @lazy_property
     def marked(self) -> bool:
-        """Tell whether there is a number in the title, or a word for a kind of text."""
+        """Return whether there is a number in the title, or a word for a kind of text."""
         return bool(self.numbers or self.kinds)
 
     @lazy_property
     def kinds(self) -> frozenset[str]:
-        """Give the words of the title that say what kind of text it is: `reply`, `erratum`."""
+        """Return the words of the title that say what kind of text it is: `reply`, `erratum`."""
         return title_kinds(self.telling, self.said)
 
     @property
     def place(self) -> Venue:
-        """Give venue and type."""
+        """Return venue and type."""
         return self.entry.venue, self.entry.type
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """Give first and last page, with `106-11` read as 106 to 111; nothing for a single page."""
+        """Return first and last page, with `106-11` read as 106 to 111; nothing for a single page."""
         found = _RANGE.search(self.entry.pages)
         if not found:
             return None
@@ -142,13 +142,13 @@ class RecordFeatures:
 
     @property
     def issue(self) -> int:
-        """Give the number of the issue; what is above one a week is none."""
+        """Return the number of the issue; what is above one a week is none."""
         number = self.entry.number
         return int(number) if len(number) <= 2 and number.isdecimal() and int(number) <= 52 else 0
 
     @property
     def preprint(self) -> bool:
-        """Tell whether this is the preprint, and no journal or conference has it yet."""
+        """Return whether this is the preprint, and no journal or conference has it yet."""
         entry = self.entry
         if not entry.venue and not entry.doi:
             return bool(entry.arxiv)
@@ -177,7 +177,7 @@ def extract_features(entry: Record, told: str | None = None) -> RecordFeatures:
 
 
 def compact_text(text: str) -> str:
-    """Give the folded letters and digits of a text, LaTeX made readable."""
+    """Return the folded letters and digits of a text, LaTeX made readable."""
     return "".join(words(readable(text)))
 
 
@@ -258,7 +258,7 @@ def strip_title_remarks(title: str) -> str:
 
 
 def title_numbers(said: Sequence[str]) -> tuple[str, ...]:
-    """Give the numbers among the words, Roman ones and those behind `part` as digits, sorted."""
+    """Return the numbers among the words, Roman ones and those behind `part` as digits, sorted."""
     found = []
     for word in said:
         if word in _ROMAN:
@@ -271,10 +271,10 @@ def title_numbers(said: Sequence[str]) -> tuple[str, ...]:
 
 
 def title_kinds(words: AbstractSet[str], said: str) -> frozenset[str]:
-    """Give the words of a title that say what kind of text it is: `reply`, `erratum`."""
+    """Return the words of a title that say what kind of text it is: `reply`, `erratum`."""
     return frozenset() if words.isdisjoint(_KINDS) else frozenset(_KIND.findall(said))
 
 
 def is_generic_title(said: str) -> bool:
-    """Tell whether a title is one that many papers bear: `Editorial`, `Book review`."""
+    """Return whether a title is one that many papers bear: `Editorial`, `Book review`."""
     return said.count(" ") < LONG and bool(_GENERIC.match(said))

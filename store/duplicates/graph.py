@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from store.duplicates.grouping import Grouping
     from store.duplicates.matrix import Numbers
 
-COLUMNS = ("left", "right", "members", "starts", "families")
+COLUMNS = ("left", "right", "members", "starts", "components")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,7 @@ def build_match_graph(
 
 
 def paper_of_record(members: Any, starts: Any) -> Numbers:
-    """Give for each Record the Paper that it belongs to."""
+    """Return for each Record the Paper that it belongs to."""
     import numpy as np
 
     members, starts = np.asarray(members), np.asarray(starts)
@@ -88,7 +88,7 @@ def _silence(paper: Paper) -> tuple[str, ...]:
 
 
 def connected_components(size: int, left: Numbers, right: Numbers) -> NDArray[int32]:
-    """Give what is linked by pairs, directly or through others, the number of its lowest."""
+    """Return what is linked by pairs, directly or through others, the number of its lowest."""
     import numpy as np
 
     label = np.arange(size, dtype=np.int32)

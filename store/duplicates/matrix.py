@@ -97,7 +97,7 @@ def build_matrix(seen: Sequence[RecordFeatures]) -> Generator[None, None, Featur
 
 
 def _codes(values: Iterable[Hashable]) -> Iterable[int]:
-    """Give equal values equal numbers, in the order in which they are met."""
+    """Return equal values equal numbers, in the order in which they are met."""
     known: defaultdict[Hashable, int] = defaultdict(count(1).__next__, {"": 0, None: 0})
     return map(known.__getitem__, values)
 

@@ -174,7 +174,7 @@ def _letters(columns: FeatureMatrix, left: Numbers, right: Numbers, like: Points
 def _doubts(
     columns: FeatureMatrix, left: Numbers, right: Numbers, like: Points, place: Points
 ) -> Points:
-    """Give the points to take off, as other papers may bear such titles or differ in a word."""
+    """Return the points to take off, as other papers may bear such titles or differ in a word."""
     import numpy as np
 
     points = np.zeros(len(left))
@@ -243,7 +243,7 @@ def score_untitled_pairs(
 
 
 def _abstract(a: RecordFeatures, b: RecordFeatures) -> tuple[float, int, float]:
-    """Give points, words and likeness of two abstracts; words below 0 say that they differ."""
+    """Return points, words and likeness of two abstracts; words below 0 say that they differ."""
     one, other = a.abstract, b.abstract
     short = min(len(one), len(other))
     if short < COMPARED:

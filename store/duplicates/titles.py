@@ -61,7 +61,7 @@ def pairwise_similarity(
 def contained_titles(
     columns: FeatureMatrix, left: Numbers, right: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Give the rows where one title stands within the other, with the shorter and the longer."""
+    """Return the rows where one title stands within the other, with the shorter and the longer."""
     import numpy as np
 
     turned = columns.letters[left] > columns.letters[right]
@@ -74,7 +74,7 @@ def contained_titles(
 
 
 def difference_penalty(a: RecordFeatures, b: RecordFeatures, like: float, place: float) -> float:
-    """Give the points to take off for what the difference between two titles may mean."""
+    """Return the points to take off for what the difference between two titles may mean."""
     points = 0.0
     if (
         like >= 0.75
@@ -94,7 +94,7 @@ def difference_penalty(a: RecordFeatures, b: RecordFeatures, like: float, place:
 
 
 def remainder_is_venue(short: RecordFeatures, long: RecordFeatures) -> bool:
-    """Tell whether what a title has beyond a shorter one is where that came out."""
+    """Return whether what a title has beyond a shorter one is where that came out."""
     rest = [word for word in set(long.words) - set(short.words) if word.isalpha()]
     names = venue_words(short.entry.venue)
     known = sum(word in COMMON or word[:3] in names for word in rest)
@@ -102,7 +102,7 @@ def remainder_is_venue(short: RecordFeatures, long: RecordFeatures) -> bool:
 
 
 def has_substituted_word(a: RecordFeatures, b: RecordFeatures) -> bool:
-    """Tell whether each title has a word in place of which the other has another.
+    """Return whether each title has a word in place of which the other has another.
 
     Spelling, typing errors and words run together do not count: `tumour` is `tumor`,
     but `children` is not `adults` and `hypertension` is not `hypotension`.
@@ -116,7 +116,7 @@ def has_substituted_word(a: RecordFeatures, b: RecordFeatures) -> bool:
 
 
 def _lacks_twin(ones: AbstractSet[str], others: AbstractSet[str], title: str) -> bool:
-    """Tell whether a word has no variant among the others, nor stands in their title at all."""
+    """Return whether a word has no variant among the others, nor stands in their title at all."""
     for one in ones:
         if len(one) < 3:
             continue
@@ -130,7 +130,7 @@ def _lacks_twin(ones: AbstractSet[str], others: AbstractSet[str], title: str) ->
 
 
 def _variants(one: str, other: str) -> bool:
-    """Tell whether two words are one, spelt in two ways; `mice` and `rice` are not."""
+    """Return whether two words are one, spelt in two ways; `mice` and `rice` are not."""
     if ratio(one, other) < (75 if one[0] == other[0] else 78):
         return False
     return one[-3:] != other[-3:] or not _opposed(one, other)
@@ -146,7 +146,7 @@ def _opposed(one: str, other: str) -> bool:
 
 
 def numbers_conflict(a: RecordFeatures, b: RecordFeatures) -> int:
-    """Tell how the numbers in the titles differ: parts, versions, phases.
+    """Return how the numbers in the titles differ: parts, versions, phases.
 
     0 is not at all, 1 that one title has more, 2 that each has one that the other has not.
     A year that only one of the titles has is no difference.

@@ -35,7 +35,7 @@ _OUTLETS = (
 
 
 def venue_similarity(one: Venue, other: Venue) -> float:
-    """Give points for or, below zero, against one place; symmetric."""
+    """Return points for or, below zero, against one place; symmetric."""
     ours, theirs = venue_words(one[0]), venue_words(other[0])
     if not ours or not theirs:
         return 0.0
@@ -55,7 +55,7 @@ def venue_similarity(one: Venue, other: Venue) -> float:
 
 
 def _beside(one: str, other: str) -> bool:
-    """Tell whether one is a bare acronym, `VLDB`, and the other the journal named after it."""
+    """Return whether one is a bare acronym, `VLDB`, and the other the journal named after it."""
     for bare, full in ((one, other), (other, one)):
         if _outlet(full) == "journal" and not _outlet(bare) and _lettered(bare):
             return True
@@ -63,25 +63,25 @@ def _beside(one: str, other: str) -> bool:
 
 
 def venue_words(venue: str) -> frozenset[str]:
-    """Tell how the words of a venue begin, without the common ones."""
+    """Return how the words of a venue begin, without the common ones."""
     return _parts(venue)[0]
 
 
 @lru_cache(maxsize=4096)
 def is_preprint_server(venue: str) -> bool:
-    """Tell whether it is a place for preprints."""
+    """Return whether it is a place for preprints."""
     return bool(_PREPRINT.search(venue))
 
 
 def _acronym(short: str, long: str) -> bool:
-    """Tell whether a word of one venue is made of first letters of the other: `VLDB`."""
+    """Return whether a word of one venue is made of first letters of the other: `VLDB`."""
     acronyms = _parts(short)[1]
     return any(word in initials for initials in _parts(long)[2] for word in acronyms)
 
 
 @lru_cache(maxsize=4096)
 def _parts(venue: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, str]]:
-    """Give how its telling words begin, those that may be acronyms, and the first letters.
+    """Return how its telling words begin, those that may be acronyms, and the first letters.
 
     These of all words, and without the small ones: `EMNLP` leaves out an `in`.
     """
@@ -96,11 +96,11 @@ def _parts(venue: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, str]
 
 @lru_cache(maxsize=4096)
 def _lettered(venue: str) -> bool:
-    """Tell whether a venue is given by an acronym, which need not be in the full name."""
+    """Return whether a venue is given by an acronym, which need not be in the full name."""
     return bool(_ACRONYM.search(venue)) and not _SHOUTED.search(venue)
 
 
 @lru_cache(maxsize=4096)
 def _outlet(said: str) -> str:
-    """Give `journal`, `conference` or `report`, or nothing where that is not known."""
+    """Return `journal`, `conference` or `report`, or nothing where that is not known."""
     return next((name for name, sign in _OUTLETS if sign.search(said)), "")

@@ -27,7 +27,7 @@ class Citekeys:
         self._given: set[str] = set()
 
     def key_for(self, paper: Paper) -> str:
-        """Give the key its source gave if that is still free, else a new one."""
+        """Return the key its source gave if that is still free, else a new one."""
         own = paper.merged.extra.get("citekey", "")
         base = own if _VALID.fullmatch(own) else base_key(paper)
         key = next(key for key in _spellings(base) if key.casefold() not in self._given)
@@ -36,7 +36,7 @@ class Citekeys:
 
 
 def base_key(paper: Paper) -> str:
-    """Give surname, year and first significant title word; without author the title's name."""
+    """Return surname, year and first significant title word; without author the title's name."""
     who = _ascii(surname(paper.authors[0])) if paper.authors else ""
     year = str(paper.year or "")
     told = significant_words(paper.title or paper.abstract[:300])
@@ -46,7 +46,7 @@ def base_key(paper: Paper) -> str:
 
 
 def significant_words(text: str) -> list[str]:
-    """Give the words of a text that say something, plain letters and digits only."""
+    """Return the words of a text that say something, plain letters and digits only."""
     found = []
     for word in text.split():
         whole = _ascii(word)
@@ -58,7 +58,7 @@ def significant_words(text: str) -> list[str]:
 
 
 def _name(title: str) -> str:
-    """Give the name before the colon, as in `Baichuan 2: Open Large-scale Language Models`."""
+    """Return the name before the colon, as in `Baichuan 2: Open Large-scale Language Models`."""
     before, colon, _ = title.partition(":")
     name = _ascii(before)
     return name if colon and len(before.split()) <= 3 and len(name) <= _LONG else ""
@@ -69,7 +69,7 @@ def _ascii(text: str) -> str:
 
 
 def _spellings(base: str) -> Iterator[str]:
-    """Give the key itself, then with a, b, c and so on after it."""
+    """Return the key itself, then with a, b, c and so on after it."""
     yield base
     letters = "abcdefghijklmnopqrstuvwxyz"
     endings = [""]

@@ -37,7 +37,7 @@ _DECISIONS = {word: decision for decision, said in _WORDS.items() for word in sa
 
 
 def decision_keyword(decision: Decision) -> str:
-    """Give the keyword for a decision."""
+    """Return the keyword for a decision."""
     return f"{DECISION_MARK}{decision}"
 
 
@@ -126,12 +126,12 @@ def _yes(given: Any) -> bool:
 
 
 def is_asreview_label(note: str) -> bool:
-    """Tell whether a note is nothing but ASReview's label."""
+    """Return whether a note is nothing but ASReview's label."""
     return re.sub(r"</?p>", "", note.strip()).casefold() in _ASREVIEW
 
 
 def asreview_label(decision: Decision) -> str:
-    """Give the note that ASReview reads as this decision; empty where it knows none."""
+    """Return the note that ASReview reads as this decision; empty where it knows none."""
     labels = {Decision.INCLUDE: "ASReview_relevant", Decision.EXCLUDE: "ASReview_irrelevant"}
     return labels.get(decision, "")
 
@@ -150,7 +150,7 @@ def annotation_from_json(said: dict[str, Any]) -> Annotation:
 
 
 def annotation_json(annotation: Annotation) -> dict[str, Any]:
-    """Give what the user said, without what was never said."""
+    """Return what the user said, without what was never said."""
     said = annotation.set_fields
     if said:
         said = {"decision": str(annotation.decision), **said, "tags": list(annotation.tags)}
@@ -159,7 +159,7 @@ def annotation_json(annotation: Annotation) -> dict[str, Any]:
 
 
 def raw_texts(paper: Paper) -> dict[str, str]:
-    """Give title and abstract as they came, where their readable text would be read as LaTeX."""
+    """Return title and abstract as they came, where their readable text would be read as LaTeX."""
     from store.text.latex import readable
 
     shown = {"title": paper.title, "abstract": paper.abstract}

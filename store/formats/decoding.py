@@ -184,7 +184,7 @@ def _replaced(found: bytes, encoding: str, before: int) -> tuple[str, str, str]:
 
 
 def _wide(head: bytes) -> str:
-    """Tell UTF-16 without a mark: text that is ASCII for the most part has every other byte 0."""
+    """Return UTF-16 without a mark: text that is ASCII for the most part has every other byte 0."""
     pairs = len(head) // 2
     if pairs < 4:
         return ""
@@ -201,7 +201,7 @@ def _refuse_binary(head: bytes) -> None:
 
 
 def _declared(head: bytes) -> str:
-    """Give the encoding that a file names near its beginning, if Python knows it as one of text."""
+    """Return encoding that a file names near its beginning, if Python knows it as one of text."""
     match = _DECLARED.search(head)
     if not match:
         return ""
@@ -214,7 +214,7 @@ def _declared(head: bytes) -> str:
 
 
 def _mostly_utf8(found: bytes) -> bool:
-    """Tell a UTF-8 file with a few bad bytes from one in a one-byte encoding."""
+    """Return a UTF-8 file with a few bad bytes from one in a one-byte encoding."""
     text = found.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - bad

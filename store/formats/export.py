@@ -6,12 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from store.errors import UserError
 
-class ExportExists(Exception):
+
+class ExportExists(UserError):
     """The file is there already; the message is one line for the user."""
 
 
-class ExportFailed(Exception):
+class ExportFailed(UserError):
     """The export could not be written, and nothing was changed; one line for the user."""
 
 
@@ -58,7 +60,7 @@ def _replace(target: Path, text: str, *, overwrite: bool) -> None:
 
 
 def _name_once(temporary: Path, target: Path) -> None:
-    """Give a file its name only if nobody took the name since we looked."""
+    """Return a file its name only if nobody took the name since we looked."""
     try:
         os.link(temporary, target)
     except FileExistsError:

@@ -25,7 +25,7 @@ AUTHORS = 12
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers by decision, included first, each in the order they came."""
+    """Return the papers by decision, included first, each in the order they came."""
     groups: dict[Decision, list[tuple[Paper, Annotation]]] = {one: [] for one in _HEADINGS}
     for paper, annotation in entries:
         groups[annotation.decision].append((paper, annotation))
@@ -46,7 +46,7 @@ def _summary(filled: dict[Decision, list[tuple[Paper, Annotation]]]) -> str:
 
 
 def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
-    """Give the blocks of one paper: heading, citation, what was said, abstract."""
+    """Return the blocks of one paper: heading, citation, what was said, abstract."""
     blocks = [f"### {escape_markdown(paper.display_title) or 'Untitled'}"]
     lines = [_citation(paper), _link(paper), _said(annotation)]
     if annotation.reason:

@@ -55,7 +55,7 @@ def split_terms(text: str) -> tuple[str, ...]:
 
 
 def person_name(value: Mapping[Any, Any]) -> str:
-    """Give a person whom an object describes: the whole name, else `Family, Given`."""
+    """Return a person whom an object describes: the whole name, else `Family, Given`."""
     for key in ("name", "full_name", "display_name", "literal"):
         if value.get(key):
             return str(value[key])
@@ -76,7 +76,7 @@ def join_list(names: tuple[str, ...], *, authors: bool = False) -> str:
 
 
 def _by_commas(text: str) -> list[str]:
-    """Tell `Curie, Marie` from `Marie Curie, Pierre Curie` and from `Curie, M., Curie, P.` too."""
+    """Return `Curie, Marie` from `Marie Curie, Pierre Curie` and from `Curie, M., Curie, P.` too."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1:
         return [text]
@@ -95,7 +95,7 @@ def _by_commas(text: str) -> list[str]:
 
 
 def _alternate(families: list[str], given: list[str]) -> bool:
-    """Tell `Smith, John, Doe, Jane` from a list of surnames: only well-known names are sure."""
+    """Return `Smith, John, Doe, Jane` from a list of surnames: only well-known names are sure."""
     if len(families) != len(given) or not all(map(_GIVEN.fullmatch, given)):
         return False
     if not all(map(_FAMILY.fullmatch, families)) or any(one in FIRST_NAMES for one in families):
@@ -105,7 +105,7 @@ def _alternate(families: list[str], given: list[str]) -> bool:
 
 
 def _are_initials(part: str) -> bool:
-    """Tell `A.`, `J.-P.`, `AB` and `Yu. A.` from a name such as `Doe J.`."""
+    """Return `A.`, `J.-P.`, `AB` and `Yu. A.` from a name such as `Doe J.`."""
     bare = _SUFFIX.sub("", part)
     marks = pairwise(bare + " ")
     return bool(_INITIALS.fullmatch(bare)) and all(
@@ -170,7 +170,7 @@ _PARTICLES = frozenset(("van", "von", "de", "der", "den", "di", "da", "del", "la
 
 
 def invert_name(name: str) -> str:
-    """Give `Given Family` as `Family, Given`; institutions and names with a comma stay."""
+    """Return `Given Family` as `Family, Given`; institutions and names with a comma stay."""
     words = name.split(" ")
     if "," in name or not 2 <= len(words) <= 6 or _CORPORATE.search(name):
         return name

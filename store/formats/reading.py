@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from store.errors import UserError
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
@@ -50,7 +51,7 @@ class Reading:
     """What the file says was decided, by the Record's place; without keys and citation."""
 
 
-class UnreadableSource(Exception):
+class UnreadableSource(UserError):
     """A source that gives no Records at all; the message is one line for the user."""
 
 
@@ -174,7 +175,7 @@ class Collector:
         self._problems.append(Problem(line, clean(why), shorten(clean(excerpt[:400]), 120)))
 
     def reading(self) -> Reading:
-        """Give the finished account."""
+        """Return the finished account."""
         return Reading(
             format=self._form,
             records=tuple(self._records),
@@ -191,7 +192,7 @@ def _first(texts: Sequence[str], authors: Sequence[str], extra: Mapping[str, str
 
 
 def unix_lines(text: str) -> str:
-    """Give a text with one kind of line end and without byte order mark."""
+    """Return a text with one kind of line end and without byte order mark."""
     text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 

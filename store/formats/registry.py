@@ -91,7 +91,7 @@ def read_text(text: str, source: str, name: str) -> Reading:
 
 
 def _first_to_read(named: list[Reader], text: str, source: str) -> tuple[Reading | None, str]:
-    """Give what the first reader finds that finds a Record, else the last word of any."""
+    """Return what the first reader finds that finds a Record, else the last word of any."""
     found: Reading | None = None
     why = "empty"
     for reader in named:
@@ -133,7 +133,7 @@ class Writer:
     function: str = "write"
 
     def write(self, entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-        """Give the papers as text of this format."""
+        """Return the papers as text of this format."""
         write = getattr(import_module(self.module), self.function)
         text: str = write(entries, abstracts=abstracts)
         return text
@@ -162,5 +162,5 @@ def render(
     *,
     abstracts: bool = True,
 ) -> str:
-    """Give papers and their Annotations as text of one of the FORMATS."""
+    """Return papers and their Annotations as text of one of the FORMATS."""
     return WRITERS[format].write(entries, abstracts=abstracts)

@@ -52,7 +52,7 @@ FROM_BIBTEX = frozenset(_ENTRY_TYPES.split())
 
 
 def work_type(entry: Record) -> str:
-    """Give the Record's type in lower case, or guess it from where the paper appeared."""
+    """Return the Record's type in lower case, or guess it from where the paper appeared."""
     if entry.type:
         return entry.type.casefold()
     venue = entry.venue.casefold()

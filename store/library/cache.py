@@ -58,7 +58,7 @@ def cache_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> s
 
 
 def is_settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
-    """Tell whether no file changed so lately that another change could go unseen."""
+    """Return whether no file changed so lately that another change could go unseen."""
     latest = time.time_ns() - RACY_WINDOW_NS
     for _, file in files:
         if isinstance(file, Path):
@@ -71,7 +71,7 @@ def is_settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
 def load_library(
     folder: Path, key: str, answers: Answers | None = None, mend: ReadAgain | None = None
 ) -> Library | None:
-    """Give the Library that was kept under a key; none where it is damaged or not there.
+    """Return the Library that was kept under a key; none where it is damaged or not there.
 
     `answers` are those that the key was made of. With something to `mend` single Papers by,
     they are checked only when they are read; `damaged` checks them all.
@@ -88,7 +88,7 @@ def load_library(
 
 
 def is_damaged(folder: Path, key: str) -> bool:
-    """Tell whether a pile that is kept is not as it was written; one that is gone is no matter."""
+    """Whether a pile that is kept is not as it was written; one that is gone is no matter."""
     try:
         return not is_intact(_mapped(folder / (key + _SUFFIX)))
     except FileNotFoundError:
@@ -103,7 +103,7 @@ def _mapped(path: Path) -> mmap.mmap:
 
 
 def index_path(folder: Path, key: str) -> Path:
-    """Give the file for the index of the pile that has this name; it goes when the pile goes."""
+    """Return the file for the index of the pile that has this name; it goes when the pile goes."""
     return folder / (key + _INDEX)
 
 
@@ -148,7 +148,7 @@ def _prune(folder: Path) -> None:
 
 
 def changed_sources(library: Library) -> tuple[str, ...]:
-    """Give the paths of sources whose bytes are no longer those that the Library was made of."""
+    """Return the paths of sources whose bytes are no longer those that the Library was made of."""
     from store.formats.decoding import read_bytes
     from store.formats.reading import UnreadableSource
 
@@ -165,7 +165,7 @@ def changed_sources(library: Library) -> tuple[str, ...]:
 
 
 def load_index(cache: Path, key: str, pile: Collection) -> Index | None:
-    """Give the index of a pile that has this name in the cache; none where it is of other papers.
+    """Return the index of a pile that has this name in the cache; none where it is of other papers.
 
     What was said about the papers is not in it.
     """

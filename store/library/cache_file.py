@@ -72,7 +72,7 @@ def write_cache(file: BinaryIO, library: Library) -> Generator[float, None, None
 
 
 def is_intact(buffer: mmap.mmap) -> bool:
-    """Tell whether every byte of a pile is as it was written."""
+    """Return whether every byte of a pile is as it was written."""
     end = len(buffer) - _DIGEST - len(_MAGIC)
     with memoryview(buffer) as view, view[: max(0, end)] as body:
         fine = blake2b(body, digest_size=_DIGEST).digest() + _MAGIC == buffer[end:]
@@ -194,7 +194,7 @@ class KeyTable(Mapping[str, int]):
             start = end
 
     def items(self) -> ItemsView[str, int]:
-        """Give all keys with their positions, without looking each of them up."""
+        """Return all keys with their positions, without looking each of them up."""
         return dict(zip(self, self._places.tolist(), strict=True)).items()
 
     def __getitem__(self, key: str) -> int:

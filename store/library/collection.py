@@ -72,26 +72,26 @@ class Collection:
         self.papers = ChainedPapers(library.papers, orphans) if orphans else library.papers
 
     def annotation(self, position: int) -> Annotation:
-        """Give what was said of the paper at a position."""
+        """Return what was said of the paper at a position."""
         return self.notebook.annotation_of(self.papers[position])
 
     def id(self, position: int) -> str:
-        """Give the id of the paper at a position; one that lies in the cache is not read for it."""
+        """Return id of the paper at a position; one that lies in the cache is not read for it."""
         here = self.library.papers
         if position < len(here) and isinstance(here, PackedPapers):
             return here.id(position)
         return self.papers[position].id
 
     def annotated(self) -> Iterable[int]:
-        """Give the positions of which something was said."""
+        """Return the positions of which something was said."""
         return set(self._position.values())
 
     def marked(self) -> AbstractSet[int]:
-        """Give the marked positions."""
+        """Return the marked positions."""
         return self.marks
 
     def is_orphan(self, position: int) -> bool:
-        """Tell whether the paper at a position is in no open source."""
+        """Return whether the paper at a position is in no open source."""
         return position >= len(self.library.papers)
 
     def position(self, key: str) -> int | None:
@@ -137,5 +137,5 @@ class Collection:
 
 
 def annotated_papers(pile: Collection, positions: Iterable[int]) -> list[tuple[Paper, Annotation]]:
-    """Give papers with their Annotations, as the writers take them."""
+    """Return papers with their Annotations, as the writers take them."""
     return [(pile.papers[at], pile.annotation(at)) for at in positions]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from store.duplicates.answers import Answers
+from store.errors import UserError
 from store.library.sources import OpenedSource, Source
 from store.model.annotation import Annotation
 from store.model.identifiers import normalize_arxiv, normalize_doi
@@ -26,11 +27,11 @@ MAX_SUGGESTIONS = 5
 _NOWHERE = -1
 
 
-class UnknownPaper(LookupError):
+class UnknownPaper(UserError):
     """No open paper has this key; the message is one line for the user."""
 
 
-class AmbiguousPaper(LookupError):
+class AmbiguousPaper(UserError):
     """Several papers fit; the message is one line that names them."""
 
 
@@ -67,7 +68,7 @@ class Library:
         return tuple(source for source in self.sources if source.error)
 
     def position(self, key: str) -> int | None:
-        """Give where the paper with a key stands; none for a key that several papers hold."""
+        """Return where the paper with a key stands; none for a key that several papers hold."""
         found = self.positions.get(key, _NOWHERE)
         return found if found != _NOWHERE else None
 
@@ -99,7 +100,7 @@ class Library:
         raise AmbiguousPaper(f"{asked} fits {len(fitting):,} papers: {shown}{more}")
 
     def _fitting(self, wanted: str) -> list[int]:
-        """Give the positions of the papers of which a key begins so, in order."""
+        """Return the positions of the papers of which a key begins so, in order."""
         begins = tuple(_forms(wanted))
         found: set[int] = set()
         shared: set[str] = set()
@@ -116,7 +117,7 @@ class Library:
 
 
 def _forms(wanted: str) -> list[str]:
-    """Give the ways in which a key can begin with what was typed."""
+    """Return the ways in which a key can begin with what was typed."""
     doi = normalize_doi(wanted) if "doi.org/" in wanted else ""
     arxiv = normalize_arxiv(wanted)
     told = arxiv and ("arxiv" in wanted or wanted.startswith(arxiv))  # a DOI may hold such a number

@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from functools import reduce
 from pathlib import Path
 
+from store.errors import UserError
 from store.library.library import Library
 from store.library.opening import open_library
 from store.model.annotation import Annotation, Change, merge_annotations, paper_from_citation
@@ -24,7 +25,7 @@ SLICE = 200
 AnnotationsByKeys = list[tuple[Paper, Annotation]]
 
 
-class NotMergeable(Exception):
+class NotMergeable(UserError):
     """A file in which nothing is said of papers; the message is one line for the user."""
 
 

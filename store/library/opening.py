@@ -42,7 +42,7 @@ _Result = TypeVar("_Result")
 
 
 def bundled_corpus() -> tuple[Path, ...]:
-    """Give the files of the corpus that comes with papersift, installed or in the checkout."""
+    """Return the files of the corpus that comes with papersift, installed or in the checkout."""
     here = Path(__file__).resolve().parent.parent
     for folder in (here / "corpus", here.parent / "seeds"):
         found = tuple(sorted(folder.glob("*.txt")))
@@ -117,7 +117,7 @@ def _opened_aside(shown: str, file: Path) -> Generator[float, None, OpenedSource
 
 
 def _share(at: int, files: int, done: float) -> float:
-    """Give how much of the whole is done when so much of one file is read."""
+    """Return how much of the whole is done when so much of one file is read."""
     return (at + done) / files / 2
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, overload
 from zlib import crc32
 
+from store.errors import UserError
 from store.model.annotation import USER_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
 from store.model.record import RECORD_FIELDS, Place, Record
@@ -26,7 +27,7 @@ ReadAgain = Callable[[], Sequence[Paper]]
 """Gives the same Papers from their sources."""
 
 
-class DamagedCache(OSError):
+class DamagedCache(UserError, OSError):
     """A Paper cannot be read from the cache, nor from its source as it was."""
 
 
@@ -76,7 +77,7 @@ class PackedPapers(Sequence[Paper]):
         return found
 
     def id(self, index: int) -> str:
-        """Give the id of a Paper without reading the rest of it."""
+        """Return the id of a Paper without reading the rest of it."""
         line = self._line(index)
         if not line.startswith(_BEGIN):
             return self[index].id
@@ -84,7 +85,7 @@ class PackedPapers(Sequence[Paper]):
         return found
 
     def _line(self, index: int) -> bytes:
-        """Give the line of a Paper; nothing where it is damaged."""
+        """Return the line of a Paper; nothing where it is damaged."""
         line: bytes = self._buffer[self._offsets[index] : self._offsets[index + 1]]
         return line if not self._sums or crc32(line) == self._sums[index] else b""
 

@@ -88,7 +88,7 @@ class PaperList:
         )
 
     def found(self, text: str) -> int | None:
-        """Tell how many papers a query would find; None until there is an index."""
+        """Return how many papers a query would find; None until there is an index."""
         if self._index is None:
             return None
         query = parse_query(text)
@@ -117,22 +117,22 @@ class PaperList:
         return rows[kept], int(kept[:complete].sum())
 
     def index_of(self, position: int) -> int | None:
-        """Give the row of a paper; None when the list does not show it."""
+        """Return the row of a paper; None when the list does not show it."""
         if isinstance(self.positions, range):
             return position if position in self.positions else None
         found = (self.positions == position).nonzero()[0]
         return int(found[0]) if len(found) else None
 
     def position(self, row: int) -> int:
-        """Give the paper of a row."""
+        """Return the paper of a row."""
         return int(self.positions[row])
 
     def near(self, row: int) -> bool:
-        """Tell whether the paper of a row misses a word of the query."""
+        """Return whether the paper of a row misses a word of the query."""
         return row >= self.complete
 
     def matched(self, position: int) -> Matches | None:
-        """Give the letters that the query matched in a paper; None when nothing is asked."""
+        """Return the letters that the query matched in a paper; None when nothing is asked."""
         if not self.query or self._index is None:
             return None
         if position not in self._matched:
@@ -169,7 +169,7 @@ class PaperList:
         return positions
 
     def undecided(self, row: int, step: int) -> int | None:
-        """Give the next row without a decision, downwards or upwards; None when there is none."""
+        """Return the next row without a decision, downwards or upwards; None when there is none."""
         if self._index is None or isinstance(self.positions, range):
             rows = range(row + step, len(self.positions) if step > 0 else -1, step)
             return next((at for at in rows if self._decision(at) is Decision.UNDECIDED), None)
@@ -181,13 +181,13 @@ class PaperList:
         return self.collection.annotation(self.position(row)).decision
 
     def shown_marks(self) -> list[int]:
-        """Give the marked papers that the list shows, in its order."""
+        """Return the marked papers that the list shows, in its order."""
         marks = self.collection.marks
         rows = sorted(row for at in marks if (row := self.index_of(at)) is not None)
         return [self.position(row) for row in rows]
 
     def scopes(self) -> dict[str, Sequence[int]]:
-        """Give what can be exported: the marked, what is shown, each decision."""
+        """Return what can be exported: the marked, what is shown, each decision."""
         found: dict[str, Sequence[int]] = {}
         if marked := self.shown_marks():
             found["marked"] = marked
@@ -203,7 +203,7 @@ class PaperList:
         return {**found, "included": included, "included and maybe": sorted(included + maybe)}
 
     def nothing(self) -> tuple[str, str]:
-        """Say why the list is empty and what to do about it: a heading and a sentence."""
+        """Return why the list is empty and what to do about it: a heading and a sentence."""
         if not self.progress.papers:
             others = "Open others: papersift FILE…, a folder, or - for a pipe."
             kept = " is:orphan finds what your notes say of others." * bool(
@@ -218,12 +218,12 @@ class PaperList:
         return "Nothing to show", "R says what each source gave."
 
     def common_tags(self, positions: Sequence[int]) -> tuple[str, ...]:
-        """Give the tags that all of these papers have."""
+        """Return the tags that all of these papers have."""
         first, *others = (self.collection.annotation(at).tags for at in positions)
         return tuple(tag for tag in first if all(tag in tags for tags in others))
 
     def reasons(self) -> tuple[str, ...]:
-        """Give the reasons that were given so far, the most frequent first."""
+        """Return the reasons that were given so far, the most frequent first."""
         return tuple(reason for reason, _ in self.collection.reasons.most_common())
 
     def count(self) -> str:
@@ -248,17 +248,17 @@ class PaperList:
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
-        """Give the seconds that a paper takes; None when that cannot be told yet."""
+        """Return the seconds that a paper takes; None when that cannot be told yet."""
         return pace(self.collection.notebook.history(200))
 
 
 def asks_for_orphans(node: Node) -> bool:
-    """Tell whether a query speaks of orphans, which are shown to no other."""
+    """Return whether a query speaks of orphans, which are shown to no other."""
     return any(isinstance(one, Is) and one.name == "orphan" for one in _nodes(node))
 
 
 def _nodes(node: Node) -> Iterator[Node]:
-    """Give a node and all that it is made of."""
+    """Return a node and all that it is made of."""
     yield node
     for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
         if part is not None:

@@ -73,7 +73,7 @@ class OverlaidPapers(Sequence[Paper]):
 
 
 def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
-    """Give what grouping all Records would give; None where that cannot be told from a part.
+    """Return what grouping all Records would give; None where that cannot be told from a part.
 
     Yields how much is done, from 0 to 1.
     """
@@ -126,7 +126,7 @@ def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None,
 
 
 def _touched(library: Library, answers: Answers) -> Generator[float, None, set[int] | None]:
-    """Give the families that may come out otherwise; None where it cannot be told which."""
+    """Return the families that may come out otherwise; None where it cannot be told which."""
     before, kin = library.answers, library.match_graph
     if before is None or kin is None:
         return None
@@ -174,7 +174,7 @@ def _sought(
 
 
 def _between(kin: MatchGraph, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
-    """Give the pairs inside the neighbourhood, in their order."""
+    """Return the pairs inside the neighbourhood, in their order."""
     import numpy as np
 
     left, right = np.asarray(kin.left), np.asarray(kin.right)
@@ -183,7 +183,7 @@ def _between(kin: MatchGraph, around: Flags, home: Numbers) -> tuple[Numbers, Nu
 
 
 def _records(library: Library, kin: MatchGraph, positions: Sequence[int]) -> dict[int, Record]:
-    """Give the Records of some Papers by their place among all Records."""
+    """Return the Records of some Papers by their place among all Records."""
     found: dict[int, Record] = {}
     for at in positions:
         members = map(int, kin.members[kin.starts[at] : kin.starts[at + 1]])

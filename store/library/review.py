@@ -36,7 +36,7 @@ class Question:
         return self.papers[0] == self.papers[1]
 
     def like(self, other: Question | None) -> bool:
-        """Tell whether another question is about the same two, whatever became of their Papers."""
+        """Whether another question is about the same two, whatever became of their Papers."""
         return other is not None and all(
             mine[0].place == theirs[0].place
             for mine, theirs in ((self.left, other.left), (self.right, other.right))

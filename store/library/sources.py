@@ -67,7 +67,7 @@ class OpenedSource:
 
 
 def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]:
-    """Give the files that paths name, each file once, with the path as it is to be shown.
+    """Return the files that paths name, each file once, with the path as it is to be shown.
 
     A folder means the files in it, by name, whose suffix is one of the formats' or none.
     Hidden files are passed over; what else is left out, folders inside it and a README
@@ -119,14 +119,14 @@ def _files_in(
 
 
 def _holds_papers(name: str, suffixes: tuple[str, ...]) -> bool:
-    """Tell from its name whether a file in a folder can be a source; without suffix it can."""
+    """Return from its name whether a file in a folder can be a source; without suffix it can."""
     plain = name.lower().removesuffix(".gz")
     stem, dot, _ = plain.partition(".")
     return stem not in _NOT_PAPERS and (not dot or plain.endswith(suffixes))
 
 
 def _first_time(path: Path, seen: set[tuple[int, int]]) -> bool:
-    """Tell whether a file was not met before, under whatever name."""
+    """Return whether a file was not met before, under whatever name."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -139,13 +139,13 @@ def _first_time(path: Path, seen: set[tuple[int, int]]) -> bool:
 
 
 def display_path(given: str | Path) -> str:
-    """Give a path as it can be shown: as it is, unless it has characters that are not seen."""
+    """Return a path as it can be shown: as it is, unless it has characters that are not seen."""
     text = os.fspath(given)
     return text if text.isprintable() else clean(text)
 
 
 def is_large(path: Path) -> bool:
-    """Tell whether reading a file takes longer than one would wait."""
+    """Return whether reading a file takes longer than one would wait."""
     try:
         return path.stat().st_size > LARGE
     except (OSError, ValueError):
@@ -228,7 +228,7 @@ def save_pasted(text: str, folder: str | Path) -> Path:
 
 
 def why_not_overwrite(target: str | Path, sources: Iterable[str | Path], store: Path) -> str:
-    """Say why a file must not be written over: it is a source, or holds the notes; else nothing.
+    """Return why a file must not be written over: it is a source, or holds the notes; else nothing.
 
     `sources` are paths as they were given, not as they are shown: those are made fit for it.
     """

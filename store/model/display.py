@@ -35,7 +35,7 @@ def stars(rating: int | None) -> str:
 
 
 def fit_tags(tags: tuple[str, ...], room: int) -> list[str]:
-    """Give the tags as they are shown, cut where they are long: those that fit, at least one."""
+    """Return the tags as they are shown, cut where they are long: those that fit, at least one."""
     shown: list[str] = []
     for tag in tags:
         text = shorten(tag, TAG_LIMIT)
@@ -47,12 +47,12 @@ def fit_tags(tags: tuple[str, ...], room: int) -> list[str]:
 
 
 def author_separator(authors: tuple[str, ...]) -> str:
-    """Give what stands between authors: names with a comma in them need more than one."""
+    """Return what stands between authors: names with a comma in them need more than one."""
     return "; " if any("," in author for author in authors) else ", "
 
 
 def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MAX_NAMES) -> str:
-    """Give `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
+    """Return `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
     names = author_separator(authors).join(authors[:most])
     if len(authors) > most:
         names += f" and {len(authors) - most} more"
@@ -60,7 +60,7 @@ def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = M
 
 
 def citation(paper: Paper) -> str:
-    """Give a paper as one cites it in a mail: authors (year). Title. Venue. Id."""
+    """Return a paper as one cites it in a mail: authors (year). Title. Venue. Id."""
     merged = paper.merged
     who = author_separator(paper.authors).join(paper.authors[:6]) + (
         " et al." if len(paper.authors) > 6 else ""

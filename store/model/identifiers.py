@@ -26,7 +26,7 @@ _ARXIV_DOI = "10.48550/arxiv."
 
 
 def normalize_doi(text: str) -> str:
-    """Give a DOI bare and in lower case, or nothing when there is none in the text."""
+    """Return a DOI bare and in lower case, or nothing when there is none in the text."""
     if not text or _USUAL_DOI.fullmatch(text):
         return text
     found = _DOI.search(text)
@@ -35,20 +35,20 @@ def normalize_doi(text: str) -> str:
 
 
 def normalize_arxiv(text: str) -> str:
-    """Give an arXiv id without its version, or nothing when there is none in the text."""
+    """Return an arXiv id without its version, or nothing when there is none in the text."""
     found = _ARXIV.search(text) if text else None
     return found[1].lower() if found else ""
 
 
 def normalize_pmid(text: str) -> str:
-    """Give a PubMed id as its digits, or nothing when the text is not one."""
+    """Return a PubMed id as its digits, or nothing when the text is not one."""
     found = _PMID.fullmatch(text.strip()) if text else None
     return found[1] if found and found[1].isascii() and found[1] != "0" else ""
 
 
 @lru_cache(maxsize=4096)
 def normalize_year(given: str | int | None) -> int | None:
-    """Give the year that a date begins with or holds, from 1000 to 2999."""
+    """Return the year that a date begins with or holds, from 1000 to 2999."""
     if not given:
         return None
     found = _YEAR.search(str(given))
@@ -56,7 +56,7 @@ def normalize_year(given: str | int | None) -> int | None:
 
 
 def surname(author: str) -> str:
-    """Give the folded family name of `Family, Given`, `Given Family` or `Family GM`."""
+    """Return the folded family name of `Family, Given`, `Given Family` or `Family GM`."""
     shown = readable(author)
     name, comma, _ = fold(shown).partition(",")
     parts = [part for part in name.replace(".", ". ").split() if part]
@@ -85,7 +85,7 @@ _NORMAL = {
 
 
 def ids_in_text(notes: Iterable[str]) -> dict[str, str]:
-    """Give `doi`, `pmid` and `arxiv` as far as a line such as `PMID: 123` tells them.
+    """Return `doi`, `pmid` and `arxiv` as far as a line such as `PMID: 123` tells them.
 
     Zotero keeps them so in its field Extra, which each format calls by another name.
     """

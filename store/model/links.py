@@ -10,7 +10,7 @@ from store.model.record import Record
 
 
 def openable(url: str) -> str:
-    """Give the address if a browser may have it (http or https, a host, no user), else nothing."""
+    """Return address if a browser may have it (http or https, a host, no user), else nothing."""
     if any(char.isspace() or not char.isprintable() for char in url):
         return ""
     try:
@@ -22,7 +22,7 @@ def openable(url: str) -> str:
 
 
 def page(entry: Record) -> str:
-    """Give the address of a Record's page: DOI, arXiv, PubMed, its own URL; nothing without."""
+    """Return the address of a Record's page: DOI, arXiv, PubMed, its own URL; nothing without."""
     if entry.doi:
         return "https://doi.org/" + quote(entry.doi, safe="/:;().-_~")
     if entry.arxiv:
@@ -47,7 +47,7 @@ _ODD = re.compile(r"[\x00-\x20\x7f-\x9f\\\"'<>`]")
 
 
 def page_of(paper: Paper) -> str:
-    """Give the address of a paper's page: its own, else by DOI, arXiv or PubMed; else nothing."""
+    """Return the address of a paper's page: its own, else by DOI, arXiv or PubMed; else nothing."""
     merged = paper.merged
     found = (
         safe(merged.url),
@@ -59,7 +59,7 @@ def page_of(paper: Paper) -> str:
 
 
 def safe(url: str) -> str:
-    """Give an address back if it is http or https with a host and no user name; else nothing."""
+    """Return an address back if it is http or https with a host and no user name; else nothing."""
     if len(url) > 2048 or not url.isascii() or _ODD.search(url):
         return ""
     try:

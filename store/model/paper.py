@@ -132,13 +132,13 @@ def build_papers(
 
 
 def ambiguous_keys(paper: Paper) -> tuple[str, ...]:
-    """Give the keys stronger than the id, which do not identify: another Paper has them too."""
+    """Return the keys stronger than the id, which do not identify: another Paper has them too."""
     before = paper.keys.index(paper.id) if paper.id in paper.keys else len(paper.keys)
     return paper.keys[:before]
 
 
 def field_origins(paper: Paper) -> Mapping[str, Place]:
-    """Tell for each field of the merged Record that says something where it came from.
+    """Return for each field of the merged Record that says something where it came from.
 
     Fields that papersift does not know stand as `extra.NAME`.
     """
@@ -181,7 +181,7 @@ def _name(group: Sequence[Keyed], holders: Mapping[str, int]) -> str:
 
 
 def fallback_id(records: Sequence[Record]) -> str:
-    """Give the id of a Paper none of whose keys it holds alone."""
+    """Return the id of a Paper none of whose keys it holds alone."""
     said = "\f".join(sorted(map(_said, records)))
     return "text:" + blake2b(said.encode(), digest_size=12).hexdigest()
 
@@ -192,7 +192,7 @@ def _said(entry: Record) -> str:
 
 
 def _numbers(groups: Sequence[Sequence[Record]], names: Sequence[str]) -> dict[int, str]:
-    """Give a number to each group whose name is not its alone, as all say the very same."""
+    """Return a number to each group whose name is not its alone, as all say the very same."""
     named: defaultdict[str, list[int]] = defaultdict(list)
     for at, name in enumerate(names):
         named[name].append(at)

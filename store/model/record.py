@@ -72,14 +72,14 @@ class Record:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Give the keys that this Record has, the strongest first; worked out once."""
+        """Return the keys that this Record has, the strongest first; worked out once."""
         if self._keys is None:
             compute_keys(self)
         return self._keys or ()
 
     @property
     def fullness(self) -> tuple[int, int]:
-        """Tell how much a Record says: fields that it fills, then characters."""
+        """Return how much a Record says: fields that it fills, then characters."""
         texts = (self.title, self.abstract, *self.authors, self.venue, self.volume, self.number)
         ids = (self.pages, self.doi, self.arxiv, self.pmid, self.url, *self.keywords)
         filled = sum(map(bool, (*texts[:2], self.authors, self.year, *texts[-3:], *ids)))

@@ -45,20 +45,20 @@ class AnnotationTable:
         return iter(self._keys)
 
     def annotation(self, number: int) -> Annotation:
-        """Give what a document says; nothing when it is gone."""
+        """Return what a document says; nothing when it is gone."""
         document = self._store.rows("annotations").get(str(number))
         return EMPTY_ANNOTATION if document is None else annotation_from_document(document)
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
-        """Give the documents that hold any of these keys."""
+        """Return the documents that hold any of these keys."""
         return self._keys.numbers(keys)
 
     def keys(self, number: int) -> tuple[str, ...]:
-        """Give the keys that a document holds; none when it is gone."""
+        """Return the keys that a document holds; none when it is gone."""
         return self._keys.keys(number)
 
     def of(self, paper: Paper) -> Annotation:
-        """Give what was said of a paper; Annotations that meet in it are shown united."""
+        """Return what was said of a paper; Annotations that meet in it are shown united."""
         return combine_annotations(map(self.annotation, self.numbers(paper.own)))
 
     def changed(self, number: int) -> None:
@@ -252,14 +252,14 @@ class KeyIndex:
         return iter(tuple(self._keys))
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
-        """Give the documents that hold any of these keys, each once."""
+        """Return the documents that hold any of these keys, each once."""
         found: dict[int, None] = {}
         for key in keys:
             found.update(dict.fromkeys(self._numbers.get(key, ())))
         return tuple(found)
 
     def keys(self, number: int) -> tuple[str, ...]:
-        """Give the keys that a document holds; none when there is no such document."""
+        """Return the keys that a document holds; none when there is no such document."""
         return self._keys.get(number, ())
 
     def learn(self, number: int, keys: tuple[str, ...]) -> None:

@@ -85,7 +85,7 @@ class AnswerTable:
         return parse_answer(self._store.rows(ANSWERS).get(str(number)))
 
     def _overruled(self, document: Mapping[str, Any]) -> bool:
-        """Tell whether a later answer says the contrary of the same papers."""
+        """Return whether a later answer says the contrary of the same papers."""
         pairs = key_pairs(document["left"], document["right"])
         return any(
             other["when"] > document["when"]
@@ -121,7 +121,7 @@ def describe_answer(stays: Paper, leaves: Paper, *, same: bool) -> str:
 
 
 def paper_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the keys of papers, not the finer ones, that an answer has on its two sides."""
+    """Return the keys of papers, not the finer ones, that an answer has on its two sides."""
     left, right = (
         tuple(key for key in document[side] if not key.startswith(DETAIL_KEY_PREFIX))
         for side in ("left", "right")

@@ -23,7 +23,7 @@ Document = Mapping[str, Any]
 
 
 def annotation_to_document(annotation: Annotation) -> dict[str, Any]:
-    """Give an Annotation as a document; a field that says nothing is left out."""
+    """Return an Annotation as a document; a field that says nothing is left out."""
     citation = {
         name: to_json_value(value)
         for name in CITATION_FIELDS
@@ -74,7 +74,7 @@ def parse_fields(document: Document) -> dict[str, Any]:
 
 
 def change_to_document(change: Change) -> dict[str, Any]:
-    """Give a Change as a document; its number is the document's id."""
+    """Return a Change as a document; its number is the document's id."""
     edits = [_edit_document(edit) for edit in change.edits]
     found = {
         "session": change.session,
@@ -87,7 +87,7 @@ def change_to_document(change: Change) -> dict[str, Any]:
 
 
 def _edit_document(edit: Edit) -> dict[str, Any]:
-    """Give an Edit; that it is of the annotations goes without saying."""
+    """Return an Edit; that it is of the annotations goes without saying."""
     found = {
         "doc": edit.doc,
         "key": edit.key,
@@ -161,7 +161,7 @@ def _set_fields(document: object) -> Mapping[str, Any]:
 
 
 def to_json_value(value: object) -> Any:
-    """Give a field's value as JSON has it."""
+    """Return a field's value as JSON has it."""
     if isinstance(value, Decision):
         return value.value
     return list(value) if isinstance(value, tuple) else value

@@ -38,7 +38,7 @@ class Drafts:
                 drafts.pop(key, None)
 
     def read(self) -> Mapping[str, str]:
-        """Give the drafts that are kept, by paper id; none where they cannot be read."""
+        """Return the drafts that are kept, by paper id; none where they cannot be read."""
         try:
             return MappingProxyType(self._read()[0])
         except OSError:

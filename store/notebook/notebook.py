@@ -52,7 +52,7 @@ class Notebook:
         return cls(open_store(path), session)
 
     def annotation_of(self, paper: Paper) -> Annotation:
-        """Give what was said of a paper; Annotations that meet in it are shown united."""
+        """Return what was said of a paper; Annotations that meet in it are shown united."""
         return self._pages.of(paper)
 
     @property
@@ -69,20 +69,20 @@ class Notebook:
         return len(self._pages)
 
     def __iter__(self) -> Iterator[tuple[int, Annotation]]:
-        """Give every Annotation with its document's number."""
+        """Return every Annotation with its document's number."""
         for number in self._pages:
             yield number, self.annotation(number)
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
-        """Give the documents that hold any of these keys."""
+        """Return the documents that hold any of these keys."""
         return self._pages.numbers(keys)
 
     def annotation(self, number: int) -> Annotation:
-        """Give what a document says; nothing when it is gone."""
+        """Return what a document says; nothing when it is gone."""
         return self._pages.annotation(number)
 
     def keys_of(self, number: int) -> tuple[str, ...]:
-        """Give the keys that a document holds; none when it is gone."""
+        """Return the keys that a document holds; none when it is gone."""
         return self._pages.keys(number)
 
     def decide(
@@ -203,7 +203,7 @@ class Notebook:
             return self._reverse("undo", number) if number else None
 
     def history(self, newest: int | None = None) -> list[Change]:
-        """Give the Changes, the newest first: all, or so many."""
+        """Return the Changes, the newest first: all, or so many."""
         found: list[Change] = []
         for number in range(self._newest, 0, -1):
             if newest is not None and len(found) >= newest:
@@ -213,12 +213,12 @@ class Notebook:
         return found
 
     def change(self, number: int) -> Change | None:
-        """Give a Change by its number; None when there is none."""
+        """Return a Change by its number; None when there is none."""
         document = self.store.rows("history").get(str(number))
         return None if document is None else change_from_document(number, document)
 
     def standing(self, number: int) -> bool:
-        """Tell whether a Change is in force, that is, neither undone nor an undo."""
+        """Return whether a Change is in force, that is, neither undone nor an undo."""
         return self._followed().in_force(number)
 
     def refresh(self) -> frozenset[int]:

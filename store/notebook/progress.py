@@ -104,7 +104,7 @@ def _since_include(moments: Iterable[tuple[str, Decision]]) -> int | None:
 
 
 def pace(history: Iterable[Change]) -> float | None:
-    """Give the seconds that a paper takes, from the newest Changes first; None when too few.
+    """Return the seconds that a paper takes, from the newest Changes first; None when too few.
 
     Only acts on one paper count, and no gap in which the reader was away.
     """
@@ -133,7 +133,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def progress_line(progress: Progress, pace: float | None) -> str:
-    """Give `412/1,806 · 37 in · 61 since the last include · 18 s a paper · ~7 h left`."""
+    """Return `412/1,806 · 37 in · 61 since the last include · 18 s a paper · ~7 h left`."""
     parts = [
         f"{progress.decided:,}/{progress.papers:,}",
         f"{progress.decisions[Decision.INCLUDE]:,} in",
@@ -152,7 +152,7 @@ def _seconds(pace: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Give a length of time in the unit that a person would take: `40 s`, `25 min`, `7 h`."""
+    """Return a length of time in the unit that a person would take: `40 s`, `25 min`, `7 h`."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     if seconds < 90 * 60:
@@ -161,7 +161,7 @@ def duration(seconds: float) -> str:
 
 
 def progress_json(progress: Progress, pace: float | None) -> dict[str, Any]:
-    """Give the counts as `papersift stats --format json` prints them; pace in seconds."""
+    """Return the counts as `papersift stats --format json` prints them; pace in seconds."""
     return {
         "papers": progress.papers,
         "decided": progress.decided,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from store.errors import UserError
 from store.storage.database import Document, Store
 from store.text.cleaning import clean
 from store.text.folding import fold
@@ -13,7 +14,7 @@ from store.text.folding import fold
 VIEWS_TABLE = "views"
 
 
-class ViewRefused(Exception):
+class ViewRefused(UserError):
     """A name that a View cannot have, or that none has; the message is one line for the user."""
 
 
@@ -39,14 +40,14 @@ BUILT_IN_VIEWS = (
 
 
 def available_views(store: Store) -> tuple[View, ...]:
-    """Give the user's Views, then those built in whose names are free."""
+    """Return the user's Views, then those built in whose names are free."""
     own = list_views(store)
     taken = {fold(view.name) for view in own}
     return (*own, *(view for view in BUILT_IN_VIEWS if fold(view.name) not in taken))
 
 
 def list_views(store: Store) -> tuple[View, ...]:
-    """Give the Views in the order in which they were first saved."""
+    """Return the Views in the order in which they were first saved."""
     return tuple(_view(document) for _, document in _documents(store))
 
 
@@ -68,7 +69,7 @@ def save_view(store: Store, view: View) -> View:
 
 
 def rename_view(store: Store, old: str, new: str) -> View:
-    """Give a View another name. Raises ViewRefused where that is empty or taken."""
+    """Return a View another name. Raises ViewRefused where that is empty or taken."""
     name = _named(new)
     with store.transaction():
         number, taken = _number(store, old), _number(store, name)

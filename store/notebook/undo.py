@@ -42,7 +42,7 @@ class UndoLog:
                     self._undone[undone] = (by, at, left or at < first)
 
     def next_undo(self, session: str, opened: int) -> int:
-        """Give the Change that this session would undo next, or 0.
+        """Return the Change that this session would undo next, or 0.
 
         `opened` is the newest Change there was when the session began: what others have
         done since is theirs to undo.
@@ -53,12 +53,12 @@ class UndoLog:
         return 0
 
     def next_redo(self, session: str, opened: int) -> int:
-        """Give the Change that this session would redo next, or 0."""
+        """Return the Change that this session would redo next, or 0."""
         for number, (by, at, left) in reversed(self._undone.items()):
             if by == session or (at <= opened and not left):
                 return number
         return 0
 
     def in_force(self, number: int) -> bool:
-        """Tell whether a Change is in force."""
+        """Return whether a Change is in force."""
         return number in self._standing

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.model.annotation import Annotation, Decision
-from store.search.contents import fold_verbatim, fold_words
+from store.search.paper_index import fold_verbatim, fold_words
 
 DECISIONS = tuple(Decision)
 """Decisions by their number in `Remarks.decision`."""
@@ -72,11 +72,11 @@ class WordIndex:
         return self._sorted
 
     def papers(self, word: str) -> list[int]:
-        """Give the papers that have a word."""
+        """Return the papers that have a word."""
         return list(self._papers.get(word, ()))
 
     def beginning(self, prefix: str) -> Iterator[tuple[str, list[int]]]:
-        """Give the words that begin so, with their papers."""
+        """Return the words that begin so, with their papers."""
         known = self.sorted
         for at in range(bisect_left(known, prefix), len(known)):
             if not known[at].startswith(prefix):
@@ -131,7 +131,7 @@ class AnnotationIndex:
         return True
 
     def where(self, name: str, value: str, exact: bool) -> NDArray[np.bool_]:
-        """Tell which papers' tag, reason or note contains a folded text, or is it."""
+        """Return which papers' tag, reason or note contains a folded text, or is it."""
         found = np.zeros(len(self), bool)
         for position, said in self.texts.items():
             texts = (
@@ -142,7 +142,7 @@ class AnnotationIndex:
         return found
 
     def phrase(self, part: str) -> NDArray[np.bool_]:
-        """Tell which papers' tags or note, with a space at both ends, contain a part."""
+        """Return which papers' tags or note, with a space at both ends, contain a part."""
         found = np.zeros(len(self), bool)
         for position, said in self.texts.items():
             if any(part in f" {text} " for text in said.phrases):

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.model.paper import Paper
-from store.search.contents import (
+from store.search.fuzzy import greek_letter_name, joined_compounds
+from store.search.paper_index import (
     AUTHOR,
     TITLE,
     UNKNOWN,
@@ -25,7 +26,6 @@ from store.search.contents import (
     fold_verbatim,
     fold_words,
 )
-from store.search.fuzzy import greek_letter_name, joined_compounds
 from store.search.postings import Chunk, Postings, Stream, build_postings, sorted_chunk
 from store.search.vocabulary import Vocabulary, build_vocabulary, sort_in_steps
 from store.tasks import map_progress
@@ -133,7 +133,7 @@ class _Draft:
 
 
 def sort_title(plain: str) -> str:
-    """Give the words of a title as it is sorted: without a leading article."""
+    """Return the words of a title as it is sorted: without a leading article."""
     for article in _ARTICLES:
         if plain.startswith(article):
             return plain[len(article) :]
@@ -214,7 +214,7 @@ def _heads(draft: _Draft, numbers: NDArray[np.int32]) -> Generator[None, None, P
 
 
 def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
-    """Give the words of the stream their places, then make Postings of it."""
+    """Return the words of the stream their places, then make Postings of it."""
     for at in range(0, len(stream.words), 10 * _CHUNK):
         part = slice(at, at + 10 * _CHUNK)
         stream.words[part] = numbers[stream.words[part]]

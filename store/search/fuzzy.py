@@ -41,7 +41,7 @@ _COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
 
 
 def allowed_mistakes(typed: str) -> int:
-    """Tell how many letters of a word may be wrong, missing, doubled or swapped; of a number none.
+    """Return how many letters of a word may be wrong, missing, doubled or swapped; of a number none.
 
     The letters of a word shorter than SHORTEST may be swapped and nothing else.
     """
@@ -52,7 +52,7 @@ def allowed_mistakes(typed: str) -> int:
 
 
 def transpositions(typed: str) -> list[str]:
-    """Give what a word of three letters or more may have been before two neighbours changed place.
+    """Return what a word of three letters or more may have been before two neighbours changed place.
 
     No letter is mistaken for another in so short a word, so a swap keeps it near what is meant.
     """
@@ -99,12 +99,12 @@ def _swap_score(typed: str, word: str) -> int:
 
 
 def is_unspaced_script(word: str) -> bool:
-    """Tell whether a word is of a script that puts no space between words."""
+    """Return whether a word is of a script that puts no space between words."""
     return not word.isascii() and _UNSPACED.search(word) is not None
 
 
 def greek_letter_name(word: str) -> str:
-    """Give a Greek letter's name, as people type it who have no Greek keys; else nothing."""
+    """Return a Greek letter's name, as people type it who have no Greek keys; else nothing."""
     if len(word) != 1 or word.isascii():
         return ""
     _, found, name = unicodedata.name(word, "").partition("GREEK SMALL LETTER ")
@@ -112,7 +112,7 @@ def greek_letter_name(word: str) -> str:
 
 
 def year_range(word: str) -> tuple[int, int]:
-    """Give the years that a typed word names: the first, and the one after the last; or none."""
+    """Return the years that a typed word names: the first, and the one after the last; or none."""
     if not _YEAR.fullmatch(word):
         return 0, 0
     size = 10 ** (YEAR_LENGTH - len(word))
@@ -120,18 +120,18 @@ def year_range(word: str) -> tuple[int, int]:
 
 
 def can_join(left: str, right: str) -> bool:
-    """Tell whether two typed words may together be how a longer word begins: `red paj`."""
+    """Return whether two typed words may together be how a longer word begins: `red paj`."""
     return min(len(left), len(right)) >= 3
 
 
 def joined_compounds(text: str) -> list[str]:
-    """Give the folded compounds of a text in one piece: `pretraining`, `dont`, `yolov5`."""
+    """Return the folded compounds of a text in one piece: `pretraining`, `dont`, `yolov5`."""
     return ["".join(words(found)) for found in _COMPOUND.findall(text)]
 
 
 @lru_cache(maxsize=1 << 14)
 def is_near(typed: str, word: str) -> bool:
-    """Tell whether a word may be meant by a mistyped one, as `near_scores` does for many.
+    """Return whether a word may be meant by a mistyped one, as `near_scores` does for many.
 
     Remembered: the papers of one list share many words.
     """
@@ -165,7 +165,7 @@ Few can say afterwards which of them a title had, and no abstract is searched fo
 
 
 def required_words(free: Sequence[str], last: str) -> list[str]:
-    """Give the words that a paper must have, all of them where each says little.
+    """Return the words that a paper must have, all of them where each says little.
 
     The last that was typed may be half typed: `the` on the way to `theory` is no article yet.
     """

@@ -119,7 +119,7 @@ class SearchableTexts:
         ]
 
     def _dates(self, word: str) -> bool:
-        """Tell whether a word names the year."""
+        """Return whether a word names the year."""
         low, high = year_range(word)
         return low <= (self._year or -1) < high
 

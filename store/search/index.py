@@ -15,9 +15,9 @@ from store.model.paper import Paper
 from store.search import index_file
 from store.search.annotation_index import AnnotationIndex
 from store.search.builder import build_paper_index
-from store.search.contents import PaperIndex
 from store.search.fuzzy import required_words
 from store.search.language import And, Field, Node, Not, Or, Phrase, Query, Word
+from store.search.paper_index import PaperIndex
 from store.search.predicates import Facts, Mask, Predicates
 from store.search.scoring import WordMatch, match_word, order_closely, spread_joined
 from store.tasks import run_steps

@@ -15,7 +15,7 @@ from unicodedata import unidata_version
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.contents import Column, PaperIndex
+from store.search.paper_index import Column, PaperIndex
 from store.search.postings import Postings, Stream
 from store.search.vocabulary import APART, Vocabulary
 
@@ -92,7 +92,7 @@ def load_paper_index(path: Path, papers: int, check: str) -> PaperIndex | None:
 
 
 def _arrays(made: PaperIndex) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Give every array by name, texts as bytes."""
+    """Return every array by name, texts as bytes."""
     for spec in fields(made):
         value = getattr(made, spec.name)
         if spec.name not in _PARTS:

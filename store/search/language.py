@@ -138,7 +138,7 @@ class Query:
         return str(self.root)
 
     def __bool__(self) -> bool:
-        """Tell whether anything is asked at all."""
+        """Return whether anything is asked at all."""
         return self.root != And()
 
     @property
@@ -236,6 +236,6 @@ def completions(
 
 
 def _matching(names: Iterable[str], wanted: str) -> list[str]:
-    """Give the names that contain what was typed, first those that begin so."""
+    """Return the names that contain what was typed, first those that begin so."""
     found = [(fold(name), name) for name in names if wanted in fold(name)]
     return [name for _, name in sorted(found, key=lambda two: (not two[0].startswith(wanted), two))]

@@ -33,7 +33,7 @@ class Postings:
         return int(self.starts[high]) - int(self.starts[low])
 
     def of(self, low: int, high: int) -> NDArray[np.int32]:
-        """Give the papers of a range of words; some may come twice."""
+        """Return the papers of a range of words; some may come twice."""
         return self.papers[self.starts[low] : self.starts[high]]
 
     def counts(self, numbers: NDArray[np.int32]) -> int:
@@ -41,7 +41,7 @@ class Postings:
         return int((self.starts[numbers + 1] - self.starts[numbers]).sum())
 
     def frequent(self, numbers: NDArray[np.int32], most: int) -> NDArray[np.int32]:
-        """Give those of some words that stand in the most papers."""
+        """Return those of some words that stand in the most papers."""
         sizes = self.starts[numbers + 1] - self.starts[numbers]
         if len(numbers) > most:
             chosen = np.argpartition(-sizes, most)[:most]
@@ -49,7 +49,7 @@ class Postings:
         return numbers[np.argsort(-sizes, kind="stable")]
 
     def places(self, numbers: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Give the places of the postings of some words, and how many each word has."""
+        """Return the places of the postings of some words, and how many each word has."""
         starts = self.starts[numbers].astype(np.intp)
         sizes = self.starts[numbers + 1].astype(np.intp) - starts
         ends = np.cumsum(sizes)
@@ -70,7 +70,7 @@ class Stream:
     def in_a_row(
         self, candidates: NDArray[np.int32], wanted: list[NDArray[np.bool_] | int], rarest: int
     ) -> NDArray[np.int32]:
-        """Give those candidates whose abstract has words in a row.
+        """Return those candidates whose abstract has words in a row.
 
         Each place takes one word's number, or any of the words that an array says True for;
         `rarest` is the place that the fewest words fit.
@@ -95,7 +95,7 @@ class Stream:
         return np.flatnonzero(found & (last > first[:-1])).astype(np.int32)
 
     def _everywhere(self, which: NDArray[np.bool_] | int) -> NDArray[np.intp]:
-        """Give all places in the stream that fit; one pass is faster than many lookups."""
+        """Return all places in the stream that fit; one pass is faster than many lookups."""
         pieces = [np.empty(0, np.intp)]
         for at in range(0, len(self.words), _PIECE):
             words = self.words[at : at + _PIECE]
@@ -104,7 +104,7 @@ class Stream:
         return np.concatenate(pieces)
 
     def _within(self, candidates: NDArray[np.int32], length: int) -> NDArray[np.intp]:
-        """Give all places at which so many words can follow in the candidates' abstracts."""
+        """Return all places at which so many words can follow in the candidates' abstracts."""
         starts = self.starts[candidates].astype(np.intp)
         sizes = np.maximum(self.starts[candidates + 1] - starts - (length - 1), 0)
         ends = np.cumsum(sizes)
@@ -112,7 +112,7 @@ class Stream:
         return np.repeat(starts - (ends - sizes), sizes) + np.arange(total)
 
     def having(self, papers: NDArray[np.intp], which: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Give those papers whose abstract has any of the words that `which` says True for."""
+        """Return those papers whose abstract has any of the words that `which` says True for."""
         full = papers[self.starts[papers + 1] > self.starts[papers]]
         if not len(full):
             return full

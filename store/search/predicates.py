@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from store.model.annotation import Annotation, Decision
 from store.search.annotation_index import DECISIONS, AnnotationIndex
-from store.search.contents import PaperIndex, fold_verbatim, fold_words
 from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Range, Word
+from store.search.paper_index import PaperIndex, fold_verbatim, fold_words
 from store.search.scoring import WordMatch
 from store.text.folding import words
 
@@ -25,16 +25,16 @@ class Facts(Protocol):
     """What the user has said and what the list knows, by position in the papers."""
 
     def annotation(self, position: int) -> Annotation:
-        """Give what was said about a paper."""
+        """Return what was said about a paper."""
 
     def annotated(self) -> Iterable[int]:
-        """Give the papers about which something was said."""
+        """Return the papers about which something was said."""
 
     def marked(self) -> Collection[int]:
-        """Give the papers that are marked in the list."""
+        """Return the papers that are marked in the list."""
 
     def is_orphan(self, position: int) -> bool:
-        """Tell whether the paper is in no open source."""
+        """Return whether the paper is in no open source."""
 
 
 class Predicates:
@@ -53,7 +53,7 @@ class Predicates:
         self._facts = facts
 
     def mask(self, node: Node) -> Mask:
-        """Tell which papers match a node."""
+        """Return which papers match a node."""
         match node:
             case And(parts):
                 return self._fold(np.logical_and, parts, True)
@@ -81,7 +81,7 @@ class Predicates:
         return found
 
     def _word(self, text: str) -> Mask:
-        """Tell which papers have a word as typed; the parts of a compound stand in a row."""
+        """Return which papers have a word as typed; the parts of a compound stand in a row."""
         parts = words(text)
         if len(parts) == 1:
             return self._match(parts[0]).sure.copy()
@@ -100,7 +100,7 @@ class Predicates:
         return found | self._abstract(value.split(), None, first_whole=True)
 
     def _abstract(self, whole: list[str], begun: str | None, *, first_whole: bool) -> Mask:
-        """Tell which abstracts have words in a row.
+        """Return which abstracts have words in a row.
 
         The last may be only begun, and of the first there may be only the end.
         """
@@ -128,7 +128,7 @@ class Predicates:
         return found
 
     def _any_of(self, numbers: NDArray[np.int32]) -> Mask:
-        """Tell which abstracts have any of some words."""
+        """Return which abstracts have any of some words."""
         contents = self._contents
         found = np.zeros(len(contents), bool)
         if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
@@ -147,7 +147,7 @@ class Predicates:
         return found
 
     def _field(self, node: Field) -> Mask:
-        """Tell which papers' field contains a text or is it."""
+        """Return which papers' field contains a text or is it."""
         if node.name == "year":
             years = self._contents.year
             fits = [int(year) for year in np.unique(years) if year and node.value in str(year)]

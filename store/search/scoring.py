@@ -13,7 +13,6 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from store.search.annotation_index import AnnotationIndex
-from store.search.contents import AUTHOR, TITLE, VENUE, PaperIndex
 from store.search.fuzzy import (
     INSIDE,
     YEAR_LENGTH,
@@ -22,6 +21,7 @@ from store.search.fuzzy import (
     near_scores,
     year_range,
 )
+from store.search.paper_index import AUTHOR, TITLE, VENUE, PaperIndex
 from store.search.segmentation import segmentations, words_in_a_row
 
 EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
@@ -91,7 +91,7 @@ def match_word(contents: PaperIndex, remarks: AnnotationIndex, word: str) -> Wor
 
 
 def _dated(contents: PaperIndex, word: str) -> NDArray[np.intp]:
-    """Give the papers of a year, which `2019` names and `201` begins."""
+    """Return the papers of a year, which `2019` names and `201` begins."""
     low, high = year_range(word)
     if low == high:
         return np.empty(0, np.intp)
@@ -101,7 +101,7 @@ def _dated(contents: PaperIndex, word: str) -> NDArray[np.intp]:
 def _put(
     score: NDArray[np.uint8], sure: NDArray[np.bool_], papers: NDArray[np.integer[Any]], value: int
 ) -> None:
-    """Give papers a score where they have a lower one."""
+    """Return papers a score where they have a lower one."""
     if not len(papers):
         return
     here = np.zeros(len(score), bool)
@@ -196,7 +196,7 @@ def _better(found: WordMatch, score: NDArray[np.uint8], sure: NDArray[np.bool_])
 
 
 def _apart(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
-    """Tell which titles have a word in two, the second part perhaps only begun."""
+    """Return which titles have a word in two, the second part perhaps only begun."""
     found = np.zeros(len(contents), bool)
     known, heads = contents.vocabulary, contents.heads
     for cut in range(BODY_SHORTEST - 1, len(word) - 1):

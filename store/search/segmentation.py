@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.contents import PaperIndex
+from store.search.paper_index import PaperIndex
 
 SHORTEST, LONGEST = 8, 60
 """Letters that typed words have together where they are taken apart."""
@@ -32,7 +32,7 @@ _GROWING = 200
 
 
 def segmentations(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
-    """Tell which titles have several words in a row that are together what was typed.
+    """Return which titles have several words in a row that are together what was typed.
 
     The last of them may be half typed. For a word that is found in no other way.
     """
@@ -52,7 +52,7 @@ def segmentations(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
 def words_in_a_row(
     contents: PaperIndex, papers: NDArray[np.integer[Any]], pieces: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Tell which of some papers have words in a row in their title, the last perhaps only begun."""
+    """Return which of some papers have words in a row in their title, the last perhaps only begun."""
     row = f" {' '.join(pieces)}"
     if len(papers) > READ_ALONE:
         return contents.title.containing(row)
@@ -62,7 +62,7 @@ def words_in_a_row(
 
 
 def _having(contents: PaperIndex, pieces: Sequence[str]) -> NDArray[np.int32]:
-    """Give the papers that have every one of some words."""
+    """Return the papers that have every one of some words."""
     known, heads = contents.vocabulary, contents.heads
     numbers = map(known.find, pieces)
     rarest, *others = sorted((heads.of(number, number + 1) for number in numbers), key=len)
@@ -73,7 +73,7 @@ def _having(contents: PaperIndex, pieces: Sequence[str]) -> NDArray[np.int32]:
 
 
 def _ways(words: list[str], typed: str) -> Iterator[tuple[str, ...]]:
-    """Give the ways to read letters as words of a sorted list, the last perhaps only begun."""
+    """Return the ways to read letters as words of a sorted list, the last perhaps only begun."""
     size = len(typed)
     begun = {start for start in range(1, size) if _begins(words, typed[start:])}
     ends: dict[int, list[int]] = {}

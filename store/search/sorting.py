@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.contents import UNKNOWN
+from store.errors import UserError
 from store.search.index import Hits, Index
+from store.search.paper_index import UNKNOWN
 
 SORT_KEYS = {
     "relevance": "how well it matches",
@@ -27,7 +28,7 @@ _DECISION_ORDER = np.array([2, 0, 1, 3], np.int32)
 """Place of each Decision: undecided, include, maybe, exclude."""
 
 
-class UnknownSortKey(Exception):
+class UnknownSortKey(UserError):
     """A sort key that there is none of; the message is one line for the user."""
 
 
@@ -65,7 +66,7 @@ def _sorted(
 
 
 def _values(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
-    """Give each paper's value as a number, UNKNOWN where it has none; None for source order."""
+    """Return each paper's value as a number, UNKNOWN where it has none; None for source order."""
     made, said = index.contents, index.remarks
     if name == "source":
         return None

@@ -57,39 +57,39 @@ class Vocabulary:
         return len(self.starts) - 1
 
     def word(self, number: int) -> str:
-        """Give a word by its number."""
+        """Return a word by its number."""
         return self.text[self.starts[number] : self.starts[number + 1] - 1].decode()
 
     def find(self, word: str) -> int:
-        """Give the number of a word, or -1."""
+        """Return the number of a word, or -1."""
         at = self._place(word)
         return at if at < len(self) and self.word(at) == word else -1
 
     def beginning(self, prefix: str) -> tuple[int, int]:
-        """Give the range of words that begin so: the first, and the one after the last."""
+        """Return the range of words that begin so: the first, and the one after the last."""
         return self._place(prefix), self._place(prefix + _AFTER)
 
     def _place(self, word: str) -> int:
-        """Tell how many words come before one."""
+        """Return how many words come before one."""
         passed = bisect_left(self.landmarks, word)
         low, high = max(0, passed - 1) * APART, min(passed * APART, len(self))
         return bisect_left(range(len(self)), word, lo=low, hi=high, key=self.word)
 
     def begins(self, prefix: str) -> bool:
-        """Tell whether any word begins so."""
+        """Return whether any word begins so."""
         low, high = self.beginning(prefix)
         return low < high
 
     def containing(self, part: str) -> NDArray[np.int32]:
-        """Give the words that contain a part."""
+        """Return the words that contain a part."""
         return find_lines(self.text, self.starts, part.encode())
 
     def common_containing(self, part: str) -> NDArray[np.int32]:
-        """Give the common words that contain a part."""
+        """Return the common words that contain a part."""
         return self.common[find_lines(self.common_text, self.common_starts, part.encode())]
 
     def near(self, typed: str) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """Give the common words that may be meant by a mistyped one, with their scores."""
+        """Return the common words that may be meant by a mistyped one, with their scores."""
         likely = self._with_swaps(typed, self._alike(typed))
         if not len(likely):
             return np.empty(0, np.int32), np.empty(0, np.uint8)
@@ -98,7 +98,7 @@ class Vocabulary:
         return self.common[likely[scores > 0]], scores[scores > 0]
 
     def _alike(self, typed: str) -> NDArray[np.intp]:
-        """Give the places of the common words that share most pairs of letters with one."""
+        """Return the places of the common words that share most pairs of letters with one."""
         allowed = allowed_mistakes(typed)
         if not allowed or not len(self.common):
             return np.empty(0, np.intp)
@@ -132,7 +132,7 @@ class Vocabulary:
 
 
 def find_lines(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.int32]:
-    """Tell in which lines of a text a part occurs; `starts` are the lines' starts."""
+    """Return in which lines of a text a part occurs; `starts` are the lines' starts."""
     if len(part) <= _FREQUENT:
         return np.flatnonzero(_lines_with(text, starts, part)).astype(np.int32)
     found: list[int] = []
@@ -148,7 +148,7 @@ def find_lines(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[n
 
 
 def _lines_with(text: bytes, starts: NDArray[np.int32], part: bytes) -> NDArray[np.bool_]:
-    """Tell for each line whether a short part occurs in it, at the same cost however often."""
+    """Return for each line whether a short part occurs in it, at the same cost however often."""
     size = len(text) - len(part) + 1
     if size <= 0:
         return np.zeros(len(starts) - 1, bool)

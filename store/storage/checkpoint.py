@@ -206,7 +206,7 @@ def write_checkpoint_file(
 
 
 def encode_checkpoint(tables: Tables, meta: Meta) -> bytes:
-    """Give a checkpoint's bytes, to compare with what lies on the disk."""
+    """Return a checkpoint's bytes, to compare with what lies on the disk."""
     pieces = list(encode_tables(tables))
     hasher = meta.hasher()
     for piece in pieces:

@@ -114,7 +114,7 @@ def _install(
 
 
 def _keep_previous(live: Engine) -> None:
-    """Give the checkpoint its second name; copy it where the disk knows no second names."""
+    """Return the checkpoint its second name; copy it where the disk knows no second names."""
     disk, layout = live.disk, live.layout
     temporary = layout.beside("prev.tmp")
     disk.unlink(temporary)

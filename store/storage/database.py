@@ -84,11 +84,11 @@ class Store(TinyDB):
         return self._left
 
     def table(self, name: str, **options: Any) -> JournalTable:
-        """Give a table by its name."""
+        """Return a table by its name."""
         return cast(JournalTable, super().table(name, **options))
 
     def rows(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        """Give a table's documents by their ids in decimal digits, not copied: only to read."""
+        """Return a table's documents by their ids in decimal digits, not copied: only to read."""
         return cast(JournalStorage, self.storage).view(name, copies=False)
 
     @contextmanager

@@ -193,7 +193,7 @@ class Engine:
         return replaced or grown or self.pen.has_following()
 
     def known(self) -> tuple[KnownFile, ...]:
-        """Give the files whose content is what memory has; none where others have written."""
+        """Return the files whose content is what memory has; none where others have written."""
         if self.readonly or not self.pen.down:
             return ()
         paths = (
@@ -287,7 +287,7 @@ class Engine:
         self.failed = None
 
     def take_touched(self) -> Touched:
-        """Give the documents that others touched since this was last asked."""
+        """Return the documents that others touched since this was last asked."""
         with self._mutex:
             touched, self.touched = self.touched, set()
         return touched

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from store.errors import UserError
 
-class StoreError(Exception):
+
+class StoreError(UserError):
     """Trouble with the store."""
 
 

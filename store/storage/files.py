@@ -15,7 +15,7 @@ KnownFile = tuple[str, Fingerprint | None]
 
 
 def fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
-    """Give the stamp of what is at a path; None where nothing is."""
+    """Return the stamp of what is at a path; None where nothing is."""
     try:
         return _stamp(os.stat(path))  # noqa: PTH116 - pathlib need not be imported for it
     except (OSError, ValueError):
@@ -23,7 +23,7 @@ def fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
 
 
 def file_fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
-    """Give the stamp of a file; None where there is none, or a folder or a device."""
+    """Return the stamp of a file; None where there is none, or a folder or a device."""
     try:
         found = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):
@@ -37,12 +37,12 @@ def _stamp(found: os.stat_result) -> Fingerprint:
 
 
 def is_unchanged(known: Iterable[KnownFile]) -> bool:
-    """Tell whether files are as they were."""
+    """Return whether files are as they were."""
     return all(fingerprint(path) == before for path, before in known)
 
 
 def code_fingerprints(*folders: str | os.PathLike[str]) -> list[tuple[str, int, int]]:
-    """Tell the version of the code in folders: name, size and time of every module.
+    """Return the version of the code in folders: name, size and time of every module.
 
     With them the time at which libraries were last installed, since they read files for us.
     """

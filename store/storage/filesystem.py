@@ -32,13 +32,13 @@ class FileSystem(Protocol):
     """What the store asks of a disk; everything raises OSError."""
 
     def read(self, path: Path, limit: int = -1) -> bytes | None:
-        """Give a regular file's bytes, at most `limit` of them; None where there is no file."""
+        """Return a regular file's bytes, at most `limit` of them; None where there is no file."""
 
     def stat(self, path: Path) -> FileStat | None:
         """Say what is known of a file, None where there is none."""
 
     def names(self, folder: Path) -> list[str]:
-        """Give the names in a folder, sorted; none where there is no folder."""
+        """Return the names in a folder, sorted; none where there is no folder."""
 
     def make_folder(self, path: Path) -> None:
         """Make a folder and its missing parents for this user alone."""
@@ -49,11 +49,11 @@ class FileSystem(Protocol):
     def open(self, path: Path, *, write: bool = True) -> int:
         """Open a file that is there."""
 
-    def stamp_open(self, handle: int) -> FileStat:
+    def stat_open(self, handle: int) -> FileStat:
         """Say what is known of an open file."""
 
     def read_from(self, handle: int, offset: int) -> bytes:
-        """Give an open file's bytes from an offset to its end."""
+        """Return an open file's bytes from an offset to its end."""
 
     def write(self, handle: int, content: bytes, offset: int) -> None:
         """Write all of it at an offset."""
@@ -71,10 +71,10 @@ class FileSystem(Protocol):
         """Close an open file."""
 
     def rename(self, old: Path, new: Path) -> None:
-        """Give a file another name in one step, replacing what had that name."""
+        """Return a file another name in one step, replacing what had that name."""
 
     def link(self, old: Path, new: Path) -> None:
-        """Give a file a second name."""
+        """Return a file a second name."""
 
     def unlink(self, path: Path) -> None:
         """Remove a name; one that is not there is no error."""
@@ -89,14 +89,14 @@ class FileSystem(Protocol):
         """Take the lock if nobody has it; never waits."""
 
     def unlock(self, handle: int) -> None:
-        """Give the lock back."""
+        """Return the lock back."""
 
 
 class LocalFileSystem:
     """The real disk."""
 
     def read(self, path: Path, limit: int = -1) -> bytes | None:
-        """Give a regular file's bytes, at most `limit` of them; None where there is no file."""
+        """Return a regular file's bytes, at most `limit` of them; None where there is no file."""
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _CLOSED)
         except FileNotFoundError:
@@ -114,7 +114,7 @@ class LocalFileSystem:
             return None
 
     def names(self, folder: Path) -> list[str]:
-        """Give the names in a folder, sorted; none where there is no folder."""
+        """Return the names in a folder, sorted; none where there is no folder."""
         try:
             return sorted(entry.name for entry in folder.iterdir())
         except FileNotFoundError:
@@ -136,12 +136,12 @@ class LocalFileSystem:
         """Open a file that is there."""
         return os.open(path, (os.O_RDWR if write else os.O_RDONLY) | _CLOSED)
 
-    def stamp_open(self, handle: int) -> FileStat:
+    def stat_open(self, handle: int) -> FileStat:
         """Say what is known of an open file."""
         return _stamp(os.fstat(handle))
 
     def read_from(self, handle: int, offset: int) -> bytes:
-        """Give an open file's bytes from an offset to its end."""
+        """Return an open file's bytes from an offset to its end."""
         parts = []
         while part := os.pread(handle, _STEP, offset):
             parts.append(part)
@@ -182,11 +182,11 @@ class LocalFileSystem:
         os.close(handle)
 
     def rename(self, old: Path, new: Path) -> None:
-        """Give a file another name in one step, replacing what had that name."""
+        """Return a file another name in one step, replacing what had that name."""
         old.replace(new)
 
     def link(self, old: Path, new: Path) -> None:
-        """Give a file a second name."""
+        """Return a file a second name."""
         new.hardlink_to(old)
 
     def unlink(self, path: Path) -> None:
@@ -216,7 +216,7 @@ class LocalFileSystem:
         return True
 
     def unlock(self, handle: int) -> None:
-        """Give the lock back."""
+        """Return the lock back."""
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_UN)

@@ -40,7 +40,7 @@ class Lock:
             self._handle = self._opened()
         if not self._disk.try_lock(self._handle):
             return False
-        if self._disk.stamp_open(self._handle).inode == self._inode():
+        if self._disk.stat_open(self._handle).inode == self._inode():
             return True
         self.close()
         return False

@@ -91,7 +91,7 @@ class LogSegment:
 
 
 def checksum_seed(store: str, number: int) -> int:
-    """Give the start of a journal's checksums: no line of another journal passes for its own."""
+    """Return the start of a journal's checksums: no line of another journal passes for its own."""
     return zlib.crc32(f"{store} {number}".encode())
 
 
@@ -235,7 +235,7 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def as_read(value: Any) -> Any:
-    """Give a copy of a value as reading it back from JSON would; raises what encoding raises."""
+    """Return a copy of a value as reading it back from JSON would; raises what encoding raises."""
     try:
         return _copied(value)
     except (_Unusual, RecursionError):

@@ -29,14 +29,14 @@ class LogFiles:
         self.store = store or self._named() or claimed
 
     def _named(self) -> str:
-        """Give the store that the newest journal belongs to; empty where it does not say."""
+        """Return the store that the newest journal belongs to; empty where it does not say."""
         if not self.numbers:
             return ""
         header = log.read_segment(self.content(self.numbers[-1]), 0).header
         return header.store if header else ""
 
     def content(self, number: int) -> bytes:
-        """Give a journal's bytes."""
+        """Return a journal's bytes."""
         return self._disk.read(self._layout.journal(number)) or b""
 
     def lines(self, number: int) -> LogSegment:
@@ -47,7 +47,7 @@ class LogFiles:
         return self._read[number]
 
     def header(self, number: int) -> LogHeader | None:
-        """Give a journal's first line, None where it cannot be read."""
+        """Return a journal's first line, None where it cannot be read."""
         return self.lines(number).header
 
     def chain(self, meta: Meta) -> list[int]:
@@ -60,7 +60,7 @@ class LogFiles:
         return numbers
 
     def counted(self, chain: list[int], number: int) -> int:
-        """Tell how many bytes of a journal count: an act that failed may stand at its end."""
+        """Return how many bytes of a journal count: an act that failed may stand at its end."""
         after = chain[chain.index(number) + 1 :]
         following = self.header(after[0]) if after else None
         own = self.header(number)
@@ -144,7 +144,7 @@ class LogWriter:
         self._disk.sync(self._handle)
 
     def line(self, entry: log.LogEntry) -> bytes:
-        """Give an act as a line of this journal."""
+        """Return an act as a line of this journal."""
         return log.encode_entry(entry, self._seed)
 
     def cut(self) -> None:
@@ -161,7 +161,7 @@ class LogWriter:
 
     def stamp(self) -> FileStat:
         """Say what the system knows of the file."""
-        return self._disk.stamp_open(self._handle)
+        return self._disk.stat_open(self._handle)
 
     @property
     def removed(self) -> bool:

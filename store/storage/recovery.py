@@ -176,7 +176,7 @@ def _use_edited(
 
 
 def _unsigned_generation(shelf: LogFiles, older: int) -> int:
-    """Tell which journals a checkpoint without our line does not hold yet; 0 without journals.
+    """Return which journals a checkpoint without our line does not hold yet; 0 without journals.
 
     A journal names the checkpoint of its time. If that one has become the generation
     before, a newer one had taken its place.

@@ -30,7 +30,7 @@ class JournalStorage(Storage):
         self._dropped: set[str] = set()
 
     def read(self) -> Tables:
-        """Give the tables as they lie in memory; not to be changed."""
+        """Return the tables as they lie in memory; not to be changed."""
         return dict(self.live.tables)
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -79,7 +79,7 @@ class JournalStorage(Storage):
         return entry
 
     def view(self, name: str, *, copies: bool = True) -> TableView:
-        """Give a table's documents as the calling thread is to see them now."""
+        """Return a table's documents as the calling thread is to see them now."""
         rows = self.live.tables.get(name, {})
         if self._collecting != get_ident():
             return TableView(rows, None, copies=copies)
@@ -94,13 +94,13 @@ class JournalStorage(Storage):
         self._layers.setdefault(name, {}).update(plain)
 
     def next_id(self, name: str) -> int:
-        """Give an id that no document of the table has, or had while this process looked."""
+        """Return an id that no document of the table has, or had while this process looked."""
         if name not in self.live.highest:
             self.live.highest[name] = max(map(int, self.view(name)), default=0)
         return self.live.highest[name] + 1
 
     def note_id(self, name: str) -> Callable[[int], None]:
-        """Give a function that is told of every id that a document gets."""
+        """Return a function that is told of every id that a document gets."""
         highest = self.live.highest
         if name not in highest:
             self.next_id(name)
@@ -198,7 +198,7 @@ class TableView(Mapping[str, LogDocument]):
         yield from [key for key in self._layer if key not in self._rows and key in self]
 
     def items(self) -> TableItems:
-        """Give the ids with their documents; another thread may take in others' acts meanwhile."""
+        """Return ids with their documents; another thread may take in others' acts meanwhile."""
         return TableItems(self)
 
     def pairs(self) -> Iterator[tuple[str, LogDocument]]:

@@ -95,12 +95,12 @@ def clean_all(texts: Sequence[str]) -> Sequence[str]:
 
 
 def _is_shown(text: str) -> bool:
-    """Tell of an ASCII text what `isprintable` tells, in half the time."""
+    """Return of an ASCII text what `isprintable` tells, in half the time."""
     return not text.encode().translate(None, _SHOWN)
 
 
 def _odd(text: str, plain: bytes = _PLAIN) -> str:
-    """Give the characters of a text that are not plain ASCII, several times as fast as matching."""
+    """Return characters of a text that are not plain ASCII, several times as fast as matching."""
     odd = text.encode("utf-8", "surrogatepass").translate(None, plain)
     return odd.decode("utf-8", "surrogatepass")
 

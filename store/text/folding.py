@@ -36,7 +36,7 @@ def _without_accent(match: re.Match[str]) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Give the folded words of a text; punctuation and dashes of every kind only separate."""
+    """Return the folded words of a text; punctuation and dashes of every kind only separate."""
     plain = _unaccented(text)
     if plain.isascii():
         return plain.translate(_SEPARATE).split()
@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 
 def normalize_text(text: str) -> str:
-    """Give the folded words of a text as one line: `words` joined with spaces, but faster."""
+    """Return the folded words of a text as one line: `words` joined with spaces, but faster."""
     plain = _unaccented(text)
     if not plain.isascii():
         return " ".join(_WORD.findall(fold(text)))
@@ -115,7 +115,7 @@ class Folded:
     """Whether a piece is a run of plain characters, else it is one character unfolded."""
 
     def span(self, start: int, end: int) -> TextSpan:
-        """Give the characters that a stretch of the folded text came from."""
+        """Return the characters that a stretch of the folded text came from."""
         if self.plain == (True,) and self.origins[1] == len(self.text):
             return start, end
         first = bisect_right(self.starts, start) - 1
@@ -127,7 +127,7 @@ class Folded:
         return began, self.origins[last] + end - self.starts[last]
 
     def words(self) -> list[tuple[int, str]]:
-        """Give each word with its place in the folded text."""
+        """Return each word with its place in the folded text."""
         return _words(self.text)
 
 

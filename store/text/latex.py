@@ -141,7 +141,7 @@ def math_to_unicode(raw: str) -> str:
 
 
 def _script(match: re.Match[str]) -> str:
-    """Give a sub- or superscript as Unicode where all of it has such signs."""
+    """Return a sub- or superscript as Unicode where all of it has such signs."""
     told = match[3] if match[2] is None else match[2].strip()
     if match[1] == "^" and told in _SUPER_SIGNS:
         return f"{{{_SUPER_SIGNS[told]}}}"
@@ -168,7 +168,7 @@ def _raised(told: str, high: bool) -> str:
 
 
 def _known(name: str) -> bool:
-    """Tell whether a command means something to the converter."""
+    """Return whether a command means something to the converter."""
     spec = _converter().latex_context.get_macro_spec(name)
     return spec is not None and bool(spec.macroname)
 

@@ -22,7 +22,7 @@ from tui.commands import COMMANDS
 Start = Callable[..., Any]
 
 SIZES = ((30, 110), (30, 170), (24, 80))
-UNTOUCHED = ("app.quit", "out.open")
+UNTOUCHED = ("app.quit", "export.open_page")
 """Commands that the walk leaves out: they end the program or start another."""
 SCREENS = {
     "x": "Export a reading list",
@@ -74,7 +74,7 @@ def shapes(raw: bytes, rows: int, columns: int) -> Counter[str]:
 
 
 def text_of(raw: bytes) -> str:
-    """Give what a program wrote without its control sequences; every byte must be UTF-8."""
+    """Return what a program wrote without its control sequences; every byte must be UTF-8."""
     return ANY.sub(b" ", raw).decode()
 
 

@@ -120,7 +120,7 @@ def empty(tmp_path: Path) -> str:
 
 
 def large(tmp_path: Path) -> str:
-    """Give a pile of ten thousand papers, a collected one where there is one."""
+    """Return a pile of ten thousand papers, a collected one where there is one."""
     if LARGE.exists():
         return str(LARGE.resolve())
     path = tmp_path / "large.csv"

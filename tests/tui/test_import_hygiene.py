@@ -30,7 +30,7 @@ Loaded = Callable[..., set[str]]
 
 @pytest.fixture(scope="module")
 def known_id() -> str:
-    """Give the id of a paper of the bundled corpus."""
+    """Return the id of a paper of the bundled corpus."""
     from store.library.opening import bundled_corpus, open_library
 
     return open_library(bundled_corpus()[:1]).papers[0].id
@@ -38,7 +38,7 @@ def known_id() -> str:
 
 @pytest.fixture
 def loaded(tmp_path: Path) -> Loaded:
-    """Tell which of the heavy libraries a command imports, run in a process of its own."""
+    """Return which of the heavy libraries a command imports, run in a process of its own."""
     own = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "STATE", "CACHE")}
     environment = {**os.environ, "HOME": str(tmp_path), **own}
 

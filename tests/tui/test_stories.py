@@ -46,7 +46,7 @@ async def test_a_whole_session_is_there_again_the_next_day(opened) -> None:
         assert "Undid: Excluded: 3 papers" in day.status
         assert day.title == second
         included = day.notebook.history()
-        assert [change.act for change in included] == [
+        assert [change.command for change in included] == [
             "undo",
             "decide",
             "note",
@@ -126,7 +126,7 @@ async def test_escape_leaves_reader_then_filter_then_marks_and_never_quits(opene
         assert "153 papers" in session.text
         assert "1 marked" in session.text
         await session.press("escape")
-        assert "marked" not in session.main.view.count()
+        assert "marked" not in session.main.paper_list.count()
         await session.press("escape", "escape")
         assert session.app.is_running
 
@@ -297,7 +297,7 @@ async def test_an_editor_that_fails_leaves_the_note_open(opened, monkeypatch) ->
     def failing(text: str, setting: str = "") -> str:
         raise programs.EditorFailed("nosuch-editor: not found")
 
-    monkeypatch.setattr(programs, "edit", failing)
+    monkeypatch.setattr(programs, "edit_text", failing)
     async with opened() as session:
         monkeypatch.setattr(session.app, "suspend", nullcontext)
         await session.press("n")
@@ -321,7 +321,7 @@ async def test_a_note_is_seen_while_it_is_written_at_any_size(opened, size) -> N
         await session.type("iix")
         await session.press("escape")
         assert session.said.note == "my text more\niix"
-        assert [change.act for change in session.notebook.history()] == ["note"]
+        assert [change.command for change in session.notebook.history()] == ["note"]
 
 
 async def test_two_windows_notes_on_one_paper_are_both_kept(opened, tmp_path: Path) -> None:
@@ -367,10 +367,10 @@ async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
     from tui.terminal import programs
 
     async with opened() as session:
-        monkeypatch.setattr(programs, "read", lambda: "")
+        monkeypatch.setattr(programs, "read_clipboard", lambda: "")
         await session.press("P")
         assert "No text on the clipboard" in session.status
-        monkeypatch.setattr(programs, "read", lambda: PASTED)
+        monkeypatch.setattr(programs, "read_clipboard", lambda: PASTED)
         await session.press("P")
         assert "154 papers" in session.text
 

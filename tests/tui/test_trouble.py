@@ -29,8 +29,8 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: Drafts, key: str, text: str = "") -> None:
         raise SaveFailed("the draft was not kept: no space left on device")
 
-    monkeypatch.setattr(Drafts, "keep", fail)
-    monkeypatch.setattr(Drafts, "forget", fail)
+    monkeypatch.setattr(Drafts, "save", fail)
+    monkeypatch.setattr(Drafts, "delete", fail)
 
 
 async def test_a_draft_that_cannot_be_kept_is_said_and_one_writes_on(opened, failing: None) -> None:

@@ -50,7 +50,7 @@ async def exclude_why(screen: MainScreen) -> None:
 
 
 def deciding(screen: MainScreen, decision: Decision, reason: str = "") -> Verb:
-    """Give the verb that decides so."""
+    """Return the verb that decides so."""
 
     def verb(papers: Sequence[Paper]) -> Change | None:
         return screen.notebook.decide(papers, decision, reason)

@@ -8,7 +8,7 @@ from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.main.screen import MainScreen
 
 
-async def show(screen: MainScreen) -> None:
+async def review(screen: MainScreen) -> None:
     """Ask about the marked papers, else about the one under the cursor."""
     view = screen.paper_list
     targets = screen.reviewer.targets()
@@ -30,7 +30,7 @@ async def show(screen: MainScreen) -> None:
     screen.say(f"No duplicates of this paper and no offers; {others}.")
 
 
-async def offers(screen: MainScreen) -> None:
+async def possible(screen: MainScreen) -> None:
     """Go through every offer of the pile, one after the other."""
     if screen.paper_list is not None:
         await _open(screen, ())

@@ -71,7 +71,7 @@ def _print(library: Library) -> None:
 
 
 def _lines(source: Source) -> list[str]:
-    """Give what one source gave, a fact a line; the figures add up."""
+    """Return what one source gave, a fact a line; the figures add up."""
     if source.error:
         return [f"not opened: {source.error}"]
     if source.format == "folder":
@@ -103,12 +103,12 @@ def _lines(source: Source) -> list[str]:
 
 
 def duplicate_groups(library: Library) -> list[Paper]:
-    """Give the papers that were found more than once."""
+    """Return the papers that were found more than once."""
     return [paper for paper in library.papers if paper.duplicates]
 
 
 def library_json(library: Library) -> dict[str, Any]:
-    """Give the whole account as JSON has it."""
+    """Return the whole account as JSON has it."""
     return {
         "records": sum(source.records for source in library.sources),
         "papers": len(library.papers),

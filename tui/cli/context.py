@@ -74,7 +74,7 @@ def open_sources(paths: Sequence[str], answered: Iterable[Mapping[str, Any]]) ->
 
 
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
-    """Give these paths, else what was last open, else the bundled corpus."""
+    """Return these paths, else what was last open, else the bundled corpus."""
     from store.library.opening import bundled_corpus
     from tui.config.state import read_state
 
@@ -105,13 +105,13 @@ def _remark_on(library: Library, *, lines: bool) -> None:
 
 
 def format_problem(source: Source, problem: Problem) -> str:
-    """Give a Problem as a compiler would: file, line, why, and how the text begins."""
+    """Return a Problem as a compiler would: file, line, why, and how the text begins."""
     place = f"{source.path}:{problem.line}" if problem.line else source.path
     return ": ".join(filter(None, (place, problem.why, problem.excerpt)))
 
 
 def read_ids(ids: Sequence[str]) -> list[str]:
-    """Give the ids of the command line, with those of standard input where it says `-`."""
+    """Return the ids of the command line, with those of standard input where it says `-`."""
     found: list[str] = []
     for text in ids:
         found += sys.stdin.read().lstrip("\ufeff").split() if text == STDIN else [text]
@@ -155,7 +155,7 @@ def find_paper(pile: Collection, text: str) -> Paper:
 
 
 def select_papers(pile: Collection, text: str, sort: str) -> Sequence[int]:
-    """Give the positions that match the whole query, in this order.
+    """Return the positions that match the whole query, in this order.
 
     A condition that cannot be read is wrong usage: a command would act on too many papers.
     """
@@ -174,7 +174,7 @@ def select_papers(pile: Collection, text: str, sort: str) -> Sequence[int]:
 
 
 def _index(pile: Collection) -> Index:
-    """Give the index of a pile, from the cache or for it where the pile lies there."""
+    """Return the index of a pile, from the cache or for it where the pile lies there."""
     from store.library.cache import load_index, save_index
     from store.library.packed_papers import PackedPapers
     from store.search.index import Index

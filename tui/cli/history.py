@@ -93,7 +93,7 @@ def history_command(form: str) -> None:
 
 
 def _when(text: str) -> str:
-    """Give a moment in the user's own time, to the minute; as it stands if it is none."""
+    """Return a moment in the user's own time, to the minute; as it stands if it is none."""
     try:
         return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from store.errors import UserError
 from tui.cli.options import store_option
 from tui.cli.registry import SUBCOMMANDS
 from tui.cli.streams import discard_output
@@ -41,7 +42,7 @@ class Subcommands(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names in the order of the help page."""
+        """Return the names in the order of the help page."""
         return list(SUBCOMMANDS)
 
     def get_command(
@@ -80,10 +81,8 @@ class Subcommands(click.Group):
             # Here, since click would make it a failure.
             discard_output(sys.stdout)
             raise click.exceptions.Exit(0) from None
-        except Exception as error:
-            if _is_ours(error):
-                raise click.ClickException(str(error)) from error
-            raise
+        except UserError as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(
@@ -139,14 +138,3 @@ def _tell(error: click.ClickException) -> int:
     error.show(told)
     click.echo(clean(told.getvalue(), lines=True), err=True)
     return error.exit_code
-
-
-def _is_ours(error: Exception) -> bool:
-    """Tell whether an exception is one whose message is meant for the user."""
-    from store.formats.export import ExportExists, ExportFailed
-    from store.library.library import AmbiguousPaper, UnknownPaper
-    from store.library.merging import NotMergeable
-    from store.storage.errors import StoreError
-
-    ours = (StoreError, UnknownPaper, AmbiguousPaper, NotMergeable, ExportExists, ExportFailed)
-    return isinstance(error, ours)

@@ -31,7 +31,7 @@ def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -
 
 
 def store_option_value() -> str | None:
-    """Give what `--store` says, before or after the subcommand; None when it is absent."""
+    """Return what `--store` says, before or after the subcommand; None when it is absent."""
     found = click.get_current_context().meta.get(_STORE)
     return found if isinstance(found, str) else None
 
@@ -79,7 +79,7 @@ sort_option = click.option(
 
 
 def format_option(*names: str, required: bool = False) -> Decorator:
-    """Give the option `--format` with these choices, the first one unless it is `required`."""
+    """Return the option `--format` with these choices, the first one unless it is `required`."""
     # To click, a default of None is a default: where one must be given none may be named.
     default = {"required": True} if required else {"default": names[0], "show_default": True}
     return click.option(

@@ -56,13 +56,13 @@ def write_json(value: Any) -> None:
 
 
 def wants_colour() -> bool:
-    """Tell whether colours are wanted: a terminal that has them, and no NO_COLOR."""
+    """Return whether colours are wanted: a terminal that has them, and no NO_COLOR."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
 
 
 def print_width() -> int:
-    """Give the width to print in: the terminal's, or so much that nothing is cut."""
+    """Return the width to print in: the terminal's, or so much that nothing is cut."""
     if not sys.stdout.isatty():
         return WIDEST
     import shutil
@@ -102,7 +102,7 @@ def _cells(char: str) -> int:
 
 
 def plural(count: int, word: str) -> str:
-    """Give a number with its noun: `1 paper`, `1,806 papers`."""
+    """Return a number with its noun: `1 paper`, `1,806 papers`."""
     ending = "" if count == 1 else "s"
     if ending and word.endswith("y"):
         return f"{count:,} {word[:-1]}ies"
@@ -121,7 +121,7 @@ def print_change(change: Change | None, form: str) -> None:
 
 
 def change_json(change: Change) -> dict[str, Any]:
-    """Give a Change as JSON has it, with its number first."""
+    """Return a Change as JSON has it, with its number first."""
     from store.notebook.documents import change_to_document
 
     return {"number": change.number, **change_to_document(change)}

@@ -100,7 +100,7 @@ def _title(paper: Paper) -> str:
 
 
 def _about(paper: Paper, said: Annotation, *, orphan: bool) -> str:
-    """Give tags, note mark, how often found, authors and venue, each after a dot."""
+    """Return tags, note mark, how often found, authors and venue, each after a dot."""
     parts = [f"#{tag}" for tag in said.tags]
     parts += [NOTE_SIGN] if said.note else []
     parts += [f"×{paper.duplicates + 1}"] if paper.duplicates else []
@@ -110,7 +110,7 @@ def _about(paper: Paper, said: Annotation, *, orphan: bool) -> str:
 
 
 def short_ids(ids: Sequence[str], every: Iterable[str]) -> list[str]:
-    """Give the ids as one types them: a text key by as few characters as tell it from all."""
+    """Return the ids as one types them: a text key by as few characters as tell it from all."""
     digests = sorted(name.removeprefix("text:") for name in every if name.startswith("text:"))
     length = max((_shared(one, other) + 1 for one, other in pairwise(digests)), default=0)
     length = max(length, SHORTEST)
@@ -176,7 +176,7 @@ def _print(paper: Paper, said: Annotation) -> None:
 
 
 def _lines(paper: Paper, said: Annotation) -> list[tuple[str, str]]:
-    """Give the short facts, each with its name."""
+    """Return the short facts, each with its name."""
     from store.model.links import page
 
     decision = WORDS[said.decision] + (f": {said.reason}" if said.reason else "")

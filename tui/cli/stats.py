@@ -74,7 +74,7 @@ def collect_stats(pile: Collection) -> Stats:
 
 
 def stats_json(stats: Stats) -> dict[str, Any]:
-    """Give the numbers as JSON has them; times in seconds."""
+    """Return the numbers as JSON has them; times in seconds."""
     from store.notebook.progress import progress_json
 
     return {
@@ -103,7 +103,7 @@ def _print(stats: Stats) -> None:
 
 
 def _flow(stats: Stats) -> list[tuple[str, int]]:
-    """Give the boxes of a PRISMA flow, from top to bottom, then what else was said."""
+    """Return the boxes of a PRISMA flow, from top to bottom, then what else was said."""
     from store.model.annotation import Decision
 
     done = stats.progress

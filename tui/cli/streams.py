@@ -26,5 +26,5 @@ def discard_output(*streams: TextIO) -> None:
 
 
 def on_terminal() -> bool:
-    """Tell whether there is somebody to show the app to."""
+    """Return whether there is somebody to show the app to."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

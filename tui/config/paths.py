@@ -11,7 +11,7 @@ APP = "papersift"
 
 
 def store_path(given: str | None = None) -> Path:
-    """Give the notes' file: as given, else PAPERSIFT_STORE, else in the user's data folder."""
+    """Return the notes' file: as given, else PAPERSIFT_STORE, else in the user's data folder."""
     named = given or os.environ.get("PAPERSIFT_STORE")
     if named:
         return Path(named).expanduser()
@@ -19,15 +19,15 @@ def store_path(given: str | None = None) -> Path:
 
 
 def state_path() -> Path:
-    """Give the file that remembers where the user was."""
+    """Return the file that remembers where the user was."""
     return platformdirs.user_state_path(APP, appauthor=False) / "state.json"
 
 
 def settings_path() -> Path:
-    """Give the user's own settings file; papersift never writes it."""
+    """Return the user's own settings file; papersift never writes it."""
     return platformdirs.user_config_path(APP, appauthor=False) / "settings.toml"
 
 
 def cache_folder() -> Path:
-    """Give the folder for what can be made again."""
+    """Return the folder for what can be made again."""
     return platformdirs.user_cache_path(APP, appauthor=False)

@@ -112,7 +112,7 @@ def _keys(found: object, problems: list[str]) -> Keymap:
 
 
 def _flat(table: object, problems: list[str], above: str = "") -> dict[str, Any]:
-    """Give `decide.include`, written as a dotted key or as a table, under one name."""
+    """Return `decide.include`, written as a dotted key or as a table, under one name."""
     if not isinstance(table, dict):
         problems.append("settings: keys is not a table")
         return {}

@@ -65,7 +65,7 @@ def read_state(path: Path) -> State:
 
 
 def same_paths(paths: Sequence[str], state: State) -> bool:
-    """Tell whether these are the sources of the state; none stand for what was last open."""
+    """Return whether these are the sources of the state; none stand for what was last open."""
     return not paths or tuple(str(Path(path).absolute()) for path in paths) == state.paths
 
 

@@ -97,7 +97,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
         self._count()
 
     def on_resize(self) -> None:
-        """Give the questions the room there is."""
+        """Return the questions the room there is."""
         self._fit()
 
     def on_regrouped(self, event: Regrouped) -> None:

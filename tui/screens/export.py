@@ -76,7 +76,7 @@ class ExportScreen(ModalScreen[str | None]):
         self._say("Enter writes · Tab and arrows choose · Esc cancels")
 
     def on_option_list_option_highlighted(self, event: Choices.OptionHighlighted) -> None:
-        """Give the file the suffix of the format."""
+        """Return the file the suffix of the format."""
         if event.option_list.id != "format" or event.option_id is None:
             return
         self.query_one(Toggle).on = event.option_id != "markdown"

@@ -42,7 +42,7 @@ def parse_tagging(typed: str, held: Sequence[str]) -> Tagging:
 
 
 def matching_tags(word: str, counts: Mapping[str, int]) -> list[str]:
-    """Give the tags that fit what was typed of one, the best and the most used first."""
+    """Return the tags that fit what was typed of one, the best and the most used first."""
     if not word:
         return sorted(counts, key=lambda tag: (-counts[tag], tag))
     from rapidfuzz import fuzz, process

@@ -30,7 +30,7 @@ NUMBER = 7
 class ViewsScreen(ModalScreen[View | None]):
     """Gives back the View to go to, or None; what is saved, renamed or deleted is so at once."""
 
-    DEFAULT_CSS = "Views Input { margin-top: 1; }"
+    DEFAULT_CSS = "ViewsScreen Input { margin-top: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Close", show=False),
         Binding("q,f", "dismiss(None)", "Close", show=False),

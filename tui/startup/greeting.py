@@ -79,7 +79,7 @@ def _about_drafts(pile: Collection, drafts: tuple[str, ...]) -> Greeting:
 
 
 def sources_have_annotations(pile: Collection) -> bool:
-    """Tell whether the sources say something of a paper of which the notes say nothing."""
+    """Return whether the sources say something of a paper of which the notes say nothing."""
     told = pile.library.annotations
     if not told:
         return False

@@ -54,7 +54,7 @@ class CollectionLoader:
         """Whether the next opening is sure to find what is open, unless `known` has changed."""
 
     async def library(self, *, anew: bool = False) -> Library:
-        """Give the Library, from the cache unless it is to be read `anew`."""
+        """Return the Library, from the cache unless it is to be read `anew`."""
         if self._cache is not None:
             from store.library.cache import cache_key, load_library
 
@@ -74,7 +74,7 @@ class CollectionLoader:
         return self._library
 
     async def index(self, pile: Collection) -> Index:
-        """Give the index of the pile that was made of the Library."""
+        """Return the index of the pile that was made of the Library."""
         if self._cached and self._cache is not None:
             loaded = await asyncio.to_thread(_loaded, self._cache, self._key, pile)
             if loaded is not None:
@@ -105,7 +105,7 @@ class CollectionLoader:
             await asyncio.to_thread(save_index, self._cache, self._key, pile, self._index)
 
     def _listed_for_good(self, young: int) -> bool:
-        """Tell whether no folder changed so lately that one more file could go unseen."""
+        """Return whether no folder changed so lately that one more file could go unseen."""
         return all(
             found is None or max(found[:2]) <= self._began - young
             for path, found in self._named
@@ -129,7 +129,7 @@ class CollectionLoader:
         await self.keep(pile)
 
     async def stale(self) -> tuple[str, ...]:
-        """Give the sources whose bytes are not those of the cache, whatever their times say.
+        """Return the sources whose bytes are not those of the cache, whatever their times say.
 
         Where the cache itself is damaged, give that.
         """

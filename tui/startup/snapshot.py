@@ -35,7 +35,7 @@ LEAF = ("title", "about", "verdict", "abstract")
 
 
 def read_snapshot(cache: Path, paths: Sequence[str], store: Path, cursor: str) -> FirstPage | None:
-    """Give the first page of these sources and notes; None where it could be wrong."""
+    """Return the first page of these sources and notes; None where it could be wrong."""
     names = _names(paths, store)
     try:
         check, _, content = _place(cache, names).read_text(encoding="utf-8").partition("\n")
@@ -53,7 +53,7 @@ def read_snapshot(cache: Path, paths: Sequence[str], store: Path, cursor: str) -
 
 
 def _harmless(page: FirstPage) -> bool:
-    """Tell whether it can be shown, whoever wrote it: all is there, and no text is a command."""
+    """Return whether it can be shown, whoever wrote it: all is there, and no text is a command."""
     range(page.rows)[page.cursor]
     texts = [page.count, page.progress, *(page.leaf[part][0] for part in LEAF)]
     runs = [run for row in page.near for line in row for run in line]

@@ -40,7 +40,7 @@ class PasteFilter:
         """Outside a paste, the last characters sent; inside, those that may begin its end."""
 
     def escape(self, sent: str) -> str:
-        """Give what was sent, every ESC inside a paste made visible but for the one that ends it.
+        """Return what was sent, every ESC inside a paste made visible but for the one that ends it.
 
         Inside a paste the beginning of its end is held back until the rest has come.
         """
@@ -150,12 +150,12 @@ class PapersiftDriver(LinuxDriver):
         return True
 
     def _tick(self) -> None:
-        """Give an Esc after which nothing came."""
+        """Return an Esc after which nothing came."""
         for event in self._parser.tick():
             self.process_message(event)
 
     def _read(self) -> bytes:
-        """Give what is there; nothing when the terminal is gone."""
+        """Return what is there; nothing when the terminal is gone."""
         try:
             return os.read(self.fileno, STEP)
         except OSError:
@@ -163,5 +163,5 @@ class PapersiftDriver(LinuxDriver):
 
 
 def driver_class() -> type[Driver] | None:
-    """Give the driver to use; None to leave it to Textual, where the user named one."""
+    """Return the driver to use; None to leave it to Textual, where the user named one."""
     return None if constants.DRIVER else PapersiftDriver

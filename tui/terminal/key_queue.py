@@ -125,7 +125,7 @@ class KeyQueue:
 
 
 def _is_text(event: events.Event, target: DOMNode | None) -> bool:
-    """Tell whether a key is a letter for a box: it leads nowhere, so nothing waits for it."""
+    """Return whether a key is a letter for a box: it leads nowhere, so nothing waits for it."""
     letter = isinstance(event, events.Key) and event.is_printable
     if not letter or target is None:
         return False
@@ -137,7 +137,7 @@ def _is_text(event: events.Event, target: DOMNode | None) -> bool:
 
 
 def split_alt(event: events.Key) -> tuple[events.Key, ...]:
-    """Give Esc and a letter that came in one burst, which terminals send as alt and the letter."""
+    """Return Esc and a letter that came in one burst, which terminals send as alt and the letter."""
     if not event.key.startswith("alt+") or not event.character:
         return (event,)
     return events.Key("escape", None), events.Key(event.key.removeprefix("alt+"), event.character)

@@ -83,7 +83,7 @@ class IncrementalCompositor(Compositor):
         screen_stack: list[Screen[Any]] | None = None,
         simplify: bool = False,
     ) -> RenderableType | None:
-        """Give what is to be painted now; None when nothing is."""
+        """Return what is to be painted now; None when nothing is."""
         if not full and getattr(self._screen.app._driver, "behind", False):
             if not self._waits:
                 self._waits = True
@@ -121,7 +121,7 @@ class IncrementalCompositor(Compositor):
         return changed
 
     def _asked(self) -> Iterator[tuple[VisibleRegion, int, int]]:
-        """Give where something has changed: the part, its first such line and the one after."""
+        """Return where something has changed: the part, its first such line and the one after."""
         for part in self._parts:
             _, left, right, top, bottom = part
             first, last = bottom, top
@@ -134,7 +134,7 @@ class IncrementalCompositor(Compositor):
 
 
 def _parts(places: Places, size: Size) -> Iterator[VisibleRegion]:
-    """Tell who is seen where: what stands in front takes its columns first."""
+    """Return who is seen where: what stands in front takes its columns first."""
     width, height = size
     free = [[(0, width)] for _ in range(height)]
     for widget, (place, clip) in places.items():

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import which
 
+from store.errors import UserError
 from store.model.links import safe
 from store.text.cleaning import clean
 
@@ -66,7 +67,7 @@ def copy_text(text: str, patience: float = PATIENCE) -> bool:
 
 
 def read_clipboard(patience: float = PATIENCE) -> str:
-    """Give the text on the system clipboard; nothing when it cannot be had in time.
+    """Return the text on the system clipboard; nothing when it cannot be had in time.
 
     Blocks for up to `patience` seconds: call it in a thread.
     """
@@ -85,12 +86,12 @@ def read_clipboard(patience: float = PATIENCE) -> str:
     return found[0] if found and isinstance(found[0], str) else ""
 
 
-class EditorFailed(Exception):
+class EditorFailed(UserError):
     """The editor could not be run or came back with an error; the text is as it was."""
 
 
 def editor_command(setting: str = "") -> list[str]:
-    """Give the editor's command: the setting, else $VISUAL, else $EDITOR, else vi."""
+    """Return the editor's command: the setting, else $VISUAL, else $EDITOR, else vi."""
     named = setting or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         return shlex.split(named) or ["vi"]

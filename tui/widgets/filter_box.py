@@ -188,7 +188,7 @@ class FilterBox(Input):
 
 
 def _ignored(text: str) -> tuple[Ignored, ...]:
-    """Give the pieces of a query that are left out."""
+    """Return the pieces of a query that are left out."""
     from store.search.parser import parse_query
 
     return parse_query(text).ignored

@@ -49,6 +49,6 @@ class FirstPage:
 
 
 def styled_text(text: Text, styles: Mapping[str, Style]) -> Content:
-    """Give a text the styles that are named in it."""
+    """Return a text the styles that are named in it."""
     plain, spans = text
     return Content(plain, [Span(start, end, styles[name]) for start, end, name in spans])

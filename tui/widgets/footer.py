@@ -27,13 +27,17 @@ class KeyFooter(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--off", "key-line--under"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "key-footer--key",
+        "key-footer--off",
+        "key-footer--under",
+    }
     DEFAULT_CSS = """
-    KeyLine {
+    KeyFooter {
         height: 1; dock: bottom; color: $footer-foreground; background: $footer-background;
-        & .key-line--key { color: $footer-key-foreground; text-style: bold; }
-        & .key-line--off { text-style: dim; }
-        & .key-line--under { background: $block-hover-background; }
+        & .key-footer--key { color: $footer-key-foreground; text-style: bold; }
+        & .key-footer--off { text-style: dim; }
+        & .key-footer--under { background: $block-hover-background; }
     }
     """
 
@@ -62,7 +66,7 @@ class KeyFooter(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line; what does not fit is left out, from the last key on."""
         key_style, off, under = (
-            self.get_visual_style(f"key-line--{name}", partial=True)
+            self.get_visual_style(f"key-footer--{name}", partial=True)
             for name in ("key", "off", "under")
         )
         parts: list[Content] = []
@@ -88,7 +92,7 @@ class KeyFooter(Widget):
             self.app.simulate_key(key)
 
     def _at(self, column: int) -> str:
-        """Give the key that stands in a column of the line, if it does something now."""
+        """Return the key that stands in a column of the line, if it does something now."""
         start = self.styles.padding.left
         for key, display, word, enabled in self._keys:
             end = start + Content(f"{display} {word}").cell_length

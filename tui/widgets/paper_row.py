@@ -95,7 +95,7 @@ def _about(line: StyledLine, paper: Paper, annotation: Annotation, shown: RowSta
 
 
 def tags(annotation: Annotation, matched: Matches, room: int) -> list[tuple[str, StyledSpans]]:
-    """Give each tag with its sign and what matched in it, and how many there are beyond those."""
+    """Return each tag with its sign and what matched in it, and how many there are beyond those."""
     if not annotation.tags:
         return []
     shown = fit_tags(annotation.tags, room)
@@ -110,7 +110,7 @@ def tags(annotation: Annotation, matched: Matches, room: int) -> list[tuple[str,
 def byline_spans(
     paper: Paper, authors: tuple[str, ...], matched: Matches, most: int = MAX_NAMES
 ) -> list[tuple[int, int]]:
-    """Give where the byline of a paper shows matched letters of authors, venue, year."""
+    """Return where the byline of a paper shows matched letters of authors, venue, year."""
     spans: list[tuple[int, int]] = []
     if any(matched.authors):
         at, apart = 0, len(author_separator(authors))
@@ -140,7 +140,7 @@ def _who(paper: Paper, authors: tuple[str, ...]) -> str:
 
 
 def match_snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
-    """Give a text from a little before a match on, and where the match is in it."""
+    """Return a text from a little before a match on, and where the match is in it."""
     begin = max(0, start - BEFORE)
     if begin:
         space = text.find(" ", begin, start)

@@ -125,7 +125,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         self.cursor += rows
 
     def page(self) -> int:
-        """Give the rows that fit on the screen."""
+        """Return the rows that fit on the screen."""
         return max(1, self.size.height // HEIGHT)
 
     def validate_cursor(self, cursor: int) -> int:

@@ -26,7 +26,7 @@ class ScrollLines(ScrollView, inherit_bindings=False):
     """
 
     DEFAULT_CSS = """
-    Lines { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
+    ScrollLines { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
     """
 
     _width = 0
@@ -46,7 +46,7 @@ class ScrollLines(ScrollView, inherit_bindings=False):
         return self._vertical_scrollbar
 
     def measure(self, lines: int) -> None:
-        """Tell the scrollbar how many lines there are; it is blank where all fit."""
+        """Return the scrollbar how many lines there are; it is blank where all fit."""
         height = self.size.height
         self.set_reactive(ScrollLines.virtual_size, Size(self.size.width, lines))
         self.vertical_scrollbar.window_size = height

@@ -53,7 +53,7 @@ class ScrollText(ScrollLines):
         self._wrap(same=same)
 
     def render(self) -> Content:
-        """Give the text, from which Textual copies what is selected."""
+        """Return the text, from which Textual copies what is selected."""
         return self._text
 
     def line(self, at: int) -> Strip:
@@ -117,7 +117,7 @@ class ScrollText(ScrollLines):
         return layered_strip(text, spans, self.line_width, self._looks)
 
     def _spans(self, piece: WrappedLine) -> list[Span]:
-        """Give the styles of a line, in its own characters."""
+        """Return the styles of a line, in its own characters."""
         start, end = piece.start, piece.end
         return [
             Span(max(first, start) - start, min(last, end) - start, style)
@@ -126,7 +126,7 @@ class ScrollText(ScrollLines):
         ]
 
     def _selected(self, piece: WrappedLine) -> list[Span]:
-        """Give what of a line's paragraph is selected with the mouse."""
+        """Return what of a line's paragraph is selected with the mouse."""
         selection = self._selection
         span = selection.get_span(piece.paragraph) if selection is not None else None
         if span is None:
@@ -178,7 +178,7 @@ def wrap_text(text: str, width: int) -> tuple[WrappedLine, ...]:
 
 
 def _breaks(text: str, width: int) -> Iterator[int]:
-    """Give the characters before which a new line begins."""
+    """Return the characters before which a new line begins."""
     cells = len if text.isascii() else cell_len
     used = 0
     for found in _WORD.finditer(text):
@@ -197,7 +197,7 @@ def _breaks(text: str, width: int) -> Iterator[int]:
 
 
 def _fitting(text: str, width: int) -> int:
-    """Give how many characters fit into a width; one at least."""
+    """Return how many characters fit into a width; one at least."""
     used = 0
     for at, letter in enumerate(text):
         used += cell_len(letter)

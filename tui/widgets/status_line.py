@@ -70,7 +70,7 @@ class StatusLine(Static):
         self.update(Content(left + gap + right), layout=False)
 
     def _fitting(self, room: int) -> str:
-        """Give as much of the progress as there is room for; its parts go from the last."""
+        """Return as much of the progress as there is room for; its parts go from the last."""
         parts = self._progress.split(" · ")
         while parts and len(" · ".join(parts)) + 2 > room:
             parts.pop()

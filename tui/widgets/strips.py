@@ -70,7 +70,7 @@ class StyleCache(dict[StyleNames, RichStyle]):
     def on(
         cls, widget: Widget, base: Style | None = None, styles: Mapping[str, Style] | None = None
     ) -> StyleCache:
-        """Give how styles look over a base in a widget, in the colours of now."""
+        """Return how styles look over a base in a widget, in the colours of now."""
         base = widget.visual_style if base is None else base
         return cls(base, styles, widget.get_line_filters(), widget.background_colors[1])
 
@@ -152,7 +152,7 @@ def _measured(
 
 
 def _fitting(text: str, columns: int) -> int:
-    """Give how many characters fit; an accent of its own goes with its letter."""
+    """Return how many characters fit; an accent of its own goes with its letter."""
     for at, letter in enumerate(text):
         columns -= cell_len(letter)
         if columns < 0:

@@ -100,17 +100,17 @@ _VERBATIM = ("url", "file", "doi", "eprint", "bdsk", "groups", "timestamp")
 
 
 def is_verbatim(name: str) -> bool:
-    """Tell whether a field holds an address or a path, in which TeX's escapes mean nothing."""
+    """Return whether a field holds an address or a path, in which TeX's escapes mean nothing."""
     return any(word in name.casefold() for word in _VERBATIM)
 
 
 def field_for_extra(name: str) -> str:
-    """Give the BibTeX field for an unknown field whose own name means something, or is none."""
+    """Return the BibTeX field for an unknown field whose own name means something, or is none."""
     return EXTRA_PREFIX + quote(name, safe="").replace("%", "+")
 
 
 def extra_name(field: str) -> str:
-    """Give the name of an unknown field, as its source had it."""
+    """Return the name of an unknown field, as its source had it."""
     if not field.startswith(EXTRA_PREFIX):
         return field
     return unquote(field.removeprefix(EXTRA_PREFIX).replace("+", "%"))

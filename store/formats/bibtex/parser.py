@@ -90,7 +90,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _held(text: str) -> list[tuple[int, int]]:
-    """Give where each @comment begins and ends: what looks like an entry in one is none."""
+    """Return where each @comment begins and ends: what looks like an entry in one is none."""
     held: list[tuple[int, int]] = []
     end = 0
     while at := _COMMENT.search(text, end):
@@ -127,7 +127,7 @@ def _take(
 
 
 def _whole_block(lines: list[str], blocks: Sequence[Any], place: int) -> str:
-    """Give a failed block up to the next one: what the parser kept of it may break off early."""
+    """Return a failed block up to the next one: what the parser kept of it may break off early."""
     start = blocks[place].start_line or 0
     end = len(lines)
     for at in range(place + 1, len(blocks)):
@@ -190,7 +190,7 @@ def _value_end(raw: str, at: int) -> int:
 
 
 def resolve_value(raw: str, strings: dict[str, str]) -> str:
-    """Give a value without its outer braces or quotes, abbreviations and `#` resolved."""
+    """Return a value without its outer braces or quotes, abbreviations and `#` resolved."""
     raw = raw.strip()
     if len(raw) > 1:
         if raw[0] == "{" and raw[-1] == "}" and _one_group(raw):
@@ -203,7 +203,7 @@ def resolve_value(raw: str, strings: dict[str, str]) -> str:
 
 
 def _pieces(raw: str, strings: dict[str, str]) -> Iterator[str]:
-    """Give the parts of a concatenation; a group in braces is one part."""
+    """Return the parts of a concatenation; a group in braces is one part."""
     at = 0
     while at < len(raw):
         if raw[at] == "{":
@@ -225,7 +225,7 @@ def _pieces(raw: str, strings: dict[str, str]) -> Iterator[str]:
 
 
 def _one_group(raw: str) -> bool:
-    """Tell whether the first brace closes with the last character."""
+    """Return whether the first brace closes with the last character."""
     return raw.find("}") == len(raw) - 1 or _group_end(raw, 0) == len(raw)
 
 

@@ -41,7 +41,7 @@ Fields = dict[str, str]
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as a BibTeX library does."""
+    """Return whether a text begins as a BibTeX library does."""
     head = unix_lines(head)
     return bool(_HEAD.search(head) or _STRING.search(head))
 
@@ -77,14 +77,14 @@ def read(text: str, source: str) -> Reading:
 
 
 def _borrows(block: BibtexEntry | BrokenBlock) -> bool:
-    """Tell whether an entry takes fields from another."""
+    """Return whether an entry takes fields from another."""
     if isinstance(block, BrokenBlock):
         return False
     return any(name.casefold() in ("crossref", "xdata") for name, _ in block.fields)
 
 
 def _values(entry: BibtexEntry, strings: dict[str, str]) -> Fields:
-    """Give the fields by lower-case name; of two with one name the first stays, none is lost."""
+    """Return the fields by lower-case name; of two with one name the first stays, none is lost."""
     fields: Fields = {}
     for name, raw in entry.fields:
         value = resolve_value(raw, strings)
@@ -168,7 +168,7 @@ def _keep(found: Collector, entry: BibtexEntry, fields: Fields) -> None:
 
 
 def _arxiv(fields: Fields, eprint: str) -> str:
-    """Give the arXiv id; DBLP and Semantic Scholar have it as the volume of a journal `CoRR`."""
+    """Return the arXiv id; DBLP and Semantic Scholar have it as the volume of a journal `CoRR`."""
     told = eprint or fields.get("arxivid", "")
     if not told and fields.get("journal", "").strip(" {}").casefold() in ("corr", "arxiv"):
         told = re.sub(r"^\s*abs/", "", fields.get("volume", ""))
@@ -192,7 +192,7 @@ def _venue_field(kind: str, fields: Fields) -> str:
 
 
 def _site(value: str) -> str:
-    """Give where something was published if that is an address and nothing else."""
+    """Return where something was published if that is an address and nothing else."""
     return value if re.fullmatch(r"\s*(?:\\url\s*\{[^{}]*\}|https?://[^\s{}]+)\s*", value) else ""
 
 
@@ -201,7 +201,7 @@ def _venue(value: str) -> str:
 
 
 def _said(fields: Fields) -> tuple[Annotation, tuple[str, ...]]:
-    """Give what the entry says of the user's decisions, and the keywords that are the paper's."""
+    """Return what the entry says of the user's decisions, and the keywords that are the paper's."""
     keywords = split_keywords(
         ", ".join(filter(None, (fields.get("keywords"), fields.get("keyword"))))
     )

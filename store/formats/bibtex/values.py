@@ -133,7 +133,7 @@ def _partly(match: re.Match[str]) -> str:
 
 
 def encode_value(text: str, *, title: bool = False, plain: bool = False) -> str:
-    """Give a text as a BibTeX value to stand between braces; LaTeX in it stays LaTeX.
+    """Return a text as a BibTeX value to stand between braces; LaTeX in it stays LaTeX.
 
     In a `title`, words that must keep their capitals are put in braces. With `plain` no
     part of the text counts as LaTeX, and `decoded(…, plain=True)` gives it back exactly.
@@ -189,12 +189,12 @@ def _plain(text: str, title: bool, braces: tuple[str, str]) -> str:
 
 
 def _shielded(word: str) -> bool:
-    """Tell whether a word has a capital that is not simply its first letter."""
+    """Return whether a word has a capital that is not simply its first letter."""
     return any(char.isupper() for part in re.split("[-+.]", word) for char in part[1:])
 
 
 def _balanced(value: str) -> bool:
-    """Tell whether the braces match, as BibTeX counts them."""
+    """Return whether the braces match, as BibTeX counts them."""
     depth = 0
     for brace in re.findall(r"[{}]", value):
         depth += 1 if brace == "{" else -1

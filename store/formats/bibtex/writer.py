@@ -34,7 +34,7 @@ SOURCE = "x-source"
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers as a BibTeX library in UTF-8; keys of their source are kept."""
+    """Return the papers as a BibTeX library in UTF-8; keys of their source are kept."""
     keys = Citekeys()
     return "\n".join(
         _entry(paper, annotation, keys.key_for(paper), abstracts) for paper, annotation in entries
@@ -42,7 +42,7 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
 
 
 def entry_of(paper: Paper, annotation: Annotation, *, abstracts: bool = False) -> str:
-    """Give one paper as a BibTeX entry, for the clipboard."""
+    """Return one paper as a BibTeX entry, for the clipboard."""
     return _entry(paper, annotation, Citekeys().key_for(paper), abstracts)
 
 
@@ -57,7 +57,7 @@ def _entry(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> s
 
 
 def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
-    """Give the fields of the work itself, each as a BibTeX value."""
+    """Return the fields of the work itself, each as a BibTeX value."""
     merged = paper.merged
     venue, venue_field = encode_value(merged.venue), VENUE_FIELDS.get(kind, "journal")
     if venue_field == "howpublished" and ADDRESS.search(venue):
@@ -95,7 +95,7 @@ def _fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
 
 
 def _free(name: str, merged: Record, named: dict[str, str]) -> bool:
-    """Tell whether reading would give an unknown field back under its own name."""
+    """Return whether reading would give an unknown field back under its own name."""
     folded = name.casefold()
     if folded in ("eprint", "eprinttype"):
         return "eprint" not in named and {"eprint", "eprinttype"} <= set(merged.extra)
@@ -105,7 +105,7 @@ def _free(name: str, merged: Record, named: dict[str, str]) -> bool:
 
 
 def _said(paper: Paper, annotation: Annotation) -> dict[str, str]:
-    """Give the user's own fields, as JabRef and Zotero know them where they do."""
+    """Return the user's own fields, as JabRef and Zotero know them where they do."""
     decided = annotation.decision is not Decision.UNDECIDED
     keywords = (*paper.merged.keywords, *annotation.tags)
     named = {
@@ -129,14 +129,14 @@ def _terms(terms: Iterable[str]) -> str:
 
 
 def _pages(pages: str) -> str:
-    """Give pages as BibTeX has them, `1--9`."""
+    """Return pages as BibTeX has them, `1--9`."""
     return re.sub(
         r"(?<=[^\s-])-(?=[^\s-])", "--", encode_value(pages.replace("--", "-"), plain=True)
     )
 
 
 def _author(name: str) -> str:
-    """Give a name as BibTeX splits names; what it would split wrongly gets braces."""
+    """Return a name as BibTeX splits names; what it would split wrongly gets braces."""
     value = encode_value(name)
     parted = re.search(r"(?:^|\s)and(?:\s|$)", name, re.I) or name.count(",") > 1
     parted = parted or value.strip(" ,") != value
@@ -144,5 +144,5 @@ def _author(name: str) -> str:
 
 
 def verbatim_value(text: str) -> str:
-    """Give an address as BibTeX takes it: no escapes, and no braces or backslashes at all."""
+    """Return an address as BibTeX takes it: no escapes, and no braces or backslashes at all."""
     return text.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")

@@ -82,7 +82,7 @@ def assemble(tokens: Sequence[Token]) -> list[DraftRecord]:
 
 
 def _is_one_paper(units: Sequence[_Unit]) -> bool:
-    """Tell whether a dump is nothing but a line and a sentence below it, as of one paper."""
+    """Return whether a dump is nothing but a line and a sentence below it, as of one paper."""
     if [unit.kind for unit in units] not in (
         [Kind.TITLE, Kind.SENTENCE],
         [Kind.WEAK, Kind.SENTENCE],
@@ -94,7 +94,7 @@ def _is_one_paper(units: Sequence[_Unit]) -> bool:
 
 
 def _units(tokens: Sequence[Token]) -> list[_Unit]:
-    """Give every field to the token it stands under, or before when it opens a block."""
+    """Return every field to the token it stands under, or before when it opens a block."""
     units: list[_Unit] = []
     waiting: _Unit | None = None
     for at, token in enumerate(tokens):
@@ -133,7 +133,7 @@ def _with(unit: _Unit, token: Token) -> _Unit:
 
 
 def _goes_on(unit: _Unit) -> bool:
-    """Tell whether a part of a structured abstract can follow."""
+    """Return whether a part of a structured abstract can follow."""
     begun = unit.kind is Kind.SECTION or (unit.kind is Kind.ABSTRACT and unit.token.sure)
     return begun and len(unit.lines) < PARTS
 
@@ -163,7 +163,7 @@ def _of(group: Iterable[_Unit], *kinds: Kind) -> list[_Unit]:
 
 
 def _titles(group: Sequence[_Unit]) -> list[_Unit]:
-    """Give what can be the title in a group: titles, else what stands right over the abstract."""
+    """Return what can be the title in a group: titles, else what stands right over the abstract."""
     titles = _of(group, Kind.TITLE)
     if titles:
         return titles[-REACH:]

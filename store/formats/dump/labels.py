@@ -68,7 +68,7 @@ NEAR = 4
 
 
 def parse_label(text: str) -> tuple[str, str]:
-    """Give the field that a paragraph names and what it says of it; two empty strings if none."""
+    """Return the field that a paragraph names and what it says of it; two empty strings if none."""
     text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
     found = _LABEL.fullmatch(text) if ":" in text[:40] or "：" in text[:40] else None
     if found:
@@ -83,7 +83,7 @@ def parse_label(text: str) -> tuple[str, str]:
 
 
 def parse_labels(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Give the label of every paragraph; a word like `Source` counts only beside sure ones."""
+    """Return the label of every paragraph; a word like `Source` counts only beside sure ones."""
     found = [parse_label(text) for text in texts]
     sure = [at for at, (name, _) in enumerate(found) if name in _SURE]
     near = {at + step for at in sure for step in range(-NEAR, NEAR + 1)}
@@ -91,7 +91,7 @@ def parse_labels(texts: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def parse_identifier(text: str) -> dict[str, str]:
-    """Give the identifiers that a paragraph consists of: doi, arxiv, pmid, url."""
+    """Return the identifiers that a paragraph consists of: doi, arxiv, pmid, url."""
     text = text.strip("<>*_ ")
     found = _ADDRESS.fullmatch(text) if len(text) < 300 else None
     if not found:
@@ -106,12 +106,12 @@ def parse_identifier(text: str) -> dict[str, str]:
 
 
 def is_section(text: str) -> bool:
-    """Tell whether a paragraph begins as a part of a structured abstract: `Methods: …`."""
+    """Return whether a paragraph begins as a part of a structured abstract: `Methods: …`."""
     return bool(_SECTION.match(text))
 
 
 def lists_names(text: str) -> bool:
-    """Tell whether a paragraph may list two or more people; titles of nouns look like it too."""
+    """Return whether a paragraph may list two or more people; titles of nouns look like it too."""
     if len(text) > 2000 or text.endswith((".", "?", "!", ":")):
         return False
     names = split_people(_NOTE_SIGNS.sub("", text))
@@ -119,7 +119,7 @@ def lists_names(text: str) -> bool:
 
 
 def name_words(text: str) -> list[str]:
-    """Give the words of a list of names in lower case, without initials and particles."""
+    """Return the words of a list of names in lower case, without initials and particles."""
     words = [part.lower() for name in split_people(text) for part in name.replace(",", " ").split()]
     return [word for word in words if len(word) > 2 and word not in _PARTICLES]
 

@@ -23,7 +23,7 @@ EXCERPT = 100
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether there is anything to read; the text reader takes what no other takes."""
+    """Return whether there is anything to read; the text reader takes what no other takes."""
     return bool(head.strip())
 
 
@@ -80,7 +80,7 @@ def _paragraphs(parts: list[Paragraph | MailingEntry]) -> list[Paragraph | Maili
 
 
 def _stands_alone(text: str) -> bool:
-    """Tell whether a line begins a paragraph, whatever the width of the one before."""
+    """Return whether a line begins a paragraph, whatever the width of the one before."""
     return bool(parse_label(text)[0])
 
 

@@ -67,18 +67,18 @@ def count_words(text: str) -> int:
 
 
 def ends_with_full_stop(text: str) -> bool:
-    """Tell whether a text ends in a full stop that is no abbreviation's."""
+    """Return whether a text ends in a full stop that is no abbreviation's."""
     return bool(_STOPPED.search(text)) and not _STOPPED_SHORT.search(text)
 
 
 def titles_end_in_full_stop(texts: Iterable[str]) -> bool:
-    """Tell whether titles end in a full stop in this dump, as PubMed prints them."""
+    """Return whether titles end in a full stop in this dump, as PubMed prints them."""
     short = [ends_with_full_stop(text) for text in texts if 3 <= count_words(text) <= 30]
     return sum(short) >= 3 and sum(short) * 2 > len(short)
 
 
 def classify_shape(text: str, stopped: bool) -> Shape:
-    """Tell a title from an abstract; `stopped` says that titles here end in a full stop."""
+    """Return a title from an abstract; `stopped` says that titles here end in a full stop."""
     count = count_words(text)
     if count >= LONG:
         return Shape.ABSTRACT
@@ -96,42 +96,42 @@ def classify_shape(text: str, stopped: bool) -> Shape:
 
 
 def _reads_on(count: int, stops: bool, sentences: int, voices: int, stopped: bool) -> bool:
-    """Tell whether a text of middling length is prose rather than a long title."""
+    """Return whether a text of middling length is prose rather than a long title."""
     if stops and not (stopped and sentences == 1 and voices < 3):
         return True
     return (sentences > 1 and voices > 1) or voices > 3 or count > 45
 
 
 def is_statement(text: str) -> bool:
-    """Tell whether a text has a word that makes it a statement: `is`, `we`, `this`."""
+    """Return whether a text has a word that makes it a statement: `is`, `we`, `this`."""
     return bool(_VOICE.search(text))
 
 
 def opens_abstract(text: str) -> bool:
-    """Tell whether a sentence begins as abstracts do: `We show`, `This paper`."""
+    """Return whether a sentence begins as abstracts do: `We show`, `This paper`."""
     return bool(_OPENING.match(text))
 
 
 def in_title_case(text: str) -> bool:
-    """Tell whether most of the longer words begin with a capital."""
+    """Return whether most of the longer words begin with a capital."""
     long = [word for word in text.split() if len(word) > 3]
     return bool(long) and sum(bool(_CAPITAL.match(word)) for word in long) * 5 >= len(long) * 3
 
 
 def word_stems(text: str) -> frozenset[str]:
-    """Give the beginnings of the words that say what a text is about."""
+    """Return the beginnings of the words that say what a text is about."""
     spoken = set(words(text)) - _EMPTY_WORDS
     return frozenset(word[:6] for word in spoken if len(word) > 1 or not word.isascii())
 
 
 def title_overlap(title: str, abstract: str) -> float:
-    """Give the share, 0 to 1, of what a title speaks of that an abstract speaks of too."""
+    """Return the share, 0 to 1, of what a title speaks of that an abstract speaks of too."""
     named = word_stems(title)
     return len(named & word_stems(abstract)) / len(named) if named else 0.0
 
 
 def stem_frequencies(abstracts: Iterable[str]) -> dict[str, float]:
-    """Give for every stem the share of the abstracts that hold it, never 0 or 1."""
+    """Return for every stem the share of the abstracts that hold it, never 0 or 1."""
     holding: Counter[str] = Counter()
     count = 0
     for count, text in enumerate(abstracts, 1):  # noqa: B007
@@ -140,7 +140,7 @@ def stem_frequencies(abstracts: Iterable[str]) -> dict[str, float]:
 
 
 def title_log_odds(title: str, abstract: str, shares: Mapping[str, float]) -> float:
-    """Give the log odds that a title stands over its own abstract rather than over any.
+    """Return the log odds that a title stands over its own abstract rather than over any.
 
     Of the words of a title about three in four come back in its abstract; how many come
     back in any abstract is what `usage` counted.

@@ -181,7 +181,7 @@ _KINDS = {
 
 
 def _counted(texts: Sequence[str]) -> bool:
-    """Tell whether the numbers before paragraphs count them: two that ascend."""
+    """Return whether the numbers before paragraphs count them: two that ascend."""
     marks = [mark["number"] for mark in map(_MARK.fullmatch, texts) if mark and mark["number"]]
     numbers = [int(re.sub(r"\D", "", mark)) for mark in marks]
     return any(after == before + 1 for before, after in pairwise(numbers))

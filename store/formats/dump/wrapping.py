@@ -55,7 +55,7 @@ def unwrap(lines: Iterable[Paragraph], fixed: Callable[[str], bool]) -> list[Par
 
 
 def count_blocks(lines: Iterable[Paragraph]) -> Iterator[int]:
-    """Give for each line the number of the block, between blank lines, that it stands in."""
+    """Return for each line the number of the block, between blank lines, that it stands in."""
     block = 0
     for line in lines:
         block += line.gap
@@ -76,7 +76,7 @@ def _width(lines: list[Paragraph], least: int) -> int:
 
 
 def _runs(lines: list[Paragraph]) -> Iterator[list[Paragraph]]:
-    """Give runs of three or more lines, none of them long, without a blank line between."""
+    """Return runs of three or more lines, none of them long, without a blank line between."""
     run: list[Paragraph] = []
     for line in lines:
         if run and (line.gap or line.width > LONG or line.lines == run[-1].lines):
@@ -90,7 +90,7 @@ def _runs(lines: list[Paragraph]) -> Iterator[list[Paragraph]]:
 
 
 def _inside(run: list[Paragraph]) -> Iterator[int]:
-    """Give the widths of lines whose sentence goes on; a label may have been set before one."""
+    """Return the widths of lines whose sentence goes on; a label may have been set before one."""
     for line, following in pairwise(run):
         goes_on = _GOES_ON.match(following.text) and not _ENDED.search(line.text)
         if goes_on and line.width >= NARROWEST and not parse_label(line.text)[0]:
@@ -100,7 +100,7 @@ def _inside(run: list[Paragraph]) -> Iterator[int]:
 def _grouped(
     lines: list[Paragraph], width: int, fixed: Callable[[str], bool]
 ) -> Iterator[list[Paragraph]]:
-    """Give the lines of each paragraph."""
+    """Return the lines of each paragraph."""
     group: list[Paragraph] = []
     for line in lines:
         if group and not _goes_with(group, line, width, fixed):
@@ -114,7 +114,7 @@ def _grouped(
 def _goes_with(
     group: list[Paragraph], line: Paragraph, width: int, fixed: Callable[[str], bool]
 ) -> bool:
-    """Tell whether a line goes on with a paragraph."""
+    """Return whether a line goes on with a paragraph."""
     before = group[-1]
     if before.lines[-1] == line.lines[0] or max(before.width, line.width) > width + SLACK:
         return False

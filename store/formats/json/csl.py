@@ -40,12 +40,12 @@ _TAKEN = {
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as CSL-JSON does."""
+    """Return whether a text begins as CSL-JSON does."""
     return head.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") and bool(_HEAD.search(head))
 
 
 def is_csl(value: dict[str, Any]) -> bool:
-    """Tell whether one object is a CSL item."""
+    """Return whether one object is a CSL item."""
     if value.keys() & {"container-title", "issued", "citation-key", "event-place"}:
         return True
     if value.keys() & {"authors", "authorships", "publication_year", "year"}:
@@ -126,7 +126,7 @@ def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
 
 
 def text_of_value(value: Any) -> str:
-    """Give a value as text: a list or object as JSON, nothing for what is not there."""
+    """Return a value as text: a list or object as JSON, nothing for what is not there."""
     if value.__class__ is str:
         return value
     if value.__class__ is int:
@@ -137,12 +137,12 @@ def text_of_value(value: Any) -> str:
 
 
 def _one(value: Any) -> str:
-    """Give a text; Crossref puts each title in a list, and the main one first."""
+    """Return a text; Crossref puts each title in a list, and the main one first."""
     return text_of_value(value[0] if value.__class__ is list and value else value)
 
 
 def _title(item: dict[str, Any]) -> str:
-    """Give the title, with the subtitle that Crossref has beside it."""
+    """Return the title, with the subtitle that Crossref has beside it."""
     title = item.get("title")
     subtitle = _one(item.get("subtitle")) if isinstance(title, list) else ""
     return f"{_one(title)}: {subtitle}" if subtitle else _one(title)
@@ -155,7 +155,7 @@ def _ours(item: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _said(item: dict[str, Any], ours: dict[str, Any] | None) -> tuple[Annotation, list[str]]:
-    """Give what the item says of the user's decisions, and the keywords that are the paper's."""
+    """Return what the item says of the user's decisions, and the keywords that are the paper's."""
     value = item.get("keyword")
     words = (
         [text_of_value(one) for one in value]
@@ -178,7 +178,7 @@ def _said(item: dict[str, Any], ours: dict[str, Any] | None) -> tuple[Annotation
 
 
 def _names(value: Any) -> list[str]:
-    """Give people as `Family, Given`, institutions as they are called."""
+    """Return people as `Family, Given`, institutions as they are called."""
     names = []
     for one in value if isinstance(value, list) else [value] if value else []:
         if not isinstance(one, dict):
@@ -197,7 +197,7 @@ def _names(value: Any) -> list[str]:
 
 
 def year_of(issued: Any) -> int | None:
-    """Give the year of a CSL date."""
+    """Return the year of a CSL date."""
     if not isinstance(issued, dict):
         if str(issued or "").lstrip().startswith("-"):  # before Christ
             return None
@@ -235,7 +235,7 @@ _STRUCTURED, _STRING = frozenset(_STRUCTURES.split()), frozenset(_STRINGS.split(
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers as one CSL-JSON list."""
+    """Return the papers as one CSL-JSON list."""
     keys = Citekeys()
     items = [
         _item(paper, annotation, keys.key_for(paper), abstracts) for paper, annotation in entries
@@ -293,7 +293,7 @@ def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> di
 
 
 def _native(name: str, value: str, entry: Record) -> Any:
-    """Give an unknown field as CSL has it, where the reader would give the same text back."""
+    """Return an unknown field as CSL has it, where the reader would give the same text back."""
     if name in _STRING:
         return value
     if name not in _STRUCTURED:
@@ -308,6 +308,6 @@ def _native(name: str, value: str, entry: Record) -> Any:
 
 
 def _person(name: str) -> dict[str, str]:
-    """Give a person as CSL has them; a name without comma stays whole."""
+    """Return a person as CSL has them; a name without comma stays whole."""
     family, comma, given = invert_name(name).partition(", ")
     return {"family": family, "given": given} if comma and family and given else {"literal": name}

@@ -24,7 +24,7 @@ _LIST_IN = re.compile(
 
 
 def parse_objects(text: str, found: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give the objects of a JSON list, of JSON lines, or of the list inside one object.
+    """Return the objects of a JSON list, of JSON lines, or of the list inside one object.
 
     What is broken is reported with its line, and reading goes on at the next line that
     begins an object. Raises UnreadableSource where there is no object at all.

@@ -22,7 +22,7 @@ _HEAD = re.compile(r"\s*(?:\[\s*)?\{\s*\"|\s*\[\s*\]")
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as JSON of papers does."""
+    """Return whether a text begins as JSON of papers does."""
     return bool(_HEAD.match(head.removeprefix("\ufeff")))
 
 
@@ -55,7 +55,7 @@ def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
 
 
 def _dated(value: dict[str, Any]) -> dict[str, Any]:
-    """Give the year of the first version; the date of the last update says nothing of it."""
+    """Return the year of the first version; the date of the last update says nothing of it."""
     versions = value.get("versions")
     first = versions[0] if isinstance(versions, list) and versions else None
     year = normalize_year(text_of_value(first.get("created"))) if isinstance(first, dict) else None
@@ -89,13 +89,13 @@ _LIFTED = {"authorships", "abstract_inverted_index", "biblio", "keywords", "disp
 
 
 def is_openalex_work(value: dict[str, Any]) -> bool:
-    """Tell whether an object is one of its works: it says who wrote it in objects."""
+    """Return whether an object is one of its works: it says who wrote it in objects."""
     told = value.get("authorships")
     return isinstance(told, list) and all(isinstance(one, dict) for one in told)
 
 
 def flatten_openalex(work: dict[str, Any]) -> dict[str, Any]:
-    """Give a work under the names that other tools use; what is not lifted stays as it came."""
+    """Return a work under the names that other tools use; what is not lifted stays as it came."""
     made = {name: value for name, value in work.items() if name not in _LIFTED}
     biblio = _object(work.get("biblio"))
     place = _object(_object(work.get("primary_location")).get("source"))
@@ -121,7 +121,7 @@ def flatten_openalex(work: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_order(index: Any) -> str:
-    """Give the text that an index of words by place was made from."""
+    """Return the text that an index of words by place was made from."""
     placed = [
         (at, word)
         for word, places in _object(index).items()

@@ -14,7 +14,7 @@ from store.model.paper import Paper
 
 
 def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
-    """Give one paper and what was said about it as the JSON object that the design fixes.
+    """Return one paper and what was said about it as the JSON object that the design fixes.
 
     Title, year and rating may be None, other absent strings are empty; title and
     abstract are readable, what came raw stands in `extra.raw` where it differs, the type in
@@ -59,7 +59,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
 def paper_objects(
     entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
 ) -> Iterable[dict[str, Any]]:
-    """Give the objects of several papers; without `abstracts` these are empty, not missing."""
+    """Return the objects of several papers; without `abstracts` these are empty, not missing."""
     for paper, annotation in entries:
         said = paper_json(paper, annotation)
         if not abstracts:
@@ -75,12 +75,12 @@ def _without_abstract(extra: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers as one JSON list."""
+    """Return the papers as one JSON list."""
     said = list(paper_objects(entries, abstracts=abstracts))
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_jsonl(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers as one JSON object a line."""
+    """Return the papers as one JSON object a line."""
     said = paper_objects(entries, abstracts=abstracts)
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in said)

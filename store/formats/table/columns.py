@@ -58,7 +58,7 @@ KNOWN_COLUMNS: Mapping[str, str] = MappingProxyType(
 
 @lru_cache(maxsize=4096)
 def field_for_column(name: str) -> str:
-    """Give the field that a column means; empty when it is not known."""
+    """Return the field that a column means; empty when it is not known."""
     folded = name.strip().casefold()
     return KNOWN_COLUMNS.get(folded) or KNOWN_COLUMNS.get(
         folded.replace("_", " ").replace("-", " "), ""

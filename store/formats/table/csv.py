@@ -37,7 +37,7 @@ ABOVE = 5
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether the first line is a header: short names, two of them known, one a title's."""
+    """Return whether the first line is a header: short names, two of them known, one a title's."""
     return _is_header(_body(unix_lines(head)).split("\n", 1)[0], 2)
 
 
@@ -73,7 +73,7 @@ def strip_formula_guard(cell: str) -> str:
 
 
 def _body(text: str) -> str:
-    """Give the text from its header on; Excel may say the separator above it.
+    """Return the text from its header on; Excel may say the separator above it.
 
     Dimensions and others say in some lines above it what was asked and when.
     """
@@ -89,7 +89,7 @@ def _body(text: str) -> str:
 
 
 def _is_header(line: str, least: int) -> bool:
-    """Tell whether a line is a row of short names, so many of them known and one a title's."""
+    """Return whether a line is a row of short names, so many of them known and one a title's."""
     mark, known = _mark(line)
     return known >= least and all(len(cell) <= _NAME for cell in line.split(mark))
 
@@ -109,7 +109,7 @@ def _mark(header: str) -> tuple[str, int]:
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:
-    """Give columns of one name different names, so that no cell is lost."""
+    """Return columns of one name different names, so that no cell is lost."""
     seen: dict[str, int] = {}
     for place, name in enumerate(names):
         times = seen[name] = seen.get(name, 0) + 1
@@ -119,7 +119,7 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
 
 
 def _rows(text: str, mark: str, first: int, found: Collector) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows with the line where each starts; an unclosed quote costs one row only."""
+    """Return the rows with the line where each starts; an unclosed quote costs one row only."""
     csv.field_size_limit(_CELL_LIMIT)
     lines = text.split("\n")
     at = 0
@@ -153,7 +153,7 @@ _INCLUDED = {Decision.INCLUDE: "1", Decision.EXCLUDE: "0"}
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers as CSV (RFC 4180), every cell safe to open in a spreadsheet."""
+    """Return the papers as CSV (RFC 4180), every cell safe to open in a spreadsheet."""
     rows = [_row(paper, annotation, abstracts) for paper, annotation in entries]
     further = sorted({name for row in rows for name in row} - set(CSV_COLUMNS))
     columns = (*CSV_COLUMNS, *further)
@@ -200,5 +200,5 @@ def _row(paper: Paper, annotation: Annotation, abstracts: bool) -> dict[str, str
 
 
 def _claimed(name: str) -> bool:
-    """Tell whether reading would take a column of this name for something else."""
+    """Return whether reading would take a column of this name for something else."""
     return bool(field_for_column(name)) or name.startswith((EXTRA_COLUMN, RAW)) or not name.strip()

@@ -81,7 +81,7 @@ def keep_row(
 
 
 def _placed(values: Mapping[str, Any]) -> dict[str, str]:
-    """Give what else than a column of pages says where a work stands, the surest first."""
+    """Return what else than a column of pages says where a work stands, the surest first."""
     first, last = text_of_value(values.get("first_page")), text_of_value(values.get("last_page"))
     article = text_of_value(values.get("article_number"))
     told = {"first_page": page_range(first, last) if first else "", "article_number": article}
@@ -110,7 +110,7 @@ def _embase(texts: dict[str, str], values: dict[str, Any], extra: dict[str, str]
 def _by_field(
     names: tuple[str, ...], cells: Iterable[Any], ours: bool
 ) -> tuple[dict[str, str], dict[str, Any], dict[str, str]]:
-    """Give the filled cells by the field that they mean, texts apart, and the others by name.
+    """Return the filled cells by the field that they mean, texts apart, and the others by name.
 
     Of several cells that mean one field the first that is filled counts; the others keep
     their names. A cell that holds 0 or false is filled.
@@ -170,7 +170,7 @@ def _plan(names: tuple[str, ...], ours: bool) -> _Plan:
 
 
 def _meanings(names: tuple[str, ...], ours: bool) -> tuple[str, ...]:
-    """Give the field that each column of a table means, empty for the unknown ones.
+    """Return the field that each column of a table means, empty for the unknown ones.
 
     Where Publish or Perish made the table, `Source` is the journal and not the database.
     """
@@ -183,7 +183,7 @@ def _meanings(names: tuple[str, ...], ours: bool) -> tuple[str, ...]:
 
 
 def _listed(value: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[str]:
-    """Give a cell or a JSON value as the names or words in it."""
+    """Return a cell or a JSON value as the names or words in it."""
     if isinstance(value, str):
         return split(value)
     if isinstance(value, list):
@@ -194,7 +194,7 @@ def _listed(value: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[str
 
 
 def _person(value: Any) -> str:
-    """Give a person whom JSON has as an object, or whatever else there is as text."""
+    """Return a person whom JSON has as an object, or whatever else there is as text."""
     return (
         person_name(value) or text_of_value(value)
         if isinstance(value, Mapping)
@@ -203,7 +203,7 @@ def _person(value: Any) -> str:
 
 
 def _said(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:
-    """Give what the row says of the user's decisions."""
+    """Return what the row says of the user's decisions."""
     get = values.get
     told = get("note") or get("tags") or get("rating") or get("reason") or get("read")
     if get("decision") == "undecided" and not told:

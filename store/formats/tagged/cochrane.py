@@ -31,7 +31,7 @@ _PMID = re.compile(r"PUBMED (\d{1,9})", re.I)
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as the Cochrane Library writes."""
+    """Return whether a text begins as the Cochrane Library writes."""
     return bool(_HEAD.search(unix_lines(head)))
 
 

@@ -33,7 +33,7 @@ _BARE_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as MEDLINE does."""
+    """Return whether a text begins as MEDLINE does."""
     head = unix_lines(head)
     found = _HEAD.search(head)
     return found is not None and not _RIS.search(head, 0, found.start())
@@ -75,12 +75,12 @@ def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
 
 
 def has_no_title(title: str) -> bool:
-    """Tell whether PubMed says that there is no title in English."""
+    """Return whether PubMed says that there is no title in English."""
     return title.strip(" [].").casefold() in ("", "not available")
 
 
 def _kind(kinds: list[str]) -> str:
-    """Give the one word for MEDLINE's list of publication types."""
+    """Return the one word for MEDLINE's list of publication types."""
     folded = [kind.casefold() for kind in kinds]
     for words, kind in (("preprint", "preprint"), ("technical report", "techreport")):
         if words in folded:

@@ -70,7 +70,7 @@ _MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as Ovid writes."""
+    """Return whether a text begins as Ovid writes."""
     return bool(_HEAD.search(unix_lines(head)))
 
 
@@ -135,7 +135,7 @@ def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
 
 
 def _title(title: str) -> str:
-    """Give a title without the kind in brackets behind it, and without quotes around it."""
+    """Return a title without the kind in brackets behind it, and without quotes around it."""
     bare = _KIND.sub("", title).strip() if "[" in title else title.strip()
     if len(bare) > 2 and bare[0] == '"' and bare.rstrip(".")[-1] == '"' and bare.count('"') == 2:
         bare = bare.rstrip(".")[1:-1]
@@ -143,7 +143,7 @@ def _title(title: str) -> str:
 
 
 def _source(told: str) -> tuple[str, str, str, str, str]:
-    """Give journal, year, volume, number and pages of a source line, as far as it has them."""
+    """Return journal, year, volume, number and pages of a source line, as far as it has them."""
     match = _SOURCE.search(told, 0, 1000)
     if not match:
         return _venue(told), _year(told), "", "", ""
@@ -155,7 +155,7 @@ def _source(told: str) -> tuple[str, str, str, str, str]:
 
 @lru_cache(maxsize=4096)
 def _venue(venue: str) -> str:
-    """Give a journal's name without the date behind it; a file has many papers of each."""
+    """Return a journal's name without the date behind it; a file has many papers of each."""
     if _LONG_NUMBER.search(venue) or venue[-1:].isspace():
         venue = _DATED.sub("", venue)
     return venue.strip()
@@ -182,7 +182,7 @@ def _authors(values: list[str]) -> list[str]:
 
 
 def _bare(name: str) -> str:
-    """Give a name without degrees and marks of affiliation.
+    """Return a name without degrees and marks of affiliation.
 
     Two capitals alone after the comma are initials, though they could be a degree.
     """

@@ -109,12 +109,12 @@ def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[Tagg
 
 
 def _begun(entry: TaggedEntry, dialect: Dialect) -> bool:
-    """Tell whether an entry has more than tags that begin entries."""
+    """Return whether an entry has more than tags that begin entries."""
     return any(tag not in dialect.starts for tag, _ in entry.fields)
 
 
 def _batches(text: str, at: int, pattern: re.Pattern[str]) -> Iterator[Iterable[tuple[str, ...]]]:
-    """Give tag, text and what follows up to the next tag, the lines of a part at a time.
+    """Return tag, text and what follows up to the next tag, the lines of a part at a time.
 
     A pattern that goes through a whole large file lets no other thread run meanwhile.
     """
@@ -141,7 +141,7 @@ def _go_on(
     trailing: bool,
     found: Collector,
 ) -> TaggedEntry | None:
-    """Give untagged lines to the last field, and the entry back unless one of them ended it.
+    """Return untagged lines to the last field, and the entry back unless one of them ended it.
 
     Blank lines behind all that belongs to a field are no part of it.
     """
@@ -160,7 +160,7 @@ def _go_on(
 
 
 def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:
-    """Tell whether a line stands between entries."""
+    """Return whether a line stands between entries."""
     pattern = dialect.separator or (dialect.between if trailing else None)
     return bool(pattern and pattern.match(line))
 
@@ -219,7 +219,7 @@ class TaggedFields:
         return next((self._values.pop(tag) for tag in tags if tag in self._values), [])
 
     def find(self, pattern: re.Pattern[str], *tags: str) -> str:
-        """Give the group that matched in the first value that matches, and leave the value."""
+        """Return the group that matched in the first value that matches, and leave the value."""
         for tag in tags:
             for value in self._values.get(tag, ()):
                 found = pattern.search(value)
@@ -237,7 +237,7 @@ class TaggedFields:
             self._values[tag] = values
 
     def rest(self) -> dict[str, str]:
-        """Give what is left, values of one tag on lines of their own."""
+        """Return what is left, values of one tag on lines of their own."""
         return {
             tag: values[0] if len(values) == 1 else "\n".join(values)
             for tag, values in self._values.items()
@@ -270,7 +270,7 @@ _DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
 
 
 def page_range(first: str, last: str) -> str:
-    """Give `193-194`, or what there is of it."""
+    """Return `193-194`, or what there is of it."""
     if first and last and first != last and not re.search(r"\d\s*[-–]\s*\w", first):
         return f"{first}-{last}"
     return first or last
@@ -284,7 +284,7 @@ def normalize_dashes(pages: str) -> str:
 
 
 def strip_trailing_comma(names: list[str]) -> list[str]:
-    """Give names without the comma that EndNote puts behind one that is no person's."""
+    """Return names without the comma that EndNote puts behind one that is no person's."""
     return [name[:-1].rstrip() if name[-1:] == "," else name for name in names]
 
 

@@ -39,7 +39,7 @@ _INFO = re.compile(r"^([^;:]{2,200}?)(?:;|\s{2}|,? Vol\.)")
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as ProQuest writes."""
+    """Return whether a text begins as ProQuest writes."""
     head = unix_lines(head)
     return bool(_HEAD.search(head) and _OWN.search(head))
 
@@ -78,6 +78,6 @@ def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
 
 
 def _last_year(told: list[str]) -> int | None:
-    """Give the year in the brackets behind volume and issue."""
+    """Return the year in the brackets behind volume and issue."""
     found = re.findall(r"\([^()]*?\b([12]\d{3})\)", " ".join(told))
     return int(found[-1]) if found else None

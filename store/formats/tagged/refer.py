@@ -43,7 +43,7 @@ _DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as refer does."""
+    """Return whether a text begins as refer does."""
     return len(_HEAD.findall(unix_lines(head))) > 1
 
 

@@ -71,7 +71,7 @@ _ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|arXiv:\s?)([\w.-]+(?:/\d{7})?)"
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as RIS does."""
+    """Return whether a text begins as RIS does."""
     head = unix_lines(head)
     if _HEAD.search(head):
         return True
@@ -88,7 +88,7 @@ def read(text: str, source: str) -> Reading:
 
 
 def _dialect(text: str) -> Dialect:
-    """Give the dialect, as lax as this file needs it.
+    """Return the dialect, as lax as this file needs it.
 
     A single space before the dash makes a tag only where the file writes its TY so:
     abstracts have lines that begin with `T2 -weighted`.
@@ -164,7 +164,7 @@ def _ours(fields: TaggedFields) -> dict[str, Any]:
 
 
 def _overriding(ours: dict[str, Any]) -> dict[str, Any]:
-    """Give the fields of the work that RIS could not hold exactly."""
+    """Return the fields of the work that RIS could not hold exactly."""
     work = ours.get("work")
     if not isinstance(work, dict):
         return {}
@@ -178,7 +178,7 @@ def _overriding(ours: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(fields: TaggedFields, ours: dict[str, Any]) -> tuple[Annotation, list[str]]:
-    """Give what the entry says of the user's decisions, and the keywords that are the paper's."""
+    """Return what the entry says of the user's decisions, and the keywords that are the paper's."""
     values, told = fields.take_all("KW"), ours.get("said")
     keywords = values if len(values) > 1 else split_all(values)
     keywords = split_all(keywords, "\n")
@@ -224,7 +224,7 @@ RisLines = list[tuple[str, str]]
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Give the papers as RIS with Unix line ends, an empty line between entries."""
+    """Return the papers as RIS with Unix line ends, an empty line between entries."""
     return "\n".join(_entry(paper, annotation, abstracts) for paper, annotation in entries)
 
 
@@ -244,7 +244,7 @@ def _entry(paper: Paper, annotation: Annotation, abstracts: bool) -> str:
 
 
 def _work(paper: Paper, abstracts: bool) -> tuple[RisLines, dict[str, Any]]:
-    """Give the lines of the work itself, and the fields that they cannot give back."""
+    """Return the lines of the work itself, and the fields that they cannot give back."""
     merged = paper.merged
     kind = work_type(merged)
     ris = TO_RIS.get(kind) or _TYPES.get(kind, "GEN")
@@ -286,7 +286,7 @@ def _work(paper: Paper, abstracts: bool) -> tuple[RisLines, dict[str, Any]]:
 
 
 def _plain_lines(name: str, value: str) -> bool:
-    """Tell whether an unknown field is a tag of RIS whose lines reading would give back."""
+    """Return whether an unknown field is a tag of RIS whose lines reading would give back."""
     if not _TAG.fullmatch(name) or name in _USED:
         return False
     lines = value.split("\n")

@@ -32,7 +32,7 @@ _KINDS = {"J": "article", "B": "book", "S": "incollection", "P": "patent", "C": 
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as Web of Science writes."""
+    """Return whether a text begins as Web of Science writes."""
     return bool(_HEAD.search(unix_lines(head)))
 
 
@@ -92,7 +92,7 @@ def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
 
 
 def _bare(name: str) -> str:
-    """Give a name without the address in parentheses behind it."""
+    """Return a name without the address in parentheses behind it."""
     return re.sub(r"\s*\([^()]*@[^()]*\)$", "", name)
 
 

@@ -24,7 +24,7 @@ _HEAD = re.compile(r"<(?:\w+:)?feed\b[^<>]{0,2000}http://www\.w3\.org/2005/Atom"
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as an Atom feed does."""
+    """Return whether a text begins as an Atom feed does."""
     return bool(_HEAD.search(head))
 
 

@@ -41,7 +41,7 @@ _TAKEN = {
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as EndNote's XML does."""
+    """Return whether a text begins as EndNote's XML does."""
     return bool(_HEAD.search(head))
 
 

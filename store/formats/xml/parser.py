@@ -26,7 +26,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def iter_elements(
     text: str, tags: tuple[str, ...], found: Collector
 ) -> Iterator[tuple[int, Element]]:
-    """Give the elements of these names as they end, each with the line where it starts.
+    """Return the elements of these names as they end, each with the line where it starts.
 
     Neither they nor what is in them has a namespace any more. Where the XML breaks off,
     what came before is given and the rest is reported. Raises UnreadableSource for entity
@@ -76,7 +76,7 @@ def _legal(text: str) -> str:
 
 
 def _ended(text: str) -> Iterator[Iterable[tuple[str, Any]]]:
-    """Give the elements as they end, some at a time; entity declarations raise an error.
+    """Return the elements as they end, some at a time; entity declarations raise an error.
 
     A text without the letters that declare one needs no defusedxml, whose parser takes
     thrice as long. Given as text it is UTF-8 to the parser, whatever it says of itself.
@@ -97,7 +97,7 @@ def _ended(text: str) -> Iterator[Iterable[tuple[str, Any]]]:
 
 
 def _starts(text: str, tags: tuple[str, ...]) -> Iterator[int]:
-    """Give the line of each start tag that is not in a comment or CDATA."""
+    """Return the line of each start tag that is not in a comment or CDATA."""
     start = f"(?:{'|'.join(tags)})(?=[\\s>/])"
     if not any(f"<{tag}" in text for tag in tags):
         start = r"(?:[\w-]+:)?" + start
@@ -113,12 +113,12 @@ def _starts(text: str, tags: tuple[str, ...]) -> Iterator[int]:
 
 
 def local_name(tag: object) -> str:
-    """Give an element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return str(tag).rpartition("}")[2]
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
-    """Give the children of this name."""
+    """Return the children of this name."""
     return (child for child in element if child.tag == name)
 
 
@@ -137,7 +137,7 @@ def child(element: Element | None, *path: str) -> Element | None:
 
 
 def children_by_name(element: Element) -> dict[str, list[Element]]:
-    """Give the children by their names, each name's in order."""
+    """Return the children by their names, each name's in order."""
     found: dict[str, list[Element]] = {}
     for inner in element:
         if inner.tag in found:
@@ -148,12 +148,12 @@ def children_by_name(element: Element) -> dict[str, list[Element]]:
 
 
 def child_text(parts: dict[str, list[Element]], name: str) -> str:
-    """Give the text of the first child of this name; empty where there is none."""
+    """Return the text of the first child of this name; empty where there is none."""
     return element_text(parts[name][0]) if name in parts else ""
 
 
 def element_text(element: Element | None) -> str:
-    """Give all text of an element, whatever marks up its parts."""
+    """Return all text of an element, whatever marks up its parts."""
     if element is None:
         return ""
     return ("".join(element.itertext()) if len(element) else element.text or "").strip()
@@ -172,5 +172,5 @@ def on_one_line(text: str) -> str:
 
 
 def descendant_text(element: Element, *path: str) -> str:
-    """Give the text of a descendant; empty where there is none."""
+    """Return the text of a descendant; empty where there is none."""
     return element_text(child(element, *path))

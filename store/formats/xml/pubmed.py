@@ -27,7 +27,7 @@ _HEAD = re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|Medlin
 
 
 def looks_like(head: str) -> bool:
-    """Tell whether a text begins as PubMed XML does."""
+    """Return whether a text begins as PubMed XML does."""
     return bool(_HEAD.search(head))
 
 
@@ -109,7 +109,7 @@ def _keep_book(found: Collector, line: int, book: Element) -> None:
 
 
 def _all(element: Element | None, *path: str) -> list[Element]:
-    """Give all elements at the end of a path whose other steps take the first."""
+    """Return all elements at the end of a path whose other steps take the first."""
     parent = child(element, *path[:-1])
     return list(children(parent, path[-1])) if parent is not None else []
 
@@ -124,7 +124,7 @@ def _pages(element: Element | None) -> str:
 
 
 def _abstract(element: Element | None) -> str:
-    """Give an abstract, its labelled sections on lines of their own."""
+    """Return an abstract, its labelled sections on lines of their own."""
     parts = []
     for section in children(element, "AbstractText") if element is not None else ():
         label, text = section.get("Label", ""), on_one_line(element_text(section))
@@ -152,7 +152,7 @@ def _doi(article: Element) -> str:
 
 
 def _id(element: Element, kind: str) -> str:
-    """Give an id of the article itself, not of one that it cites."""
+    """Return an id of the article itself, not of one that it cites."""
     for path in (("PubmedData", "ArticleIdList", "ArticleId"), ("ArticleIdList", "ArticleId")):
         for one in _all(element, *path):
             if one.get("IdType") == kind:

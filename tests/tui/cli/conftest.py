@@ -33,7 +33,7 @@ goes on counting through rain, through dusk and through the observers' summer ho
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the test a home of its own, so that no test meets the user's folders."""
+    """Return the test a home of its own, so that no test meets the user's folders."""
     folder = tmp_path / "home"
     for name in ("DATA", "STATE", "CONFIG", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
@@ -76,7 +76,7 @@ def start() -> Start:
 
 @pytest.fixture
 def dump(tmp_path: Path) -> Path:
-    """Give a small text dump of three papers: cyclists, bread, swifts."""
+    """Return a small text dump of three papers: cyclists, bread, swifts."""
     path = tmp_path / "dump.txt"
     path.write_text(DUMP, encoding="utf-8")
     return path
@@ -84,5 +84,5 @@ def dump(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ids(run: Run, dump: Path) -> list[str]:
-    """Give the ids of the three papers of the dump."""
+    """Return the ids of the three papers of the dump."""
     return run("list", "--format", "ids", dump).stdout.split()

@@ -16,7 +16,7 @@ Said = Callable[[str], dict[str, Any]]
 
 @pytest.fixture
 def said(run: Run, dump: Path) -> Said:
-    """Tell what `show --format json` says of a paper of the dump."""
+    """Return what `show --format json` says of a paper of the dump."""
 
     def said(name: str) -> dict[str, Any]:
         result = run("show", name, "--format", "json", "--source", dump)

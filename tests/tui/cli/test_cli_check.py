@@ -17,7 +17,7 @@ CORPUS = sorted((Path(__file__).resolve().parents[3] / "seeds").glob("*.txt"))
 
 @pytest.fixture(scope="module")
 def corpus_account(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Give what `check --format json` says of the bundled corpus."""
+    """Return what `check --format json` says of the bundled corpus."""
     from click.testing import CliRunner
 
     from tui.cli.main import papersift

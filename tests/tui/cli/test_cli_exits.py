@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def bad(tmp_path: Path) -> dict[str, Path]:
-    """Give paths that cannot be opened, by what is wrong with them."""
+    """Return paths that cannot be opened, by what is wrong with them."""
     found = {name: tmp_path / name for name in ("absent.txt", "binary.bin", "fifo", "broken")}
     found["binary.bin"].write_bytes(bytes(range(256)) * 40)
     os.mkfifo(found["fifo"])

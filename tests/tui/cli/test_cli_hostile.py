@@ -29,7 +29,7 @@ EVIL = [
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """Give a file of hostile papers, under a hostile name."""
+    """Return a file of hostile papers, under a hostile name."""
     path = tmp_path / "evil\x1b]0;name\x07.jsonl"
     rows = [
         {"title": text, "abstract": f"{text} " * 12, "authors": [text], "venue": text, "odd": text}

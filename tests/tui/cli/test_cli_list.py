@@ -126,8 +126,8 @@ def test_the_index_of_a_kept_pile_is_made_once(
 ) -> None:
     made = []
     real = index.build_paper_index
-    monkeypatch.setattr(cache, "YOUNG", 0)
-    monkeypatch.setattr(index, "contents", lambda papers: made.append(1) or real(papers))
+    monkeypatch.setattr(cache, "RACY_WINDOW_NS", 0)
+    monkeypatch.setattr(index, "build_paper_index", lambda papers: made.append(1) or real(papers))
     found = [run("list", dump, "-q", "swifts", "--format", "ids").output for _ in range(4)]
     assert len(set(found)) == 1
     assert found[0].split() == [ids[2]]

@@ -15,7 +15,7 @@ Tags = Callable[[str], list[str]]
 
 @pytest.fixture
 def tags(run: Run, dump: Path) -> Tags:
-    """Tell the tags of a paper of the dump."""
+    """Return the tags of a paper of the dump."""
 
     def tags(name: str) -> list[str]:
         found = run("show", name, "--format", "json", "--source", dump)

@@ -37,7 +37,7 @@ class Reviewer:
         """Why the last act could not be saved; empty since one was."""
 
     def targets(self) -> Sequence[int]:
-        """Give what an act goes to: the marks that are shown, else the paper at the cursor."""
+        """Return what an act goes to: the marks that are shown, else the paper at the cursor."""
         view, at = self._screen.paper_list, self._screen.rows.position
         if view is None:
             return ()
@@ -55,7 +55,7 @@ class Reviewer:
         return self.act_on(positions, verb, advance=advance)
 
     def nothing(self) -> None:
-        """Say why there is nothing to act on."""
+        """Return why there is nothing to act on."""
         hidden = (
             0 if self._screen.paper_list is None else len(self._screen.paper_list.collection.marks)
         )

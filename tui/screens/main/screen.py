@@ -131,42 +131,42 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @cached_property
     def reviewer(self) -> Reviewer:
-        """Give the road of every act."""
+        """Return the road of every act."""
         from tui.screens.main.reviewing import Reviewer
 
         return Reviewer(self)
 
     @cached_property
     def pasted_papers(self) -> PastedPapers:
-        """Give what adds pasted papers."""
+        """Return what adds pasted papers."""
         from tui.screens.main.collection_changes import PastedPapers
 
         return PastedPapers(self)
 
     @cached_property
     def filter_session(self) -> FilterSession:
-        """Give the session with the filter box."""
+        """Return the session with the filter box."""
         from tui.screens.main.filtering import FilterSession
 
         return FilterSession(self)
 
     @cached_property
     def note_session(self) -> NoteSession:
-        """Give the note that is being written."""
+        """Return the note that is being written."""
         from tui.screens.main.note_writing import NoteSession
 
         return NoteSession(self)
 
     @cached_property
     def collection_changes(self) -> CollectionChanges:
-        """Give what keeps the pile under the answers of the user."""
+        """Return what keeps the pile under the answers of the user."""
         from tui.screens.main.collection_changes import CollectionChanges
 
         return CollectionChanges(self)
 
     @cached_property
     def drafts(self) -> Drafts:
-        """Give the notes that were half written."""
+        """Return the notes that were half written."""
         from store.notebook.drafts import Drafts
 
         return Drafts(self.notebook.store.path)
@@ -183,7 +183,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return beside and not self.has_class("-reader")
 
     def read(self, reading: bool) -> None:
-        """Give the whole screen to one paper, or the list its place again."""
+        """Return the whole screen to one paper, or the list its place again."""
         self.set_class(reading, "-reader")
         self.show_paper(keep_place=True)
 

@@ -1,0 +1,260 @@
+"""Duplicates, told in keys: seen side by side, split, joined, undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.model.annotation import Decision
+from store.notebook.notebook import Notebook
+from tui.screens.duplicates import DuplicatesScreen
+from tui.screens.main.screen import MainScreen
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+FENS = "Restored fens took up carbon after five years, and the methane fell with every summer. "
+
+
+def entry(**fields: str) -> str:
+    lines = [f"{tag}  - {text}" for tag, texts in fields.items() for text in texts.split(" / ")]
+    return "\n".join(["TY  - JOUR", *lines, "ER  - ", "", ""])
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[Path]:
+    """Two exports: one paper twice, a pair that is likely but not sure, posters with one DOI."""
+    one, other = tmp_path / "one.ris", tmp_path / "other.ris"
+    authors = "Okonkwo, Ada / Berg, Olav"
+    one.write_text(
+        entry(TI="Carbon of restored fens", AU=authors, PY="2014", JO="Mires", VL="3", AB=FENS * 3)
+        + entry(TI="Methane of drained bogs", AU=authors, PY="2011", JO="Bogs", VL="7", SP="12")
+        + entry(TI="Poster: herons", AU="Kim, S.", PY="2015", DO="10.5555/posters")
+        + entry(TI="Poster: cranes", AU="Olsen, T.", PY="2015", DO="10.5555/posters")
+    )
+    other.write_text(
+        entry(TI="Carbon of restored fens", AU=authors, PY="2014", JO="Mires", KW="peat")
+        + entry(TI="What bogs give off", AU=authors, PY="2011", JO="Bogs", VL="7", SP="12")
+    )
+    return [one, other]
+
+
+def dialog(session) -> DuplicatesScreen:
+    assert isinstance(session.app.screen, DuplicatesScreen)
+    return session.app.screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_records_stand_side_by_side(opened, sources, size) -> None:
+    async with opened(*sources, size=size) as session:
+        await session.press("d")
+        assert "Duplicates of Carbon of restored fens" in session.text
+        assert "one.ris:1" in session.text
+        assert "other.ris:1" in session.text
+        assert "keywords  →" in session.text
+        assert "One paper: same title" in session.text
+        await session.press("J", "J", "J")
+        assert "keywords from other.ris:1" in " ".join(session.text.replace("│", "").split())
+
+
+async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("i", "g", "d", "n")
+        assert "Told apart: Carbon of restored fens · u undoes" in session.text
+        assert "One record, and nothing like it" in session.text
+        await session.press("escape")
+        assert "6 papers" in session.text
+        assert session.title == "Carbon of restored fens"
+        assert session.said.decision is Decision.INCLUDE
+        assert session.main.paper.records[0].place.source.endswith("one.ris")
+        await session.press("slash")
+        await session.type("source:other carbon")
+        await session.press("enter")
+        assert session.said.decision is Decision.UNDECIDED
+        await session.press("escape", "u")
+        assert "Undid: Told apart: Carbon of restored fens" in session.status
+        assert "5 papers" in session.text
+        assert session.main.paper.duplicates == 1
+        assert session.said.decision is Decision.INCLUDE
+        await session.press("ctrl+r")
+        assert "6 papers" in session.text
+
+
+async def test_offers_are_gone_through_and_the_answers_kept(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("D")
+        assert "All offers · 1 of 1" in session.text
+        assert "Methane of drained bogs" in session.text
+        assert "What bogs give off" in session.text
+        assert "Likely, not sure: " in session.text
+        await session.press("y")
+        assert "Joined: " in session.text
+        assert "No offers are open" in session.text
+        await session.press("u")
+        assert "All offers · 1 of 1" in session.text
+        await session.press("n")
+        assert "No offers are open" in session.text
+        await session.press("escape")
+        assert session.main.paper_list.collection.library.possible_duplicates == ()
+    async with opened(*sources) as again:
+        assert "5 papers" in again.text
+        assert again.main.paper_list.collection.library.possible_duplicates == ()
+
+
+async def test_an_offer_of_one_paper_is_joined_from_it(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("j", "d")
+        assert "Duplicates of Methane of drained bogs" in session.text
+        await session.press("y")
+        assert "One paper: you said so" in session.text
+        await session.press("y")
+        assert "They are one paper already" in session.text
+        await session.press("escape")
+        assert "4 papers" in session.text
+        assert session.main.paper.duplicates == 1
+
+
+async def test_a_paper_without_duplicates_says_so_and_where_there_are_some(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("j", "j", "d")
+        assert isinstance(session.app.screen, MainScreen)
+        assert "No duplicates of this paper and no offers" in session.status
+        assert "D goes through the 1 of this pile" in session.status
+
+
+async def test_a_pile_without_offers_says_so(opened) -> None:
+    async with opened() as session:
+        await session.press("d")
+        assert "No duplicates of this paper and no offers; this pile has no" in session.status
+        await session.press("D")
+        assert "No offers are open" in session.text
+
+
+async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("slash")
+        await session.type("poster")
+        await session.press("enter", "4", "V", "d")
+        assert "Are these 2 marked papers one?" in session.text
+        assert "DOI 10.5555/posters stands on 2 papers, so it names neither" in session.text
+        await session.press("y")
+        assert "Joined: " in session.text
+        assert "One paper: you said so" in session.text
+        await session.press("escape")
+        assert "1 of 4" in session.text
+        assert "marked" not in session.main.paper_list.count()
+        assert session.said.rating == 4
+        await session.press("u")
+        assert "2 of 5" in session.text
+
+
+async def test_filter_order_marks_and_cursor_outlive_an_answer(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("s", "t", "slash")
+        await session.type("year:2011..2015")
+        await session.press("enter", "G", "space", "g", "d", "escape", "k")
+        before = session.title
+        collection = session.main.paper_list.collection
+        marked = [collection.papers[position].title for position in collection.marks]
+        carbon = next(paper for paper in collection.papers if paper.duplicates)
+        change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
+        session.main.reviewer.changed(change)
+        await session.settle()
+        view = session.main.paper_list
+        assert session.title == before
+        assert (view.text, view.sort) == ("year:2011..2015", "title")
+        assert [view.collection.papers[at].title for at in view.collection.marks] == marked
+        assert "6 of 6" in session.text
+
+
+async def test_what_is_typed_goes_on_while_the_pile_is_grouped_anew(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("j", "j", "slash")
+        await session.type("herons")
+        other = session.main.paper_list.collection.papers[0]
+        change = session.notebook.answer(other.records[:1], other.records[1:], False)
+        session.main.reviewer.changed(change)
+        await session.settle()
+        assert session.main.typing
+        assert "1 of 6" in session.text
+        await session.press("escape")
+        assert session.title == "Poster: herons"
+
+
+async def test_a_note_under_way_stays_with_its_paper(opened, sources) -> None:
+    async with opened(*sources) as session:
+        await session.press("n")
+        await session.type("peat")
+        paper = session.main.paper
+        change = session.notebook.answer(paper.records[:1], paper.records[1:], False)
+        session.main.reviewer.changed(change)
+        await session.settle()
+        await session.press("escape")
+        assert session.said.note == "peat"
+        noted = [
+            p
+            for p in session.main.paper_list.collection.papers
+            if session.notebook.annotation_of(p).note
+        ]
+        assert noted == [session.main.paper]
+        assert session.main.drafts.read() == {}
+
+
+async def test_another_windows_answer_is_taken_in(opened, sources, tmp_path: Path) -> None:
+    async with opened(*sources) as session:
+        other = Notebook.open(tmp_path / "notes.json")
+        carbon = session.main.paper_list.collection.papers[0]
+        other.answer(carbon.records[:1], carbon.records[1:], False)
+        session.app._look()
+        await session.settle()
+        assert "6 papers" in session.text
+        other.undo()
+        session.app._look()
+        await session.settle()
+        assert "5 papers" in session.text
+        other.close()
+
+
+async def test_acts_while_the_pile_is_grouped_are_seen_after_it(opened, sources) -> None:
+    """The earlier pile is worked on until the new one is ready."""
+    async with opened(*sources) as session:
+        carbon = session.main.paper_list.collection.papers[0]
+        change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
+        session.main.reviewer.changed(change)
+        session.main.reviewer.act(lambda papers: session.notebook.tag(papers, ["bog"]))
+        await session.settle()
+        assert "6 papers" in session.text
+        assert session.main.paper_list.collection.tags == {"bog": 1}
+        assert session.said.tags == ("bog",)
+
+
+async def test_nothing_is_read_again_for_an_answer(opened, sources) -> None:
+    async with opened(*sources) as session:
+        for source in sources:
+            source.unlink()
+        await session.press("d", "n", "escape")
+        assert "6 papers" in session.text
+
+
+async def test_a_titled_record_is_split_from_two_without_title(opened) -> None:
+    async with opened(size=(120, 40)) as session:
+        await session.press("slash")
+        await session.type("is:duplicate baichuan")
+        await session.press("enter", "d")
+        assert "the rest of this paper" in session.text
+        assert len(dialog(session)._questions) == 3
+        await session.press("n")
+        assert "Told apart: Baichuan 2" in session.text
+        await session.press("escape", "escape")
+        assert "154 papers" in session.text
+        await session.press("u")
+        assert "153 papers" in session.text
+
+
+async def test_twins_that_nothing_tells_apart_are_refused(opened, tmp_path: Path) -> None:
+    source = tmp_path / "twins.ris"
+    source.write_text(entry(TI="Reeds in winter", AU="Berg, O.", PY="2001") * 2)
+    async with opened(source) as session:
+        await session.press("d", "n")
+        assert "Nothing that lasts tells these records apart" in session.text
+        assert session.notebook.history() == []

@@ -1,0 +1,127 @@
+"""Views in the app: filters with an order, kept, gone to, renamed and deleted."""
+
+from __future__ import annotations
+
+from store.notebook.saved_views import View, list_views
+
+
+def names(session) -> list[str]:
+    return [view.name for view in list_views(session.notebook.store)]
+
+
+async def test_a_filter_is_saved_and_gone_to_the_next_day(opened) -> None:
+    async with opened() as day:
+        await day.press("slash")
+        await day.type("moe")
+        await day.press("enter", "s", "t", "f", "s")
+        await day.type("experts")
+        await day.press("enter")
+        assert "Saved: experts" in day.text
+        await day.press("escape", "escape", "s", "b")
+    async with opened() as next_day:
+        assert "153 papers" in next_day.text
+        await next_day.press("f", "g", "enter")
+        assert "/ moe" in next_day.text
+        assert "by title" in next_day.text
+        assert "View: experts" in next_day.status
+        assert list_views(next_day.notebook.store) == (View("experts", "moe", "title"),)
+
+
+async def test_the_list_counts_what_each_view_finds_now(opened) -> None:
+    async with opened() as session:
+        await session.press("i", "i", "f")
+        lines = session.text.splitlines()
+        (line,) = (line for line in lines if "included" in line)
+        assert line.split()[-3:-1] == ["2", "included"] or "2  included" in line
+        assert any("153  all papers" in line for line in lines)
+        assert any("151  undecided" in line for line in lines)
+
+
+async def test_brackets_go_through_all_views_and_round(opened) -> None:
+    async with opened() as session:
+        await session.press("i", "right_square_bracket")
+        assert "View: undecided" in session.status
+        assert "152 of 153" in session.text
+        await session.press("right_square_bracket")
+        assert "View: included" in session.status
+        assert "1 of 153" in session.text
+        await session.press("left_square_bracket", "left_square_bracket")
+        assert "View: all papers" in session.status
+        await session.press("left_square_bracket")
+        assert "View: noted" in session.status
+
+
+async def test_the_cursor_stays_on_its_paper_through_a_view(opened) -> None:
+    async with opened() as session:
+        await session.press(*["j"] * 5)
+        before = session.title
+        await session.press("f", "j", "enter")
+        assert "View: undecided" in session.status
+        assert session.title == before
+
+
+async def test_a_view_is_deleted_by_two_presses_and_brought_back(opened) -> None:
+    async with opened() as session:
+        await session.press("f", "s")
+        await session.type("mine")
+        await session.press("enter", "d")
+        assert "d again deletes mine" in session.text
+        await session.press("j", "k", "d")
+        assert names(session) == ["mine"]
+        await session.press("d")
+        assert "Deleted: mine" in session.text
+        assert names(session) == []
+        await session.press("u")
+        assert names(session) == ["mine"]
+        await session.press("escape", "u")
+        assert "Nothing to undo" in session.status
+
+
+async def test_a_view_is_renamed_and_a_taken_name_is_refused(opened) -> None:
+    async with opened() as session:
+        for name in ("one", "two"):
+            await session.press("f", "s")
+            await session.type(name)
+            await session.press("enter", "escape")
+        await session.press("f", "g", "r", "backspace", "backspace", "backspace")
+        await session.type("two")
+        await session.press("enter")
+        assert "Not kept: a view is called 'two' already" in session.text
+        await session.type("b")
+        await session.press("enter")
+        assert names(session) == ["twob", "two"]
+
+
+async def test_a_built_in_view_cannot_be_deleted_but_replaced(opened) -> None:
+    async with opened() as session:
+        await session.press("f", "d")
+        assert "built in" in session.text
+        await session.press("escape", "slash")
+        await session.type("is:undecided moe")
+        await session.press("enter", "f", "s")
+        await session.type("undecided")
+        await session.press("enter", "escape", "f")
+        assert "built in" not in session.text.partition("  undecided")[2].splitlines()[1]
+        assert names(session) == ["undecided"]
+
+
+async def test_letters_of_a_name_are_no_keys_and_escape_keeps_nothing(opened) -> None:
+    async with opened() as session:
+        await session.press("f", "s")
+        await session.type("fdqu")
+        await session.press("escape")
+        assert names(session) == []
+        await session.press("escape")
+        assert session.app.screen is session.main
+
+
+async def test_each_view_is_searched_once(opened, monkeypatch) -> None:
+    """Going up and down in the list searches nothing."""
+    async with opened() as session:
+        asked: list[str] = []
+        real = session.main.paper_list.found
+        monkeypatch.setattr(
+            session.main.paper_list, "found", lambda text: asked.append(text) or real(text)
+        )
+        await session.press("f", "j", "k", "G", "g", "j")
+        assert len(asked) == len(set(asked)) == 5
