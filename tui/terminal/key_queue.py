@@ -67,6 +67,11 @@ class KeyQueue:
         self._held_since = monotonic()
 
     @property
+    def idle(self) -> bool:
+        """Whether no key waits and the last one has done all that it does."""
+        return self._under_way is None and not self._waiting
+
+    @property
     def late(self) -> bool:
         """Whether keys have been held back for longer than anybody means them."""
         return self._held_since is not None and monotonic() - self._held_since > HELD

@@ -31,12 +31,12 @@ async def test_a_click_presses_the_key_that_was_drawn_there(opened) -> None:
                 await session.pilot.click(KeyFooter, offset=(column, 0))
                 await session.settle()
                 await session.press("home")
-                assert session.said.decision is decision
+                assert session.annotation.decision is decision
                 await session.press("backspace")
         await session.press("home")
         await session.pilot.click(KeyFooter, offset=(line(session).index("i include") - 1, 0))
         await session.settle()
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
 
 
 async def test_the_line_is_drawn_only_when_it_says_something_else(opened) -> None:
