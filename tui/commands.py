@@ -292,7 +292,7 @@ OLD_IDS = {
         for name in ("rate", "tags", "tags_again", "note", "read", "repeat")
     },
 }
-"""Command ids of before version 0.2 and those that replaced them; keymaps may use both."""
+"""Command ids of of earlier versions and those that replaced them; keymaps may use both."""
 
 Keymap = Mapping[str, tuple[str, ...]]
 """Command name to the keys that replace its default keys."""
