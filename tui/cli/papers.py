@@ -177,7 +177,7 @@ def _print(paper: Paper, said: Annotation) -> None:
 
 def _lines(paper: Paper, said: Annotation) -> list[tuple[str, str]]:
     """Return the short facts, each with its name."""
-    from store.model.links import page
+    from store.model.links import page_url
 
     decision = WORDS[said.decision] + (f": {said.reason}" if said.reason else "")
     lines = [
@@ -186,7 +186,7 @@ def _lines(paper: Paper, said: Annotation) -> list[tuple[str, str]]:
         ("tags", ", ".join(said.tags)),
         ("read", "yes" if said.read else ""),
         ("keywords", ", ".join(paper.merged.keywords)),
-        ("page", page(paper.merged)),
+        ("page", page_url(paper)),
     ]
     lines += [("id" if key == paper.id else "", key) for key in _id_first(paper)]
     places = [str(place) for place in paper.places if place.source]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HISTORY_LENGTH = 500
 """Newest Changes that the pace is taken from."""
 
-BAR = 40
+_BAR_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ def stats_json(stats: Stats) -> dict[str, Any]:
 
 
 def _print(stats: Stats) -> None:
+    from store.model.display import progress_bar
     from store.notebook.progress import progress_line
 
     done = stats.progress
-    filled = round(BAR * done.decided / done.papers) if done.papers else 0
     print_line(progress_line(done, stats.pace))
-    print_line("━" * filled + "─" * (BAR - filled))
+    print_line(progress_bar(done.decided, done.papers, _BAR_WIDTH))
     for name, count in _flow(stats):
         print_line(f"{count:>9,}  {name}")
     if stats.tags:
