@@ -75,7 +75,7 @@ def history_command(form: str) -> None:
         undone = {
             change.number
             for change in changes
-            if change.command not in ("undo", "redo") and not notebook.standing(change.number)
+            if change.command not in ("undo", "redo") and not notebook.in_force(change.number)
         }
     if form == "json":
         write_json([{**change_json(one), "undone": one.number in undone} for one in changes])

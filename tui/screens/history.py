@@ -56,7 +56,7 @@ class HistoryScreen(ModalScreen[str | None]):
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         if change is None:
             return StyledLine([edge, (" not readable", ("dim",))]), StyledLine()
-        standing = change.command in ("undo", "redo") or self._notebook.standing(change.number)
+        standing = change.command in ("undo", "redo") or self._notebook.in_force(change.number)
         undone = "" if standing else " · undone"
         where = "this session" if change.session == self._notebook.session else change.session
         count = len(change.edits)

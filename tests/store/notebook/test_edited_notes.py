@@ -130,7 +130,7 @@ def used(path: Path, folder: Path) -> None:
         for change in notebook.history():
             texts = hostile.all_texts((change.text, change.when, change.session, change.command))
             assert not [text for text in texts if hostile.unsafe(text, lines=True)]
-            assert isinstance(notebook.standing(change.number), bool)
+            assert isinstance(notebook.in_force(change.number), bool)
         for view in saved_views.available_views(notebook.store):
             assert not hostile.unsafe(view.name + view.query + view.sort)
         library = open_library([folder / "some.csv"], answers=notebook.answers)

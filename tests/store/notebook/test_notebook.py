@@ -225,7 +225,7 @@ def test_a_failed_act_leaves_memory_as_it_was(book: Notebook) -> None:
         raise OSError("disk on fire")
 
     with pytest.raises(OSError, match="disk on fire"):
-        book._act(
+        book._set_fields(
             "rate",
             "Rated",
             [PAPERS[1], PAPERS[0]],
