@@ -13,7 +13,7 @@ from store.model.record import Place, record
 
 
 class Decision(StrEnum):
-    """What the user has decided about a paper; undecided is a decision to go back to."""
+    """The user's decision about a paper; it can be set back to undecided."""
 
     UNDECIDED = "undecided"
     INCLUDE = "include"

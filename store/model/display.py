@@ -1,6 +1,6 @@
 """Papers and annotations as short plain text, the same in the app and on the command line.
 
-Colour only repeats what the signs say.
+Colour only repeats what the signs show.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ def local_time(when: str) -> str:
         return when
 
 
-def fit_tags(tags: tuple[str, ...], room: int) -> list[str]:
-    """Return the tags, each shortened, that fit into `room` characters; always the first."""
+def fit_tags(tags: tuple[str, ...], width: int) -> list[str]:
+    """Return the tags, each shortened, that fit into `width` characters; always the first."""
     fitting: list[str] = []
     for tag in tags:
         text = shorten(tag, _TAG_LENGTH)
-        if fitting and room < len(text) + 6:
+        if fitting and width < len(text) + 6:
             break
-        room -= len(text) + 3
+        width -= len(text) + 3
         fitting.append(text)
     return fitting
 

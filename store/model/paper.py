@@ -16,7 +16,7 @@ from store.text.latex import readable
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why two Records are one Paper, in words that a person can check: `same DOI`."""
+    """A reason to take two Records for one Paper, in words that a person can check: `same DOI`."""
 
     left: Place
     right: Place

@@ -1,4 +1,4 @@
-"""Records, and the keys that say which paper a Record is of."""
+"""Records, and the keys that identify the paper of a Record."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a Record starts: the source, and the 1-based line of its decompressed text."""
+    """The place where a Record starts: a source and a 1-based line of its decompressed text."""
 
     source: str
     line: int

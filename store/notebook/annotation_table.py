@@ -35,7 +35,7 @@ class AnnotationTable:
         self._table = store.table(ANNOTATIONS)
         self._keys = KeyIndex()
         for number, document in store.rows(ANNOTATIONS).items():
-            self._keys.learn(int(number), annotation_from_document(document).keys)
+            self._keys.set_keys(int(number), annotation_from_document(document).keys)
         self._written: set[int] = set()
 
     def __len__(self) -> int:
@@ -62,8 +62,8 @@ class AnnotationTable:
         return combine_annotations(map(self.annotation, self.numbers(paper.own_keys)))
 
     def reindex(self, number: int) -> None:
-        """Find a document by the keys that it has now."""
-        self._keys.learn(number, self.annotation(number).keys)
+        """Index a document by the keys that it has now."""
+        self._keys.set_keys(number, self.annotation(number).keys)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -230,11 +230,11 @@ class AnnotationTable:
 
     def _index(self, number: int, keys: tuple[str, ...]) -> None:
         self._written.add(number)
-        self._keys.learn(number, keys)
+        self._keys.set_keys(number, keys)
 
 
 def combine_annotations(annotations: Iterable[Annotation]) -> Annotation:
-    """Merge the Annotations of one paper; empty ones have no say if there are others."""
+    """Merge the Annotations of one paper; empty ones are ignored if there are others."""
     candidates = list(annotations)
     filled = [annotation for annotation in candidates if annotation.set_fields]
     return reduce(merge_annotations, filled or candidates or [EMPTY_ANNOTATION])
@@ -284,8 +284,8 @@ class KeyIndex:
         """Return the keys of a document; none if there is no such document."""
         return self._keys.get(number, ())
 
-    def learn(self, number: int, keys: tuple[str, ...]) -> None:
-        """Find a document by these keys and no others; without keys, forget it."""
+    def set_keys(self, number: int, keys: tuple[str, ...]) -> None:
+        """Index a document by these keys and no others; without keys, remove it."""
         for key in self._keys.pop(number, ()):
             others = tuple(n for n in self._numbers[key] if n != number)
             if others:

@@ -199,8 +199,8 @@ class Notebook:
     def undo(self) -> Change | None:
         """Undo the newest Change of this session or from before it; None if there is none.
 
-        A paper of which another session has set the same field since is left as it is; the text
-        of the Change says how many there were.
+        Papers whose fields another session has set since stay as they are; the text of the
+        Change says how many.
         """
         with self._transaction():
             number = self._follow_history().next_undo(self.session, self._opened)

@@ -48,10 +48,10 @@ class Progress:
         return self.decisions[Decision.UNDECIDED]
 
     def after(self, edits: Iterable[Edit]) -> Progress:
-        """Return the progress after a Change, with the decisions counted anew from its Edits alone.
+        """Return the progress after a Change, with the decisions updated from its Edits alone.
 
-        This is for the line that is redrawn after every Change, which shows nothing of `read`,
-        `rated`, `tagged` and `noted`: they stay as they are.
+        `read`, `rated`, `tagged` and `noted` stay as they are: this is for the line that is redrawn
+        after every Change, which does not show them.
         """
         decisions, since = Counter(self.decisions), self.since_include
         for edit in edits:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 
 class _Undone(NamedTuple):
-    """How a Change was undone."""
+    """The undo of a Change."""
 
     session: str
     number: int
-    """The number of the undo."""
+    """The number of the Change that undid it."""
     abandoned: bool = False
     """Whether a session that began later has made a Change since."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -83,10 +84,10 @@ def test_show_prints_the_page_of_the_doi(tmp_path: Path, monkeypatch: pytest.Mon
     source = tmp_path / "papers.json"
     source.write_text(json.dumps([{"title": "Fens", "doi": "10.1000/x", "url": OWN_PAGE}]))
     arguments = ["show", "10.1000/x", "--source", str(source)]
-    shown = CliRunner().invoke(papersift, arguments, env={"HOME": str(tmp_path)})
-    assert shown.exit_code == 0
-    assert ["page", DOI_PAGE] in [line.split() for line in shown.stdout.splitlines()]
-    assert OWN_PAGE not in shown.stdout
+    show = CliRunner().invoke(papersift, arguments, env={"HOME": str(tmp_path)})
+    assert show.exit_code == 0
+    assert ["page", DOI_PAGE] in [line.split() for line in show.stdout.splitlines()]
+    assert OWN_PAGE not in show.stdout
 
 
 @pytest.mark.parametrize(
@@ -152,8 +153,15 @@ def test_what_is_not_a_plain_web_address_is_not_safe(url: str) -> None:
         "https://example.org/" + "a" * 2029,
     ],
 )
-def test_what_only_one_of_two_former_checks_refused_is_not_safe_anywhere(url: str) -> None:
+def test_what_only_one_of_two_former_checks_refused_is_not_safe_anywhere(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Markdown and `show` linked to these addresses, which the browser was never given."""
+    browser = tmp_path / "open"
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o700)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setenv("PATH", str(tmp_path))
     lonely = paper(url=url)
     assert not is_safe_url(url)
     assert not programs.open_page(url)
