@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from store.model.annotation import Annotation, Decision
-from store.model.links import page, page_label
+from store.model.display import citation, stars
+from store.model.links import page_label, page_url
 from store.model.paper import Paper
 
 _HEADINGS = {
@@ -19,9 +20,6 @@ _HEADINGS = {
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&$~^|]|(?<=\s)#")
 _LINE_START = re.compile(r"\A(?:(\d{1,9})([.)])|[#+\-=:])")
 _SAFE = "/:;.-_~%?=&+,@!$'#"
-
-AUTHORS = 12
-"""Authors that a citation names before it says `et al.`"""
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
@@ -48,7 +46,8 @@ def _summary(filled: dict[Decision, list[tuple[Paper, Annotation]]]) -> str:
 def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
     """Return the blocks of one paper: heading, citation, what was said, abstract."""
     blocks = [f"### {escape_markdown(paper.display_title) or 'Untitled'}"]
-    lines = [_citation(paper), _link(paper), _said(annotation)]
+    cited = citation(paper, short=True, escape=escape_markdown, italic="*")
+    lines = [cited, _link(paper), _said(annotation)]
     if annotation.reason:
         lines.append(f"Reason: {escape_markdown(annotation.reason)}")
     places = [place.short for place in paper.places if place.source]
@@ -63,29 +62,17 @@ def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
     return blocks
 
 
-def _citation(paper: Paper) -> str:
-    merged = paper.merged
-    number = f"{merged.volume}({merged.number})" if merged.number else merged.volume
-    issue = ", ".join(filter(None, (number, merged.pages)))
-    venue = f"*{escape_markdown(paper.venue)}*" if paper.venue else ""
-    venue = " ".join(filter(None, (venue, escape_markdown(issue) if venue else "")))
-    who = escape_markdown("; ".join(paper.authors[:AUTHORS])).rstrip(".")
-    if len(paper.authors) > AUTHORS:
-        who += f"; et al. ({len(paper.authors)} authors)"
-    return ". ".join(filter(None, (who, venue, str(paper.year or ""))))
-
-
 def _link(paper: Paper) -> str:
-    address = page(paper.merged)
+    address = page_url(paper)
     if not address:
         return ""
-    return f"[{escape_markdown(page_label(paper.merged))}]({quote(address, safe=_SAFE)})"
+    return f"[{escape_markdown(page_label(paper))}]({quote(address, safe=_SAFE)})"
 
 
 def _said(annotation: Annotation) -> str:
-    stars = "★" * annotation.rating + "☆" * (5 - annotation.rating) if annotation.rating else ""
+    read = "Read" if annotation.read else ""
     tags = "Tags: " + ", ".join(map(escape_markdown, annotation.tags)) if annotation.tags else ""
-    return " · ".join(filter(None, (stars, "Read" if annotation.read else "", tags)))
+    return " · ".join(filter(None, (stars(annotation.rating), read, tags)))
 
 
 def _lines(text: str) -> list[str]:

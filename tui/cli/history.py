@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from store.model.display import local_time
 from tui.cli.context import open_notebook
 from tui.cli.options import format_option, store_option
 from tui.cli.output import (
@@ -75,7 +75,7 @@ def history_command(form: str) -> None:
         undone = {
             change.number
             for change in changes
-            if change.command not in ("undo", "redo") and not notebook.standing(change.number)
+            if change.command not in ("undo", "redo") and not notebook.in_force(change.number)
         }
     if form == "json":
         write_json(
@@ -85,7 +85,7 @@ def history_command(form: str) -> None:
     width = max((len(str(change.number)) for change in changes), default=0)
     for change in changes:
         is_undone = change.number in undone
-        line = f"{change.number:>{width}}  {_when(change.when)}  {change.text}"
+        line = f"{change.number:>{width}}  {local_time(change.when)}  {change.text}"
         mark = "  (undone)" if is_undone else ""
         print_line(
             fit_width(line, print_width() - len(mark)) + mark,
@@ -93,11 +93,3 @@ def history_command(form: str) -> None:
         )
     if not changes:
         note_to_terminal("No changes yet.")
-
-
-def _when(text: str) -> str:
-    """Return a moment in the user's own time, to the minute; as it stands if it is none."""
-    try:
-        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return text

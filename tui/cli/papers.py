@@ -175,7 +175,7 @@ def _print_paper(paper: Paper, annotation: Annotation) -> None:
 
 def _facts(paper: Paper, annotation: Annotation) -> list[tuple[str, str]]:
     """Return names and texts of the short facts."""
-    from store.model.links import page
+    from store.model.links import page_url
 
     decision = WORDS[annotation.decision] + (f": {annotation.reason}" if annotation.reason else "")
     lines = [
@@ -184,7 +184,7 @@ def _facts(paper: Paper, annotation: Annotation) -> list[tuple[str, str]]:
         ("tags", ", ".join(annotation.tags)),
         ("read", "yes" if annotation.read else ""),
         ("keywords", ", ".join(paper.merged.keywords)),
-        ("page", page(paper.merged)),
+        ("page", page_url(paper)),
     ]
     lines += [("id" if key == paper.id else "", key) for key in _id_first(paper)]
     places = [str(place) for place in paper.places if place.source]

@@ -91,12 +91,12 @@ def stats_json(stats: Stats) -> dict[str, Any]:
 
 
 def _print_stats(stats: Stats) -> None:
+    from store.model.display import progress_bar
     from store.notebook.progress import progress_line
 
     done = stats.progress
-    filled = round(_BAR_WIDTH * done.decided / done.papers) if done.papers else 0
     print_line(progress_line(done, stats.pace))
-    print_line("━" * filled + "─" * (_BAR_WIDTH - filled))
+    print_line(progress_bar(done.decided, done.papers, _BAR_WIDTH))
     for name, count in _flow(stats):
         print_line(f"{count:>9,}  {name}")
     if stats.tags:

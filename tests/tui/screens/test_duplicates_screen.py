@@ -60,7 +60,7 @@ async def test_records_stand_side_by_side(opened, sources, size) -> None:
 async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("i", "g", "d", "n")
-        assert "Told apart: Carbon of restored fens · u undoes" in session.text
+        assert "Split: Carbon of restored fens · u undoes" in session.text
         assert "One record, and nothing like it" in session.text
         await session.press("escape")
         assert "6 papers" in session.text
@@ -72,7 +72,7 @@ async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
         await session.press("enter")
         assert session.said.decision is Decision.UNDECIDED
         await session.press("escape", "u")
-        assert "Undid: Told apart: Carbon of restored fens" in session.status
+        assert "Undid: Split: Carbon of restored fens" in session.status
         assert "5 papers" in session.text
         assert session.main.paper.duplicates == 1
         assert session.said.decision is Decision.INCLUDE
@@ -244,7 +244,7 @@ async def test_a_titled_record_is_split_from_two_without_title(opened) -> None:
         assert "the rest of this paper" in session.text
         assert len(dialog(session)._questions) == 3
         await session.press("n")
-        assert "Told apart: Baichuan 2" in session.text
+        assert "Split: Baichuan 2" in session.text
         await session.press("escape", "escape")
         assert "154 papers" in session.text
         await session.press("u")
