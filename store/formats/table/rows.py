@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from store.formats import decisions
-from store.formats.json.csl import text_of_value
+from store.formats.json.parser import text_of_value
 from store.formats.names import person_name, split_people, split_terms
 from store.formats.reading import Collector
 from store.formats.table.columns import EXTRA_COLUMN, RAW, field_for_column
