@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.formats.decisions import decision_in_note
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import normalize_dashes, split_all, strip_trailing_comma
+from store.formats.tagged.parser import normalize_dashes, split_values, strip_trailing_comma
 from store.formats.xml.parser import child, descendant_text, element_text, iter_elements, local_name
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _keep(found: Collector, line: int, element: Element) -> None:
         title=_line(descendant_text(element, "titles", "title")),
         abstract=descendant_text(element, "abstract"),
         authors=strip_trailing_comma(
-            [name for one in _inner(people) for name in split_all([element_text(one)], "\n")]
+            [name for one in _inner(people) for name in split_values([element_text(one)], "\n")]
         ),
         year=descendant_text(element, "dates", "year")
         or descendant_text(element, "dates", "pub-dates"),
@@ -94,7 +94,7 @@ def _keep(found: Collector, line: int, element: Element) -> None:
         pages=normalize_dashes(descendant_text(element, "pages")),
         doi=descendant_text(element, "electronic-resource-num"),
         url=urls[0] if urls else "",
-        keywords=split_all(split_all(_texts(child(element, "keywords")), "\n")),
+        keywords=split_values(split_values(_texts(child(element, "keywords")), "\n")),
         type=_KINDS.get(name, name),
         extra={name: value for name, value in extra.items() if value},
     )
