@@ -31,7 +31,7 @@ _RIS_HEAD = re.compile(r"^TY  - ", re.M)
 
 _LABELLED_DOI = re.compile(r"(.+?)\s*\[doi\]")
 _WORK_TYPES = {"preprint": "preprint", "technical report": "techreport"}
-"""Publication type in lower case to work type; of several the first one here counts."""
+"""Publication type, in lower case, to work type; if an article has both, the first counts."""
 
 
 def looks_like(head: str) -> bool:
