@@ -11,8 +11,8 @@ from typing import Any
 from store.formats.json.csl import is_csl, keep_item, text_of_value
 from store.formats.json.parser import parse_objects
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.table.columns import RAW
-from store.formats.table.rows import keep_row
+from store.formats.table.columns import RAW_PREFIX
+from store.formats.table.rows import add_row
 from store.model.identifiers import normalize_year
 
 FORMAT = "JSON"
@@ -36,7 +36,7 @@ def read(text: str, source: str) -> Reading:
             keep_item(found, line, value)
         else:
             cells = _flat(flatten_openalex(value) if is_openalex_work(value) else value)
-            keep_row(found, line, tuple(cells), cells.values(), ours="decision" in value)
+            add_row(found, line, tuple(cells), cells.values(), screened="decision" in value)
     return found.reading()
 
 
@@ -46,12 +46,12 @@ def _keep_ours(found: Collector, line: int, value: dict[str, Any]) -> None:
     extra = value.pop("extra", None)
     for name, one in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(one, dict):
-            cells |= {RAW + str(part): text_of_value(text) for part, text in one.items()}
+            cells |= {RAW_PREFIX + str(part): text_of_value(text) for part, text in one.items()}
         elif name == "type":
             cells["type"] = text_of_value(one)
         else:
             cells["extra." + name] = text_of_value(one)
-    keep_row(found, line, tuple(cells), cells.values(), ours=True)
+    add_row(found, line, tuple(cells), cells.values(), screened=True)
 
 
 def _dated(value: dict[str, Any]) -> dict[str, Any]:

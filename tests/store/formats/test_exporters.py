@@ -74,7 +74,7 @@ def test_scopus_has_no_abstract_where_it_says_so() -> None:
 
 def test_what_stands_above_a_header_is_reported() -> None:
     reading = read_text(table("dimensions.csv"), "d.csv", "d.csv")
-    assert [(one.line, one.why) for one in reading.problems] == [(1, "stands above the header")]
+    assert [(one.line, one.why) for one in reading.problems] == [(1, "line above the header")]
     assert reading.records[0].place.line == 3
 
 
