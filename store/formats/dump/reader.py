@@ -50,11 +50,11 @@ def read(text: str, source: str) -> Reading:
         else:
             reasons |= dict.fromkeys(draft.numbers, "no title and no abstract")
     reasons |= dict.fromkeys(split.cut, f"line cut at {TEXT_LIMIT:,} characters")
-    kept = {number for draft in drafts for number in draft.numbers} - reasons.keys()
+    record_lines = {number for draft in drafts for number in draft.numbers} - reasons.keys()
     boilerplate = Counter(
         rule
         for number, rule in tokens.boilerplate.items()
-        if number not in kept and number not in reasons
+        if number not in record_lines and number not in reasons
     )
     texts = {number: line.text for line in reversed(split.lines) for number in line.numbers}
     return Reading(
@@ -67,7 +67,7 @@ def read(text: str, source: str) -> Reading:
         ),
         boilerplate=MappingProxyType(dict(boilerplate)),
         lines=split.total,
-        kept=len(kept),
+        kept=len(record_lines),
         glued=MappingProxyType(dict(split.glued + tokens.glued)),
     )
 

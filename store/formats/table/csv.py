@@ -103,8 +103,8 @@ def _skip_to_header(text: str) -> str:
 
 def _is_header(line: str, least: int) -> bool:
     """Return whether a line has short names, at least so many known, and one for the title."""
-    separator, known = _detect_separator(line)
-    return known >= least and all(len(cell) <= _MAX_NAME for cell in line.split(separator))
+    separator, known_fields = _detect_separator(line)
+    return known_fields >= least and all(len(cell) <= _MAX_NAME for cell in line.split(separator))
 
 
 def _detect_separator(header: str) -> tuple[str, int]:

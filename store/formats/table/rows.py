@@ -197,9 +197,9 @@ def _split_cell(cell: Any, split: Callable[[str], tuple[str, ...]]) -> Sequence[
     return [_person(cell)] if cell else []
 
 
-def _person(value: Any) -> str:
-    """Return the name of a person who is a JSON object, or any other value as text."""
-    return (isinstance(value, Mapping) and person_name(value)) or text_of_value(value)
+def _person(part: Any) -> str:
+    """Return the name of a person whom a JSON object describes, or any other value as text."""
+    return (isinstance(part, Mapping) and person_name(part)) or text_of_value(part)
 
 
 def _annotation(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotation:

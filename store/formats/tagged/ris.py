@@ -169,7 +169,7 @@ def _take_own_note(fields: TaggedFields) -> dict[str, Any]:
             except (ValueError, RecursionError):
                 continue
             if isinstance(own_note, dict):
-                fields.put("N1", [other for other in notes if other != note])
+                fields.put("N1", [text for text in notes if text != note])
                 return own_note
     fields.put("N1", notes)
     return {}

@@ -136,10 +136,10 @@ def _authors(people: Element | None) -> list[str]:
     names = []
     for author in children(people, "Author") if people is not None else ():
         group = descendant_text(author, "CollectiveName")
-        family = descendant_text(author, "LastName")
-        given = descendant_text(author, "ForeName") or descendant_text(author, "Initials")
+        family_name = descendant_text(author, "LastName")
+        given_name = descendant_text(author, "ForeName") or descendant_text(author, "Initials")
         suffix = descendant_text(author, "Suffix")
-        names.append(group or ", ".join(filter(None, (family, given, suffix))))
+        names.append(group or ", ".join(filter(None, (family_name, given_name, suffix))))
     return names
 
 
