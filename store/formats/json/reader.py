@@ -8,8 +8,8 @@ from typing import Any
 from store.formats.json.csl import is_csl_item, keep_csl_item
 from store.formats.json.parser import parse_objects, text_of_value
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.table.columns import RAW
-from store.formats.table.rows import keep_row
+from store.formats.table.columns import RAW_PREFIX
+from store.formats.table.rows import add_row
 from store.model.identifiers import normalize_year
 
 FORMAT = "JSON"
@@ -34,12 +34,12 @@ def read(text: str, source: str) -> Reading:
     for line, fields in parse_objects(unix_lines(text), collector):
         if "display_title" in fields and "decision" in fields:
             cells = _restore_extra(fields)
-            keep_row(collector, line, tuple(cells), cells.values(), ours=True)
+            add_row(collector, line, tuple(cells), cells.values(), screened=True)
         elif is_csl_item(fields):
             keep_csl_item(collector, line, fields)
         else:
             cells = _flatten(_flatten_openalex(fields) if _is_openalex_work(fields) else fields)
-            keep_row(collector, line, tuple(cells), cells.values(), ours="decision" in fields)
+            add_row(collector, line, tuple(cells), cells.values(), screened="decision" in fields)
     return collector.reading()
 
 
@@ -48,7 +48,7 @@ def _restore_extra(fields: dict[str, Any]) -> dict[str, Any]:
     extra = fields.pop("extra", None)
     for name, raw in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(raw, dict):
-            fields |= {RAW + str(field): text_of_value(text) for field, text in raw.items()}
+            fields |= {RAW_PREFIX + str(field): text_of_value(text) for field, text in raw.items()}
         elif name == "type":
             fields["type"] = text_of_value(raw)
         else:
