@@ -12,7 +12,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from time import perf_counter, process_time
 from typing import Any
 
-from bench.corpora import ROOT, made, real
+from bench.corpora import ROOT, real_papers, synthetic_papers
 from store.duplicates.answers import NO_ANSWERS, answer_to_document, answers_from_documents
 from store.duplicates.graph import build_match_graph
 from store.duplicates.grouping import group_records, group_records_in_steps, grouped_papers
@@ -81,7 +81,7 @@ def scored(name: str, *, core: bool = False) -> dict[str, Any]:
 def swarm(count: int, seed: int = 7) -> list[Record]:
     """Make so many Records of the real papers: each again and again, told in another way."""
     rng = random.Random(seed)
-    source = [paper.merged for paper in real()]
+    source = [paper.merged for paper in real_papers()]
     told = list(source)
     while source and len(told) < count:
         told.append(_retold(rng, rng.choice(source), Place("swarm", len(told) + 1)))
@@ -136,7 +136,7 @@ def answered(records: Sequence[Record]) -> tuple[float, float]:
     found = group_records(records)
     papers = grouped_papers(records, found)
     library = replace(
-        Library.paper(papers), answers=NO_ANSWERS, kin=build_match_graph(records, papers, found)
+        Library.paper(papers), answers=NO_ANSWERS, match_graph=build_match_graph(records, papers, found)
     )
     one, other = papers[0], papers[-1]
     document = answer_to_document(one.records, other.records, same=True, when="2026")
@@ -163,7 +163,7 @@ def run() -> None:
             f"   offered {full['offers']:3}   bib-dedupe {PEER[name]:.3f}"
             f"   {'as asked' if good else 'BELOW'}   {full['seconds']:.2f} s"
         )
-    if not real():
+    if not real_papers():
         return
     start = process_time()
     with (SHARED / "data" / "corpora" / "acl_10k.jsonl").open(encoding="utf-8") as lines:
@@ -174,10 +174,10 @@ def run() -> None:
         "duplicates, CPU seconds, as multiples of json.loads over as many records, longest breath"
     )
     piles = {
-        "10,000 real": lambda: [paper.merged for paper in real()],
+        "10,000 real": lambda: [paper.merged for paper in real_papers()],
         "10,000 retold": lambda: swarm(20_000)[10_000:],
         "100,000 retold": lambda: swarm(100_000),
-        "100,000 unlike": lambda: [paper.merged for paper in made(100_000)],
+        "100,000 unlike": lambda: [paper.merged for paper in synthetic_papers(100_000)],
     }
     for name, pile in piles.items():
         records = [replace(entry) for entry in pile()]  # so that none remembers its keys
