@@ -62,7 +62,7 @@ class AnswerTable:
         """Write an answer; None when it was given already. Raises Indistinguishable."""
         sides = stays.records, leaves.records
         known = self.answers
-        document = answer_to_document(*sides, same=same, when=when, shared=shared, known=known)
+        document = answer_to_document(*sides, same=same, when=when, shared=shared, earlier=known)
         pairs = key_pairs(document["left"], document["right"])
         if pairs <= (known.same if same else known.different):
             return None
