@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.corpora import REAL
+from bench.corpora import REAL_CORPUS
 from bench.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,7 +104,7 @@ class Checkout:
 
     def app(self) -> Terminal:
         """Start the app on 10,000 papers."""
-        command = f"cd '{self.folder}' && exec .venv/bin/python -m tui '{REAL.resolve()}'"
+        command = f"cd '{self.folder}' && exec .venv/bin/python -m tui '{REAL_CORPUS.resolve()}'"
         return Terminal(["/bin/sh", "-c", command], self.environment)
 
     def run(self, *arguments: str) -> str:
@@ -151,7 +151,7 @@ def typed(checkout: Checkout) -> Iterator[tuple[str, float]]:
 
 def search(checkout: Checkout) -> Iterator[tuple[str, float]]:
     """Measure the median milliseconds of the processor from a letter to the ranked top 50."""
-    yield "search", float(checkout.run("-c", SEARCH_PROBE, str(REAL.resolve()), *QUERIES))
+    yield "search", float(checkout.run("-c", SEARCH_PROBE, str(REAL_CORPUS.resolve()), *QUERIES))
 
 
 def cli(checkout: Checkout) -> Iterator[tuple[str, float]]:
@@ -172,7 +172,7 @@ MEASURES: dict[str, Callable[[Checkout], Iterator[tuple[str, float]]]] = {
 
 def compare(folder: Path, names: list[str]) -> int:
     """Print the ratios of this checkout to another; return 1 where one is above the limit."""
-    if not REAL.exists():
+    if not REAL_CORPUS.exists():
         print("../shared/data/corpora is not here, not measured")
         return 0
     print(f"this checkout against {folder}: medians of {ROUNDS} rounds")

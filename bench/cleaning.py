@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.corpora import REAL
+from bench.corpora import REAL_CORPUS
 from store.library.sources import open_source
 from store.text.cleaning import clean
 
@@ -17,10 +17,10 @@ NON_ASCII = "Größe α→β – naïve “quotes” ∑"
 
 
 def run() -> None:
-    if not REAL.exists():
+    if not REAL_CORPUS.exists():
         print("cleaning: skipped, the 10,000 real papers are not here")
         return
-    rows = [json.loads(line) for line in REAL.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in REAL_CORPUS.read_text(encoding="utf-8").splitlines()]
     rows = [rows[n % len(rows)] for n in range(PAPERS)]
     print(f"\ncleaning {PAPERS:,} titles and abstracts, and reading them (share, goal 20 %)")
     for name, prefix in (("as they are", ""), ("none of them ASCII", NON_ASCII)):

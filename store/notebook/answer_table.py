@@ -65,7 +65,7 @@ class AnswerTable:
         """
         sides = stays.records, leaves.records
         answers = self.answers
-        document = answer_to_document(*sides, same=same, when=when, shared=shared, known=answers)
+        document = answer_to_document(*sides, same=same, when=when, shared=shared, earlier=answers)
         pairs = key_pairs(document["left"], document["right"])
         if pairs <= (answers.same if same else answers.different):
             return None
