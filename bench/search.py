@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter, thread_time
 
-from bench.corpora import bundled, made, real
-from bench.quality import Nothing
+from bench.corpora import bundled_papers, real_papers, synthetic_papers
+from bench.quality import NoAnnotations
 from store.model.paper import Paper
 from store.search.index import Index, build_steps
 from store.search.parser import parse_query
@@ -64,7 +64,7 @@ def build(papers: Sequence[Paper]) -> tuple[Index, float, list[float]]:
 
 def type_all(index: Index) -> list[tuple[float, float, str]]:
     """Type every query; gives each keystroke's milliseconds, those of the processor, its text."""
-    nothing, took = Nothing(), []
+    nothing, took = NoAnnotations(), []
     for text in keystrokes():
         start, worked = perf_counter(), thread_time()
         hits = index.search(parse_query(text), nothing)
@@ -90,7 +90,11 @@ def run() -> None:
     print("search: milliseconds a typed letter, parse and rank; to build, to load from a file")
     names = ("papers", "median", "goal", "95 %", "most cpu", "build s", "step ms", "load ms", "MB")
     print("".join(f"{name:>9}" for name in names))
-    for name, papers in (("bundled", bundled()), ("real", real()), ("made", list(made()))):
+    for name, papers in (
+        ("bundled", bundled_papers()),
+        ("real", real_papers()),
+        ("made", list(synthetic_papers())),
+    ):
         if not papers:
             print(f"    {name}: ../shared/data/corpora is not here, not measured")
             continue

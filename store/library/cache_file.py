@@ -32,8 +32,7 @@ from store.library.sources import Source
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
-    from store.duplicates.graph import MatchGraph
-    from store.duplicates.grouping import PossibleDuplicate
+    from store.duplicates.graph import MatchGraph, PossibleDuplicate
     from store.library.library import Library
 
 _SLICE = 500
@@ -122,16 +121,16 @@ def read_cache(
 def _kin_of(columns: list[memoryview], held: dict[str, list[int]]) -> MatchGraph | None:
     if not columns:
         return None
-    from store.duplicates.graph import COLUMNS, MatchGraph
+    from store.duplicates.graph import GRAPH_COLUMNS, MatchGraph
 
-    return MatchGraph(**dict(zip(COLUMNS, columns, strict=True)), held=held)
+    return MatchGraph(**dict(zip(GRAPH_COLUMNS, columns, strict=True)), records_by_key=held)
 
 
 def _offers_of(found: list[list[Any]]) -> tuple[PossibleDuplicate, ...]:
     """Make offers; without any the code that compares is not imported."""
     if not found:
         return ()
-    from store.duplicates.grouping import PossibleDuplicate
+    from store.duplicates.graph import PossibleDuplicate
 
     return tuple(PossibleDuplicate(*offer) for offer in found)
 
@@ -139,9 +138,9 @@ def _offers_of(found: list[list[Any]]) -> tuple[PossibleDuplicate, ...]:
 def _numbers(kin: MatchGraph | None) -> list[bytes]:
     if kin is None:
         return []
-    from store.duplicates.graph import COLUMNS
+    from store.duplicates.graph import GRAPH_COLUMNS
 
-    return [memoryview(getattr(kin, name)).tobytes() for name in COLUMNS]
+    return [memoryview(getattr(kin, name)).tobytes() for name in GRAPH_COLUMNS]
 
 
 def _rest(library: Library) -> dict[str, Any]:
@@ -152,7 +151,7 @@ def _rest(library: Library) -> dict[str, Any]:
             for offer in library.possible_duplicates
         ],
         "annotations": pack_annotations(library.annotations),
-        "held": library.match_graph.held if library.match_graph else {},
+        "held": library.match_graph.records_by_key if library.match_graph else {},
     }
 
 

@@ -18,8 +18,8 @@ from store.model.record import KEY_STRENGTH, Place, Record
 from store.text.cleaning import clean, shorten
 
 if TYPE_CHECKING:
-    from store.duplicates.graph import MatchGraph
-    from store.duplicates.grouping import Grouping, PossibleDuplicate
+    from store.duplicates.graph import MatchGraph, PossibleDuplicate
+    from store.duplicates.grouping import Grouping
 
 MAX_SUGGESTIONS = 5
 """Papers that are named when what was asked for fits several."""
@@ -147,7 +147,7 @@ def _library(
     opened: Sequence[OpenedSource], records: Sequence[Record], grouping: Grouping, answers: Answers
 ) -> Library:
     """Make the Papers of a grouping, and the account of every source."""
-    from store.duplicates.graph import build_match_graph
+    from store.duplicates.components import build_match_graph
     from store.duplicates.grouping import grouped_papers
 
     papers = grouped_papers(records, grouping)

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
 from store.duplicates.answers import DETAIL_KEY_PREFIX, Answers, detail_key
-from store.duplicates.graph import MatchGraph, build_match_graph, paper_of_record
+from store.duplicates.components import build_match_graph, paper_of_record
+from store.duplicates.graph import MatchGraph
 from store.duplicates.grouping import Grouping, group_records_in_steps, grouped_papers
 from store.library.library import Library, positions_by_key, rank_possible_duplicates
 from store.library.sources import Source
@@ -108,8 +109,9 @@ def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None,
         if not around[offer.left]
     ]
     asked = {key for pair in answers.same | answers.different for key in pair}
-    held = {key: kin.held.get(key, ()) for key in asked}
-    held |= {key: indices[local].tolist() for key, local in grouping.held.items() if local}
+    held = {key: kin.records_by_key.get(key, ()) for key in asked}
+    local_records = grouping.records_by_key
+    held |= {key: indices[local].tolist() for key, local in local_records.items() if local}
     owner = {index: at for at, found in enumerate(grouping.groups) for index in found}
     for offer in grouping.possible_duplicates:
         left, right = (int(patch.placed[owner[side]]) for side in (offer.left, offer.right))
@@ -121,7 +123,7 @@ def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None,
         possible_duplicates=rank_possible_duplicates(offers),
         positions=positions,
         answers=answers,
-        match_graph=replace(patch.kin, held=held),
+        match_graph=replace(patch.kin, records_by_key=held),
     )
 
 
@@ -134,7 +136,9 @@ def _touched(library: Library, answers: Answers) -> Generator[float, None, set[i
     pairs = before.same | before.different | changed
     asked = {key for pair in pairs for key in pair}
     home = paper_of_record(kin.members, kin.starts)
-    held = {key: {kin.components[home[at]] for at in found} for key, found in kin.held.items()}
+    held = {
+        key: {kin.components[home[at]] for at in found} for key, found in kin.records_by_key.items()
+    }
     shared = {key for key in asked - held.keys() if library.positions.get(key) == _NOWHERE}
     fine = {key for key in asked - held.keys() if key.startswith(DETAIL_KEY_PREFIX)}
     if shared or fine:

@@ -30,7 +30,7 @@ def open_page(screen: MainScreen) -> None:
     """Open the paper's web page."""
     if screen.paper is None:
         return
-    url = links.page_of(screen.paper)
+    url = links.page_url(screen.paper)
     if not url:
         screen.say("This paper has no DOI, arXiv id, PMID or web address")
     elif programs.open_page(url):
@@ -62,7 +62,7 @@ def text_to_copy(paper: Paper, annotation: Annotation, name: str) -> str:
         "title": paper.display_title,
         "citation": display.citation(paper),
         "doi": paper.merged.doi,
-        "url": links.page_of(paper),
+        "url": links.page_url(paper),
         "abstract": paper.abstract,
     }
     return texts[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.model.display import CURSOR_SIGN
+from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import StyledLine
@@ -57,7 +56,7 @@ class HistoryScreen(ModalScreen[str | None]):
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         if change is None:
             return StyledLine([edge, (" cannot be read", ("dim",))]), StyledLine()
-        in_force = change.command in ("undo", "redo") or self._notebook.standing(change.number)
+        in_force = change.command in ("undo", "redo") or self._notebook.in_force(change.number)
         undone = "" if in_force else " · undone"
         session = "this session" if change.session == self._notebook.session else change.session
         count = len(change.edits)
@@ -84,11 +83,3 @@ class HistoryScreen(ModalScreen[str | None]):
         """Move by so many pages."""
         rows = self.query_one(RowList)
         rows.move(pages * rows.page())
-
-
-def local_time(when: str) -> str:
-    """Return a time stamp in the user's own time zone, to the minute."""
-    try:
-        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return when

@@ -9,6 +9,7 @@ from textual.content import Content
 from store.library.library import Library
 from store.library.paper_list import PaperList
 from store.model.annotation import Decision
+from store.model.display import progress_bar
 from store.notebook.progress import duration
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.commands import Keymap, key_table
@@ -114,8 +115,7 @@ def progress_report(paper_list: PaperList) -> Content:
 def progress_lines(paper_list: PaperList) -> list[str]:
     """Return how far the user is, in a few lines and with a bar."""
     progress = paper_list.progress
-    filled = round(_BAR_LENGTH * progress.decided / progress.papers) if progress.papers else 0
-    bar = "█" * filled + "░" * (_BAR_LENGTH - filled)
+    bar = progress_bar(progress.decided, progress.papers, _BAR_LENGTH)
     lines = [
         f"{bar}  {progress.decided:,} of {progress.papers:,}",
         "",

@@ -18,7 +18,7 @@ from pathlib import Path
 from shutil import which
 
 from store.errors import UserError
-from store.model.links import safe
+from store.model.links import is_safe_url
 from store.text.cleaning import clean
 
 
@@ -30,7 +30,7 @@ def open_page(url: str) -> bool:
         opener = which("xdg-open")
     else:
         opener = None
-    if opener is None or not safe(url):
+    if opener is None or not is_safe_url(url):
         return False
     nothing = subprocess.DEVNULL
     subprocess.Popen(  # noqa: S603 - a fixed program, the address checked, no shell

@@ -197,7 +197,7 @@ def test_grouping_a_neighbourhood_again_is_grouping_all_again(
                     same=alike,
                     when=f"{number}",
                     shared=shared,
-                    known=answers,
+                    earlier=answers,
                 )
             )
         except IndistinguishableRecords:

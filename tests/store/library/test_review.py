@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from store.duplicates.answers import Answers
-from store.duplicates.grouping import PossibleDuplicate, group_records, grouped_papers
+from store.duplicates.graph import PossibleDuplicate
+from store.duplicates.grouping import group_records, grouped_papers
 from store.library.library import Library
 from store.library.opening import bundled_corpus, open_library
 from store.library.review import (

@@ -3,24 +3,26 @@ from __future__ import annotations
 import pytest
 
 from bench.asked import BY_HAND, queries
-from bench.corpora import REAL, real
-from bench.quality import Nothing, place
+from bench.corpora import REAL_CORPUS, real_papers
+from bench.quality import NoAnnotations, rank_of_match
 from store.search.index import Index
 from store.search.parser import parse_query
 
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the 10,000 papers are not here")
+pytestmark = pytest.mark.skipif(not REAL_CORPUS.exists(), reason="the 10,000 papers are not here")
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return Index(real())
+    return Index(real_papers())
 
 
 def test_the_paper_that_is_meant_is_first_nine_times_of_ten(index: Index) -> None:
     """Other queries than the benchmark's: another seed."""
-    asked = queries(real(), seed=77, per_kind=15)
+    asked = queries(real_papers(), seed=77, per_kind=15)
     found = [
-        place(index.search(parse_query(query), Nothing()).positions[:10].tolist(), meant)
+        rank_of_match(
+            index.search(parse_query(query), NoAnnotations()).positions[:10].tolist(), meant
+        )
         for _, query, meant in asked
     ]
     assert len(found) > 200
@@ -33,6 +35,6 @@ def test_the_paper_is_on_the_first_screen_before_the_last_word_is_typed(index: I
     early = 0
     for query, beginning in BY_HAND:
         typed = query[: len(query) - len(query.split()[-1]) // 2]
-        positions = index.search(parse_query(typed), Nothing()).positions[:20].tolist()
-        early += any(real()[at].title.startswith(beginning) for at in positions)
+        positions = index.search(parse_query(typed), NoAnnotations()).positions[:20].tolist()
+        early += any(real_papers()[at].title.startswith(beginning) for at in positions)
     assert early >= 0.75 * len(BY_HAND)

@@ -157,7 +157,7 @@ def test_a_stray_sign_in_a_query_is_only_remarked_on(run: Run, dump: Path, ids: 
     result = run("list", "--format", "ids", "-q", "swifts - (", dump)
     assert result.exit_code == 0
     assert result.stdout.split() == [ids[2]]
-    assert "left out of the query" in result.stderr
+    assert "ignored in the query" in result.stderr
 
 
 def test_an_order_can_be_reversed(run: Run, dump: Path, ids: list[str]) -> None:

@@ -61,7 +61,7 @@ async def test_records_stand_side_by_side(opened, sources, size) -> None:
 async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("i", "g", "d", "n")
-        assert "Told apart: Carbon of restored fens · u undoes" in session.text
+        assert "Split: Carbon of restored fens · u undoes" in session.text
         assert "This paper has one record" in session.text
         await session.press("escape")
         assert "6 papers" in session.text
@@ -73,7 +73,7 @@ async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
         await session.press("enter")
         assert session.annotation.decision is Decision.UNDECIDED
         await session.press("escape", "u")
-        assert "Undid: Told apart: Carbon of restored fens" in session.status
+        assert "Undid: Split: Carbon of restored fens" in session.status
         assert "5 papers" in session.text
         assert session.main.paper.duplicates == 1
         assert session.annotation.decision is Decision.INCLUDE
@@ -246,7 +246,7 @@ async def test_a_titled_record_is_split_from_two_without_title(opened) -> None:
         assert "the rest of this paper" in session.text
         assert len(dialog(session)._questions) == 3
         await session.press("n")
-        assert "Told apart: Baichuan 2" in session.text
+        assert "Split: Baichuan 2" in session.text
         await session.press("escape", "escape")
         assert "154 papers" in session.text
         await session.press("u")
@@ -258,5 +258,5 @@ async def test_twins_that_nothing_tells_apart_are_refused(opened, tmp_path: Path
     source.write_text(entry(TI="Reeds in winter", AU="Berg, O.", PY="2001") * 2)
     async with opened(source) as session:
         await session.press("d", "n")
-        assert "Nothing that lasts tells these records apart" in session.text
+        assert "These records have the same ids and text" in session.text
         assert session.notebook.history() == []

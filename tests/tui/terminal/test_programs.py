@@ -60,7 +60,7 @@ def test_one_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_only_pages_are_opened(fields: dict[str, str], url: str) -> None:
-    assert links.page_of(paper(**fields)) == url
+    assert links.page_url(paper(**fields)) == url
 
 
 def test_without_a_screen_no_browser_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
