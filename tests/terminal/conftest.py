@@ -1,4 +1,4 @@
-"""The real program in a real pty, its bytes read by a terminal emulator."""
+"""The real program in a real pty, with its bytes read by a terminal emulator."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ UNKNOWN_TO_PYTE = re.compile(
 
 
 class Terminal:
-    """A program on a terminal of its own: send keys, wait for text, read the screen."""
+    """A program on a terminal of its own: sends keys, waits for text, reads the screen."""
 
     def __init__(
         self, argv: Sequence[str], *, rows: int, columns: int, env: Mapping[str, str], cwd: Path
@@ -46,7 +46,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self.drawn = True
-        """Whether the screen is kept up to date; it costs more than the program does."""
+        """Whether the screen is kept up to date, which costs more time than the program itself."""
         self.code: int | None = None
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
@@ -85,7 +85,7 @@ class Terminal:
         self.send("esc")
         self.settle(0.25)
 
-    def wait(self, pattern: str, timeout: float = 30) -> None:
+    def wait(self, pattern: str, timeout: float = 60) -> None:
         """Read until the screen shows the pattern."""
         end = time.monotonic() + timeout
         while not re.search(pattern, self.text):
@@ -99,8 +99,8 @@ class Terminal:
         while time.monotonic() < end and self.code is None and self._read(quiet):
             pass
 
-    def ended(self, timeout: float = 30) -> int:
-        """Read until the program is gone; give its exit code, a signal as a negative number."""
+    def ended(self, timeout: float = 60) -> int:
+        """Read until the program has ended; return its exit code, a signal as a negative number."""
         end = time.monotonic() + timeout
         while self.code is None:
             if time.monotonic() > end:
@@ -112,7 +112,7 @@ class Terminal:
         return self.code
 
     def resize(self, rows: int, columns: int, *, tell: bool = True) -> None:
-        """Make the terminal another size."""
+        """Change the size of the terminal."""
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         if tell:
@@ -123,7 +123,7 @@ class Terminal:
         os.kill(self.pid, number)
 
     def close(self) -> None:
-        """End the program, if it still runs."""
+        """Kill the program, if it still runs."""
         self._reap(os.WNOHANG)
         if self.code is None:
             os.kill(self.pid, signal.SIGKILL)
@@ -136,17 +136,17 @@ class Terminal:
             self._reap(os.WNOHANG)
             return False
         try:
-            got = os.read(self._fd, 1 << 16)
+            chunk = os.read(self._fd, 1 << 16)
         except OSError:
-            got = b""
-        if not got:
+            chunk = b""
+        if not chunk:
             self._reap(os.WNOHANG)
             return False
-        self.raw += got
-        if b"\x1b[c" in got:
+        self.raw += chunk
+        if b"\x1b[c" in chunk:
             os.write(self._fd, b"\x1b[?62;22c")
         if self.drawn:
-            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", got))
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", chunk))
         return True
 
     def _reap(self, flags: int) -> None:
@@ -181,10 +181,10 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Start]:
-    """Start papersift on a terminal; whatever still runs at the end is ended."""
+    """Start papersift on a terminal; what still runs at the end is killed."""
     running: list[Terminal] = []
 
-    def started(
+    def start_program(
         *arguments: str, rows: int = 24, columns: int = 80, shell: str = "", **variables: str
     ) -> Terminal:
         program = [sys.executable, "-m", "tui", *arguments]
@@ -195,6 +195,6 @@ def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Start]:
         running.append(terminal)
         return terminal
 
-    yield started
+    yield start_program
     for terminal in running:
         terminal.close()

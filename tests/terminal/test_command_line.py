@@ -15,9 +15,7 @@ PAPER = (
 )
 
 
-def test_a_pipe_is_read_to_its_end_and_then_the_keys_come_from_the_terminal(
-    start: Start, tmp_path: Path
-) -> None:
+def test_after_a_pipe_the_keys_come_from_the_terminal(start: Start, tmp_path: Path) -> None:
     (tmp_path / "swifts.txt").write_text(PAPER, encoding="utf-8")
     session = start(shell="cat swifts.txt | papersift -")
     session.wait("1 paper")
@@ -26,8 +24,8 @@ def test_a_pipe_is_read_to_its_end_and_then_the_keys_come_from_the_terminal(
     session.wait("Included")
     session.send("q")
     assert session.ended() == 0
-    kept = list((tmp_path / "home").rglob("pasted/*.txt"))
-    assert [path.read_text(encoding="utf-8") for path in kept] == [PAPER]
+    saved = (tmp_path / "home").rglob("pasted/*.txt")
+    assert [path.read_text(encoding="utf-8") for path in saved] == [PAPER]
     again = start()
     again.wait("Counting swifts")
     again.wait("1/1 · 1 in")
@@ -65,7 +63,7 @@ def test_the_table_fits_the_terminal(start: Start) -> None:
         assert any(line.endswith("…") for line in lines)
 
 
-def test_colours_stay_away_when_asked(start: Start, tmp_path: Path) -> None:
+def test_no_color_turns_colours_off(start: Start, tmp_path: Path) -> None:
     (tmp_path / "swifts.csv").write_text("title,doi\nSwifts,10.1000/s\n", encoding="utf-8")
     start("decide", "include", "10.1000/s", "--source", "swifts.csv").ended()
     coloured, plain = start("list", "swifts.csv"), start("list", "swifts.csv", NO_COLOR="1")
@@ -74,7 +72,7 @@ def test_colours_stay_away_when_asked(start: Start, tmp_path: Path) -> None:
     assert b"\x1b" not in plain.raw
 
 
-def test_nothing_typed_back_reaches_the_terminal_raw(start: Start) -> None:
+def test_an_error_message_repeats_no_escape_sequence(start: Start) -> None:
     evil = "\x1b]0;owned\x07\x1b[31m"
     for words in (
         ("show", evil),

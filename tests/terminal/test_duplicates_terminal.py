@@ -1,4 +1,4 @@
-"""Answers about duplicates in a real terminal, kept until the next day."""
+"""Answers about duplicates in a real terminal, still there the next day."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def test_splitting_joining_and_undoing(start, tmp_path: Path, rows: int, columns
     day = start(str(source), rows=rows, columns=columns)
     day.wait("3 papers")
     day.send("D")
-    day.wait("All offers · 1 of 1")
+    day.wait("Possible duplicates · 1 of 1")
     day.wait("Likely, not sure")
     day.send("y")
     day.wait("Joined: .* u undoes")
-    day.wait("No offers are open")
+    day.wait("No possible duplicates are left")
     day.escape()
     day.wait("2 papers")
     day.send("G", "d")

@@ -1,7 +1,7 @@
-"""Papers that attack, in the real program: nothing but its own drawing reaches the terminal.
+"""Hostile papers in the real program: only its own drawing reaches the terminal.
 
-What a calm pile makes the program write is the measure: control sequences are compared by
-their shape, exactly, but for colours and for positions inside the screen.
+What the program writes for harmless papers is the measure: control sequences are compared by
+their shape, exactly, except for colours and positions inside the screen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tui.commands import COMMANDS
 Start = Callable[..., Any]
 
 SIZES = ((30, 110), (30, 170), (24, 80))
-UNTOUCHED = ("app.quit", "export.open_page")
+LEFT_OUT = ("app.quit", "export.open_page")
 """Commands that the walk leaves out: they end the program or start another."""
 SCREENS = {
     "x": "Export a reading list",
@@ -42,12 +42,12 @@ SCREENS = {
 
 PASTE = f"\x1b[200~{''.join(hostile.ATTACKS[:12])}\x1b[201~"
 
-NAME = "evil\x1b]0;name\x07\x9b8m\u202e[x].jsonl"
+FILE_NAME = "evil\x1b]0;name\x07\x9b8m\u202e[x].jsonl"
 
-LOOKS = ("SGR 0", "SGR 1", "SGR 2", "SGR 3", "SGR 4", "SGR 7", "SGR 38", "SGR 48", "CUP inside")
+STYLES = ("SGR 0", "SGR 1", "SGR 2", "SGR 3", "SGR 4", "SGR 7", "SGR 38", "SGR 48", "CUP inside")
 """Bold, dim, italic, underlined, reversed, coloured: never blinking, never concealed."""
 
-ANY = re.compile(
+CONTROL = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]"
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     rb"|\x1b[PX^_][^\x1b]*\x1b\\"
@@ -59,27 +59,27 @@ COLOUR = re.compile(rb"(?:^|(?<=;))([34]8);(?:2;\d+;\d+;\d+|5;\d+)")
 
 def shapes(raw: bytes, rows: int, columns: int) -> Counter[str]:
     """Count the control sequences and characters in what a program wrote, by shape."""
-    found: Counter[str] = Counter()
-    for match in ANY.finditer(raw):
+    counts: Counter[str] = Counter()
+    for match in CONTROL.finditer(raw):
         sequence = match[0]
         if sequence.startswith(b"\x1b[") and sequence.endswith(b"m"):
             codes = COLOUR.sub(rb"\1", sequence[2:-1]).split(b";")
-            found.update(f"SGR {code.decode() or 0}" for code in codes)
+            counts.update(f"SGR {code.decode() or 0}" for code in codes)
         elif place := re.fullmatch(rb"\x1b\[(\d+);(\d+)H", sequence):
             inside = int(place[1]) <= rows and int(place[2]) <= columns
-            found["CUP inside" if inside else repr(sequence)] += 1
+            counts["CUP inside" if inside else repr(sequence)] += 1
         else:
-            found[repr(sequence)] += 1
-    return found
+            counts[repr(sequence)] += 1
+    return counts
 
 
 def text_of(raw: bytes) -> str:
     """Return what a program wrote without its control sequences; every byte must be UTF-8."""
-    return ANY.sub(b" ", raw).decode()
+    return CONTROL.sub(b" ", raw).decode()
 
 
-def pile(folder: Path, attacks: tuple[str, ...], name: str) -> Path:
-    """Make a pile, and settings and a state that say the same things."""
+def write_files(folder: Path, attacks: tuple[str, ...], name: str) -> Path:
+    """Write a source, settings and a state with the same attacks in them."""
     source = folder / name
     source.write_bytes(hostile.encoded(hostile.WRITERS["evil.jsonl"](hostile.papers(attacks))))
     home = folder / "home"
@@ -96,8 +96,8 @@ def pile(folder: Path, attacks: tuple[str, ...], name: str) -> Path:
 
 
 def opened(start: Start, folder: Path, attacks: tuple[str, ...], columns: int = 80) -> Any:
-    """Open a pile under a hostile name and page through its list."""
-    pile(folder, attacks, NAME)
+    """Open a source with a hostile name and page through its list."""
+    write_files(folder, attacks, FILE_NAME)
     session = start(columns=columns)
     session.wait(rf"{len(attacks)} papers")
     session.wait("evil00")
@@ -108,7 +108,7 @@ def opened(start: Start, folder: Path, attacks: tuple[str, ...], columns: int = 
 
 
 def walk(session: Any) -> None:
-    """Go through the screens, and paste an attack into each."""
+    """Open every screen, and paste an attack into it."""
     for key, shown in SCREENS.items():
         session.send(key)
         session.wait(shown)
@@ -119,10 +119,10 @@ def walk(session: Any) -> None:
 
 
 def long_walk(session: Any) -> None:
-    """Go through every command, what opens at three sizes, without looking."""
+    """Run every command at three sizes, without looking at the screen."""
     session.drawn = False
     for command in COMMANDS:
-        if command.name in UNTOUCHED:
+        if command.name in LEFT_OUT:
             continue
         session.send(*(KEYS.get(key, key) for key in command.keys[:1]))
         for rows, columns in SIZES:
@@ -155,21 +155,21 @@ def test_only_its_own_drawing_reaches_the_terminal(
     start: Start, tmp_path: Path, go: Callable[[Any], None]
 ) -> None:
     size = {"rows": max(rows for rows, _ in SIZES), "columns": max(wide for _, wide in SIZES)}
-    calm = start("--store", "calm.json")
-    calm.wait("153 papers")
-    calm.send("/", "ctrl+q")
-    assert calm.ended() == 0
-    ours = shapes(bytes(calm.raw), **size)
+    plain_session = start("--store", "plain.json")
+    plain_session.wait("153 papers")
+    plain_session.send("/", "ctrl+q")
+    assert plain_session.ended() == 0
+    harmless = shapes(bytes(plain_session.raw), **size)
     session = opened(start, tmp_path, hostile.ATTACKS)
     go(session)
     session.send("ctrl+q")
     assert session.ended() == 0, session.text
     raw = bytes(session.raw)
-    wild = shapes(raw, **size)
-    foreign = set(wild) - set(ours) - set(LOOKS)
+    hostile_shapes = shapes(raw, **size)
+    foreign = set(hostile_shapes) - set(harmless) - set(STYLES)
     assert not foreign, foreign
     for once in (r"b'\x1b[?1049h'", r"b'\x1b[?1049l'", r"b'\x1b[?2004h'", r"b'\x1b[?2004l'"):
-        assert wild[once] == ours[once] == 1, once
+        assert hostile_shapes[once] == harmless[once] == 1, once
     written = text_of(raw)
     assert not hostile.unsafe(written, lines=True), hostile.unsafe(written, lines=True)
     assert "Traceback" not in written
@@ -179,14 +179,14 @@ def test_only_its_own_drawing_reaches_the_terminal(
 
 def test_a_click_on_markup_does_nothing_and_a_copy_is_clean(start: Start, tmp_path: Path) -> None:
     evil = "[@click=app.quit]here[/] [link=http://evil.example]there[/link] \x1b]52;c;eA==\x07"
-    pile(tmp_path, (evil, "[/x]"), NAME)
+    write_files(tmp_path, (evil, "[/x]"), FILE_NAME)
     session = start(rows=30, columns=120)
     session.wait("2 papers")
     for row, line in enumerate(session.text.splitlines(), 1):
         for word in ("here", "there"):
             if word in line:
-                at = line.index(word) + 2
-                session.send(f"\x1b[<0;{at};{row}M\x1b[<0;{at};{row}m")
+                column = line.index(word) + 2
+                session.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
     session.send("y", "t")
     session.wait("Sent the title")
     session.send("q")
@@ -199,7 +199,7 @@ def test_a_click_on_markup_does_nothing_and_a_copy_is_clean(start: Start, tmp_pa
 
 
 def test_no_subcommand_lets_anything_through_on_a_terminal(start: Start, tmp_path: Path) -> None:
-    pile(tmp_path, hostile.ATTACKS, "evil.jsonl")
+    write_files(tmp_path, hostile.ATTACKS, "evil.jsonl")
     ids = start("list", "--format", "ids", rows=200)
     assert ids.ended() == 0
     first = re.search(r"text:\w+", ids.text)
@@ -231,8 +231,8 @@ def test_no_subcommand_lets_anything_through_on_a_terminal(start: Start, tmp_pat
     session.drawn = False
     session.ended(timeout=120)
     raw = bytes(session.raw)
-    found = set(shapes(raw, 24, 80)) - set(LOOKS) - {r"b'\r'"}
-    assert not found, found
+    foreign = set(shapes(raw, 24, 80)) - set(STYLES) - {r"b'\r'"}
+    assert not foreign, foreign
     written = text_of(raw)
     assert not hostile.unsafe(written, lines=True), hostile.unsafe(written, lines=True)
     assert "Traceback" not in written
@@ -261,5 +261,5 @@ def test_a_terminal_that_is_gone_ends_the_app(start: Start) -> None:
     session.hang_up()
     assert session.ended() == 129
     again = start()
-    again.wait("half-written note")
+    again.wait("Unfinished note")
     again.wait("★★★★☆")

@@ -20,8 +20,8 @@ Start = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
 LARGE = ROOT / ".." / "shared" / "data" / "corpora" / "acl_10k.jsonl"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:.,?%\\[]()\"'-+=|<>*_ é漢"
-CONTROLS = "abdefghijklmnoprtuvwxy"
-"""All but c (says how to quit), q (quits), s (terminals take it) and z (stops the process)."""
+CONTROL_LETTERS = "abdefghijklmnoprtuvwxy"
+"""All but c (only shows how to quit), q (quits), s (terminals keep it), z (stops the process)."""
 SIZES = ((1, 1), (24, 80), (12, 40), (40, 120), (60, 200), (5, 300), (90, 20), (24, 80), (30, 100))
 PIECES = (
     "year:>=",
@@ -36,11 +36,11 @@ PIECES = (
 )
 
 
-def pressed(chance: random.Random) -> str:
-    """Make up what comes next from the keyboard or the mouse.
+def random_input(chance: random.Random) -> str:
+    """Return what comes next from the keyboard or the mouse.
 
     A slash or a tilde is typed only into the filter box: in the export dialog it would
-    write elsewhere on the machine of whoever runs this.
+    write elsewhere on the machine that runs this.
     """
     kind = chance.random()
     if kind < 0.6:
@@ -48,26 +48,26 @@ def pressed(chance: random.Random) -> str:
     if kind < 0.8:
         return KEYS[chance.choice(tuple(KEYS))]
     if kind < 0.86:
-        return chr(ord(chance.choice(CONTROLS)) - 96)
+        return chr(ord(chance.choice(CONTROL_LETTERS)) - 96)
     if kind < 0.92:
         return "\x1b"
     if kind < 0.95:
         return "\x1b\x1b\x1b/"
     if kind < 0.98:
-        at = f"{chance.randint(1, 200)};{chance.randint(1, 60)}"
+        place = f"{chance.randint(1, 200)};{chance.randint(1, 60)}"
         button = chance.choice((0, 0, 2, 64, 65))
-        return f"\x1b[<{button};{at}M\x1b[<{button};{at}m"
+        return f"\x1b[<{button};{place}M\x1b[<{button};{place}m"
     return f"\x1b[200~{chance.choice(PIECES)}\n{chance.choice(PIECES)}\x1b[201~"
 
 
 def play(start: Start, keys: int, seed: int, *paths: str) -> None:
-    """Press so many keys; an app that was quit is started again where it was."""
+    """Press so many random keys; an app that was quit is started again."""
     chance = random.Random(seed)
     session = start(*paths)
     session.wait(r"\d papers?|No papers|nothing|Nothing")
     session.drawn = False
-    done = 0
-    while done < keys:
+    pressed = 0
+    while pressed < keys:
         if session.code is not None:
             assert session.code in (0, 1), session.raw[-3000:].decode(errors="replace")
             session = start()
@@ -75,13 +75,13 @@ def play(start: Start, keys: int, seed: int, *paths: str) -> None:
             session.settle(0.5)
         burst = chance.randint(1, 12)
         try:
-            session.write("".join(pressed(chance) for _ in range(burst)).encode())
+            session.write("".join(random_input(chance) for _ in range(burst)).encode())
             if chance.random() < 0.1:
                 session.resize(*chance.choice(SIZES))
         except OSError:
             session.ended()
         session.settle(0.02, timeout=2)
-        done += burst
+        pressed += burst
         if session.code is None and chance.random() < 0.05:
             session.settle(0.3)
         assert b"Traceback" not in session.raw, session.raw[-6000:].decode(errors="replace")
@@ -93,9 +93,9 @@ def play(start: Start, keys: int, seed: int, *paths: str) -> None:
     assert b"Traceback" not in session.raw
 
 
-def examined(tmp_path: Path, environment: dict[str, str], *, acted: bool = True) -> None:
-    """Check that the notes are sound, by doctor and, where something was said, by plain TinyDB."""
-    done = subprocess.run(
+def check_notes(tmp_path: Path, environment: dict[str, str], *, changed: bool = True) -> None:
+    """Check that the notes are sound, by doctor and, if anything was changed, by plain TinyDB."""
+    process = subprocess.run(
         [sys.executable, "-m", "tui", "doctor", "--format", "json"],
         capture_output=True,
         text=True,
@@ -103,24 +103,24 @@ def examined(tmp_path: Path, environment: dict[str, str], *, acted: bool = True)
         cwd=tmp_path,
         timeout=120,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert {one["level"] for one in json.loads(done.stdout)} <= {"ok", "warning"}
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert {finding["level"] for finding in json.loads(process.stdout)} <= {"ok", "warning"}
     notes = Path(environment["XDG_DATA_HOME"]) / "papersift" / "notes.json"
-    if not acted:
+    if not changed:
         return
     with tinydb.TinyDB(notes) as plain:
         assert "history" in plain.tables()
 
 
-def empty(tmp_path: Path) -> str:
+def empty_source(tmp_path: Path) -> str:
     """Make a source without papers."""
     path = tmp_path / "empty.csv"
     path.write_text("title,abstract\n")
     return str(path)
 
 
-def large(tmp_path: Path) -> str:
-    """Return a pile of ten thousand papers, a collected one where there is one."""
+def large_source(tmp_path: Path) -> str:
+    """Return a source of ten thousand papers, real ones where they are there."""
     if LARGE.exists():
         return str(LARGE.resolve())
     path = tmp_path / "large.csv"
@@ -131,23 +131,21 @@ def large(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_some_hundred_random_keys(
-    start: Start, tmp_path: Path, environment: dict[str, str]
-) -> None:
+def test_a_hundred_random_keys(start: Start, tmp_path: Path, environment: dict[str, str]) -> None:
     play(start, 120, 1)
-    play(start, 40, 2, empty(tmp_path))
-    examined(tmp_path, environment)
+    play(start, 40, 2, empty_source(tmp_path))
+    check_notes(tmp_path, environment)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [11, 22, 33])
-@pytest.mark.parametrize("made", [large, empty])
+@pytest.mark.parametrize("make_source", [large_source, empty_source])
 def test_ten_thousand_random_keys(
     start: Start,
     tmp_path: Path,
     environment: dict[str, str],
-    made: Callable[[Path], str],
+    make_source: Callable[[Path], str],
     seed: int,
 ) -> None:
-    play(start, 10_000, seed, made(tmp_path))
-    examined(tmp_path, environment, acted=made is large)
+    play(start, 10_000, seed, make_source(tmp_path))
+    check_notes(tmp_path, environment, changed=make_source is large_source)

@@ -1,4 +1,4 @@
-"""The main job in a real terminal, as a person does it."""
+"""Reading sessions in a real terminal, as a person has them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_signal_saves_and_leaves_the_terminal_as_it_was(start, number: signal.
     assert session.ended() == 128 + number
     assert b"\x1b[?1049l" in session.raw
     again = start()
-    again.wait("half-written note on Baichuan 2")
+    again.wait("Unfinished note on Baichuan 2")
     again.wait("★★★★☆")
     again.send("n")
     again.wait("half a thought")
@@ -82,7 +82,7 @@ def test_without_a_terminal_it_says_so(start, environment, tmp_path: Path) -> No
     import subprocess
     import sys
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tui"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -91,8 +91,8 @@ def test_without_a_terminal_it_says_so(start, environment, tmp_path: Path) -> No
         cwd=tmp_path,
         timeout=60,
     )
-    assert done.returncode == 2
-    assert "terminal" in done.stderr
+    assert process.returncode == 2
+    assert "terminal" in process.stderr
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (5, 20), (12, 40), (200, 500)])

@@ -1,4 +1,4 @@
-"""Trouble from outside while the real program runs, or before it begins."""
+"""Trouble from outside, before the real program starts or while it runs."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_signal_while_it_opens_leaves_the_terminal_as_it_was(
     assert b"Traceback" not in session.raw
 
 
-def test_a_source_that_vanishes_or_changes_under_it(start: Start, tmp_path: Path) -> None:
+def test_a_source_may_change_or_vanish_while_the_app_runs(start: Start, tmp_path: Path) -> None:
     source = tmp_path / "some.csv"
     source.write_text("title,doi\nSwifts,10.1000/s\nHerons,10.1000/h\n")
     session = start("some.csv")
@@ -104,7 +104,7 @@ def test_a_source_that_vanishes_or_changes_under_it(start: Start, tmp_path: Path
 
 
 def test_a_store_that_is_taken_away_while_the_app_runs(start: Start, tmp_path: Path) -> None:
-    """The acts are written anew, or the app says that they are not saved; it never just goes on."""
+    """What is lost is written again, or the app shows that it is not saved."""
     session = start("--store", "notes/mine.json")
     session.wait("153 papers")
     session.send("4")
@@ -119,8 +119,8 @@ def test_a_store_that_is_taken_away_while_the_app_runs(start: Start, tmp_path: P
     session.send("q")
     assert session.ended() == 0
     assert b"Traceback" not in session.raw
-    kept = start("history", "--store", "notes/mine.json")
-    kept.wait("Rated 5")
+    history = start("history", "--store", "notes/mine.json")
+    history.wait("Rated 5")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,9 @@ def test_a_store_that_is_taken_away_while_the_app_runs(start: Start, tmp_path: P
         "ulimit -f 0; papersift",
     ],
 )
-def test_a_store_that_cannot_be_written_is_said(start: Start, tmp_path: Path, shell: str) -> None:
+def test_a_store_that_cannot_be_written_is_reported(
+    start: Start, tmp_path: Path, shell: str
+) -> None:
     (tmp_path / "plain.txt").write_text("no folder")
     session = start(shell=f"{shell}; echo left $?", columns=200)
     session.wait("left [12]|READ-ONLY|cannot|153 papers")
@@ -195,25 +197,25 @@ def test_a_storm_of_sizes_is_survived(start: Start) -> None:
 
 
 @pytest.mark.soak
-def test_two_windows_see_each_others_acts(start: Start, tmp_path: Path) -> None:
+def test_two_windows_see_what_the_other_changes(start: Start, tmp_path: Path) -> None:
     (tmp_path / "some.csv").write_text("title,doi\nSwifts,10.1000/s\nHerons,10.1000/h\n")
-    one, other = start("some.csv"), start("some.csv")
-    one.wait("2 papers")
-    other.wait("2 papers")
-    one.send("i")
-    other.wait("✓.*Swifts")
-    other.send("j", "n", "from the other")
-    other.wait("from the other")
-    other.escape()
-    one.wait("✎")
-    for session in (one, other):
+    first, second = start("some.csv"), start("some.csv")
+    first.wait("2 papers")
+    second.wait("2 papers")
+    first.send("i")
+    second.wait("✓.*Swifts")
+    second.send("j", "n", "from the other")
+    second.wait("from the other")
+    second.escape()
+    first.wait("✎")
+    for session in (first, second):
         session.send("q")
         assert session.ended() == 0
 
 
 @pytest.mark.soak
 def test_a_store_that_another_program_keeps_locked(start: Start, tmp_path: Path) -> None:
-    """An act that cannot be saved is said not to be; when the lock is free all goes on."""
+    """What cannot be saved is reported; once the lock is free, work goes on."""
     session = start("--store", "mine.json")
     session.wait("153 papers")
     session.send("4")
@@ -253,7 +255,7 @@ def test_a_store_whose_every_file_is_spoiled_while_the_app_runs(
 
 
 def test_a_clock_that_goes_back_confuses_nothing(start: Start, tmp_path: Path) -> None:
-    """As after a wrong battery: later acts bear earlier times."""
+    """Later changes have earlier times, as after the battery of the clock failed."""
     (tmp_path / "clock.py").write_text(
         "import os, sys\nimport store.notebook.notebook as notebook\n"
         "from tui.__main__ import main\n"
@@ -268,12 +270,12 @@ def test_a_clock_that_goes_back_confuses_nothing(start: Start, tmp_path: Path) -
         "papersift show 10.1000/s --source some.csv; papersift doctor; echo left $?"
     )
     session.wait("left 0")
-    stands = re.findall(r"decision\S*\s+\S*?(excluded|included)", session.raw.decode())
-    assert stands == ["excluded", "included"]
+    decisions = re.findall(r"decision\S*\s+\S*?(excluded|included)", session.raw.decode())
+    assert decisions == ["excluded", "included"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_terminal_that_reads_nothing_is_left_all_the_same(
+def test_a_signal_ends_the_app_although_the_terminal_reads_nothing(
     start: Start, number: signal.Signals
 ) -> None:
     session = start(rows=60, columns=200)

@@ -13,11 +13,12 @@ from textual.strip import Strip
 
 from store.model.annotation import Annotation
 from store.notebook.notebook import Notebook
-from tests.tui.waiting import settle, wait_until
+from tests.tui.waiting import PATIENCE, settle, wait_until
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import read_state
 from tui.screens.main.screen import MainScreen
+from tui.terminal import key_queue
 
 CORPUS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -77,6 +78,12 @@ class Session:
 
 
 Opened = Callable[..., AbstractAsyncContextManager[Session]]
+
+
+@pytest.fixture(autouse=True)
+def patient_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let keys wait for the first papers as long as a machine under load needs for them."""
+    monkeypatch.setattr(key_queue, "HELD", PATIENCE)
 
 
 @pytest.fixture

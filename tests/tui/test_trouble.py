@@ -1,4 +1,4 @@
-"""A disk that fails and a paste that attacks: the app goes on and says what is the matter."""
+"""Failing disks and hostile pastes: the app goes on and shows what is wrong."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ async def paste(session, text: str) -> None:
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drafts that cannot be kept, as on a full disk."""
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no draft be saved, as on a full disk."""
 
     def fail(self: Drafts, key: str, text: str = "") -> None:
         raise SaveFailed("the draft was not kept: no space left on device")
@@ -33,18 +33,19 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Drafts, "delete", fail)
 
 
-async def test_a_draft_that_cannot_be_kept_is_said_and_one_writes_on(opened, failing: None) -> None:
+async def test_a_draft_that_cannot_be_saved_is_reported_and_writing_goes_on(
+    opened, full_disk: None
+) -> None:
     async with opened() as session:
         await session.press("n")
         await session.type("a thought")
-        await session.pilot.pause(0.6)
-        assert "NOT SAVED: the draft was not kept" in session.status
+        await session.wait_until(lambda: "NOT SAVED: the draft was not kept" in session.status)
         await session.press("escape")
         assert "Noted" in session.status
         assert session.annotation.note == "a thought"
 
 
-async def test_a_full_disk_does_not_keep_a_signal_from_ending_the_app(opened, failing) -> None:
+async def test_a_full_disk_does_not_keep_a_signal_from_ending_the_app(opened, full_disk) -> None:
     import signal
 
     async with opened() as session:
@@ -77,7 +78,6 @@ async def test_what_is_pasted_into_a_note_is_cleaned_and_keeps_its_lines(opened)
 
 
 async def test_a_paste_into_the_list_presses_no_key(opened) -> None:
-    """Letters in a paste are not keys."""
     async with opened() as session:
         await paste(session, "iiieee555q")
         assert len(session.notebook) == 0
@@ -94,7 +94,7 @@ async def test_a_title_is_one_line_whatever_breaks_it(opened, tmp_path: Path, ti
         assert "next" in session.text
 
 
-async def test_a_paper_that_cannot_be_shown_for_certain_ends_the_app_with_a_line(opened) -> None:
+async def test_a_damaged_cache_ends_the_app_with_a_line(opened) -> None:
     async with opened() as session:
         session.app._handle_exception(DamagedCache("the cache is damaged"))
         assert session.app.refusal == "the cache is damaged"

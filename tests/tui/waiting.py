@@ -15,13 +15,27 @@ PATIENCE = 60.0
 
 
 async def settle(app: PapersiftApp, pilot: Pilot[None]) -> None:
-    """Wait until no key waits, no worker runs and no message is left, twice in a row."""
+    """Wait until every key has done its work and the screen shows what came of it.
+
+    That has to be so twice in a row: between two messages nothing may be left to do for a moment.
+    """
     end, quiet = monotonic() + PATIENCE, 0
     while quiet < 2 and app.is_running:
         assert monotonic() < end, f"still busy: {[worker.group for worker in app.workers]}"
         await pilot.pause()
-        busy = not app.key_queue.idle or any(not worker.is_finished for worker in app.workers)
-        quiet = 0 if busy else quiet + 1
+        quiet = 0 if is_busy(app) else quiet + 1
+
+
+def is_busy(app: PapersiftApp) -> bool:
+    """Return whether keys, workers, messages or a repaint are still to come."""
+    screen = app.screen
+    return (
+        not app.key_queue.idle
+        or any(not worker.is_finished for worker in app.workers)
+        or any(node.message_queue_size for node in (app, *screen.walk_children(with_self=True)))
+        or bool(screen._layout_required or screen._scroll_required or screen._dirty_widgets)
+        or bool(app._batch_count)
+    )
 
 
 async def wait_until(condition: Callable[[], bool]) -> None:

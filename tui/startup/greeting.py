@@ -59,18 +59,18 @@ def choose_greeting(
     return Greeting("? shows all keys")
 
 
-def describe_added_source(library: Library, path: Path) -> str:
-    """Return what a source that was added has brought, in one line."""
+def greet_added_source(library: Library, path: Path) -> Greeting:
+    """Return a line about what a source that was added has brought."""
     source = next((source for source in library.sources if source.path == str(path)), None)
     if source is None or source.error:
-        return f"Not added: {source.error if source else 'it is already open'}"
+        return Greeting(f"Not added: {source.error if source else 'it is already open'}")
     papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
     duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
-    return f"Added {papers}{duplicates} from {path.parent.name}/{path.name}"
+    return Greeting(f"Added {papers}{duplicates} from {path.parent.name}/{path.name}")
 
 
 def _greet_with_drafts(collection: Collection, drafts: tuple[str, ...]) -> Greeting:
-    """Tell the user about unfinished notes, and go to the first."""
+    """Return a line about unfinished notes, and go to the first."""
     positions = [position for position in map(collection.position, drafts) if position is not None]
     if not positions:
         return Greeting("There is an unfinished note on a paper that is in no open source")

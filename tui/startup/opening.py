@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.library.sources import Source
     from store.search.index import Index
     from tui.screens.main.screen import MainScreen
+    from tui.startup.greeting import Greeting
     from tui.startup.loader import CollectionLoader
     from tui.widgets.first_page import FirstPage
 
@@ -55,9 +56,11 @@ class SourceOpener:
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
+        self._progress = ""
+        """The last line that showed how far an opening is; it gives way to the greeting again."""
 
     def start(self, opening: Awaitable[None]) -> None:
-        """Open in a worker; an opening that is still running is given up."""
+        """Open in a worker, and abandon an opening that is still running."""
         self._main.run_worker(opening, group=_GROUP, exclusive=True)
 
     async def open(self, *, reread: bool = False, added: Path | None = None) -> None:
@@ -78,13 +81,16 @@ class SourceOpener:
         paper_list = PaperList(collection, state.query, state.sort)
         main.collection_changes.opened(answers)
         main.open(paper_list, state.cursor)
-        self._greet(collection, added)
+        greeting = self._choose_greeting(collection, added)
+        self._greet(greeting)
         await self._on_papers()
         preload.restore_gc()
         await self._painted()
         index = await self._while_running(loader.index(collection))
         newest = notebook.newest
         await self._while_running(run_in_slices(index.learn(collection)))
+        if self._progress and main.status.said == self._progress:
+            main.say(greeting.text, alarm=greeting.alarm)
         position = main.position
         paper_list.ready(index, newest)
         if main.paper_list is paper_list and (paper_list.text or paper_list.sort):
@@ -106,6 +112,7 @@ class SourceOpener:
 
     def _report(self, text: str) -> None:
         if self._main.is_running:
+            self._progress = text
             self._main.say(text)
 
     async def _painted(self) -> None:
@@ -114,20 +121,21 @@ class SourceOpener:
         self._main.call_after_refresh(painted.set)
         await self._while_running(painted.wait())
 
-    def _greet(self, collection: Collection, added: Path | None) -> None:
-        """Show what matters most about the sources, or what an added one has brought."""
-        from tui.startup.greeting import choose_greeting, describe_added_source
+    def _choose_greeting(self, collection: Collection, added: Path | None) -> Greeting:
+        """Choose the first line about the sources, or about the one that was added."""
+        from tui.startup.greeting import choose_greeting, greet_added_source
 
-        main = self._main
-        drafts = tuple(main.note_session.drafts.read())
-        greeting = choose_greeting(collection, settings=self._problems, drafts=drafts)
-        main.say(greeting.text, alarm=greeting.alarm)
-        main.go_to(greeting.position)
         if added is not None:
-            main.say(describe_added_source(collection.library, added))
+            return greet_added_source(collection.library, added)
+        drafts = tuple(self._main.note_session.drafts.read())
+        return choose_greeting(collection, settings=self._problems, drafts=drafts)
+
+    def _greet(self, greeting: Greeting) -> None:
+        self._main.say(greeting.text, alarm=greeting.alarm)
+        self._main.go_to(greeting.position)
 
     def stop(self) -> None:
-        """Give up an opening that takes too long, and show an empty list."""
+        """Abandon an opening that takes too long, and show an empty list."""
         from store.library.collection import Collection
         from store.library.library import Library
         from store.library.paper_list import PaperList

@@ -1,4 +1,4 @@
-"""Duplicates, told in keys: seen side by side, split, joined, undone."""
+"""Duplicates side by side: split, joined, undone, and seen everywhere else."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def entry(**fields: str) -> str:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> list[Path]:
-    """Two exports: one paper twice, a pair that is likely but not sure, posters with one DOI."""
-    one, other = tmp_path / "one.ris", tmp_path / "other.ris"
+    """Return two exports: a paper twice, a pair that may be one, two posters with one DOI."""
+    first, second = tmp_path / "one.ris", tmp_path / "other.ris"
     authors = "Okonkwo, Ada / Berg, Olav"
-    one.write_text(
+    first.write_text(
         entry(TI="Carbon of restored fens", AU=authors, PY="2014", JO="Mires", VL="3", AB=FENS * 3)
         + entry(TI="Methane of drained bogs", AU=authors, PY="2011", JO="Bogs", VL="7", SP="12")
         + entry(TI="Poster: herons", AU="Kim, S.", PY="2015", DO="10.5555/posters")
         + entry(TI="Poster: cranes", AU="Olsen, T.", PY="2015", DO="10.5555/posters")
     )
-    other.write_text(
+    second.write_text(
         entry(TI="Carbon of restored fens", AU=authors, PY="2014", JO="Mires", KW="peat")
         + entry(TI="What bogs give off", AU=authors, PY="2011", JO="Bogs", VL="7", SP="12")
     )
-    return [one, other]
+    return [first, second]
 
 
 def dialog(session) -> DuplicatesScreen:
@@ -46,7 +46,7 @@ def dialog(session) -> DuplicatesScreen:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_records_stand_side_by_side(opened, sources, size) -> None:
+async def test_records_are_shown_side_by_side(opened, sources, size) -> None:
     async with opened(*sources, size=size) as session:
         await session.press("d")
         assert "Duplicates of Carbon of restored fens" in session.text
@@ -58,7 +58,7 @@ async def test_records_stand_side_by_side(opened, sources, size) -> None:
         assert "keywords from other.ris:1" in " ".join(session.text.replace("│", "").split())
 
 
-async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
+async def test_a_split_is_shown_reported_and_undone(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("i", "g", "d", "n")
         assert "Split: Carbon of restored fens · u undoes" in session.text
@@ -81,7 +81,7 @@ async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
         assert "6 papers" in session.text
 
 
-async def test_offers_are_gone_through_and_the_answers_kept(opened, sources) -> None:
+async def test_possible_duplicates_are_answered_and_the_answers_last(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("D")
         assert "Possible duplicates · 1 of 1" in session.text
@@ -102,7 +102,7 @@ async def test_offers_are_gone_through_and_the_answers_kept(opened, sources) -> 
         assert again.main.paper_list.collection.library.possible_duplicates == ()
 
 
-async def test_an_offer_of_one_paper_is_joined_from_it(opened, sources) -> None:
+async def test_a_possible_duplicate_is_joined_from_its_paper(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("j", "d")
         assert "Duplicates of Methane of drained bogs" in session.text
@@ -115,7 +115,7 @@ async def test_an_offer_of_one_paper_is_joined_from_it(opened, sources) -> None:
         assert session.main.paper.duplicates == 1
 
 
-async def test_a_paper_without_duplicates_says_so_and_where_there_are_some(opened, sources) -> None:
+async def test_without_duplicates_a_line_says_where_there_are_some(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("j", "j", "d")
         assert isinstance(session.app.screen, MainScreen)
@@ -123,7 +123,7 @@ async def test_a_paper_without_duplicates_says_so_and_where_there_are_some(opene
         assert "D shows 1 possible pair of others" in session.status
 
 
-async def test_a_pile_without_offers_says_so(opened) -> None:
+async def test_without_any_possible_duplicates_a_line_says_so(opened) -> None:
     async with opened() as session:
         await session.press("d")
         assert "No duplicates of this paper, and no possible pairs" in session.status
@@ -149,7 +149,7 @@ async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
         assert "2 of 5" in session.text
 
 
-async def test_filter_order_marks_and_cursor_outlive_an_answer(opened, sources) -> None:
+async def test_filter_order_marks_and_cursor_stay_after_an_answer(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("s", "t", "slash")
         await session.type("year:2011..2015")
@@ -161,14 +161,15 @@ async def test_filter_order_marks_and_cursor_outlive_an_answer(opened, sources) 
         change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
         session.main.reviewer.show_change(change)
         await session.settle()
-        view = session.main.paper_list
+        paper_list = session.main.paper_list
         assert session.title == before
-        assert (view.text, view.sort) == ("year:2011..2015", "title")
-        assert [view.collection.papers[at].title for at in view.collection.marks] == marked
+        collection = paper_list.collection
+        assert (paper_list.text, paper_list.sort) == ("year:2011..2015", "title")
+        assert [collection.papers[mark].title for mark in collection.marks] == marked
         assert "6 of 6" in session.text
 
 
-async def test_what_is_typed_goes_on_while_the_pile_is_grouped_anew(opened, sources) -> None:
+async def test_typing_goes_on_while_the_collection_is_regrouped(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("j", "j", "slash")
         await session.type("herons")
@@ -182,7 +183,7 @@ async def test_what_is_typed_goes_on_while_the_pile_is_grouped_anew(opened, sour
         assert session.title == "Poster: herons"
 
 
-async def test_a_note_under_way_stays_with_its_paper(opened, sources) -> None:
+async def test_an_unfinished_note_stays_with_its_paper(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("n")
         await session.type("peat")
@@ -201,7 +202,7 @@ async def test_a_note_under_way_stays_with_its_paper(opened, sources) -> None:
         assert session.main.note_session.drafts.read() == {}
 
 
-async def test_another_windows_answer_is_taken_in(opened, sources, tmp_path: Path) -> None:
+async def test_an_answer_from_another_window_counts(opened, sources, tmp_path: Path) -> None:
     async with opened(*sources) as session:
         other = Notebook.open(tmp_path / "notes.json")
         carbon = session.main.paper_list.collection.papers[0]
@@ -216,8 +217,8 @@ async def test_another_windows_answer_is_taken_in(opened, sources, tmp_path: Pat
         other.close()
 
 
-async def test_acts_while_the_pile_is_grouped_are_seen_after_it(opened, sources) -> None:
-    """The earlier pile is worked on until the new one is ready."""
+async def test_changes_during_a_regrouping_are_there_after_it(opened, sources) -> None:
+    """The earlier collection stays in use until the new one is ready."""
     async with opened(*sources) as session:
         carbon = session.main.paper_list.collection.papers[0]
         change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
@@ -230,7 +231,7 @@ async def test_acts_while_the_pile_is_grouped_are_seen_after_it(opened, sources)
         assert session.annotation.tags == ("bog",)
 
 
-async def test_nothing_is_read_again_for_an_answer(opened, sources) -> None:
+async def test_an_answer_reads_no_source_again(opened, sources) -> None:
     async with opened(*sources) as session:
         for source in sources:
             source.unlink()
@@ -253,7 +254,7 @@ async def test_a_titled_record_is_split_from_two_without_title(opened) -> None:
         assert "153 papers" in session.text
 
 
-async def test_twins_that_nothing_tells_apart_are_refused(opened, tmp_path: Path) -> None:
+async def test_records_that_cannot_be_distinguished_are_not_split(opened, tmp_path: Path) -> None:
     source = tmp_path / "twins.ris"
     source.write_text(entry(TI="Reeds in winter", AU="Berg, O.", PY="2001") * 2)
     async with opened(source) as session:

@@ -1,4 +1,4 @@
-"""The export dialog: what it writes, and what it never writes over."""
+"""The export dialog: what it writes, and what it never overwrites."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ async def fill(session, target: Path) -> None:
     await session.settle()
 
 
-async def test_a_source_is_never_written_over(opened, tmp_path: Path) -> None:
+async def test_a_source_is_never_overwritten(opened, tmp_path: Path) -> None:
     source = tmp_path / "mine.md"
     source.write_text(f"Abstract: {SENTENCES}")
     async with opened(source) as session:
@@ -23,7 +23,7 @@ async def test_a_source_is_never_written_over(opened, tmp_path: Path) -> None:
     assert source.read_text() == f"Abstract: {SENTENCES}"
 
 
-async def test_the_notes_are_never_written_over(opened, tmp_path: Path) -> None:
+async def test_the_notes_are_never_overwritten(opened, tmp_path: Path) -> None:
     async with opened() as session:
         await session.press("5")
         await fill(session, tmp_path / "notes.json")
@@ -50,7 +50,7 @@ async def test_marked_and_included_papers_can_be_chosen(opened, tmp_path: Path) 
         await session.press("i", "i", "space", "space", "space")
         await fill(session, tmp_path / "a.json")
         scope = session.app.screen.query_one("#scope")
-        names = [scope.get_option_at_index(at).id for at in range(scope.option_count)]
+        names = [scope.get_option_at_index(index).id for index in range(scope.option_count)]
         assert names == ["marked", "shown", "included", "included and maybe"]
         await session.press("enter")
         assert "Wrote 3 papers" in session.status

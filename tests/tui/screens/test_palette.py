@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
+
+from textual.widgets import OptionList
 
 
 async def test_a_theme_is_chosen_in_the_palette_and_found_again(
@@ -15,7 +16,8 @@ async def test_a_theme_is_chosen_in_the_palette_and_found_again(
         await session.press("ctrl+p")
         for name in ("theme", "nord"):
             await session.type(name)
-            await asyncio.sleep(0.3)  # the palette gathers what it offers in its own time
+            options = session.app.screen.query_one(OptionList)
+            await session.wait_until(lambda options=options: options.option_count == 1)
             await session.press("enter")
         assert session.app.theme == "nord"
     async with opened() as session:

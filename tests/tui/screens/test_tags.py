@@ -1,4 +1,4 @@
-"""What is typed into the tag line."""
+"""What is typed into the line of the tag dialog."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from tui.screens.tags import Tagging, matching_tags, parse_tagging
         ("c++", ("c++",), ()),
     ],
 )
-def test_a_name_toggles_and_signs_are_meant(
+def test_a_name_toggles_and_a_sign_decides(
     typed: str, add: tuple[str, ...], remove: tuple[str, ...]
 ) -> None:
     assert parse_tagging(typed, ("held",)) == Tagging(add, remove)
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=5), max_size=4))
-def test_any_text_is_read(typed: str, held: list[str]) -> None:
-    wanted = parse_tagging(typed, held)
-    assert all(name == name.strip() and "," not in name for name in wanted.add + wanted.remove)
+def test_any_text_can_be_parsed(text: str, tags: list[str]) -> None:
+    tagging = parse_tagging(text, tags)
+    assert all(name == name.strip() and "," not in name for name in tagging.add + tagging.remove)
 
 
-def test_the_best_then_the_most_used_are_offered() -> None:
+def test_the_best_matches_come_first_then_the_most_used() -> None:
     counts = {"mixture of experts": 2, "moe": 9, "model": 5, "survey": 7}
     assert matching_tags("", counts)[0] == "moe"
     assert matching_tags("mo", counts)[:2] == ["moe", "model"]

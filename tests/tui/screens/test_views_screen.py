@@ -1,4 +1,4 @@
-"""Views in the app: filters with an order, kept, gone to, renamed and deleted."""
+"""Views in the app: saved, gone to, renamed and deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ def names(session) -> list[str]:
     return [view.name for view in list_views(session.notebook.store)]
 
 
-async def test_a_filter_is_saved_and_gone_to_the_next_day(opened) -> None:
+async def test_a_saved_filter_is_there_the_next_day(opened) -> None:
     async with opened() as day:
         await day.press("slash")
         await day.type("moe")
@@ -37,7 +37,7 @@ async def test_the_list_counts_what_each_view_finds_now(opened) -> None:
         assert any("151  undecided" in line for line in lines)
 
 
-async def test_brackets_go_through_all_views_and_round(opened) -> None:
+async def test_brackets_go_through_all_views_and_start_again(opened) -> None:
     async with opened() as session:
         await session.press("i", "right_square_bracket")
         assert "View: undecided" in session.status
@@ -60,7 +60,7 @@ async def test_the_cursor_stays_on_its_paper_through_a_view(opened) -> None:
         assert session.title == before
 
 
-async def test_a_view_is_deleted_by_two_presses_and_brought_back(opened) -> None:
+async def test_a_view_is_deleted_by_two_presses_and_restored(opened) -> None:
     async with opened() as session:
         await session.press("f", "s")
         await session.type("mine")
@@ -105,7 +105,7 @@ async def test_a_built_in_view_cannot_be_deleted_but_replaced(opened) -> None:
         assert names(session) == ["undecided"]
 
 
-async def test_letters_of_a_name_are_no_keys_and_escape_keeps_nothing(opened) -> None:
+async def test_letters_of_a_name_are_no_keys_and_escape_saves_nothing(opened) -> None:
     async with opened() as session:
         await session.press("f", "s")
         await session.type("fdqu")
@@ -116,12 +116,12 @@ async def test_letters_of_a_name_are_no_keys_and_escape_keeps_nothing(opened) ->
 
 
 async def test_each_view_is_searched_once(opened, monkeypatch) -> None:
-    """Going up and down in the list searches nothing."""
+    """Moving in the list searches nothing."""
     async with opened() as session:
         asked: list[str] = []
-        real = session.main.paper_list.found
+        count = session.main.paper_list.found
         monkeypatch.setattr(
-            session.main.paper_list, "found", lambda text: asked.append(text) or real(text)
+            session.main.paper_list, "found", lambda text: asked.append(text) or count(text)
         )
         await session.press("f", "j", "k", "G", "g", "j")
         assert len(asked) == len(set(asked)) == 5
