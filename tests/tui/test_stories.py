@@ -243,10 +243,11 @@ async def test_changes_of_another_window_are_shown(opened, tmp_path: Path) -> No
 async def test_bad_sources_are_reported_and_the_others_open(
     opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # names as short as a line, which is not broken then
-    Path("empty.txt").touch()
-    Path("noise.bin").write_bytes(bytes(range(256)) * 40)
-    Path("good.txt").write_text("Abstract: " + "A paper about reading papers in a terminal. " * 8)
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 40)
+    good = "Abstract: " + "A paper about reading papers in a terminal. " * 8
+    (tmp_path / "good.txt").write_text(good)
+    monkeypatch.chdir(tmp_path)  # so that no name is broken at the end of a line
     async with opened("nowhere.txt", "empty.txt", "noise.bin", "good.txt") as session:
         assert "1 paper" in session.text
         assert "nowhere.txt" in session.status
