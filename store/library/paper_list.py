@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store.library.collection import Collection
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
-from store.search.language import And, Is, Node, Or, Query, Word
+from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class PaperList:
         index = self._index
         if index is None:
             return
-        from store.search.sorting import SORT_KEYS, sort_positions
+        from store.search.sorting import sort_positions
 
         hits = index.search(self.query, self.collection)
         key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"

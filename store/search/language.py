@@ -197,6 +197,19 @@ NUMBER_FIELDS = ("year", "rating")
 VERBATIM = ("tag", "reason", "source", "doi")
 """Fields in which punctuation counts."""
 
+SORT_KEYS = {
+    "relevance": "best match first",
+    "source": "the order of the files",
+    "title": "alphabetical, without a leading article",
+    "year": "oldest first",
+    "venue": "alphabetical",
+    "rating": "lowest first",
+    "decision": "include, maybe, undecided, exclude",
+    "noted": "when you last changed anything",
+    "duplicates": "records merged",
+}
+"""Each key that papers can be sorted by, and the order that it means; `-KEY` reverses it."""
+
 MAX_COMPLETIONS = 20
 """Completions given at once."""
 

@@ -9,20 +9,8 @@ from numpy.typing import NDArray
 
 from store.errors import UserError
 from store.search.index import Hits, Index
+from store.search.language import SORT_KEYS
 from store.search.paper_index import UNKNOWN
-
-SORT_KEYS = {
-    "relevance": "how well it matches",
-    "source": "as the sources have it",
-    "title": "title, without a leading article",
-    "year": "year",
-    "venue": "venue",
-    "rating": "your rating",
-    "decision": "include, maybe, undecided, exclude",
-    "noted": "when you last said something",
-    "duplicates": "how often it was found",
-}
-"""Sort key to what it orders by; `-KEY` is the same in reverse."""
 
 _DECISION_ORDER = np.array([2, 0, 1, 3], np.int32)
 """Place of each Decision: undecided, include, maybe, exclude."""

@@ -8,8 +8,9 @@ from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.search.index import Hits, Index
+from store.search.language import SORT_KEYS
 from store.search.parser import parse_query
-from store.search.sorting import SORT_KEYS, UnknownSortKey, sort_positions
+from store.search.sorting import UnknownSortKey, sort_positions
 
 
 class Quiet:
