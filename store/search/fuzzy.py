@@ -58,9 +58,9 @@ def allowed_mistakes(typed: str) -> int:
 
 
 def transpositions(typed: str) -> list[str]:
-    """Return the words that two neighbouring letters swapped make of one of three or more.
+    """Return what a word becomes when two neighbouring letters are swapped.
 
-    In so short a word no letter is mistaken for another, so a swap stays near what is meant.
+    A word of three letters is forgiven this mistake and no other, a shorter one none.
     """
     if len(typed) < _MIN_FUZZY_LENGTH - 1 or typed.isdigit():
         return []
@@ -72,7 +72,7 @@ def transpositions(typed: str) -> list[str]:
 
 
 def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
-    """Score words by how few mistakes lead from one to them, or to the beginning of them.
+    """Score words by how like a mistyped one they are, completely or by their beginning.
 
     A score is from 40 to 84, or 0 where there are too many mistakes.
     """
@@ -103,7 +103,7 @@ def _distances(typed: str, candidates: list[str], allowed: int) -> NDArray[np.ui
 
 
 def _swap_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
-    """Score words against one so short that only a swap is forgiven in it."""
+    """Score words against one so short that it is forgiven a swap and nothing else."""
     scores = {word: _swap_score(typed, word) for word in transpositions(typed)}
     return np.fromiter((scores.get(word, 0) for word in candidates), np.uint8, len(candidates))
 

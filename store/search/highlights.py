@@ -136,7 +136,7 @@ class SearchableTexts:
 
 
 def _find_prefix(text: Folded, word: str, *, anywhere: bool) -> Iterator[TextSpan]:
-    """Find words with a prefix; without spaces words begin anywhere."""
+    """Find words with a prefix, or in a script without spaces the prefix anywhere."""
     start = text.text.find(word)
     while start >= 0:
         begins = anywhere or not start or not text.text[start - 1].isalnum()
@@ -165,7 +165,7 @@ def _find_infix(text: Folded, word: str) -> list[TextSpan]:
 
 
 def _find_near(text: Folded, word: str) -> list[TextSpan]:
-    """Find words that may be meant, that have the letters inside, or that in a row are it."""
+    """Find words that may be meant, that contain the typed one, or that in a row spell it."""
     spans: list[TextSpan] = []
     text_words = text.words()
     for start, text_word in text_words:
@@ -190,7 +190,7 @@ def _find_near(text: Folded, word: str) -> list[TextSpan]:
 
 
 def _find_joined(text: Folded, left: str, right: str) -> list[TextSpan]:
-    """Find words that are two typed ones without the space."""
+    """Find two typed words where they are written as one."""
     joined = left + right
     if joined not in text.text:
         return []

@@ -78,7 +78,7 @@ class Index:
     def save(self, path: Path, fingerprint: str) -> None:
         """Write the part made of the papers to a file; slow, so call it from a thread.
 
-        `fingerprint` says which papers they are. Raise OSError.
+        `fingerprint` identifies the papers. Raise OSError.
         """
         index_file.save_paper_index(self.paper_index, path, fingerprint)
 
@@ -218,7 +218,7 @@ def _complete_hits(total: NDArray[np.float32], have_all: Mask, literal: Mask) ->
 def _cached(
     cache: OrderedDict[_Key, _Answer], key: _Key, compute: Callable[[], _Answer]
 ) -> _Answer:
-    """Return the answer for a key, computed if need be; the least recent one is forgotten."""
+    """Return the answer for a key, computed if need be; keep the most recent ones only."""
     if key in cache:
         cache.move_to_end(key)
         return cache[key]

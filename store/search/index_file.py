@@ -42,7 +42,7 @@ _DERIVED = ("common_words", "landmarks", "release")
 def save_paper_index(paper_index: PaperIndex, path: Path, fingerprint: str) -> None:
     """Write a PaperIndex to a file, completely or not at all; slow, so call it from a thread.
 
-    `fingerprint` says which papers it is of. Raise OSError.
+    `fingerprint` identifies the papers. Raise OSError.
     """
     arrays = dict(_arrays(paper_index))
     header = json.dumps(

@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"(?P<op>>=|<=|>|<|=|)(?P<low>\d*)(?P<dots>\.\.+|)(?P<high>
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A sign of the language or, without a sign, a node."""
+    """A sign of the language, or a node."""
 
     sign: str
     """`(`, `)`, `or` or `-`; empty for a node."""
@@ -64,7 +64,7 @@ def parse_query(text: str) -> Query:
 
 
 def _tokenize(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
-    """Yield the tokens of a text; what is none is added to `ignored`."""
+    """Yield the tokens of a text, and add to `ignored` what cannot be read yet."""
     position = 0
     quotes_close = True
     while position < len(text):
@@ -110,7 +110,7 @@ def _tokenize(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
 def _read_term(text: str, position: int) -> tuple[Node | str, int]:
     """Return the word, phrase or field at a position, and where it ends.
 
-    A string in place of the node says why it cannot be read yet.
+    Where it cannot be read yet, a string gives the reason in place of the node.
     """
     if text[position] == '"':
         return _read_phrase(text, position)

@@ -199,7 +199,9 @@ def match_words(
             continue
         joined_match = match_one(joined)
         for either in (index, index + 1):
-            matches[either] = _best_of(matches[either], joined_match.score, joined_match.literal)
+            matches[either] = _raise_match(
+                matches[either], joined_match.score, joined_match.literal
+            )
     for index, word in enumerate(typed):
         low, high = vocabulary.prefix_range(word)
         head_count = paper_index.heads.count_range(low, high)
@@ -209,17 +211,19 @@ def match_words(
                 split = match_segmentations(paper_index, word)
             if split.any():
                 score = split.view(np.uint8) * np.uint8(_SPLIT_SCORE)
-                matches[index] = _best_of(matches[index], score, split)
+                matches[index] = _raise_match(matches[index], score, split)
     return matches
 
 
-def _best_of(match: WordMatch, score: NDArray[np.uint8], literal: NDArray[np.bool_]) -> WordMatch:
-    """Return a match with another way to match the same word."""
+def _raise_match(
+    match: WordMatch, score: NDArray[np.uint8], literal: NDArray[np.bool_]
+) -> WordMatch:
+    """Return a match with the scores of another way to match the same word."""
     return WordMatch(np.maximum(match.score, score), match.literal | literal, match.weight)
 
 
 def _match_split_word(paper_index: PaperIndex, word: str) -> NDArray[np.bool_]:
-    """Return which titles have a word as two; the second may be a prefix."""
+    """Return which titles have a typed word as two, the second of them perhaps half typed."""
     matching = np.zeros(len(paper_index), bool)
     vocabulary, heads = paper_index.vocabulary, paper_index.heads
     for cut in range(_MIN_BODY_LENGTH - 1, len(word) - 1):

@@ -92,7 +92,7 @@ def test_a_word_cut_from_a_title_is_matched_in_it(text: str, data: st.DataObject
 
 
 @pytest.mark.parametrize(
-    ("typed", "title", "shown"),
+    ("typed", "title", "pieces"),
     [
         ("atten", "Attention and attention", ["Atten", "atten"]),
         ("atention", "Attention", ["Attention"]),
@@ -118,9 +118,9 @@ def test_a_word_cut_from_a_title_is_matched_in_it(text: str, data: st.DataObject
         ("否定", "基于规则的双重否定识别", ["否定"]),
     ],
 )
-def test_matches_in_a_title(typed: str, title: str, shown: list[str]) -> None:
+def test_matches_in_a_title(typed: str, title: str, pieces: list[str]) -> None:
     paper = make_paper(title=title, abstract="nothing here")
-    assert cut_out(paper.title, find_matches(paper, typed).title) == shown
+    assert cut_out(paper.title, find_matches(paper, typed).title) == pieces
 
 
 def test_the_field_outside_the_title_is_the_first_that_matched() -> None:
