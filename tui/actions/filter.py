@@ -17,7 +17,7 @@ _LETTERS = {
     "duplicates": "u",
 }
 _SORTS = (
-    Choice("b", "", "the usual", "best match, else as in the sources; S reverses any order"),
+    Choice("b", "", "the usual", "best match, else as in the sources"),
     *(Choice(letter, key, key, SORT_KEYS[key]) for key, letter in _LETTERS.items()),
 )
 
@@ -37,7 +37,7 @@ async def sort(screen: MainScreen) -> None:
             screen.filter_session.sort(sort)
 
     await screen.app.push_screen(
-        Picker("Sort by", _SORTS, screen.paper_list.sort.lstrip("-")), chosen
+        Picker("Sort by · S reverses", _SORTS, screen.paper_list.sort.lstrip("-")), chosen
     )
 
 
