@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store.library.collection import Collection
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
-from store.search.language import And, Is, Node, Or, Query, Word
+from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class PaperList:
         index = self._index
         if index is None:
             return
-        from store.search.sorting import SORT_KEYS, sort_positions
+        from store.search.sorting import sort_positions
 
         hits = index.search(self.query, self.collection)
         key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
@@ -138,7 +138,7 @@ class PaperList:
         if position not in self._matched:
             if len(self._matched) > MOST_TEXTS:
                 self._matched.clear()
-            self._matched[position] = self._texts_of(position).matched(self.query)
+            self._matched[position] = self._texts_of(position).find_matches(self.query)
         return self._matched[position]
 
     def _texts_of(self, position: int) -> SearchableTexts:
@@ -174,7 +174,7 @@ class PaperList:
             rows = range(row + step, len(self.positions) if step > 0 else -1, step)
             return next((at for at in rows if self._decision(at) is Decision.UNDECIDED), None)
         rest = self.positions[row + 1 :] if step > 0 else self.positions[:row][::-1]
-        found = (self._index.remarks.decision[rest] == 0).nonzero()[0]
+        found = (self._index.annotation_index.decision[rest] == 0).nonzero()[0]
         return row + step * (int(found[0]) + 1) if len(found) else None
 
     def _decision(self, row: int) -> Decision:

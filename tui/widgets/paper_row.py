@@ -83,10 +83,10 @@ def _about(line: StyledLine, paper: Paper, annotation: Annotation, shown: RowSta
         line.add(f"×{paper.duplicates + 1}{BETWEEN}", "dim")
     if shown.orphan:
         line.add(f"source not open{BETWEEN}", "dim")
-    reason = matched.reason
-    if reason in ("abstract", "note"):
-        text = paper.abstract if reason == "abstract" else annotation.note
-        spans = matched.abstract if reason == "abstract" else matched.note
+    field = matched.field_outside_title
+    if field in ("abstract", "note"):
+        text = paper.abstract if field == "abstract" else annotation.note
+        spans = matched.abstract if field == "abstract" else matched.note
         cut, span = match_snippet(text, *spans[0])
         line.add(cut, "dim", [span])
     else:

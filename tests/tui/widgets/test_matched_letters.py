@@ -55,7 +55,7 @@ SAID = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba")
 def test_a_row_lights_what_was_found_and_says_where(
     query: str, title: list[str], about: list[str]
 ) -> None:
-    found = SearchableTexts(ONE, SAID).matched(parse_query(query))
+    found = SearchableTexts(ONE, SAID).find_matches(parse_query(query))
     first, second = (
         [text for text, look in line.runs if "match" in look]
         for line in draw_row(ONE, SAID, RowState(matched=found))
@@ -64,7 +64,7 @@ def test_a_row_lights_what_was_found_and_says_where(
 
 
 def test_the_page_lights_byline_verdict_abstract_and_note() -> None:
-    found = SearchableTexts(ONE, SAID).matched(parse_query("moe sifting tiny attention jamba"))
+    found = SearchableTexts(ONE, SAID).find_matches(parse_query("moe sifting tiny attention jamba"))
     assert lit(paper_text.byline_text(ONE, found, STYLES)) == ["Moe", "Sifting"]
     assert lit(paper_text.verdict_text(SAID, found, STYLES)) == ["tiny"]
     assert lit(paper_text.abstract_text(ONE, False, found.abstract, STYLES)) == ["attention"]

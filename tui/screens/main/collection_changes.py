@@ -81,7 +81,7 @@ class CollectionChanges:
             since = notebook.newest
             pile = Collection(library, notebook)
             index = await run_in_slices(build_steps(pile.papers))
-            await run_in_slices(index.learn(pile))
+            await run_in_slices(index.load_annotations(pile))
         finally:
             gc.unfreeze()
         if screen.paper_list is not view:
