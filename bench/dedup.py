@@ -136,7 +136,7 @@ def answered(records: Sequence[Record]) -> tuple[float, float]:
     found = group_records(records)
     papers = grouped_papers(records, found)
     library = replace(
-        Library.paper(papers), answers=NO_ANSWERS, kin=build_match_graph(records, papers, found)
+        Library.from_papers(papers), answers=NO_ANSWERS, match_graph=build_match_graph(records, papers, found)
     )
     one, other = papers[0], papers[-1]
     document = answer_to_document(one.records, other.records, same=True, when="2026")
