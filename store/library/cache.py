@@ -39,7 +39,7 @@ _MAX_BYTES, _MAX_FILES = 1 << 30, 40
 
 _LIBRARY_SUFFIX, _INDEX_SUFFIX = ".library", ".index"
 _OLD_LIBRARY_SUFFIX = ".pile"
-"""The suffix before version 0.2; such files are removed."""
+"""The suffix in earlier versions; such files are removed."""
 
 
 def cache_key(files: Iterable[tuple[str, Path | Source]], answers: Answers) -> str:
