@@ -139,7 +139,7 @@ MARKED_UP = {"border_title", "border_subtitle", "tooltip", "title", "sub_title",
 TO_THE_TERMINAL = {"__stdout__", "__stderr__", "_driver", "console", "Console"}
 
 TUI = [path for path in SOURCES if "tui" in path.parts]
-PAINTER = ROOT / "tui" / "terminal" / "painting.py"
+PAINTER = ROOT / "tui" / "terminal" / "compositor.py"
 """Hands what widgets have drawn to the terminal, and knows no text of its own."""
 WIDGETS = [path for path in TUI if "cli" not in path.parts and path != PAINTER]
 
