@@ -281,7 +281,7 @@ MARKED_UP = {"border_title", "border_subtitle", "tooltip", "title", "sub_title",
 TO_THE_TERMINAL = {"__stdout__", "__stderr__", "_driver", "console", "Console"}
 
 TUI = [module.path for module in MODULES if module.package[0] == "tui"]
-PAINTING = ROOT / "tui" / "terminal" / "painting.py"
+PAINTING = ROOT / "tui" / "terminal" / "compositor.py"
 """Sends what widgets have drawn to the terminal; it has no text of its own."""
 WIDGETS = [path for path in TUI if "cli" not in path.parts and path != PAINTING]
 

@@ -18,10 +18,11 @@ from textual.screen import Screen
 from tui import actions
 from tui.config.settings import Settings
 from tui.config.state import State, StateKeeper, same_paths
-from tui.screens.main.screen import MainScreen
+from tui.screens.main.screen import MainScreen, bind_keys
 from tui.screens.palette import CommandProvider
 from tui.startup import preload
-from tui.terminal.input import driver_class
+from tui.terminal.compatibility import ErrorHandlingApp
+from tui.terminal.input import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
 from tui.widgets.first_page import FirstPage
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
@@ -44,7 +45,7 @@ STATE_SECONDS = 3.0
 """Seconds between two looks whether the user is somewhere else than the state file says."""
 
 
-class PapersiftApp(App[None]):
+class PapersiftApp(ErrorHandlingApp[None]):
     """One Notebook, one pile, one main screen."""
 
     CSS_PATH = "app.tcss"
@@ -63,7 +64,7 @@ class PapersiftApp(App[None]):
         first: FirstPage | None = None,
     ) -> None:
         """Make the app; a notebook that is still to be opened waits for the first frame."""
-        super().__init__(driver_class=driver_class())
+        super().__init__(driver_class=choose_driver())
         self._notebook = notebook
         self.settings = settings
         self.refused = ""
@@ -81,7 +82,8 @@ class PapersiftApp(App[None]):
         """The sources; none for the bundled corpus."""
         self._same = same_paths(paths, state)
         """Whether filter and cursor of the last session belong to these sources."""
-        self.main = MainScreen(settings, state.layout, state.filters, first)
+        main_screen = bind_keys(settings)
+        self.main: MainScreen = main_screen(settings, state.layout, state.filters, first)
         self.main.spared = self._spared
         self._memory = StateKeeper(self, state, state_path)
         if not callable(notebook):
@@ -101,13 +103,13 @@ class PapersiftApp(App[None]):
             from store.text.cleaning import clean
 
             event.text = clean(event.text, lines=True)
-        if isinstance(event, events.Key) and event.key in STOP_KEYS and self._gate.late:
+        if isinstance(event, events.Key) and event.key in STOP_KEYS and self._gate.held_too_long:
             await self._stop_opening(event.key)
         elif isinstance(event, events.Key) and not event.is_forwarded and event.key != "ctrl+q":
             for key in split_alt(event):
-                await self._gate.take(key)
+                await self._gate.add(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            await self._gate.take(event)
+            await self._gate.add(event)
         else:
             await super().on_event(event)
 
@@ -121,7 +123,7 @@ class PapersiftApp(App[None]):
     async def on_key_done(self, message: KeyDone) -> None:
         """Let the next key through."""
         message.stop()
-        await self._gate.passed(message)
+        await self._gate.finish_key(message)
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""
@@ -341,12 +343,12 @@ class PapersiftApp(App[None]):
         self._part()
         self.exit(return_code=128 + number)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Leave with a line where a paper cannot be shown for certain, else as Textual does."""
+    def answer_error(self, error: Exception) -> bool:
+        """Leave with a line where a paper cannot be shown for certain."""
         from store.library.packed_papers import DamagedCache
 
-        if isinstance(error, DamagedCache):
-            self.refused = str(error)
-            self.exit(return_code=1)
-        else:
-            super()._handle_exception(error)
+        if not isinstance(error, DamagedCache):
+            return False
+        self.refused = str(error)
+        self.exit(return_code=1)
+        return True

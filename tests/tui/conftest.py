@@ -72,7 +72,7 @@ class Session:
 
     @property
     def status(self) -> str:
-        return self.main.status.said
+        return self.main.status.text
 
 
 Opened = Callable[..., AbstractAsyncContextManager[Session]]

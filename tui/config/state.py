@@ -116,7 +116,7 @@ class StateKeeper:
             cursor=main.paper.id if main.paper is not None else "",
             layout=main.layout_choice,
             theme=app.theme,
-            filters=main.filter_box.past,
+            filters=main.filter_box.earlier_filters,
         )
         if state != self.state:
             write_state(self._path, state)

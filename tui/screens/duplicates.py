@@ -27,8 +27,8 @@ from store.storage.errors import StoreError
 from store.tasks import run_in_slices
 from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
-from tui.widgets.duplicate_row import question_row, question_sides, question_summary
-from tui.widgets.row_list import HEIGHT, RowList
+from tui.widgets.duplicate_row import compare_sides, draw_question, summarize_question
+from tui.widgets.row_list import ROW_HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
 from tui.widgets.strips import StyledLine
 
@@ -129,7 +129,11 @@ class DuplicatesScreen(ModalScreen[int | None]):
             self._questions = questions_about_marked(library, positions)
         self._answered.clear()
         for at, asked in enumerate(self._questions):
-            if self._sought in asked.papers if self._sought is not None else asked.is_about_same_records(before):
+            if (
+                self._sought in asked.papers
+                if self._sought is not None
+                else asked.is_about_same_records(before)
+            ):
                 row = at
                 break
         self._sought = None
@@ -140,7 +144,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
     def _fit(self) -> None:
         most = ROWS // 2 if self.size.height < LOW else ROWS
         rows = max(1, min(len(self._questions), most)) if self._questions else 0
-        self.query_one(RowList).styles.height = rows * HEIGHT
+        self.query_one(RowList).styles.height = rows * ROW_HEIGHT
         self.query_one(RowList).display = bool(rows)
 
     @property
@@ -163,8 +167,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
             self._set("why", self._nothing())
             self.query_one(Comparison).show(None)
             return
-        self._set("why", question_summary(asked))
-        self.query_one(Comparison).show(question_sides(asked, self._library, shared))
+        self._set("why", summarize_question(asked))
+        self.query_one(Comparison).show(compare_sides(asked, self._library, shared))
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
     def _heading(self) -> str:
@@ -301,7 +305,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         both = not self._positions
-        return question_row(self._questions[row], cursor, self._answered.get(row), both)
+        return draw_question(self._questions[row], cursor, self._answered.get(row), both)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)

@@ -21,8 +21,9 @@ from zlib import crc32
 from textual.content import Content
 
 from store.storage.files import KnownFile, code_fingerprints, is_unchanged
-from tui.widgets.first_page import FirstPage, Runs, Text
-from tui.widgets.row_list import PARTS
+from tui.widgets.first_page import FirstPage, StyledText
+from tui.widgets.row_list import ROW_STYLES
+from tui.widgets.strips import StyledRun
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -57,7 +58,7 @@ def _harmless(page: FirstPage) -> bool:
     range(page.rows)[page.cursor]
     texts = [page.count, page.progress, *(page.leaf[part][0] for part in LEAF)]
     runs = [run for row in page.near for line in row for run in line]
-    if not {name for _, look in runs for name in look} <= set(PARTS):
+    if not {name for _, look in runs for name in look} <= set(ROW_STYLES):
         return False
     texts += [text for text, _ in runs]
     odd = [text for text in texts if not text.replace("\n", "").isprintable()]
@@ -143,7 +144,7 @@ def _page(view: PaperList, cursor: int) -> FirstPage:
     )
 
 
-def _row(view: PaperList, index: int, cursor: bool) -> tuple[Runs, Runs]:
+def _row(view: PaperList, index: int, cursor: bool) -> tuple[list[StyledRun], list[StyledRun]]:
     from tui.widgets.paper_row import RowState, draw_row
 
     at = view.position(index)
@@ -152,14 +153,14 @@ def _row(view: PaperList, index: int, cursor: bool) -> tuple[Runs, Runs]:
     return first.runs, second.runs
 
 
-def _leaf(view: PaperList, at: int) -> Mapping[str, Text]:
+def _leaf(view: PaperList, at: int) -> Mapping[str, StyledText]:
     """Set what is sure to be seen of the page; notes are kept in the store alone."""
     from store.search.matches import NO_MATCHES
     from tui.widgets import paper_text as page
-    from tui.widgets.paper_pane import PARTS as PAPER_PANE_PARTS
+    from tui.widgets.paper_pane import PANE_STYLES
 
     paper, annotation = view.collection.papers[at], view.collection.annotation(at)
-    styles = {part: part for part in PAPER_PANE_PARTS}
+    styles = {part: part for part in PANE_STYLES}
     parts = {
         "title": page.title_text(paper, False, (), styles),
         "about": page.byline_text(paper, NO_MATCHES, styles),
@@ -169,6 +170,6 @@ def _leaf(view: PaperList, at: int) -> Mapping[str, Text]:
     return {name: _text(content) for name, content in parts.items()}
 
 
-def _text(content: Content) -> Text:
+def _text(content: Content) -> StyledText:
     content = content[:ABSTRACT]
     return content.plain, [(span.start, span.end, str(span.style)) for span in content.spans]

@@ -117,7 +117,7 @@ class FilterSession:
     def _put(self, text: str, sort: str, position: int | None) -> None:
         screen = self._screen
         if screen.paper_list is not None:
-            screen.filter_box.put(text)
+            screen.filter_box.set_text(text)
             screen.paper_list.sort = sort
             screen.paper_list.find(text)
             screen.show_rows(position)

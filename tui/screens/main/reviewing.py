@@ -93,10 +93,10 @@ class Reviewer:
             change = verb()
         except StoreError as error:
             self.unsaved = str(error)
-            self._screen.status.trouble(f"NOT SAVED: {error}")
+            self._screen.status.set_warning(f"NOT SAVED: {error}")
             return None
         self.unsaved = ""
-        self._screen.status.trouble("")
+        self._screen.status.set_warning("")
         return change
 
     def changed(self, change: Change) -> None:

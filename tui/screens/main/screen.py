@@ -16,10 +16,10 @@ from textual.widgets import Static
 
 from tui.commands import COMMANDS, effective_keys, key_name
 from tui.config.settings import Settings
-from tui.terminal.painting import IncrementalCompositor
+from tui.terminal.painting import paint_incrementally
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
-from tui.widgets.labels import Count
+from tui.widgets.labels import PaperCount
 from tui.widgets.paper_pane import PaneContent, PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
@@ -57,7 +57,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """
 
     filter_box = getters.query_one(FilterBox)
-    count = getters.query_one(Count)
+    count = getters.query_one(PaperCount)
     rows = getters.query_one("#rows", RowList)
     pane = getters.query_one(PaperPane)
     side = getters.query_one(SidePane)
@@ -79,7 +79,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         first: FirstPage | None = None,
     ) -> None:
         super().__init__()
-        self._compositor = IncrementalCompositor(self)
+        paint_incrementally(self)
         self._past = past
         """Filters of earlier sessions."""
         self.settings = settings
@@ -91,23 +91,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Says why an export must not be written to a file."""
         self.raw = False
         self.layout_choice = layout if layout in LAYOUTS else ""
-        for command in COMMANDS:
-            keys = effective_keys(command, settings.keys)
-            if keys:
-                self._bindings.bind(
-                    ",".join(keys),
-                    f"app.run({command.name!r})",
-                    command.footer or command.title,
-                    show=bool(command.footer),
-                    key_display=key_name(keys[0]),
-                )
 
     def compose(self) -> ComposeResult:
         """Lay out the parts; classes on the screen say which of them are seen."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
             yield FilterBox(self._typed, self._past, id="filter")
-            yield Count(id="count")
+            yield PaperCount(id="count")
         with Container(id="body"):
             yield RowList(self._draw, id="rows")
             yield PaperPane(id="pane")
@@ -120,10 +110,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
         first = self._first
         if first is not None:
-            self.count.put(first.count)
+            self.count.set_text(first.count)
             self.rows.show(range(first.rows), first.cursor)
-            self.pane.show_first(first)
-            self.status.progress(first.progress)
+            self.pane.show_first_page(first)
+            self.status.show_progress(first.progress)
 
     def on_resize(self) -> None:
         """Fit the layout to the new size."""
@@ -204,7 +194,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def open(self, view: PaperList, cursor: str = "") -> None:
         """Show a view for the first time, with the cursor on the paper that has this key."""
         self.paper_list = view
-        self.filter_box.put(view.text)
+        self.filter_box.set_text(view.text)
         self.show_rows(view.collection.position(cursor) if cursor else None)
         self.show_progress()
 
@@ -222,7 +212,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if view is None:
             return
         if at is None:
-            self.pane.say(*view.explain_empty())
+            self.pane.show_message(*view.explain_empty())
             self.side.clear()
             return
         paper, annotation = view.collection.papers[at], view.collection.annotation(at)
@@ -234,15 +224,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_count(self) -> None:
         """Say how many papers the list shows, in which order, and how many are marked."""
         if self.paper_list is not None:
-            self.count.put(self.paper_list.count())
+            self.count.set_text(self.paper_list.count())
 
     def show_progress(self) -> None:
         """Say how far one is, in the status line and at the side."""
         if self.paper_list is not None:
             from tui.screens import reports
 
-            self.status.progress(self.paper_list.progress_line())
-            self.side.progress(reports.progress_lines(self.paper_list))
+            self.status.show_progress(self.paper_list.progress_line())
+            self.side.show_progress(reports.progress_lines(self.paper_list))
 
     def redraw(self, positions: Iterable[int]) -> None:
         """Draw papers anew that look different now, in the list and in the page."""
@@ -335,7 +325,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _draw(self, index: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         view, first = self.paper_list, self._first
         if view is None:
-            return (StyledLine(), StyledLine()) if first is None else first.row(index)
+            return (StyledLine(), StyledLine()) if first is None else first.draw_row(index)
         from store.search.matches import NO_MATCHES
         from tui.widgets.paper_row import RowState, draw_row
 
@@ -350,3 +340,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return draw_row(
             view.collection.papers[position], view.collection.annotation(position), shown
         )
+
+
+def bind_keys(settings: Settings) -> type[MainScreen]:
+    """Return a main screen with the user's keys: Textual takes a screen's keys from its class."""
+    bindings: list[BindingType] = [
+        Binding(
+            ",".join(keys),
+            f"app.run({command.name!r})",
+            command.footer or command.title,
+            show=bool(command.footer),
+            key_display=key_name(keys[0]),
+        )
+        for command in COMMANDS
+        if (keys := effective_keys(command, settings.keys))
+    ]
+
+    class ScreenWithKeys(MainScreen):
+        BINDINGS: ClassVar[list[BindingType]] = bindings
+
+    return ScreenWithKeys
