@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
+from tinydb.table import Document
+
 from store.model.annotation import (
     EMPTY_ANNOTATION,
     USER_FIELDS,
@@ -21,7 +23,7 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper, fallback_id
 from store.notebook.documents import annotation_from_document, annotation_to_document
-from store.storage.database import Document, Store
+from store.storage.database import Store
 
 Setting = Callable[[Annotation], Mapping[str, Any]]
 """Tells which fields an act would set on an Annotation, and to what."""

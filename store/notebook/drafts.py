@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from store.storage.errors import SaveFailed, system_reason
-from store.storage.filesystem import FileSystem, LocalFileSystem
+from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import decode_json, encode_json
-from store.storage.paths import StorePaths, quarantine, replace_file
+from store.storage.paths import StorePaths, quarantine
 from store.text.cleaning import clean
 
 PATIENCE = 0.2
@@ -67,7 +67,7 @@ class Drafts:
     def _changing(self) -> Iterator[dict[str, str]]:
         """Let a change be made to the drafts that lie there, and write them."""
         disk, layout = self._disk, self._layout
-        lock = Lock(disk, layout.beside("drafts-lock"))
+        lock = Lock(disk, layout.sibling("drafts-lock"))
         try:
             disk.make_folder(layout.folder)
             if not lock.acquire(PATIENCE):
@@ -79,7 +79,7 @@ class Drafts:
                 quarantine(disk, layout, "damaged", damaged)
             if drafts != before or damaged:
                 content = encode_json(drafts).encode()
-                replace_file(disk, layout.drafts, content, layout.beside("drafts.tmp"))
+                replace_durably(disk, layout.drafts, content, layout.sibling("drafts.tmp"))
         except OSError as error:
             raise SaveFailed(f"the draft was not kept: {system_reason(error)}") from error
         finally:

@@ -229,7 +229,7 @@ class Notebook:
 
     def close(self, *, checkpoint: bool = True) -> None:
         """Close the store; a short command may leave its Changes in the journal."""
-        self.store.close(leave_journal=not checkpoint)
+        self.store.close(leave_log=not checkpoint)
 
     def _act(self, act: str, word: str, papers: Sequence[Paper], setting: Setting) -> Change | None:
         """Set fields on papers as one Change; None when that changes nothing."""

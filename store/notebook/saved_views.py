@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tinydb.table import Document
+
 from store.errors import UserError
-from store.storage.database import Document, Store
+from store.storage.database import Store
 from store.text.cleaning import clean
 from store.text.folding import fold
 
