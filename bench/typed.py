@@ -66,7 +66,7 @@ def papersift(size: int) -> tuple[list[float], list[float]]:
     The heart that tells so takes time of its own, so it beats while all is typed once more.
     """
     beats = HOME / "beats.json"
-    command = [sys.executable, "-m", "bench.heart", str(beats), *pile(size)]
+    command = [sys.executable, "-m", "bench.loop_gaps", str(beats), *pile(size)]
     with Terminal(command, environment()) as terminal:
         terminal.shows("[1-9][0-9,]* papers|of [0-9,]+")
         terminal.settle(4.0 if size < SIZES[-1] else 15.0)
