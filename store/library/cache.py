@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import tempfile
 import time
 from collections.abc import Generator, Iterable
 from contextlib import suppress
@@ -21,7 +20,7 @@ from store.library.cache_file import is_intact, read_cache
 from store.library.collection import Collection
 from store.library.sources import Source, file_digest
 from store.search.index import Index
-from store.storage.files import code_fingerprints, file_fingerprint
+from store.storage.files import code_fingerprints, file_fingerprint, replace_file
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -118,18 +117,10 @@ def save_library(folder: Path, key: str, library: Library) -> Generator[float, N
 
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
-    except OSError:
-        return False
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with replace_file(folder / (key + _LIBRARY_SUFFIX)) as file:
             yield from write_cache(file, library)
-        Path(name).replace(folder / (key + _LIBRARY_SUFFIX))
     except OSError:
         return False
-    finally:
-        with suppress(OSError):
-            Path(name).unlink()
     _prune(folder)
     return True
 

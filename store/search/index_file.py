@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import partial
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from store.search.paper_index import Column, PaperIndex
 from store.search.postings import Postings, WordStream
 from store.search.vocabulary import LANDMARK_INTERVAL, Vocabulary
+from store.storage.files import replace_file
 
 INDEX_VERSION = f"1 {unidata_version}"
 """Raise the number with every change of PaperIndex or of how words are folded."""
@@ -53,19 +53,12 @@ def save_paper_index(paper_index: PaperIndex, path: Path, fingerprint: str) -> N
             "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays.items()],
         }
     ).encode()
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(_BEGIN + len(header).to_bytes(8, "little") + header)
-            for array in arrays.values():
-                _pad(file)
-                file.write(np.ascontiguousarray(array).data)
-            file.write(_END)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replace_file(path, durable=True) as file:
+        file.write(_BEGIN + len(header).to_bytes(8, "little") + header)
+        for array in arrays.values():
+            _pad(file)
+            file.write(np.ascontiguousarray(array).data)
+        file.write(_END)
 
 
 def load_paper_index(path: Path, papers: int, fingerprint: str) -> PaperIndex | None:
