@@ -14,9 +14,6 @@ from store.search.fuzzy import allowed_mistakes, near_scores, transpositions
 _MAX_CANDIDATES = 300
 """Words that are compared letter by letter: those that share the most pairs of letters."""
 
-_MAX_SWAP_LENGTH = 6
-"""Letters of the longest word whose swaps are looked up; longer ones share enough pairs."""
-
 LANDMARK_INTERVAL = 64
 """Words from one landmark to the next."""
 
@@ -120,12 +117,10 @@ class Vocabulary:
         return alike
 
     def _add_swaps(self, typed: str, alike: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Add the words in which two letters of a short one are swapped: few pairs are left.
+        """Add the words in which two letters are swapped, which may share few pairs.
 
         Some may come twice, which costs less than to check.
         """
-        if len(typed) > _MAX_SWAP_LENGTH:
-            return alike
         swapped: list[int] = []
         common_words = self.common_words
         for word in transpositions(typed):

@@ -127,6 +127,14 @@ def test_a_swap_is_found_among_any_number_of_words_that_look_more_alike(
     assert typed == meant or words.index(meant) in numbers
 
 
+@pytest.mark.parametrize("meant", ["bclllonk", "transformers", "disambiguation"])
+def test_a_swap_is_found_in_a_long_word_too(meant: str) -> None:
+    typed = swap(meant, 0)
+    words = sorted({meant, *(f"{typed}{count:03}" for count in range(400))})
+    numbers, _ = make_vocabulary(words).near(typed)
+    assert words.index(meant) in numbers
+
+
 def test_no_number_is_near_another() -> None:
     assert not is_near("2019", "2018")
     assert not len(make_vocabulary(["2018", "201999"]).near("2019")[0])
