@@ -1,4 +1,4 @@
-# make run opens the app on the bundled corpus, make test runs every check; both make what they need.
+# make run opens the app on the bundled corpus, make test runs every check; both create what they need.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 fix: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""Run every benchmark of this folder, or those that are named."""
+"""Run every benchmark of this folder, or those that are named; `--against FOLDER` compares."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from importlib import import_module
 from pathlib import Path
 
 
-def main(chosen: list[str]) -> None:
+def main(arguments: list[str]) -> int:
+    """Run benchmarks; return the exit code."""
+    if arguments[:1] == ["--against"]:
+        from bench.against import compare
+
+        return compare(Path(arguments[1]).resolve(), arguments[2:])
     names = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
-    for name in chosen or names:
+    for name in arguments or names:
         run = getattr(import_module(f"bench.{name}"), "run", None)
         if run is not None:
             run()
+    return 0
 
 
-main(sys.argv[1:])
+sys.exit(main(sys.argv[1:]))

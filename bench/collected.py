@@ -1,4 +1,4 @@
-"""Library files by others: how many of their fields are read as their own projects expect."""
+"""Library files of other projects: how many fields are read as these projects expect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from store.text.folding import words
 from store.text.latex import readable
 
 FORMATS = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "formats"
-"""Files collected from other projects' tests; not part of the project, and may be absent."""
+"""Files collected from other projects' tests; not part of this project, and may be missing."""
 
 READERS = {
     "arxiv_atom": "xml.atom",
@@ -45,12 +45,12 @@ class Difference:
     file: str
     entry: int
     field: str
-    ours: Any
-    theirs: Any
+    actual: Any
+    expected: Any
 
 
 def decode(content: bytes) -> str:
-    """Decode as the program does: byte order mark, UTF-8, what is declared, cp1252."""
+    """Decode as the program does: byte order mark, UTF-8, declared encoding, cp1252."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16")
     if content[1:2] == b"\0":
@@ -71,7 +71,7 @@ def files() -> list[Path]:
 
 
 def reader_of(path: Path) -> Any:
-    """Return the reader for a file, by its folder and for the misplaced by its content."""
+    """Return the reader of a file by its folder, or by its content for the one misplaced file."""
     if path.name == "synthesisr_res_synth_methods.txt":
         return import_module("store.formats.tagged.nbib")
     return import_module(f"store.formats.{READERS[path.parent.name]}")
@@ -79,7 +79,7 @@ def reader_of(path: Path) -> Any:
 
 @cache
 def reading_of(path: Path) -> Reading | UnreadableSource:
-    """Read one file, or say why it cannot be read."""
+    """Read one file, or return the error that says why it cannot be read."""
     try:
         reading: Reading = reader_of(path).read(decode(path.read_bytes()), path.name)
     except UnreadableSource as error:
@@ -88,63 +88,69 @@ def reading_of(path: Path) -> Reading | UnreadableSource:
 
 
 def expected_of(path: Path) -> list[dict[str, Any]] | None:
-    """Return what the file's own project expects of it, by our field names."""
+    """Return the entries that the file's own project expects, under our field names."""
     folder = path.parent / "expected"
     for name in (f"{path.stem}.json", f"{path.stem}_out.json"):
         if (folder / name).exists():
-            found = json.loads((folder / name).read_text(encoding="utf-8"))
-            if "itemType" not in str(found)[:100_000] and isinstance(found, dict):
-                return [_papis(found)]
-            entries = found["items"] if isinstance(found, dict) else found
-            return [_zotero(one) for one in entries if one.get("itemType") not in _NO_ENTRY]
+            parsed = json.loads((folder / name).read_text(encoding="utf-8"))
+            if "itemType" not in str(parsed)[:100_000] and isinstance(parsed, dict):
+                return [_from_papis(parsed)]
+            entries = parsed["items"] if isinstance(parsed, dict) else parsed
+            return [_from_zotero(entry) for entry in entries if entry.get("itemType") not in _PARTS]
     stem = path.stem.replace("OvidImporterTest", "OvidImporterTestBib")
     for name in (f"{path.stem}.bib", f"{stem}.bib"):
         if (folder / name).exists():
             text = (folder / name).read_text(encoding="utf-8")
-            return [_jabref(one) for one in import_module("store.formats.bibtex.reader").read(text, "").records] + _titleless(text)  # fmt: skip  # noqa: E501
+            records = import_module("store.formats.bibtex.reader").read(text, "").records
+            return [_from_jabref(entry) for entry in records] + _untitled_entries(text)
     return None
 
 
-_NO_ENTRY = ("attachment", "note", "annotation")
+_PARTS = ("attachment", "note", "annotation")
+"""Zotero's types for what belongs to an entry and is none."""
 
 
-def _titleless(text: str) -> list[dict[str, Any]]:
+def _untitled_entries(text: str) -> list[dict[str, Any]]:
     return [] if "title" in text.casefold() else [{"title": "", "authors": (), "year": None}]
 
 
-def _zotero(entry: dict[str, Any]) -> dict[str, Any]:
+def _from_zotero(entry: dict[str, Any]) -> dict[str, Any]:
     people = entry.get("creators", [])
-    leading = [one for one in people if one.get("creatorType") in _LEADING]
+    authors = [person for person in people if person.get("creatorType") in _AUTHOR_ROLES]
     extra = entry.get("extra", "")
     extra = "\n".join(extra) if isinstance(extra, list) else extra
     doi = entry.get("DOI") or next(iter(re.findall(r"(?im)^doi: ?(\S+)", extra)), "")
     return {
         "title": entry.get("title") or entry.get("caseName") or entry.get("subject") or "",
-        "authors": tuple(_folded(one.get("lastName") or one.get("name") or "") for one in leading),
+        "authors": tuple(
+            _fold(person.get("lastName") or person.get("name") or "") for person in authors
+        ),
         "year": normalize_year(
             entry.get("date") or entry.get("issueDate") or entry.get("dateDecided")
         ),
         "doi": normalize_doi(doi),
         "abstract": entry.get("abstractNote", ""),
-        "kinds": {one.get("creatorType") for one in people},
+        "kinds": {person.get("creatorType") for person in people},
     }
 
 
-_LEADING = ("author", "inventor", "artist", "programmer", "presenter", "director", "contributor",
-            "podcaster", "performer", "composer", "cartographer", "interviewee", "reviewedAuthor")  # fmt: skip  # noqa: E501
+_AUTHOR_ROLES = (
+    *("author", "inventor", "artist", "programmer", "presenter", "director", "contributor"),
+    *("podcaster", "performer", "composer", "cartographer", "interviewee", "reviewedAuthor"),
+)
 
 
-def _papis(entry: dict[str, Any]) -> dict[str, Any]:
+def _from_papis(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": entry.get("title", ""),
-        "authors": tuple(_folded(one["family"]) for one in entry.get("author_list", ())),
+        "authors": tuple(_fold(person["family"]) for person in entry.get("author_list", ())),
         "year": normalize_year(entry.get("year")),
         "doi": normalize_doi(entry.get("doi", "")),
         "abstract": entry.get("abstract", ""),
     }
 
 
-def _jabref(entry: Record) -> dict[str, Any]:
+def _from_jabref(entry: Record) -> dict[str, Any]:
     return {
         "title": readable(entry.title),
         "authors": tuple(surname(name) for name in entry.authors),
@@ -154,83 +160,87 @@ def _jabref(entry: Record) -> dict[str, Any]:
     }
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return "".join(words(readable(name)))
 
 
 @cache
-def plain(text: str) -> str:
-    """Fold a text to its words, without markup."""
+def fold_words(text: str) -> str:
+    """Return the folded words of a text without markup, joined."""
     return " ".join(words(re.sub(r"</?\w[^<>]*>", "", readable(text)))).replace(" ", "")
 
 
 def differences(path: Path) -> Iterator[Difference]:
-    """Compare a file's Records with what is expected, title by title."""
+    """Yield the differences between a file's Records and the expected entries."""
     expected = expected_of(path)
     reading = reading_of(path)
     if expected is None:
         return
     records = () if isinstance(reading, UnreadableSource) else reading.records
-    wanted = [one for one in expected if one["title"] or one.get("abstract")]
-    left = list(records)
-    for number, theirs in enumerate(wanted):
-        record = _twin(theirs, left)
+    comparable = [entry for entry in expected if entry["title"] or entry.get("abstract")]
+    unmatched = list(records)
+    for number, entry in enumerate(comparable):
+        record = _find_record(entry, unmatched)
         if record is None:
-            yield Difference(path.name, number, "entry", None, theirs["title"])
+            yield Difference(path.name, number, "entry", None, entry["title"])
             continue
-        left.remove(record)
-        ours = {
-            "title": plain(record.title),
+        unmatched.remove(record)
+        actual = {
+            "title": fold_words(record.title),
             "authors": tuple(surname(name) for name in record.authors),
             "year": record.year,
             "doi": record.doi,
-            "abstract": plain(record.abstract),
+            "abstract": fold_words(record.abstract),
         }
         for name in FIELDS:
-            given = plain(theirs[name]) if name in ("title", "abstract") else theirs[name]
-            if name == "authors" and _same_people(ours[name], given):
+            expected_text = (
+                fold_words(entry[name]) if name in ("title", "abstract") else entry[name]
+            )
+            if name == "authors" and _same_people(actual[name], expected_text):
                 continue
-            if ours[name] != given:
-                yield Difference(path.name, number, name, getattr(record, name), theirs[name])
-    for record in left:
+            if actual[name] != expected_text:
+                yield Difference(path.name, number, name, getattr(record, name), entry[name])
+    for record in unmatched:
         yield Difference(path.name, -1, "entry", readable(record.title), None)
 
 
-def _same_people(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Compare surnames; how a particle or a suffix is split is a matter of taste."""
-    return len(ours) == len(theirs) and all(
+def _same_people(actual: tuple[str, ...], expected: tuple[str, ...]) -> bool:
+    """Compare surnames; a particle or suffix may be part of them or not."""
+    return len(actual) == len(expected) and all(
         a == b or a.endswith(b) or b.endswith(a) or a.startswith(b) or b.startswith(a)
-        for a, b in zip(ours, theirs, strict=True)
+        for a, b in zip(actual, expected, strict=True)
     )
 
 
-def _twin(theirs: dict[str, Any], records: list[Record]) -> Record | None:
-    """Find the Record for an expected entry: by title, the likest where several have it."""
-    title = plain(theirs["title"])
-    likely = [one for one in records if plain(one.title)[:20] == title[:20]]
+def _find_record(entry: dict[str, Any], records: list[Record]) -> Record | None:
+    """Find the Record of an expected entry by title, the most similar one if several have it."""
+    title = fold_words(entry["title"])
+    candidates = [record for record in records if fold_words(record.title)[:20] == title[:20]]
 
-    def likeness(record: Record) -> int:
-        people = _same_people(tuple(map(surname, record.authors)), theirs["authors"])
-        near = record.year == theirs["year"], record.doi == theirs["doi"], people
-        return 4 * (plain(record.title) == title) + sum(near)
+    def similarity(record: Record) -> int:
+        people = _same_people(tuple(map(surname, record.authors)), entry["authors"])
+        same = record.year == entry["year"], record.doi == entry["doi"], people
+        return 4 * (fold_words(record.title) == title) + sum(same)
 
-    return max(likely or (records if len(records) == 1 else ()), key=likeness, default=None)
+    return max(candidates or (records if len(records) == 1 else ()), key=similarity, default=None)
 
 
 def run() -> None:
-    """Print what became of the collected files, and how many fields are as expected."""
+    """Print how many entries of the collected files are read, and how many fields differ."""
     if not FORMATS.is_dir():
-        print("\nCollected files: not here")
+        print("\nCollected files: missing")
         return
     print("\nCollected files: entries and Records; entries compared, fields that differ")
     for folder in sorted(set(READERS)):
         paths = [path for path in files() if path.parent.name == folder]
-        readings = [one for one in map(reading_of, paths) if isinstance(one, Reading)]
+        readings = [reading for reading in map(reading_of, paths) if isinstance(reading, Reading)]
+        entries = sum(reading.entries for reading in readings)
+        records = sum(len(reading.records) for reading in readings)
         compared = [path for path in paths if expected_of(path) is not None]
-        entries = sum(len(expected_of(path) or ()) for path in compared)
+        expected = sum(len(expected_of(path) or ()) for path in compared)
         differing = sum(len(list(differences(path))) for path in compared)
         print(
-            f"{folder:12} {len(paths):4} files {sum(one.entries for one in readings):6} entries"
-            f" {sum(len(one.records) for one in readings):6} Records {entries:6} compared"
+            f"{folder:12} {len(paths):4} files {entries:6} entries"
+            f" {records:6} Records {expected:6} compared"
             f" {differing:4} differ"
         )

@@ -1,4 +1,4 @@
-"""Library files: how fast each format is read, beside the parser that does the least."""
+"""Library files: how fast each format is read, compared with the parser that does the least."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from time import process_time
 from typing import Any
 from xml.etree import ElementTree
 
-from bench.foreign import foreign
+from bench.foreign import write_foreign
 from store.formats.registry import WRITERS, render
 from store.model.annotation import EMPTY_ANNOTATION
 from store.model.paper import Paper
 from store.model.record import Place, Record, record
 
-ROUNDS = 5
-"""Runs of peer and reader in turn; the middle one of their ratios counts."""
+_ROUNDS = 5
+"""Runs of peer and reader in turn; the median of their ratios counts."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format: who reads it beside us, and how often as long we may take."""
+    """A format, another parser of it, and how many times as long as that ours may take."""
 
     module: str
     peer: str
     parse: Callable[[str], Any]
     limits: tuple[float, float] = (3, 5)
-    """Without and with the keys that say which paper each Record is."""
+    """Without and with the keys that identify the paper of each Record."""
 
 
-def entries(count: int) -> list[Record]:
-    """Make Records about as long as real ones."""
+def build_records(count: int) -> list[Record]:
+    """Build Records about as long as real ones."""
     return [
         record(
             Place("", 0),
             title=f"Measuring how {number} small things move in {number * 7} ways",
             abstract=" ".join(
-                f"sentence {number + place} says a little more" for place in range(25)
+                f"sentence {number + offset} says a little more" for offset in range(25)
             ),
             authors=[f"Surname{number % 97}, A. B.", f"Other{number % 89}, Given", "Third, C."],
             year=1990 + number % 35,
@@ -57,19 +57,19 @@ def entries(count: int) -> list[Record]:
     ]
 
 
-def written(count: int) -> dict[str, str]:
+def write_all(count: int) -> dict[str, str]:
     """Write the same papers in every format."""
-    made = entries(count)
+    records = build_records(count)
     papers = [
-        (Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)), EMPTY_ANNOTATION)
-        for one in made
+        (Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,)), EMPTY_ANNOTATION)
+        for entry in records
     ]
-    ours = {name: render(name, papers) for name in WRITERS if name != "markdown"}
-    return ours | foreign(made)
+    exports = {name: render(name, papers) for name in WRITERS if name != "markdown"}
+    return exports | write_foreign(records)
 
 
 def formats() -> dict[str, Format]:
-    """Return for each format its reader and the peer: the parser that does the least."""
+    """Return each format with its reader and its peer, the parser that does the least."""
     import bibtexparser
     import rispy
 
@@ -98,58 +98,60 @@ def formats() -> dict[str, Format]:
     }
 
 
-def _split_lines(text: str, mark: str = "- ") -> list[dict[str, list[str]]]:
-    """Do the least that gives the fields of tagged lines: tag to values, indented lines joined."""
-    found: list[dict[str, list[str]]] = []
+def _split_lines(text: str, separator: str = "- ") -> list[dict[str, list[str]]]:
+    """Parse tagged lines in the simplest way: tag to values, indented lines joined."""
+    entries: list[dict[str, list[str]]] = []
     entry: dict[str, list[str]] = {}
     values: list[str] = []
     for line in text.split("\n"):
-        tag, parted, value = line.partition(mark)
+        tag, separated, text_of_tag = line.partition(separator)
         if not line:
             if entry:
-                found.append(entry)
+                entries.append(entry)
             entry = {}
         elif line[0] == " ":
             values[-1] += " " + line.strip()
-        elif parted:
+        elif separated:
             values = entry.setdefault(tag.rstrip(), [])
-            values.append(value.strip())
-    return found
+            values.append(text_of_tag.strip())
+    return entries
 
 
-def seconds(work: Callable[[str], Any], text: str) -> float:
-    """Return the processor's time of one run."""
+def cpu_seconds(work: Callable[[str], Any], text: str) -> float:
+    """Return the CPU time of one run."""
     start = process_time()
     work(text)
     return process_time() - start
 
 
 def run(count: int = 10_000) -> None:
-    """Print how our readers compare with the bare parsers."""
-    print(f"\nReading {count:,} entries, µs of CPU an entry, the middle of {ROUNDS} runs;")
-    print("ratios to the peer in the same run; with keys: identity of every Record as well")
+    """Print how our readers compare with the plain parsers."""
+    print(f"\nReading {count:,} entries, µs of CPU an entry, median of {_ROUNDS} runs;")
+    print("ratios to the peer in the same run; with keys: including the keys of every Record")
     print(f"{'format':12} {'peer':13} {'peer':>6} {'ours':>6} {'ratio':>12} {'with keys':>12}")
-    texts = written(count)
+    texts = write_all(count)
     for name, form in formats().items():
         module = import_module(f"store.formats.{form.module}")
 
-        def ours(text: str, module: Any = module) -> Any:
+        def read_records(text: str, module: Any = module) -> Any:
             return module.read(text, "x").records
 
-        def keyed(text: str, module: Any = module) -> Any:
+        def read_keys(text: str, module: Any = module) -> Any:
             return [entry.keys for entry in module.read(text, "x").records]
 
-        if len(ours(texts[name])) != count:
+        if len(read_records(texts[name])) != count:
             raise AssertionError(f"{name}: not every entry is a Record")
         rounds = [
             (
-                seconds(form.parse, texts[name]),
-                seconds(ours, texts[name]),
-                seconds(keyed, texts[name]),
+                cpu_seconds(form.parse, texts[name]),
+                cpu_seconds(read_records, texts[name]),
+                cpu_seconds(read_keys, texts[name]),
             )
-            for _ in range(ROUNDS)
+            for _ in range(_ROUNDS)
         ]
-        bare, read = (median(one[at] for one in rounds) / count * 1e6 for at in (0, 1))
-        ratios = [median(one[at] / one[0] for one in rounds) for at in (1, 2)]
-        shown = [f"{one:5.1f} (≤ {most:g})" for one, most in zip(ratios, form.limits, strict=True)]
-        print(f"{name:12} {form.peer:13} {bare:6.1f} {read:6.1f} {shown[0]:>12} {shown[1]:>12}")
+        peer, read = (median(times[column] for times in rounds) / count * 1e6 for column in (0, 1))
+        ratios = [median(times[column] / times[0] for times in rounds) for column in (1, 2)]
+        plain, keyed = (
+            f"{ratio:5.1f} (≤ {limit:g})" for ratio, limit in zip(ratios, form.limits, strict=True)
+        )
+        print(f"{name:12} {form.peer:13} {peer:6.1f} {read:6.1f} {plain:>12} {keyed:>12}")

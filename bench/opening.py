@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.corpora import REAL
+from bench.corpora import REAL_CORPUS
 from store.formats.dump.reader import read
 from store.library import cache
 from store.library.opening import bundled_corpus, open_library
@@ -17,8 +17,8 @@ from store.library.opening import bundled_corpus, open_library
 def run() -> None:
     print("opening                    papers   anew ms   cached ms   cached/anew")
     piles: list[tuple[str, list[Path]]] = [("bundled corpus", list(bundled_corpus()))]
-    if REAL.exists():
-        piles.append(("ten thousand papers", [REAL]))
+    if REAL_CORPUS.exists():
+        piles.append(("ten thousand papers", [REAL_CORPUS]))
     cache.RACY_WINDOW_NS = 0
     for name, paths in piles:
         with tempfile.TemporaryDirectory() as folder:
@@ -39,8 +39,8 @@ def run() -> None:
 
 def dumps() -> list[tuple[str, str]]:
     found = [("bundled corpus", "\n".join(path.read_text() for path in bundled_corpus()))]
-    if REAL.exists():
-        papers = map(json.loads, REAL.read_text().splitlines())
+    if REAL_CORPUS.exists():
+        papers = map(json.loads, REAL_CORPUS.read_text().splitlines())
         lines = [text for paper in papers for text in (paper["title"], paper["abstract"])]
         found.append(("ten thousand papers", "\n".join(lines)))
     return found

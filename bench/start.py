@@ -7,7 +7,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench.piles import HOME, SIZES, environment, pile
+from bench.corpus_files import BENCH_FOLDER, CORPUS_SIZES, corpus_paths, environment
 from bench.terminal import Terminal
 
 ROUNDS = 7
@@ -52,13 +52,13 @@ def run() -> None:
         "a key is answered that was typed at once (bare echoes a letter, papersift marks a paper)"
     )
     print("   papers     bare     warm    ratio     cold   MB (own)  bare key  warm key    ratio")
-    for size in SIZES:
-        paths = pile(size)
+    for size in CORPUS_SIZES:
+        paths = corpus_paths(size)
         if not paths:
             print(f"{size:9,}    ../shared/data/corpora is not here, not measured")
             continue
         cold = None
-        shutil.rmtree(HOME / "cache", ignore_errors=True)
+        shutil.rmtree(BENCH_FOLDER / "cache", ignore_errors=True)
         cold, _ = papersift(paths, quiet=KEPT)
         papersift(paths)
         plain, warm, echoes, marks = [], [], [], []

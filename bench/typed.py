@@ -14,7 +14,13 @@ import statistics
 import sys
 from collections.abc import Iterator
 
-from bench.piles import HOME, SIZES, environment, pile, titles
+from bench.corpus_files import (
+    BENCH_FOLDER,
+    CORPUS_SIZES,
+    corpus_paths,
+    environment,
+    titles_path,
+)
 from bench.terminal import Terminal
 
 TYPED = (
@@ -45,7 +51,7 @@ def typed(terminal: Terminal) -> list[float]:
 
 def fzf(size: int) -> list[float]:
     """Type into fzf over the same titles."""
-    command = f"fzf --layout=reverse --no-mouse < '{titles(size)}' > /dev/null"
+    command = f"fzf --layout=reverse --no-mouse < '{titles_path(size)}' > /dev/null"
     with Terminal(["/bin/sh", "-c", command], environment()) as terminal:
         terminal.shows("[0-9]+/[0-9]+")
         terminal.settle()
@@ -63,13 +69,13 @@ def bare(size: int) -> list[float]:
 def papersift(size: int) -> tuple[list[float], list[float]]:
     """Type into papersift; gives also how long its loop did not turn, the longest first.
 
-    The heart that tells so takes time of its own, so it beats while all is typed once more.
+    Measuring the gaps takes time too, so they are measured while all is typed once more.
     """
-    beats = HOME / "beats.json"
-    command = [sys.executable, "-m", "bench.heart", str(beats), *pile(size)]
+    beats = BENCH_FOLDER / "beats.json"
+    command = [sys.executable, "-m", "bench.loop_gaps", str(beats), *corpus_paths(size)]
     with Terminal(command, environment()) as terminal:
         terminal.shows("[1-9][0-9,]* papers|of [0-9,]+")
-        terminal.settle(4.0 if size < SIZES[-1] else 15.0)
+        terminal.settle(4.0 if size < CORPUS_SIZES[-1] else 15.0)
         terminal.send("/")
         terminal.settle()
         terminal.key(CLEAR)
@@ -85,8 +91,8 @@ def run() -> None:
     print("typing: milliseconds from a typed key to its settled frame, 40 rows of 120")
     names = ("papers", "median", "95 %", "fzf", "ratio", "bare 95 %", "ratio", "pause ms")
     print("".join(f"{name:>10}" for name in names))
-    for size in SIZES:
-        if not pile(size):
+    for size in CORPUS_SIZES:
+        if not corpus_paths(size):
             print(f"{size:10,}  ../shared/data/corpora is not here, not measured")
             continue
         for line in rows(size):

@@ -1,7 +1,7 @@
-"""Papers that attack: the terminal, the widgets, the reader of the next program, the eye.
+"""Papers that attack: the terminal, the widgets, programs that read our files, the eye.
 
-Each text begins with a word of its own, `evil07`, and ends with `end07`, so that one sees
-whether what can be read of it is still there.
+Each text begins with a word of its own, such as `evil07`, and ends with `end07`, so that tests
+can check whether all that is readable is still there.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from enum import Enum
 from xml.sax.saxutils import escape
 
 ATTACKS = (
-    # control sequences, whole, broken off and in their one-byte forms
+    # control sequences: complete, broken off and in their one-byte forms
     *("\x1b]0;owned\x07", "\x1b]52;c;b3duZWQ=\x07", "\x1b]8;;http://evil.example\x1b\\link"),
     *("\x1b[2J\x1b[8mhidden", "\x1b[999;999H\x1b[6n", "\x1b[?1049l\x1b[?25h", "\x1bc\x1b#8"),
     *("\x1bP+q544e\x1b\\", "\x1b_Gi=1;AAAA\x1b\\", "\x1b]1337;File=:AA==\x07", "\x1b]52;c;YQ"),
     *("\x9b8mcsi", "\x9d52;c;eA==\x9c", "\x90q\x9c", "\x84\x85\x8d", "bell\x07 back\x08\x08\x08"),
     *("\x0e shift \x0f", "over\rwritten", "\x0b\x0c\x1c\x1d\x1e\x1f", "\u2028and\u2029", "\x7f"),
     *("\x1b[31—", "\x1b", "\x9b—", "\x1b\x1b[[A", "\x18\x1a"),
-    # what steers without being seen
+    # invisible characters that affect others
     *("\u202etxet\u202c", "\u2066isolate\u2069 \u200f\u200e\u061c", "a\u200bb\u2060c\ufeffd"),
     *("\U000e0041\U000e0042tag", "\u115f\u3164\uffa0", "z" + "\u0301\u0489\u20dd" * 300, "\ud800"),
     *("\ufff9anno\ufffatated\ufffb", "\ufdd0\uffff\ufffe", "a\u200db \u200c"),
@@ -33,14 +33,14 @@ ATTACKS = (
     *("[b", "\\[bold]", "[$primary]", "{0} {x} %s %(a)s", "$(id) `id` ; rm -rf ~ | cat && exit"),
     *("=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "+1-1", "-2+3", "'=1", "<script>alert(1)</script>"),
     *("![x](javascript:alert(1))", "}, title = {smuggled", "\\input{/etc/passwd} \\immediate"),
-    # entities and TeX, which are undone after the text came in
+    # entities and TeX, which are decoded after the text was cleaned
     *("&#27;]52;c;eA==&#7;", "&#x9b;8m", "&#155;8m", "&amp;#27;[8m", "&#x202e;x", "&#10;", "&#0;"),
     *("\\char27[8m", "^^[[8m", "x001b[8m", "x202e", "$\\x1b$", "\\symbol{27}", "{\\x{" * 50),
-    # long, wide, from the right
+    # long, wide, right to left
     *("W" * 3000, "漢字かな" * 300, "\U0001f469\u200d\U0001f467\U0001f3f4\U000e0067" * 20),
     *("שלום עולם مرحبا " * 20, "long words " * 900),
 )  # fmt: skip
-"""Kept apart: a text with all of them would be taken for a binary file."""
+"""One text each: a file with all of them in one text would be taken for a binary file."""
 
 CALM = ("plain", "a title of five words", "naïve café", "漢字", "שלום", "(2021)", "50% & more")
 
@@ -50,22 +50,24 @@ Fields = dict[str, str]
 
 
 def texts(attacks: Iterable[str] = ATTACKS) -> list[str]:
-    """Return each attack between two words."""
+    """Return each attack between its two words."""
     return [f"evil{n:02} {attack} end{n:02}" for n, attack in enumerate(attacks)]
 
 
 def papers(attacks: Iterable[str] = ATTACKS) -> list[Fields]:
-    """Return a paper for each attack, which stands in every field that a person may read."""
-    found = []
+    """Return a paper for each attack, with the attack in every field that a person may read."""
+    attacking = []
     for n, text in enumerate(texts(attacks)):
         long = f"{_PADDING * 5}Number {n} of the swifts: {text}. {_PADDING}"
-        found.append({"title": text, "abstract": long, "author": text[:300], "venue": text[:300]})
-    return found
+        attacking.append(
+            {"title": text, "abstract": long, "author": text[:300], "venue": text[:300]}
+        )
+    return attacking
 
 
-def quiet(found: Fields) -> Fields:
-    """Return a paper without the line breaks that would be another line of the file."""
-    return {name: re.sub(r"[\r\n]", " ", text) for name, text in found.items()}
+def quiet(fields: Fields) -> Fields:
+    """Return a paper without line breaks, which would start another line of the file."""
+    return {name: re.sub(r"[\r\n]", " ", text) for name, text in fields.items()}
 
 
 def _lines(rows: Iterable[tuple[str, str]], names: Fields, separator: str) -> str:
@@ -73,22 +75,22 @@ def _lines(rows: Iterable[tuple[str, str]], names: Fields, separator: str) -> st
 
 
 def tagged(head: str, separator: str, end: str, **names: str) -> Callable[[list[Fields]], str]:
-    """Return a writer of a format with tags in front of lines."""
+    """Return a writer of a format with a tag in front of each line."""
 
-    def write(found: list[Fields]) -> str:
+    def write(attacking: list[Fields]) -> str:
         entries = (
-            head.replace("@", str(n)) + _lines(quiet(one).items(), names, separator) + end
-            for n, one in enumerate(found, 1)
+            head.replace("@", str(n)) + _lines(quiet(paper).items(), names, separator) + end
+            for n, paper in enumerate(attacking, 1)
         )
         return "".join(entries)
 
     return write
 
 
-def _bibtex(found: list[Fields]) -> str:
+def _bibtex(attacking: list[Fields]) -> str:
     entries = []
-    for n, one in enumerate(map(quiet, found)):
-        balanced = {name: text.replace("{", "").replace("}", "") for name, text in one.items()}
+    for n, paper in enumerate(map(quiet, attacking)):
+        balanced = {name: text.replace("{", "").replace("}", "") for name, text in paper.items()}
         rows = ",\n".join(
             f"  {'journal' if name == 'venue' else name} = {{{text}}}"
             for name, text in balanced.items()
@@ -97,61 +99,63 @@ def _bibtex(found: list[Fields]) -> str:
     return "\n".join(entries)
 
 
-def _csv(found: list[Fields]) -> str:
+def _csv(attacking: list[Fields]) -> str:
     stream = io.StringIO()
     sheet = csv.DictWriter(stream, ["title", "abstract", "author", "venue"])
     sheet.writeheader()
-    sheet.writerows({name: text.replace("\0", "") for name, text in one.items()} for one in found)
+    rows = ({name: text.replace("\0", "") for name, text in paper.items()} for paper in attacking)
+    sheet.writerows(rows)
     return stream.getvalue()
 
 
 def _xml(head: str, entry: str, end: str) -> Callable[[list[Fields]], str]:
-    def write(found: list[Fields]) -> str:
+    def write(attacking: list[Fields]) -> str:
         rows = (
-            entry.format_map({name: escape(text) for name, text in one.items()}) for one in found
+            entry.format_map({name: escape(text) for name, text in paper.items()})
+            for paper in attacking
         )
         return head + "".join(rows) + end
 
     return write
 
 
-def _csl(found: list[Fields]) -> str:
+def _csl(attacking: list[Fields]) -> str:
     rows = [
         {
             "type": "article",
-            "title": one["title"],
-            "abstract": one["abstract"],
-            "author": [{"literal": one["author"]}],
-            "container-title": one["venue"],
-            one["title"][:60]: one["title"],
+            "title": paper["title"],
+            "abstract": paper["abstract"],
+            "author": [{"literal": paper["author"]}],
+            "container-title": paper["venue"],
+            paper["title"][:60]: paper["title"],
         }
-        for one in found
+        for paper in attacking
     ]
     return json.dumps(rows)
 
 
-def _dump(found: list[Fields]) -> str:
-    return "\n".join(f"{one['title']}\n{one['abstract']}\n" for one in map(quiet, found))
+def _dump(attacking: list[Fields]) -> str:
+    return "\n".join(f"{paper['title']}\n{paper['abstract']}\n" for paper in map(quiet, attacking))
 
 
-def _jsonl(found: list[Fields]) -> str:
+def _jsonl(attacking: list[Fields]) -> str:
     rows = [
         {
-            **one,
-            "tags": [one["title"][:200]],
-            "note": f"{one['title']}\n{one['venue']}",
+            **paper,
+            "tags": [paper["title"][:200]],
+            "note": f"{paper['title']}\n{paper['venue']}",
             "decision": "exclude",
-            "reason": one["venue"],
-            one["title"][:60]: one["title"],
+            "reason": paper["venue"],
+            paper["title"][:60]: paper["title"],
         }
-        for one in found
+        for paper in attacking
     ]
     return "\n".join(map(json.dumps, rows)) + '\n{"broken": "\x1b[8m'
 
 
 WRITERS: dict[str, Callable[[list[Fields]], str]] = {
     "evil.jsonl": _jsonl,
-    "evil.json": lambda found: json.dumps(found, ensure_ascii=False),
+    "evil.json": lambda attacking: json.dumps(attacking, ensure_ascii=False),
     "evil.csl.json": _csl,
     "evil.csv": _csv,
     "evil.bib": _bibtex,
@@ -193,23 +197,23 @@ WRITERS: dict[str, Callable[[list[Fields]], str]] = {
     ),
     "evil.txt": _dump,
 }
-"""For each file name a writer that escapes only what its format cannot do without."""
+"""For each file name a writer that escapes only what its format cannot be read without."""
 
 
 def encoded(text: str) -> bytes:
-    """Return a text as UTF-8, a lone surrogate as the bytes that stand for it."""
+    """Return a text as UTF-8, with lone surrogates encoded like other characters."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def unsafe(text: str, *, lines: bool = False) -> str:
-    """Say what in a text could hurt; nothing when it is safe. Knows nothing of `clean`."""
-    for at, char in enumerate(text):
+    """Describe what is dangerous in a text; empty if it is safe. Written without using `clean`."""
+    for index, char in enumerate(text):
         kind = unicodedata.category(char)
         if char == "\n" and lines:
             continue
-        joiner = char in "\u200c\u200d" and text[at - 1 : at].isalpha()
+        joiner = char in "\u200c\u200d" and text[index - 1 : index].isalpha()
         if kind in ("Cc", "Cs", "Zl", "Zp") or (kind == "Cf" and not joiner):
-            return f"U+{ord(char):04X} in {text[max(0, at - 20) : at + 20]!r}"
+            return f"U+{ord(char):04X} in {text[max(0, index - 20) : index + 20]!r}"
     run = 0
     for char in text:
         run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
@@ -219,7 +223,7 @@ def unsafe(text: str, *, lines: bool = False) -> str:
 
 
 def all_texts(thing: object) -> Iterable[str]:
-    """Return every text in a thing made of dataclasses, mappings and sequences."""
+    """Yield every text in a thing made of dataclasses, mappings and sequences."""
     if isinstance(thing, Enum | bytes):
         return
     if isinstance(thing, str):
@@ -228,9 +232,9 @@ def all_texts(thing: object) -> Iterable[str]:
         for spec in fields(thing):
             yield from all_texts(getattr(thing, spec.name))
     elif hasattr(thing, "items"):
-        for name, value in thing.items():
-            yield from all_texts(name)
-            yield from all_texts(value)
+        for key, member in thing.items():
+            yield from all_texts(key)
+            yield from all_texts(member)
     elif isinstance(thing, Iterable):
-        for one in thing:
-            yield from all_texts(one)
+        for member in thing:
+            yield from all_texts(member)

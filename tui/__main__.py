@@ -12,7 +12,7 @@ from tui.cli.streams import discard_output, on_terminal, prepare_streams
 
 
 def main() -> int:
-    """Run papersift; give its exit code: 0, 1 for what failed, 2 for wrong usage."""
+    """Run papersift; return its exit code: 0, 1 where something failed, 2 for wrong usage."""
     prepare_streams()
     code = 0
     try:
@@ -23,7 +23,7 @@ def main() -> int:
         discard_output(sys.stdout)
         return 0
     except OSError as error:
-        if error.errno == errno.EIO:  # the terminal is gone: there is nobody to tell
+        if error.errno == errno.EIO:  # the terminal is gone
             discard_output(sys.stdout, sys.stderr)
             return code or 1
         import click
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def _run() -> int:
-    """Open the app where there are only paths to open, else let click read the words."""
+    """Open the app where there are only paths, else let click parse the arguments."""
     words = sys.argv[1:]
     if only_paths(words):
         from tui.config.paths import store_path
@@ -47,14 +47,14 @@ def _run() -> int:
 
 
 def only_paths(words: Sequence[str]) -> bool:
-    """Return whether a command line has nothing in it but files and folders, for the app to open.
+    """Return whether a command line is nothing but paths that exist, for the app to open.
 
-    Everything else, what is wrong with it included, is for click to read.
+    Anything else is for click, which also reports what is wrong with it.
     """
     if any(word.startswith("-") for word in words) or "_PAPERSIFT_COMPLETE" in os.environ:
         return False
-    named = not words or (words[0] not in SUBCOMMANDS and all(map(os.path.exists, words)))
-    return named and on_terminal()
+    paths = not words or (words[0] not in SUBCOMMANDS and all(map(os.path.exists, words)))
+    return paths and on_terminal()
 
 
 if __name__ == "__main__":

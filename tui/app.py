@@ -220,7 +220,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
         await self._painted()
         index = await opening.index(pile)
         since = self.notebook.newest
-        await run_in_slices(index.learn(pile))
+        await run_in_slices(index.load_annotations(pile))
         at = main.rows.position
         view.ready(index, since)
         if main.paper_list is view and (view.text or view.sort):

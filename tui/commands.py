@@ -1,4 +1,4 @@
-"""Every command, once: keys, footer, palette, help, README and `papersift keys` read this table."""
+"""The table of commands: keys, footer, palette, help and `papersift keys` are made from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Command:
     """Something the user can do, by key, palette or mouse."""
 
     id: str
-    """Stable name: in keymaps, in the docs, and of the function that does it (module.function)."""
+    """Stable name in keymaps and docs; also names the function that does it, module.function."""
     keys: tuple[str, ...]
     """Default keys by Textual's names, the one to show first."""
     title: str
@@ -21,7 +21,7 @@ class Command:
     group: str
     """The heading under which help and README list it."""
     footer: str = ""
-    """The short word in the footer; empty for commands that do not stand there."""
+    """The short word in the footer; empty for commands that are not shown there."""
     argument: str | int | None = None
     """Passed to the function; commands of one id and several arguments share the function."""
 
@@ -31,10 +31,10 @@ class Command:
         return self.id if self.argument is None else f"{self.id}.{self.argument}"
 
 
-MOVE, FILTER, DECIDE, ANNOTATE = "Move", "Find", "Decide", "Say more"
-MARKS, HISTORY, SHOW, EXPORT, APP = "Marks", "Undo", "Look", "Take away", "The app"
+MOVE, FILTER, DECIDE, ANNOTATE = "Move", "Find", "Decide", "Annotate"
+MARKS, HISTORY, SHOW, EXPORT, APP = "Marks", "Undo", "View", "Copy and export", "The app"
 GROUPS = (MOVE, FILTER, DECIDE, ANNOTATE, MARKS, HISTORY, SHOW, EXPORT, APP)
-"""The headings, in the order that help and README have them."""
+"""The headings, in the order in which help and README list them."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("move.down", ("j", "down"), "Next paper", "Move to the next paper.", MOVE),
@@ -54,7 +54,7 @@ COMMANDS: tuple[Command, ...] = (
         "move.previous_undecided",
         ("shift+tab",),
         "Previous undecided",
-        "Move to the paper without a decision before this one.",
+        "Move to the previous paper without a decision.",
         MOVE,
     ),
     Command(
@@ -69,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
         "show.reader",
         ("enter",),
         "Reader",
-        "Give the whole screen to the abstract; every key means the same there.",
+        "Show the abstract on the whole screen; every key does the same there.",
         SHOW,
     ),
     Command(
@@ -87,25 +87,21 @@ COMMANDS: tuple[Command, ...] = (
         FILTER,
         footer="filter",
     ),
-    Command("filter.sort", ("s",), "Sort", "Choose the order of the list.", FILTER),
-    Command(
-        "filter.reverse", ("S",), "Reverse the order", "Turn the order of the list round.", FILTER
-    ),
+    Command("filter.sort", ("s",), "Sort", "Choose the sort order.", FILTER),
+    Command("filter.reverse", ("S",), "Reverse the order", "Reverse the sort order.", FILTER),
     Command(
         "views.list",
         ("f",),
         "Views",
-        "Filters with an order, kept under a name: go to one, save, rename, delete.",
+        "Saved filters with a sort order: go to one, save, rename, delete.",
         FILTER,
     ),
-    Command(
-        "views.next", ("right_square_bracket",), "Next view", "Go to the next of the views.", FILTER
-    ),
+    Command("views.next", ("right_square_bracket",), "Next view", "Go to the next view.", FILTER),
     Command(
         "views.previous",
         ("left_square_bracket",),
         "Previous view",
-        "Go to the view before this one.",
+        "Go to the previous view.",
         FILTER,
     ),
     Command(
@@ -120,7 +116,7 @@ COMMANDS: tuple[Command, ...] = (
         "decide.maybe",
         ("m",),
         "Maybe",
-        "Put the paper by for a second look and go on.",
+        "Mark as maybe and go on to the next undecided paper.",
         DECIDE,
         footer="maybe",
     ),
@@ -128,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
         "decide.exclude",
         ("e",),
         "Exclude",
-        "Exclude the paper and go on; asks why when reasons are defined.",
+        "Exclude the paper and go on; asks for a reason if you have defined some.",
         DECIDE,
         footer="exclude",
     ),
@@ -136,10 +132,10 @@ COMMANDS: tuple[Command, ...] = (
         "decide.exclude_why",
         ("E",),
         "Exclude, with a reason",
-        "Exclude the paper and always ask why.",
+        "Exclude the paper and always ask for a reason.",
         DECIDE,
     ),
-    Command("decide.undecide", ("backspace",), "Undecided", "Take the decision back.", DECIDE),
+    Command("decide.undecide", ("backspace",), "Undecided", "Remove the decision.", DECIDE),
     *(
         Command(
             "annotate.rate",
@@ -152,11 +148,9 @@ COMMANDS: tuple[Command, ...] = (
         for n in range(1, 6)
     ),
     Command(
-        "annotate.rate", ("0",), "Clear the rating", "Take the rating away.", ANNOTATE, argument=0
+        "annotate.rate", ("0",), "Clear the rating", "Remove the rating.", ANNOTATE, argument=0
     ),
-    Command(
-        "annotate.tags", ("t",), "Tags", "Add tags and take them away.", ANNOTATE, footer="tags"
-    ),
+    Command("annotate.tags", ("t",), "Tags", "Add and remove tags.", ANNOTATE, footer="tags"),
     Command(
         "annotate.tags_again",
         ("T",),
@@ -172,61 +166,67 @@ COMMANDS: tuple[Command, ...] = (
         ANNOTATE,
         footer="note",
     ),
-    Command(
-        "annotate.read", ("r",), "Read or unread", "Say that the paper was read, or not.", ANNOTATE
-    ),
+    Command("annotate.read", ("r",), "Read or unread", "Mark as read or unread.", ANNOTATE),
     Command(
         "annotate.import_decisions",
         ("I",),
-        "Take in decisions",
-        "Take in the decisions, tags and notes that the sources carry.",
+        "Import decisions from the files",
+        "Import the decisions, tags and notes that the source files contain.",
         ANNOTATE,
     ),
     Command(
         "annotate.repeat",
         ("full_stop",),
         "Repeat",
-        "Do the last act again, on this paper.",
+        "Repeat the last action on this paper.",
         ANNOTATE,
     ),
     Command("marks.toggle", ("space",), "Mark", "Mark the paper and move on.", MARKS),
     Command("marks.all", ("V",), "Mark all shown", "Mark every paper in the list, or none.", MARKS),
     Command(
-        "undo.undo", ("u",), "Undo", "Take back the last act, whole, and go there.", HISTORY, "undo"
+        "undo.undo", ("u",), "Undo", "Undo the last action and go to its paper.", HISTORY, "undo"
     ),
-    Command("undo.redo", ("ctrl+r",), "Redo", "Do again what was undone.", HISTORY),
-    Command("undo.history", ("U",), "History", "See every act; go to its paper.", HISTORY),
-    Command("show.raw", ("backslash",), "Raw text", "Show the text as it came, or readable.", SHOW),
-    Command("show.layout", ("v",), "Layout", "Abstract to the right, below, or away.", SHOW),
-    Command("show.redraw", ("ctrl+l",), "Draw anew", "Draw the whole screen anew.", SHOW),
+    Command("undo.redo", ("ctrl+r",), "Redo", "Redo what was undone.", HISTORY),
+    Command(
+        "undo.history", ("U",), "History", "Show all changes; go to the paper of one.", HISTORY
+    ),
+    Command("show.raw", ("backslash",), "Raw text", "Show the raw or the readable text.", SHOW),
+    Command(
+        "show.layout",
+        ("v",),
+        "Layout",
+        "Show the abstract to the right, below, or not at all.",
+        SHOW,
+    ),
+    Command("show.redraw", ("ctrl+l",), "Redraw", "Redraw the screen.", SHOW),
     Command(
         "duplicates.review",
         ("d",),
         "Duplicates",
-        "See this paper's records, or the marked papers, side by side; split and join.",
+        "Compare the records of this paper, or the marked papers; split and join.",
         SHOW,
     ),
     Command(
         "duplicates.possible",
         ("D",),
-        "All likely duplicates",
-        "Go through every pair that is likely, not surely, one paper.",
+        "Possible duplicates",
+        "Review all pairs that may be one paper.",
         SHOW,
     ),
     Command(
-        "show.progress", ("percent_sign",), "Progress", "How far you are, and your pace.", SHOW
+        "show.progress", ("percent_sign",), "Progress", "Show how far you are, and your pace.", SHOW
     ),
     Command(
-        "show.sources", ("R",), "Sources", "What each source gave, and what was left out.", SHOW
+        "show.sources", ("R",), "Sources", "Show what each source gave and what was not read.", SHOW
     ),
     Command(
         "sources.paste",
         ("P",),
         "Add from the clipboard",
-        "Add the papers on the clipboard; a paste into the list does the same.",
+        "Add papers from the clipboard; pasting into the list does the same.",
         EXPORT,
     ),
-    Command("export.open_page", ("o",), "Open in browser", "Open the paper's own page.", EXPORT),
+    Command("export.open_page", ("o",), "Open in browser", "Open the paper's web page.", EXPORT),
     Command(
         "export.copy",
         ("y",),
@@ -238,15 +238,20 @@ COMMANDS: tuple[Command, ...] = (
         "export.write",
         ("x",),
         "Export",
-        "Write a reading list: the marked papers, else those shown.",
+        "Write a reading list of the marked papers, else of those shown.",
         EXPORT,
         footer="export",
     ),
-    Command("app.palette", ("colon", "ctrl+p"), "Palette", "Find any command by its name.", APP),
+    Command("app.palette", ("colon", "ctrl+p"), "Palette", "Find a command by its name.", APP),
     Command(
-        "app.help", ("question_mark",), "Help", "All keys and the filter language.", APP, "help"
+        "app.help",
+        ("question_mark",),
+        "Help",
+        "Show all keys and the filter language.",
+        APP,
+        "help",
     ),
-    Command("app.quit", ("q",), "Quit", "Go back, then leave. Everything is kept.", APP),
+    Command("app.quit", ("q",), "Quit", "Go back, then quit. Everything is saved.", APP),
 )
 
 KEY_NAMES = {
@@ -272,35 +277,60 @@ KEY_NAMES = {
     "right_square_bracket": "]",
 }
 
+OLD_IDS = {
+    "look.anew": "show.redraw",
+    "out.open": "export.open_page",
+    "out.export": "export.write",
+    "say.take_in": "annotate.import_decisions",
+    "duplicates.show": "duplicates.review",
+    "duplicates.offers": "duplicates.possible",
+    **{f"look.{name}": f"show.{name}" for name in ("reader", "back", "raw", "layout", "progress")},
+    "look.sources": "show.sources",
+    "out.copy": "export.copy",
+    **{
+        f"say.{name}": f"annotate.{name}"
+        for name in ("rate", "tags", "tags_again", "note", "read", "repeat")
+    },
+}
+"""Command ids of of earlier versions and those that replaced them; keymaps may use both."""
+
 Keymap = Mapping[str, tuple[str, ...]]
-"""Command name to the keys that replace its default ones."""
+"""Command name to the keys that replace its default keys."""
 
 
 def key_name(key: str) -> str:
-    """Name a key as a person reads it on the keyboard."""
+    """Return a key as it is printed on the keyboard."""
     return KEY_NAMES.get(key, key)
 
 
+def current_name(name: str) -> str:
+    """Return the present name of a command that may be named by an id of before."""
+    command_id, _, argument = name.rpartition(".")
+    if name not in OLD_IDS and command_id in OLD_IDS:
+        return f"{OLD_IDS[command_id]}.{argument}"
+    return OLD_IDS.get(name, name)
+
+
 def effective_keys(command: Command, keymap: Keymap) -> tuple[str, ...]:
-    """Return the keys that a command has under a keymap."""
+    """Return the keys of a command under a keymap."""
     return keymap.get(command.name, keymap.get(command.id, command.keys))
 
 
 def key_clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[str]:
-    """Say which keys stand for two commands, and which names are no command's."""
+    """Return a line for each key that two commands share and each name that is no command's."""
     commands = tuple(commands)
     owners: dict[str, list[Command]] = {}
     for command in commands:
         for key in effective_keys(command, keymap):
             owners.setdefault(key, []).append(command)
-    found = [
+    problems = [
         f"{key_name(key)} is both {first.title} and {second.title}"
         for key, (first, *others) in owners.items()
         for second in others
     ]
-    known = {name for command in commands for name in (command.id, command.name)}
-    found += [f"no command is called {name}" for name in keymap if name not in known]
-    return found
+    names = {name for command in commands for name in (command.id, command.name)}
+    problems += [f"no command is called {name}" for name in keymap if name not in names]
+    return problems
 
 
 def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, str]]]:

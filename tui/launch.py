@@ -85,8 +85,8 @@ def keep_snapshot(app: PapersiftApp, cache: Path, store: Path) -> None:
     """Keep what an app has drawn for the next start, once its notes are closed."""
     from tui.startup.snapshot import save_snapshot
 
-    if app.snapshot and app.loader is not None and (left := app.notebook.store.left):
-        save_snapshot(cache, app.paths, store, app.snapshot, (*app.loader.known, *left))
+    if app.snapshot and app.loader is not None and (files := app.notebook.store.files_at_close):
+        save_snapshot(cache, app.paths, store, app.snapshot, (*app.loader.known, *files))
 
 
 def _opened(store: Path) -> Notebook:

@@ -1,1 +1,1 @@
-"""Which records are one paper: record linkage."""
+"""Record linkage: find the records that are the same paper."""

@@ -1,4 +1,8 @@
-"""What the user has answered about duplicates, remembered by keys."""
+"""The user's answers about duplicates, stored as pairs of keys.
+
+Light: opening a notebook imports it, so it imports neither numpy nor any module that
+compares records.
+"""
 
 from __future__ import annotations
 
@@ -14,96 +18,107 @@ from store.model.record import Record
 from store.text.folding import words
 
 DETAIL_KEY_PREFIX = "entry:"
-"""How a key begins that only answers use."""
+"""The beginning of the finer keys that only answers use."""
 
-SLICE = 200
-"""Records whose keys are looked at between two breaths."""
+_SLICE_SIZE = 200
+"""Records whose keys are looked up between two yields."""
 
-Pair = frozenset[str]
+KeyPair = frozenset[str]
 """Two keys that an answer is about."""
 
 
 class IndistinguishableRecords(UserError):
-    """An answer that could not be remembered; the message is one line for the user."""
+    """An answer that cannot be saved; the message is one line for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The user's answers as pairs of keys: the paper that holds the one and that of the other.
+    """The user's answers: pairs of keys of the same paper, and of different papers.
 
-    An answer about two papers is remembered for every key of the one with every key of
-    the other, without the keys that both hold (one DOI for a whole supplement says nothing
-    about either). So it stands as long as one pair is left: after a corrected title, in a
-    new export, or when a second source brings only the DOI. Where papers share all keys,
-    two with one abstract, say, a finer one is used that only answers know: `entry:…`.
+    An answer about two papers is stored for every key of the first with every key of the
+    second, except the keys that both have (one DOI for an entire supplement says nothing
+    about either). So it holds as long as one pair remains: after a corrected title, in a
+    new export, or when a second source brings only the DOI. If two papers have all keys in
+    common, two with the same abstract, say, a finer key is used that only answers know:
+    `entry:…`.
     """
 
-    same: frozenset[Pair] = frozenset()
-    different: frozenset[Pair] = frozenset()
+    same: frozenset[KeyPair] = frozenset()
+    different: frozenset[KeyPair] = frozenset()
 
-    def papers_by_key(
+    def records_by_key(
         self, records: Sequence[Record]
     ) -> Generator[None, None, dict[str, list[int]]]:
-        """Return for each key that was answered about the Records that have it, in slices."""
-        found: dict[str, list[int]] = {
+        """Return for each key of an answer the indices of the records that have it.
+
+        Yields after every few records.
+        """
+        indices: dict[str, list[int]] = {
             key: [] for pair in (*self.same, *self.different) for key in pair
         }
-        fine = any(key.startswith(DETAIL_KEY_PREFIX) for key in found)
-        for index, entry in enumerate(records if found else ()):
-            for key in (*entry.keys, detail_key(entry)) if fine else entry.keys:
-                if key in found:
-                    found[key].append(index)
-            if index % SLICE == 0:
+        has_detail_keys = any(key.startswith(DETAIL_KEY_PREFIX) for key in indices)
+        for index, entry in enumerate(records if indices else ()):
+            for key in (*entry.keys, detail_key(entry)) if has_detail_keys else entry.keys:
+                if key in indices:
+                    indices[key].append(index)
+            if index % _SLICE_SIZE == 0:
                 yield
-        return found
+        return indices
 
-    def labels(self, holders: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, int]]:
-        """Return `different` as (record, question, side 0 or 1); who has both keys is on none."""
+    def cannot_links(
+        self, records_by_key: Mapping[str, Sequence[int]]
+    ) -> Iterator[tuple[int, int, int]]:
+        """Yield the answers `different` as labels of records: (record, question, side 0 or 1).
+
+        Records with opposite sides of a question must not meet in a group. A record with
+        both keys is on neither side.
+        """
         for question, pair in enumerate(sorted(map(sorted, self.different))):
             if len(pair) == 2:
-                one, other = (set(holders[key]) for key in pair)
-                yield from ((index, question, 0) for index in sorted(one - other))
-                yield from ((index, question, 1) for index in sorted(other - one))
+                left, right = (set(records_by_key[key]) for key in pair)
+                yield from ((index, question, 0) for index in sorted(left - right))
+                yield from ((index, question, 1) for index in sorted(right - left))
 
-    def joins(
-        self, holders: Mapping[str, Sequence[int]], groups: Callable[[int], int]
+    def must_links(
+        self, records_by_key: Mapping[str, Sequence[int]], group_of: Callable[[int], int]
     ) -> Iterator[tuple[int, int]]:
-        """Return `same` as pairs of Records; `groups` tells which group the evidence puts one in.
+        """Yield the answers `same` as pairs of records.
 
-        A key that Records of several groups hold says about none of them that it is meant.
+        `group_of` returns the group to which the evidence assigns a record. A key of records
+        in several groups is skipped, as it does not tell which of them the user meant.
         """
         for pair in sorted(map(sorted, self.same)):
-            held = [holders[key] for key in pair]
-            if len(held) == 2 and all(len(set(map(groups, indices))) == 1 for indices in held):
-                yield held[0][0], held[1][0]
+            sides = [records_by_key[key] for key in pair]
+            if len(sides) == 2 and all(len(set(map(group_of, side))) == 1 for side in sides):
+                yield sides[0][0], sides[1][0]
 
-    def detailed(self, records: Iterable[Record]) -> bool:
-        """Return whether one of these Records was answered about by its finer key."""
-        fine = {
+    def has_detail_key_of(self, records: Iterable[Record]) -> bool:
+        """Return whether an answer uses the finer key of one of these records."""
+        detail_keys = {
             key
             for pair in (*self.same, *self.different)
             for key in pair
-            if DETAIL_KEY_PREFIX in key
+            if key.startswith(DETAIL_KEY_PREFIX)
         }
-        return bool(fine) and not fine.isdisjoint(map(detail_key, records))
+        return bool(detail_keys) and not detail_keys.isdisjoint(map(detail_key, records))
 
 
 NO_ANSWERS = Answers()
 
 
 def detail_key(entry: Record) -> str:
-    """Return the key that tells a Record from others with the same keys."""
-    parts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
-    place = (str(entry.year), entry.volume, entry.number, entry.pages)
-    said = "|".join(" ".join(words(part)) for part in (*parts, *place))
-    return DETAIL_KEY_PREFIX + blake2b(said.encode(), digest_size=8).hexdigest()
+    """Return the key that distinguishes a record from others with the same keys."""
+    texts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
+    numbers = (str(entry.year), entry.volume, entry.number, entry.pages)
+    content = "|".join(" ".join(words(text)) for text in (*texts, *numbers))
+    return DETAIL_KEY_PREFIX + blake2b(content.encode(), digest_size=8).hexdigest()
 
 
-def key_pairs(left: Iterable[str], right: Iterable[str]) -> frozenset[Pair]:
-    """Pair the keys of two papers, leaving out those that both hold."""
-    ours, theirs = set(left), set(right)
-    both = ours & theirs
-    return frozenset(frozenset(pair) for pair in product(ours - both, theirs - both))
+def key_pairs(left: Iterable[str], right: Iterable[str]) -> frozenset[KeyPair]:
+    """Pair the keys of two papers, leaving out those that both have."""
+    left_keys, right_keys = set(left), set(right)
+    common = left_keys & right_keys
+    return frozenset(map(frozenset, product(left_keys - common, right_keys - common)))
 
 
 def answer_to_document(
@@ -113,47 +128,53 @@ def answer_to_document(
     same: bool,
     when: str,
     shared: Collection[str] = (),
-    known: Answers = NO_ANSWERS,
+    earlier: Answers = NO_ANSWERS,
 ) -> dict[str, Any]:
     """Write an answer about two papers, or parts of one, as a document of the store.
 
-    `shared` are keys that other papers hold as well; that two are different says nothing
-    about those. `known` are the answers so far, which this one may contradict. `when` is
-    ISO 8601, UTC. Raises Indistinguishable where all that the one side says the other says
-    too, so that nothing would tell them apart the next time.
+    `shared` are keys that other papers have too; the answer `different` leaves them out.
+    `earlier` are the answers so far, which this one may contradict. `when` is ISO 8601, UTC.
+    Raises IndistinguishableRecords if one side has no key that the other has not, so that
+    nothing would distinguish them the next time.
     """
     sides = tuple(left), tuple(right)
-    ours, theirs = ({key for entry in side for key in entry.keys} for side in sides)
-    vague = (ours & theirs).union(shared)
+    left_keys, right_keys = ({key for entry in side for key in entry.keys} for side in sides)
+    ambiguous = (left_keys & right_keys).union(shared)
     entries = (*sides[0], *sides[1])
-    if any(vague.issuperset(entry.keys) for entry in entries) or known.detailed(entries):
-        ours |= set(map(detail_key, sides[0]))
-        theirs |= set(map(detail_key, sides[1]))
-    vague = ours & theirs if same else (ours & theirs).union(shared)
-    if ours <= vague or theirs <= vague:
+    if any(ambiguous.issuperset(entry.keys) for entry in entries) or earlier.has_detail_key_of(
+        entries
+    ):
+        left_keys |= set(map(detail_key, sides[0]))
+        right_keys |= set(map(detail_key, sides[1]))
+    common = left_keys & right_keys
+    ambiguous = common if same else common.union(shared)
+    if left_keys <= ambiguous or right_keys <= ambiguous:
         raise IndistinguishableRecords(
-            "Nothing that lasts tells these records apart, so the answer could not be remembered."
+            "These records have the same ids and text, so the answer cannot be saved."
         )
     return {
         "answer": "same" if same else "different",
-        "left": sorted(ours - vague),
-        "right": sorted(theirs - vague),
+        "left": sorted(left_keys - ambiguous),
+        "right": sorted(right_keys - ambiguous),
         "when": when,
     }
 
 
 def answers_from_documents(documents: Iterable[Mapping[str, Any]]) -> Answers:
-    """Read the answers back; where two contradict each other the newer one counts."""
-    same: set[Pair] = set()
-    different: set[Pair] = set()
+    """Read answers from the store; of two that contradict each other the newer one counts."""
+    same: set[KeyPair] = set()
+    different: set[KeyPair] = set()
     for document in sorted(documents, key=lambda answer: str(answer.get("when", ""))):
-        pairs = key_pairs(_keys(document.get("left")), _keys(document.get("right")))
-        into, out_of = (same, different) if document.get("answer") == "same" else (different, same)
-        into |= pairs
-        out_of -= pairs
+        pairs = key_pairs(_read_keys(document.get("left")), _read_keys(document.get("right")))
+        if document.get("answer") == "same":
+            same |= pairs
+            different -= pairs
+        else:
+            different |= pairs
+            same -= pairs
     return Answers(frozenset(same), frozenset(different))
 
 
-def _keys(found: object) -> Iterator[str]:
-    """Read the keys of one side; someone may have edited the store with another program."""
-    return (key for key in (found if isinstance(found, list) else ()) if isinstance(key, str))
+def _read_keys(side: object) -> Iterator[str]:
+    """Yield the keys of one side; another program may have edited the store."""
+    return (key for key in (side if isinstance(side, list) else ()) if isinstance(key, str))

@@ -1,4 +1,9 @@
-"""Which pairs of Records are worth a comparison, out of all that there are."""
+"""Blocking: find the pairs of records that are worth comparing, out of all that there are.
+
+Records that share a blocking key become candidate pairs. The functions that compute the
+keys of all records return two arrays: keys as numbers, and for each the index of a record
+that has it.
+"""
 
 from __future__ import annotations
 
@@ -6,222 +11,228 @@ import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import chain, combinations
-from typing import TYPE_CHECKING
 
-from store.duplicates.features import ENDING, RecordFeatures, compact_text
-from store.duplicates.titles import contained_titles, pairwise_similarity
+import numpy as np
 
-if TYPE_CHECKING:
-    from store.duplicates.matrix import FeatureMatrix, Numbers, Points
+from store.duplicates.evidence import pairwise_similarity
+from store.duplicates.features import ABSTRACT_END_LENGTH, RecordFeatures, compact_text
+from store.duplicates.matrix import FeatureMatrix, IndexPairs, Numbers, Points
+from store.duplicates.titles import contained_titles
 
-    Keyed = Generator[None, None, tuple[Numbers, Numbers]]
-    """Steps that give keys, and for each the index of the Record that has it."""
+_Keys = tuple[Numbers, Numbers]
+"""Keys, and for each the index of a record that has it."""
 
-BLOCK = 60
-"""Members of a block that are all compared; in a larger one each meets its neighbours."""
+_KeySteps = Generator[None, None, _Keys]
+"""Compute keys; yields every few milliseconds."""
 
-WINDOW = 10
-"""Neighbours, in the order of the titles, that a member of a large block meets."""
+_MAX_BLOCK_SIZE = 60
+"""Records of a block that are all compared with each other; a larger one uses a window."""
 
-SLICE = 2000
-"""Records, or pairs, that are looked at between two breaths."""
+_WINDOW_SIZE = 10
+"""Following records, in the order of the titles, that a record of a large block is paired with."""
 
-RATIO = 75.0
-"""Likeness of titles (0 to 100) below which only an id, a page or the abstract can help."""
+_SLICE_SIZE = 2000
+"""Records, or pairs, that are processed between two yields."""
 
-FEW = 12
-"""Titles that may share a word for the word alone to be worth a comparison."""
+_MIN_TITLE_SIMILARITY = 75.0
+"""Similarity of titles (0 to 100) below which only an id, a page or the abstract can help."""
 
-BRIEF = 40
-"""Letters that an abstract needs to be worth a look."""
+_MAX_RARE_HOLDERS = 12
+"""Titles that may have a word in common for that word alone to be a key."""
 
-TELLING = 24
-"""Letters of it that are enough to look for a copy."""
+_MIN_ABSTRACT_LENGTH = 40
+"""Characters that an abstract needs to have keys."""
 
-_SENTENCE = re.compile(r"[.!?:;]\s+")
+_MIN_SENTENCE_LENGTH = 24
+"""Letters of a sentence that are enough to find a copy by it."""
+
+_SENTENCE_END = re.compile(r"[.!?:;]\s+")
 
 
-def candidate_pairs(columns: FeatureMatrix) -> Generator[None, None, tuple[Numbers, Numbers]]:
-    """Return the pairs to judge, as left and right indices, the likeliest first.
+def candidate_pairs(matrix: FeatureMatrix) -> Generator[None, None, IndexPairs]:
+    """Return the candidate pairs, the most promising first.
 
-    Among equals those come first that stand next to each other: what they make sure spares
-    looking at the others of a group.
-    The Records are in the order of the titles. Yields every few milliseconds, so that a
-    caller can do something else in between.
+    Among equals those come first that are close to each other: once they are certain, other
+    pairs of the same group need no comparison. The records are in the order of the titles.
+    Yields every few milliseconds, so that a caller can do something else in between.
     """
-    import numpy as np
-
-    size = len(columns.seen)
-    seen: list[RecordFeatures] = columns.seen.tolist()
-    facts = titles = np.empty(0, dtype=np.int64)
-    for keys in (_ids(columns), _volume_and_page(columns), _sentences(seen)):
-        facts = _distinct(np.concatenate((facts, _pairs(*(yield from keys), size))))
+    size = len(matrix.features)
+    features: list[RecordFeatures] = matrix.features.tolist()
+    # Ids, volume and page or the abstract are enough; what only the title suggests needs a
+    # similar title.
+    fact_pairs = title_pairs = np.empty(0, dtype=np.int64)
+    for keys in (_id_keys(matrix), _volume_and_page_keys(matrix), _abstract_keys(features)):
+        pairs = _pair_by_key(*(yield from keys), size)
+        fact_pairs = _sort_unique(np.concatenate((fact_pairs, pairs)))
         yield
-    for keys in (_ends(seen), _all_pages(columns), _rare_words(seen)):
-        titles = _distinct(np.concatenate((titles, _pairs(*(yield from keys), size))))
+    for keys in (_title_end_keys(features), _page_range_keys(matrix), _rare_word_keys(features)):
+        pairs = _pair_by_key(*(yield from keys), size)
+        title_pairs = _sort_unique(np.concatenate((title_pairs, pairs)))
         yield
-    alike, ratios = yield from _alike(columns, titles)
-    facts = np.setdiff1d(facts, alike, assume_unique=True)
-    pairs = np.concatenate((facts, alike))
-    ratios = np.concatenate((np.full(len(facts), 100.5), ratios))
+    title_pairs, similarities = yield from _keep_similar_titles(matrix, title_pairs)
+    fact_pairs = np.setdiff1d(fact_pairs, title_pairs, assume_unique=True)
+    pairs = np.concatenate((fact_pairs, title_pairs))
+    similarities = np.concatenate((np.full(len(fact_pairs), 100.5), similarities))
     left, right = np.divmod(pairs, max(size, 1))
-    order = np.lexsort((left, right - left, -ratios))
+    order = np.lexsort((left, right - left, -similarities))
     return left[order], right[order]
 
 
-def _ids(columns: FeatureMatrix) -> Keyed:
-    """Key by each id."""
-    import numpy as np
-
+def _id_keys(matrix: FeatureMatrix) -> _KeySteps:
+    """Key records by each of their ids."""
     yield
-    held = [
-        (column, np.flatnonzero(column)) for column in (columns.doi, columns.arxiv, columns.pmid)
+    columns = [
+        (codes, np.flatnonzero(codes)) for codes in (matrix.dois, matrix.arxiv_ids, matrix.pmids)
     ]
-    keys = [column[owners] * len(held) + at for at, (column, owners) in enumerate(held)]
-    return np.concatenate(keys), np.concatenate([owners for _, owners in held])
+    keys = [codes[owners] * len(columns) + kind for kind, (codes, owners) in enumerate(columns)]
+    return np.concatenate(keys), np.concatenate([owners for _, owners in columns])
 
 
-def _volume_and_page(columns: FeatureMatrix) -> Keyed:
+def _volume_and_page_keys(matrix: FeatureMatrix) -> _KeySteps:
+    """Key records by volume, first page and year."""
     yield
-    return _together(columns, columns.volume, columns.page)
+    return _combine_with_year(matrix, matrix.volumes, matrix.first_pages)
 
 
-def _all_pages(columns: FeatureMatrix) -> Keyed:
-    """Key by first and last page; many papers share them, so the titles have to be alike."""
+def _abstract_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
+    """Key records by both ends of the abstract, by all sentences if a record has no title."""
+    has_untitled = any(not each.title and each.record.abstract for each in features)
+    return _hash_keys(features, _sentence_starts if has_untitled else _abstract_ends)
+
+
+def _title_end_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
+    """Key records by the beginning and by the end of the title."""
+    return _hash_keys(
+        features, lambda each: (each.title[:14], "…" + each.title[-14:]) if each.title else ()
+    )
+
+
+def _page_range_keys(matrix: FeatureMatrix) -> _KeySteps:
+    """Key records without a volume by first and last page and year."""
     yield
-    return _together(columns, (columns.page > 0) & (columns.volume == 0), columns.span)
+    is_paged = (matrix.first_pages > 0) & (matrix.volumes == 0)
+    return _combine_with_year(matrix, is_paged, matrix.page_ranges)
 
 
-def _together(columns: FeatureMatrix, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
-    """Key by two columns and the year where both are told."""
-    import numpy as np
+def _rare_word_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
+    """Key records by the three rarest words of the title that others have too.
 
-    owners = np.flatnonzero((one > 0) & (other > 0))
-    size = len(columns.seen) + 1
-    return (one[owners] * size + other[owners]) * 3000 + columns.year[owners], owners
+    By each two of them, and by a very rare one alone.
+    """
+    yield
+    words = [each.title_words for each in features]
+    lengths = np.fromiter(map(len, words), np.int64, len(features))
+    owners = np.repeat(np.arange(len(features)), lengths)
+    yield
+    word_counts = Counter(chain.from_iterable(words))
+    word_codes = {word: code for code, word in enumerate(sorted(word_counts))}
+    yield
+    all_words = chain.from_iterable(words)
+    codes = np.fromiter(map(word_codes.__getitem__, all_words), np.int64, len(owners))
+    yield
+    size = len(word_codes)
+    counts = np.fromiter((word_counts[word] for word in word_codes), np.int64, size)
+    is_distinctive = np.fromiter((len(word) > 3 for word in word_codes), np.bool_, size)
+    rows = (is_distinctive & (counts > 1))[codes]
+    owners, codes = np.divmod(_sort_unique(owners[rows] * size + codes[rows]), max(1, size))
+    order = np.lexsort((codes, counts[codes], owners))
+    owners, codes = owners[order], codes[order]
+    yield
+    title_starts = np.searchsorted(owners, owners)
+    ranks = np.arange(len(owners)) - title_starts
+    is_key_alone = (ranks < 3) & (counts[codes] <= _MAX_RARE_HOLDERS)
+    keys = [codes[is_key_alone] * (size + 1) + size]
+    key_owners = [owners[is_key_alone]]
+    for first_rank, second_rank in combinations(range(3), 2):
+        second = np.flatnonzero(ranks == second_rank)
+        first = second - second_rank + first_rank
+        pair = np.sort(np.column_stack((codes[first], codes[second])))
+        keys.append(pair[:, 0] * (size + 1) + pair[:, 1])
+        key_owners.append(owners[second])
+    return np.concatenate(keys), np.concatenate(key_owners)
 
 
-def _hashed(
-    seen: Sequence[RecordFeatures], keys: Callable[[RecordFeatures], Iterable[str]]
-) -> Keyed:
-    """Return the hashes of all keys, and for each the index of the Record that has it."""
-    import numpy as np
+def _combine_with_year(matrix: FeatureMatrix, first: Numbers, second: Numbers) -> _Keys:
+    """Key records that have both features by the two and the year."""
+    owners = np.flatnonzero((first > 0) & (second > 0))
+    size = len(matrix.features) + 1
+    return (first[owners] * size + second[owners]) * 3000 + matrix.years[owners], owners
 
+
+def _hash_keys(
+    features: Sequence[RecordFeatures], get_keys: Callable[[RecordFeatures], Iterable[str]]
+) -> _KeySteps:
+    """Hash the texts that are keys of each record."""
     hashes: list[int] = []
     owners: list[int] = []
-    for index, one in enumerate(seen):
-        for key in keys(one):
+    for index, each in enumerate(features):
+        for key in get_keys(each):
             hashes.append(hash(key))
             owners.append(index)
-        if index % SLICE == 0:
+        if index % _SLICE_SIZE == 0:
             yield
     return np.array(hashes, dtype=np.int64), np.array(owners, dtype=np.int64)
 
 
-def _ends(seen: Sequence[RecordFeatures]) -> Keyed:
-    """Key by the beginning and the end of the title."""
-    return _hashed(seen, lambda one: (one.title[:14], "…" + one.title[-14:]) if one.title else ())
-
-
-def _sentences(seen: Sequence[RecordFeatures]) -> Keyed:
-    """Key by the ends of the abstract, by all its sentences where a Record has no title."""
-    untitled = any(not one.title and one.entry.abstract for one in seen)
-    return _hashed(seen, _every_sentence if untitled else _ends_of_abstract)
-
-
-def _ends_of_abstract(one: RecordFeatures) -> Iterable[str]:
-    head, tail = one.opening[:ENDING], one.ending
-    if len(head) < TELLING or len(one.entry.abstract) < BRIEF:
+def _abstract_ends(features: RecordFeatures) -> Iterable[str]:
+    """Return the beginning and the end of an abstract."""
+    start, end = features.abstract_start[:ABSTRACT_END_LENGTH], features.abstract_end
+    if len(start) < _MIN_SENTENCE_LENGTH or len(features.record.abstract) < _MIN_ABSTRACT_LENGTH:
         return ()
-    return (head, tail) if head != tail else (head,)
+    return (start, end) if start != end else (start,)
 
 
-def _every_sentence(one: RecordFeatures) -> Iterable[str]:
-    """Key by how each sentence of the abstract begins; two copies share most of these."""
-    abstract = one.entry.abstract
-    if len(abstract) < BRIEF:
+def _sentence_starts(features: RecordFeatures) -> Iterable[str]:
+    """Return how each sentence of an abstract begins; two copies have most of these in common."""
+    abstract = features.record.abstract
+    if len(abstract) < _MIN_ABSTRACT_LENGTH:
         return ()
-    parts = [compact_text(part[:60])[:ENDING] for part in _SENTENCE.split(abstract)]
-    return {key for key in (*parts, one.ending) if len(key) >= TELLING}
+    sentences = _SENTENCE_END.split(abstract)
+    starts = [compact_text(sentence[:60])[:ABSTRACT_END_LENGTH] for sentence in sentences]
+    return {key for key in (*starts, features.abstract_end) if len(key) >= _MIN_SENTENCE_LENGTH}
 
 
-def _rare_words(seen: Sequence[RecordFeatures]) -> Keyed:
-    """Key by the rarest words that the title shares with others: in pairs, very rare ones alone."""
-    import numpy as np
-
-    yield
-    words = [one.words for one in seen]
-    owners = np.repeat(np.arange(len(seen)), np.fromiter(map(len, words), np.int64, len(seen)))
-    yield
-    spread = Counter(chain.from_iterable(words))
-    rank = {word: at for at, word in enumerate(sorted(spread))}
-    yield
-    codes = np.fromiter(map(rank.__getitem__, chain.from_iterable(words)), np.int64, len(owners))
-    yield
-    counts = np.fromiter((spread[word] for word in rank), np.int64, len(rank))
-    telling = np.fromiter((len(word) > 3 for word in rank), np.bool_, len(rank)) & (counts > 1)
-    kept = telling[codes]
-    both = _distinct(owners[kept] * len(rank) + codes[kept])
-    owners, codes = np.divmod(both, max(1, len(rank)))
-    order = np.lexsort((codes, counts[codes], owners))
-    owners, codes = owners[order], codes[order]
-    yield
-    size = len(rank) + 1
-    begins = np.searchsorted(owners, owners)  # where the words of the same title begin
-    place = np.arange(len(owners)) - begins
-    rare = place < 3
-    alone = rare & (counts[codes] <= FEW)
-    keys, holders = [codes[alone] * size + size - 1], [owners[alone]]
-    for one, other in combinations(range(3), 2):
-        second = np.flatnonzero(place == other)
-        first = second - other + one
-        pair = np.sort(np.column_stack((codes[first], codes[second])))
-        keys.append(pair[:, 0] * size + pair[:, 1])
-        holders.append(owners[second])
-    return np.concatenate(keys), np.concatenate(holders)
-
-
-def _pairs(keys: Numbers, members: Numbers, size: int) -> Numbers:
-    """Return the pairs that share a key, each as one number: left * size + right."""
-    import numpy as np
-
+def _pair_by_key(keys: Numbers, owners: Numbers, size: int) -> Numbers:
+    """Return the pairs of records that share a key, each as one number: left * size + right."""
     order = np.argsort(keys, kind="stable")
-    keys, members = keys[order], members[order]
+    keys, owners = keys[order], owners[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)])
     lengths = np.diff(np.append(starts, len(keys)))
-    found = [np.empty(0, dtype=np.int64)]
+    pairs = [np.empty(0, dtype=np.int64)]
     for length in np.unique(lengths[lengths > 1]).tolist():
-        table = members[starts[lengths == length, None] + np.arange(length)]
-        if length <= BLOCK:
+        blocks = owners[starts[lengths == length, None] + np.arange(length)]
+        if length <= _MAX_BLOCK_SIZE:
             left, right = np.triu_indices(length, 1)
-            found.append((table[:, left] * size + table[:, right]).ravel())
+            pairs.append((blocks[:, left] * size + blocks[:, right]).ravel())
         else:
-            steps = range(1, WINDOW + 1)
-            found += [(table[:, :-step] * size + table[:, step:]).ravel() for step in steps]
-    return _distinct(np.concatenate(found))
+            steps = range(1, _WINDOW_SIZE + 1)
+            pairs += [(blocks[:, :-step] * size + blocks[:, step:]).ravel() for step in steps]
+    return _sort_unique(np.concatenate(pairs))
 
 
-def _distinct(pairs: Numbers) -> Numbers:
-    """Sort and drop what is there twice; `unique` hashes, which takes thrice as long."""
-    import numpy as np
-
-    pairs = np.sort(pairs)
-    return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))[: len(pairs)]]
+def _sort_unique(numbers: Numbers) -> Numbers:
+    """Sort numbers and drop duplicates; `np.unique` hashes, which takes three times as long."""
+    numbers = np.sort(numbers)
+    return numbers[np.concatenate(([True], numbers[1:] != numbers[:-1]))[: len(numbers)]]
 
 
-def _alike(columns: FeatureMatrix, pairs: Numbers) -> Generator[None, None, tuple[Numbers, Points]]:
-    """Keep the pairs whose titles are alike or stand one within the other, with the ratio."""
-    import numpy as np
+def _keep_similar_titles(
+    matrix: FeatureMatrix, pairs: Numbers
+) -> Generator[None, None, tuple[Numbers, Points]]:
+    """Return the pairs with similar titles, or of which one contains the other.
 
-    kept, ratios = [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for start in range(0, len(pairs), SLICE):
-        part = pairs[start : start + SLICE]
-        left, right = np.divmod(part, len(columns.seen))
-        like = pairwise_similarity(columns.titles[left], columns.titles[right], RATIO)
-        unlike = np.flatnonzero(like == 0)
-        within, _, _ = contained_titles(columns, left[unlike], right[unlike])
-        like[unlike[within]] = RATIO
-        kept.append(part[like > 0])
-        ratios.append(like[like > 0])
+    With their similarities, from 0 to 100.
+    """
+    kept_pairs, kept_similarities = [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    for start in range(0, len(pairs), _SLICE_SIZE):
+        part = pairs[start : start + _SLICE_SIZE]
+        left, right = np.divmod(part, len(matrix.features))
+        titles = matrix.titles[left], matrix.titles[right]
+        similarity = pairwise_similarity(*titles, _MIN_TITLE_SIMILARITY)
+        dissimilar = np.flatnonzero(similarity == 0)
+        contained, _, _ = contained_titles(matrix, left[dissimilar], right[dissimilar])
+        similarity[dissimilar[contained]] = _MIN_TITLE_SIMILARITY
+        kept_pairs.append(part[similarity > 0])
+        kept_similarities.append(similarity[similarity > 0])
         yield
-    return np.concatenate(kept), np.concatenate(ratios)
+    return np.concatenate(kept_pairs), np.concatenate(kept_similarities)

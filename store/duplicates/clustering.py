@@ -1,6 +1,7 @@
-"""The verdicts on all candidate pairs, gathered for the uniting.
+"""From candidate pairs to groups of records: score the pairs, then unite what belongs together.
 
-Pairs made into groups: no remembered `different` inside, and no chain against the evidence.
+No group has records that the user answered are different, nor is it a chain of matches
+against most of the evidence.
 """
 
 from __future__ import annotations
@@ -8,23 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from store.duplicates.evidence import SURE_AT, PairScores, Verdict
+import numpy as np
+from numpy.typing import NDArray
+
+from store.duplicates.matrix import FeatureMatrix, Flags, IndexPairs, Numbers, Points
 from store.duplicates.scoring import score_pairs
+from store.duplicates.verdicts import CERTAIN_POINTS, PairScores, Verdict
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
-
-SLICE = 1000
-"""Pairs that are weighed between two breaths."""
+_SLICE_SIZE = 1000
+"""Pairs that are scored between two yields."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPairs:
-    """The pairs that are more than unlike, the strongest first."""
+    """Pairs of records with their scores."""
 
     left: Numbers
     right: Numbers
@@ -35,206 +35,209 @@ class ScoredPairs:
         """The points of each pair."""
         return self.scores.points
 
-    def standing(self, *wanted: Verdict) -> ScoredPairs:
-        """Return those of which this is known."""
-        import numpy as np
+    def with_verdict(self, *verdicts: Verdict) -> ScoredPairs:
+        """Return the pairs with one of these verdicts."""
+        return self.select(np.isin(self.scores.verdicts, verdicts))
 
-        return self.take(np.isin(self.scores.verdict, wanted))
-
-    def take(self, rows: Numbers | Flags) -> ScoredPairs:
-        """Return some of them."""
-        return ScoredPairs(self.left[rows], self.right[rows], self.scores.take(rows))
+    def select(self, rows: Numbers | Flags) -> ScoredPairs:
+        """Return some of the pairs."""
+        return ScoredPairs(self.left[rows], self.right[rows], self.scores.select(rows))
 
 
 class CertainGroups:
-    """Sets of Records that are surely one Paper; `root` has for each the one that stands for it."""
+    """Groups of records that are certainly one paper, so that pairs inside need no comparison."""
 
     def __init__(self, size: int) -> None:
         self.root = list(range(size))
+        """For each record the one that represents its group."""
         self._members: dict[int, list[int]] = {}
 
     def unite(self, left: int, right: int) -> None:
-        """Make one set of two."""
-        few, many = self.root[left], self.root[right]
-        moved, members = self._members.pop(few, [few]), self._members.pop(many, [many])
+        """Unite the groups of two records that are in different ones."""
+        small, large = self.root[left], self.root[right]
+        moved = self._members.pop(small, [small])
+        members = self._members.pop(large, [large])
         if len(moved) > len(members):
-            few, many, moved, members = many, few, members, moved
+            small, large, moved, members = large, small, members, moved
         for index in moved:
-            self.root[index] = many
+            self.root[index] = large
         members += moved
-        self._members[many] = members
+        self._members[large] = members
 
 
 def score_candidates(
-    columns: FeatureMatrix, pairs: tuple[Numbers, Numbers], asked: Collection[int]
+    matrix: FeatureMatrix, pairs: IndexPairs, answered: Collection[int]
 ) -> Generator[int, None, tuple[ScoredPairs, Flags]]:
-    """Weigh the pairs, the likeliest first, and yield now and then how many are done.
+    """Score candidate pairs, the most promising first; yields how many are done.
 
-    Gives what they are, and which pairs are not plainly unlike: the others need not be
-    judged again whatever the user answers.
+    Returns the pairs that are not unrelated, the strongest first, and a flag for each
+    candidate: whether it has to be scored again after an answer of the user. Unrelated pairs
+    need not.
 
-    Pairs inside what is surely one Paper already are passed over, except where the user
-    has answered about one of the two (`asked`): an answer may take it out again.
+    Skips pairs inside a group that is certain already, except for `answered`, the records
+    that the user has answered about: an answer may split them off again.
     """
-    import numpy as np
+    certain = CertainGroups(len(matrix.features))
+    is_relevant = np.ones(len(pairs[0]), dtype=np.bool_)
+    empty = np.empty(0, dtype=np.int64)
+    parts = [ScoredPairs(empty, empty, score_pairs(matrix, empty, empty))]
+    for start in range(0, len(pairs[0]), _SLICE_SIZE):
+        yield start
+        left, right = (side[start : start + _SLICE_SIZE] for side in pairs)
+        rows = np.array(_rows_between_groups(left, right, certain), dtype=np.int64)
+        left, right = left[rows], right[rows]
+        scored = ScoredPairs(left, right, score_pairs(matrix, left, right))
+        unrelated = scored.scores.verdicts == Verdict.UNRELATED
+        is_relevant[start + rows[unrelated]] = False
+        parts.append(_drop_certain_pairs(scored.select(~unrelated), certain, answered))
+    scored = _concatenate(parts)
+    return scored.select(np.lexsort((scored.right, scored.left, -scored.points))), is_relevant
 
-    sure = CertainGroups(len(columns.seen))
-    lasting = np.ones(len(pairs[0]), dtype=np.bool_)
-    found = [
-        ScoredPairs(*(np.empty(0, dtype=np.int64),) * 2, score_pairs(columns, *(pairs[0][:0],) * 2))
+
+def _rows_between_groups(left: Numbers, right: Numbers, certain: CertainGroups) -> list[int]:
+    """Return the rows of the pairs whose records are in different groups."""
+    return [
+        row
+        for row, (first, second) in enumerate(zip(left.tolist(), right.tolist(), strict=True))
+        if certain.root[first] != certain.root[second]
     ]
-    for at in range(0, len(pairs[0]), SLICE):
-        yield at
-        left, right = (side[at : at + SLICE] for side in pairs)
-        rows = [
-            row
-            for row, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True))
-            if sure.root[one] != sure.root[other]
-        ]
-        open_ = np.array(rows, dtype=np.int64)
-        left, right = left[open_], right[open_]
-        links = ScoredPairs(left, right, score_pairs(columns, left, right))
-        lasting[at + open_[links.scores.verdict == Verdict.UNLIKE]] = False
-        found.append(_kept(links, sure, asked))
-    links = _joined(found)
-    return links.take(np.lexsort((links.right, links.left, -links.points))), lasting
 
 
-def _kept(links: ScoredPairs, sure: CertainGroups, asked: Collection[int]) -> ScoredPairs:
-    """Drop what is unlike, and what earlier pairs have made sure; take note of what is sure."""
-    import numpy as np
+def _drop_certain_pairs(
+    pairs: ScoredPairs, certain: CertainGroups, answered: Collection[int]
+) -> ScoredPairs:
+    """Drop pairs that earlier ones have made certain, and unite the records of certain ones."""
+    rows = []
+    columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
+    for row, (left, right, points) in enumerate(columns):
+        if certain.root[left] != certain.root[right]:
+            rows.append(row)
+            if points >= CERTAIN_POINTS and left not in answered and right not in answered:
+                certain.unite(left, right)
+    return pairs.select(np.array(rows, dtype=np.int64))
 
-    links = links.take(links.scores.verdict != Verdict.UNLIKE)
-    open_ = []
-    told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
-    for row, (left, right, points) in enumerate(told):
-        if sure.root[left] != sure.root[right]:
-            open_.append(row)
-            if points >= SURE_AT and left not in asked and right not in asked:
-                sure.unite(left, right)
-    return links.take(np.array(open_, dtype=np.int64))
 
-
-def _joined(found: list[ScoredPairs]) -> ScoredPairs:
-    import numpy as np
-
+def _concatenate(parts: list[ScoredPairs]) -> ScoredPairs:
     def column(get: Callable[[ScoredPairs], NDArray[Any]]) -> NDArray[Any]:
-        return np.concatenate([get(links) for links in found])
+        return np.concatenate([get(part) for part in parts])
 
-    weighed = PairScores(
-        column(lambda links: links.scores.verdict),
-        column(lambda links: links.scores.points),
-        column(lambda links: links.scores.words),
-        column(lambda links: links.scores.similarity),
+    scores = PairScores(
+        column(lambda part: part.scores.verdicts),
+        column(lambda part: part.scores.points),
+        column(lambda part: part.scores.reasons),
+        column(lambda part: part.scores.similarities),
     )
-    return ScoredPairs(column(lambda links: links.left), column(lambda links: links.right), weighed)
+    return ScoredPairs(column(lambda part: part.left), column(lambda part: part.right), scores)
 
 
 class Neighbours:
-    """For a Record those that it makes a pair with, in both directions."""
+    """For each record the set of those that it is paired with, in both directions."""
 
     def __init__(self, left: Numbers, right: Numbers) -> None:
-        import numpy as np
-
-        ones, others = np.concatenate((left, right)), np.concatenate((right, left))
-        order = np.argsort(ones, kind="stable")
-        self._ones, self._others = ones[order], others[order]
-        self._any = frozenset(self._ones.tolist())
+        records, others = np.concatenate((left, right)), np.concatenate((right, left))
+        order = np.argsort(records, kind="stable")
+        self._records, self._others = records[order], others[order]
+        self._paired = frozenset(self._records.tolist())
 
     def __bool__(self) -> bool:
-        return bool(self._any)
+        return bool(self._paired)
 
-    def __contains__(self, one: int) -> bool:
-        return one in self._any
+    def __contains__(self, record: int) -> bool:
+        return record in self._paired
 
-    def __getitem__(self, one: int) -> set[int]:
-        start, stop = self._ones.searchsorted((one, one + 1)).tolist()
+    def __getitem__(self, record: int) -> set[int]:
+        start, stop = self._records.searchsorted((record, record + 1)).tolist()
         return set(self._others[start:stop].tolist())
 
 
-PairMap = Neighbours | Mapping[int, AbstractSet[int]]
+NeighbourMap = Neighbours | Mapping[int, AbstractSet[int]]
 
 
 class ConstrainedUnionFind:
-    """Disjoint sets of Records that refuse what the answers or most pairs speak against."""
+    """Disjoint groups of records, united only if the answers and most of the evidence allow it."""
 
     def __init__(
         self,
         size: int,
-        labels: Iterable[tuple[int, int, int]] = (),
-        same: PairMap | None = None,
-        apart: PairMap | None = None,
+        cannot_links: Iterable[tuple[int, int, int]] = (),
+        same: NeighbourMap | None = None,
+        different: NeighbourMap | None = None,
     ) -> None:
-        """Take the answers as labels (record, question, side 0 or 1); opposite sides stay apart."""
+        """Begin with `size` records in groups of their own.
+
+        `cannot_links` are labels (record, question, side 0 or 1): no group has both sides of
+        a question. `same` and `different` are the records that the evidence pairs with each.
+        """
         self._root = list(range(size))
         self._members: dict[int, list[int]] = {}
         self._same = same or {}
-        self._apart = apart or {}
+        self._different = different or {}
         self._labels: dict[int, set[tuple[int, int]]] = {}
-        for record, question, side in labels:
+        for record, question, side in cannot_links:
             self._labels.setdefault(record, set()).add((question, side))
 
-    def root(self, index: int) -> int:
-        """Return the Record that stands for the set of another."""
-        return self._root[index]
+    def root(self, record: int) -> int:
+        """Return the record that represents the group of another."""
+        return self._root[record]
 
-    def together(self, left: int, right: int) -> bool:
-        """Return whether two Records are in one set."""
+    def are_united(self, left: int, right: int) -> bool:
+        """Return whether two records are in one group."""
         return self._root[left] == self._root[right]
 
-    def permitted(self, left: int, right: int) -> bool:
-        """Return whether no answer keeps the sets of two Records apart."""
-        ours = self._labels.get(self._root[left])
-        theirs = self._labels.get(self._root[right])
-        if not ours or not theirs:
+    def answers_allow(self, left: int, right: int) -> bool:
+        """Return whether no answer keeps the groups of two records apart."""
+        left_labels = self._labels.get(self._root[left])
+        right_labels = self._labels.get(self._root[right])
+        if not left_labels or not right_labels:
             return True
-        return not any((question, 1 - side) in theirs for question, side in ours)
+        return not any((question, 1 - side) in right_labels for question, side in left_labels)
 
-    def plausible(self, left: int, right: int) -> bool:
-        """Return whether between the two sets at least as many pairs are for it as against.
+    def evidence_allows(self, left: int, right: int) -> bool:
+        """Return whether no more pairs between two groups are different than are the same.
 
-        So a Record that says little does not chain a conference paper to the journal
-        article of the same title, when the others of both sets know better.
+        So a record with few fields does not chain a conference paper to the journal article
+        of the same title, if the other records of both groups have enough to contradict it.
         """
-        if not self._apart:
+        if not self._different:
             return True
-        few, many = sorted((self._set(left), self._set(right)), key=len)
-        if len(many) == 1:
+        small, large = sorted((self._group(left), self._group(right)), key=len)
+        if len(large) == 1:
             return True
-        those = set(many)
-        against = sum(len(self._apart[one] & those) for one in few if one in self._apart)
+        others = set(large)
+        different, same = self._different, self._same
+        against = sum(len(different[record] & others) for record in small if record in different)
         return not against or against <= sum(
-            len(self._same[one] & those) for one in few if one in self._same
+            len(same[record] & others) for record in small if record in same
         )
 
-    def unite(self, left: int, right: int, *, surely: bool = False) -> bool:
-        """Unite the sets of two Records, `surely` without asking whether it is plausible.
+    def unite(self, left: int, right: int, *, is_certain: bool = False) -> bool:
+        """Unite the groups of two records and return whether that changed anything.
 
-        Tells whether that changed anything.
+        With `is_certain` the evidence between the groups does not count, only the answers.
         """
-        if self.together(left, right) or not self.permitted(left, right):
+        if self.are_united(left, right) or not self.answers_allow(left, right):
             return False
-        if not surely and not self.plausible(left, right):
+        if not is_certain and not self.evidence_allows(left, right):
             return False
-        into, out_of = self._root[left], self._root[right]
-        if len(self._set(into)) < len(self._set(out_of)):
-            into, out_of = out_of, into
-        moved = self._set(out_of)
-        for index in moved:
-            self._root[index] = into
-        self._members[into] = self._set(into) + moved
-        self._members.pop(out_of, None)
-        if labels := self._labels.pop(out_of, None):
-            self._labels.setdefault(into, set()).update(labels)
+        large, small = self._root[left], self._root[right]
+        if len(self._group(large)) < len(self._group(small)):
+            large, small = small, large
+        moved = self._group(small)
+        for record in moved:
+            self._root[record] = large
+        self._members[large] = self._group(large) + moved
+        self._members.pop(small, None)
+        if labels := self._labels.pop(small, None):
+            self._labels.setdefault(large, set()).update(labels)
         return True
 
     def groups(self, order: Iterable[int]) -> list[list[int]]:
-        """Return the sets, members and sets in the order of their first member."""
-        found: dict[int, list[int]] = {}
-        for index in order:
-            found.setdefault(self._root[index], []).append(index)
-        return list(found.values())
+        """Return the groups, and the records in each, in the order of their first record."""
+        groups: dict[int, list[int]] = {}
+        for record in order:
+            groups.setdefault(self._root[record], []).append(record)
+        return list(groups.values())
 
-    def _set(self, index: int) -> list[int]:
-        root = self._root[index]
+    def _group(self, record: int) -> list[int]:
+        root = self._root[record]
         return self._members.get(root) or [root]

@@ -1,4 +1,7 @@
-"""Two Records field by field: what is the same, what differs, and in which words."""
+"""Compare two records field by field, down to the words that differ.
+
+Light: the screens import it, so rapidfuzz is imported only when two fields differ.
+"""
 
 from __future__ import annotations
 
@@ -11,41 +14,28 @@ from store.model.record import Record
 from store.text.folding import fold, words
 from store.text.latex import readable
 
-LONGEST = 20_000
+_MAX_LENGTH = 20_000
 """Characters of a field that are compared, as many as the screen shows of an abstract."""
 
 _WORD = re.compile(r"\w+")
 
 Span = tuple[int, int]
+"""The start of a stretch, and its end, which is not part of it."""
 
 
 class Relation(Enum):
-    """What the two sides of a field are to each other; the sign that says so."""
+    """How the two sides of a field compare; the value is the sign that the user sees."""
 
     SAME = "="
     ALIKE = "≈"
     DIFFERENT = "≠"
-    LEFT = "←"
-    RIGHT = "→"
-
-    @property
-    def meaning(self) -> str:
-        """Say the sign in words."""
-        return _MEANINGS[self]
-
-
-_MEANINGS = {
-    Relation.SAME: "the same",
-    Relation.ALIKE: "the same words",
-    Relation.DIFFERENT: "different",
-    Relation.LEFT: "only on the left",
-    Relation.RIGHT: "only on the right",
-}
+    ONLY_LEFT = "←"
+    ONLY_RIGHT = "→"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """One field of two Records, readable, with the words in which they differ."""
+    """One readable field of two records, with the words in which they differ."""
 
     name: str
     left: str
@@ -55,7 +45,7 @@ class FieldDiff:
     right_spans: tuple[Span, ...] = ()
 
 
-DIFF_FIELDS = (
+_FIELDS = (
     "title", "authors", "year", "venue", "volume", "number", "pages", "type",
     "doi", "arxiv", "pmid", "url", "keywords", "abstract",
 )  # fmt: skip
@@ -63,65 +53,72 @@ DIFF_FIELDS = (
 
 
 def diff_records(left: Record, right: Record) -> tuple[FieldDiff, ...]:
-    """Compare two Records in every field that either of them fills."""
-    names = [*DIFF_FIELDS, *dict.fromkeys((*left.extra, *right.extra))]
-    pairs = ((name, readable_field(left, name), readable_field(right, name)) for name in names)
-    return tuple(_compared(*pair) for pair in pairs if pair[1] or pair[2])
-
-
-def readable_field(entry: Record, name: str) -> str:
-    """Return what a Record says in a field, readable; fields papersift does not know come last."""
-    value = getattr(entry, name) if name in DIFF_FIELDS else entry.extra.get(name, "")
-    if isinstance(value, tuple):
-        value = "; ".join(value)
-    return readable(str(value or ""))[:LONGEST]
-
-
-def _compared(name: str, left: str, right: str) -> FieldDiff:
-    if not left or not right:
-        standing = Relation.LEFT if left else Relation.RIGHT
-    elif left == right:
-        standing = Relation.SAME
-    elif words(left) == words(right) and words(left):
-        standing = Relation.ALIKE
-    else:
-        return FieldDiff(name, left, right, Relation.DIFFERENT, *_differences(left, right))
-    return FieldDiff(name, left, right, standing)
-
-
-def _differences(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the stretches of words that one side has and the other has not."""
-    from rapidfuzz.distance import LCSseq
-
-    sides = [list(_WORD.finditer(text)) for text in (left, right)]
-    folded = [[fold(word[0]) for word in side] for side in sides]
-    changes = [step for step in LCSseq.opcodes(*folded) if step.tag != "equal"]
-    ours = _spans(sides[0], [(step.src_start, step.src_end) for step in changes])
-    theirs = _spans(sides[1], [(step.dest_start, step.dest_end) for step in changes])
-    if not ours and not theirs:
-        return ((0, len(left)),), ((0, len(right)),)
-    return ours, theirs
-
-
-def _spans(found: Sequence[re.Match[str]], ranges: Sequence[Span]) -> tuple[Span, ...]:
-    """Turn ranges of words into ranges of characters; those that touch become one."""
+    """Compare two records in every field that one of them has, unknown fields last."""
+    names = [*_FIELDS, *dict.fromkeys((*left.extra, *right.extra))]
+    fields = ((name, _readable_field(left, name), _readable_field(right, name)) for name in names)
     return tuple(
-        (found[start].start(), found[end - 1].end())
-        for start, end in _joined(ranges)
-        if start < end
+        _diff_field(name, left_text, right_text)
+        for name, left_text, right_text in fields
+        if left_text or right_text
     )
 
 
-def _joined(ranges: Sequence[Span]) -> Iterator[Span]:
-    held: Span | None = None
-    for start, end in ranges:
+def _readable_field(entry: Record, name: str) -> str:
+    content = getattr(entry, name) if name in _FIELDS else entry.extra.get(name, "")
+    if isinstance(content, tuple):
+        content = "; ".join(content)
+    return readable(str(content or ""))[:_MAX_LENGTH]
+
+
+def _diff_field(name: str, left: str, right: str) -> FieldDiff:
+    if not left or not right:
+        relation = Relation.ONLY_LEFT if left else Relation.ONLY_RIGHT
+    elif left == right:
+        relation = Relation.SAME
+    elif words(left) == words(right) and words(left):
+        relation = Relation.ALIKE
+    else:
+        return FieldDiff(name, left, right, Relation.DIFFERENT, *_differing_spans(left, right))
+    return FieldDiff(name, left, right, relation)
+
+
+def _differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the stretches of words that one side has and the other has not."""
+    from rapidfuzz.distance import LCSseq
+
+    left_words, right_words = (list(_WORD.finditer(text)) for text in (left, right))
+    folded = [[fold(word[0]) for word in side] for side in (left_words, right_words)]
+    changes = [step for step in LCSseq.opcodes(*folded) if step.tag != "equal"]
+    left_spans = _character_spans(left_words, [(step.src_start, step.src_end) for step in changes])
+    right_spans = _character_spans(
+        right_words, [(step.dest_start, step.dest_end) for step in changes]
+    )
+    if not left_spans and not right_spans:
+        return ((0, len(left)),), ((0, len(right)),)
+    return left_spans, right_spans
+
+
+def _character_spans(
+    matches: Sequence[re.Match[str]], word_spans: Sequence[Span]
+) -> tuple[Span, ...]:
+    """Turn spans of words into spans of characters."""
+    return tuple(
+        (matches[start].start(), matches[end - 1].end())
+        for start, end in _merge_adjacent(word_spans)
+    )
+
+
+def _merge_adjacent(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans without empty ones, those that touch as one."""
+    pending: Span | None = None
+    for start, end in spans:
         if start == end:
             continue
-        if held is not None and start == held[1]:
-            held = (held[0], end)
+        if pending is not None and start == pending[1]:
+            pending = (pending[0], end)
             continue
-        if held is not None:
-            yield held
-        held = (start, end)
-    if held is not None:
-        yield held
+        if pending is not None:
+            yield pending
+        pending = (start, end)
+    if pending is not None:
+        yield pending

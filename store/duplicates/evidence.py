@@ -1,238 +1,203 @@
-"""What was found for pairs of Records: points, standing, and the words that say why.
+"""Compare two records field by field: ids, authors, venue and pages, year, abstract.
 
-How many of the authors two Records have in common, as evidence.
-
-Where and when two Records came out: venue, volume, pages and year, as evidence.
+Each function compares many pairs at once. `left` and `right` are the indices of the two
+records of each pair; the results have one row a pair, in the same order.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
-from store.duplicates.venues import venue_similarity
+import numpy as np
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cpdist
 
-if TYPE_CHECKING:
-    from numpy import int8
-    from numpy.typing import NDArray
+from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
+from store.duplicates.venues import compare_venues
+from store.duplicates.verdicts import SAME_AUTHORS_POINTS, SAME_PLACE_POINTS, FieldScores, Reason
 
-    from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
+SAME_ABSTRACT_POINTS = 3.0
+"""Points for abstracts with the same beginning; only an id, or venue and pages, bring more."""
 
-    Finding = tuple[Points, Numbers]
-    """For each pair points for (or, below zero, against) one Paper, and which words say so."""
-
-SAME_AT = 3.5
-"""Points from which two Records are one Paper."""
-
-LIKELY_AT = 2.0
-"""Points from which they are offered."""
-
-APART_AT = 1.5
-"""Points up to which two Records with titles alike speak against one Paper."""
-
-SURE_AT = 6.5
-"""Points from which no further evidence is asked for."""
-
-COMPARED = 100
-"""Letters of an abstract that are needed for it to be compared."""
-
-TITLES = ("", "same title", "one title within the other", "title {:.2f}")
-PEOPLE = ("", "same authors", "authors in common")
-ABSTRACTS = ("", "abstract {:.2f}", "same abstract")
-PLACES = ("", "same volume and page", "same page", "same volume", "same venue")
-YEARS = ("", "same year", "year ±1")
-IDS = ("", "same DOI", "same arXiv id", "same PMID")
-VERSIONS = ("", "preprint and published version")
+MIN_ABSTRACT_LENGTH = 100
+"""Letters of an abstract that are needed to compare it."""
 
 
-class Verdict(IntEnum):
-    """What is known of a pair of Records."""
-
-    APART = -1
-    UNLIKE = 0
-    LIKELY = 1
-    SAME = 2
+def pairwise_similarity(
+    left: Collection[str], right: Collection[str], minimum: float = 0.0
+) -> Points:
+    """Compare texts pair by pair, from 0 to 100; a similarity below `minimum` becomes 0."""
+    return cpdist(left, right, scorer=ratio, score_cutoff=minimum, dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class PairScores:
-    """What was found for pairs, one row each, in points and for words a person can check."""
+def compare_ids(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags
+) -> FieldScores:
+    """Compare DOI, arXiv id and PMID.
 
-    verdict: NDArray[int8]
-    points: Points
-    words: NDArray[int8]
-    """Which of the words apply: title, people, place, year, id, abstract, versions."""
-    similarity: Points
-    """How alike the titles and the beginnings of the abstracts are, 0 to 1."""
-
-    def take(self, rows: Numbers | Flags) -> PairScores:
-        """Return some of the pairs."""
-        return PairScores(
-            self.verdict[rows], self.points[rows], self.words[rows], self.similarity[rows]
-        )
-
-    def put(self, whole: PairScores, rows: Numbers) -> None:
-        """Write them to these rows of a larger one."""
-        whole.verdict[rows], whole.points[rows] = self.verdict, self.points
-        whole.words[rows], whole.similarity[rows] = self.words, self.similarity
-
-    def why(self, row: int) -> str:
-        """Say what was found."""
-        return _words(tuple(self.words[row].tolist()), *self.similarity[row].tolist())
+    `versions` are pairs of a preprint and a published version, which may differ in their DOI.
+    """
+    points = np.zeros(len(left))
+    reasons = np.zeros(len(left), dtype=np.int64)
+    for ids, reason in (
+        (matrix.dois, Reason.SAME_DOI),
+        (matrix.arxiv_ids, Reason.SAME_ARXIV_ID),
+        (matrix.pmids, Reason.SAME_PMID),
+    ):
+        agreement = _compare_codes(ids, left, right)
+        conflict = (agreement < 0) & (points <= 0)
+        if reason == Reason.SAME_DOI:
+            conflict &= ~versions
+        points[conflict] = -5.0
+        points[agreement > 0] = 4.0
+        reasons[(agreement > 0) & (reasons == Reason.NONE)] = reason
+    return FieldScores(points, reasons)
 
 
-@lru_cache(maxsize=4096)
-def _words(said: tuple[int, ...], titles: float, abstracts: float) -> str:
-    title, people, place, year, same, abstract, versions = said
-    words = (
-        TITLES[title].format(titles),
-        PEOPLE[people],
-        PLACES[place],
-        YEARS[year],
-        IDS[same],
-        ABSTRACTS[abstract].format(abstracts),
-        VERSIONS[versions],
+def compare_authors(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> FieldScores:
+    """Compare authors by the share of names that the shorter list has in common with the other."""
+    left_names, right_names = (
+        [each.author_names for each in matrix.features[side].tolist()] for side in (left, right)
     )
-    return ", ".join(filter(None, words))
-
-
-SAME_PEOPLE = 1.5
-"""Points for the same authors."""
-
-
-def compare_authors(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Finding:
-    """Weigh how many of the names both have."""
-    import numpy as np
-
-    ours, theirs = ([one.names for one in columns.seen[side].tolist()] for side in (left, right))
-    pairs = zip(ours, theirs, strict=True)
-    both = np.array(
-        [len(one if one is other else one & other) for one, other in pairs], dtype=float
+    pairs = zip(left_names, right_names, strict=True)
+    common = np.array(
+        [len(names if names is others else names & others) for names, others in pairs], dtype=float
     )
-    least = np.minimum(*(np.array([*map(len, side)], dtype=float) for side in (ours, theirs)))
-    share = both / np.maximum(least, 1)
-    some = np.where(share >= 0.4, 0.5, np.where(share > 0, -1.0, -2.5))
-    points = np.where(least == 0, 0.0, np.where(share >= 0.7, SAME_PEOPLE, some))
-    return points, np.where(points == SAME_PEOPLE, 1, np.where(points == 0.5, 2, 0))
-
-
-SAME_PLACE = 3.0
-"""Points for place from which one can trust it: volume and page, or page and venue."""
+    fewest = np.minimum(
+        *(np.array([*map(len, side)], dtype=float) for side in (left_names, right_names))
+    )
+    share = common / np.maximum(fewest, 1)
+    partly = np.where(share >= 0.4, 0.5, np.where(share > 0, -1.0, -2.5))
+    points = np.where(fewest == 0, 0.0, np.where(share >= 0.7, SAME_AUTHORS_POINTS, partly))
+    common_reason = np.where(points == 0.5, Reason.COMMON_AUTHORS, Reason.NONE)
+    reasons = np.where(points == SAME_AUTHORS_POINTS, Reason.SAME_AUTHORS, common_reason)
+    return FieldScores(points, reasons)
 
 
 def compare_venue_and_pages(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, like: Points, versions: Flags
-) -> Finding:
-    """Compare venue, volume and pages; `like` is the likeness of the titles, 0 to 1.
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, title_similarity: Points, versions: Flags
+) -> FieldScores:
+    """Compare venue, volume, issue and pages.
 
-    Between preprint and published version nothing is to be learnt from these.
+    They say nothing about `versions`, which are pairs of a preprint and a published version.
     """
-    import numpy as np
+    venue = _compare_venue_codes(matrix, left, right)
+    volume = _compare_codes(matrix.volumes, left, right)
+    page = _compare_first_pages(matrix, left, right)
+    left_issue, right_issue = matrix.issues[left], matrix.issues[right]
+    other_issue = (left_issue > 0) & (right_issue > 0) & (left_issue != right_issue)
+    same_range = (_compare_codes(matrix.page_ranges, left, right) > 0) & matrix.long_ranges[left]
 
-    venue = _venues(columns, left, right)
-    volume = _agree(columns.volume, left, right)
-    page = _pages(columns, left, right)
-    issues = columns.issue[left], columns.issue[right]
-    other_issue = (issues[0] > 0) & (issues[1] > 0) & (issues[0] != issues[1])
-    span = (_agree(columns.span, left, right) > 0) & columns.wide[left]
+    with_page = np.where(volume == 0, 2.0, np.where(volume > 0, 3.0, -0.5)) + same_range
+    with_page = with_page - 4.0 * ((title_similarity < 0.6) & other_issue) + np.maximum(venue, 0.0)
+    without_page = venue + 2.0 * page + np.where(volume > 0, 1.0, 2.0 * volume)
+    without_page = without_page - np.where(volume > 0, 3.0, 1.5) * other_issue
+    points = np.where(versions, 0.0, np.where(page > 0, with_page, without_page))
 
-    paged = np.where(volume == 0, 2.0, np.where(volume > 0, 3.0, -0.5)) + span
-    paged = paged - 4.0 * ((like < 0.6) & other_issue) + np.maximum(venue, 0.0)
-    loose = venue + 2.0 * page + np.where(volume > 0, 1.0, 2.0 * volume)
-    loose = loose - np.where(volume > 0, 3.0, 1.5) * other_issue
-    points = np.where(versions, 0.0, np.where(page > 0, paged, loose))
-
-    said = np.where((venue > 0) & (points > 0), 4, 0)
-    said[(volume > 0) & (page == 0)] = 3
-    said[page > 0] = np.where(volume > 0, 1, 2)[page > 0]
-    said[versions] = 0
-    return points, said
+    reasons = np.where((venue > 0) & (points > 0), Reason.SAME_VENUE, Reason.NONE)
+    reasons[(volume > 0) & (page == 0)] = Reason.SAME_VOLUME
+    page_reasons = np.where(volume > 0, Reason.SAME_VOLUME_AND_PAGE, Reason.SAME_PAGE)
+    reasons[page > 0] = page_reasons[page > 0]
+    reasons[versions] = Reason.NONE
+    return FieldScores(points, reasons)
 
 
 def compare_years(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, where: Points, versions: Flags
-) -> Finding:
-    """Compare the years; between preprint and published version three may pass."""
-    import numpy as np
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, place: Points, versions: Flags
+) -> FieldScores:
+    """Compare the years; a preprint and its published version may be three years apart.
 
-    ours, theirs = columns.year[left], columns.year[right]
-    gap = np.abs(ours - theirs)
-    volume = _agree(columns.volume, left, right)
-    far = np.where(gap == 2, -2.0, -3.0)
-    far = np.where(where >= SAME_PLACE, np.where(volume > 0, -1.0, -4.5), far)
-    points = np.where(gap == 1, np.where(where >= 2, 0.0, -1.1), far)
+    `place` are the points for venue and pages.
+    """
+    left_year, right_year = matrix.years[left], matrix.years[right]
+    gap = np.abs(left_year - right_year)
+    volume = _compare_codes(matrix.volumes, left, right)
+    apart = np.where(gap == 2, -2.0, -3.0)
+    apart = np.where(place >= SAME_PLACE_POINTS, np.where(volume > 0, -1.0, -4.5), apart)
+    points = np.where(gap == 1, np.where(place >= 2, 0.0, -1.1), apart)
     points[versions & (gap <= 3)] = 0.0
     points[gap == 0] = 1.0
-    said = np.where(gap == 0, 1, np.where((gap == 1) & ~versions, 2, 0))
-    unknown = (ours == 0) | (theirs == 0)
+    near = np.where((gap == 1) & ~versions, Reason.NEXT_YEAR, Reason.NONE)
+    reasons = np.where(gap == 0, Reason.SAME_YEAR, near)
+    unknown = (left_year == 0) | (right_year == 0)
     points[unknown] = 0.0
-    said[unknown] = 0
-    return points, said
+    reasons[unknown] = Reason.NONE
+    return FieldScores(points, reasons)
 
 
 def max_venue_and_year_points(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags
 ) -> Points:
-    """Return at least what place and year can bring, without a look at the venues."""
-    import numpy as np
-
-    paged = (columns.page[left] > 0) & (columns.page[right] > 0)
-    volume = _agree(columns.volume, left, right) > 0
-    year, _ = compare_years(columns, left, right, np.full(len(left), 2.0), versions)
+    """Return an upper bound of the points for venue, pages and year, without comparing venues."""
+    with_page = (matrix.first_pages[left] > 0) & (matrix.first_pages[right] > 0)
+    volume = _compare_codes(matrix.volumes, left, right) > 0
+    year = compare_years(matrix, left, right, np.full(len(left), 2.0), versions).points
     year[(year < -1) & volume] = -1.0
-    return np.where(paged, 5.0, 1.0 + volume) + year
+    return np.where(with_page, 5.0, 1.0 + volume) + year
 
 
-def compare_ids(columns: FeatureMatrix, left: Numbers, right: Numbers, versions: Flags) -> Finding:
-    """Compare DOI, arXiv id and PMID; a preprint may have another DOI than what came of it."""
-    import numpy as np
+def compare_abstract_starts(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, place: Points
+) -> tuple[FieldScores, Points]:
+    """Compare how the abstracts begin; return the scores, and the similarities from 0 to 1.
 
+    At the same place, going by the points for venue and pages, another abstract is nothing
+    against a pair.
+    """
+    shorter = np.minimum(matrix.start_lengths[left], matrix.start_lengths[right])
+    comparable = shorter >= MIN_ABSTRACT_LENGTH
+    rows = np.flatnonzero(comparable)
+    left_starts, right_starts = (
+        [
+            text[:end]
+            for text, end in zip(matrix.abstract_starts[side[rows]], shorter[rows], strict=True)
+        ]
+        for side in (left, right)
+    )
+    similarity = np.ones(len(left))
+    similarity[rows] = pairwise_similarity(left_starts, right_starts, 50) / 100
+    points = np.where(similarity < 0.5, -2.5, np.where(similarity < 0.6, -1.0, 0.0))
+    points[place >= SAME_PLACE_POINTS] = 0.0
+    points[similarity >= 0.8] = 2.0
+    points[similarity >= 0.9] = SAME_ABSTRACT_POINTS
+    points[~comparable] = 0.0
+    similar = (similarity >= 0.8) & comparable
+    reasons = np.where(similar, Reason.SIMILAR_ABSTRACT, Reason.NONE)
+    return FieldScores(points, reasons), similarity
+
+
+def _compare_codes(codes: Numbers, left: Numbers, right: Numbers) -> Numbers:
+    """Return 1 for equal, -1 for different, 0 if one of the two is missing."""
+    left_codes, right_codes = codes[left], codes[right]
+    return np.where(left_codes == right_codes, 1, -1) * ((left_codes > 0) & (right_codes > 0))
+
+
+def _compare_first_pages(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Numbers:
+    """Compare first pages like codes; `299347` is `299-347` without its dash."""
+    agreement = _compare_codes(matrix.first_pages, left, right)
+    for row in np.flatnonzero(agreement < 0).tolist():
+        pages = (matrix.features[side[row]].first_page for side in (left, right))
+        short, long = sorted(pages, key=len)
+        if len(short) > 2 and long.startswith(short):
+            agreement[row] = 1
+    return agreement
+
+
+def _compare_venue_codes(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Points:
+    """Return the points for the venues, comparing each two of them only once."""
+    left_venue, right_venue = matrix.venues[left], matrix.venues[right]
     points = np.zeros(len(left))
-    said = np.zeros(len(left), dtype=np.int64)
-    for at, column in enumerate((columns.doi, columns.arxiv, columns.pmid), 1):
-        agree = _agree(column, left, right)
-        other = (agree < 0) & (points <= 0)
-        if at == 1:
-            other &= ~versions
-        points[other] = -5.0
-        points[agree > 0] = 4.0
-        said[(agree > 0) & (said == 0)] = at
-    return points, said
-
-
-def _agree(codes: Numbers, left: Numbers, right: Numbers) -> Numbers:
-    """Return 1 for equal, -1 for different, 0 where one is missing."""
-    import numpy as np
-
-    ours, theirs = codes[left], codes[right]
-    return np.where(ours == theirs, 1, -1) * ((ours > 0) & (theirs > 0))
-
-
-def _pages(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Numbers:
-    """Compare first pages; `299347` is `299-347` without its dash."""
-    import numpy as np
-
-    agree = _agree(columns.page, left, right)
-    for at in np.flatnonzero(agree < 0).tolist():
-        one, other = columns.seen[left[at]].page, columns.seen[right[at]].page
-        if len(one) > 2 and len(other) > 2 and (one.startswith(other) or other.startswith(one)):
-            agree[at] = 1
-    return agree
-
-
-def _venues(columns: FeatureMatrix, left: Numbers, right: Numbers) -> Points:
-    """Compare the venues, each two of them once."""
-    import numpy as np
-
-    ours, theirs = columns.where[left], columns.where[right]
-    points = np.zeros(len(left))
-    told = np.flatnonzero((ours > 0) & (theirs > 0))
-    low, high = np.minimum(ours, theirs)[told], np.maximum(ours, theirs)[told]
-    both = low * (len(columns.where) + 1) + high
-    _, first, which = np.unique(both, return_index=True, return_inverse=True)
-    pairs = zip(columns.seen[left[told[first]]], columns.seen[right[told[first]]], strict=True)
-    found = [venue_similarity(one.place, other.place) for one, other in pairs]
-    points[told] = np.array(found, dtype=np.float64)[which]
+    rows = np.flatnonzero((left_venue > 0) & (right_venue > 0))
+    left_venue, right_venue = left_venue[rows], right_venue[rows]
+    codes = np.minimum(left_venue, right_venue) * (len(matrix.venues) + 1) + np.maximum(
+        left_venue, right_venue
+    )
+    _, first_rows, code_indices = np.unique(codes, return_index=True, return_inverse=True)
+    first_pairs = zip(
+        matrix.features[left[rows[first_rows]]],
+        matrix.features[right[rows[first_rows]]],
+        strict=True,
+    )
+    venue_points = [compare_venues(first.venue, second.venue) for first, second in first_pairs]
+    points[rows] = np.array(venue_points, dtype=np.float64)[code_indices]
     return points

@@ -1,20 +1,15 @@
-"""Which Records are one Paper, and why."""
+"""Group the records that are the same paper, and say why."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from store.duplicates.answers import (
-    NO_ANSWERS,
-    Answers,
-    IndistinguishableRecords,
-    answer_to_document,
-    answers_from_documents,
-    key_pairs,
-)
+import numpy as np
+
+from store.duplicates.answers import NO_ANSWERS, Answers
 from store.duplicates.blocking import candidate_pairs
 from store.duplicates.clustering import (
     ConstrainedUnionFind,
@@ -22,76 +17,43 @@ from store.duplicates.clustering import (
     ScoredPairs,
     score_candidates,
 )
-from store.duplicates.evidence import SURE_AT, Verdict
 from store.duplicates.features import RecordFeatures, extract_features
-from store.duplicates.matrix import build_matrix
-from store.model.paper import Evidence, Paper, ambiguous_keys, build_papers, field_origins
+from store.duplicates.graph import PossibleDuplicate
+from store.duplicates.matrix import IndexPairs, build_matrix
+from store.duplicates.verdicts import CERTAIN_POINTS, SAME_POINTS, Verdict
+from store.model.paper import Evidence, Paper, build_papers
 from store.model.record import Place, Record
 from store.tasks import gc_paused, map_progress, run_steps
 from store.text.folding import normalize_texts
 from store.text.latex import readable
 
-if TYPE_CHECKING:
-    from store.duplicates.matrix import Flags, Numbers
+_ANSWERED_REASON = "you said so"
+"""Why two records are one paper if the user has answered that they are."""
 
-    Pairs = tuple[Numbers, Numbers]
+_SLICE_SIZE = 500
+"""Records that are prepared between two yields."""
 
-__all__ = [
-    "GROUPING_VERSION",
-    "NO_ANSWERS",
-    "Answers",
-    "Grouping",
-    "IndistinguishableRecords",
-    "PossibleDuplicate",
-    "ambiguous_keys",
-    "answer_to_document",
-    "answers_from_documents",
-    "field_origins",
-    "group_records",
-    "group_records_in_steps",
-    "grouped_papers",
-    "key_pairs",
-]
-
-GROUPING_VERSION = 2
-"""Goes up when the same Records may be grouped in another way, so that caches know."""
-
-SAID = "you said so"
-"""Why two Records are one Paper where the user has answered."""
-
-SLICE = 500
-"""Records that are prepared between two breaths."""
-
-
-Result = TypeVar("Result")
-Join = tuple[int, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PossibleDuplicate:
-    """Two Records that are likely, not surely, one Paper; they are not merged."""
-
-    left: int
-    right: int
-    why: str
-    similarity: float
-    """0 to 1; from about 0.5 they would be merged."""
+_Outcome = TypeVar("_Outcome")
+_Link = tuple[int, int, str]
+"""Two records that are one paper, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Which Records belong together, as indices into the sequence that was given."""
+    """Which records belong together, as indices into the sequence that was grouped."""
 
     groups: tuple[tuple[int, ...], ...]
-    """Every Record in one group, single ones too, in the order of their first Record."""
-    evidence: tuple[tuple[int, int, str], ...]
-    """The pairs that were joined, with words a person can check; they connect each group."""
+    """Every record in one group, single ones too, in the order of their first record."""
+    evidence: tuple[_Link, ...]
+    """The pairs that were united, with words that a person can check; they connect each group."""
     possible_duplicates: tuple[PossibleDuplicate, ...] = ()
-    """Pairs of Records in different groups, the likeliest first, one for two groups."""
-    pairs: Pairs | None = field(default=None, compare=False, repr=False)
-    """The pairs to judge again when the user answers about one of their Records."""
-    held: Mapping[str, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
-    """For each key that was answered about the Records that have it."""
+    """Pairs of records in different groups, the likeliest first, one for each two groups."""
+    pairs: IndexPairs | None = field(default=None, compare=False, repr=False)
+    """The pairs to score again when the user answers about one of their records."""
+    records_by_key: Mapping[str, Sequence[int]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """For each key that the user answered about, the records that have it."""
 
 
 def group_records(
@@ -99,153 +61,185 @@ def group_records(
     answers: Answers = NO_ANSWERS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Grouping:
-    """Find the Records that are one Paper; the order they come in does not matter."""
+    """Find the records that are the same paper; the order of the records does not matter.
+
+    Calls `progress` every few milliseconds with (steps done, all steps).
+    """
     steps = group_records_in_steps(records, answers)
     return run_steps(steps, None if progress is None else lambda step: progress(*step))
 
 
 def group_records_in_steps(
-    records: Sequence[Record], answers: Answers = NO_ANSWERS, known: Pairs | None = None
+    records: Sequence[Record], answers: Answers = NO_ANSWERS, pairs: IndexPairs | None = None
 ) -> Generator[tuple[int, int], None, Grouping]:
-    """Do what `group` does and yield (steps done, steps in all) every few milliseconds.
+    """Do the work of `group_records`, yielding (steps done, all steps) every few milliseconds.
 
-    `known` are the pairs of an earlier Grouping, if one was made of Records with these.
+    `pairs` are those of an earlier Grouping of these records, if there is one.
     """
     with gc_paused():
-        return (yield from _group_in_slices(records, answers, known))
-
-
-def _group_in_slices(
-    records: Sequence[Record], answers: Answers, known: Pairs | None
-) -> Generator[tuple[int, int], None, Grouping]:
-    size = len(records)
-    contents = []
-    for at, entry in enumerate(records):
-        contents.append((*_content(entry), at))
-        if at % SLICE == 0:
-            yield at // 2, size * 3
-    yield size // 2, size * 3
-    contents.sort()
-    yield size // 2, size * 3
-    order = [content[-1] for content in contents]
-    seen: list[RecordFeatures] = []
-    for at in range(0, size, SLICE):
-        entries = [records[index] for index in order[at : at + SLICE]]
-        seen += map(
-            extract_features,
-            entries,
-            normalize_texts([readable(entry.abstract) for entry in entries]),
-        )
-        yield (at + size) // 2, size * 3
-    holders = yield from _timed(answers.papers_by_key([one.entry for one in seen]), size, size * 3)
-    asked = frozenset(index for indices in holders.values() for index in indices)
-    columns = yield from _timed(build_matrix(seen), size, size * 3)
-    if known is None:
-        pairs = yield from _timed(candidate_pairs(columns), size, size * 3)
-    else:
-        pairs = _ranked(order, known)
-    judging = score_candidates(columns, pairs, asked)
-    links, lasting = yield from _timed(judging, size, size * 3, len(pairs[0]))
-    lasting_pairs = _indices(order, pairs, lasting)
-    del seen, columns, pairs  # before the groups need as much room again
-    grouping = _grouping(order, links, answers, holders)
-    found = yield from _timed(grouping, size * 3, size * 3)
-    held = {key: [order[at] for at in ranks] for key, ranks in holders.items()}
-    return replace(found, pairs=lasting_pairs, held=held)
-
-
-def _ranked(order: Sequence[int], known: Pairs) -> Pairs:
-    """Name the Records of pairs by their rank in the order of the titles."""
-    import numpy as np
-
-    rank = np.argsort(np.array(order, dtype=np.int64))
-    return rank[known[0]], rank[known[1]]
-
-
-def _indices(order: Sequence[int], pairs: Pairs, lasting: Flags) -> Pairs:
-    """Name the Records of the pairs that last as they were given."""
-    import numpy as np
-
-    given = np.array(order, dtype=np.int64)
-    return given[pairs[0][lasting]], given[pairs[1][lasting]]
-
-
-def _timed(
-    work: Generator[int | None, None, Result], done: int, whole: int, steps: int = 0
-) -> Generator[tuple[int, int], None, Result]:
-    """Pass on the breaths of a piece of work, as what of the whole is done."""
-    return map_progress(
-        work, lambda at: (done + (whole - done) * (at or 0) // max(1, steps), whole)
-    )
+        return (yield from _group_in_steps(records, answers, pairs))
 
 
 def grouped_papers(records: Sequence[Record], grouping: Grouping) -> tuple[Paper, ...]:
-    """Make the Papers of a grouping, in its order."""
+    """Build the papers of a grouping, in its order."""
     with gc_paused():
-        groups = [[records[index] for index in members] for members in grouping.groups]
-        whose = {index: at for at, members in enumerate(grouping.groups) for index in members}
-        why: defaultdict[int, list[Evidence]] = defaultdict(list)
-        for left, right, words in grouping.evidence:
-            why[whose[left]].append(Evidence(records[left].place, records[right].place, words))
-        return tuple(build_papers(groups, why))
+        groups = [[records[index] for index in group] for group in grouping.groups]
+        owners = {index: number for number, group in enumerate(grouping.groups) for index in group}
+        evidence: defaultdict[int, list[Evidence]] = defaultdict(list)
+        for left, right, why in grouping.evidence:
+            evidence[owners[left]].append(Evidence(records[left].place, records[right].place, why))
+        return tuple(build_papers(groups, evidence))
+
+
+def _group_in_steps(
+    records: Sequence[Record], answers: Answers, known_pairs: IndexPairs | None
+) -> Generator[tuple[int, int], None, Grouping]:
+    """Prepare the records (a third of all steps), score candidate pairs, unite records.
+
+    Features and pairs name a record by its rank, its index in the order of the contents;
+    the Grouping names it by its index in `records`.
+    """
+    size, total = len(records), len(records) * 3
+    order = yield from map_progress(_sort_by_content(records), lambda done: (done // 2, total))
+    features = yield from map_progress(
+        _extract_all_features(records, order), lambda done: ((done + size) // 2, total)
+    )
+    sorted_records = [each.record for each in features]
+    ranks_by_key = yield from _pause_at(size, total, answers.records_by_key(sorted_records))
+    answered = frozenset(rank for ranks in ranks_by_key.values() for rank in ranks)
+    matrix = yield from _pause_at(size, total, build_matrix(features))
+    if known_pairs is None:
+        candidates = yield from _pause_at(size, total, candidate_pairs(matrix))
+    else:
+        rank_of = np.argsort(np.array(order, dtype=np.int64))
+        candidates = rank_of[known_pairs[0]], rank_of[known_pairs[1]]
+    count = len(candidates[0])
+    scored, is_relevant = yield from map_progress(
+        score_candidates(matrix, candidates, answered),
+        lambda done: (size + (total - size) * done // max(1, count), total),
+    )
+    index_of = np.array(order, dtype=np.int64)
+    pairs = index_of[candidates[0][is_relevant]], index_of[candidates[1][is_relevant]]
+    del features, sorted_records, matrix, candidates  # the groups need as much memory again
+    grouping = yield from _pause_at(
+        total, total, _build_grouping(order, scored, answers, ranks_by_key)
+    )
+    records_by_key = {key: [order[rank] for rank in ranks] for key, ranks in ranks_by_key.items()}
+    return replace(grouping, pairs=pairs, records_by_key=records_by_key)
+
+
+def _pause_at(
+    done: int, total: int, work: Generator[None, None, _Outcome]
+) -> Generator[tuple[int, int], None, _Outcome]:
+    """Do work whose own progress is not known: yield the same progress at each step."""
+    return map_progress(work, lambda _: (done, total))
+
+
+def _sort_by_content(records: Sequence[Record]) -> Generator[int, None, list[int]]:
+    """Return the indices of the records in the order of their titles and other contents.
+
+    So the order of the files does not matter. Yields how many records are done.
+    """
+    contents = []
+    for index, entry in enumerate(records):
+        contents.append((*_content(entry), index))
+        if index % _SLICE_SIZE == 0:
+            yield index
+    yield len(records)
+    contents.sort()
+    yield len(records)
+    return [content[-1] for content in contents]
 
 
 def _content(entry: Record) -> tuple[str, int, str, str, str, str, tuple[str, ...], Place]:
-    """Order Records by what they say, so that the order of the files does not matter."""
     named = entry.title.lower(), entry.year or 0, entry.doi, entry.arxiv, entry.pmid
     return *named, entry.abstract, entry.authors, entry.place
 
 
-def _grouping(
-    order: Sequence[int], links: ScoredPairs, answers: Answers, holders: dict[str, list[int]]
+def _extract_all_features(
+    records: Sequence[Record], order: Sequence[int]
+) -> Generator[int, None, list[RecordFeatures]]:
+    """Extract the features of all records in this order; yields how many are done, roughly."""
+    features: list[RecordFeatures] = []
+    for start in range(0, len(records), _SLICE_SIZE):
+        entries = [records[index] for index in order[start : start + _SLICE_SIZE]]
+        abstracts = normalize_texts([readable(entry.abstract) for entry in entries])
+        features += map(extract_features, entries, abstracts)
+        yield start
+    return features
+
+
+def _build_grouping(
+    order: Sequence[int],
+    scored: ScoredPairs,
+    answers: Answers,
+    ranks_by_key: Mapping[str, Sequence[int]],
 ) -> Generator[None, None, Grouping]:
-    """Unite by the answers first, then by the evidence, the strongest first."""
-    same, apart = links.standing(Verdict.SAME), links.standing(Verdict.APART)
+    """Unite records by the answers first, then by the evidence, the strongest first."""
+    same = scored.with_verdict(Verdict.SAME)
+    different = scored.with_verdict(Verdict.DIFFERENT)
     yield
-    partners = Neighbours(same.left, same.right), Neighbours(apart.left, apart.right)
+    same_neighbours = Neighbours(same.left, same.right)
+    different_neighbours = Neighbours(different.left, different.right)
     yield
-    union = ConstrainedUnionFind(len(order), answers.labels(holders), *partners)
-    evidence = yield from _united(union, same)
-    if answers.same:
-        told = list(answers.joins(holders, union.root))
-        union = ConstrainedUnionFind(len(order), answers.labels(holders), *partners)
-        evidence = [(*pair, SAID) for pair in told if union.unite(*pair, surely=True)]
-        evidence += yield from _united(union, same)
-    position = [0] * len(order)
-    for at, index in enumerate(order):
-        position[index] = at
+
+    def new_union() -> ConstrainedUnionFind:
+        cannot_links = answers.cannot_links(ranks_by_key)
+        return ConstrainedUnionFind(len(order), cannot_links, same_neighbours, different_neighbours)
+
+    union = new_union()
+    links = yield from _unite_pairs(union, same)
+    if answers.same:  # a key of several records means a paper only if the evidence groups them
+        must_links = list(answers.must_links(ranks_by_key, union.root))
+        union = new_union()
+        links = [
+            (*pair, _ANSWERED_REASON) for pair in must_links if union.unite(*pair, is_certain=True)
+        ]
+        links += yield from _unite_pairs(union, same)
+    ranks = [0] * len(order)
+    for rank, index in enumerate(order):
+        ranks[index] = rank
     yield
-    groups = tuple(tuple(order[at] for at in members) for members in union.groups(position))
+    groups = tuple(tuple(order[rank] for rank in group) for group in union.groups(ranks))
     yield
-    said = tuple((order[left], order[right], why) for left, right, why in evidence)
-    return Grouping(groups, said, _offers(order, links, union))
+    evidence = tuple((order[left], order[right], why) for left, right, why in links)
+    return Grouping(groups, evidence, _find_possible_duplicates(order, scored, union))
 
 
-def _united(union: ConstrainedUnionFind, links: ScoredPairs) -> Generator[None, None, list[Join]]:
-    """Unite what may be united and give the pairs that did it.
+def _unite_pairs(
+    union: ConstrainedUnionFind, pairs: ScoredPairs
+) -> Generator[None, None, list[_Link]]:
+    """Unite the records of pairs where that is allowed, and return the pairs that did it.
 
-    What is sure is not put to the vote: of such Records not all pairs were judged.
+    Certain pairs need no majority of the evidence: not all pairs of such records were scored.
     """
-    found = []
-    told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
-    for at, (left, right, points) in enumerate(told):
-        if union.unite(left, right, surely=points >= SURE_AT):
-            found.append((left, right, links.scores.why(at)))
-        if at % SLICE == 0:
+    links = []
+    columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
+    for row, (left, right, points) in enumerate(columns):
+        if union.unite(left, right, is_certain=points >= CERTAIN_POINTS):
+            links.append((left, right, pairs.scores.explain(row)))
+        if row % _SLICE_SIZE == 0:
             yield
-    return found
+    return links
 
 
-def _offers(
-    order: Sequence[int], links: ScoredPairs, union: ConstrainedUnionFind
+def _find_possible_duplicates(
+    order: Sequence[int], scored: ScoredPairs, union: ConstrainedUnionFind
 ) -> tuple[PossibleDuplicate, ...]:
-    """Offer what is likely or was not plausible, each two groups once by their best pair."""
-    found = {}
-    links = links.standing(Verdict.LIKELY, Verdict.SAME)
-    told = zip(links.left.tolist(), links.right.tolist(), links.points.tolist(), strict=True)
-    for at, (left, right, points) in enumerate(told):
-        between = frozenset((union.root(left), union.root(right)))
-        if len(between) == 2 and between not in found and union.permitted(left, right):
-            why = links.scores.why(at)
-            found[between] = PossibleDuplicate(order[left], order[right], why, min(1.0, points / 7))
-    return tuple(found.values())
+    """Return the pairs that are possible, or the same but not united.
+
+    For each two groups only their best pair.
+    """
+    best_pairs = {}
+    pairs = scored.with_verdict(Verdict.POSSIBLE, Verdict.SAME)
+    columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
+    for row, (left, right, points) in enumerate(columns):
+        groups = frozenset((union.root(left), union.root(right)))
+        if len(groups) == 2 and groups not in best_pairs and union.answers_allow(left, right):
+            best_pairs[groups] = PossibleDuplicate(
+                order[left],
+                order[right],
+                pairs.scores.explain(row),
+                min(1.0, points / (2 * SAME_POINTS)),
+            )
+    return tuple(best_pairs.values())

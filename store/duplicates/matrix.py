@@ -1,4 +1,4 @@
-"""The traits of all Records as columns of numbers, to compare many pairs in one go."""
+"""The features of all records as columns of numbers, to compare many pairs at once."""
 
 from __future__ import annotations
 
@@ -6,117 +6,121 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from store.duplicates.features import RecordFeatures, is_generic_title
 
-if TYPE_CHECKING:
-    from numpy import bool_, float64, int64, object_
-    from numpy.typing import NDArray
+Numbers = NDArray[np.int64]
+Points = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Objects = NDArray[np.object_]
 
-    Numbers = NDArray[int64]
-    Points = NDArray[float64]
-    Flags = NDArray[bool_]
-    Things = NDArray[object_]
+IndexPairs = tuple[Numbers, Numbers]
+"""Pairs of records: the indices of the left ones, and those of the right ones."""
 
-SLICE = 2000
-"""Titles that are looked at between two breaths."""
+_SLICE_SIZE = 2000
+"""Titles that are processed between two yields."""
 
-LONG_SPAN = 3
-"""Pages from which the same first and last one is no accident."""
-
+_LONG_PAGE_RANGE = 3
+"""Pages from which it is no accident that two papers have the same first and last one."""
 
 _SPACE = ord(" ")
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureMatrix:
-    """One array for each trait; a code is the same for equal values, and 0 for an empty one."""
+    """One array for each feature, with an entry for each record.
 
-    seen: Things
-    """The Traits themselves, for what is not to be had as a number."""
-    titles: Things
-    openings: Things
-    letters: Numbers
-    """How long the title is."""
-    signs: Numbers
-    """Which pairs of letters it has, in 63 bits: what stands within it has no further ones."""
-    generic: Flags
-    """Whether it is one that many papers bear."""
-    shown: Numbers
-    """How long the opening is."""
-    year: Numbers
-    volume: Numbers
-    page: Numbers
-    span: Numbers
-    wide: Flags
-    """Whether the span is of some pages."""
-    number: Numbers
-    issue: Numbers
-    doi: Numbers
-    arxiv: Numbers
-    pmid: Numbers
-    where: Numbers
-    """Code of venue and type together."""
-    preprint: Flags
+    A column of texts holds codes: the same number for equal texts, and 0 for an empty one.
+    """
+
+    features: Objects
+    """The RecordFeatures themselves, for what cannot be had as a number."""
+    titles: Objects
+    abstract_starts: Objects
+    title_lengths: Numbers
+    title_bigrams: Numbers
+    """The pairs of letters in the title, hashed to 63 bits; a part of it has no others."""
+    generic_titles: Flags
+    """Whether many papers have such a title."""
+    start_lengths: Numbers
+    """Letters in the start of the abstract."""
+    years: Numbers
+    volumes: Numbers
+    first_pages: Numbers
+    page_ranges: Numbers
+    long_ranges: Flags
+    """Whether the page range is long enough to be no accident."""
+    numbers: Numbers
+    """Code of the number in the volume as it was written."""
+    issues: Numbers
+    """That number itself, 0 if it cannot be one."""
+    dois: Numbers
+    arxiv_ids: Numbers
+    pmids: Numbers
+    venues: Numbers
+    """Code of the venue and the type together."""
+    preprints: Flags
 
 
-def build_matrix(seen: Sequence[RecordFeatures]) -> Generator[None, None, FeatureMatrix]:
-    """Look at each trait of all Records; yields after each."""
-    import numpy as np
+def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, FeatureMatrix]:
+    """Build the columns one after the other; yields after each."""
 
-    def column(values: Iterable[Any], kind: Any = np.int64) -> Generator[None, None, Any]:
+    def column(entries: Iterable[Any], dtype: Any = np.int64) -> Generator[None, None, Any]:
         yield
-        return np.fromiter(values, dtype=kind, count=len(seen))
+        return np.fromiter(entries, dtype=dtype, count=len(features))
 
-    def coded(told: Callable[[RecordFeatures], Hashable]) -> Generator[None, None, Numbers]:
-        return column(_codes(map(told, seen)))
+    def codes(get: Callable[[RecordFeatures], Hashable]) -> Generator[None, None, Numbers]:
+        return column(_encode(map(get, features)))
 
-    spans = [one.span for one in seen]
+    ranges = [each.page_range for each in features]
     return FeatureMatrix(
-        seen=(yield from column(seen, object)),
-        titles=(yield from column((one.title for one in seen), object)),
-        openings=(yield from column((one.opening for one in seen), object)),
-        letters=(yield from column(len(one.title) for one in seen)),
-        signs=(yield from _signs([one.title for one in seen])),
-        generic=(yield from column((is_generic_title(one.said) for one in seen), np.bool_)),
-        shown=(yield from column(len(one.opening) for one in seen)),
-        year=(yield from column(one.entry.year or 0 for one in seen)),
-        volume=(yield from coded(lambda one: one.volume)),
-        page=(yield from coded(lambda one: one.page)),
-        span=(yield from column(_codes(spans))),
-        wide=(yield from column(map(_wide, spans), np.bool_)),
-        number=(yield from coded(lambda one: one.entry.number)),
-        issue=(yield from column(one.issue for one in seen)),
-        doi=(yield from coded(lambda one: one.entry.doi)),
-        arxiv=(yield from coded(lambda one: one.entry.arxiv)),
-        pmid=(yield from coded(lambda one: one.entry.pmid)),
-        where=(yield from coded(lambda one: one.place if one.entry.venue else "")),
-        preprint=(yield from column((one.preprint for one in seen), np.bool_)),
+        features=(yield from column(features, object)),
+        titles=(yield from column((each.title for each in features), object)),
+        abstract_starts=(yield from column((each.abstract_start for each in features), object)),
+        title_lengths=(yield from column(len(each.title) for each in features)),
+        title_bigrams=(yield from _hash_bigrams([each.title for each in features])),
+        generic_titles=(
+            yield from column((is_generic_title(each.title_line) for each in features), np.bool_)
+        ),
+        start_lengths=(yield from column(len(each.abstract_start) for each in features)),
+        years=(yield from column(each.record.year or 0 for each in features)),
+        volumes=(yield from codes(lambda each: each.volume)),
+        first_pages=(yield from codes(lambda each: each.first_page)),
+        page_ranges=(yield from column(_encode(ranges))),
+        long_ranges=(yield from column(map(_is_long, ranges), np.bool_)),
+        numbers=(yield from codes(lambda each: each.record.number)),
+        issues=(yield from column(each.issue for each in features)),
+        dois=(yield from codes(lambda each: each.record.doi)),
+        arxiv_ids=(yield from codes(lambda each: each.record.arxiv)),
+        pmids=(yield from codes(lambda each: each.record.pmid)),
+        venues=(yield from codes(lambda each: each.venue if each.record.venue else "")),
+        preprints=(yield from column((each.is_preprint for each in features), np.bool_)),
     )
 
 
-def _codes(values: Iterable[Hashable]) -> Iterable[int]:
-    """Return equal values equal numbers, in the order in which they are met."""
-    known: defaultdict[Hashable, int] = defaultdict(count(1).__next__, {"": 0, None: 0})
-    return map(known.__getitem__, values)
+def _encode(entries: Iterable[Hashable]) -> Iterable[int]:
+    """Yield equal numbers for equal entries, counted from 1 in order of appearance."""
+    codes: defaultdict[Hashable, int] = defaultdict(count(1).__next__, {"": 0, None: 0})
+    return map(codes.__getitem__, entries)
 
 
-def _wide(span: tuple[int, int] | None) -> bool:
-    return span is not None and span[1] - span[0] >= LONG_SPAN - 1
+def _is_long(page_range: tuple[int, int] | None) -> bool:
+    return page_range is not None and page_range[1] - page_range[0] >= _LONG_PAGE_RANGE - 1
 
 
-def _signs(titles: Sequence[str]) -> Generator[None, None, Numbers]:
-    """Note which pairs of letters each title has."""
-    import numpy as np
-
-    found = [np.empty(0, dtype=np.int64)]
-    for start in range(0, len(titles), SLICE):
-        told = [title.encode() for title in titles[start : start + SLICE]]
-        letters = np.frombuffer(b"  ".join((*told, b"")), dtype=np.uint8).astype(np.int64)
+def _hash_bigrams(titles: Sequence[str]) -> Generator[None, None, Numbers]:
+    """Return for each title a bit mask of the pairs of letters in it."""
+    masks = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(titles), _SLICE_SIZE):
+        encoded = [title.encode() for title in titles[start : start + _SLICE_SIZE]]
+        letters = np.frombuffer(b"  ".join((*encoded, b"")), dtype=np.uint8).astype(np.int64)
         bits = np.left_shift(1, (letters[:-1] * 37 + letters[1:]) % 63)
         bits[(letters[:-1] == _SPACE) | (letters[1:] == _SPACE)] = 0
-        starts = np.cumsum([0, *(len(title) + 2 for title in told[:-1])])
-        found.append(np.bitwise_or.reduceat(bits, starts))
+        starts = np.cumsum([0, *(len(title) + 2 for title in encoded[:-1])])
+        masks.append(np.bitwise_or.reduceat(bits, starts))
         yield
-    return np.concatenate(found)
+    return np.concatenate(masks)

@@ -1,255 +1,247 @@
-"""Whether two Records are one Paper: the evidence for and against, weighed in points.
+"""Score pairs of records: turn the evidence of all fields into points and a verdict.
 
-Many pairs are weighed at once; what most pairs do not need is looked at pair by pair.
-
-Pairs of Records of which one has no title, weighed by their abstracts.
+Many pairs are scored at once. `left` and `right` are the indices of the two records of each
+pair. The path of a pair goes through the functions from top to bottom; it ends as soon as
+no further evidence can make a possible duplicate of it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 
 from store.duplicates.evidence import (
-    APART_AT,
-    COMPARED,
-    LIKELY_AT,
-    SAME_AT,
-    SAME_PEOPLE,
-    SAME_PLACE,
-    SURE_AT,
-    PairScores,
-    Verdict,
+    MIN_ABSTRACT_LENGTH,
+    SAME_ABSTRACT_POINTS,
+    compare_abstract_starts,
     compare_authors,
     compare_ids,
     compare_venue_and_pages,
     compare_years,
     max_venue_and_year_points,
-)
-from store.duplicates.features import OPENING, RecordFeatures
-from store.duplicates.titles import (
-    contained_titles,
-    difference_penalty,
-    numbers_conflict,
     pairwise_similarity,
-    remainder_is_venue,
+)
+from store.duplicates.features import ABSTRACT_START_LENGTH, RecordFeatures
+from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
+from store.duplicates.titles import (
+    NumberDifference,
+    compare_title_numbers,
+    compare_titles,
+    title_penalties,
     title_similarity,
 )
+from store.duplicates.verdicts import (
+    CERTAIN_POINTS,
+    DIFFERENT_POINTS,
+    POSSIBLE_POINTS,
+    SAME_AUTHORS_POINTS,
+    SAME_POINTS,
+    FieldScores,
+    PairScores,
+    Reason,
+    Verdict,
+    reason_rows,
+)
 
-if TYPE_CHECKING:
-    from store.duplicates.evidence import Finding
-    from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
+_SIMILAR_TITLES = 0.75
+"""Similarity above which two titles are so similar that few points are evidence against a pair."""
 
-SAME_ABSTRACT = 3.0
-"""Points for abstracts that begin alike; no other finding but an id or the place brings more."""
+_SAME_ABSTRACT = 0.95
+"""Similarity from which abstracts are the same, whatever the titles."""
 
-WHOLE = 0.95
-"""Likeness from which abstracts are the same, whatever the titles."""
+_POINTS_BEFORE_ABSTRACT = POSSIBLE_POINTS - SAME_ABSTRACT_POINTS
+"""Points from which the same abstract would make a pair a possible duplicate."""
 
-HOPELESS = LIKELY_AT - SAME_ABSTRACT - 0.01
-"""Points so far below what is offered that no abstract helps."""
+_HOPELESS_POINTS = _POINTS_BEFORE_ABSTRACT - 0.01
+"""Points up to which no abstract helps; 0.01 lower, for rounding errors."""
+
+_MIN_IDENTICAL_LENGTH = 40
+"""Letters of an abstract that is too short to compare, but long enough to be the same."""
+
+_OTHER_ABSTRACT_POINTS = -10.0
+"""Points against a pair with a missing title whose abstracts differ."""
 
 
-def score_pairs(columns: FeatureMatrix, left: Numbers, right: Numbers) -> PairScores:
-    """Weigh what the two Records of each pair say; symmetric.
+def score_pairs(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> PairScores:
+    """Score pairs of records; symmetric.
 
-    The same title is enough where one of the two says no more and it is a telling one.
+    The same title is enough if it is a distinctive one and one of the two has nothing else.
     """
-    import numpy as np
-
-    like = title_similarity(columns, left, right)
-    found = PairScores(
-        np.where(like > 0.75, Verdict.APART, Verdict.UNLIKE).astype(np.int8),
-        np.full(len(left), LIKELY_AT - SAME_ABSTRACT - 1),
-        np.zeros((len(left), 7), dtype=np.int8),
-        np.column_stack((like, np.zeros(len(left)))),
+    similarity = title_similarity(matrix, left, right)
+    points = np.full(len(left), _POINTS_BEFORE_ABSTRACT - 1)  # until the fields are compared
+    scores = PairScores(
+        _reach_verdicts(points, similarity),
+        points,
+        reason_rows(np.zeros(len(left), dtype=np.int64)),
+        np.column_stack((similarity, np.zeros(len(left)))),
     )
-    titled = (columns.letters[left] > 0) & (columns.letters[right] > 0)
-    for rows, work in (
-        (np.flatnonzero(titled), _titled),
-        (np.flatnonzero(~titled), score_untitled_pairs),
+    have_titles = (matrix.title_lengths[left] > 0) & (matrix.title_lengths[right] > 0)
+    for rows, score in (
+        (np.flatnonzero(have_titles), _score_titled_pairs),
+        (np.flatnonzero(~have_titles), _score_untitled_pairs),
     ):
         if len(rows):
-            work(columns, left[rows], right[rows], found.take(rows)).put(found, rows)
-    return found
+            score(matrix, left[rows], right[rows], scores.select(rows)).write_to(scores, rows)
+    return scores
 
 
-def _titled(columns: FeatureMatrix, left: Numbers, right: Numbers, found: PairScores) -> PairScores:
-    """Weigh pairs that both have titles; most of the unlike ones are known by a few findings."""
-    import numpy as np
-
-    like = found.similarity[:, 0]
-    versions = columns.preprint[left] != columns.preprint[right]
-    letters = _letters(columns, left, right, like)
-    same = compare_ids(columns, left, right, versions)
-    most = letters[0] + same[0] + max_venue_and_year_points(columns, left, right, versions)
-    rows = np.flatnonzero(most + SAME_PEOPLE > HOPELESS)
-    who = compare_authors(columns, left[rows], right[rows])
-    hopeful = most[rows] + who[0] > HOPELESS
-    rows = rows[hopeful]
-    known = [(finding[rows], said[rows]) for finding, said in (letters, same)]
-    known.append((who[0][hopeful], who[1][hopeful]))
-    _closely(columns, left[rows], right[rows], found.take(rows), known).put(found, rows)
-    told = np.minimum(columns.shown[left], columns.shown[right]) >= OPENING
-    rows = np.flatnonzero(told & (same[0] >= 0) & (found.points < LIKELY_AT))
-    _renamed(columns, left[rows], right[rows], found.take(rows), versions[rows]).put(found, rows)
-    return found
-
-
-def _renamed(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, found: PairScores, versions: Flags
+def _score_titled_pairs(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, scores: PairScores
 ) -> PairScores:
-    """Find what has another title, but the same authors and all of the same long abstract.
+    """Score pairs that both have titles; title, ids and authors rule out most of them."""
+    similarity = scores.similarities[:, 0]
+    versions = matrix.preprints[left] != matrix.preprints[right]
+    titles = compare_titles(matrix, left, right, similarity)
+    ids = compare_ids(matrix, left, right, versions)
+    bound = titles.points + ids.points + max_venue_and_year_points(matrix, left, right, versions)
 
-    A preprint may have come out so; of other Records it is only likely.
+    rows = np.flatnonzero(bound + SAME_AUTHORS_POINTS > _HOPELESS_POINTS)
+    authors = compare_authors(matrix, left[rows], right[rows])
+    hopeful = bound[rows] + authors.points > _HOPELESS_POINTS
+
+    rows, authors = rows[hopeful], authors.select(hopeful)
+    _score_all_fields(
+        matrix,
+        left[rows],
+        right[rows],
+        scores.select(rows),
+        titles.select(rows),
+        ids.select(rows),
+        authors,
+    ).write_to(scores, rows)
+
+    shorter = np.minimum(matrix.start_lengths[left], matrix.start_lengths[right])
+    has_abstracts = shorter >= ABSTRACT_START_LENGTH
+    rows = np.flatnonzero(has_abstracts & (ids.points >= 0) & (scores.points < POSSIBLE_POINTS))
+    _score_retitled_pairs(
+        matrix, left[rows], right[rows], scores.select(rows), versions[rows]
+    ).write_to(scores, rows)
+    return scores
+
+
+def _score_all_fields(
+    matrix: FeatureMatrix,
+    left: Numbers,
+    right: Numbers,
+    scores: PairScores,
+    titles: FieldScores,
+    ids: FieldScores,
+    authors: FieldScores,
+) -> PairScores:
+    """Score pairs by title, ids and authors, which were compared before, and all other fields."""
+    similarity = scores.similarities[:, 0]
+    versions = matrix.preprints[left] != matrix.preprints[right]
+    place = compare_venue_and_pages(matrix, left, right, similarity, versions)
+    years = compare_years(matrix, left, right, place.points, versions)
+    points = titles.points + authors.points + place.points + years.points + ids.points
+    has_only_title = (
+        (authors.points == 0) & (place.points == 0) & (years.points == 0) & (ids.points == 0)
+    )
+    points[has_only_title & (similarity == 1)] = SAME_POINTS
+
+    rows = np.flatnonzero(points >= _POINTS_BEFORE_ABSTRACT)
+    points[rows] -= title_penalties(
+        matrix, left[rows], right[rows], similarity[rows], place.points[rows]
+    )
+
+    rows = rows[(points[rows] >= _POINTS_BEFORE_ABSTRACT) & (points[rows] < CERTAIN_POINTS)]
+    abstracts, scores.similarities[rows, 1] = compare_abstract_starts(
+        matrix, left[rows], right[rows], place.points[rows]
+    )
+    points[rows] += abstracts.points
+    abstract_reasons = np.full(len(left), Reason.NONE)
+    abstract_reasons[rows] = abstracts.reasons
+
+    reasons = reason_rows(
+        titles.reasons,
+        authors.reasons,
+        place.reasons,
+        years.reasons,
+        ids.reasons,
+        abstract_reasons,
+        _version_reasons(versions),
+    )
+    return PairScores(_reach_verdicts(points, similarity), points, reasons, scores.similarities)
+
+
+def _reach_verdicts(points: Points, similarity: Points) -> NDArray[np.int8]:
+    is_conflict = (points <= DIFFERENT_POINTS) & (similarity > _SIMILAR_TITLES)
+    against = np.where(is_conflict, Verdict.DIFFERENT, Verdict.UNRELATED)
+    in_favour = np.where(points >= SAME_POINTS, Verdict.SAME, Verdict.POSSIBLE)
+    return np.where(points < POSSIBLE_POINTS, against, in_favour).astype(np.int8)
+
+
+def _score_retitled_pairs(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, scores: PairScores, versions: Flags
+) -> PairScores:
+    """Find pairs with different titles, but the same authors and the same long abstract.
+
+    A preprint may have been published under another title; other records are only a
+    possible duplicate.
     """
-    import numpy as np
+    starts = matrix.abstract_starts[left], matrix.abstract_starts[right]
+    similarity = pairwise_similarity(*starts, _SAME_ABSTRACT * 100) / 100
+    for row in np.flatnonzero(similarity).tolist():
+        first, second = matrix.features[left[row]], matrix.features[right[row]]
+        shorter = min(len(first.abstract), len(second.abstract))
+        similarity[row] = ratio(first.abstract[:shorter], second.abstract[:shorter]) / 100
+        numbers = compare_title_numbers(first, second)
+        if first.text_kinds != second.text_kinds or numbers == NumberDifference.CONTRADICTORY:
+            similarity[row] = 0.0
+    authors = compare_authors(matrix, left, right)
+    same = (similarity >= _SAME_ABSTRACT) & (authors.points == SAME_AUTHORS_POINTS)
+    scores.verdicts[same] = np.where(versions, Verdict.SAME, Verdict.POSSIBLE)[same]
+    scores.points[same] = np.where(versions, SAME_POINTS, POSSIBLE_POINTS)[same]
+    similar_abstract = np.full(len(left), Reason.SIMILAR_ABSTRACT)
+    reasons = reason_rows(authors.reasons, similar_abstract, _version_reasons(versions))
+    scores.reasons[same] = reasons[same]
+    scores.similarities[same, 1] = similarity[same]
+    return scores
 
-    like = pairwise_similarity(columns.openings[left], columns.openings[right], WHOLE * 100) / 100
-    for row in np.flatnonzero(like).tolist():
-        a, b = columns.seen[left[row]], columns.seen[right[row]]
-        short = min(len(a.abstract), len(b.abstract))
-        like[row] = ratio(a.abstract[:short], b.abstract[:short]) / 100
-        if a.kinds != b.kinds or numbers_conflict(a, b) == 2:
-            like[row] = 0.0
-    authors, who = compare_authors(columns, left, right)
-    alike = (like >= WHOLE) & (authors == SAME_PEOPLE)
-    found.verdict[alike] = np.where(versions, Verdict.SAME, Verdict.LIKELY)[alike]
-    found.points[alike] = np.where(versions, SAME_AT, LIKELY_AT)[alike]
-    found.words[alike] = 0
-    found.words[alike, 1], found.words[alike, 5] = who[alike], 1
-    found.words[alike, 6] = versions[alike]
-    found.similarity[alike, 1] = like[alike]
-    return found
+
+def _version_reasons(versions: Flags) -> Numbers:
+    return np.where(versions, Reason.PREPRINT_AND_PUBLISHED, Reason.NONE)
 
 
-def _closely(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, found: PairScores, known: list[Finding]
+def _score_untitled_pairs(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, scores: PairScores
 ) -> PairScores:
-    """Weigh all findings of pairs; `known` are those about title, ids and people."""
-    import numpy as np
+    """Score pairs of which a record has no title, by their abstracts.
 
-    (letters, title), (same, named), (authors, who) = known
-    like = found.similarity[:, 0]
-    versions = columns.preprint[left] != columns.preprint[right]
-    place, where = compare_venue_and_pages(columns, left, right, like, versions)
-    year, when = compare_years(columns, left, right, place, versions)
-    points = letters + authors + place + year + same
-    silent = (authors == 0) & (place == 0) & (year == 0) & (same == 0)
-    points[silent & (like == 1)] = SAME_AT
-
-    rows = np.flatnonzero(points >= LIKELY_AT - SAME_ABSTRACT)
-    points[rows] -= _doubts(columns, left[rows], right[rows], like[rows], place[rows])
-    rows = rows[(points[rows] >= LIKELY_AT - SAME_ABSTRACT) & (points[rows] < SURE_AT)]
-    beginning = np.zeros(len(left), dtype=np.int64)
-    more, beginning[rows], found.similarity[rows, 1] = _abstracts(
-        columns, left[rows], right[rows], place[rows]
-    )
-    points[rows] += more
-    against = np.where((points <= APART_AT) & (like > 0.75), Verdict.APART, Verdict.UNLIKE)
-    joined = np.where(points >= SAME_AT, Verdict.SAME, Verdict.LIKELY)
-    standing = np.where(points < LIKELY_AT, against, joined)
-    said = np.column_stack((title, who, where, when, named, beginning, versions))
-    return PairScores(standing, points, said, found.similarity)
+    Authors and year count only if the abstracts are long enough to be compared.
+    """
+    none = np.zeros(len(left))
+    ids = compare_ids(matrix, left, right, none > 0)
+    authors = compare_authors(matrix, left, right)
+    years = compare_years(matrix, left, right, none, none == 0)
+    pairs = zip(matrix.features[left], matrix.features[right], strict=True)
+    abstract_columns = zip(*[_compare_abstracts(*pair) for pair in pairs], strict=True)
+    abstract_points, abstract_reasons, similarity = map(np.array, abstract_columns)
+    is_incomparable = abstract_reasons != Reason.SIMILAR_ABSTRACT
+    for field in (authors, years):
+        field.points[is_incomparable] = 0.0
+        field.reasons[is_incomparable] = Reason.NONE
+    points = abstract_points + ids.points + authors.points + years.points
+    verdicts = np.where(points < POSSIBLE_POINTS, Verdict.UNRELATED, Verdict.POSSIBLE)
+    verdicts[points >= SAME_POINTS] = Verdict.SAME
+    scores.similarities[:, 0], scores.similarities[:, 1] = 0.0, similarity
+    reasons = reason_rows(authors.reasons, years.reasons, ids.reasons, abstract_reasons)
+    return PairScores(verdicts, points, reasons, scores.similarities)
 
 
-def _letters(columns: FeatureMatrix, left: Numbers, right: Numbers, like: Points) -> Finding:
-    """Weigh how many letters of the titles agree, or that one stands within the other."""
-    import numpy as np
-
-    points = np.where(
-        like >= 0.93, 3.0 - (1 - like) * 20, np.maximum(-3.5, 1.6 - (0.93 - like) * 15)
-    )
-    said = np.where(like == 1, 1, np.where(points > 0, 3, 0))
-    low = np.flatnonzero((points < 0.7) & (like < 0.93))
-    within, shorts, longs = contained_titles(columns, left[low], right[low])
-    pairs = zip(columns.seen[shorts], columns.seen[longs], strict=True)
-    whole = [short.cut or remainder_is_venue(short, long) for short, long in pairs]
-    points[low[within]] = np.where(whole, 2.0, 0.7)
-    said[low[within]] = 2
-    return points, said
-
-
-def _doubts(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, like: Points, place: Points
-) -> Points:
-    """Return the points to take off, as other papers may bear such titles or differ in a word."""
-    import numpy as np
-
-    points = np.zeros(len(left))
-    shown = columns.shown[left] < OPENING / 2
-    common = (like >= 0.75) & (shown | (columns.openings[left] != columns.openings[right]))
-    short = np.minimum(columns.letters[left], columns.letters[right])
-    points[common] = np.where(short < 20, 2.0, np.where(short < 30, 0.5, 0.0))[common]
-    common &= columns.generic[left] | columns.generic[right]
-    elsewhere = (place < SAME_PLACE) & (columns.number[left] != columns.number[right])
-    points[common] += np.where(elsewhere, 6.0, 4.0)[common]
-    rows = np.flatnonzero(like < 1)
-    told = (columns.seen[left[rows]], columns.seen[right[rows]], like[rows], place[rows])
-    points[rows] += list(map(difference_penalty, *(column.tolist() for column in told)))
-    return points
-
-
-def _abstracts(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, place: Points
-) -> tuple[Points, Numbers, Points]:
-    """Weigh how the abstracts begin; where the place is the same another one is no wonder."""
-    import numpy as np
-
-    short = np.minimum(columns.shown[left], columns.shown[right])
-    rows = np.flatnonzero(short >= COMPARED)
-    ours, theirs = (
-        [text[:end] for text, end in zip(columns.openings[side[rows]], short[rows], strict=True)]
-        for side in (left, right)
-    )
-    like = np.ones(len(left))
-    like[rows] = pairwise_similarity(ours, theirs, 50) / 100
-    points = np.where(like < 0.5, -2.5, np.where(like < 0.6, -1.0, 0.0))
-    points[place >= SAME_PLACE] = 0.0
-    points[like >= 0.8] = 2.0
-    points[like >= 0.9] = SAME_ABSTRACT
-    points[short < COMPARED] = 0.0
-    return points, np.where((like >= 0.8) & (short >= COMPARED), 1, 0), like
-
-
-BRIEF = 40
-"""Letters of an abstract that is too short to be compared, but not to be the same."""
-
-
-def score_untitled_pairs(
-    columns: FeatureMatrix, left: Numbers, right: Numbers, found: PairScores
-) -> PairScores:
-    """Weigh pairs of which one has no title, by the abstracts."""
-    import numpy as np
-
-    nothing = np.zeros(len(left))
-    same, named = compare_ids(columns, left, right, nothing > 0)
-    authors, who = compare_authors(columns, left, right)
-    year, when = compare_years(columns, left, right, nothing, nothing == 0)
-    pairs = zip(columns.seen[left], columns.seen[right], strict=True)
-    abstracts, said, like = map(np.array, zip(*[_abstract(a, b) for a, b in pairs], strict=True))
-    brief = said != 1
-    authors[brief] = year[brief] = 0.0
-    who[brief] = when[brief] = 0
-    points = abstracts + same + authors + year
-    points[said < 0] = 0.0
-    standing = np.where(points < LIKELY_AT, Verdict.UNLIKE, Verdict.LIKELY)
-    standing[points >= SAME_AT] = Verdict.SAME
-    none = np.zeros(len(left), dtype=np.int64)
-    told = np.column_stack((none, who, none, when, named, said, none))
-    found.similarity[:, 0], found.similarity[:, 1] = 0.0, like
-    return PairScores(standing, points, told, found.similarity)
-
-
-def _abstract(a: RecordFeatures, b: RecordFeatures) -> tuple[float, int, float]:
-    """Return points, words and likeness of two abstracts; words below 0 say that they differ."""
-    one, other = a.abstract, b.abstract
-    short = min(len(one), len(other))
-    if short < COMPARED:
-        same = short >= BRIEF and one == other
-        return (4.0, 2, 1.0) if same else (0.0, 0, 0.0)
-    like = ratio(one[:short], other[:short], score_cutoff=85) / 100
-    if not like:
-        return 0.0, -1, 0.0
-    return 4.0 if like >= (0.95 if short > 300 else 0.97) else 2.5, 1, like
+def _compare_abstracts(
+    first: RecordFeatures, second: RecordFeatures
+) -> tuple[float, Reason, float]:
+    """Return the points, the reason and the similarity of two abstracts."""
+    shorter = min(len(first.abstract), len(second.abstract))
+    if shorter < MIN_ABSTRACT_LENGTH:
+        if shorter >= _MIN_IDENTICAL_LENGTH and first.abstract == second.abstract:
+            return 4.0, Reason.SAME_ABSTRACT, 1.0
+        return 0.0, Reason.NONE, 0.0
+    starts = first.abstract[:shorter], second.abstract[:shorter]
+    similarity = ratio(*starts, score_cutoff=85) / 100
+    if not similarity:
+        return _OTHER_ABSTRACT_POINTS, Reason.NONE, 0.0
+    is_copy = similarity >= (0.95 if shorter > 300 else 0.97)
+    return 4.0 if is_copy else 2.5, Reason.SIMILAR_ABSTRACT, similarity

@@ -1,27 +1,28 @@
-"""How alike two venues are, whether given in full, cut short or as an acronym."""
+"""Compare the names of venues, written in full, abbreviated or as an acronym."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from store.text.folding import words
 from store.text.latex import readable
 
 Venue = tuple[str, str]
-"""Journal, book or conference, and the type of the entry."""
+"""The name of a journal, book or conference, and the type of the record."""
 
 # fmt: off
-COMMON = frozenset({
+COMMON_VENUE_WORDS = frozenset({
     "the", "of", "and", "for", "in", "on", "de", "la", "proceedings", "proc", "journal", "annual",
     "international", "conference", "pp", "pages", "to", "appear", "vol", "th",
 })
 # fmt: on
-"""Words of venues that do not tell one from another."""
+"""Words that so many venues have that they do not distinguish one from another."""
 
-_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "et", "des"))
+_SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "et", "des"))
 _ACRONYM = re.compile(r"\b(?=[A-Z]\w*[A-Z])[A-Za-z]{3,8}\b")
-_SHOUTED = re.compile(r"\b[A-Z]{3,} (?:[A-Z]+ )*[A-Z]{3,}\b")
+_ALL_CAPITALS = re.compile(r"\b[A-Z]{3,} (?:[A-Z]+ )*[A-Z]{3,}\b")
 _PREPRINT = re.compile(
     r"\b(?:arxiv|corr|biorxiv|medrxiv|ssrn|chemrxiv|psyarxiv|osf|preprints?|research square"
     r"|techrxiv|working papers?)\b",
@@ -34,73 +35,80 @@ _OUTLETS = (
 )
 
 
-def venue_similarity(one: Venue, other: Venue) -> float:
-    """Return points for or, below zero, against one place; symmetric."""
-    ours, theirs = venue_words(one[0]), venue_words(other[0])
-    if not ours or not theirs:
+def compare_venues(first: Venue, second: Venue) -> float:
+    """Return points for the same venue, below zero for different ones; symmetric."""
+    first_words, second_words = venue_prefixes(first[0]), venue_prefixes(second[0])
+    if not first_words or not second_words:
         return 0.0
-    share = len(ours & theirs) / min(len(ours), len(theirs))
+    share = len(first_words & second_words) / min(len(first_words), len(second_words))
     if share >= 0.34:
-        if ours == theirs and _beside(one[0], other[0]):
+        if first_words == second_words and _are_acronym_and_journal(first[0], second[0]):
             return -1.0
-        if {_outlet(one[0]), _outlet(other[0])} == {"conference", "journal"}:
+        if {_find_outlet(first[0]), _find_outlet(second[0])} == {"conference", "journal"}:
             return -2.5
         return 1.0 if share >= 0.66 else 0.0
-    if _acronym(one[0], other[0]) or _acronym(other[0], one[0]):
+    if _abbreviates(first[0], second[0]) or _abbreviates(second[0], first[0]):
         return 1.0
-    outlets = _outlet(" ".join(one)), _outlet(" ".join(other))
+    outlets = _find_outlet(" ".join(first)), _find_outlet(" ".join(second))
     if all(outlets) and outlets[0] != outlets[1]:
         return -2.5
-    return 0.0 if _lettered(one[0]) or _lettered(other[0]) else -1.0
+    return 0.0 if _has_acronym(first[0]) or _has_acronym(second[0]) else -1.0
 
 
-def _beside(one: str, other: str) -> bool:
-    """Return whether one is a bare acronym, `VLDB`, and the other the journal named after it."""
-    for bare, full in ((one, other), (other, one)):
-        if _outlet(full) == "journal" and not _outlet(bare) and _lettered(bare):
+def _are_acronym_and_journal(first: str, second: str) -> bool:
+    """Return whether one is a bare acronym, `VLDB`, and the other the journal of that name."""
+    for bare, full in ((first, second), (second, first)):
+        if _find_outlet(full) == "journal" and not _find_outlet(bare) and _has_acronym(bare):
             return True
     return False
 
 
-def venue_words(venue: str) -> frozenset[str]:
-    """Return how the words of a venue begin, without the common ones."""
-    return _parts(venue)[0]
+def venue_prefixes(venue: str) -> frozenset[str]:
+    """Return the first three letters of each distinctive word of a venue."""
+    return _parse_venue(venue).prefixes
 
 
 @lru_cache(maxsize=4096)
 def is_preprint_server(venue: str) -> bool:
-    """Return whether it is a place for preprints."""
+    """Return whether a venue is a place for preprints."""
     return bool(_PREPRINT.search(venue))
 
 
-def _acronym(short: str, long: str) -> bool:
-    """Return whether a word of one venue is made of first letters of the other: `VLDB`."""
-    acronyms = _parts(short)[1]
-    return any(word in initials for initials in _parts(long)[2] for word in acronyms)
+def _abbreviates(short: str, long: str) -> bool:
+    """Return whether a word of one venue consists of first letters of the other: `VLDB`."""
+    acronyms = _parse_venue(short).acronyms
+    return any(word in initials for initials in _parse_venue(long).initials for word in acronyms)
+
+
+class _VenueParts(NamedTuple):
+    """The words of a venue, as far as they are compared."""
+
+    prefixes: frozenset[str]
+    """The first three letters of each distinctive word."""
+    acronyms: tuple[str, ...]
+    """The words that may be acronyms."""
+    initials: tuple[str, str]
+    """The first letters of all words, and without small ones: `EMNLP` leaves out an `in`."""
 
 
 @lru_cache(maxsize=4096)
-def _parts(venue: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, str]]:
-    """Return how its telling words begin, those that may be acronyms, and the first letters.
-
-    These of all words, and without the small ones: `EMNLP` leaves out an `in`.
-    """
-    said = words(readable(venue))
-    names = [word for word in said if len(word) > 1 and word.isalpha()]
-    telling = [word[:3] for word in names if word not in COMMON]
-    acronyms = [word for word in names if 2 < len(word) < 8 and word not in COMMON]
-    large = [word for word in said if word not in _SMALL]
-    initials = "".join([word[0] for word in said]), "".join([word[0] for word in large])
-    return frozenset(telling or names), tuple(acronyms), initials
+def _parse_venue(venue: str) -> _VenueParts:
+    all_words = words(readable(venue))
+    names = [word for word in all_words if len(word) > 1 and word.isalpha()]
+    prefixes = [word[:3] for word in names if word not in COMMON_VENUE_WORDS]
+    acronyms = [word for word in names if 2 < len(word) < 8 and word not in COMMON_VENUE_WORDS]
+    large_words = [word for word in all_words if word not in _SMALL_WORDS]
+    initials = "".join([word[0] for word in all_words]), "".join([word[0] for word in large_words])
+    return _VenueParts(frozenset(prefixes or names), tuple(acronyms), initials)
 
 
 @lru_cache(maxsize=4096)
-def _lettered(venue: str) -> bool:
-    """Return whether a venue is given by an acronym, which need not be in the full name."""
-    return bool(_ACRONYM.search(venue)) and not _SHOUTED.search(venue)
+def _has_acronym(venue: str) -> bool:
+    """Return whether a venue has an acronym, whose letters the full name need not have."""
+    return bool(_ACRONYM.search(venue)) and not _ALL_CAPITALS.search(venue)
 
 
 @lru_cache(maxsize=4096)
-def _outlet(said: str) -> str:
-    """Return `journal`, `conference` or `report`, or nothing where that is not known."""
-    return next((name for name, sign in _OUTLETS if sign.search(said)), "")
+def _find_outlet(venue: str) -> str:
+    """Return `journal`, `conference` or `report`, or an empty string if it is not known."""
+    return next((name for name, pattern in _OUTLETS if pattern.search(venue)), "")

@@ -1,1 +1,11 @@
-"""File formats: each has one home, for reading and for writing."""
+"""File formats. Each format has one module or package, for reading and for writing.
+
+To add a format, write a module that defines `FORMAT` (the name people use), `SUFFIXES` (lower
+case, with their dot), `looks_like(head)` (whether the beginning of a text is of this format) and
+`read(text, source)` (a `Reading`, filled through a `reading.Collector`), and list it in
+`READER_MODULES` of `registry.py`, where the formats that are easiest to recognise come first. To
+write the format too, define `write(entries, *, abstracts=True)`, which returns the text of pairs
+of a Paper and its Annotation, in the same module (or in a `writer` next to a `reader`), and add a
+`Writer` to `WRITERS`. A format module is laid out in one order: its constants, `looks_like`,
+`read` and its helpers, `write` and its helpers.
+"""

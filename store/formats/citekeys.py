@@ -15,64 +15,65 @@ _SMALL_WORDS = (
     " via into its it this that we our towards toward using under between over not all you"
     " le la les un une des du de der die das ein eine el los las und et y"
 )
-_COMMON = frozenset(_SMALL_WORDS.split())
-_VALID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.+/-]{0,99}")
-_LONG = 24
+_STOP_WORDS = frozenset(_SMALL_WORDS.split())
+_VALID_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.+/-]{0,99}")
+_MAX_WORD_LENGTH = 24
 
 
 class Citekeys:
-    """The keys of one export, each given once."""
+    """The citation keys of one export, each used once."""
 
     def __init__(self) -> None:
-        self._given: set[str] = set()
+        self._used: set[str] = set()
 
     def key_for(self, paper: Paper) -> str:
-        """Return the key its source gave if that is still free, else a new one."""
-        own = paper.merged.extra.get("citekey", "")
-        base = own if _VALID.fullmatch(own) else base_key(paper)
-        key = next(key for key in _spellings(base) if key.casefold() not in self._given)
-        self._given.add(key.casefold())
+        """Return the key from the paper's source if it is still free, else a new one."""
+        source_key = paper.merged.extra.get("citekey", "")
+        base = source_key if _VALID_KEY.fullmatch(source_key) else base_key(paper)
+        key = next(key for key in _with_suffixes(base) if key.casefold() not in self._used)
+        self._used.add(key.casefold())
         return key
 
 
 def base_key(paper: Paper) -> str:
-    """Return surname, year and first significant title word; without author the title's name."""
-    who = _ascii(surname(paper.authors[0])) if paper.authors else ""
+    """Return surname, year and first significant word; without author, words of the title."""
+    author = _to_ascii(surname(paper.authors[0])) if paper.authors else ""
     year = str(paper.year or "")
-    told = significant_words(paper.title or paper.abstract[:300])
-    if who:
-        return who + year + "".join(told[:1])
-    return (_name(paper.title) or "".join(told[:2]) or "paper") + year
+    words = _significant_words(paper.title or paper.abstract[:300])
+    if author:
+        return author + year + "".join(words[:1])
+    return (_name_before_colon(paper.title) or "".join(words[:2]) or "paper") + year
 
 
-def significant_words(text: str) -> list[str]:
-    """Return the words of a text that say something, plain letters and digits only."""
-    found = []
+def _significant_words(text: str) -> list[str]:
+    """Return the words of a text without stop words, as lower-case ASCII letters and digits."""
+    significant = []
     for word in text.split():
-        whole = _ascii(word)
-        if len(whole) > _LONG:
-            whole = next(filter(None, map(_ascii, re.split(r"[-–/]", word))), "")[:_LONG]
-        if whole and whole not in _COMMON and (len(whole) > 1 or not whole.isdigit()):
-            found.append(whole)
-    return found
+        plain = _to_ascii(word)
+        if len(plain) > _MAX_WORD_LENGTH:
+            parts = map(_to_ascii, re.split(r"[-–/]", word))
+            plain = next(filter(None, parts), "")[:_MAX_WORD_LENGTH]
+        if plain and plain not in _STOP_WORDS and (len(plain) > 1 or not plain.isdigit()):
+            significant.append(plain)
+    return significant
 
 
-def _name(title: str) -> str:
-    """Return the name before the colon, as in `Baichuan 2: Open Large-scale Language Models`."""
+def _name_before_colon(title: str) -> str:
+    """Return the name in a title such as `Baichuan 2: Open Large-scale Language Models`."""
     before, colon, _ = title.partition(":")
-    name = _ascii(before)
-    return name if colon and len(before.split()) <= 3 and len(name) <= _LONG else ""
+    name = _to_ascii(before)
+    return name if colon and len(before.split()) <= 3 and len(name) <= _MAX_WORD_LENGTH else ""
 
 
-def _ascii(text: str) -> str:
+def _to_ascii(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(text).translate(_LETTERS))
 
 
-def _spellings(base: str) -> Iterator[str]:
-    """Return the key itself, then with a, b, c and so on after it."""
+def _with_suffixes(base: str) -> Iterator[str]:
+    """Yield the key itself, then with a, b, …, z, aa, ab and so on appended."""
     yield base
     letters = "abcdefghijklmnopqrstuvwxyz"
-    endings = [""]
+    suffixes = [""]
     while True:
-        endings = [ending + letter for ending in endings for letter in letters]
-        yield from (base + ending for ending in endings)
+        suffixes = [suffix + letter for suffix in suffixes for letter in letters]
+        yield from (base + suffix for suffix in suffixes)

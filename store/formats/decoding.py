@@ -1,4 +1,4 @@
-"""A file's bytes as text: what may be opened at all, gzip, and the encoding."""
+"""Turn the bytes of a file into text: which files may be opened, gzip, and encodings."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from pathlib import Path
 
 from store.formats.reading import Problem, UnreadableSource
 
-FILE_LIMIT = 512 * 1024 * 1024
+_FILE_LIMIT = 512 * 1024 * 1024
 """Bytes that a file may have, before and after gzip."""
 
-BOMB = 64 * 1024 * 1024
-"""Bytes that a gzip file may always grow to; beyond, to `RATIO` times its size."""
+_GZIP_ALLOWANCE = 64 * 1024 * 1024
+"""Bytes that any gzip file may decompress to; beyond that, `_GZIP_RATIO` times its size."""
 
-RATIO = 100
-
-_CHUNK = 1024 * 1024
-_HEAD = 64 * 1024
+_GZIP_RATIO = 100
+_CHUNK_SIZE = 1024 * 1024
+_HEAD_SIZE = 64 * 1024
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -29,32 +28,32 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SIGNS = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or office document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3\0", "a database"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"BZh", "bzip2, which is not read: decompress it first"),
-    (b"\xfd7zXZ", "xz, which is not read: decompress it first"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"(\xb5/\xfd", "zstd, which is not read: decompress it first"),
-    (b"{\\rtf", "RTF, which is not read: save it as plain text"),
+_SIGNATURES = (
+    (b"%PDF-", "a PDF, not text"),
+    (b"PK\x03\x04", "a zip archive or office document, not text"),
+    (b"\x89PNG", "a picture, not text"),
+    (b"\xff\xd8\xff", "a picture, not text"),
+    (b"GIF8", "a picture, not text"),
+    (b"\x7fELF", "a program, not text"),
+    (b"SQLite format 3\0", "a database, not text"),
+    (b"\xd0\xcf\x11\xe0", "an office document, not text"),
+    (b"BZh", "compressed with bzip2: decompress it first"),
+    (b"\xfd7zXZ", "compressed with xz: decompress it first"),
+    (b"7z\xbc\xaf", "a 7z archive, not text"),
+    (b"(\xb5/\xfd", "compressed with zstd: decompress it first"),
+    (b"{\\rtf", "an RTF document: save it as plain text"),
 )
-_DECLARED = re.compile(
+_DECLARED_ENCODING = re.compile(
     rb"""<\?xml[^>]{0,80}encoding\s*=\s*["']([\w.:-]{2,40})["']"""
     rb"""|%\s*Encoding:\s*([\w.:-]{2,40})|coding[:=]\s*([\w.:-]{2,40})|charset=["']?([\w.:-]{2,40})""",
     re.I,
 )
-_KINDS = (
+_SPECIAL_FILES = (
     (stat.S_ISFIFO, "a pipe, not a file"),
     (stat.S_ISSOCK, "a socket, not a file"),
     (stat.S_ISCHR, "a device, not a file"),
     (stat.S_ISBLK, "a device, not a file"),
-    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISDIR, "a folder, not a file"),
 )
 
 
@@ -68,123 +67,128 @@ class Decoded:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a regular file without waiting on anything that is not one.
+    """Read a regular file; never wait for a pipe, a device or the like.
 
-    Raises UnreadableSource, with a message for the user, for everything else.
+    Raises UnreadableSource, with a message for the user, for anything else.
     """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         link = path.is_symlink()
-        raise UnreadableSource("a link to nothing" if link else "no such file") from None
+        raise UnreadableSource("a broken symbolic link" if link else "no such file") from None
     except OSError as error:
         raise UnreadableSource(f"cannot be opened: {error.strerror or error}") from error
     except ValueError as error:
-        raise UnreadableSource(f"no name of a file: {error}") from error
+        raise UnreadableSource(f"not a valid file name: {error}") from error
     try:
         mode = os.fstat(handle).st_mode
-        for is_kind, said in _KINDS:
+        for is_kind, message in _SPECIAL_FILES:
             if is_kind(mode):
-                raise UnreadableSource(said)
+                raise UnreadableSource(message)
         with os.fdopen(handle, "rb", closefd=False) as file:
-            found = file.read(FILE_LIMIT + 1)
+            content = file.read(_FILE_LIMIT + 1)
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
     finally:
         os.close(handle)
-    if len(found) > FILE_LIMIT:
-        raise UnreadableSource(f"larger than {FILE_LIMIT >> 20} MB")
-    return found
+    if len(content) > _FILE_LIMIT:
+        raise UnreadableSource(f"larger than {_FILE_LIMIT >> 20} MB")
+    return content
 
 
-def decode_bytes(found: bytes) -> Decoded:
-    """Make text of a file's bytes: gzip, then BOM, UTF-8, what is declared, Windows-1252.
+def decode_bytes(content: bytes) -> Decoded:
+    """Decode a file: gzip first, then by BOM, as UTF-8, as it declares, as Windows-1252.
 
-    A replaced byte and a gzip file that ends early are Problems; binary files and gzip
-    bombs raise UnreadableSource.
+    Replaced bytes and a truncated gzip file are Problems. Raises UnreadableSource for binary
+    files and gzip bombs.
     """
     problems: list[Problem] = []
-    if found.startswith(b"\x1f\x8b"):
-        found, whole = _gunzip(found)
-        if not whole:
-            problems.append(Problem(0, "the gzip file is damaged or ends early; its rest is lost"))
-    for sign, said in _SIGNS:
-        if found.startswith(sign):
-            raise UnreadableSource(f"{said}, not text")
-    text, encoding, why = _text(found)
-    if why:
-        problems.append(Problem(0, why))
+    if content.startswith(b"\x1f\x8b"):
+        content, complete = _gunzip(content)
+        if not complete:
+            problems.append(Problem(0, "the gzip file is damaged or ends early; the rest is lost"))
+    for signature, message in _SIGNATURES:
+        if content.startswith(signature):
+            raise UnreadableSource(message)
+    text, encoding, loss = _decode(content)
+    if loss:
+        problems.append(Problem(0, loss))
     nuls = text.count("\0")
     if nuls:
-        problems.append(Problem(0, f"{nuls:,} NUL characters, the first at {text.index(chr(0)):,}"))
+        name = "NUL characters" if nuls > 1 else "NUL character"
+        problems.append(Problem(0, f"{nuls:,} {name}, {_first_at(nuls, text.index(chr(0)))}"))
     return Decoded(text, encoding, tuple(problems))
 
 
-def _gunzip(found: bytes) -> tuple[bytes, bool]:
-    """Decompress all members of a gzip file; also tell whether it was whole."""
-    limit = min(FILE_LIMIT, max(BOMB, RATIO * len(found)))
+def _gunzip(content: bytes) -> tuple[bytes, bool]:
+    """Decompress all members of a gzip file, and return whether it was complete."""
+    limit = min(_FILE_LIMIT, max(_GZIP_ALLOWANCE, _GZIP_RATIO * len(content)))
     parts: list[bytes] = []
     size = 0
-    while found.startswith(b"\x1f\x8b"):
+    while content.startswith(b"\x1f\x8b"):
         member = zlib.decompressobj(wbits=31)
-        left = found
+        remaining = content
         try:
-            while left and not member.eof:
-                parts.append(member.decompress(left, _CHUNK))
+            while remaining and not member.eof:
+                parts.append(member.decompress(remaining, _CHUNK_SIZE))
                 size += len(parts[-1])
                 if size > limit:
-                    raise UnreadableSource(f"a gzip file that grows beyond {limit >> 20} MB")
-                left = member.unconsumed_tail
+                    raise UnreadableSource(f"a gzip file that expands beyond {limit >> 20} MB")
+                remaining = member.unconsumed_tail
         except zlib.error as error:
             if not size:
                 raise UnreadableSource("a damaged gzip file") from error
             return b"".join(parts), False
         if not member.eof:
             return b"".join(parts), False
-        found = member.unused_data
-    return b"".join(parts), not found.strip(b"\0")
+        content = member.unused_data
+    return b"".join(parts), not content.strip(b"\0")
 
 
-def _text(found: bytes) -> tuple[str, str, str]:
-    """Decode bytes; give the text, the encoding and what was lost, in words."""
+def _decode(content: bytes) -> tuple[str, str, str]:
+    """Return the text, its encoding, and in words what could not be decoded."""
     for bom, encoding in _BOMS:
-        if found.startswith(bom):
-            return _replaced(found[len(bom) :], encoding, len(bom))
-    wide = _wide(found[:_HEAD])
-    if wide:
-        return _replaced(found, wide, 0)
-    _refuse_binary(found[:_HEAD])
+        if content.startswith(bom):
+            return _decode_as(encoding, content[len(bom) :], len(bom))
+    utf16 = _guess_utf16(content[:_HEAD_SIZE])
+    if utf16:
+        return _decode_as(utf16, content, 0)
+    _refuse_binary(content[:_HEAD_SIZE])
     try:
-        return found.decode("utf-8"), "utf-8", ""
+        return content.decode("utf-8"), "utf-8", ""
     except UnicodeDecodeError:
         pass
-    declared = _declared(found[:4096])
+    declared = _declared_encoding(content[:4096])
     if declared:
         try:
-            return found.decode(declared), declared, ""
+            return content.decode(declared), declared, ""
         except (UnicodeError, LookupError):
             pass
-    if _mostly_utf8(found):
-        return _replaced(found, "utf-8", 0)
-    return _replaced(found, "cp1252", 0)
+    if _is_mostly_utf8(content):
+        return _decode_as("utf-8", content, 0)
+    return _decode_as("cp1252", content, 0)
 
 
-def _replaced(found: bytes, encoding: str, before: int) -> tuple[str, str, str]:
+def _decode_as(encoding: str, content: bytes, offset: int) -> tuple[str, str, str]:
+    """Decode bytes that begin at this offset of the file; replace and count invalid ones."""
     try:
-        return found.decode(encoding), encoding, ""
+        return content.decode(encoding), encoding, ""
     except UnicodeDecodeError as error:
-        text = found.decode(encoding, "replace")
-        count = (
-            text.count("\ufffd") - found.count("\ufffd".encode(encoding))
-            if encoding != ("cp1252")
-            else text.count("\ufffd")
-        )
-        first = before + error.start
-        return text, encoding, f"{count:,} bytes are not {encoding}, the first at offset {first:,}"
+        text = content.decode(encoding, "replace")
+        count = text.count("\ufffd")
+        if encoding != "cp1252":
+            count -= content.count("\ufffd".encode(encoding))
+        invalid = f"{count:,} bytes are" if count != 1 else "1 byte is"
+        first = _first_at(count, offset + error.start)
+        return text, encoding, f"{invalid} not valid {encoding}, {first}"
 
 
-def _wide(head: bytes) -> str:
-    """Return UTF-16 without a mark: text that is ASCII for the most part has every other byte 0."""
+def _first_at(count: int, offset: int) -> str:
+    return f"the first at offset {offset:,}" if count > 1 else f"at offset {offset:,}"
+
+
+def _guess_utf16(head: bytes) -> str:
+    """Return the kind of UTF-16 without a BOM; of mostly ASCII text every other byte is 0."""
     pairs = len(head) // 2
     if pairs < 4:
         return ""
@@ -195,14 +199,15 @@ def _wide(head: bytes) -> str:
 
 
 def _refuse_binary(head: bytes) -> None:
+    """Raise UnreadableSource if more than 2 % of the bytes are control characters."""
     control = len(head) - len(head.translate(None, bytes([*range(9), *range(14, 27), 28, 29])))
     if control * 50 > len(head):
         raise UnreadableSource("a binary file, not text")
 
 
-def _declared(head: bytes) -> str:
-    """Return encoding that a file names near its beginning, if Python knows it as one of text."""
-    match = _DECLARED.search(head)
+def _declared_encoding(head: bytes) -> str:
+    """Return the encoding that a file names near its beginning, if Python has such a codec."""
+    match = _DECLARED_ENCODING.search(head)
     if not match:
         return ""
     name = next(filter(None, match.groups())).decode("ascii", "replace")
@@ -210,12 +215,13 @@ def _declared(head: bytes) -> str:
         codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return ""
+    # Python also has codecs such as `hex` that do not decode text.
     return codec.name if getattr(codec, "_is_text_encoding", False) else ""
 
 
-def _mostly_utf8(found: bytes) -> bool:
-    """Return a UTF-8 file with a few bad bytes from one in a one-byte encoding."""
-    text = found.decode("utf-8", "replace")
+def _is_mostly_utf8(content: bytes) -> bool:
+    """Distinguish UTF-8 with a few bad bytes from a one-byte encoding."""
+    text = content.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - bad
     return good > 4 * bad

@@ -1,4 +1,4 @@
-"""A reading list in Markdown: what one hands to a colleague, safe in any renderer."""
+"""A reading list in Markdown, to hand to a colleague; any renderer shows it as intended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from store.model.annotation import Annotation, Decision
-from store.model.links import page, page_label
+from store.model.display import citation, stars
+from store.model.links import page_label, page_url
 from store.model.paper import Paper
 
 _HEADINGS = {
@@ -16,17 +17,16 @@ _HEADINGS = {
     Decision.UNDECIDED: "Undecided",
     Decision.EXCLUDE: "Excluded",
 }
-_ACTIVE = re.compile(r"[\\`*_\[\]<>&$~^|]|(?<=\s)#")
-_LINE_START = re.compile(r"\A(?:(\d{1,9})([.)])|[#+\-=:])")
-_SAFE = "/:;.-_~%?=&+,@!$'#"
-
-AUTHORS = 12
-"""Authors that a citation names before it says `et al.`"""
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&$~^|]|(?<=\s)#")
+_SPECIAL_AT_START = re.compile(r"\A(?:(\d{1,9})([.)])|[#+\-=:])")
+_SAFE_IN_URL = "/:;.-_~%?=&+,@!$'#"
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers by decision, included first, each in the order they came."""
-    groups: dict[Decision, list[tuple[Paper, Annotation]]] = {one: [] for one in _HEADINGS}
+    """Return the papers by decision, included ones first, otherwise in the order given."""
+    groups: dict[Decision, list[tuple[Paper, Annotation]]] = {
+        decision: [] for decision in _HEADINGS
+    }
     for paper, annotation in entries:
         groups[annotation.decision].append((paper, annotation))
     filled = {decision: group for decision, group in groups.items() if group}
@@ -34,21 +34,22 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
     for decision, group in filled.items():
         blocks.append(f"## {_HEADINGS[decision]} ({len(group)})")
         for paper, annotation in group:
-            blocks += _paper(paper, annotation, abstracts)
+            blocks += _paper_blocks(paper, annotation, abstracts)
     return "\n\n".join(blocks) + "\n"
 
 
-def _summary(filled: dict[Decision, list[tuple[Paper, Annotation]]]) -> str:
-    total = sum(map(len, filled.values()))
+def _summary(groups: dict[Decision, list[tuple[Paper, Annotation]]]) -> str:
+    total = sum(map(len, groups.values()))
     papers = "1 paper" if total == 1 else f"{total:,} papers"
-    parts = [f"{len(group):,} {_HEADINGS[decision].lower()}" for decision, group in filled.items()]
+    parts = [f"{len(group):,} {_HEADINGS[decision].lower()}" for decision, group in groups.items()]
     return f"{papers}: {', '.join(parts)}." if parts else f"{papers}."
 
 
-def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
-    """Return the blocks of one paper: heading, citation, what was said, abstract."""
+def _paper_blocks(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
+    """Return the blocks of one paper: heading, citation and annotation, note, abstract."""
     blocks = [f"### {escape_markdown(paper.display_title) or 'Untitled'}"]
-    lines = [_citation(paper), _link(paper), _said(annotation)]
+    cited = citation(paper, short=True, escape=escape_markdown, italic="*")
+    lines = [cited, _link(paper), _annotation_line(annotation)]
     if annotation.reason:
         lines.append(f"Reason: {escape_markdown(annotation.reason)}")
     places = [place.short for place in paper.places if place.source]
@@ -56,50 +57,37 @@ def _paper(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
     if any(lines):
         blocks.append("\\\n".join(filter(None, lines)))
     if annotation.note:
-        quoted = _lines(annotation.note)
-        blocks.append("\n".join(f"> {line}".rstrip() for line in quoted))
+        blocks.append("\n".join(f"> {line}".rstrip() for line in _escape_lines(annotation.note)))
     if abstracts and paper.abstract:
-        blocks.append("\n".join(_lines(paper.abstract)))
+        blocks.append("\n".join(_escape_lines(paper.abstract)))
     return blocks
 
 
-def _citation(paper: Paper) -> str:
-    merged = paper.merged
-    number = f"{merged.volume}({merged.number})" if merged.number else merged.volume
-    issue = ", ".join(filter(None, (number, merged.pages)))
-    venue = f"*{escape_markdown(paper.venue)}*" if paper.venue else ""
-    venue = " ".join(filter(None, (venue, escape_markdown(issue) if venue else "")))
-    who = escape_markdown("; ".join(paper.authors[:AUTHORS])).rstrip(".")
-    if len(paper.authors) > AUTHORS:
-        who += f"; et al. ({len(paper.authors)} authors)"
-    return ". ".join(filter(None, (who, venue, str(paper.year or ""))))
-
-
 def _link(paper: Paper) -> str:
-    address = page(paper.merged)
+    address = page_url(paper)
     if not address:
         return ""
-    return f"[{escape_markdown(page_label(paper.merged))}]({quote(address, safe=_SAFE)})"
+    return f"[{escape_markdown(page_label(paper))}]({quote(address, safe=_SAFE_IN_URL)})"
 
 
-def _said(annotation: Annotation) -> str:
-    stars = "★" * annotation.rating + "☆" * (5 - annotation.rating) if annotation.rating else ""
+def _annotation_line(annotation: Annotation) -> str:
+    read = "Read" if annotation.read else ""
     tags = "Tags: " + ", ".join(map(escape_markdown, annotation.tags)) if annotation.tags else ""
-    return " · ".join(filter(None, (stars, "Read" if annotation.read else "", tags)))
+    return " · ".join(filter(None, (stars(annotation.rating), read, tags)))
 
 
-def _lines(text: str) -> list[str]:
-    """Keep the line breaks of a text, and its blank lines as paragraphs."""
+def _escape_lines(text: str) -> list[str]:
+    """Escape each line; within a paragraph, a backslash at its end keeps the line break."""
     lines = [escape_markdown(line.strip()) for line in text.split("\n")]
-    followed = zip(lines, [*lines[1:], ""], strict=True)
-    return [f"{line}\\" if line and after else line for line, after in followed]
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    return [f"{line}\\" if line and following else line for line, following in pairs]
 
 
 def escape_markdown(text: str) -> str:
     """Escape a line so that every Markdown renderer shows exactly its characters."""
-    text = _ACTIVE.sub(r"\\\g<0>", text)
-    return _LINE_START.sub(_spell_start, text, count=1)
+    text = _SPECIAL.sub(r"\\\g<0>", text)
+    return _SPECIAL_AT_START.sub(_escape_start, text, count=1)
 
 
-def _spell_start(match: re.Match[str]) -> str:
+def _escape_start(match: re.Match[str]) -> str:
     return f"{match[1]}\\{match[2]}" if match[1] else "\\" + match[0]

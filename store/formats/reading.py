@@ -1,9 +1,4 @@
-"""What a reader gives back: Records, and an account of everything that is not one.
-
-The account that every reader of library files keeps: each entry a Record or a Problem.
-
-How far the reading of a file is, for whoever waits for it in another thread.
-"""
+"""What a reader returns: the Records of a file, and an account of everything that is not one."""
 
 from __future__ import annotations
 
@@ -17,52 +12,13 @@ from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A line or entry that did not become a Record, or not whole."""
-
-    line: int
-    """1-based line of the decompressed text; 0 when it concerns the file as a whole."""
-    why: str
-    excerpt: str = ""
-    """How the rejected text begins, cleaned; empty where the whole file is meant."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One source, read: `entries` is the number of Records plus that of rejected entries."""
-
-    format: str
-    """The format's usual name: `BibTeX`, `text`."""
-    records: tuple[Record, ...]
-    entries: int
-    """Entries seen in the file."""
-    problems: tuple[Problem, ...] = ()
-    boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Lines left out by a named rule: rule to number of lines. Text dumps only."""
-    lines: int = 0
-    """Non-blank lines. Text dumps only."""
-    kept: int = 0
-    """Lines that are wholly in Records: all that are not boilerplate or a Problem. Text dumps."""
-    glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How often a named rule parted what copying had glued to a text. Text dumps only."""
-    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
-    """What the file says was decided, by the Record's place; without keys and citation."""
-
-
-class UnreadableSource(UserError):
-    """A source that gives no Records at all; the message is one line for the user."""
-
-
-OFTEN = 64
-"""Entries between two words on how far the file is read."""
-
 ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
+_PROGRESS_INTERVAL = 64
+"""Entries between two updates of the progress."""
 
-_TEXTS = (
+_TEXT_FIELDS = (
     *("title", "abstract", "year", "venue", "volume", "number", "pages"),
     *("doi", "arxiv", "pmid", "url", "type"),
 )
@@ -70,23 +26,84 @@ _NO_ABSTRACT = "[No abstract available]"
 """What Scopus writes where there is none."""
 
 
-class Collector:
-    """Records, Problems and Annotations of one file while it is read."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line or entry that did not become a Record, or only in part."""
 
-    def __init__(self, form: str, source: str) -> None:
-        self._form = form
+    line: int
+    """1-based line of the decompressed text; 0 when it concerns the entire file."""
+    why: str
+    excerpt: str = ""
+    """How the rejected text begins, cleaned; empty when the entire file is meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The content of one source."""
+
+    format: str
+    """The format's usual name: `BibTeX`, `text`."""
+    records: tuple[Record, ...]
+    entries: int
+    """Entries in the file: the Records and the rejected ones."""
+    problems: tuple[Problem, ...] = ()
+    boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Number of lines that each named rule left out. Text dumps only."""
+    lines: int = 0
+    """Non-blank lines. Text dumps only."""
+    kept: int = 0
+    """Lines that are in Records: all but boilerplate and Problems. Text dumps only."""
+    glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How often each named rule split off what copying had glued to a text. Text dumps only."""
+    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
+    """The annotations in the file by the place of their Record, without keys and citation."""
+
+
+class UnreadableSource(UserError):
+    """A source that yields no Records at all; the message is one line for the user."""
+
+
+@dataclass(slots=True)
+class ReadProgress:
+    """How much of a file has been read, for whoever waits for it in another thread."""
+
+    done: float = 0.0
+    """Grows from 0 to 1."""
+    lines: int = 1
+    """Lines in the file."""
+    base: float = 0.0
+    """The share of the work done before the first entry is reached."""
+
+    def reach_line(self, line: int) -> None:
+        """Record that the entries up to this line have been read."""
+        self.advance_to(self.base + (1 - self.base) * line / self.lines)
+
+    def advance_to(self, done: float) -> None:
+        """Record that this share of the work is done; a smaller share than before is ignored."""
+        self.done = max(self.done, min(1.0, done))
+
+
+read_progress: ContextVar[ReadProgress | None] = ContextVar("read_progress", default=None)
+"""The progress that readers update, if anyone waits for it."""
+
+
+class Collector:
+    """Collects the Records, Problems and Annotations of one file while it is read."""
+
+    def __init__(self, format_name: str, source: str) -> None:
+        self._format = format_name
         self._source = source
         self._records: list[Record] = []
         self._problems: list[Problem] = []
         self._annotations: dict[Place, Annotation] = {}
         self._entries = 0
-        self.reach = read_progress.get() or ReadProgress()
-        """How far the file is read; `keep` and `reject` tell it now and then."""
+        self.progress = read_progress.get() or ReadProgress()
+        """How much of the file has been read; `keep` updates it now and then."""
 
     def keep(
         self,
         line: int,
-        said: Annotation = EMPTY_ANNOTATION,
+        annotation: Annotation = EMPTY_ANNOTATION,
         *,
         title: str = "",
         abstract: str = "",
@@ -104,22 +121,22 @@ class Collector:
         type: str = "",  # noqa: A002  # the name that the field has everywhere
         extra: Mapping[str, str] | None = None,
     ) -> None:
-        """Make a Record of an entry's fields, or reject the entry and say why.
+        """Build a Record from an entry's fields, or reject the entry with a Problem.
 
-        The fields are those of `record`, named here so that no dictionary is made of them.
+        The fields are those of `record`, spelled out so that no dictionary has to be built.
         """
         date = year if isinstance(year, str) else ""
         texts = (title, abstract, date, venue, volume, number, pages, doi, arxiv, pmid, url, type)
         size = len("".join(texts)) + len("".join(authors)) + len("".join(keywords))
         if extra:
             size += len("".join(extra.values()))
-        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._fits(
+        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(
             line, size, texts, authors, extra
         ):
             return
         if abstract == _NO_ABSTRACT:
             abstract = ""
-        made = record(
+        new_record = record(
             Place(self._source, line),
             title=title,
             abstract=abstract,
@@ -137,17 +154,17 @@ class Collector:
             type=type,
             extra=extra,
         )
-        if not made.title and not made.abstract:
-            self.reject(line, "neither title nor abstract", _first(texts, authors, extra))
+        if not new_record.title and not new_record.abstract:
+            self.reject(line, "no title and no abstract", _build_excerpt(texts, authors, extra))
             return
         self._entries += 1
-        if not self._entries % OFTEN:
-            self.reach.at(line)
-        self._records.append(made)
-        if said is not EMPTY_ANNOTATION and said != EMPTY_ANNOTATION:
-            self._annotations[made.place] = said
+        if not self._entries % _PROGRESS_INTERVAL:
+            self.progress.reach_line(line)
+        self._records.append(new_record)
+        if annotation is not EMPTY_ANNOTATION and annotation != EMPTY_ANNOTATION:
+            self._annotations[new_record.place] = annotation
 
-    def _fits(
+    def _check_size(
         self,
         line: int,
         size: int,
@@ -155,29 +172,29 @@ class Collector:
         authors: Sequence[str],
         extra: Mapping[str, str] | None,
     ) -> bool:
-        """Reject an entry that is too large; of a smaller one say which fields are cut."""
+        """Return whether an entry may be kept, and report the fields that will be cut."""
         if size > ENTRY_LIMIT:
-            why = f"entry of {size:,} characters, more than {ENTRY_LIMIT:,}"
-            self.reject(line, why, _first(texts, authors, extra))
+            why = f"entry too large: {size:,} characters, the limit is {ENTRY_LIMIT:,}"
+            self.reject(line, why, _build_excerpt(texts, authors, extra))
             return False
-        for name, value in zip(_TEXTS, texts, strict=True):
-            if len(value) > TEXT_LIMIT:
-                self.warn(line, f"{name} of {len(value):,} characters cut at {TEXT_LIMIT:,}", value)
+        for name, text in zip(_TEXT_FIELDS, texts, strict=True):
+            if len(text) > TEXT_LIMIT:
+                self.warn(line, f"{name} cut at {TEXT_LIMIT:,} of {len(text):,} characters", text)
         return True
 
     def reject(self, line: int, why: str, excerpt: str = "") -> None:
-        """Count an entry that gave no Record."""
+        """Count an entry that gives no Record, and report it."""
         self._entries += 1
         self.warn(line, why, excerpt)
 
     def warn(self, line: int, why: str, excerpt: str = "") -> None:
-        """Report what was not read whole, though its entry may be a Record."""
+        """Report text that was not fully read, whether or not its entry becomes a Record."""
         self._problems.append(Problem(line, clean(why), shorten(clean(excerpt[:400]), 120)))
 
     def reading(self) -> Reading:
-        """Return the finished account."""
+        """Return everything collected so far."""
         return Reading(
-            format=self._form,
+            format=self._format,
             records=tuple(self._records),
             entries=self._entries,
             problems=tuple(self._problems),
@@ -185,36 +202,15 @@ class Collector:
         )
 
 
-def _first(texts: Sequence[str], authors: Sequence[str], extra: Mapping[str, str] | None) -> str:
-    """Show how a rejected entry begins, by whatever it has."""
+def _build_excerpt(
+    texts: Sequence[str], authors: Sequence[str], extra: Mapping[str, str] | None
+) -> str:
+    """Return how a rejected entry begins, from whatever fields it has."""
     parts = [*filter(None, texts), "; ".join(authors), "; ".join((extra or {}).values())]
     return " · ".join(filter(None, (part[:120] for part in parts[:5])))
 
 
 def unix_lines(text: str) -> str:
-    """Return a text with one kind of line end and without byte order mark."""
+    """Return a text with Unix line ends and without a byte order mark."""
     text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-@dataclass(slots=True)
-class ReadProgress:
-    """The share of a file that is read: `done` goes from 0 to 1 and never back."""
-
-    done: float = 0.0
-    lines: int = 1
-    """Lines that the file has."""
-    begun: float = 0.0
-    """What is done before its entries are gone through from the first line on."""
-
-    def at(self, line: int) -> None:
-        """Say that the entry at this line is kept."""
-        self.to(self.begun + (1 - self.begun) * line / self.lines)
-
-    def to(self, done: float) -> None:
-        """Say that so much is done."""
-        self.done = max(self.done, min(1.0, done))
-
-
-read_progress: ContextVar[ReadProgress | None] = ContextVar("reach", default=None)
-"""Where the readers say it, if anyone waits."""

@@ -1,6 +1,7 @@
-"""Which reader reads a text: chosen by content, then by suffix; text dumps take the rest.
+"""The formats by name: detect and read a text, write papers and their annotations.
 
-Writers: papers and what was said about them out, in the formats that other tools read.
+The reader is chosen by content, then by suffix; text dumps take the rest. Modules of formats are
+imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -31,24 +32,27 @@ READER_MODULES = (
     "tagged.refer",
     "table.csv",
 )
-"""Readers of library files, those first whose content is told most surely."""
+"""Readers of library files; those whose content is easiest to recognise come first."""
 
 FALLBACK = "dump.reader"
-_NOT_READ = (
-    (r"(?:<!doctype html|<html)\b", "an HTML page, which is not read: copy its text instead"),
-    (r"<\?xml|<[a-z]+[\s>]", "XML of a kind that is not read"),
+"""The reader of text dumps, which takes what no other reader takes."""
+
+_DETECTION_CHARACTERS = 20_000
+"""Characters of a text that `looks_like` is shown."""
+
+_UNSUPPORTED = (
+    (r"(?:<!doctype html|<html)\b", "an HTML page: save it as plain text, or paste its text"),
+    (r"<\?xml|<[a-z]+[\s>]", "XML in a format that papersift does not read"),
     (
         r"(?:---\s*\n)?(?:references:\s*\n\s*)?-\s+\w+:\s.*\n(?:\s+- |\s+\w[\w-]*:)",
-        "YAML, which is not read: export CSL-JSON instead",
+        "YAML, which papersift does not read: export CSL-JSON instead",
     ),
 )
-DETECTION_CHARACTERS = 20_000
-"""Characters that a reader is shown to tell whether a text is its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One format: its name, the suffixes that its files have, and how it is read."""
+    """A format that can be read."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -57,79 +61,79 @@ class Reader:
 
 
 def readers() -> Iterator[Reader]:
-    """Import the readers one after the other, the fallback last."""
+    """Import and yield the readers one by one, the fallback last."""
     for name in (*READER_MODULES, FALLBACK):
         module = import_module(f"store.formats.{name}")
         yield Reader(module.FORMAT, module.SUFFIXES, module.looks_like, module.read)
 
 
 def read_text(text: str, source: str, name: str) -> Reading:
-    """Read a text as the format it has; `name` is the file's, for its suffix.
+    """Read a text in the format that its content or the suffix of its file `name` suggests.
 
-    Raises UnreadableSource when no reader reads it. A reader that only the suffix names
-    and that finds nothing leaves the file to the reader of dumps if it begins with a word.
+    When only the suffix suggests a format and no Record is found in it, a text that begins
+    with a letter is read as a dump. Raises UnreadableSource when no reader can read the text.
     """
-    head = text[:DETECTION_CHARACTERS]
-    *others, fallback = readers()
-    for reader in others:
+    head = text[:_DETECTION_CHARACTERS]
+    *library_readers, fallback = readers()
+    for reader in library_readers:
         if reader.looks_like(head):
-            return _guarded(reader, text, source)
+            return _read_with(reader, text, source)
     suffix = name.lower().removesuffix(".gz")
-    named = [reader for reader in others if suffix.endswith(reader.suffixes)]
-    found, why = _first_to_read(named, text, source)
-    if found and found.records:
-        return found
+    candidates = [reader for reader in library_readers if suffix.endswith(reader.suffixes)]
+    reading, failure = _try_readers(candidates, text, source)
+    if reading and reading.records:
+        return reading
     bare = head.lstrip("\ufeff \t\r\n")
-    for pattern, said in _NOT_READ:
+    for pattern, message in _UNSUPPORTED:
         if re.match(pattern, bare, re.I):
-            raise UnreadableSource(said)
-    if named and not bare[:1].isalpha():
-        if found:
-            return found
-        raise UnreadableSource(why)
-    return _guarded(fallback, text, source)
+            raise UnreadableSource(message)
+    if candidates and not bare[:1].isalpha():
+        if reading:
+            return reading
+        raise UnreadableSource(failure)
+    return _read_with(fallback, text, source)
 
 
-def _first_to_read(named: list[Reader], text: str, source: str) -> tuple[Reading | None, str]:
-    """Return what the first reader finds that finds a Record, else the last word of any."""
-    found: Reading | None = None
-    why = "empty"
-    for reader in named:
+def _try_readers(candidates: list[Reader], text: str, source: str) -> tuple[Reading | None, str]:
+    """Return the first Reading with a Record, else the last one, and the last failure."""
+    reading: Reading | None = None
+    failure = "empty"
+    for reader in candidates:
         try:
-            found = _guarded(reader, text, source)
+            reading = _read_with(reader, text, source)
         except UnreadableSource as error:
-            why = str(error)
+            failure = str(error)
         else:
-            if found.records:
+            if reading.records:
                 break
-    return found, why
+    return reading, failure
 
 
-def _guarded(reader: Reader, text: str, source: str) -> Reading:
-    """Read, and turn whatever a library trips over into one line for the user."""
+def _read_with(reader: Reader, text: str, source: str) -> Reading:
+    """Read a text, and turn any failure of the reader into one line for the user."""
     try:
         return reader.read(text, source)
     except UnreadableSource:
         raise
     except (RecursionError, MemoryError) as error:
-        raise UnreadableSource(f"too deep or too large to be read as {reader.name}") from error
-    except Exception as error:  # a library's own failure must not keep the other sources shut
+        raise UnreadableSource(f"nested too deeply or too large for {reader.name}") from error
+    except Exception as error:  # a bug in a library must not keep the other sources from opening
         kind = type(error).__name__
         raise UnreadableSource(f"cannot be read as {reader.name}: {kind}") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One format that papers can be taken away in."""
+    """A format that papers can be exported to."""
 
     name: str
-    """What the command line calls it."""
+    """The name on the command line."""
     suffix: str
     """With its dot."""
     title: str
-    """What people call it."""
+    """The name that people use."""
     module: str
-    """Where its function lives; imported when it is first used."""
+    """The module with the function that writes; imported when it is first used."""
     function: str = "write"
 
     def write(self, entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
@@ -153,7 +157,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         )
     }
 )
-"""The formats by name, in the order that people are shown."""
+"""The formats by name, in the order in which they are offered."""
 
 
 def render(
@@ -162,5 +166,5 @@ def render(
     *,
     abstracts: bool = True,
 ) -> str:
-    """Return papers and their Annotations as text of one of the FORMATS."""
+    """Return papers and their Annotations as text of one of the formats in WRITERS."""
     return WRITERS[format].write(entries, abstracts=abstracts)

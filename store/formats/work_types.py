@@ -1,4 +1,4 @@
-"""What sort of work a paper is: one word for it, and what the formats call that."""
+"""What type of work a paper is: one word for each, and what the formats call it."""
 
 from __future__ import annotations
 
@@ -27,19 +27,20 @@ misc           GEN     document          misc
 """
 _ROWS = tuple(line.split() for line in _TABLE.split("\n") if line)
 
-TO_RIS: Mapping[str, str] = MappingProxyType({kind: ris for kind, ris, _, _ in _ROWS})
-TO_CSL: Mapping[str, str] = MappingProxyType({kind: csl for kind, _, csl, _ in _ROWS})
-TO_BIBTEX: Mapping[str, str] = MappingProxyType({kind: bib for kind, _, _, bib in _ROWS})
+TO_RIS: Mapping[str, str] = MappingProxyType({word: ris for word, ris, _, _ in _ROWS})
+TO_CSL: Mapping[str, str] = MappingProxyType({word: csl for word, _, csl, _ in _ROWS})
+TO_BIBTEX: Mapping[str, str] = MappingProxyType({word: bibtex for word, _, _, bibtex in _ROWS})
 
+# Of several words for one code the first in the table counts.
 FROM_RIS: Mapping[str, str] = MappingProxyType(
-    {ris: kind for kind, ris in reversed(list(TO_RIS.items()))}
+    {ris: word for word, ris in reversed(list(TO_RIS.items()))}
     | {"JFULL": "article", "EJOUR": "article", "ECHAP": "incollection", "EBOOK": "book"}
     | {"WEB": "online", "BLOG": "online", "MANSCPT": "unpublished", "UNPB": "unpublished"}
 )
 FROM_CSL: Mapping[str, str] = MappingProxyType(
-    {csl: kind for kind, csl in reversed(list(TO_CSL.items()))}
+    {csl: word for word, csl in reversed(list(TO_CSL.items()))}
     | {"book": "book", "post-weblog": "online", "post": "online"}
-    | {"journal-article": "article", "proceedings-article": "inproceedings"}  # as Crossref says
+    | {"journal-article": "article", "proceedings-article": "inproceedings"}  # Crossref's words
     | {"book-chapter": "incollection", "posted-content": "preprint"}
 )
 _ENTRY_TYPES = (

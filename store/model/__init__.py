@@ -1,1 +1,1 @@
-"""What a record, a paper and an annotation are."""
+"""What a record, a paper and an annotation are, and how they are shown as plain text."""

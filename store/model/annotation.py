@@ -1,7 +1,4 @@
-"""What the user has said about papers: Annotations, and the Changes that make them.
-
-Papers that no open source holds, made from what their Annotations remember.
-"""
+"""What the user has recorded about papers: Annotations, and the Changes that write them."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from store.model.record import Place, record
 
 
 class Decision(StrEnum):
-    """Where a paper stands; one can go back to undecided."""
+    """The user's decision about a paper; it can be set back to undecided."""
 
     UNDECIDED = "undecided"
     INCLUDE = "include"
@@ -26,7 +23,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Enough of a paper to know it by when its source is not open."""
+    """Enough of a paper to show and export it when its source is not open."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -39,7 +36,7 @@ class Citation:
 
     @classmethod
     def from_paper(cls, paper: Paper) -> Citation:
-        """Cite a paper, by the beginning of its abstract where it has no title."""
+        """Cite a paper; without a title it is cited by the beginning of its abstract."""
         merged = paper.merged
         return cls(
             title=paper.display_title,
@@ -55,7 +52,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """All that the user has said about one Paper, found again by any of its keys."""
+    """All that the user has recorded about one Paper, found again by any of its keys."""
 
     keys: tuple[str, ...] = ()
     citation: Citation = field(default_factory=Citation)
@@ -65,132 +62,135 @@ class Annotation:
     rating: int | None = None
     """1 to 5."""
     tags: tuple[str, ...] = ()
-    """Each once, in the order given."""
+    """In the order in which they were added, without duplicates."""
     note: str = ""
     read: bool = False
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """For each field that was ever set, when it was last set: ISO 8601, UTC."""
+    """When each field was last set, by name: ISO 8601, UTC; fields never set are missing."""
 
     @property
     def last_changed(self) -> str:
-        """When anything was last said, ISO 8601; empty when nothing ever was."""
+        """When any field was last set, ISO 8601, UTC; empty if none ever was."""
         return max(self.when.values(), default="")
 
     @property
     def set_fields(self) -> dict[str, Any]:
-        """The fields that the user has set to something, by name."""
-        found = {name: getattr(self, name) for name in USER_FIELDS}
+        """The fields that are not empty, by name."""
+        fields = {name: getattr(self, name) for name in USER_FIELDS}
         return {
-            name: value for name, value in found.items() if value != getattr(EMPTY_ANNOTATION, name)
+            name: content
+            for name, content in fields.items()
+            if content != getattr(EMPTY_ANNOTATION, name)
         }
 
 
 USER_FIELDS = ("decision", "reason", "rating", "tags", "note", "read")
-"""The fields of an Annotation that acts set."""
+"""The fields of an Annotation that the user sets."""
 
 EMPTY_ANNOTATION = Annotation()
-"""What is shown for a paper about which nothing was said."""
+"""The Annotation of a paper about which nothing is recorded."""
 
 
-def merge_annotations(one: Annotation, other: Annotation) -> Annotation:
-    """Join two Annotations of one Paper: tags and notes of both, the newest of the rest.
+def merge_annotations(first: Annotation, second: Annotation) -> Annotation:
+    """Merge two Annotations of one Paper: the tags and notes of both, the newest of all else.
 
-    A field set later wins, also when it was set back to nothing; where no times tell, what
-    was said wins over nothing, and the first over the other. Uniting again changes nothing.
+    A field that was set later wins, even if it was set back to empty. Where the times are the
+    same, a field that is not empty wins over an empty one, and `first` wins over `second`.
+    Merging again changes nothing.
     """
 
     def newest(name: str) -> Any:
-        mine, theirs = one.when.get(name, ""), other.when.get(name, "")
-        first, second = getattr(one, name), getattr(other, name)
-        if mine == theirs:
-            return second if first == getattr(EMPTY_ANNOTATION, name) else first
-        return second if theirs > mine else first
+        first_when, second_when = first.when.get(name, ""), second.when.get(name, "")
+        first_field, second_field = getattr(first, name), getattr(second, name)
+        if first_when == second_when:
+            return second_field if first_field == getattr(EMPTY_ANNOTATION, name) else first_field
+        return second_field if second_when > first_when else first_field
 
     decision = newest("decision")
     when = {
-        name: max(one.when.get(name, ""), other.when.get(name, ""))
-        for name in {**one.when, **other.when}
+        name: max(first.when.get(name, ""), second.when.get(name, ""))
+        for name in {**first.when, **second.when}
     }
     return Annotation(
-        keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
-        citation=other.citation if other.last_changed > one.last_changed else one.citation,
+        keys=tuple(dict.fromkeys((*first.keys, *second.keys))),
+        citation=second.citation if second.last_changed > first.last_changed else first.citation,
         decision=decision,
         reason=newest("reason") if decision is Decision.EXCLUDE else "",
         rating=newest("rating"),
-        tags=tuple(dict.fromkeys((*one.tags, *other.tags))),
-        note=join_notes(one.note, other.note),
+        tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
+        note=join_notes(first.note, second.note),
         read=newest("read"),
         when=when,
     )
 
 
-def join_notes(one: str, other: str) -> str:
-    """Join two notes, unless the one holds the other already."""
-    if other in one:
-        return one
-    return other if one in other else f"{one}\n\n{other}"
+def join_notes(first: str, second: str) -> str:
+    """Join two notes with a blank line, unless one contains the other."""
+    if second in first:
+        return first
+    return second if first in second else f"{first}\n\n{second}"
 
 
 ANNOTATIONS, ANSWERS = "annotations", "answers"
-"""The tables whose documents acts write."""
+"""The tables whose documents a Change can write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What one Change did to one document: the fields it set, before and after.
+    """What a Change did to one document: the fields it set, before and after.
 
-    Of an Annotation those are the fields of SAID, and `keys` where papers were told apart.
-    An answer is written and taken away whole: no fields mean that it is not there.
+    For an Annotation these are some of `USER_FIELDS`, and `keys` where those changed. An answer
+    is always written or removed completely; without fields it does not exist.
     """
 
     doc: int
-    """Document in the table."""
+    """Number of the document in its table."""
     key: str
-    """The paper's id at the time, to go there."""
+    """Id of the paper at the time, to go back to it."""
     title: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     table: str = ANNOTATIONS
     merged: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    """The documents that it made one of, as they were before, where it was more than one."""
+    """The documents that were merged into this one, as they were before; by number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One act of the user, on one paper or many; one undo step."""
+    """One action of the user, on one paper or many; one undo step."""
 
     number: int
-    """Place in the history, from 1."""
+    """Position in the history, from 1."""
     session: str
-    """Who made it: one run of the app or one command."""
+    """What made it: one run of the app, or one command."""
     when: str
     """ISO 8601, UTC."""
     command: str
     """decide, rate, tag, note, read, answer, merge, import, undo or redo."""
     text: str
-    """One line for people: `Excluded 3 papers`."""
+    """One line for people: `Excluded: 3 papers`."""
     edits: tuple[Edit, ...]
     target: int = 0
     """For undo and redo: the number of the Change that was undone or redone."""
 
     @property
     def documents(self) -> tuple[int, ...]:
-        """The documents of Annotations that it wrote."""
-        said = [edit for edit in self.edits if edit.table == ANNOTATIONS]
-        return tuple(dict.fromkeys(number for edit in said for number in (edit.doc, *edit.merged)))
+        """The numbers of the Annotations that it wrote."""
+        edits = [edit for edit in self.edits if edit.table == ANNOTATIONS]
+        return tuple(dict.fromkeys(number for edit in edits for number in (edit.doc, *edit.merged)))
 
 
 CITATION_FIELDS = tuple(spec.name for spec in fields(Citation))
 
-NOWHERE = Place("", 0)
-"""The place of a Record that stands in no open source."""
+_NOWHERE = Place("", 0)
+"""The place of a Record that is in no open source."""
 
 
 def paper_from_citation(annotation: Annotation) -> Paper:
-    """Make a Paper of an Annotation's citation, so that an orphan can be shown and exported."""
+    """Build a Paper from an Annotation's citation, so that an orphan can be shown and exported."""
     cited = annotation.citation
     entry = record(
-        NOWHERE,
+        _NOWHERE,
         title=cited.title,
         authors=cited.authors,
         year=cited.year,

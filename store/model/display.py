@@ -1,9 +1,16 @@
-"""The signs that stand for a decision, a rating and the rest; colour only repeats them."""
+"""Papers and annotations as short plain text, the same in the app and on the command line.
+
+Colour only repeats what the signs show.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from store.model.annotation import Decision
 from store.model.paper import Paper
+from store.model.record import Record
 from store.text.cleaning import shorten
 
 GLYPHS = {
@@ -20,54 +27,98 @@ WORDS = {
     Decision.EXCLUDE: "excluded",
 }
 
-TAG_LIMIT = 24
-"""Characters of a tag that rows and the page show."""
-
-NOTE_SIGN, READ_SIGN, MARK_SIGN, CURSOR_SIGN = "✎", "r", "◆", "▌"
+NOTE_SIGN, MARK_SIGN, CURSOR_SIGN = "✎", "◆", "▌"
 
 MAX_NAMES = 3
 """Authors that the byline of a row names."""
 
+_MAX_CITED_NAMES = 12
+"""Authors that a citation names before `et al.`"""
+
+_TAG_LENGTH = 24
+"""Characters of a tag that rows and the page show."""
+
 
 def stars(rating: int | None) -> str:
-    """Show a rating as five stars; nothing when there is none."""
+    """Return a rating as five stars; an empty string if there is none."""
     return "★" * rating + "☆" * (5 - rating) if rating else ""
 
 
-def fit_tags(tags: tuple[str, ...], room: int) -> list[str]:
-    """Return the tags as they are shown, cut where they are long: those that fit, at least one."""
-    shown: list[str] = []
+def progress_bar(done: int, total: int, width: int) -> str:
+    """Return a bar of `width` characters that shows how much of the total is done."""
+    filled = round(width * done / total) if total else 0
+    return "█" * filled + "░" * (width - filled)
+
+
+def local_time(when: str) -> str:
+    """Return a moment (ISO 8601) in local time, to the minute; other text stays as it is."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return when
+
+
+def fit_tags(tags: tuple[str, ...], width: int) -> list[str]:
+    """Return the tags, each shortened, that fit into `width` characters; always the first."""
+    fitting: list[str] = []
     for tag in tags:
-        text = shorten(tag, TAG_LIMIT)
-        if shown and room < len(text) + 6:
+        text = shorten(tag, _TAG_LENGTH)
+        if fitting and width < len(text) + 6:
             break
-        room -= len(text) + 3
-        shown.append(text)
-    return shown
+        width -= len(text) + 3
+        fitting.append(text)
+    return fitting
 
 
 def author_separator(authors: tuple[str, ...]) -> str:
-    """Return what stands between authors: names with a comma in them need more than one."""
+    """Return what to put between authors: a semicolon where a name contains a comma."""
     return "; " if any("," in author for author in authors) else ", "
 
 
 def byline(authors: tuple[str, ...], venue: str, year: int | None, most: int = MAX_NAMES) -> str:
-    """Return `A, B, C and 4 more · Venue · 2021` of what is known; a text with one line."""
+    """Return `A, B, C and 4 more · Venue · 2021`, without what is not known."""
     names = author_separator(authors).join(authors[:most])
     if len(authors) > most:
         names += f" and {len(authors) - most} more"
     return " · ".join(filter(None, (names, venue, str(year or ""))))
 
 
-def citation(paper: Paper) -> str:
-    """Return a paper as one cites it in a mail: authors (year). Title. Venue. Id."""
-    merged = paper.merged
-    who = author_separator(paper.authors).join(paper.authors[:6]) + (
-        " et al." if len(paper.authors) > 6 else ""
-    )
-    year = f"({paper.year})" if paper.year else ""
-    ids = (merged.doi and f"https://doi.org/{merged.doi}") or (
-        merged.arxiv and f"arXiv:{merged.arxiv}"
-    )
-    parts = (" ".join(filter(None, (who, year))), paper.display_title, paper.venue, ids)
-    return ". ".join(part.rstrip(".") for part in parts if part)
+def citation(
+    paper: Paper, *, short: bool = False, escape: Callable[[str], str] = str, italic: str = ""
+) -> str:
+    """Return `Doe J, Roe R (2021). Title. Venue 12(3), 4-9. https://doi.org/10.1/x`.
+
+    What is not known is left out; a `short` citation has neither title nor id. Every text goes
+    through `escape`, and `italic` is put on both sides of the venue.
+    """
+    authors = author_separator(paper.authors).join(paper.authors[:_MAX_CITED_NAMES])
+    if len(paper.authors) > _MAX_CITED_NAMES:
+        authors += " et al."
+    if paper.year:
+        parts = [f"{escape(authors)} ({paper.year})".strip()]
+    else:
+        parts = [escape(authors.rstrip("."))]
+    if not short:
+        parts.append(escape(paper.display_title.rstrip(".")))
+    parts.append(_venue_and_pages(paper, escape, italic))
+    if not short:
+        parts.append(escape(_cited_id(paper.merged)))
+    return ". ".join(filter(None, parts))
+
+
+def _venue_and_pages(paper: Paper, escape: Callable[[str], str], italic: str) -> str:
+    """Return `Venue 12(3), 4-9`; without a venue the numbers mean nothing and are left out."""
+    venue, merged = paper.venue, paper.merged
+    volume = f"{merged.volume}({merged.number})" if merged.number else merged.volume
+    numbers = ", ".join(filter(None, (volume, merged.pages)))
+    if not venue:
+        return ""
+    if not numbers:
+        return f"{italic}{escape(venue.rstrip('.'))}{italic}"
+    return f"{italic}{escape(venue)}{italic} {escape(numbers)}"
+
+
+def _cited_id(entry: Record) -> str:
+    if entry.doi:
+        return f"https://doi.org/{entry.doi}"
+    return f"arXiv:{entry.arxiv}" if entry.arxiv else ""

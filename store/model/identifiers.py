@@ -1,7 +1,4 @@
-"""DOI, arXiv id, PMID, year and family name, each in one form.
-
-Ids that stand in a note, where a tool had no field of its own for them.
-"""
+"""Normalize DOIs, arXiv ids, PMIDs, years and family names, and find ids in free text."""
 
 from __future__ import annotations
 
@@ -15,67 +12,68 @@ from store.text.latex import readable
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _USUAL_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9./()_-]*[a-z0-9]")
-"""What `normal_doi` would give back as it is: most of those that databases write."""
+"""Matches a DOI in normal form, which most of those in databases are."""
 
 _ARXIV = re.compile(
     r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.I
 )
 _PMID = re.compile(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", re.I)
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
-_ARXIV_DOI = "10.48550/arxiv."
+ARXIV_DOI_PREFIX = "10.48550/arxiv."
+"""How the DOIs begin that arXiv registers for its papers; the arXiv id follows."""
 
 
 def normalize_doi(text: str) -> str:
-    """Return a DOI bare and in lower case, or nothing when there is none in the text."""
+    """Return the DOI in a text, bare and in lower case; an empty string if there is none."""
     if not text or _USUAL_DOI.fullmatch(text):
         return text
-    found = _DOI.search(text)
-    bare = clean(found[0]).lower().rstrip(".,;\"'>]}") if found else ""
-    return bare if _DOI.fullmatch(bare) else ""  # else it was the publisher's part alone
+    match = _DOI.search(text)
+    bare = clean(match[0]).lower().rstrip(".,;\"'>]}") if match else ""
+    return bare if _DOI.fullmatch(bare) else ""  # else nothing is left but the publisher's prefix
 
 
 def normalize_arxiv(text: str) -> str:
-    """Return an arXiv id without its version, or nothing when there is none in the text."""
-    found = _ARXIV.search(text) if text else None
-    return found[1].lower() if found else ""
+    """Return the arXiv id in a text, without its version; an empty string if there is none."""
+    match = _ARXIV.search(text) if text else None
+    return match[1].lower() if match else ""
 
 
 def normalize_pmid(text: str) -> str:
-    """Return a PubMed id as its digits, or nothing when the text is not one."""
-    found = _PMID.fullmatch(text.strip()) if text else None
-    return found[1] if found and found[1].isascii() and found[1] != "0" else ""
+    """Return the digits of a PubMed id; an empty string if the text is not one."""
+    match = _PMID.fullmatch(text.strip()) if text else None
+    return match[1] if match and match[1].isascii() and match[1] != "0" else ""
 
 
 @lru_cache(maxsize=4096)
-def normalize_year(given: str | int | None) -> int | None:
-    """Return the year that a date begins with or holds, from 1000 to 2999."""
-    if not given:
+def normalize_year(date: str | int | None) -> int | None:
+    """Return the first year in a date, from 1000 to 2999; None if there is none."""
+    if not date:
         return None
-    found = _YEAR.search(str(given))
-    return int(found[0]) if found else None
+    match = _YEAR.search(str(date))
+    return int(match[0]) if match else None
 
 
 def surname(author: str) -> str:
-    """Return the folded family name of `Family, Given`, `Given Family` or `Family GM`."""
-    shown = readable(author)
-    name, comma, _ = fold(shown).partition(",")
+    """Return the family name, folded, of `Family, Given`, `Given Family` or `Family GM`."""
+    text = readable(author)
+    name, comma, _ = fold(text).partition(",")
     parts = [part for part in name.replace(".", ". ").split() if part]
     if not comma and len(parts) > 1:
-        initials = shown.split()[-1]
-        short = len(initials) <= 3 and initials.isupper() and len(parts[0]) > 1
-        name = parts[0] if short and not parts[0].endswith(".") else parts[-1]
+        last = text.split()[-1]
+        is_initials = len(last) <= 3 and last.isupper() and len(parts[0]) > 1
+        name = parts[0] if is_initials and not parts[0].endswith(".") else parts[-1]
     return "".join(words(name))
 
 
-_LINE = re.compile(
+_ID_LINE = re.compile(
     r"^[ \t]*(DOI|PMID|PubMed ID|arXiv)(?: ID)?[ \t]*:[ \t]*(\S+)[ \t]*(?:\[[\w.-]+\])?[ \t]*$",
     re.I | re.M,
 )
-"""A line with nothing else on it: a sentence may name the id of another work."""
-_PRINTED = re.compile(r"""["'](DOI|PubMed|ArXiv)["']\s*:\s*["']([^"']{1,200})["']""", re.I)
-"""What is left of an object of ids in a table's cell, as JSON or as Python prints it."""
+"""Matches an id on a line of its own: a sentence may name the id of another work."""
+_PRINTED_ID = re.compile(r"""["'](DOI|PubMed|ArXiv)["']\s*:\s*["']([^"']{1,200})["']""", re.I)
+"""Matches an id in the cell of a table that has an object of ids, printed by JSON or Python."""
 
-_NORMAL = {
+_NORMALIZERS = {
     "doi": ("doi", normalize_doi),
     "pmid": ("pmid", normalize_pmid),
     "pubmed id": ("pmid", normalize_pmid),
@@ -85,16 +83,16 @@ _NORMAL = {
 
 
 def ids_in_text(notes: Iterable[str]) -> dict[str, str]:
-    """Return `doi`, `pmid` and `arxiv` as far as a line such as `PMID: 123` tells them.
+    """Return the ids in notes, by kind (`doi`, `pmid`, `arxiv`): those in lines like `PMID: 123`.
 
     Zotero keeps them so in its field Extra, which each format calls by another name.
     """
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for note in notes:
         if ":" not in note:
             continue
-        for name, told in (*_LINE.findall(note), *_PRINTED.findall(note)):
-            kind, normal = _NORMAL[name.casefold()]
-            if value := normal(told):
-                found.setdefault(kind, value)
-    return found
+        for name, text in (*_ID_LINE.findall(note), *_PRINTED_ID.findall(note)):
+            kind, normalize = _NORMALIZERS[name.casefold()]
+            if normal_id := normalize(text):
+                ids.setdefault(kind, normal_id)
+    return ids

@@ -1,4 +1,4 @@
-"""Records, Papers and the keys that say which paper an entry is."""
+"""Records, and the keys that identify the paper of a Record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from store.model.identifiers import (
-    _ARXIV_DOI,
+    ARXIV_DOI_PREFIX,
     normalize_arxiv,
     normalize_doi,
     normalize_pmid,
@@ -24,15 +24,15 @@ from store.text.latex import readable
 KEY_STRENGTH = ("doi", "arxiv", "pmid", "text")
 """Kinds of key, the strongest first."""
 
-MIN_ABSTRACT_WORDS = 20
-"""An abstract with fewer words does not say which paper it is."""
+_MIN_ABSTRACT_WORDS = 20
+"""An abstract with fewer words does not identify its paper."""
 
 _NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a Record starts: the source and its 1-based line, decompressed."""
+    """The place where a Record starts: a source and a 1-based line of its decompressed text."""
 
     source: str
     line: int
@@ -42,13 +42,13 @@ class Place:
 
     @property
     def short(self) -> str:
-        """The file's name without its folders, and the line: what others may see."""
+        """The file's name and the line, for lists given to others: folders may be private."""
         return f"{self.source.rstrip('/').rpartition('/')[2]}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One entry as a source gives it, cleaned but with its LaTeX; made by `record`."""
+    """One entry of a source, cleaned but with its LaTeX; built by `record`."""
 
     place: Place
     title: str = ""
@@ -66,20 +66,20 @@ class Record:
     keywords: tuple[str, ...] = ()
     type: str = ""
     extra: Mapping[str, str] = field(default_factory=lambda: _NO_EXTRA)
-    """Every field that papersift does not know, under the name and as it came."""
+    """The fields that papersift does not know, with their names and texts unchanged."""
     _keys: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
-    """The keys once they were asked for; no fact of the Record, so `replace` leaves them."""
+    """The keys, computed when first asked for; not a field, so that `replace` leaves them out."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Return the keys that this Record has, the strongest first; worked out once."""
+        """The keys of this Record, the strongest first; computed once."""
         if self._keys is None:
             compute_keys(self)
         return self._keys or ()
 
     @property
     def fullness(self) -> tuple[int, int]:
-        """Return how much a Record says: fields that it fills, then characters."""
+        """How full this Record is: the number of its filled fields, then that of its characters."""
         texts = (self.title, self.abstract, *self.authors, self.venue, self.volume, self.number)
         ids = (self.pages, self.doi, self.arxiv, self.pmid, self.url, *self.keywords)
         filled = sum(map(bool, (*texts[:2], self.authors, self.year, *texts[-3:], *ids)))
@@ -87,14 +87,14 @@ class Record:
 
 
 RECORD_FIELDS = tuple(spec.name for spec in fields(Record) if spec.init)
-"""What a Record says, in order: all that makes two of them equal."""
+"""The fields of a Record in order; Records with equal fields are equal."""
 
 
 class _Draft:
-    """A Record whose fields are being set: it has the same slots, and no ban on setting them.
+    """A Record whose fields are still being set: it has the same slots, but is not frozen.
 
-    Python lets such an object become a Record, in a sixth of the time that the constructor
-    of a frozen dataclass takes.
+    Python lets such an object become a Record by assigning its `__class__`, which takes a
+    sixth of the time that the constructor of a frozen dataclass does.
     """
 
     __slots__ = (*RECORD_FIELDS, "_keys")
@@ -119,81 +119,83 @@ def record(
     type: str = "",  # noqa: A002  # the name that the field has everywhere
     extra: Mapping[str, str] | None = None,
 ) -> Record:
-    """Make a Record from what a reader found: every text cleaned, every id normalised.
+    """Build a Record from the fields of an entry: every text cleaned, every id normalized.
 
-    An id that is not one stays in `extra` under its name, so that nothing is lost.
+    A text that is not an id although it should be one is kept in `extra` under the id's name.
     """
     extra = extra or {}
     names, terms = tuple(authors), tuple(keywords)
     texts = (title, venue, volume, number, pages, url, type, *names, *terms)
-    longs, shorts = clean_entry((abstract, *extra.values()), texts)
-    if shorts is not texts:
-        title, venue, volume, number, pages, url, type, *listed = shorts  # noqa: A001
+    long_texts, short_texts = clean_entry((abstract, *extra.values()), texts)
+    if short_texts is not texts:
+        title, venue, volume, number, pages, url, type, *listed = short_texts  # noqa: A001
         names, terms = tuple(listed[: len(names)]), tuple(listed[len(names) :])
     if "" in names or "" in terms:
         names, terms = tuple(filter(None, names)), tuple(filter(None, terms))
-    kept = {_name(name): told for name, told in zip(extra, longs[1:], strict=True)}
-    told = (doi, arxiv, pmid)
+    unknown = {_clean_name(name): text for name, text in zip(extra, long_texts[1:], strict=True)}
+    raw_ids = (doi, arxiv, pmid)
     doi, arxiv, pmid = ids = normalize_doi(doi), normalize_arxiv(arxiv), normalize_pmid(pmid)
-    if told != ids:
-        for name, given, normal in zip(("doi", "arxiv", "pmid"), told, ids, strict=True):
-            if not normal and given.strip():
-                kept.setdefault(name, clean(given))
-    if not arxiv and doi.startswith(_ARXIV_DOI):
-        arxiv = normalize_arxiv(doi.removeprefix(_ARXIV_DOI))
-    made: Any = _Draft()
-    made.place = place
-    made.title = title
-    made.abstract = longs[0]
-    made.authors = names
-    made.year = normalize_year(year)
-    made.venue = venue
-    made.volume = volume
-    made.number = number
-    made.pages = pages
-    made.doi = doi
-    made.arxiv = arxiv
-    made.pmid = pmid
-    made.url = url
-    made.keywords = terms
-    made.type = type
-    made.extra = MappingProxyType(kept) if kept else _NO_EXTRA
-    made._keys = None
-    made.__class__ = Record
-    finished: Record = made
-    return finished
+    if raw_ids != ids:
+        for name, raw, normal in zip(("doi", "arxiv", "pmid"), raw_ids, ids, strict=True):
+            if not normal and raw.strip():
+                unknown.setdefault(name, clean(raw))
+    if not arxiv and doi.startswith(ARXIV_DOI_PREFIX):
+        arxiv = normalize_arxiv(doi.removeprefix(ARXIV_DOI_PREFIX))
+    draft: Any = _Draft()
+    draft.place = place
+    draft.title = title
+    draft.abstract = long_texts[0]
+    draft.authors = names
+    draft.year = normalize_year(year)
+    draft.venue = venue
+    draft.volume = volume
+    draft.number = number
+    draft.pages = pages
+    draft.doi = doi
+    draft.arxiv = arxiv
+    draft.pmid = pmid
+    draft.url = url
+    draft.keywords = terms
+    draft.type = type
+    draft.extra = MappingProxyType(unknown) if unknown else _NO_EXTRA
+    draft._keys = None
+    draft.__class__ = Record
+    entry: Record = draft
+    return entry
 
 
 @lru_cache(maxsize=1024)
-def _name(name: str) -> str:
-    """Clean the name of a field, which all entries of a file have in common."""
+def _clean_name(name: str) -> str:
+    """Clean the name of a field; the entries of a file share a few names."""
     return clean(name)
 
 
-def compute_keys(entry: Record, told: str | None = None) -> None:
-    """Work out the keys of a Record, unless that was done; `told` as for `text_key`."""
+def compute_keys(entry: Record, abstract_words: str | None = None) -> None:
+    """Compute the keys of a Record unless it has them; `abstract_words` as for `content_key`."""
     if entry._keys is None:
-        named = (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
-        found = [f"{kind}:{value}" for kind, value in named if value]
-        text = content_key(entry, told)
-        object.__setattr__(entry, "_keys", (*found, text) if text else tuple(found))
+        ids = (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
+        keys = [f"{kind}:{text}" for kind, text in ids if text]
+        last = content_key(entry, abstract_words)
+        object.__setattr__(entry, "_keys", (*keys, last) if last else tuple(keys))
 
 
-def content_key(entry: Record, told: str | None = None) -> str:
-    """Hash the words of the abstract, or of title, first surname and year when it is short.
+def content_key(entry: Record, abstract_words: str | None = None) -> str:
+    """Hash the words of the abstract, or of title, first surname and year if that is short.
 
-    Where neither has a word (a title `{`) the hash is of all that was said, as it came.
-    `told` are the words of the abstract, where someone has made them already.
+    Where neither title nor abstract has a word (a title `{`), the raw fields are hashed.
+    `abstract_words` is the normalized readable abstract, where the caller has it already.
     """
-    said = normalize_text(readable(entry.abstract)) if told is None else told
-    if said.count(" ") + 1 < MIN_ABSTRACT_WORDS:
+    content = abstract_words
+    if content is None:
+        content = normalize_text(readable(entry.abstract))
+    if content.count(" ") + 1 < _MIN_ABSTRACT_WORDS:
         title = normalize_text(readable(entry.title))
         year = str(entry.year or "")
         if title:
-            who = surname(entry.authors[0]) if entry.authors else ""
-            said = f"{title} / {who} {year}"
-        elif not said:
+            first_surname = surname(entry.authors[0]) if entry.authors else ""
+            content = f"{title} / {first_surname} {year}"
+        elif not content:
             if not entry.title and not entry.abstract:
                 return ""
-            said = "\n".join((entry.title, entry.abstract, *entry.authors, year))
-    return "text:" + blake2b(said.encode(), digest_size=8).hexdigest()
+            content = "\n".join((entry.title, entry.abstract, *entry.authors, year))
+    return "text:" + blake2b(content.encode(), digest_size=8).hexdigest()

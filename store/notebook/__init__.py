@@ -1,1 +1,1 @@
-"""The annotations of the user."""
+"""What the user has recorded: annotations, answers, saved views, drafts, history and progress."""

@@ -1,7 +1,4 @@
-"""The documents of the Annotations, found by the keys of papers.
-
-Which documents hold which keys of papers.
-"""
+"""The documents of the Annotations, found by any key of their papers."""
 
 from __future__ import annotations
 
@@ -11,7 +8,10 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
+from tinydb.table import Document
+
 from store.model.annotation import (
+    ANNOTATIONS,
     EMPTY_ANNOTATION,
     USER_FIELDS,
     Annotation,
@@ -21,21 +21,21 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper, fallback_id
 from store.notebook.documents import annotation_from_document, annotation_to_document
-from store.storage.database import Document, Store
+from store.storage.database import Store
 
-Setting = Callable[[Annotation], Mapping[str, Any]]
-"""Tells which fields an act would set on an Annotation, and to what."""
+ComputeFields = Callable[[Annotation], Mapping[str, Any]]
+"""Returns the fields that a Change sets, by name, from the Annotation as it is."""
 
 
 class AnnotationTable:
-    """Reads and writes Annotations; each write belongs to a transaction of `writing`."""
+    """Reads and writes Annotations; every write belongs to a transaction within `writing`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._table = store.table("annotations")
+        self._table = store.table(ANNOTATIONS)
         self._keys = KeyIndex()
-        for number, document in store.rows("annotations").items():
-            self._keys.learn(int(number), annotation_from_document(document).keys)
+        for number, document in store.rows(ANNOTATIONS).items():
+            self._keys.set_keys(int(number), annotation_from_document(document).keys)
         self._written: set[int] = set()
 
     def __len__(self) -> int:
@@ -45,163 +45,184 @@ class AnnotationTable:
         return iter(self._keys)
 
     def annotation(self, number: int) -> Annotation:
-        """Return what a document says; nothing when it is gone."""
-        document = self._store.rows("annotations").get(str(number))
+        """Return the Annotation in a document; an empty one if there is no such document."""
+        document = self._store.rows(ANNOTATIONS).get(str(number))
         return EMPTY_ANNOTATION if document is None else annotation_from_document(document)
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
-        """Return the documents that hold any of these keys."""
+        """Return the numbers of the documents that have any of these keys."""
         return self._keys.numbers(keys)
 
     def keys(self, number: int) -> tuple[str, ...]:
-        """Return the keys that a document holds; none when it is gone."""
+        """Return the keys of a document; none if there is no such document."""
         return self._keys.keys(number)
 
     def of(self, paper: Paper) -> Annotation:
-        """Return what was said of a paper; Annotations that meet in it are shown united."""
-        return combine_annotations(map(self.annotation, self.numbers(paper.own)))
+        """Return the Annotation of a paper, merged from all documents that have its keys."""
+        return combine_annotations(map(self.annotation, self.numbers(paper.own_keys)))
 
-    def changed(self, number: int) -> None:
-        """Take in that another session wrote a document."""
-        self._keys.learn(number, self.annotation(number).keys)
+    def reindex(self, number: int) -> None:
+        """Index a document by the keys that it has now."""
+        self._keys.set_keys(number, self.annotation(number).keys)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write all or nothing: when the save fails, documents are found by their old keys."""
+        """Restore the index if a transaction fails, as its documents then have their old keys."""
         try:
             yield
         except BaseException:
             for number in self._written:
-                self.changed(number)
+                self.reindex(number)
             raise
         finally:
             self._written.clear()
 
     def edit(
-        self, paper: Paper, setting: Setting, when: str, stamps: Mapping[str, str] | None = None
+        self,
+        paper: Paper,
+        compute_fields: ComputeFields,
+        when: str,
+        times: Mapping[str, str] | None = None,
     ) -> Edit | None:
-        """Set fields of a paper's Annotation, uniting those that meet in it.
+        """Set fields of a paper's Annotation; its documents become one if there are several.
 
-        `stamps` are the times of fields that were said elsewhere and earlier. Gives None
-        when nothing would change.
+        `times` are those of fields that were set elsewhere and earlier. Returns None if nothing
+        changes.
         """
-        now, numbers = self.of(paper), self.numbers(paper.own)
-        after = {name: value for name, value in setting(now).items() if getattr(now, name) != value}
+        current, numbers = self.of(paper), self.numbers(paper.own_keys)
+        after = {
+            name: content
+            for name, content in compute_fields(current).items()
+            if getattr(current, name) != content
+        }
         if not after:
             return None
-        before = {name: getattr(now, name) for name in after}
-        learned = (key for key in now.keys if key not in paper.shared)
-        said = replace(
-            now,
-            keys=tuple(dict.fromkeys([*paper.own, *learned])),
+        before = {name: getattr(current, name) for name in after}
+        learned_keys = (key for key in current.keys if key not in paper.shared)
+        annotation = replace(
+            current,
+            keys=tuple(dict.fromkeys([*paper.own_keys, *learned_keys])),
             citation=Citation.from_paper(paper),
-            when={**now.when, **dict.fromkeys(after, when), **(stamps or {})},
+            when={**current.when, **dict.fromkeys(after, when), **(times or {})},
             **after,
         )
-        several = numbers if len(numbers) > 1 else ()
-        whole = {number: annotation_to_document(self.annotation(number)) for number in several}
-        number = self._unite(numbers, said)
-        if len(numbers) == 1 and said.keys != now.keys:
-            before, after = {**before, "keys": now.keys}, {**after, "keys": said.keys}
-        return Edit(number, paper.id, said.citation.title, before, after, merged=whole)
+        merged_numbers = numbers if len(numbers) > 1 else ()
+        merged = {n: annotation_to_document(self.annotation(n)) for n in merged_numbers}
+        number = self._merge_documents(numbers, annotation)
+        if len(numbers) == 1 and annotation.keys != current.keys:
+            before, after = {**before, "keys": current.keys}, {**after, "keys": annotation.keys}
+        return Edit(number, paper.id, annotation.citation.title, before, after, merged=merged)
 
-    def learn(self, paper: Paper, more: Collection[str]) -> list[Edit]:
-        """Let what was said of a paper be found by more keys, those of what it is joined with.
+    def add_keys(self, paper: Paper, more: Collection[str]) -> list[Edit]:
+        """Let an Annotation be found by the keys of the paper that its own is joined with.
 
-        For one that was named by none of its own, as others have them too.
+        This concerns only a paper that `fallback_id` names, because others have each of its keys.
         """
         edits = []
         for number in self.numbers((fallback_id(paper.records),)):
-            now = self.annotation(number)
-            keys = tuple(dict.fromkeys([*now.keys, *more]))
-            if keys != now.keys:
-                self._write(number, replace(now, keys=keys))
-                changed = {"keys": now.keys}, {"keys": keys}
-                edits.append(Edit(number, paper.id, now.citation.title, *changed))
+            current = self.annotation(number)
+            keys = tuple(dict.fromkeys([*current.keys, *more]))
+            if keys != current.keys:
+                edits.append(self._replace_keys(number, current, keys, paper.id))
         return edits
 
-    def _unite(self, numbers: Sequence[int], annotation: Annotation) -> int:
-        """Write one Annotation in place of several documents, or of none; give its number."""
-        number = self._write(numbers[0] if numbers else 0, annotation)
-        for joined in numbers[1:]:
-            self._table.remove(doc_ids=[joined])
-            self._index(joined, ())
-        return number
+    def split_keys(
+        self, stays: Collection[str], leaves: Collection[str], shared: Collection[str] = ()
+    ) -> list[Edit]:
+        """Separate the Annotations of two papers that are no longer one, by their keys.
+
+        An Annotation with keys of both papers stays with the one that has the keys `stays`. Keys
+        that are `shared` by both identify neither, and are kept only by an Annotation that has
+        no key in `stays`: nothing else finds its paper when that is open alone.
+        """
+        edits = []
+        for number in self.numbers((*stays, *leaves, *shared)):
+            current = self.annotation(number)
+            current_keys = set(current.keys)
+            if current_keys.isdisjoint(leaves) != current_keys.isdisjoint(stays):
+                continue
+            dropped = {*leaves, *shared} if current_keys.intersection(stays) else set(leaves)
+            remaining = (key for key in current.keys if key not in dropped)
+            keys = tuple(dict.fromkeys([*stays, *remaining]))
+            if keys != current.keys:
+                edits.append(self._replace_keys(number, current, keys, keys[0]))
+        return edits
 
     def restore(
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
     ) -> Edit | None:
-        """Set one paper's fields from `old` to `new`; None when they are no longer `old`."""
-        if edit.merged and (whole := self._reunited(edit, old, new, when)) is not None:
-            return whole
+        """Undo or redo an Edit: set its fields from `old` to `new`.
+
+        Returns None if a field is no longer `old`. Tags and keys are restored even then, leaving
+        those that others have added since.
+        """
+        if edit.merged and (restored := self._restore_merged(edit, old, new, when)) is not None:
+            return restored
         numbers = (edit.doc,) if self.keys(edit.doc) else self.numbers((edit.key,))
         if not numbers:
             return None
         number = numbers[0]
-        now = self.annotation(number)
-        after = {}
-        for name, value in new.items():
-            current = getattr(now, name)
+        annotation = self.annotation(number)
+        after: dict[str, Any] = {}
+        for name, content in new.items():
+            current = getattr(annotation, name)
             if name in ("tags", "keys"):
-                value = _relisted(current, old[name], value)
-            elif current != old[name]:
+                after[name] = _restore_texts(current, old[name], content)
+            elif current == old[name]:
+                after[name] = content
+            else:
                 return None
-            after[name] = value
-        stamps = dict.fromkeys((name for name in after if name != "keys"), when)
-        self._write(number, replace(now, when={**now.when, **stamps}, **after))
-        before = {name: getattr(now, name) for name in after}
+        times = dict.fromkeys((name for name in after if name != "keys"), when)
+        before = {name: getattr(annotation, name) for name in after}
+        self._write(number, replace(annotation, when={**annotation.when, **times}, **after))
         return replace(edit, doc=number, before=before, after=after)
 
-    def _reunited(
+    def _restore_merged(
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
     ) -> Edit | None:
-        """Undo or redo an Edit that made one document of several; None when they are others now."""
-        there = [number for number in edit.merged if self.keys(number)]
-        now, before = (
-            combine_annotations(map(self.annotation, there)),
-            combine_annotations(map(annotation_from_document, edit.merged.values())),
-        )
-        if any(getattr(now, name) != old.get(name, getattr(before, name)) for name in USER_FIELDS):
+        """Undo or redo an Edit that merged documents; None if they have changed since."""
+        present = [number for number in edit.merged if self.keys(number)]
+        current = combine_annotations(map(self.annotation, present))
+        merged = combine_annotations(map(annotation_from_document, edit.merged.values()))
+        if any(
+            getattr(current, name) != old.get(name, getattr(merged, name)) for name in USER_FIELDS
+        ):
             return None
-        if len(there) == len(edit.merged):
-            stamps = {**now.when, **dict.fromkeys(new, when)}
-            self._unite(tuple(edit.merged), replace(now, when=stamps, **new))
-        elif there == [edit.doc]:
+        if len(present) == len(edit.merged):
+            times = {**current.when, **dict.fromkeys(new, when)}
+            self._merge_documents(tuple(edit.merged), replace(current, when=times, **new))
+        elif present == [edit.doc]:
             for number, document in edit.merged.items():
                 self._write(number, annotation_from_document(document))
         else:
             return None
         return replace(edit, before=old, after=new, merged={number: {} for number in edit.merged})
 
-    def part(
-        self, stays: Collection[str], leaves: Collection[str], both: Collection[str] = ()
-    ) -> list[Edit]:
-        """Let what was said of two papers be found by the keys of the one that it stays with.
+    def _merge_documents(self, numbers: Sequence[int], annotation: Annotation) -> int:
+        """Write an Annotation to the first of these documents and remove the others.
 
-        `both` are the keys that the two have in common; they name neither any longer, unless
-        there is nothing else by which the paper would be found when it is open alone.
+        Without numbers a new document is inserted. Returns the number of the document.
         """
-        edits = []
-        for number in self.numbers((*stays, *leaves, *both)):
-            now = self.annotation(number)
-            held = set(now.keys)
-            if held.isdisjoint(leaves) != held.isdisjoint(stays):
-                continue
-            gone = {*leaves, *both} if held.intersection(stays) else set(leaves)
-            keys = tuple(dict.fromkeys([*stays, *(key for key in now.keys if key not in gone)]))
-            if keys != now.keys:
-                self._write(number, replace(now, keys=keys))
-                changed = {"keys": now.keys}, {"keys": keys}
-                edits.append(Edit(number, keys[0], now.citation.title, *changed))
-        return edits
+        number = self._write(numbers[0] if numbers else 0, annotation)
+        for merged_number in numbers[1:]:
+            self._table.remove(doc_ids=[merged_number])
+            self._index(merged_number, ())
+        return number
+
+    def _replace_keys(
+        self, number: int, annotation: Annotation, keys: tuple[str, ...], paper_id: str
+    ) -> Edit:
+        self._write(number, replace(annotation, keys=keys))
+        before, after = {"keys": annotation.keys}, {"keys": keys}
+        return Edit(number, paper_id, annotation.citation.title, before, after)
 
     def _write(self, number: int, annotation: Annotation) -> int:
-        """Put an Annotation into its document, a new one when the number is 0; give the number."""
+        """Write an Annotation to a document, a new one if the number is 0; return the number."""
         document = annotation_to_document(annotation)
         if number and not self.keys(number):
             self._table.insert(Document(document, number))
         elif number:
-            self._table.update(replace_document(document), doc_ids=[number])
+            self._table.update(_overwrite(document), doc_ids=[number])
         else:
             number = self._table.insert(document)
         self._index(number, annotation.keys)
@@ -209,37 +230,38 @@ class AnnotationTable:
 
     def _index(self, number: int, keys: tuple[str, ...]) -> None:
         self._written.add(number)
-        self._keys.learn(number, keys)
+        self._keys.set_keys(number, keys)
 
 
 def combine_annotations(annotations: Iterable[Annotation]) -> Annotation:
-    """Unite Annotations that meet; one that says nothing does not speak against another."""
-    found = list(annotations)
-    return reduce(
-        merge_annotations, [one for one in found if one.set_fields] or found or [EMPTY_ANNOTATION]
-    )
+    """Merge the Annotations of one paper; empty ones are ignored if there are others."""
+    candidates = list(annotations)
+    filled = [annotation for annotation in candidates if annotation.set_fields]
+    return reduce(merge_annotations, filled or candidates or [EMPTY_ANNOTATION])
 
 
-def _relisted(now: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    """Take back what was done to tags or keys, leaving those that others have set since."""
-    if now == old:
+def _restore_texts(
+    current: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Undo what was done to tags or keys, but keep those that others have added since."""
+    if current == old:
         return new
-    kept = [text for text in now if text in new or text not in old]
-    return tuple(dict.fromkeys([*kept, *(text for text in new if text not in old)]))
+    remaining = [text for text in current if text in new or text not in old]
+    return tuple(dict.fromkeys([*remaining, *(text for text in new if text not in old)]))
 
 
-def replace_document(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
-    """Make TinyDB's kind of update that leaves nothing of the old document."""
+def _overwrite(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+    """Return an update for TinyDB that replaces all fields of a document."""
 
-    def replaced(held: Any) -> None:
-        held.clear()
-        held.update(document)
+    def update(fields: Any) -> None:
+        fields.clear()
+        fields.update(document)
 
-    return replaced
+    return update
 
 
 class KeyIndex:
-    """Finds the documents of a paper by any of its keys, in the time of a dict look-up."""
+    """Finds the documents of a paper by any of its keys, as fast as a dict look-up."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, tuple[int, ...]] = {}
@@ -252,22 +274,22 @@ class KeyIndex:
         return iter(tuple(self._keys))
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
-        """Return the documents that hold any of these keys, each once."""
-        found: dict[int, None] = {}
+        """Return the numbers of the documents that have any of these keys, each once."""
+        numbers: dict[int, None] = {}
         for key in keys:
-            found.update(dict.fromkeys(self._numbers.get(key, ())))
-        return tuple(found)
+            numbers.update(dict.fromkeys(self._numbers.get(key, ())))
+        return tuple(numbers)
 
     def keys(self, number: int) -> tuple[str, ...]:
-        """Return the keys that a document holds; none when there is no such document."""
+        """Return the keys of a document; none if there is no such document."""
         return self._keys.get(number, ())
 
-    def learn(self, number: int, keys: tuple[str, ...]) -> None:
-        """Find a document by these keys and no others; by none, forget it."""
+    def set_keys(self, number: int, keys: tuple[str, ...]) -> None:
+        """Index a document by these keys and no others; without keys, remove it."""
         for key in self._keys.pop(number, ()):
-            held = tuple(other for other in self._numbers[key] if other != number)
-            if held:
-                self._numbers[key] = held
+            others = tuple(n for n in self._numbers[key] if n != number)
+            if others:
+                self._numbers[key] = others
             else:
                 del self._numbers[key]
         if keys:

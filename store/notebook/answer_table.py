@@ -24,12 +24,12 @@ from store.storage.database import Store
 from store.text.cleaning import shorten
 from store.text.folding import fold
 
-TITLE = 60
-"""Characters of a title in the line that says what was answered."""
+_TITLE_LENGTH = 60
+"""Characters of a title in the line that describes an answer."""
 
 
 class AnswerTable:
-    """Reads and writes answers; each write belongs to a transaction of `writing`."""
+    """Reads and writes answers; every write belongs to a transaction within `writing`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -38,97 +38,101 @@ class AnswerTable:
 
     @property
     def answers(self) -> Answers:
-        """All answers together; the same object until another is given or taken back."""
+        """All answers together; the same object until one is added or removed."""
         if self._answers is None:
             self._answers = answers_from_documents(self._store.rows(ANSWERS).values())
         return self._answers
 
-    def changed(self) -> None:
-        """Take in that an answer was written."""
+    def reload(self) -> None:
+        """Read the answers again when they are next asked for."""
         self._answers = None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write all or nothing: when the save fails, the answers are those before."""
+        """Read the answers again if a transaction fails, as they are then the old ones."""
         try:
             yield
         except BaseException:
-            self.changed()
+            self.reload()
             raise
 
     def edit(
         self, stays: Paper, leaves: Paper, shared: Collection[str], *, same: bool, when: str
     ) -> Edit | None:
-        """Write an answer; None when it was given already. Raises Indistinguishable."""
+        """Write an answer; return None if it was given before.
+
+        Raises IndistinguishableRecords where the two papers have no keys that differ.
+        """
         sides = stays.records, leaves.records
-        known = self.answers
-        document = answer_to_document(*sides, same=same, when=when, shared=shared, known=known)
+        answers = self.answers
+        document = answer_to_document(*sides, same=same, when=when, shared=shared, earlier=answers)
         pairs = key_pairs(document["left"], document["right"])
-        if pairs <= (known.same if same else known.different):
+        if pairs <= (answers.same if same else answers.different):
             return None
         number = self._table.insert(document)
-        self.changed()
+        self.reload()
         return Edit(number, stays.id, stays.display_title, {}, parse_answer(document), ANSWERS)
 
     def restore(self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any]) -> Edit | None:
-        """Take an answer back or give it again; None when others have answered since."""
-        if self._held(edit.doc) != old or self._overruled(old or new):
+        """Remove an answer or write it again; None if another has overruled it since."""
+        if self._answer(edit.doc) != old or self._overruled(old or new):
             return None
         if new:
             self._table.insert(Document(dict(new), edit.doc))
         else:
             self._table.remove(doc_ids=[edit.doc])
-        self.changed()
+        self.reload()
         return Edit(edit.doc, edit.key, edit.title, old, new, ANSWERS)
 
-    def _held(self, number: int) -> Mapping[str, Any]:
+    def _answer(self, number: int) -> Mapping[str, Any]:
         return parse_answer(self._store.rows(ANSWERS).get(str(number)))
 
     def _overruled(self, document: Mapping[str, Any]) -> bool:
-        """Return whether a later answer says the contrary of the same papers."""
+        """Return whether a later answer about the same papers contradicts this one."""
         pairs = key_pairs(document["left"], document["right"])
         return any(
-            other["when"] > document["when"]
-            and other["answer"] != document["answer"]
-            and not pairs.isdisjoint(key_pairs(other["left"], other["right"]))
-            for other in map(parse_answer, self._store.rows(ANSWERS).values())
+            answer["when"] > document["when"]
+            and answer["answer"] != document["answer"]
+            and not pairs.isdisjoint(key_pairs(answer["left"], answer["right"]))
+            for answer in map(parse_answer, self._store.rows(ANSWERS).values())
         )
 
 
 def answer_sides(
     left: Sequence[Record], right: Sequence[Record], shared: Collection[str]
 ) -> tuple[Paper, Paper]:
-    """Make the two Papers that an answer is about, the one with the fullest Record first.
+    """Build the two Papers that an answer is about, the one with the fullest Record first.
 
-    `shared` are keys that other open Papers hold.
+    `shared` are keys that other open Papers have.
     """
-    one, other = (_among(paper, shared) for paper in build_papers([left, right], {}))
-    return (other, one) if _rank(other) < _rank(one) else (one, other)
+    first, second = (_name_among_others(paper, shared) for paper in build_papers([left, right], {}))
+    return (second, first) if _sort_key(second) < _sort_key(first) else (first, second)
 
 
-def _among(paper: Paper, shared: Collection[str]) -> Paper:
-    """Name a Paper as it is named among others that hold keys of it."""
-    held = paper.shared.union(shared).intersection(paper.keys)
-    name = next((key for key in paper.keys if key not in held), fallback_id(paper.records))
-    return replace(paper, id=name, shared=held)
+def _name_among_others(paper: Paper, shared: Collection[str]) -> Paper:
+    """Choose the id of a Paper again, as other Papers have some of its keys."""
+    shared_keys = paper.shared.union(shared).intersection(paper.keys)
+    own_keys = (key for key in paper.keys if key not in shared_keys)
+    paper_id = next(own_keys, fallback_id(paper.records))
+    return replace(paper, id=paper_id, shared=shared_keys)
+
+
+def _sort_key(paper: Paper) -> tuple[int, int, tuple[str, ...]]:
+    filled, length = paper.records[0].fullness
+    return -filled, -length, paper.keys
 
 
 def describe_answer(stays: Paper, leaves: Paper, *, same: bool) -> str:
-    """Say an answer in one line."""
-    titles = [shorten(paper.display_title, TITLE) for paper in (stays, leaves)]
-    named = titles[0] if fold(titles[0]) == fold(titles[1]) else " and ".join(titles)
-    return f"{'Joined' if same else 'Told apart'}: {named}"
+    """Return a line for people: `Joined: This title and That title`."""
+    titles = [shorten(paper.display_title, _TITLE_LENGTH) for paper in (stays, leaves)]
+    names = titles[0] if fold(titles[0]) == fold(titles[1]) else " and ".join(titles)
+    return f"{'Joined' if same else 'Split'}: {names}"
 
 
 def paper_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the keys of papers, not the finer ones, that an answer has on its two sides."""
+    """Return the keys on both sides of an answer, without those that only answers use."""
     left, right = (
         tuple(key for key in document[side] if not key.startswith(DETAIL_KEY_PREFIX))
         for side in ("left", "right")
     )
     return left, right
-
-
-def _rank(paper: Paper) -> tuple[int, int, tuple[str, ...]]:
-    filled, length = paper.records[0].fullness
-    return -filled, -length, paper.keys

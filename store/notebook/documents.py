@@ -1,4 +1,8 @@
-"""Annotations and Changes as the JSON documents of the store, and back."""
+"""Convert Annotations and Changes to the JSON documents of the store, and back.
+
+Documents are read with care, as another program may have written them: what is not valid counts
+as empty.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +23,23 @@ from store.model.annotation import (
 )
 from store.text.cleaning import clean
 
-Document = Mapping[str, Any]
+JsonDocument = Mapping[str, Any]
 
 
 def annotation_to_document(annotation: Annotation) -> dict[str, Any]:
-    """Return an Annotation as a document; a field that says nothing is left out."""
+    """Return an Annotation as a document; empty fields are left out."""
     citation = {
-        name: to_json_value(value)
+        name: _to_json(content)
         for name in CITATION_FIELDS
-        if (value := getattr(annotation.citation, name)) not in ("", (), None)
+        if (content := getattr(annotation.citation, name)) not in ("", (), None)
     }
-    said = {name: to_json_value(value) for name, value in annotation.set_fields.items()}
+    fields = {name: _to_json(content) for name, content in annotation.set_fields.items()}
     keys = list(annotation.keys)
-    return {"keys": keys, "citation": citation, **said, "when": dict(annotation.when)}
+    return {"keys": keys, "citation": citation, **fields, "when": dict(annotation.when)}
 
 
-def annotation_from_document(document: Document) -> Annotation:
-    """Read an Annotation, taking a damaged or foreign field for one that says nothing."""
+def annotation_from_document(document: JsonDocument) -> Annotation:
+    """Read an Annotation from a document."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
     when = document.get("when")
@@ -58,8 +62,8 @@ def annotation_from_document(document: Document) -> Annotation:
     )
 
 
-def parse_fields(document: Document) -> dict[str, Any]:
-    """Read the fields that acts set, each with its own type; absent ones are blank."""
+def parse_fields(document: JsonDocument) -> dict[str, Any]:
+    """Read the fields that the user sets, each as its own type; missing ones are empty."""
     decision = document.get("decision")
     return {
         "decision": Decision(decision)
@@ -74,33 +78,32 @@ def parse_fields(document: Document) -> dict[str, Any]:
 
 
 def change_to_document(change: Change) -> dict[str, Any]:
-    """Return a Change as a document; its number is the document's id."""
-    edits = [_edit_document(edit) for edit in change.edits]
-    found = {
+    """Return a Change as a document; the number of the Change is that of the document."""
+    document = {
         "session": change.session,
         "when": change.when,
         "act": change.command,
         "text": change.text,
-        "edits": edits,
+        "edits": [_edit_to_document(edit) for edit in change.edits],
     }
-    return {**found, "target": change.target} if change.target else found
+    return {**document, "target": change.target} if change.target else document
 
 
-def _edit_document(edit: Edit) -> dict[str, Any]:
-    """Return an Edit; that it is of the annotations goes without saying."""
-    found = {
+def _edit_to_document(edit: Edit) -> dict[str, Any]:
+    """Return an Edit as a document; the table is left out if it is that of the annotations."""
+    document: dict[str, Any] = {
         "doc": edit.doc,
         "key": edit.key,
         "title": edit.title,
-        "before": {name: to_json_value(value) for name, value in edit.before.items()},
-        "after": {name: to_json_value(value) for name, value in edit.after.items()},
+        "before": {name: _to_json(content) for name, content in edit.before.items()},
+        "after": {name: _to_json(content) for name, content in edit.after.items()},
     }
     if edit.merged:
-        found["united"] = {str(number): dict(one) for number, one in edit.merged.items()}
-    return found if edit.table == ANNOTATIONS else {**found, "table": edit.table}
+        document["united"] = {str(number): dict(merged) for number, merged in edit.merged.items()}
+    return document if edit.table == ANNOTATIONS else {**document, "table": edit.table}
 
 
-def change_from_document(number: int, document: Document) -> Change:
+def change_from_document(number: int, document: JsonDocument) -> Change:
     """Read a Change of the history."""
     return Change(
         number=number,
@@ -108,25 +111,25 @@ def change_from_document(number: int, document: Document) -> Change:
         when=_text(document.get("when")),
         command=_text(document.get("act")),
         text=_text(document.get("text")),
-        edits=tuple(_edits(document.get("edits"))),
+        edits=tuple(_read_edits(document.get("edits"))),
         target=_number(document.get("target"), 0, 2**53) or 0,
     )
 
 
-def _edits(documents: object) -> Iterator[Edit]:
-    """Read what a Change did, passing over what nobody could undo."""
+def _read_edits(documents: object) -> Iterator[Edit]:
+    """Yield the Edits of a Change, without those that nobody could undo."""
     for document in documents if isinstance(documents, list) else ():
         if not isinstance(document, Mapping):
             continue
-        edit = _edit(document)
-        answered = edit.before or edit.after
-        if answered if edit.table == ANSWERS else edit.before.keys() == edit.after.keys():
+        edit = _edit_from_document(document)
+        answer = edit.before or edit.after
+        if answer if edit.table == ANSWERS else edit.before.keys() == edit.after.keys():
             yield edit
 
 
-def _edit(document: Document) -> Edit:
+def _edit_from_document(document: JsonDocument) -> Edit:
     table = _text(document.get("table")) or ANNOTATIONS
-    read = parse_answer if table == ANSWERS else _set_fields
+    read = parse_answer if table == ANSWERS else _parse_edited_fields
     return Edit(
         doc=_number(document.get("doc"), 0, 2**53) or 0,
         key=_text(document.get("key")),
@@ -134,51 +137,54 @@ def _edit(document: Document) -> Edit:
         before=read(document.get("before")),
         after=read(document.get("after")),
         table=table,
-        merged=_documents(document.get("united")),
+        merged=_documents_by_number(document.get("united")),
     )
 
 
-def _documents(found: object) -> Mapping[int, Document]:
-    """Read documents by their numbers, passing over what is none."""
-    pairs = found.items() if isinstance(found, Mapping) else ()
-    return {int(n): one for n, one in pairs if str(n).isdecimal() and isinstance(one, Mapping)}
+def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
+    pairs = documents.items() if isinstance(documents, Mapping) else ()
+    return {
+        int(number): document
+        for number, document in pairs
+        if str(number).isdecimal() and isinstance(document, Mapping)
+    }
 
 
 def parse_answer(document: object) -> Mapping[str, Any]:
-    """Read an answer about duplicates; nothing when it is none."""
+    """Read an answer about duplicates; an empty mapping if there is none."""
     if not isinstance(document, Mapping) or not document:
         return {}
     texts = {name: _text(document.get(name)) for name in ("answer", "when")}
     return {**texts, **{side: list(_texts(document.get(side))) for side in ("left", "right")}}
 
 
-def _set_fields(document: object) -> Mapping[str, Any]:
-    """Read only the fields that an Edit names, as an Annotation holds them."""
+def _parse_edited_fields(document: object) -> Mapping[str, Any]:
+    """Read only the fields that an Edit names, as an Annotation has them."""
     if not isinstance(document, Mapping):
         return {}
     fields = {**parse_fields(document), "keys": _texts(document.get("keys"))}
-    return {name: value for name, value in fields.items() if name in document}
+    return {name: content for name, content in fields.items() if name in document}
 
 
-def to_json_value(value: object) -> Any:
-    """Return a field's value as JSON has it."""
-    if isinstance(value, Decision):
-        return value.value
-    return list(value) if isinstance(value, tuple) else value
+def _to_json(content: object) -> Any:
+    """Return the content of a field as JSON has it."""
+    if isinstance(content, Decision):
+        return content.value
+    return list(content) if isinstance(content, tuple) else content
 
 
-def _text(value: object) -> str:
-    """Read a text; someone may have edited the store with another program."""
-    return clean(value, lines=True) if isinstance(value, str) else ""
+def _text(raw: object) -> str:
+    return clean(raw, lines=True) if isinstance(raw, str) else ""
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    found: Iterable[object] = value if isinstance(value, list | tuple) else ()
+def _texts(raw: object) -> tuple[str, ...]:
+    texts: Iterable[object] = raw if isinstance(raw, list | tuple) else ()
     return tuple(
-        dict.fromkeys(filter(None, (clean(text) for text in found if isinstance(text, str))))
+        dict.fromkeys(filter(None, (clean(text) for text in texts if isinstance(text, str))))
     )
 
 
-def _number(value: object, low: int, high: int) -> int | None:
-    good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-    return value if good and isinstance(value, int) else None
+def _number(raw: object, low: int, high: int) -> int | None:
+    if isinstance(raw, int) and not isinstance(raw, bool) and low <= raw <= high:
+        return raw
+    return None

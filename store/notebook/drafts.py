@@ -1,4 +1,4 @@
-"""Half-written notes, kept apart from the store until they are acts."""
+"""Half-written notes, saved outside the store until they become Changes."""
 
 from __future__ import annotations
 
@@ -8,80 +8,80 @@ from pathlib import Path
 from types import MappingProxyType
 
 from store.storage.errors import SaveFailed, system_reason
-from store.storage.filesystem import FileSystem, LocalFileSystem
+from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import decode_json, encode_json
-from store.storage.paths import StorePaths, quarantine, replace_file
+from store.storage.paths import StorePaths, quarantine
 from store.text.cleaning import clean
 
-PATIENCE = 0.2
-"""Seconds to wait for another window that keeps a draft of its own."""
+_LOCK_TIMEOUT = 0.2
+"""Seconds to wait for another window that is saving a draft."""
 
 
 class Drafts:
     """The half-written notes of one store, by paper id; they survive a crash."""
 
     def __init__(self, path: Path, *, disk: FileSystem | None = None) -> None:
-        self._layout = StorePaths.of(path)
+        self._paths = StorePaths.of(path)
         self._disk = disk or LocalFileSystem()
 
     def save(self, key: str, text: str) -> None:
-        """Keep what is written so far, durably; raises SaveFailed where it could not be.
+        """Save the text so far, durably; raises SaveFailed where that is not possible.
 
-        Costs one synced small file; meant for pauses in typing.
+        Writes and syncs a small file, so call it in pauses of typing; an empty text is no draft.
         """
         text = clean(text, lines=True)
-        with self._changing() as drafts:
+        with self._update() as drafts:
             if text:
                 drafts[key] = text
             else:
                 drafts.pop(key, None)
 
     def read(self) -> Mapping[str, str]:
-        """Return the drafts that are kept, by paper id; none where they cannot be read."""
+        """Return the drafts by paper id; none where they cannot be read."""
         try:
             return MappingProxyType(self._read()[0])
         except OSError:
             return MappingProxyType({})
 
     def delete(self, key: str) -> None:
-        """Drop a draft, because it became a note or was given up; raises SaveFailed."""
-        with self._changing() as drafts:
+        """Delete a draft that became a note or was discarded; raises SaveFailed."""
+        with self._update() as drafts:
             drafts.pop(key, None)
 
     def _read(self) -> tuple[dict[str, str], bytes]:
-        """Read the file; gives also its bytes where they are no drafts."""
-        content = self._disk.read(self._layout.drafts)
+        """Return the drafts, and the bytes of the file where they are not drafts."""
+        content = self._disk.read(self._paths.drafts)
         if not content:
             return {}, b""
         try:
-            found = decode_json(content)
+            drafts = decode_json(content)
         except ValueError:
             return {}, content
-        if not isinstance(found, dict):
+        if not isinstance(drafts, dict):
             return {}, content
-        texts = {key: text for key, text in found.items() if isinstance(text, str)}
+        texts = {key: text for key, text in drafts.items() if isinstance(text, str)}
         return {key: clean(text, lines=True) for key, text in texts.items()}, b""
 
     @contextmanager
-    def _changing(self) -> Iterator[dict[str, str]]:
-        """Let a change be made to the drafts that lie there, and write them."""
-        disk, layout = self._disk, self._layout
-        lock = Lock(disk, layout.beside("drafts-lock"))
+    def _update(self) -> Iterator[dict[str, str]]:
+        """Yield the drafts on disk to be changed, and write them."""
+        disk, paths = self._disk, self._paths
+        lock = Lock(disk, paths.sibling("drafts-lock"))
         try:
-            disk.make_folder(layout.folder)
-            if not lock.acquire(PATIENCE):
-                raise SaveFailed("the draft was not kept: another window is at it")
+            disk.make_folder(paths.folder)
+            if not lock.acquire(_LOCK_TIMEOUT):
+                raise SaveFailed("the draft was not saved: another window is saving one")
             drafts, damaged = self._read()
             before = dict(drafts)
             yield drafts
             if damaged:
-                quarantine(disk, layout, "damaged", damaged)
+                quarantine(disk, paths, "damaged", damaged)
             if drafts != before or damaged:
                 content = encode_json(drafts).encode()
-                replace_file(disk, layout.drafts, content, layout.beside("drafts.tmp"))
+                replace_durably(disk, paths.drafts, content, paths.sibling("drafts.tmp"))
         except OSError as error:
-            raise SaveFailed(f"the draft was not kept: {system_reason(error)}") from error
+            raise SaveFailed(f"the draft was not saved: {system_reason(error)}") from error
         finally:
             lock.release()
             lock.close()

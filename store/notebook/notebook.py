@@ -1,4 +1,4 @@
-"""The Notebook: the only writer of Annotations; every verb gives back the Change it made."""
+"""The Notebook: the only writer of Annotations and answers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tinydb.table import Document
 
 from store.duplicates.answers import Answers
 from store.model.annotation import (
+    ANNOTATIONS,
     ANSWERS,
     USER_FIELDS,
     Annotation,
@@ -23,109 +24,132 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper
 from store.model.record import Record
-from store.notebook.annotation_table import AnnotationTable, Setting
+from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer, paper_keys
 from store.notebook.documents import change_from_document, change_to_document
 from store.notebook.undo import UndoLog
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
 
+_HISTORY = "history"
+
 
 class Notebook:
-    """What the user has said, kept in a Store; several Notebooks may share one."""
+    """All that the user has recorded, kept in a Store; several Notebooks may share one.
+
+    Each verb (`decide`, `rate`, ...) returns the Change that it made, or None if nothing changed.
+    """
 
     def __init__(self, store: Store, session: str = "") -> None:
         self.store = store
         self.session = session or f"{_now()} {uuid.uuid4().hex[:6]}"
-        self._history = store.table("history")
-        self._pages = AnnotationTable(store)
-        self._answered = AnswerTable(store)
-        self._unseen: set[int] = set()
-        """Documents that others wrote, of which `refresh` has not told yet."""
-        self._newest = max(map(int, store.rows("history")), default=0)
+        self._history = store.table(_HISTORY)
+        self._annotations = AnnotationTable(store)
+        self._answers = AnswerTable(store)
+        self._unreported: set[int] = set()
+        """Documents written by other sessions that `refresh` has not returned yet."""
+        self._newest = max(map(int, store.rows(_HISTORY)), default=0)
         self._opened = self._newest
-        self._timeline = UndoLog()
+        self._undo_log = UndoLog()
 
     @classmethod
     def open(cls, path: Path, session: str = "") -> Notebook:
-        """Open the store at this path; StoreError says why it cannot be."""
+        """Open the store at this path; raises StoreError where that is not possible."""
         return cls(open_store(path), session)
 
+    def close(self, *, checkpoint: bool = True) -> None:
+        """Close the store; without a checkpoint the Changes stay in its log."""
+        self.store.close(leave_log=not checkpoint)
+
+    def __len__(self) -> int:
+        return len(self._annotations)
+
+    def __iter__(self) -> Iterator[tuple[int, Annotation]]:
+        """Yield every Annotation with the number of its document."""
+        for number in self._annotations:
+            yield number, self.annotation(number)
+
     def annotation_of(self, paper: Paper) -> Annotation:
-        """Return what was said of a paper; Annotations that meet in it are shown united."""
-        return self._pages.of(paper)
+        """Return the Annotation of a paper, merged from all that belong to it."""
+        return self._annotations.of(paper)
+
+    def annotation(self, number: int) -> Annotation:
+        """Return the Annotation in a document; an empty one if there is no such document."""
+        return self._annotations.annotation(number)
+
+    def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of the documents that have any of these keys."""
+        return self._annotations.numbers(keys)
+
+    def keys_of(self, number: int) -> tuple[str, ...]:
+        """Return the keys of a document; none if there is no such document."""
+        return self._annotations.keys(number)
 
     @property
     def answers(self) -> Answers:
-        """What was answered about duplicates; another object as soon as anything was."""
-        return self._answered.answers
+        """The user's answers about duplicates; the same object until they change."""
+        return self._answers.answers
 
     @property
     def newest(self) -> int:
         """The number of the newest Change of the store, or 0."""
         return self._newest
 
-    def __len__(self) -> int:
-        return len(self._pages)
+    def change(self, number: int) -> Change | None:
+        """Return a Change by its number; None if there is none."""
+        document = self.store.rows(_HISTORY).get(str(number))
+        return None if document is None else change_from_document(number, document)
 
-    def __iter__(self) -> Iterator[tuple[int, Annotation]]:
-        """Return every Annotation with its document's number."""
-        for number in self._pages:
-            yield number, self.annotation(number)
-
-    def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
-        """Return the documents that hold any of these keys."""
-        return self._pages.numbers(keys)
-
-    def annotation(self, number: int) -> Annotation:
-        """Return what a document says; nothing when it is gone."""
-        return self._pages.annotation(number)
-
-    def keys_of(self, number: int) -> tuple[str, ...]:
-        """Return the keys that a document holds; none when it is gone."""
-        return self._pages.keys(number)
+    def history(self, most: int | None = None) -> list[Change]:
+        """Return the Changes, the newest first: all, or the newest `most`."""
+        changes: list[Change] = []
+        for number in range(self._newest, 0, -1):
+            if most is not None and len(changes) >= most:
+                break
+            if (change := self.change(number)) is not None:
+                changes.append(change)
+        return changes
 
     def decide(
         self, papers: Sequence[Paper], decision: Decision, reason: str = ""
     ) -> Change | None:
-        """Say where papers stand; a reason belongs to exclude alone."""
-        why = clean(reason) if decision is Decision.EXCLUDE else ""
-        word = _DECIDED[decision] + (f" ({why})" if why else "")
-        return self._act("decide", word, papers, lambda _: {"decision": decision, "reason": why})
+        """Decide about papers; a reason is recorded only with exclude."""
+        reason = clean(reason) if decision is Decision.EXCLUDE else ""
+        text = _DECIDED[decision] + (f" ({reason})" if reason else "")
+        fields = {"decision": decision, "reason": reason}
+        return self._set_fields("decide", text, papers, lambda _: fields)
 
     def rate(self, papers: Sequence[Paper], rating: int | None) -> Change | None:
-        """Rate papers 1 to 5, or take the rating away."""
+        """Rate papers 1 to 5, or clear their rating with None."""
         if rating is not None and not 1 <= rating <= 5:
             raise ValueError("a rating is 1 to 5, or none")
-        word = f"Rated {rating}" if rating else "Rating cleared"
-        return self._act("rate", word, papers, lambda _: {"rating": rating})
+        text = f"Rated {rating}" if rating else "Rating cleared"
+        return self._set_fields("rate", text, papers, lambda _: {"rating": rating})
 
     def tag(
         self, papers: Sequence[Paper], add: Iterable[str] = (), remove: Iterable[str] = ()
     ) -> Change | None:
-        """Add tags to papers and take others away; a tag is any one line of text."""
-        put = tuple(filter(None, map(clean, add)))
-        drop = frozenset(map(clean, remove)) - frozenset(put)
-        word = "Tagged " + " ".join(
-            [*(f"+{tag}" for tag in put), *(f"-{tag}" for tag in sorted(drop))]
-        )
+        """Add tags to papers and remove others; a tag is any line of text."""
+        added = tuple(filter(None, map(clean, add)))
+        removed = frozenset(map(clean, remove)) - frozenset(added)
+        signed = [*(f"+{tag}" for tag in added), *(f"-{tag}" for tag in sorted(removed))]
 
-        def tags(now: Annotation) -> Mapping[str, Any]:
-            kept = [tag for tag in now.tags if tag not in drop]
-            return {"tags": tuple(dict.fromkeys([*kept, *put]))}
+        def compute_tags(annotation: Annotation) -> Mapping[str, Any]:
+            remaining = [tag for tag in annotation.tags if tag not in removed]
+            return {"tags": tuple(dict.fromkeys([*remaining, *added]))}
 
-        return self._act("tag", word, papers, tags)
+        return self._set_fields("tag", f"Tagged {' '.join(signed)}", papers, compute_tags)
 
     def annotate(self, paper: Paper, note: str) -> Change | None:
         """Replace the note of a paper."""
-        text = clean(note, lines=True)
-        word = "Noted" if text else "Note cleared"
-        return self._act("note", word, [paper], lambda _: {"note": text})
+        note = clean(note, lines=True)
+        text = "Noted" if note else "Note cleared"
+        return self._set_fields("note", text, [paper], lambda _: {"note": note})
 
     def mark_read(self, papers: Sequence[Paper], read: bool) -> Change | None:
-        """Say that papers were read, or that they were not."""
-        word = "Read" if read else "Unread"
-        return self._act("read", word, papers, lambda _: {"read": read})
+        """Mark papers as read or unread."""
+        text = "Marked as read" if read else "Marked as unread"
+        return self._set_fields("read", text, papers, lambda _: {"read": read})
 
     def answer(
         self,
@@ -134,187 +158,175 @@ class Notebook:
         same: bool,
         shared: Collection[str] = (),
     ) -> Change | None:
-        """Say that the Records on both sides are one Paper, or that they are two.
+        """Record that the Records on both sides are one Paper, or that they are two.
 
-        `shared` are keys of theirs that other open Papers hold, of whom nothing is said.
-        What was said of a Paper that is taken apart stays with the part whose Record spoke
-        for it, since that is what the user has seen; of the other nothing was said yet.
-        Raises Indistinguishable where nothing would tell the two apart the next time.
+        `shared` are keys of theirs that other open Papers have too; they do not tell which Paper
+        is meant. The Annotation of a Paper that is split stays with the part that has the
+        fullest Record, as that is what the user has seen; the other part has none yet.
+        Raises IndistinguishableRecords where the two have no keys to remember the answer by.
         """
         when = _now()
         stays, leaves = answer_sides(left, right, shared)
         with self._transaction():
-            edit = self._answered.edit(stays, leaves, shared, same=same, when=when)
+            edit = self._answers.edit(stays, leaves, shared, same=same, when=when)
             if edit is None:
                 return None
             if same:
-                more = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
-                found = [*self._pages.learn(stays, more), *self._pages.learn(leaves, more)]
+                keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
+                edits = [
+                    *self._annotations.add_keys(stays, keys),
+                    *self._annotations.add_keys(leaves, keys),
+                ]
             else:
-                both = (set(stays.keys) & set(leaves.keys)).difference(shared)
-                found = self._pages.part(stays.own, leaves.own, both)
-            return self._record(
-                "answer", describe_answer(stays, leaves, same=same), [edit, *found], when
-            )
+                common = (set(stays.keys) & set(leaves.keys)).difference(shared)
+                edits = self._annotations.split_keys(stays.own_keys, leaves.own_keys, common)
+            text = describe_answer(stays, leaves, same=same)
+            return self._record_change("answer", text, [edit, *edits], when)
 
     def import_annotations(
-        self, act: str, word: str, said: Iterable[tuple[Paper, Annotation]]
+        self, command: str, text: str, annotations: Iterable[tuple[Paper, Annotation]]
     ) -> Change | None:
-        """Take in Annotations from elsewhere, united field by field with what is here.
+        """Merge Annotations from elsewhere into those of the papers, as one Change.
 
-        Newest wins by the fields' own times; a field without one gives way to any that has
-        one. Tags and notes are joined. One Change; None when nothing is new.
+        The newest of each field wins; one that has no time gives way to any that has one.
+        Tags and notes are joined.
         """
         when = _now()
         with self._transaction():
-            found = (self._bring(paper, other, when) for paper, other in said)
-            edits = [edit for edit in found if edit is not None]
-            return self._record(act, _about(word, edits), edits, when) if edits else None
-
-    def _bring(self, paper: Paper, other: Annotation, when: str) -> Edit | None:
-        def setting(now: Annotation) -> Mapping[str, Any]:
-            both = merge_annotations(now, other)
-            return {name: getattr(both, name) for name in USER_FIELDS}
-
-        return self._pages.edit(
-            paper, setting, when, stamps=merge_annotations(self.annotation_of(paper), other).when
-        )
+            edits = [self._import(paper, imported, when) for paper, imported in annotations]
+            return self._record_edits(command, text, edits, when)
 
     def undo(self) -> Change | None:
-        """Take back the newest Change of this session, or from before it; None if there is none.
+        """Undo the newest Change of this session or from before it; None if there is none.
 
-        A paper whose field another session has set since is left as it is, and the text
-        of the Change says how many there were.
+        Papers whose fields another session has set since stay as they are; the text of the
+        Change says how many.
         """
         with self._transaction():
-            number = self._followed().next_undo(self.session, self._opened)
+            number = self._follow_history().next_undo(self.session, self._opened)
+            return self._reverse("undo", number) if number else None
+
+    def undo_newest(self) -> Change | None:
+        """Undo the newest Change of the store, whichever session made it."""
+        with self._transaction():
+            number = self._follow_history().next_undo(self.session, self._newest)
             return self._reverse("undo", number) if number else None
 
     def redo(self) -> Change | None:
-        """Make the last undone Change again; None if there is none."""
+        """Redo the Change that was undone last; None if there is none."""
         with self._transaction():
-            number = self._followed().next_redo(self.session, self._opened)
+            number = self._follow_history().next_redo(self.session, self._opened)
             return self._reverse("redo", number) if number else None
 
-    def undo_newest(self) -> Change | None:
-        """Take back the newest Change of the whole store, whichever session made it."""
-        with self._transaction():
-            number = self._followed().next_undo(self.session, self._newest)
-            return self._reverse("undo", number) if number else None
-
-    def history(self, newest: int | None = None) -> list[Change]:
-        """Return the Changes, the newest first: all, or so many."""
-        found: list[Change] = []
-        for number in range(self._newest, 0, -1):
-            if newest is not None and len(found) >= newest:
-                break
-            if (change := self.change(number)) is not None:
-                found.append(change)
-        return found
-
-    def change(self, number: int) -> Change | None:
-        """Return a Change by its number; None when there is none."""
-        document = self.store.rows("history").get(str(number))
-        return None if document is None else change_from_document(number, document)
-
-    def standing(self, number: int) -> bool:
-        """Return whether a Change is in force, that is, neither undone nor an undo."""
-        return self._followed().in_force(number)
+    def in_force(self, number: int) -> bool:
+        """Return whether a Change is in force: not undone, and not itself an undo or redo."""
+        return self._follow_history().in_force(number)
 
     def refresh(self) -> frozenset[int]:
-        """Take in what other sessions wrote; give the documents whose Annotations changed."""
-        self._catch_up()
-        unseen, self._unseen = frozenset(self._unseen), set()
-        return unseen
+        """Read what other sessions have written; return the documents of changed Annotations."""
+        self._read_other_sessions()
+        numbers, self._unreported = frozenset(self._unreported), set()
+        return numbers
 
-    def close(self, *, checkpoint: bool = True) -> None:
-        """Close the store; a short command may leave its Changes in the journal."""
-        self.store.close(leave_journal=not checkpoint)
-
-    def _act(self, act: str, word: str, papers: Sequence[Paper], setting: Setting) -> Change | None:
-        """Set fields on papers as one Change; None when that changes nothing."""
-        when = _now()
-        with self._transaction():
-            found = (self._pages.edit(paper, setting, when) for paper in papers)
-            edits = [edit for edit in found if edit is not None]
-            return self._record(act, _about(word, edits), edits, when) if edits else None
+    def _read_other_sessions(self) -> None:
+        for table, number in self.store.refresh():
+            if table == ANNOTATIONS:
+                self._unreported.add(number)
+                self._annotations.reindex(number)
+            elif table == ANSWERS:
+                self._answers.reload()
+            elif table == _HISTORY:
+                self._newest = max(self._newest, number)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """Write all or nothing: when the save fails, memory is as it was."""
+        """Write all or nothing; if the save fails, memory is as it was."""
         newest = self._newest
         try:
-            with self._pages.writing(), self._answered.writing(), self.store.transaction():
-                self._catch_up()
+            with self._annotations.writing(), self._answers.writing(), self.store.transaction():
+                self._read_other_sessions()
                 newest = self._newest
                 yield
         except BaseException:
             self._newest = newest
             raise
 
-    def _catch_up(self) -> None:
-        """Take in what other sessions wrote, and remember it for `refresh`."""
-        for table, number in self.store.refresh():
-            if table == "annotations":
-                self._unseen.add(number)
-                self._pages.changed(number)
-            elif table == ANSWERS:
-                self._answered.changed()
-            elif table == "history":
-                self._newest = max(self._newest, number)
-
-    def _reverse(self, act: str, number: int) -> Change | None:
-        """Undo or redo a Change, edit by edit, passing over what others have set since."""
-        done = self.change(number)
-        if done is None:
-            return None
+    def _set_fields(
+        self, command: str, text: str, papers: Sequence[Paper], compute_fields: ComputeFields
+    ) -> Change | None:
+        """Set fields of papers as one Change."""
         when = _now()
-        edits: list[Edit] = []
-        passed = 0
-        for edit in done.edits:
-            made = self._reversed(edit, act, when)
-            edits += made
-            passed += not made
-        text = f"{'Undid' if act == 'undo' else 'Redid'}: {done.text}"
-        if passed:
-            text += f" (left {passed} that another session has changed since)"
-        return self._record(act, text, edits, when, target=number)
+        with self._transaction():
+            edits = [self._annotations.edit(paper, compute_fields, when) for paper in papers]
+            return self._record_edits(command, text, edits, when)
 
-    def _reversed(self, edit: Edit, act: str, when: str) -> list[Edit]:
-        """Undo or redo an Edit; nothing when it was overwritten.
+    def _import(self, paper: Paper, imported: Annotation, when: str) -> Edit | None:
+        merged = merge_annotations(self.annotation_of(paper), imported)
+        fields = {name: getattr(merged, name) for name in USER_FIELDS}
+        return self._annotations.edit(paper, lambda _: fields, when, times=merged.when)
 
-        Papers that an act has meanwhile written as one are found apart again when it is
-        taken back that they are one.
-        """
-        old, new = (edit.after, edit.before) if act == "undo" else (edit.before, edit.after)
-        if edit.table != ANSWERS:
-            made = self._pages.restore(edit, old, new, when)
-            return [made] if made else []
-        made = self._answered.restore(edit, old, new)
-        if made is None:
-            return []
-        joined = not new and old["answer"] == "same"
-        return [made, *(self._pages.part(*paper_keys(old)) if joined else ())]
+    def _record_edits(
+        self, command: str, text: str, attempts: Iterable[Edit | None], when: str
+    ) -> Change | None:
+        """Record the Edits that changed something as one Change whose text names the papers."""
+        edits = [edit for edit in attempts if edit is not None]
+        if not edits:
+            return None
+        papers = edits[0].title if len(edits) == 1 else f"{len(edits):,} papers"
+        return self._record_change(command, f"{text}: {papers}", edits, when)
 
-    def _record(
-        self, act: str, text: str, edits: Sequence[Edit], when: str, target: int = 0
+    def _record_change(
+        self, command: str, text: str, edits: Sequence[Edit], when: str, target: int = 0
     ) -> Change:
-        """Write a Change into the history, in the transaction of its acts."""
+        """Add a Change to the history, in the transaction of its Edits."""
         number = self._newest + 1
-        change = Change(number, self.session, when, act, text, tuple(edits), target)
+        change = Change(number, self.session, when, command, text, tuple(edits), target)
         self._history.insert(Document(change_to_document(change), number))
         self._newest = number
         return change
 
-    def _followed(self) -> UndoLog:
-        """Bring the timeline up to the newest Change."""
-        rows = self.store.rows("history")
-        for number in range(self._timeline.seen + 1, self._newest + 1):
+    def _reverse(self, command: str, number: int) -> Change | None:
+        """Undo or redo a Change, except for Edits that another session has overwritten."""
+        change = self.change(number)
+        if change is None:
+            return None
+        when = _now()
+        edits: list[Edit] = []
+        overwritten = 0
+        for edit in change.edits:
+            reversing = self._reverse_edit(edit, command, when)
+            edits += reversing
+            overwritten += not reversing
+        text = f"{'Undid' if command == 'undo' else 'Redid'}: {change.text}"
+        if overwritten:
+            text += f" (left {overwritten} that another session has changed since)"
+        return self._record_change(command, text, edits, when, target=number)
+
+    def _reverse_edit(self, edit: Edit, command: str, when: str) -> list[Edit]:
+        """Undo or redo an Edit; return no Edits if it was overwritten.
+
+        Undoing that two papers are one splits the keys of an Annotation that was written for
+        the joined paper meanwhile.
+        """
+        old, new = (edit.after, edit.before) if command == "undo" else (edit.before, edit.after)
+        if edit.table != ANSWERS:
+            restored = self._annotations.restore(edit, old, new, when)
+            return [restored] if restored else []
+        answer = self._answers.restore(edit, old, new)
+        if answer is None:
+            return []
+        splits = not new and old["answer"] == "same"
+        return [answer, *(self._annotations.split_keys(*paper_keys(old)) if splits else ())]
+
+    def _follow_history(self) -> UndoLog:
+        """Return the undo log, brought up to the newest Change."""
+        rows = self.store.rows(_HISTORY)
+        for number in range(self._undo_log.newest + 1, self._newest + 1):
             document = rows.get(str(number))
             if document is not None:
                 change = change_from_document(number, {**document, "edits": None})
-                self._timeline.follow(number, change.session, change.command, change.target)
-        return self._timeline
+                self._undo_log.follow(number, change.session, change.command, change.target)
+        return self._undo_log
 
 
 _DECIDED = {
@@ -323,11 +335,6 @@ _DECIDED = {
     Decision.EXCLUDE: "Excluded",
     Decision.UNDECIDED: "Undecided",
 }
-
-
-def _about(word: str, edits: Sequence[Edit]) -> str:
-    """Say what was done to the one paper, or to how many."""
-    return f"{word}: {edits[0].title if len(edits) == 1 else f'{len(edits):,} papers'}"
 
 
 def _now() -> str:

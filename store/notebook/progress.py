@@ -1,4 +1,4 @@
-"""How far one is: counts, pace, and what is left."""
+"""The user's progress: counts, pace, and the time that is left."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any
 
 from store.model.annotation import Annotation, Change, Decision, Edit
 
-PAUSE = 300.0
-"""Seconds between two decisions beyond which the reader was away."""
+_LONGEST_GAP = 300.0
+"""Seconds between two decisions; after a longer gap the reader was away."""
 
-RECENT = 100
-"""Decisions that the pace is taken from, so that it follows the reader."""
+_RECENT_GAPS = 100
+"""Gaps that the pace is computed from, so that it follows the reader."""
 
-FEWEST = 3
-"""Decisions without a pause between them that a pace needs."""
+_FEWEST_GAPS = 3
+"""Gaps that are needed to compute a pace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What has been said about a pile of papers so far."""
+    """How far the user is with a collection of papers."""
 
     papers: int
     decisions: Mapping[Decision, int]
-    """How many papers stand where; every Decision is there."""
+    """The number of papers with each Decision; all Decisions are there."""
     reasons: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How many papers were excluded for which reason, the most frequent first."""
+    """The number of papers excluded for each reason, the most frequent first."""
     read: int = 0
     rated: int = 0
     tagged: int = 0
@@ -39,18 +39,19 @@ class Progress:
 
     @property
     def decided(self) -> int:
-        """How many papers have a decision."""
+        """The number of papers with a decision."""
         return self.papers - self.undecided
 
     @property
     def undecided(self) -> int:
-        """How many papers have none."""
+        """The number of papers without a decision."""
         return self.decisions[Decision.UNDECIDED]
 
     def after(self, edits: Iterable[Edit]) -> Progress:
-        """Count decisions on as an act edits them; read, rated, tagged, noted stay as they are.
+        """Return the progress after a Change, with the decisions updated from its Edits alone.
 
-        For the line that is redrawn with every act: it costs no more than the act.
+        `read`, `rated`, `tagged` and `noted` stay as they are: this is for the line that is redrawn
+        after every Change, which does not show them.
         """
         decisions, since = Counter(self.decisions), self.since_include
         for edit in edits:
@@ -69,10 +70,10 @@ class Progress:
 
 
 def count_progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
-    """Count what the Annotations of a pile of so many papers say; one Annotation a paper."""
+    """Count the Annotations of a collection of so many papers; at most one Annotation a paper."""
     decisions: Counter[Decision] = Counter()
     reasons: Counter[str] = Counter()
-    said: Counter[str] = Counter()
+    filled: Counter[str] = Counter()
     moments: list[tuple[str, Decision]] = []
     for annotation in annotations:
         decisions[annotation.decision] += 1
@@ -80,7 +81,7 @@ def count_progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
             moments.append((annotation.when.get("decision", ""), annotation.decision))
         if annotation.decision is Decision.EXCLUDE and annotation.reason:
             reasons[annotation.reason] += 1
-        said.update(
+        filled.update(
             name for name in ("read", "rating", "tags", "note") if name in annotation.set_fields
         )
     decisions[Decision.UNDECIDED] += papers - decisions.total()
@@ -88,48 +89,49 @@ def count_progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
         papers=papers,
         decisions={decision: decisions[decision] for decision in Decision},
         reasons=dict(reasons.most_common()),
-        read=said["read"],
-        rated=said["rating"],
-        tagged=said["tags"],
-        noted=said["note"],
+        read=filled["read"],
+        rated=filled["rating"],
+        tagged=filled["tags"],
+        noted=filled["note"],
         since_include=_since_include(moments),
     )
 
 
 def _since_include(moments: Iterable[tuple[str, Decision]]) -> int | None:
-    """Count what was decided after the newest include."""
+    """Count the decisions after the newest include."""
     moments = list(moments)
     last = max((when for when, decision in moments if decision is Decision.INCLUDE), default=None)
     return None if last is None else sum(when > last for when, _ in moments)
 
 
 def pace(history: Iterable[Change]) -> float | None:
-    """Return the seconds that a paper takes, from the newest Changes first; None when too few.
+    """Return the seconds that a paper takes; None if there are too few decisions.
 
-    Only acts on one paper count, and no gap in which the reader was away.
+    `history` begins with the newest Change. Only decisions about one paper count, and gaps in
+    which the reader was away do not.
     """
     gaps: list[float] = []
     later: datetime | None = None
     for change in history:
         if change.command != "decide":
             continue
-        when = _moment(change.when)
+        when = _parse_moment(change.when)
         if when is not None and later is not None:
             gap = (later - when).total_seconds()
-            if 0 <= gap <= PAUSE:
+            if 0 <= gap <= _LONGEST_GAP:
                 gaps.append(gap)
         later = when if len(change.edits) == 1 else None
-        if len(gaps) >= RECENT:
+        if len(gaps) >= _RECENT_GAPS:
             break
-    return sum(gaps) / len(gaps) if len(gaps) >= FEWEST else None
+    return sum(gaps) / len(gaps) if len(gaps) >= _FEWEST_GAPS else None
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return moment if moment.tzinfo else None
 
 
 def progress_line(progress: Progress, pace: float | None) -> str:
@@ -152,7 +154,7 @@ def _seconds(pace: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time in the unit that a person would take: `40 s`, `25 min`, `7 h`."""
+    """Return a length of time in the unit that a person would use: `40 s`, `25 min`, `7 h`."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     if seconds < 90 * 60:
@@ -161,7 +163,7 @@ def duration(seconds: float) -> str:
 
 
 def progress_json(progress: Progress, pace: float | None) -> dict[str, Any]:
-    """Return the counts as `papersift stats --format json` prints them; pace in seconds."""
+    """Return the counts as `papersift stats --format json` prints them; times in seconds."""
     return {
         "papers": progress.papers,
         "decided": progress.decided,

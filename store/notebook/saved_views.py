@@ -1,4 +1,4 @@
-"""Views: queries with a sort order, kept under a name."""
+"""Views: named queries with a sort order, saved in the store."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tinydb.table import Document
+
 from store.errors import UserError
-from store.storage.database import Document, Store
+from store.storage.database import Store
 from store.text.cleaning import clean
 from store.text.folding import fold
 
-VIEWS_TABLE = "views"
+_VIEWS = "views"
 
 
 class ViewRefused(UserError):
-    """A name that a View cannot have, or that none has; the message is one line for the user."""
+    """The name is empty, taken, or that of no View; the message is one line for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,94 +26,97 @@ class View:
 
     name: str
     query: str = ""
-    """As it was typed."""
+    """As the user typed it."""
     sort: str = ""
-    """One of the sort keys, `-` before it for the reverse; empty for the usual order."""
+    """A sort key, with `-` before it for the reverse order; empty for the default order."""
 
 
-BUILT_IN_VIEWS = (
+_BUILT_IN_VIEWS = (
     View("all papers"),
     View("undecided", "is:undecided"),
     View("included", "is:include"),
     View("maybe", "is:maybe"),
     View("noted", "has:note", "-noted"),
 )
-"""Offered behind the user's own; one of theirs with the same name stands in place of it."""
+"""Listed after the user's own; each is replaced by a View of the user's with the same name."""
 
 
 def available_views(store: Store) -> tuple[View, ...]:
-    """Return the user's Views, then those built in whose names are free."""
-    own = list_views(store)
-    taken = {fold(view.name) for view in own}
-    return (*own, *(view for view in BUILT_IN_VIEWS if fold(view.name) not in taken))
+    """Return the user's Views, then the built-in ones with other names."""
+    own_views = list_views(store)
+    own_names = {fold(view.name) for view in own_views}
+    return (*own_views, *(view for view in _BUILT_IN_VIEWS if fold(view.name) not in own_names))
 
 
 def list_views(store: Store) -> tuple[View, ...]:
-    """Return the Views in the order in which they were first saved."""
-    return tuple(_view(document) for _, document in _documents(store))
+    """Return the user's Views in the order in which they were first saved."""
+    return tuple(_from_document(document) for _, document in _documents(store))
 
 
 def save_view(store: Store, view: View) -> View:
-    """Keep a View, in place of one whose name differs at most in case and accents.
+    """Save a View, replacing one with the same name but for case and accents.
 
-    Raises ViewRefused where the name is empty, SaveFailed where it could not be kept.
+    Returns the View as it was saved. Raises ViewRefused if the name is empty, SaveFailed if the
+    View could not be saved.
     """
-    kept = View(_named(view.name), clean(view.query), clean(view.sort))
-    fields = {"name": kept.name, "query": kept.query, "sort": kept.sort}
+    view = View(_clean_name(view.name), clean(view.query), clean(view.sort))
+    document = {"name": view.name, "query": view.query, "sort": view.sort}
     with store.transaction():
-        number = _number(store, kept.name)
-        table = store.table(VIEWS_TABLE)
+        number = _find(store, view.name)
+        table = store.table(_VIEWS)
         if number is None:
-            table.insert(fields)
+            table.insert(document)
         else:
-            table.upsert(Document(fields, doc_id=number))
-    return kept
+            table.upsert(Document(document, doc_id=number))
+    return view
 
 
 def rename_view(store: Store, old: str, new: str) -> View:
-    """Return a View another name. Raises ViewRefused where that is empty or taken."""
-    name = _named(new)
+    """Rename a View and return it. Raises ViewRefused if the new name is empty or taken."""
+    name = _clean_name(new)
     with store.transaction():
-        number, taken = _number(store, old), _number(store, name)
+        number, namesake = _find(store, old), _find(store, name)
         if number is None:
-            raise ViewRefused(f"no view is called {clean(old)!r}")
-        if taken not in (None, number):
-            raise ViewRefused(f"a view is called {name!r} already")
-        store.table(VIEWS_TABLE).update({"name": name}, doc_ids=[number])
-        return _view(store.rows(VIEWS_TABLE)[str(number)])
+            raise ViewRefused(f"there is no view called {clean(old)!r}")
+        if namesake not in (None, number):
+            raise ViewRefused(f"there is already a view called {name!r}")
+        store.table(_VIEWS).update({"name": name}, doc_ids=[number])
+        return _from_document(store.rows(_VIEWS)[str(number)])
 
 
 def delete_view(store: Store, name: str) -> View:
-    """Forget a View; gives what it was, to be saved again by an undo."""
+    """Delete a View and return it, so that it can be saved again."""
     with store.transaction():
-        number = _number(store, name)
+        number = _find(store, name)
         if number is None:
-            raise ViewRefused(f"no view is called {clean(name)!r}")
-        gone = _view(store.rows(VIEWS_TABLE)[str(number)])
-        store.table(VIEWS_TABLE).remove(doc_ids=[number])
-        return gone
+            raise ViewRefused(f"there is no view called {clean(name)!r}")
+        view = _from_document(store.rows(_VIEWS)[str(number)])
+        store.table(_VIEWS).remove(doc_ids=[number])
+        return view
 
 
 def _documents(store: Store) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    rows = store.rows(VIEWS_TABLE)
+    rows = store.rows(_VIEWS)
     for number in sorted(map(int, rows)):
         yield number, rows[str(number)]
 
 
-def _view(document: Mapping[str, Any]) -> View:
+def _from_document(document: Mapping[str, Any]) -> View:
     texts = (clean(str(document.get(field, ""))) for field in ("name", "query", "sort"))
     return View(*texts)
 
 
-def _number(store: Store, name: str) -> int | None:
-    """Find the document of the View that has a name."""
+def _find(store: Store, name: str) -> int | None:
+    """Return the number of the View's document; None if no View has this name."""
     wanted = fold(clean(name))
-    found = (number for number, view in _documents(store) if fold(_view(view).name) == wanted)
-    return next(found, None)
+    for number, document in _documents(store):
+        if fold(_from_document(document).name) == wanted:
+            return number
+    return None
 
 
-def _named(name: str) -> str:
-    kept = clean(name)
-    if not kept:
+def _clean_name(name: str) -> str:
+    name = clean(name)
+    if not name:
         raise ViewRefused("a view needs a name")
-    return kept
+    return name

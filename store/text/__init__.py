@@ -1,1 +1,1 @@
-"""Plain text, before anybody knows what a paper is."""
+"""Plain text: cleaning, folding and LaTeX; knows nothing of papers."""

@@ -27,11 +27,11 @@ COPIES = (
 
 
 def open_page(screen: MainScreen) -> None:
-    """Open the paper's own page."""
+    """Open the paper's web page."""
     paper = screen.paper
     if paper is None:
         return
-    url = links.page_of(paper)
+    url = links.page_url(paper)
     if not url:
         screen.say("No DOI, arXiv id, PMID or web address is known for this paper.")
     elif programs.open_page(url):
@@ -62,7 +62,7 @@ def copied(paper: Paper, annotation: Annotation, what: str) -> str:
         "title": paper.display_title,
         "citation": display.citation(paper),
         "doi": paper.merged.doi,
-        "url": links.page_of(paper),
+        "url": links.page_url(paper),
         "abstract": paper.abstract,
     }
     return texts[what]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from store.search.language import SORT_KEYS
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
 
-SORTS = (
+_LETTERS = {
+    "source": "o",
+    "title": "t",
+    "year": "y",
+    "venue": "v",
+    "rating": "r",
+    "decision": "d",
+    "noted": "n",
+    "duplicates": "u",
+}
+_SORTS = (
     Choice("b", "", "the usual", "best match, else as in the sources"),
-    Choice("o", "source", "source", "the order of the files"),
-    Choice("t", "title", "title"),
-    Choice("y", "year", "year", "oldest first; S turns it round"),
-    Choice("v", "venue", "venue"),
-    Choice("r", "rating", "rating"),
-    Choice("d", "decision", "decision"),
-    Choice("n", "noted", "when something was last said"),
-    Choice("u", "duplicates", "records merged"),
+    *(Choice(letter, key, key, SORT_KEYS[key]) for key, letter in _LETTERS.items()),
 )
 
 
@@ -33,7 +37,7 @@ async def sort(screen: MainScreen) -> None:
             screen.filter_session.sort(sort)
 
     await screen.app.push_screen(
-        Picker("Sort by", SORTS, screen.paper_list.sort.lstrip("-")), chosen
+        Picker("Sort by · S reverses", _SORTS, screen.paper_list.sort.lstrip("-")), chosen
     )
 
 

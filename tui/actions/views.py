@@ -18,7 +18,9 @@ async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views
             _go(screen, one)
 
     now = View("", view.text, view.sort)
-    await screen.app.push_screen(ViewsScreen(screen.notebook.store, now, view.found), chosen)
+    await screen.app.push_screen(
+        ViewsScreen(screen.notebook.store, now, view.count_matches), chosen
+    )
 
 
 def next(screen: MainScreen) -> None:  # noqa: A001 - the command is views.next

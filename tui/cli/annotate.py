@@ -1,9 +1,4 @@
-"""Deciding and rating from the command line.
-
-Tagging from the command line, where `-NAME` takes a tag away and is no option.
-
-Writing a note from the command line: as an argument, in the editor, or from a pipe.
-"""
+"""decide, rate, tag and note."""
 
 from __future__ import annotations
 
@@ -26,47 +21,47 @@ from tui.cli.output import change_format_option, print_change, print_line, warn
 def decide_command(
     decision: str, ids: tuple[str, ...], reason: str, sources: tuple[str, ...], form: str
 ) -> None:
-    """Say where papers stand, in one act that one undo takes back.
+    """Decide about papers, in one change that one undo takes back.
 
     ID is any key of a paper or the beginning of one; - reads ids from standard input.
     """
     if reason and decision != "exclude":
         raise click.UsageError("A reason belongs to exclude.")
-    with open_collection(sources, report=False) as pile:
+    with open_collection(sources, report=False) as collection:
         from store.model.annotation import Decision
 
-        papers = find_papers(pile, ids)
-        print_change(pile.notebook.decide(papers, Decision(decision), reason), form)
+        papers = find_papers(collection, ids)
+        print_change(collection.notebook.decide(papers, Decision(decision), reason), form)
 
 
-@click.command("rate", short_help="Rate papers 1 to 5; 0 takes the rating away.")
+@click.command("rate", short_help="Rate papers 1 to 5; 0 removes the rating.")
 @click.argument("rating", metavar="0-5", type=click.IntRange(0, 5))
 @ids_argument
 @source_option
 @change_format_option
 @store_option
 def rate_command(rating: int, ids: tuple[str, ...], sources: tuple[str, ...], form: str) -> None:
-    """Rate papers 1 to 5; 0 takes the rating away.
+    """Rate papers 1 to 5; 0 removes the rating.
 
     ID is any key of a paper or the beginning of one; - reads ids from standard input.
     """
-    with open_collection(sources, report=False) as pile:
-        papers = find_papers(pile, ids)
-        print_change(pile.notebook.rate(papers, rating or None), form)
+    with open_collection(sources, report=False) as collection:
+        papers = find_papers(collection, ids)
+        print_change(collection.notebook.rate(papers, rating or None), form)
 
 
 _AFTER_DASHES = "papersift.after_dashes"
 
 
 class TagCommand(click.Command):
-    """A command without short options that still knows what stood after `--`."""
+    """A command without short options that still knows what came after `--`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the long options before `--`; what follows it is tags and ids, all of it."""
+        """Parse the long options before `--`; everything after it is tags and ids."""
         before, dashes, after = list(args), "--" in args, list[str]()
         if dashes:
-            at = before.index("--")
-            before, after = before[:at], before[at + 1 :]
+            position = before.index("--")
+            before, after = before[:position], before[position + 1 :]
         ctx.meta[_AFTER_DASHES] = tuple(after)
         return super().parse_args(ctx, before)
 
@@ -74,7 +69,7 @@ class TagCommand(click.Command):
 @click.command(
     "tag",
     cls=TagCommand,
-    short_help="Add tags to papers and take tags away.",
+    short_help="Add tags to papers and remove tags.",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
 )
 @click.argument("words", metavar="+NAME... -NAME... ID...", nargs=-1, type=click.UNPROCESSED)
@@ -85,7 +80,7 @@ class TagCommand(click.Command):
 def tag_command(
     ctx: click.Context, words: tuple[str, ...], sources: tuple[str, ...], form: str
 ) -> None:
-    """Add tags (+NAME) to papers and take tags away (-NAME), in one act.
+    """Add tags (+NAME) to papers and remove tags (-NAME), in one change.
 
     A tag is one line of text, spaces allowed: papersift tag "+to read" ID. There are no
     short options here; after -- there are none at all. ID is any key of a paper or the
@@ -94,42 +89,42 @@ def tag_command(
     for word in words:
         if word.startswith("--"):
             raise click.NoSuchOption(word, ctx=ctx)
-    given = (*words, *ctx.meta[_AFTER_DASHES])
-    add = [word[1:] for word in given if word.startswith("+")]
-    remove = [word[1:] for word in given if word.startswith("-") and word != STDIN]
-    ids = [word for word in given if word == STDIN or not word.startswith(("+", "-"))]
+    arguments = (*words, *ctx.meta[_AFTER_DASHES])
+    add = [word[1:] for word in arguments if word.startswith("+")]
+    remove = [word[1:] for word in arguments if word.startswith("-") and word != STDIN]
+    ids = [word for word in arguments if word == STDIN or not word.startswith(("+", "-"))]
     if not all(tag.strip() for tag in (*add, *remove)):
-        raise click.UsageError("A tag needs a name: +NAME adds it, -NAME takes it away.")
+        raise click.UsageError("A tag needs a name: +NAME adds it, -NAME removes it.")
     if not add and not remove:
-        raise click.UsageError("Say which tags: +NAME adds one, -NAME takes one away.")
+        raise click.UsageError("Name the tags: +NAME adds one, -NAME removes one.")
     if not ids:
         raise click.UsageError("Missing argument 'ID...'.")
-    with open_collection(sources, report=False) as pile:
-        print_change(pile.notebook.tag(find_papers(pile, ids), add, remove), form)
+    with open_collection(sources, report=False) as collection:
+        print_change(collection.notebook.tag(find_papers(collection, ids), add, remove), form)
 
 
 @click.command("note", short_help="Write the note of a paper.")
 @click.argument("name", metavar="ID")
-@click.option("-m", "--message", metavar="TEXT", help="The note; an empty one takes it away.")
+@click.option("-m", "--message", metavar="TEXT", help="The note; an empty one removes it.")
 @source_option
 @change_format_option
 @store_option
 def note_command(name: str, message: str | None, sources: tuple[str, ...], form: str) -> None:
-    """Write the note of a paper, in place of the one it has.
+    """Write the note of a paper, replacing the one it has.
 
-    Without -m your $EDITOR opens on the note; away from a terminal the text is read from
-    standard input. ID is any key of the paper or the beginning of one.
+    Without -m the note opens in your $EDITOR; where there is no terminal, the text is read
+    from standard input. ID is any key of the paper or the beginning of one.
     """
     if name == STDIN and message is None:
-        raise click.UsageError("With the id on standard input the note must come by -m.")
-    with open_collection(sources, report=False) as pile:
-        papers = find_papers(pile, [name])
+        raise click.UsageError("With the id on standard input, the note must be given with -m.")
+    with open_collection(sources, report=False) as collection:
+        papers = find_papers(collection, [name])
         if len(papers) > 1:
             raise click.UsageError("note takes one id.")
-        old = pile.notebook.annotation_of(papers[0]).note
-        text = _written(old) if message is None else message
+        old = collection.notebook.annotation_of(papers[0]).note
+        text = _read_note(old) if message is None else message
         try:
-            change = pile.notebook.annotate(papers[0], text)
+            change = collection.notebook.annotate(papers[0], text)
         except Exception:
             if message is None:
                 warn("The note was not saved; this is what you wrote:")
@@ -138,14 +133,14 @@ def note_command(name: str, message: str | None, sources: tuple[str, ...], form:
         print_change(change, form)
 
 
-def _written(old: str) -> str:
-    """Get a note from the editor on a terminal, else from standard input."""
+def _read_note(old: str) -> str:
+    """Read a note from the editor on a terminal, else from standard input."""
     if sys.stdin is None:
         raise click.UsageError("Give the note with -m.")
     if not sys.stdin.isatty():
         text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
         if not text.strip():
-            raise click.ClickException("no note came on standard input; -m '' takes one away")
+            raise click.ClickException("standard input is empty; -m '' removes the note")
         return text
     if not sys.stdout.isatty():
         raise click.UsageError("The editor needs a terminal; give the note with -m.")

@@ -1,4 +1,4 @@
-"""What each source gave: nothing is dropped in silence."""
+"""check: what each source gave, with every line that was not read."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from store.model.paper import Paper
 
 
-@click.command("check", short_help="What each source gave, and what was left out.")
+@click.command("check", short_help="Report what each source gave and what was not read.")
 @format_option("text", "json")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 @store_option
 def check_command(form: str, paths: tuple[str, ...]) -> None:
-    """Say what each source gave: records, duplicates, and every line that was left out."""
+    """Report what each source gave: records, duplicates, and every line that was not read."""
     with open_notebook() as notebook:
         library = open_sources(paths, notebook.store.table("answers"))
     if form == "json":
         write_json(library_json(library))
     else:
-        _print(library)
+        _print_report(library)
     if library.errors:
         raise click.exceptions.Exit(1)
 
 
-def _print(library: Library) -> None:
+def _print_report(library: Library) -> None:
     for source in library.sources:
         print_line(source.path, bold=True)
-        for line in _lines(source):
+        for line in _source_lines(source):
             print_line(f"  {line}")
         for problem in source.problems:
             print_line(f"  {format_problem(source, problem)}")
@@ -59,56 +59,56 @@ def _print(library: Library) -> None:
     if library.possible_duplicates:
         print_line("")
         print_line(
-            f"{plural(len(library.possible_duplicates), 'pair')} perhaps the same, not merged",
+            f"{plural(len(library.possible_duplicates), 'possible duplicate')}, not merged",
             bold=True,
         )
-    for offer in library.possible_duplicates:
+    for pair in library.possible_duplicates:
         print_line("")
-        for at in (offer.left, offer.right):
-            paper = library.papers[at]
+        for position in (pair.left, pair.right):
+            paper = library.papers[position]
             print_line(f"  {paper.display_title} ({paper.places[0]})")
-        print_line(f"    {offer.why}")
+        print_line(f"    {pair.why}")
 
 
-def _lines(source: Source) -> list[str]:
-    """Return what one source gave, a fact a line; the figures add up."""
+def _source_lines(source: Source) -> list[str]:
+    """Return what one source gave, one fact a line; the figures add up."""
     if source.error:
         return [f"not opened: {source.error}"]
     if source.format == "folder":
-        return ["a folder, of which was left out:"]
-    found = f"{source.format}: {plural(source.records, 'record')}"
+        return ["a folder; not read in it:"]
+    records = f"{source.format}: {plural(source.records, 'record')}"
     lines = [
-        f"{found}, {plural(source.papers, 'new paper')}, {plural(source.duplicates, 'duplicate')}"
+        f"{records}, {plural(source.papers, 'new paper')}, {plural(source.duplicates, 'duplicate')}"
     ]
     rejected = source.entries - source.records
     if rejected:
         entries = "entry" if source.entries == 1 else "entries"
-        lines.append(f"{source.entries:,} {entries} seen, {rejected:,} rejected")
+        lines.append(f"{source.entries:,} {entries} found, {rejected:,} rejected")
     if source.no_title or source.no_abstract:
         lines.append(
             f"{source.no_title:,} without a title, {source.no_abstract:,} without an abstract"
         )
     if source.lines:
-        left = sum(source.boilerplate.values())
+        boilerplate = sum(source.boilerplate.values())
         lines.append(
             f"{plural(source.lines, 'line')} with text: {source.kept:,} in records, "
-            f"{left:,} boilerplate, {source.lines - source.kept - left:,} reported"
+            f"{boilerplate:,} boilerplate, {source.lines - source.kept - boilerplate:,} reported"
         )
     lines += [f"boilerplate: {plural(n, 'line')}, {rule}" for rule, n in source.boilerplate.items()]
     lines += [f"split: {plural(n, 'line')}, {rule}" for rule, n in source.glued.items()]
     if source.unknown_fields:
-        named = ", ".join(f"{name} {n:,}" for name, n in source.unknown_fields.items())
-        lines.append(f"kept as they came: {named}")
+        fields = ", ".join(f"{name} {n:,}" for name, n in source.unknown_fields.items())
+        lines.append(f"unknown fields, kept as they are: {fields}")
     return lines
 
 
 def duplicate_groups(library: Library) -> list[Paper]:
-    """Return the papers that were found more than once."""
+    """Return the papers with more than one record."""
     return [paper for paper in library.papers if paper.duplicates]
 
 
 def library_json(library: Library) -> dict[str, Any]:
-    """Return the whole account as JSON has it."""
+    """Return the report as a JSON object."""
     return {
         "records": sum(source.records for source in library.sources),
         "papers": len(library.papers),
@@ -116,12 +116,12 @@ def library_json(library: Library) -> dict[str, Any]:
         "groups": [_group_json(paper) for paper in duplicate_groups(library)],
         "offers": [
             {
-                "left": library.papers[offer.left].id,
-                "right": library.papers[offer.right].id,
-                "why": offer.why,
-                "likeness": round(offer.similarity, 3),
+                "left": library.papers[pair.left].id,
+                "right": library.papers[pair.right].id,
+                "why": pair.why,
+                "likeness": round(pair.similarity, 3),
             }
-            for offer in library.possible_duplicates
+            for pair in library.possible_duplicates
         ],
     }
 
@@ -144,7 +144,7 @@ def _group_json(paper: Paper) -> dict[str, Any]:
         "display_title": paper.display_title,
         "records": [{"path": place.source, "line": place.line} for place in paper.places],
         "evidence": [
-            {"left": str(one.left), "right": str(one.right), "why": one.why}
-            for one in paper.evidence
+            {"left": str(evidence.left), "right": str(evidence.right), "why": evidence.why}
+            for evidence in paper.evidence
         ],
     }

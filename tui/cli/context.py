@@ -1,7 +1,4 @@
-"""What a subcommand works on: the papers of its sources, and the notes.
-
-Which papers a `-q` and a `--sort` pick, as the filter box would.
-"""
+"""What a subcommand works on: the notes, the collection, and the papers named or queried."""
 
 from __future__ import annotations
 
@@ -27,15 +24,15 @@ if TYPE_CHECKING:
     from store.search.index import Index
     from store.search.language import Query
 
-REPORTED = 5
-"""Lines of one source that are reported beside the result; `check` prints all."""
+_MAX_WARNINGS = 5
+"""Problems of one source that are printed with a result; `check` prints all."""
 
 STDIN = "-"
 
 
 @contextmanager
 def open_notebook() -> Iterator[Notebook]:
-    """Open the notes for the length of a command; the checkpoint is left to a later one."""
+    """Open the notebook for the length of a command; the checkpoint is left to a later one."""
     from store.notebook.notebook import Notebook
 
     notebook = Notebook.open(store_path(store_option_value()))
@@ -49,32 +46,32 @@ def open_notebook() -> Iterator[Notebook]:
 
 @contextmanager
 def open_collection(paths: Sequence[str], *, report: bool = True) -> Iterator[Collection]:
-    """Open these sources, else what was last open, else the bundled corpus, with the notes.
+    """Open these sources, else those last open, else the bundled corpus, with the notebook.
 
-    What could not be opened is said on standard error, and in the end the command exits
-    with 1 for it; for sources that the command did not name, only when it `report`s.
+    A source that cannot be opened is reported on standard error, and the command exits with 1
+    at its end. For sources that the command did not name, it does so only with `report`.
     """
     from store.library.collection import Collection
 
     with open_notebook() as notebook:
         library = open_sources(paths, notebook.store.table("answers"))
-        _remark_on(library, lines=report)
+        _warn_about_sources(library, problems=report)
         yield Collection(library, notebook)
     if (paths or report) and any(source.error for source in library.sources):
         raise click.exceptions.Exit(1)
 
 
-def open_sources(paths: Sequence[str], answered: Iterable[Mapping[str, Any]]) -> Library:
-    """Open sources, `-` being standard input, under the answers about duplicates of the notes."""
+def open_sources(paths: Sequence[str], answers: Iterable[Mapping[str, Any]]) -> Library:
+    """Open sources (`-` is standard input), grouped under these documents of the answers table."""
     from store.duplicates.answers import answers_from_documents
     from store.library.opening import open_library
 
-    given = [save_stdin() if path == STDIN else path for path in source_paths(paths)]
-    return open_library(given, answers=answers_from_documents(answered), cache=cache_folder())
+    files = [save_stdin() if path == STDIN else path for path in source_paths(paths)]
+    return open_library(files, answers=answers_from_documents(answers), cache=cache_folder())
 
 
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
-    """Return these paths, else what was last open, else the bundled corpus."""
+    """Return these paths, else those last open, else those of the bundled corpus."""
     from store.library.opening import bundled_corpus
     from tui.config.state import read_state
 
@@ -82,131 +79,135 @@ def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
 
 
 def save_stdin() -> str:
-    """Read standard input to its end and keep it beside the notes; give the path."""
+    """Read standard input to its end and save it next to the notes; return the path."""
     from store.library.sources import save_pasted
 
     text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if sys.stdin else ""
     if not text.strip():
-        raise click.ClickException("nothing came on standard input")
+        raise click.ClickException("standard input is empty")
     return str(save_pasted(text, store_path(store_option_value()).parent / "pasted"))
 
 
-def _remark_on(library: Library, *, lines: bool) -> None:
-    """Say which sources could not be opened and, with `lines`, what was not read in others."""
+def _warn_about_sources(library: Library, *, problems: bool) -> None:
+    """Warn of sources that could not be opened and, if asked, of what was not read in others."""
     for source in library.sources:
         if source.error:
             warn(f"{source.path}: {source.error}")
-        elif lines:
-            for problem in source.problems[:REPORTED]:
+        elif problems:
+            for problem in source.problems[:_MAX_WARNINGS]:
                 warn(format_problem(source, problem))
-            more = len(source.problems) - REPORTED
-            if more > 0:
-                warn(f"{source.path}: {plural(more, 'further remark')}, see papersift check")
+            hidden = len(source.problems) - _MAX_WARNINGS
+            if hidden > 0:
+                warn(f"{source.path}: {plural(hidden, 'more problem')}, see papersift check")
 
 
 def format_problem(source: Source, problem: Problem) -> str:
-    """Return a Problem as a compiler would: file, line, why, and how the text begins."""
+    """Return a Problem as a compiler prints one: file, line, reason, beginning of the text."""
     place = f"{source.path}:{problem.line}" if problem.line else source.path
     return ": ".join(filter(None, (place, problem.why, problem.excerpt)))
 
 
 def read_ids(ids: Sequence[str]) -> list[str]:
-    """Return the ids of the command line, with those of standard input where it says `-`."""
-    found: list[str] = []
+    """Return the ids of the command line; `-` is replaced by those on standard input."""
+    all_ids: list[str] = []
     for text in ids:
-        found += sys.stdin.read().lstrip("\ufeff").split() if text == STDIN else [text]
-    if not found:
-        raise click.ClickException("no ids came on standard input")
-    return found
+        all_ids += sys.stdin.read().lstrip("\ufeff").split() if text == STDIN else [text]
+    if not all_ids:
+        raise click.ClickException("no ids on standard input")
+    return all_ids
 
 
-def find_papers(pile: Collection, ids: Sequence[str]) -> list[Paper]:
-    """Find papers by id, each once; when one is not found the whole act fails."""
+def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
+    """Find papers by id, each once. Raises ClickException where one id is not found."""
     from store.library.library import AmbiguousPaper, UnknownPaper
 
-    found: dict[str, Paper] = {}
-    wrong: list[str] = []
+    papers: dict[str, Paper] = {}
+    errors: list[str] = []
     for text in read_ids(ids):
         try:
-            paper = find_paper(pile, text)
+            paper = find_paper(collection, text)
         except (AmbiguousPaper, UnknownPaper) as error:
-            wrong.append(str(error))
+            errors.append(str(error))
         else:
-            found[paper.id] = paper
-    if wrong:
-        for line in wrong[:REPORTED]:
+            papers[paper.id] = paper
+    if errors:
+        for line in errors[:_MAX_WARNINGS]:
             warn(line)
-        more = f" and {len(wrong) - REPORTED:,} more" if len(wrong) > REPORTED else ""
-        raise click.ClickException(f"nothing was changed{more and f'; not found{more}'}")
-    return list(found.values())
+        hidden = len(errors) - _MAX_WARNINGS
+        more = f"; {hidden:,} more ids were not found" if hidden > 0 else ""
+        raise click.ClickException(f"nothing was changed{more}")
+    return list(papers.values())
 
 
-def find_paper(pile: Collection, text: str) -> Paper:
-    """Find a paper by key or unique prefix: in the open sources, then among the orphans."""
+def find_paper(collection: Collection, text: str) -> Paper:
+    """Find a paper by key or unique prefix, in the open sources, then among the orphans."""
     from store.library.library import Library, UnknownPaper
 
     try:
-        return pile.library.find(text)
+        return collection.library.find(text)
     except UnknownPaper as error:
         try:
-            return Library.paper(pile.papers[len(pile.library.papers) :]).find(text)
+            return Library.from_papers(collection.papers[len(collection.library.papers) :]).find(
+                text
+            )
         except UnknownPaper:
             raise error from None
 
 
-def select_papers(pile: Collection, text: str, sort: str) -> Sequence[int]:
-    """Return the positions that match the whole query, in this order.
+def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]:
+    """Return the positions of the papers that match a whole query, sorted.
 
-    A condition that cannot be read is wrong usage: a command would act on too many papers.
+    A condition that cannot be parsed is wrong usage: without it a command would change too
+    many papers.
     """
     if not text.strip() and sort in ("", "source", "relevance"):
-        return range(len(pile.library.papers))
+        return range(len(collection.library.papers))
 
     from store.library.paper_list import PaperList, asks_for_orphans
 
-    view = PaperList(pile, text, sort)
-    _check(text, view.query)
-    index = _index(pile)
-    view.ready(index)
-    if view.query and not asks_for_orphans(view.query.root):
-        _remark_on_orphans(pile, text, index)
-    return [int(at) for at in view.positions[: view.complete]]
+    paper_list = PaperList(collection, text, sort)
+    _check_query(text, paper_list.query)
+    index = _load_index(collection)
+    paper_list.ready(index)
+    if paper_list.query and not asks_for_orphans(paper_list.query.root):
+        _warn_about_orphans(collection, text, index)
+    return [int(position) for position in paper_list.positions[: paper_list.complete]]
 
 
-def _index(pile: Collection) -> Index:
-    """Return the index of a pile, from the cache or for it where the pile lies there."""
+def _load_index(collection: Collection) -> Index:
+    """Return the index of a collection, from the cache if it can be; add it where it is missing."""
     from store.library.cache import load_index, save_index
     from store.library.packed_papers import PackedPapers
     from store.search.index import Index
 
-    papers = pile.library.papers
-    key = papers.kept if isinstance(papers, PackedPapers) else ""
-    index = load_index(cache_folder(), key, pile) if key else None
+    papers = collection.library.papers
+    key = papers.cache_key if isinstance(papers, PackedPapers) else ""
+    index = load_index(cache_folder(), key, collection) if key else None
     if index is None:
-        index = Index(pile.papers)
+        index = Index(collection.papers)
         if key:
-            save_index(cache_folder(), key, pile, index)
+            save_index(cache_folder(), key, collection, index)
     return index
 
 
-def _remark_on_orphans(pile: Collection, text: str, index: Index) -> None:
-    """Say how many papers match whose source is not open; a query must ask for these."""
+def _warn_about_orphans(collection: Collection, text: str, index: Index) -> None:
+    """Warn that orphans match too, which a query must ask for."""
     from store.library.paper_list import PaperList
 
-    if len(pile.papers) == len(pile.library.papers):
+    if len(collection.papers) == len(collection.library.papers):
         return
-    orphans = PaperList(pile, f"({text}) is:orphan")
+    orphans = PaperList(collection, f"({text}) is:orphan")
     orphans.ready(index)
     if orphans.complete:
         count = plural(orphans.complete, "paper")
         warn(f"{count} in no open source also match: is:orphan finds them")
 
 
-def _check(text: str, query: Query) -> None:
-    """Refuse a query with an unreadable condition; a stray sign is only remarked on."""
+def _check_query(text: str, query: Query) -> None:
+    """Refuse a query with a condition that cannot be parsed; warn of a stray sign."""
     for span in query.ignored:
-        # the words after an open quote are read, but a phrase was meant
+        # the words after an open quote are parsed, but a phrase was meant
         piece = text[span.start :] if text[span.start] == '"' else text[span.start : span.end]
         if piece.upper() != "OR" and any(map(str.isalnum, piece)):
             raise click.UsageError(f"The query is not clear at {piece!r}: {span.why}.")
-        warn(f"left out of the query: {piece!r}, {span.why}")
+        warn(f"ignored in the query: {piece!r}, {span.why}")

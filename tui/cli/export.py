@@ -1,4 +1,4 @@
-"""Taking papers away: a reading list, a bibliography, a table."""
+"""export: papers as a reading list, a bibliography or a table."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tui.config.paths import store_path
 @sort_option
 @format_option(*WRITERS, required=True)
 @click.option("-o", "--output", metavar="FILE", default="-", type=click.Path(), help="Write here.")
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option(
     "--abstracts/--no-abstracts",
     default=None,
-    help="With the abstracts or without; Markdown is without unless asked.",
+    help="With or without abstracts; Markdown is without by default.",
 )
 @paths_argument
 @store_option
@@ -43,22 +43,22 @@ def export_command(
     abstracts: bool | None,
     paths: tuple[str, ...],
 ) -> None:
-    """Write the papers that match, with decision, rating, tags and note, for another tool."""
+    """Write the papers that match, with decision, rating, tags and note, for another program."""
     from store.formats.export import save_export
     from store.formats.registry import render
     from store.library.collection import annotated_papers
 
-    with open_collection(paths) as pile:
-        positions = select_papers(pile, query, sort)
+    with open_collection(paths) as collection:
+        positions = select_papers(collection, query, sort)
         if not positions:
             warn("no paper matches; the export is empty")
-        wanted = form != "markdown" if abstracts is None else abstracts
-        text = render(form, annotated_papers(pile, positions), abstracts=wanted)
+        with_abstracts = form != "markdown" if abstracts is None else abstracts
+        text = render(form, annotated_papers(collection, positions), abstracts=with_abstracts)
         if output == "-":
             write_text(text)
             return
-        spared = why_not_overwrite(output, source_paths(paths), store_path(store_option_value()))
-        if spared:
-            raise click.ClickException(f"{output} is {spared}")
+        objection = why_not_overwrite(output, source_paths(paths), store_path(store_option_value()))
+        if objection:
+            raise click.ClickException(f"{output} is {objection}")
         save_export(Path(output), text, overwrite=force)
         print_line(f"{plural(len(positions), 'paper')} written to {output}")

@@ -1,13 +1,13 @@
-"""Undo, redo and the history of all acts."""
+"""undo, redo and history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from store.model.display import local_time
 from tui.cli.context import open_notebook
 from tui.cli.options import format_option, store_option
 from tui.cli.output import (
@@ -29,72 +29,67 @@ _count_argument = click.argument(
 )
 
 
-@click.command("undo", short_help="Take back the newest act, or the newest N.")
+@click.command("undo", short_help="Undo the newest change, or the newest N.")
 @_count_argument
 @change_format_option
 @store_option
 def undo_command(count: int, form: str) -> None:
-    """Take back the newest act of the notes that stands, or the newest N, each whole."""
+    """Undo the newest change that is in force, or the newest N."""
     from store.notebook.notebook import Notebook
 
     _repeat(Notebook.undo_newest, count, form, "Nothing to undo.")
 
 
-@click.command("redo", short_help="Do again what was undone last, or the last N.")
+@click.command("redo", short_help="Redo what was undone last, or the last N.")
 @_count_argument
 @change_format_option
 @store_option
 def redo_command(count: int, form: str) -> None:
-    """Do again the act that was undone last, or the last N."""
+    """Redo the change that was undone last, or the last N."""
     from store.notebook.notebook import Notebook
 
     _repeat(Notebook.redo, count, form, "Nothing to redo.")
 
 
 def _repeat(verb: Callable[[Notebook], Change | None], count: int, form: str, nothing: str) -> None:
-    """Undo or redo so many times and tell each; fail when there was less to do than asked."""
-    made: list[Change] = []
+    """Undo or redo so many times; fail when there is less to do than asked for."""
+    changes: list[Change] = []
     with open_notebook() as notebook:
-        while len(made) < count and (change := verb(notebook)) is not None:
-            made.append(change)
+        while len(changes) < count and (change := verb(notebook)) is not None:
+            changes.append(change)
             if form == "text":
                 print_line(change.text)
     if form == "json":
-        write_json(list(map(change_json, made)))
-    if len(made) < count:
+        write_json(list(map(change_json, changes)))
+    if len(changes) < count:
         raise click.ClickException(nothing)
 
 
-@click.command("history", short_help="Every act, the newest first.")
+@click.command("history", short_help="All changes, the newest first.")
 @format_option("text", "json")
 @store_option
 def history_command(form: str) -> None:
-    """Show every act, the newest first: what, when, and whether it was undone."""
+    """Print all changes, the newest first: when, what, and whether it was undone."""
     with open_notebook() as notebook:
         changes = notebook.history()
         undone = {
             change.number
             for change in changes
-            if change.command not in ("undo", "redo") and not notebook.standing(change.number)
+            if change.command not in ("undo", "redo") and not notebook.in_force(change.number)
         }
     if form == "json":
-        write_json([{**change_json(one), "undone": one.number in undone} for one in changes])
+        write_json(
+            [{**change_json(change), "undone": change.number in undone} for change in changes]
+        )
         return
     width = max((len(str(change.number)) for change in changes), default=0)
     for change in changes:
-        gone = change.number in undone
-        line = f"{change.number:>{width}}  {_when(change.when)}  {change.text}"
-        mark = "  (undone)" if gone else ""
+        is_undone = change.number in undone
+        line = f"{change.number:>{width}}  {local_time(change.when)}  {change.text}"
+        mark = "  (undone)" if is_undone else ""
         print_line(
-            fit_width(line, print_width() - len(mark)) + mark, **({"dim": True} if gone else {})
+            fit_width(line, print_width() - len(mark)) + mark,
+            **({"dim": True} if is_undone else {}),
         )
     if not changes:
-        note_to_terminal("Nothing was done yet.")
-
-
-def _when(text: str) -> str:
-    """Return a moment in the user's own time, to the minute; as it stands if it is none."""
-    try:
-        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return text
+        note_to_terminal("No changes yet.")

@@ -1,4 +1,4 @@
-"""The keys of the app, as a table to read, to print or to parse."""
+"""keys: the key bindings as a table, as Markdown and as JSON."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tui.cli.options import format_option, store_option
 from tui.cli.output import cell_width, pad_width, print_line, warn, write_json
 
 
-@click.command("keys", short_help="The keys of the app, as they are set.")
+@click.command("keys", short_help="Print the keys of the app.")
 @format_option("table", "json", "markdown")
 @store_option
 def keys_command(form: str) -> None:
-    """Show every key of the app and what it does, under your own settings."""
+    """Print every key of the app and what it does, under your own settings."""
     from tui.commands import COMMANDS, effective_keys, key_name, key_table
     from tui.config.paths import settings_path
     from tui.config.settings import read_settings
@@ -41,10 +41,10 @@ def keys_command(form: str) -> None:
         _print_page(table)
 
 
-Table = dict[str, list[tuple[str, str, str]]]
+_KeyTable = dict[str, list[tuple[str, str, str]]]
 
 
-def _print_page(table: Table) -> None:
+def _print_page(table: _KeyTable) -> None:
     width = max((cell_width(keys) for rows in table.values() for keys, _, _ in rows), default=0)
     for number, (group, rows) in enumerate(table.items()):
         if number:
@@ -54,13 +54,13 @@ def _print_page(table: Table) -> None:
             print_line(f"  {pad_width(keys, width)}  {text}")
 
 
-def _markdown(table: Table) -> list[str]:
-    lines = ["| key | act |", "|---|---|"]
+def _markdown(table: _KeyTable) -> list[str]:
+    lines = ["| key | action |", "|---|---|"]
     for rows in table.values():
         lines += [f"| {_code(keys)} | {text} |" for keys, _, text in rows]
     return lines
 
 
 def _code(keys: str) -> str:
-    """Set each key as code; a pipe would end the table's cell."""
+    """Format each key as code; an unescaped pipe would end the cell."""
     return " ".join(f"`{key}`" for key in keys.replace("|", "\\|").split(" "))

@@ -1,7 +1,4 @@
-"""The command as click reads it: subcommands that print, else the app on the paths given.
-
-The subcommands by name, each imported when it is asked for; anything else is a path.
-"""
+"""The click group: subcommands, each imported when it is called; any other word is a path."""
 
 from __future__ import annotations
 
@@ -36,13 +33,13 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 class Subcommands(click.Group):
-    """A group that imports a subcommand's module late and takes other words for paths.
+    """A group that imports the module of a subcommand late and takes other words for paths.
 
-    Start-up pays for one subcommand only, and `papersift FILE` opens the app.
+    A start imports one subcommand only, and `papersift FILE` opens the app.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the help page."""
+        """Return the names in the order in which help lists them."""
         return list(SUBCOMMANDS)
 
     def get_command(
@@ -50,17 +47,17 @@ class Subcommands(click.Group):
         ctx: click.Context,
         cmd_name: str,
     ) -> click.Command | None:
-        """Import a subcommand; None for a name that is not one."""
-        room = SUBCOMMANDS.get(cmd_name)
-        if room is None:
+        """Import a subcommand; return None for a name that is not one."""
+        module = SUBCOMMANDS.get(cmd_name)
+        if module is None:
             return None
-        command = getattr(import_module(f"tui.cli.{room}"), f"{cmd_name}_command")
+        command = getattr(import_module(f"tui.cli.{module}"), f"{cmd_name}_command")
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Take the first word for a subcommand, else all words for the app's paths."""
+        """Read the first word as a subcommand, else all words as paths for the app."""
         if args[0] in SUBCOMMANDS:
             return super().resolve_command(ctx, args)
         from tui.cli.open import open_command
@@ -68,17 +65,17 @@ class Subcommands(click.Group):
         return "", open_command, args
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete to a subcommand or, where none fits, to a file."""
+        """Complete to a subcommand or a file."""
         from click.shell_completion import CompletionItem
 
         return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; our own exceptions become one line and exit code 1."""
+        """Run a command; an error for the user becomes one line and exit code 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # Here, since click would make it a failure.
+            # caught here because click would exit with 1
             discard_output(sys.stdout)
             raise click.exceptions.Exit(0) from None
         except UserError as error:
@@ -91,7 +88,7 @@ class Subcommands(click.Group):
     subcommand_metavar="[PATH]... | COMMAND [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
-        "A command wins over a file of its name: ./list opens the file. - as a PATH reads "
+        "A command wins over a file of its name: ./list opens the file. The PATH - reads "
         'standard input. Completion for bash: eval "$(_PAPERSIFT_COMPLETE=bash_source papersift)"'
         " (zsh_source and fish_source for the others)."
     ),
@@ -109,9 +106,9 @@ class Subcommands(click.Group):
 def papersift(ctx: click.Context) -> None:
     """Go through piles of paper abstracts, one key per decision.
 
-    papersift [PATH]... opens the app on files and folders; without any, on what was last
+    papersift [PATH]... opens the app on files and folders; without paths, on those last
     open, else on the abstracts that come with it. The commands print instead; they take
-    ids as arguments or - for standard input.
+    ids as arguments, or - to read them from standard input.
     """
     if ctx.invoked_subcommand is None:
         from tui.cli.open import open_app
@@ -120,21 +117,21 @@ def papersift(ctx: click.Context) -> None:
 
 
 def run_command_line() -> int:
-    """Run papersift on what the shell has given; give its exit code."""
+    """Run papersift on the arguments of the process; return its exit code."""
     try:
         code: object = papersift(prog_name="papersift", standalone_mode=False)
     except click.ClickException as error:
-        return _tell(error)
+        return _print_error(error)
     except click.Abort:
         return 130
     return code if isinstance(code, int) else 0
 
 
-def _tell(error: click.ClickException) -> int:
-    """Print what went wrong, of which the user's own words are a part; give the exit code."""
+def _print_error(error: click.ClickException) -> int:
+    """Print a usage error, cleaned because it quotes the arguments; return the exit code."""
     from store.text.cleaning import clean
 
-    told = StringIO()
-    error.show(told)
-    click.echo(clean(told.getvalue(), lines=True), err=True)
+    message = StringIO()
+    error.show(message)
+    click.echo(clean(message.getvalue(), lines=True), err=True)
     return error.exit_code

@@ -1,4 +1,4 @@
-"""Opening the app: only on a terminal, and with standard input kept where it was piped in."""
+"""Open the app: only on a terminal, after saving standard input where it is a pipe."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ def open_command(paths: tuple[str, ...]) -> None:
 
 
 def open_app(paths: Sequence[str]) -> None:
-    """Run the app on these paths and exit with its code; 2 when there is no terminal."""
-    _refuse_slip(paths)
+    """Run the app on these paths and exit with its code, or with 2 where there is no terminal."""
+    _refuse_misspelled_command(paths)
     piped = STDIN in paths
     if piped and sys.stdin is not None and sys.stdin.isatty():
-        warn("Paste, then press ctrl+d on a line of its own.")
+        warn("Paste, then press ctrl+d on a new line.")
     if piped:
-        kept = save_stdin()
-        paths = [kept if path == STDIN else path for path in paths]
-        _take_terminal(kept)
+        saved = save_stdin()
+        paths = [saved if path == STDIN else path for path in paths]
+        _reopen_terminal(saved)
     if not on_terminal():
         raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
     raise click.exceptions.Exit(start_app(paths, store_path(store_option_value())))
 
 
-def _refuse_slip(paths: Sequence[str]) -> None:
-    """Take a lone word that is no file and nearly a command for a slip of the finger."""
+def _refuse_misspelled_command(paths: Sequence[str]) -> None:
+    """Raise UsageError for a single word that is no file and nearly a command."""
     if len(paths) != 1 or not paths[0].isalpha() or Path(paths[0]).exists():
         return
     near = get_close_matches(paths[0], SUBCOMMANDS, n=1)
@@ -58,12 +58,14 @@ def _refuse_slip(paths: Sequence[str]) -> None:
         raise click.UsageError(f"There is no file {paths[0]!r}. Did you mean papersift {near[0]}?")
 
 
-def _take_terminal(kept: str) -> None:
-    """Let the keyboard be standard input again, after the pipe was read to its end."""
+def _reopen_terminal(saved: str) -> None:
+    """Make the terminal standard input again, after the pipe was read to its end."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY)
     except OSError:
-        raise click.UsageError(f"The app needs a terminal; what came is in {kept}") from None
+        raise click.UsageError(
+            f"The app needs a terminal; standard input was saved in {saved}"
+        ) from None
     os.dup2(terminal, 0)
     os.close(terminal)
     sys.stdin = os.fdopen(0, encoding="utf-8", errors="replace", closefd=False)

@@ -1,4 +1,4 @@
-"""The options that several subcommands share, so that they mean the same everywhere."""
+"""Options and arguments that subcommands share, so that they mean the same everywhere."""
 
 from __future__ import annotations
 
@@ -9,31 +9,18 @@ import click
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-SORT_CHOICES = (
-    "relevance",
-    "source",
-    "title",
-    "year",
-    "venue",
-    "rating",
-    "decision",
-    "noted",
-    "duplicates",
-)
-"""What `--sort` takes, each also with a `-` before it."""
-
-_STORE = "papersift.store"
+_STORE_KEY = "papersift.store"
 
 
-def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        ctx.meta[_STORE] = value
+def _remember_store(ctx: click.Context, _: click.Parameter, path: str | None) -> None:
+    if path is not None:
+        ctx.meta[_STORE_KEY] = path
 
 
 def store_option_value() -> str | None:
-    """Return what `--store` says, before or after the subcommand; None when it is absent."""
-    found = click.get_current_context().meta.get(_STORE)
-    return found if isinstance(found, str) else None
+    """Return the file given by `--store`, before or after the subcommand; None without."""
+    path = click.get_current_context().meta.get(_STORE_KEY)
+    return path if isinstance(path, str) else None
 
 
 store_option = click.option(
@@ -51,7 +38,7 @@ source_option = click.option(
     metavar="PATH",
     multiple=True,
     type=click.Path(),
-    help="Look the ids up in this file or folder; repeatable. Else in what was last open.",
+    help="Look the ids up in this file or folder; repeatable. Default: what was last open.",
 )
 
 ids_argument = click.argument("ids", metavar="ID...", nargs=-1, required=True)
@@ -59,29 +46,34 @@ ids_argument = click.argument("ids", metavar="ID...", nargs=-1, required=True)
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 
 query_option = click.option(
-    "-q", "--query", default="", help="Only papers that match, in the filter box's language."
+    "-q", "--query", default="", help="Only papers that match, in the language of the filter."
 )
 
 
-def _sort_key(_: click.Context, __: click.Parameter, value: str) -> str:
-    if value and value.removeprefix("-") not in SORT_CHOICES:
-        raise click.BadParameter(f"{value!r} is not one of {', '.join(SORT_CHOICES)}.")
-    return value
+def sort_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option `--sort`.
 
+    The sort keys are imported here, because most subcommands do without the query language.
+    """
+    from store.search.language import SORT_KEYS
 
-sort_option = click.option(
-    "--sort",
-    metavar="KEY",
-    default="",
-    callback=_sort_key,
-    help=f"{', '.join(SORT_CHOICES)}; -KEY reverses.",
-)
+    keys = ", ".join(SORT_KEYS)
+
+    def check(_: click.Context, __: click.Parameter, key: str) -> str:
+        if key and key.removeprefix("-") not in SORT_KEYS:
+            raise click.BadParameter(f"{key!r} is not one of {keys}.")
+        return key
+
+    option = click.option(
+        "--sort", metavar="KEY", default="", callback=check, help=f"{keys}; -KEY reverses."
+    )
+    return option(command)
 
 
 def format_option(*names: str, required: bool = False) -> Decorator:
-    """Return the option `--format` with these choices, the first one unless it is `required`."""
-    # To click, a default of None is a default: where one must be given none may be named.
+    """Return the option `--format` with these choices; the first is the default."""
+    # click takes a default of None for a default, so a required option must not name one
     default = {"required": True} if required else {"default": names[0], "show_default": True}
     return click.option(
-        "--format", "form", type=click.Choice(names), help="How to print it.", **default
+        "--format", "form", type=click.Choice(names), help="The output format.", **default
     )

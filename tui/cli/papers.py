@@ -1,7 +1,4 @@
-"""Listing papers: a table for people, JSON and ids for programs.
-
-One paper in full.
-"""
+"""list and show: papers as a table or JSON, and one paper in full."""
 
 from __future__ import annotations
 
@@ -25,7 +22,6 @@ from tui.cli.options import (
 from tui.cli.output import (
     fit_width,
     note_to_terminal,
-    pad_width,
     plural,
     print_line,
     print_width,
@@ -38,15 +34,15 @@ if TYPE_CHECKING:
     from store.model.annotation import Annotation
     from store.model.paper import Paper
 
-SHORTEST = 8
+_MIN_ID_LENGTH = 8
 """Characters of a text key that are shown at least."""
 
-STYLES: Mapping[str, Mapping[str, Any]] = {
+_DECISION_STYLES: Mapping[str, Mapping[str, Any]] = {
     "include": {"lead": 1, "fg": "bright_blue", "bold": True},
     "maybe": {"lead": 1, "fg": "yellow", "bold": True},
     "exclude": {"dim": True},
 }
-"""How a line is set by its decision, which the glyph says as well."""
+"""How a line is styled for its decision, which its glyph shows too."""
 
 
 @click.command("list", short_help="Print the papers that match a query.")
@@ -56,64 +52,66 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 @paths_argument
 @store_option
 def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> None:
-    """Print the papers of files and folders, else of what was last open."""
-    with open_collection(paths) as pile:
-        positions = select_papers(pile, query, sort)
+    """Print the papers of files and folders, else those last open."""
+    with open_collection(paths) as collection:
+        positions = select_papers(collection, query, sort)
         if form == "ids":
-            write_text("".join(f"{pile.id(at)}\n" for at in positions))
+            write_text("".join(f"{collection.id(position)}\n" for position in positions))
         elif form == "table":
-            _print_table(pile, positions)
-            total = plural(len(pile.library.papers), "paper")
+            _print_table(collection, positions)
+            total = plural(len(collection.library.papers), "paper")
             note_to_terminal(f"{len(positions):,} of {total}" if query else total)
         else:
             from store.formats.registry import render
             from store.library.collection import annotated_papers
 
-            write_text(render(form, annotated_papers(pile, positions)))
+            write_text(render(form, annotated_papers(collection, positions)))
 
 
-def _print_table(pile: Collection, positions: Sequence[int]) -> None:
-    """Print a line a paper: decision, rating, id, year, title, then what else there is room for."""
-    papers = [pile.papers[at] for at in positions]
-    said = [pile.annotation(at) for at in positions]
-    columns_of = [
-        [GLYPHS[one.decision] for one in said],
-        [str(one.rating or "") for one in said],
-        short_ids([paper.id for paper in papers], map(pile.id, range(len(pile.papers)))),
+def _print_table(collection: Collection, positions: Sequence[int]) -> None:
+    """Print a line for each paper: decision, rating, id, year, title, then what else fits."""
+    papers = [collection.papers[position] for position in positions]
+    annotations = [collection.annotation(position) for position in positions]
+    # one character is one cell in these columns, so their widths need no measuring
+    columns = [
+        [GLYPHS[annotation.decision] for annotation in annotations],
+        [str(annotation.rating or "") for annotation in annotations],
+        short_ids(
+            [paper.id for paper in papers], map(collection.id, range(len(collection.papers)))
+        ),
         [str(paper.year or "") for paper in papers],
     ]
-    widths = [max(map(len, column), default=0) for column in columns_of]
-    room = print_width()
-    for row, at in enumerate(positions):
+    widths = [max(map(len, column), default=0) for column in columns]
+    line_width = print_width()
+    for row, (paper, annotation) in enumerate(zip(papers, annotations, strict=True)):
         cells = [
-            pad_width(column[row], width)
-            for column, width in zip(columns_of, widths, strict=True)
-            if width
+            column[row].ljust(width) for column, width in zip(columns, widths, strict=True) if width
         ]
-        text = _title(papers[row]) + _about(papers[row], said[row], orphan=pile.is_orphan(at))
-        style = STYLES.get(said[row].decision.value, {})
-        print_line(fit_width("  ".join([*cells, text]), room), **style)
+        orphan = collection.is_orphan(positions[row])
+        cells.append(_title(paper) + _details(paper, annotation, orphan=orphan))
+        style = _DECISION_STYLES.get(annotation.decision.value, {})
+        print_line(fit_width("  ".join(cells), line_width), **style)
 
 
 def _title(paper: Paper) -> str:
     return paper.title or f"“{paper.display_title}”"
 
 
-def _about(paper: Paper, said: Annotation, *, orphan: bool) -> str:
-    """Return tags, note mark, how often found, authors and venue, each after a dot."""
-    parts = [f"#{tag}" for tag in said.tags]
-    parts += [NOTE_SIGN] if said.note else []
+def _details(paper: Paper, annotation: Annotation, *, orphan: bool) -> str:
+    """Return tags, note sign, number of records, authors and venue, each after a dot."""
+    parts = [f"#{tag}" for tag in annotation.tags]
+    parts += [NOTE_SIGN] if annotation.note else []
     parts += [f"×{paper.duplicates + 1}"] if paper.duplicates else []
     parts += ["source not open"] if orphan else []
     parts += filter(None, [byline(paper.authors, paper.venue, None)])
     return "".join(f" · {part}" for part in parts)
 
 
-def short_ids(ids: Sequence[str], every: Iterable[str]) -> list[str]:
-    """Return the ids as one types them: a text key by as few characters as tell it from all."""
-    digests = sorted(name.removeprefix("text:") for name in every if name.startswith("text:"))
-    length = max((_shared(one, other) + 1 for one, other in pairwise(digests)), default=0)
-    length = max(length, SHORTEST)
+def short_ids(ids: Sequence[str], all_ids: Iterable[str]) -> list[str]:
+    """Return ids as people type them: of a text key the prefix that is unique among all ids."""
+    digests = sorted(name.removeprefix("text:") for name in all_ids if name.startswith("text:"))
+    length = max((_common_prefix(*pair) + 1 for pair in pairwise(digests)), default=0)
+    length = max(length, _MIN_ID_LENGTH)
     return [
         name.removeprefix("text:")[:length]
         if name.startswith("text:")
@@ -122,14 +120,14 @@ def short_ids(ids: Sequence[str], every: Iterable[str]) -> list[str]:
     ]
 
 
-def _shared(one: str, other: str) -> int:
-    """Count the characters that two texts begin with alike."""
-    pairs = zip(one, other, strict=False)
+def _common_prefix(left: str, right: str) -> int:
+    """Return the number of characters with which both texts begin."""
+    pairs = zip(left, right, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-MEASURE = 78
-"""Columns that an abstract is set to at most."""
+_MAX_MEASURE = 78
+"""Columns of the longest line of an abstract."""
 
 
 @click.command("show", short_help="Print one paper in full.")
@@ -138,55 +136,55 @@ MEASURE = 78
 @source_option
 @store_option
 def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
-    """Print one paper in full: what it says, where it stands, what you said of it.
+    """Print one paper in full: the record, your decision, rating, tags and note.
 
     ID is any key of the paper or the beginning of one; - reads it from standard input.
     """
-    with open_collection(sources, report=False) as pile:
-        given = read_ids([name])
-        if len(given) > 1:
+    with open_collection(sources, report=False) as collection:
+        ids = read_ids([name])
+        if len(ids) > 1:
             raise click.UsageError("show takes one id.")
-        paper = find_paper(pile, given[0])
-        said = pile.notebook.annotation_of(paper)
+        paper = find_paper(collection, ids[0])
+        annotation = collection.notebook.annotation_of(paper)
         if form == "json":
             from store.formats.json.writer import paper_json
 
-            write_json(paper_json(paper, said))
+            write_json(paper_json(paper, annotation))
         else:
-            _print(paper, said)
+            _print_paper(paper, annotation)
 
 
-def _print(paper: Paper, said: Annotation) -> None:
-    width = min(MEASURE, print_width())
+def _print_paper(paper: Paper, annotation: Annotation) -> None:
+    width = min(_MAX_MEASURE, print_width())
     title = paper.title or f"“{paper.display_title}”"
-    print_line(_set(title, width), bold=True)
+    print_line(_wrap(title, width), bold=True)
     names = byline(paper.authors, paper.venue, paper.year, most=20)
     if names:
-        print_line(_set(names, width))
+        print_line(_wrap(names, width))
     print_line("")
-    for name, text in _lines(paper, said):
+    for name, text in _facts(paper, annotation):
         print_line(f"{name:<9} {text}")
     if paper.abstract:
         print_line("")
-        print_line(_set(paper.abstract, width))
-    if said.note:
+        print_line(_wrap(paper.abstract, width))
+    if annotation.note:
         print_line("")
         print_line("Your note", bold=True)
-        print_line(_set(said.note, width))
+        print_line(_wrap(annotation.note, width))
 
 
-def _lines(paper: Paper, said: Annotation) -> list[tuple[str, str]]:
-    """Return the short facts, each with its name."""
-    from store.model.links import page
+def _facts(paper: Paper, annotation: Annotation) -> list[tuple[str, str]]:
+    """Return names and texts of the short facts."""
+    from store.model.links import page_url
 
-    decision = WORDS[said.decision] + (f": {said.reason}" if said.reason else "")
+    decision = WORDS[annotation.decision] + (f": {annotation.reason}" if annotation.reason else "")
     lines = [
         ("decision", decision),
-        ("rating", stars(said.rating)),
-        ("tags", ", ".join(said.tags)),
-        ("read", "yes" if said.read else ""),
+        ("rating", stars(annotation.rating)),
+        ("tags", ", ".join(annotation.tags)),
+        ("read", "yes" if annotation.read else ""),
         ("keywords", ", ".join(paper.merged.keywords)),
-        ("page", page(paper.merged)),
+        ("page", page_url(paper)),
     ]
     lines += [("id" if key == paper.id else "", key) for key in _id_first(paper)]
     places = [str(place) for place in paper.places if place.source]
@@ -200,8 +198,8 @@ def _id_first(paper: Paper) -> list[str]:
     return [paper.id, *(key for key in paper.keys if key != paper.id)]
 
 
-def _set(text: str, width: int) -> str:
-    """Wrap paragraphs to a width; a line that fits stays as it is."""
+def _wrap(text: str, width: int) -> str:
+    """Wrap paragraphs to a width; a line that fits is left as it is."""
     lines = (
         textwrap.wrap(line, width, break_on_hyphens=False) if len(line) > width else [line]
         for line in text.split("\n")

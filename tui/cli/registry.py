@@ -1,4 +1,4 @@
-"""The names of the subcommands, and where they live."""
+"""The names of the subcommands and the modules that define them; imports nothing."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ SUBCOMMANDS = {
     "doctor": "notes",
     "keys": "keys",
 }
-"""Subcommand to the module of tui.cli that has it, as `NAME_command`."""
+"""Subcommand to the module of tui.cli that defines it as `NAME_command`."""

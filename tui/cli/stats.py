@@ -1,4 +1,4 @@
-"""How far one is: counts, pace, and the numbers of a PRISMA flow."""
+"""stats: counts, pace, and the numbers of a PRISMA flow diagram."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from store.library.collection import Collection
     from store.notebook.progress import Progress
 
-HISTORY_LENGTH = 500
-"""Newest Changes that the pace is taken from."""
+_PACE_CHANGES = 500
+"""Newest Changes that the pace is measured on."""
 
-BAR = 40
+_BAR_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What `stats` prints, in whatever format."""
+    """What `stats` prints, in any format."""
 
     sources: tuple[tuple[str, int], ...]
     """Path and number of Records of each source that could be opened."""
@@ -35,31 +35,35 @@ class Stats:
     """The most frequent first."""
 
 
-@click.command("stats", short_help="How far you are, and at what pace.")
+@click.command("stats", short_help="Print how far you are, and your pace.")
 @format_option("text", "json", "markdown")
 @paths_argument
 @store_option
 def stats_command(form: str, paths: tuple[str, ...]) -> None:
-    """Say how far you are: decisions, reasons, tags, pace, and the numbers for PRISMA."""
-    with open_collection(paths) as pile:
-        stats = collect_stats(pile)
+    """Print how far you are: decisions, reasons, tags, pace, and the numbers for PRISMA."""
+    with open_collection(paths) as collection:
+        stats = collect_stats(collection)
         if form == "json":
             write_json(stats_json(stats))
         elif form == "markdown":
             print_line("\n".join(_markdown(stats)))
         else:
-            _print(stats)
+            _print_stats(stats)
 
 
-def collect_stats(pile: Collection) -> Stats:
-    """Count a pile; orphans are no part of it."""
+def collect_stats(collection: Collection) -> Stats:
+    """Count the papers of a collection, without its orphans."""
     from collections import Counter
 
     from store.notebook.progress import count_progress, pace
 
-    library = pile.library
-    said = [pile.annotation(at) for at in sorted(pile.annotated()) if not pile.is_orphan(at)]
-    tags = Counter(tag for annotation in said for tag in annotation.tags)
+    library = collection.library
+    annotations = [
+        collection.annotation(position)
+        for position in sorted(collection.annotated())
+        if not collection.is_orphan(position)
+    ]
+    tags = Counter(tag for annotation in annotations for tag in annotation.tags)
     records = sum(source.records for source in library.sources)
     return Stats(
         sources=tuple(
@@ -67,14 +71,14 @@ def collect_stats(pile: Collection) -> Stats:
         ),
         records=records,
         duplicates=records - len(library.papers),
-        progress=count_progress(len(library.papers), said),
-        pace=pace(pile.notebook.history(HISTORY_LENGTH)),
+        progress=count_progress(len(library.papers), annotations),
+        pace=pace(collection.notebook.history(_PACE_CHANGES)),
         tags=tuple(tags.most_common()),
     )
 
 
 def stats_json(stats: Stats) -> dict[str, Any]:
-    """Return the numbers as JSON has them; times in seconds."""
+    """Return the numbers as a JSON object; times in seconds."""
     from store.notebook.progress import progress_json
 
     return {
@@ -86,13 +90,13 @@ def stats_json(stats: Stats) -> dict[str, Any]:
     }
 
 
-def _print(stats: Stats) -> None:
+def _print_stats(stats: Stats) -> None:
+    from store.model.display import progress_bar
     from store.notebook.progress import progress_line
 
     done = stats.progress
-    filled = round(BAR * done.decided / done.papers) if done.papers else 0
     print_line(progress_line(done, stats.pace))
-    print_line("━" * filled + "─" * (BAR - filled))
+    print_line(progress_bar(done.decided, done.papers, _BAR_WIDTH))
     for name, count in _flow(stats):
         print_line(f"{count:>9,}  {name}")
     if stats.tags:
@@ -103,7 +107,7 @@ def _print(stats: Stats) -> None:
 
 
 def _flow(stats: Stats) -> list[tuple[str, int]]:
-    """Return the boxes of a PRISMA flow, from top to bottom, then what else was said."""
+    """Return the boxes of a PRISMA flow diagram from top to bottom, then the other counts."""
     from store.model.annotation import Decision
 
     done = stats.progress

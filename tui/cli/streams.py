@@ -1,4 +1,4 @@
-"""Standard output and error, as they are found and as they are left."""
+"""Standard output and error at start and end; imports nothing that a start would wait for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 
 def prepare_streams() -> None:
-    """Let no text be too odd to be written, and let what was closed at the start go nowhere."""
+    """Make standard output and error take any text; send it nowhere where they are closed."""
     if sys.stdout is None:
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     if sys.stderr is None:
@@ -18,13 +18,13 @@ def prepare_streams() -> None:
 
 
 def discard_output(*streams: TextIO) -> None:
-    """Let what is left of the output go nowhere: its reader has seen enough, or is gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    """Send the rest of the output nowhere: its reader has seen enough or is gone."""
+    null = os.open(os.devnull, os.O_WRONLY)
     for stream in streams:
-        os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+        os.dup2(null, stream.fileno())
+    os.close(null)
 
 
 def on_terminal() -> bool:
-    """Return whether there is somebody to show the app to."""
+    """Return whether standard input and output are a terminal, so that the app can run."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

@@ -1,4 +1,4 @@
-"""Where papersift keeps things: notes, state, settings and pasted text."""
+"""Where papersift keeps notes, state, settings and cache; imports nothing but platformdirs."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from pathlib import Path
 
 import platformdirs
 
-APP = "papersift"
+_APP_NAME = "papersift"
 
 
-def store_path(given: str | None = None) -> Path:
-    """Return the notes' file: as given, else PAPERSIFT_STORE, else in the user's data folder."""
-    named = given or os.environ.get("PAPERSIFT_STORE")
-    if named:
-        return Path(named).expanduser()
-    return platformdirs.user_data_path(APP, appauthor=False) / "notes.json"
+def store_path(option: str | None = None) -> Path:
+    """Return the file of the notes: the option, else PAPERSIFT_STORE, else in the data folder."""
+    path = option or os.environ.get("PAPERSIFT_STORE")
+    if path:
+        return Path(path).expanduser()
+    return platformdirs.user_data_path(_APP_NAME, appauthor=False) / "notes.json"
 
 
 def state_path() -> Path:
-    """Return the file that remembers where the user was."""
-    return platformdirs.user_state_path(APP, appauthor=False) / "state.json"
+    """Return the file that holds where the user was."""
+    return platformdirs.user_state_path(_APP_NAME, appauthor=False) / "state.json"
 
 
 def settings_path() -> Path:
-    """Return the user's own settings file; papersift never writes it."""
-    return platformdirs.user_config_path(APP, appauthor=False) / "settings.toml"
+    """Return the settings file, which papersift never writes."""
+    return platformdirs.user_config_path(_APP_NAME, appauthor=False) / "settings.toml"
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be made again."""
-    return platformdirs.user_cache_path(APP, appauthor=False)
+    """Return the folder of files that can be deleted at any time."""
+    return platformdirs.user_cache_path(_APP_NAME, appauthor=False)

@@ -1,7 +1,4 @@
-"""The user's settings file: read, checked, never written.
-
-The table of a settings file: what is right in it, and what is not.
-"""
+"""The user's settings file, which is read and checked and never written."""
 
 from __future__ import annotations
 
@@ -9,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tui.commands import Keymap, key_clashes
+from tui.commands import Keymap, current_name, key_clashes
 
-LIMIT = 1_000_000
-"""Bytes that a settings file may have."""
+_MAX_BYTES = 1_000_000
+"""Size of the largest settings file that is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the user may set; every field has a default that works."""
+    """What the user can set; every field has a default that works."""
 
     theme: str = ""
     """One of Textual's themes; empty for papersift's own, light or dark by the terminal."""
@@ -28,25 +25,25 @@ class Settings:
     editor: str = ""
     """The command that ctrl+o runs; empty for $VISUAL, then $EDITOR."""
     problems: tuple[str, ...] = ()
-    """What was wrong in the file, a line each; the defaults stand in for it."""
+    """What is wrong in the file, a line each; the defaults are used in its place."""
 
 
 def read_settings(path: Path) -> Settings:
-    """Read the settings; a file that is absent is all defaults, a bad one says where it is bad."""
+    """Read the settings: all defaults where there is no file, `problems` where it is wrong."""
     try:
         with path.open("rb") as file:
-            raw = file.read(LIMIT + 1)
+            raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         return Settings(problems=(f"settings not read: {error.strerror or error}",))
-    if len(raw) > LIMIT:
+    if len(raw) > _MAX_BYTES:
         return Settings(problems=("settings not read: the file is larger than 1 MB",))
     return parse_settings(raw)
 
 
 def parse_settings(raw: bytes) -> Settings:
-    """Read the bytes of a settings file; what is wrong in them is said in `problems`."""
+    """Parse the bytes of a settings file; what is wrong in them is in `problems`."""
     import tomllib
 
     from store.text.cleaning import clean
@@ -62,19 +59,19 @@ def parse_settings(raw: bytes) -> Settings:
         end = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
         where = str(error).replace("at end of document", end)
         return Settings(problems=(f"settings not read: {clean(where)}",))
-    return _settings(table)
+    return _check_table(table)
 
 
-def _settings(table: dict[str, Any]) -> Settings:
-    """Take what is right in the table and say what is not."""
+def _check_table(table: dict[str, Any]) -> Settings:
+    """Return what is right in a table, with a problem for each setting that is not."""
     from store.text.cleaning import clean
 
     problems: list[str] = []
 
     def text(name: str) -> str:
-        value = table.get(name, "")
-        if isinstance(value, str):
-            return clean(value)
+        setting = table.get(name, "")
+        if isinstance(setting, str):
+            return clean(setting)
         problems.append(f"settings: {name} is not a text")
         return ""
 
@@ -82,7 +79,7 @@ def _settings(table: dict[str, Any]) -> Settings:
     if not (isinstance(reasons, list) and all(isinstance(reason, str) for reason in reasons)):
         problems.append("settings: reasons is not a list of texts")
         reasons = []
-    keys = _keys(table.get("keys", {}), problems)
+    keys = _read_keymap(table.get("keys", {}), problems)
     known = {"theme", "reasons", "keys", "editor"}
     problems += [f"settings: {clean(name)} is not a setting" for name in table if name not in known]
     return Settings(
@@ -94,31 +91,34 @@ def _settings(table: dict[str, Any]) -> Settings:
     )
 
 
-def _keys(found: object, problems: list[str]) -> Keymap:
-    """Read `[keys]`: a command's name to a key, or to a list of keys."""
+def _read_keymap(table: object, problems: list[str]) -> Keymap:
+    """Read `[keys]`: the name of a command to a key or a list of keys."""
     from store.text.cleaning import clean
 
     keys: dict[str, tuple[str, ...]] = {}
-    for name, value in _flat(found, problems).items():
-        given = [value] if isinstance(value, str) else value
-        if isinstance(given, list) and all(isinstance(key, str) and key for key in given):
-            keys[clean(name)] = tuple(map(clean, given))
+    for name, setting in _flatten(table, problems).items():
+        names = [setting] if isinstance(setting, str) else setting
+        if isinstance(names, list) and all(isinstance(key, str) and key for key in names):
+            command = clean(name)
+            if (current := current_name(command)) != command:
+                problems.append(f"settings: keys.{command} is now called {current}")
+            keys[current] = tuple(map(clean, names))
         else:
             problems.append(f"settings: keys.{clean(name)} is neither a key nor a list of keys")
-    wrong = key_clashes(keys)
-    if wrong:
-        problems += [f"settings: {clean(problem)}" for problem in wrong]
-    return {} if wrong else keys
+    clashes = key_clashes(keys)
+    problems += [f"settings: {clean(problem)}" for problem in clashes]
+    return {} if clashes else keys
 
 
-def _flat(table: object, problems: list[str], above: str = "") -> dict[str, Any]:
-    """Return `decide.include`, written as a dotted key or as a table, under one name."""
+def _flatten(table: object, problems: list[str], prefix: str = "") -> dict[str, Any]:
+    """Return nested tables as one with dotted names: `decide.include` can be written both ways."""
     if not isinstance(table, dict):
         problems.append("settings: keys is not a table")
         return {}
     flat: dict[str, Any] = {}
-    for name, value in table.items():
-        inner = value if isinstance(value, dict) else None
-        found = _flat(inner, problems, f"{above}{name}.") if inner else {f"{above}{name}": value}
-        flat.update(found)
+    for name, setting in table.items():
+        if isinstance(setting, dict) and setting:
+            flat |= _flatten(setting, problems, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = setting
     return flat

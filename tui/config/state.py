@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from store.storage.files import replace_file
 
 if TYPE_CHECKING:
     from tui.app import PapersiftApp
@@ -82,11 +83,8 @@ def write_state(path: Path, state: State) -> None:
     """Write the state, whole or not at all; a folder that cannot be written is no error."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with draft.open("w", encoding="utf-8") as file:
-            draft.chmod(0o600)
-            json.dump(asdict(state), file)
-        draft.replace(path)
+        with replace_file(path) as file:
+            file.write(json.dumps(asdict(state)).encode())
 
 
 class StateKeeper:

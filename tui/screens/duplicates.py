@@ -129,7 +129,11 @@ class DuplicatesScreen(ModalScreen[int | None]):
             self._questions = questions_about_marked(library, positions)
         self._answered.clear()
         for at, asked in enumerate(self._questions):
-            if self._sought in asked.papers if self._sought is not None else asked.like(before):
+            if (
+                self._sought in asked.papers
+                if self._sought is not None
+                else asked.is_about_same_records(before)
+            ):
                 row = at
                 break
         self._sought = None

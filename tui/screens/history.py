@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.model.annotation import Change
-from store.model.display import CURSOR_SIGN
+from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import StyledLine
@@ -57,7 +56,7 @@ class HistoryScreen(ModalScreen[str | None]):
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         if change is None:
             return StyledLine([edge, (" not readable", ("dim",))]), StyledLine()
-        standing = change.command in ("undo", "redo") or self._notebook.standing(change.number)
+        standing = change.command in ("undo", "redo") or self._notebook.in_force(change.number)
         undone = "" if standing else " · undone"
         where = "this session" if change.session == self._notebook.session else change.session
         count = len(change.edits)
@@ -87,11 +86,3 @@ class HistoryScreen(ModalScreen[str | None]):
     def _chosen(self) -> Change | None:
         number = self.query_one(RowList).position
         return None if number is None else self._notebook.change(number)
-
-
-def local_time(when: str) -> str:
-    """Show a moment in the user's own time zone, to the minute."""
-    try:
-        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return when

@@ -9,6 +9,7 @@ from textual.content import Content
 from store.library.library import Library
 from store.library.paper_list import PaperList
 from store.model.annotation import Decision
+from store.model.display import progress_bar
 from store.notebook.progress import duration
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.commands import Keymap, key_table
@@ -106,9 +107,8 @@ def progress_report(view: PaperList) -> Content:
 def progress_lines(view: PaperList) -> list[str]:
     """Say in a few lines how far one is, with a bar."""
     done = view.progress
-    filled = round(20 * done.decided / done.papers) if done.papers else 0
     lines = [
-        f"{'█' * filled}{'░' * (20 - filled)}  {done.decided:,} of {done.papers:,}",
+        f"{progress_bar(done.decided, done.papers, 20)}  {done.decided:,} of {done.papers:,}",
         "",
         f"{done.decisions[Decision.INCLUDE]:>7,}  included",
         f"{done.decisions[Decision.MAYBE]:>7,}  maybe",

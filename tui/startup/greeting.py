@@ -35,8 +35,8 @@ def choose_greeting(
     store, library = pile.notebook.store, pile.library
     failed = [source for source in library.sources if source.error]
     reported = sum(len(source.problems) for source in library.sources)
-    if store.readonly:
-        return Greeting(f"READ-ONLY: {store.readonly}", alarm=True)
+    if store.read_only_reason:
+        return Greeting(f"READ-ONLY: {store.read_only_reason}", alarm=True)
     if failed:
         more = f" (and {len(failed) - 1} more: R)" if len(failed) > 1 else ""
         name = failed[0].path.rstrip("/").rpartition("/")[2]

@@ -11,7 +11,6 @@ What is drawn for the next start when the app is left: the first pages of `tui.s
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +19,7 @@ from zlib import crc32
 
 from textual.content import Content
 
-from store.storage.files import KnownFile, code_fingerprints, is_unchanged
+from store.storage.files import KnownFile, code_fingerprints, is_unchanged, replace_file
 from tui.widgets.first_page import FirstPage, StyledText
 from tui.widgets.row_list import ROW_STYLES
 from tui.widgets.strips import StyledRun
@@ -87,10 +86,9 @@ def save_snapshot(
     place = _place(cache, names)
     with suppress(OSError, UnicodeEncodeError):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = place.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(f"{crc32(content.encode()):x}\n{content}", encoding="utf-8")
-        draft.replace(place)
+        encoded = content.encode()
+        with replace_file(place) as file:
+            file.write(b"%x\n%b" % (crc32(encoded), encoded))
         kept = sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime)
         for path in kept[:-MOST]:
             path.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 from shutil import which
 
 from store.errors import UserError
-from store.model.links import safe
+from store.model.links import is_safe_url
 from store.text.cleaning import clean
 
 
@@ -31,7 +31,7 @@ def open_page(url: str) -> bool:
         opener = which("xdg-open")
     else:
         opener = None
-    if opener is None or not safe(url):
+    if opener is None or not is_safe_url(url):
         return False
     null = subprocess.DEVNULL
     subprocess.Popen(  # noqa: S603 - a fixed program, the address checked, no shell

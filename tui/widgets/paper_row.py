@@ -84,10 +84,10 @@ def _add_details(line: StyledLine, paper: Paper, annotation: Annotation, state: 
         line.add(f"×{paper.duplicates + 1}{_SEPARATOR}", "dim")
     if state.orphan:
         line.add(f"source not open{_SEPARATOR}", "dim")
-    reason = matched.reason
-    if reason in ("abstract", "note"):
-        text = paper.abstract if reason == "abstract" else annotation.note
-        spans = matched.abstract if reason == "abstract" else matched.note
+    field = matched.field_outside_title
+    if field in ("abstract", "note"):
+        text = paper.abstract if field == "abstract" else annotation.note
+        spans = matched.abstract if field == "abstract" else matched.note
         snippet, highlight = match_snippet(text, *spans[0])
         line.add(snippet, "dim", [highlight])
     else:

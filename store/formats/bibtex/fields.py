@@ -1,4 +1,4 @@
-"""Which BibTeX field means what, for reading and for writing."""
+"""What each BibTeX field means, for reading and for writing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ANNOTATION_FIELDS = (
     "x-tags",
     "x-type",
 )
-"""Fields that carry what the user said, and the type where BibTeX has no such."""
+"""Fields that hold the Annotation, and the type if BibTeX has no such entry type."""
 
 VENUE_FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,13 +34,13 @@ VENUE_FIELDS: Mapping[str, str] = MappingProxyType(
         "book": "series",
     }
 )
-"""Where an entry type says where the work appeared; `journal` for all others."""
+"""Entry type to the field that names the venue; `journal` for all other types."""
 
-ADDRESS = re.compile(r"\\url|https?:|www\.")
-"""Found in a `howpublished` that says where to load a work, not where it appeared."""
+ADDRESS_PATTERN = re.compile(r"\\url|https?:|www\.")
+"""Matches in a `howpublished` that is an address and not a venue."""
 
-VENUES = ("journal", "journaltitle", "booktitle", "maintitle")
-"""Where else it may say so, the most usual first."""
+FALLBACK_VENUE_FIELDS = ("journal", "journaltitle", "booktitle", "maintitle")
+"""Other fields that may name the venue, the most usual first."""
 
 _MACROS = """
 aj Astronomical Journal
@@ -79,13 +79,16 @@ physrep Physics Reports
 planss Planetary and Space Science
 procspie Proceedings of the SPIE
 """
-JOURNALS: Mapping[str, str] = MappingProxyType(
-    {f"\\{name}": said for name, _, said in (line.partition(" ") for line in _MACROS.split("\n"))}
+JOURNAL_MACROS: Mapping[str, str] = MappingProxyType(
+    {
+        f"\\{name}": journal
+        for name, _, journal in (line.partition(" ") for line in _MACROS.split("\n"))
+    }
 )
-"""The commands that stand for journals in what the Astrophysics Data System exports."""
+"""Commands that abbreviate journals in exports of the Astrophysics Data System."""
 
 EXTRA_PREFIX = "x-extra-"
-"""Before the name of an unknown field that reading would otherwise take for a known one."""
+"""Prefix of an unknown field whose own name would be taken for that of a known one."""
 
 KNOWN_FIELDS = frozenset(
     (
@@ -94,23 +97,23 @@ KNOWN_FIELDS = frozenset(
         *("abstract", "keywords", "keyword"),
     )
 )
-"""Fields that become fields of the Record; all others but the venue's stay in its `extra`."""
+"""Fields that become fields of the Record; all others but the venue's go to its `extra`."""
 
-_VERBATIM = ("url", "file", "doi", "eprint", "bdsk", "groups", "timestamp")
+_VERBATIM_PARTS = ("url", "file", "doi", "eprint", "bdsk", "groups", "timestamp")
 
 
 def is_verbatim(name: str) -> bool:
-    """Return whether a field holds an address or a path, in which TeX's escapes mean nothing."""
-    return any(word in name.casefold() for word in _VERBATIM)
+    """Return whether a field holds an address or a path, in which TeX escapes mean nothing."""
+    return any(word in name.casefold() for word in _VERBATIM_PARTS)
 
 
 def field_for_extra(name: str) -> str:
-    """Return the BibTeX field for an unknown field whose own name means something, or is none."""
+    """Return a BibTeX field for an unknown field whose own name is taken or not valid."""
     return EXTRA_PREFIX + quote(name, safe="").replace("%", "+")
 
 
 def extra_name(field: str) -> str:
-    """Return the name of an unknown field, as its source had it."""
+    """Return the name that an unknown field had in its source."""
     if not field.startswith(EXTRA_PREFIX):
         return field
     return unquote(field.removeprefix(EXTRA_PREFIX).replace("+", "%"))

@@ -1,7 +1,7 @@
-"""BibTeX files taken apart: entries with their fields, whatever their writer got wrong.
+"""Split BibTeX files into entries and their fields, whatever is wrong with them.
 
-bibtexparser splits the file; entries that it gives up are split again by a lenient
-scanner that trusts braces first and line starts second.
+bibtexparser splits the file; blocks that it rejects are parsed again by a lenient scanner
+that trusts braces first and line starts second.
 """
 
 from __future__ import annotations
@@ -13,38 +13,39 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-PART = 200_000
-"""Characters from which a text is given to the parser in parts."""
+_PART_SIZE = 200_000
+"""Characters after which a text is cut into another part for the parser."""
 
-_BETWEEN = re.compile(r"\}[ \t]*\n\s*(?=@[ \t]*[A-Za-z]+[ \t]*[{(])")
+_ENTRY_BOUNDARY = re.compile(r"\}[ \t]*\n\s*(?=@[ \t]*[A-Za-z]+[ \t]*[{(])")
 _COMMENT = re.compile(r"@[ \t]*(?:comment|preamble)\s*\{", re.I)
 _BRACE = re.compile(r"(?<!\\)[{}]")
-_PIECE = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
+_OPERAND = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
 _START = re.compile(
     r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:((?:[^\s,=\"{}]|\{[^{}\n]*\})*)\s*(?:,|(?=[})])))?"
 )
 _FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
-_BARE = re.compile(r"([\w.:+/-]+)\s*(?=,|[})]\s*\Z)")
+_BARE_VALUE = re.compile(r"([\w.:+/-]+)\s*(?=,|[})]\s*\Z)")
 _NEXT_FIELD = re.compile(r"^[ \t,]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.M)
 
 
 @dataclass(frozen=True, slots=True)
 class BibtexEntry:
-    """One entry: fields in the order of the file, names as they came, values with their braces."""
+    """One entry: fields in the order of the file, names as written, values with their braces."""
 
     line: int
     kind: str
+    """The entry type in lower case."""
     key: str
     fields: tuple[tuple[str, str], ...]
     flaw: str = ""
-    """What was wrong with it, for one that was read all the same."""
+    """What is wrong with an entry that could be read only in part."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenBlock:
-    """A block that looked like an entry and could not be read."""
+    """A block that looks like an entry and cannot be read."""
 
     line: int
     why: str
@@ -52,71 +53,77 @@ class BrokenBlock:
 
 
 def split_bibtex(
-    text: str, told: Callable[[float], object] = lambda _: None
+    text: str, on_progress: Callable[[float], object] = lambda _: None
 ) -> tuple[list[BibtexEntry | BrokenBlock], dict[str, str]]:
-    """Split a file into its entries and its @string abbreviations (lower-case name to value).
+    """Split a file into its entries and its @string abbreviations (lower-case name to text).
 
-    It is done in parts, because what the parser keeps of a large file takes Python long to
-    look through, and `told` hears how much is done after each.
+    The parser gets the text in parts, because its objects for a large file keep Python's
+    garbage collector busy. `on_progress` is called after each part with the share of the text
+    that has been split.
     """
     from bibtexparser.splitter import Splitter
 
-    # It would tell the terminal about every block that we read in our own way.
+    # It logs a warning to the terminal for each block that the lenient scanner reads.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     entries: list[BibtexEntry | BrokenBlock] = []
-    strings = {name: str(number) for number, name in enumerate(MONTHS, 1)}
-    before = done = 0
-    for part in _parts(text):
+    strings = {name: str(number) for number, name in enumerate(_MONTHS, 1)}
+    lines_before = characters = 0
+    for part in _split_into_parts(text):
         # It does not count a line end that follows a backslash.
         blocks = Splitter(part.replace("\\\n", "\\ \n")).split().blocks
-        _take(blocks, part, before, entries, strings)
-        before += part.count("\n")
-        done += len(part)
-        told(done / len(text))
+        _collect_blocks(blocks, part, lines_before, entries, strings)
+        lines_before += part.count("\n")
+        characters += len(part)
+        on_progress(characters / len(text))
     return entries, strings
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Cut a text where an entry begins behind the end of another, and in no @comment."""
+def _split_into_parts(text: str) -> Iterator[str]:
+    """Yield a text in parts, cut between two entries and never within a @comment."""
     start = 0
-    closed = _held(text) if len(text) > PART else []
+    comments = _comment_spans(text) if len(text) > _PART_SIZE else []
     while start < len(text):
-        cut = _BETWEEN.search(text, start + PART)
-        while cut and (at := bisect(closed, (cut.end(),)) - 1) >= 0 and cut.end() < closed[at][1]:
-            cut = _BETWEEN.search(text, closed[at][1])
+        cut = _ENTRY_BOUNDARY.search(text, start + _PART_SIZE)
+        while (
+            cut
+            and (index := bisect(comments, (cut.end(),)) - 1) >= 0
+            and cut.end() < comments[index][1]
+        ):
+            cut = _ENTRY_BOUNDARY.search(text, comments[index][1])
         end = cut.end() if cut else len(text)
         yield text[start:end]
         start = end
 
 
-def _held(text: str) -> list[tuple[int, int]]:
-    """Return where each @comment begins and ends: what looks like an entry in one is none."""
-    held: list[tuple[int, int]] = []
+def _comment_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of all @comments, in which nothing counts as an entry."""
+    spans: list[tuple[int, int]] = []
     end = 0
-    while at := _COMMENT.search(text, end):
-        end = _group_end(text, at.end() - 1)
-        held.append((at.start(), end))
-    return held
+    while comment := _COMMENT.search(text, end):
+        end = _group_end(text, comment.end() - 1)
+        spans.append((comment.start(), end))
+    return spans
 
 
-def _take(
+def _collect_blocks(
     blocks: Sequence[Any],
     part: str,
-    before: int,
+    lines_before: int,
     entries: list[BibtexEntry | BrokenBlock],
     strings: dict[str, str],
 ) -> None:
-    """Add the entries and abbreviations of a part of a file that has `before` lines above it."""
+    """Add the entries and abbreviations of a part that has `lines_before` lines above it."""
     from bibtexparser import model
 
     lines = part.split("\n")
-    for place, block in enumerate(blocks):
-        line = before + (block.start_line or 0) + 1
+    for index, block in enumerate(blocks):
+        line = lines_before + (block.start_line or 0) + 1
         if isinstance(block, model.ParsingFailedBlock):
             inner = block.ignore_error_block
             if inner is None:
-                raw = _whole_block(lines, blocks, place)
-                entries += parse_broken_block(raw or block.raw or "", line, str(block.error))
+                raw = _complete_block(lines, blocks, index)
+                why = getattr(block.error, "abort_reason", "") or str(block.error)
+                entries += _parse_broken_block(raw or block.raw or "", line, why)
                 continue
             block = inner
         if isinstance(block, model.Entry):
@@ -126,13 +133,13 @@ def _take(
             strings[block.key.casefold()] = resolve_value(block.value, strings)
 
 
-def _whole_block(lines: list[str], blocks: Sequence[Any], place: int) -> str:
-    """Return a failed block up to the next one: what the parser kept of it may break off early."""
-    start = blocks[place].start_line or 0
+def _complete_block(lines: list[str], blocks: Sequence[Any], index: int) -> str:
+    """Return a failed block up to the next one; the parser may keep only its beginning."""
+    start = blocks[index].start_line or 0
     end = len(lines)
-    for at in range(place + 1, len(blocks)):
-        if _opens(blocks[at]):
-            end = blocks[at].start_line or 0
+    for following in range(index + 1, len(blocks)):
+        if type(blocks[following]).__name__ != "ImplicitComment":
+            end = blocks[following].start_line or 0
             break
     if end <= start:
         return ""
@@ -140,78 +147,73 @@ def _whole_block(lines: list[str], blocks: Sequence[Any], place: int) -> str:
     return raw[max(0, raw.find("@")) :]
 
 
-def _opens(block: Any) -> bool:
-    return type(block).__name__ != "ImplicitComment"
-
-
-def parse_broken_block(raw: str, line: int, why: str) -> Iterator[BibtexEntry | BrokenBlock]:
-    """Read a block that the parser gave up; what follows it on further lines is found too."""
+def _parse_broken_block(raw: str, line: int, why: str) -> Iterator[BibtexEntry | BrokenBlock]:
+    """Parse a block that the parser rejected, as far as it can be read."""
     start = _START.match(raw)
     if not start or start[1].casefold() in ("comment", "preamble", "string"):
         if start is None or start[1].casefold() == "string":
-            yield BrokenBlock(line, _reason(why), raw)
+            yield BrokenBlock(line, _explain("not a BibTeX entry", why), raw)
         return
-    fields, at = [], start.end()
-    while found := _FIELD.match(raw, at):
-        end = _value_end(raw, found.end())
-        fields.append((found[1], raw[found.end() : end].strip().rstrip(",").strip()))
-        at = end
+    fields, position = [], start.end()
+    while name := _FIELD.match(raw, position):
+        position = _value_end(raw, name.end())
+        fields.append((name[1], raw[name.end() : position].strip().rstrip(",").strip()))
     if fields:
-        flaw = "read as far as it goes: " + _reason(why).removeprefix("not a BibTeX entry: ")
-        if raw[at:].strip(" \t\n,") in ("}", ")") and _balanced(raw):
+        flaw = _explain("incomplete entry, read as far as possible", why)
+        if raw[position:].strip(" \t\n,") in ("}", ")") and _is_balanced(raw):
             flaw = ""
         yield BibtexEntry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
     else:
-        yield BrokenBlock(line, _reason(why), raw)
+        yield BrokenBlock(line, _explain("not a BibTeX entry", why), raw)
 
 
-def _reason(why: str) -> str:
-    """Say in one sentence what the parser said."""
-    text = re.sub(r"\s+", " ", why).split(". Was still")[0]
-    return "not a BibTeX entry: " + text[:200]
+def _explain(message: str, why: str) -> str:
+    """Add the first sentence of the parser's error to a message."""
+    reason = re.sub(r"\s+", " ", why).split(". Was still")[0].rstrip(".")
+    return f"{message}: {reason[:1].lower()}{reason[1:200]}" if reason else message
 
 
-def _value_end(raw: str, at: int) -> int:
+def _value_end(raw: str, start: int) -> int:
     """Find where a value ends: its closing brace, or else the next line that is a field."""
-    if raw[at : at + 1] in ("{", '"'):
-        depth, quoted = 0, raw[at] == '"'
-        for match in re.finditer(r'[{}"]', raw[at:]):
+    if raw[start : start + 1] in ("{", '"'):
+        depth, quoted = 0, raw[start] == '"'
+        for match in re.finditer(r'[{}"]', raw[start:]):
             if match[0] == '"':
                 if quoted and depth == 0 and match.start() > 0:
-                    return at + match.end()
+                    return start + match.end()
                 continue
             depth += 1 if match[0] == "{" else -1
             if depth == 0 and not quoted:
-                return at + match.end()
-    if bare := _BARE.match(raw, at):
+                return start + match.end()
+    if bare := _BARE_VALUE.match(raw, start):
         return bare.end(1)
-    follows = _NEXT_FIELD.search(raw, at)
-    return follows.start() if follows else len(raw.rstrip(" \t\n})"))
+    next_field = _NEXT_FIELD.search(raw, start)
+    return next_field.start() if next_field else len(raw.rstrip(" \t\n})"))
 
 
 def resolve_value(raw: str, strings: dict[str, str]) -> str:
     """Return a value without its outer braces or quotes, abbreviations and `#` resolved."""
     raw = raw.strip()
     if len(raw) > 1:
-        if raw[0] == "{" and raw[-1] == "}" and _one_group(raw):
+        if raw[0] == "{" and raw[-1] == "}" and _is_one_group(raw):
             return raw[1:-1]
         if raw[0] == '"' and raw[-1] == '"' and raw.count('"') == 2:
             return raw[1:-1]
     if raw.isdigit():
         return raw
-    return "".join(_pieces(raw, strings))
+    return "".join(_resolve_operands(raw, strings))
 
 
-def _pieces(raw: str, strings: dict[str, str]) -> Iterator[str]:
-    """Return the parts of a concatenation; a group in braces is one part."""
-    at = 0
-    while at < len(raw):
-        if raw[at] == "{":
-            end = _group_end(raw, at)
-            yield raw[at + 1 : end - 1] if raw[end - 1] == "}" else raw[at + 1 : end]
-            at = end
+def _resolve_operands(raw: str, strings: dict[str, str]) -> Iterator[str]:
+    """Yield the resolved operands of a concatenation; a group in braces is one operand."""
+    position = 0
+    while position < len(raw):
+        if raw[position] == "{":
+            end = _group_end(raw, position)
+            yield raw[position + 1 : end - 1] if raw[end - 1] == "}" else raw[position + 1 : end]
+            position = end
             continue
-        match = _PIECE.match(raw, at)
+        match = _OPERAND.match(raw, position)
         if match:
             word = match[0]
             yield (
@@ -219,24 +221,25 @@ def _pieces(raw: str, strings: dict[str, str]) -> Iterator[str]:
                 if word[0] == '"' and len(word) > 1
                 else strings.get(word.casefold(), word)
             )
-            at = match.end()
+            position = match.end()
         else:
-            at += 1
+            position += 1
 
 
-def _one_group(raw: str) -> bool:
-    """Return whether the first brace closes with the last character."""
+def _is_one_group(raw: str) -> bool:
+    """Return whether the first brace is closed by the last character."""
     return raw.find("}") == len(raw) - 1 or _group_end(raw, 0) == len(raw)
 
 
-def _balanced(raw: str) -> bool:
+def _is_balanced(raw: str) -> bool:
     braces = _BRACE.findall(raw)
     return braces.count("{") == braces.count("}")
 
 
-def _group_end(raw: str, at: int) -> int:
+def _group_end(raw: str, start: int) -> int:
+    """Return the position after the brace that closes the group, or the end of the text."""
     depth = 0
-    for match in _BRACE.finditer(raw, at):
+    for match in _BRACE.finditer(raw, start):
         depth += 1 if match[0] == "{" else -1
         if depth == 0:
             return match.end()

@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX libraries, crossref and xdata resolved, names and LaTeX as they came."""
+"""Read BibTeX and BibLaTeX libraries; crossref and xdata are resolved, names stay as written."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections import deque
 
 from store.formats import decisions
 from store.formats.bibtex.fields import (
-    ADDRESS,
+    ADDRESS_PATTERN,
     ANNOTATION_FIELDS,
     EXTRA_PREFIX,
-    JOURNALS,
+    FALLBACK_VENUE_FIELDS,
+    JOURNAL_MACROS,
     KNOWN_FIELDS,
     VENUE_FIELDS,
-    VENUES,
     extra_name,
     is_verbatim,
 )
@@ -27,186 +27,148 @@ from store.model.identifiers import ids_in_text, normalize_year
 FORMAT = "BibTeX"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
 
-PARSED = 0.75
-"""How much of the work is done when the file is split into entries."""
+_SPLITTING_SHARE = 0.75
+"""How much of the work is done when the file has been split into entries."""
 
 _HEAD = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,30}\s*[{(]\s*[^\s,{}]*\s*(?:,|=)", re.M)
-_STRING = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.M | re.I)
-_PART = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
-_LENDS = {"proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"}
-_TAKES = {"inproceedings", "conference", "incollection", "inbook", "suppbook", "bookinbook"}
-_NOT_LENT = {"crossref", "xref", "xdata", "ids", "shorthand", "sortkey", "label", "options"}
+_HEAD_WITHOUT_ENTRY = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.M | re.I)
+_BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
+_BOOK_TYPES = {"proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"}
+_IN_BOOK_TYPES = {
+    *("inproceedings", "conference", "incollection", "inbook", "suppbook", "bookinbook"),
+}
+_NOT_INHERITED = {"crossref", "xref", "xdata", "ids", "shorthand", "sortkey", "label", "options"}
 
-Fields = dict[str, str]
+_Fields = dict[str, str]
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as a BibTeX library does."""
+    """Return whether a text begins like a BibTeX library."""
     head = unix_lines(head)
-    return bool(_HEAD.search(head) or _STRING.search(head))
+    return bool(_HEAD.search(head) or _HEAD_WITHOUT_ENTRY.search(head))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read a library; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    reach = found.reach
-    blocks, strings = split_bibtex(unix_lines(text), lambda done: reach.to(done * PARSED))
-    reach.begun = PARSED
-    by_key: dict[str, tuple[BibtexEntry, Fields]] = {}
-    for block in blocks if any(map(_borrows, blocks)) else ():
+    """Read a library; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    progress = collector.progress
+    blocks, strings = split_bibtex(
+        unix_lines(text), lambda share: progress.advance_to(share * _SPLITTING_SHARE)
+    )
+    progress.base = _SPLITTING_SHARE
+    by_key: dict[str, tuple[BibtexEntry, _Fields]] = {}
+    for block in blocks if any(map(_inherits, blocks)) else ():
         if isinstance(block, BibtexEntry):
-            by_key.setdefault(block.key.casefold(), (block, _values(block, strings)))
+            by_key.setdefault(block.key.casefold(), (block, _resolve_fields(block, strings)))
     waiting = deque(blocks)
-    blocks.clear()  # what is kept need not be held twice
+    blocks.clear()  # frees each entry as soon as its Record exists
     while waiting:
         entry = waiting.popleft()
         if isinstance(entry, BrokenBlock):
-            found.reject(entry.line, entry.why, entry.raw)
+            collector.reject(entry.line, entry.why, entry.raw)
             continue
         if entry.flaw:
-            found.warn(entry.line, entry.flaw, entry.key)
+            collector.warn(entry.line, entry.flaw, entry.key)
         if entry.kind == "xdata":
-            found.reject(entry.line, "an @xdata entry lends its fields, it is no paper", entry.key)
+            why = "an @xdata entry holds fields for other entries and is not a paper"
+            collector.reject(entry.line, why, entry.key)
             continue
-        fields = _values(entry, strings)
+        fields = _resolve_fields(entry, strings)
         if "crossref" in fields or "xdata" in fields:
-            _keep(found, entry, _inherited(entry, fields, by_key, {entry.key.casefold()}))
-        else:
-            _keep(found, entry, fields)
-    return found.reading()
+            fields = _add_inherited(entry, fields, by_key, {entry.key.casefold()})
+        _keep(collector, entry, fields)
+    return collector.reading()
 
 
-def _borrows(block: BibtexEntry | BrokenBlock) -> bool:
+def _inherits(block: BibtexEntry | BrokenBlock) -> bool:
     """Return whether an entry takes fields from another."""
     if isinstance(block, BrokenBlock):
         return False
     return any(name.casefold() in ("crossref", "xdata") for name, _ in block.fields)
 
 
-def _values(entry: BibtexEntry, strings: dict[str, str]) -> Fields:
-    """Return the fields by lower-case name; of two with one name the first stays, none is lost."""
-    fields: Fields = {}
+def _resolve_fields(entry: BibtexEntry, strings: dict[str, str]) -> _Fields:
+    """Return the fields by lower-case name; of two with one name both values are preserved."""
+    fields: _Fields = {}
     for name, raw in entry.fields:
-        value = resolve_value(raw, strings)
+        text = resolve_value(raw, strings)
         folded = name.casefold()
         if folded not in fields or not fields[folded].strip():
-            fields[folded] = value
+            fields[folded] = text
         elif folded in ("keywords", "keyword"):
-            fields[folded] += ", " + value
-        elif value.strip() and value != fields[folded]:
-            fields[f"{EXTRA_PREFIX}{folded}"] = value
+            fields[folded] += ", " + text
+        elif text.strip() and text != fields[folded]:
+            fields[f"{EXTRA_PREFIX}{folded}"] = text
     return fields
 
 
-def _inherited(
+def _add_inherited(
     entry: BibtexEntry,
-    fields: Fields,
-    by_key: dict[str, tuple[BibtexEntry, Fields]],
-    seen: set[str],
-) -> Fields:
+    fields: _Fields,
+    by_key: dict[str, tuple[BibtexEntry, _Fields]],
+    visited: set[str],
+) -> _Fields:
     """Fill gaps from the entries that `xdata` and `crossref` name, as biber does."""
     merged = dict(fields)
-    for field in ("xdata", "crossref"):
-        for key in fields.get(field, "").casefold().split(","):
+    for reference in ("xdata", "crossref"):
+        for key in fields.get(reference, "").casefold().split(","):
             parent = by_key.get(key.strip())
-            if parent is None or key.strip() in seen or len(seen) > 20:
+            if parent is None or key.strip() in visited or len(visited) > 20:
                 continue
-            seen.add(key.strip())
-            lent = _inherited(parent[0], parent[1], by_key, seen)
-            for name, value in lent.items():
-                to = name
-                if field == "crossref" and parent[0].kind in _LENDS and entry.kind in _TAKES:
-                    to = {"title": "booktitle", "subtitle": "booksubtitle"}.get(name, name)
-                if name not in _NOT_LENT and not merged.get(to, "").strip():
-                    merged[to] = value
+            visited.add(key.strip())
+            in_book = parent[0].kind in _BOOK_TYPES and entry.kind in _IN_BOOK_TYPES
+            renamed = {"title": "booktitle", "subtitle": "booksubtitle"} if in_book else {}
+            for name, text in _add_inherited(*parent, by_key, visited).items():
+                target = renamed.get(name, name) if reference == "crossref" else name
+                if name not in _NOT_INHERITED and not merged.get(target, "").strip():
+                    merged[target] = text
     return merged
 
 
-def _keep(found: Collector, entry: BibtexEntry, fields: Fields) -> None:
-    """Make the Record of one entry."""
-    ours = "x-decision" in fields
-    annotation, keywords = _said(fields)
+def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
+    """Build the Record of one entry."""
+    is_own_export = "x-decision" in fields
+    annotation, keywords = _annotation(fields)
     venue_field = _venue_field(entry.kind, fields)
-    taken = {venue_field, *KNOWN_FIELDS, *(ANNOTATION_FIELDS if ours else ("x-type",))}
-    given = {name.casefold(): name for name, _ in entry.fields}
-    extra = {
-        extra_name(given.get(name, name)): _extra(name, value)
-        for name, value in fields.items()
-        if value and name not in taken
-    }
-    for name in ("year", "date"):
-        if fields.get(name, "").strip() != str(normalize_year(fields.get(name)) or ""):
-            extra[name] = decode_value(fields[name], plain=True)
-    eprint, scheme = fields.get("eprint", ""), _scheme(fields)
-    if eprint and scheme not in ("arxiv", ""):
+    eprint, scheme = fields.get("eprint", ""), _eprint_scheme(fields)
+    is_arxiv = scheme in ("arxiv", "")
+    extra = _extra_fields(entry, fields, venue_field, is_own_export)
+    if eprint and not is_arxiv:
         extra["eprint"] = eprint
         extra["eprinttype"] = scheme
     if entry.key:
         extra["citekey"] = entry.key
-    noted = {} if ours else ids_in_text([extra["note"]] if "note" in extra else [])
+    ids = ids_in_text([extra["note"]]) if "note" in extra and not is_own_export else {}
     title, subtitle = map(decode_value, (fields.get("title", ""), fields.get("subtitle", "")))
     book = decode_value(fields.get("booktitle") or fields.get("maintitle", ""))
-    found.keep(
+    collector.keep(
         entry.line,
         annotation,
         title=f"{title}: {subtitle}" if subtitle and title else title or subtitle or book,
         abstract=decode_lines(fields.get("abstract", "")),
-        authors=_names(fields.get("author", "")),
+        authors=_split_names(fields.get("author", "")),
         year=fields.get("year") or fields.get("date"),
-        venue=_venue(fields.get(venue_field, "")),
+        venue=_decode_venue(fields.get(venue_field, "")),
         volume=decode_value(fields.get("volume", ""), plain=True),
         number=decode_value(fields.get("number") or fields.get("issue", ""), plain=True),
         pages=normalize_dashes(decode_value(fields.get("pages", ""), plain=True)),
-        doi=_address(fields.get("doi", "")) or noted.get("doi", ""),
-        arxiv=_arxiv(fields, eprint if scheme in ("arxiv", "") else "") or noted.get("arxiv", ""),
-        pmid=decode_value(fields.get("pmid", ""), plain=True) or noted.get("pmid", ""),
-        url=_address(fields.get("url") or _site(fields.get("howpublished", ""))),
+        doi=_decode_address(fields.get("doi", "")) or ids.get("doi", ""),
+        arxiv=_arxiv_id(fields, eprint if is_arxiv else "") or ids.get("arxiv", ""),
+        pmid=decode_value(fields.get("pmid", ""), plain=True) or ids.get("pmid", ""),
+        url=_decode_address(fields.get("url") or _bare_address(fields.get("howpublished", ""))),
         keywords=keywords,
         type=fields.get("x-type") or entry.kind,
         extra=extra,
     )
 
 
-def _arxiv(fields: Fields, eprint: str) -> str:
-    """Return the arXiv id; DBLP and Semantic Scholar have it as the volume of a journal `CoRR`."""
-    told = eprint or fields.get("arxivid", "")
-    if not told and fields.get("journal", "").strip(" {}").casefold() in ("corr", "arxiv"):
-        told = re.sub(r"^\s*abs/", "", fields.get("volume", ""))
-    return told
-
-
-def _scheme(fields: Fields) -> str:
-    name = fields.get("archiveprefix") or fields.get("eprinttype") or ""
-    return name.strip(" {}").casefold()
-
-
-def _venue_field(kind: str, fields: Fields) -> str:
-    """Name the field that says where the work appeared; an address says nothing of it."""
-    usual = VENUE_FIELDS.get(kind, "journal")
-    for name in (usual, *VENUES):
-        if fields.get(name, "").strip() and not (
-            name == "howpublished" and ADDRESS.search(fields[name])
-        ):
-            return name
-    return "journal" if usual == "howpublished" else usual
-
-
-def _site(value: str) -> str:
-    """Return where something was published if that is an address and nothing else."""
-    return value if re.fullmatch(r"\s*(?:\\url\s*\{[^{}]*\}|https?://[^\s{}]+)\s*", value) else ""
-
-
-def _venue(value: str) -> str:
-    return JOURNALS.get(value.strip(" {}")) or decode_value(value)
-
-
-def _said(fields: Fields) -> tuple[Annotation, tuple[str, ...]]:
-    """Return what the entry says of the user's decisions, and the keywords that are the paper's."""
-    keywords = split_keywords(
+def _annotation(fields: _Fields) -> tuple[Annotation, tuple[str, ...]]:
+    """Return the entry's Annotation, and the keywords that are the paper's own."""
+    keywords = _split_keywords(
         ", ".join(filter(None, (fields.get("keywords"), fields.get("keyword"))))
     )
     decision, keywords = decisions.take_decision(keywords)
-    tags = split_keywords(fields.get("x-tags", ""))
+    tags = _split_keywords(fields.get("x-tags", ""))
     for tag in tags:
         if tag in keywords:
             last = len(keywords) - 1 - keywords[::-1].index(tag)
@@ -223,52 +185,101 @@ def _said(fields: Fields) -> tuple[Annotation, tuple[str, ...]]:
     ), keywords
 
 
-def split_keywords(value: str) -> tuple[str, ...]:
-    """Split keywords at commas, or at semicolons where there are some; braces hold together."""
-    several = len(_split(re.sub(r"&#?\w+;", "", value), ";")) > 1
-    mark = ";" if several else ","
-    return tuple(
-        filter(None, (decode_value(part, plain=True).strip() for part in _split(value, mark)))
-    )
+def _extra_fields(
+    entry: BibtexEntry, fields: _Fields, venue_field: str, is_own_export: bool
+) -> dict[str, str]:
+    """Return the fields that a Record has no place for, and dates that are more than a year."""
+    used = {venue_field, *KNOWN_FIELDS, *(ANNOTATION_FIELDS if is_own_export else ("x-type",))}
+    names = {name.casefold(): name for name, _ in entry.fields}
+    extra = {
+        extra_name(names.get(name, name)): _decode_extra(name, text)
+        for name, text in fields.items()
+        if text and name not in used
+    }
+    for name in ("year", "date"):
+        if fields.get(name, "").strip() != str(normalize_year(fields.get(name)) or ""):
+            extra[name] = decode_value(fields[name], plain=True)
+    return extra
 
 
-def _split(value: str, mark: str) -> list[str]:
-    if "{" not in value:
-        return value.split(mark)
+def _decode_extra(name: str, raw: str) -> str:
+    return _decode_address(raw) if is_verbatim(name) else decode_lines(raw, plain=True)
+
+
+def _arxiv_id(fields: _Fields, eprint: str) -> str:
+    """Return the arXiv id; DBLP and Semantic Scholar have it as the volume of a journal `CoRR`."""
+    arxiv = eprint or fields.get("arxivid", "")
+    if not arxiv and fields.get("journal", "").strip(" {}").casefold() in ("corr", "arxiv"):
+        arxiv = re.sub(r"^\s*abs/", "", fields.get("volume", ""))
+    return arxiv
+
+
+def _eprint_scheme(fields: _Fields) -> str:
+    name = fields.get("archiveprefix") or fields.get("eprinttype") or ""
+    return name.strip(" {}").casefold()
+
+
+def _venue_field(kind: str, fields: _Fields) -> str:
+    """Return the name of the field that holds the venue; an address is none."""
+    usual = VENUE_FIELDS.get(kind, "journal")
+    for name in (usual, *FALLBACK_VENUE_FIELDS):
+        if fields.get(name, "").strip() and not (
+            name == "howpublished" and ADDRESS_PATTERN.search(fields[name])
+        ):
+            return name
+    return "journal" if usual == "howpublished" else usual
+
+
+def _decode_venue(raw: str) -> str:
+    return JOURNAL_MACROS.get(raw.strip(" {}")) or decode_value(raw)
+
+
+def _bare_address(raw: str) -> str:
+    """Return a value that is an address and nothing else, or an empty text."""
+    return raw if re.fullmatch(r"\s*(?:\\url\s*\{[^{}]*\}|https?://[^\s{}]+)\s*", raw) else ""
+
+
+def _decode_address(raw: str) -> str:
+    r"""Return a DOI or URL without what TeX needs around it: `\url{…}`, `\_`, `\%`."""
+    raw = re.sub(r"^\s*\\url\s*\{(.*)\}\s*$", r"\1", raw, flags=re.S)
+    raw = raw.replace("{\\_}", "_").replace("\\textasciitilde", "~").replace("{~}", "~")
+    return re.sub(r"\\([_%&#~{}$])", r"\1", raw).replace("{", "").replace("}", "").strip()
+
+
+def _split_names(raw: str) -> list[str]:
+    """Split an author field at each `and` outside braces; `others` is dropped."""
+    raw = " ".join(raw.split())
     parts, start, depth = [], 0, 0
-    for match in re.finditer(rf"[{{}}{mark}]", value):
-        if match[0] == mark:
-            if depth <= 0:
-                parts.append(value[start : match.start()])
-                start = match.end()
-        else:
-            depth += 1 if match[0] == "{" else -1
-    return [*parts, value[start:]]
-
-
-def _names(value: str) -> list[str]:
-    """Split an author field at each `and` outside braces; `others` is nobody."""
-    value = " ".join(value.split())
-    parts, start, depth = [], 0, 0
-    for match in _PART.finditer(value):
+    for match in _BRACE_OR_AND.finditer(raw):
         if match[0] in "{}":
             depth += 1 if match[0] == "{" else -1
         elif depth <= 0:
-            parts.append(value[start : match.start()])
+            parts.append(raw[start : match.start()])
             start = match.end()
-    parts.append(value[start:])
+    parts.append(raw[start:])
     if depth != 0:
-        parts = re.split(r" and ", value)
+        parts = re.split(r" and ", raw)
     names = (decode_value(part.strip(" ,")).strip() for part in parts)
     return [name for name in names if name and name.casefold() != "others"]
 
 
-def _address(value: str) -> str:
-    r"""Give a DOI or URL without what TeX needs around it: `\url{…}`, `\_`, `\%`."""
-    value = re.sub(r"^\s*\\url\s*\{(.*)\}\s*$", r"\1", value, flags=re.S)
-    value = value.replace("{\\_}", "_").replace("\\textasciitilde", "~").replace("{~}", "~")
-    return re.sub(r"\\([_%&#~{}$])", r"\1", value).replace("{", "").replace("}", "").strip()
+def _split_keywords(raw: str) -> tuple[str, ...]:
+    """Split keywords at semicolons, or at commas if there are none; braces hold together."""
+    without_entities = re.sub(r"&#?\w+;", "", raw)
+    separator = ";" if len(_split_outside_braces(without_entities, ";")) > 1 else ","
+    parts = _split_outside_braces(raw, separator)
+    return tuple(filter(None, (decode_value(part, plain=True).strip() for part in parts)))
 
 
-def _extra(name: str, value: str) -> str:
-    return _address(value) if is_verbatim(name) else decode_lines(value, plain=True)
+def _split_outside_braces(raw: str, separator: str) -> list[str]:
+    if "{" not in raw:
+        return raw.split(separator)
+    parts, start, depth = [], 0, 0
+    for match in re.finditer(rf"[{{}}{separator}]", raw):
+        if match[0] == separator:
+            if depth <= 0:
+                parts.append(raw[start : match.start()])
+                start = match.end()
+        else:
+            depth += 1 if match[0] == "{" else -1
+    return [*parts, raw[start:]]

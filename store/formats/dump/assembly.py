@@ -1,4 +1,4 @@
-"""Tokens put together as papers: which title and which abstract belong to each other."""
+"""Tokens assembled into papers: which title and which abstract belong together."""
 
 from __future__ import annotations
 
@@ -16,27 +16,38 @@ from store.formats.dump.shape import (
 )
 from store.formats.dump.tokens import Kind, Token
 
-REGULAR = 3
-"""Pairs that must agree in words before a pair that shares none is believed."""
+_MIN_REGULAR_PAIRS = 3
+"""Pairs that must share words before a pair that shares none is believed."""
 
-LONE, UNTITLED = 0.25, 0.7
-"""Share of its words that a title has in the abstract below it, in a dump that is not regular."""
+_MIN_OVERLAP, _MIN_OVERLAP_UNTITLED = 0.25, 0.7
+"""Share of a title's words that must be in the abstract below it where a dump is not regular:
+usually, and where most abstracts have no title."""
 
-CLEARLY, NEARLY = 1.5, 1.0
-"""Lead, in log odds, over the next best that a pair needs: one apart, and one side by side."""
+_LOG_ODDS_FACTOR = 4
+"""Log odds required of a pair among several, for each unit of overlap required of a single one."""
 
+_MIN_LEAD, _MIN_LEAD_NEIGHBOURS = 1.5, 1.0
+"""Lead over the second best pair, in log odds: usually, and for a title next to its abstract."""
 
-REACH = 6
-"""Titles above, and abstracts below, among which a pair is looked for."""
+_MAX_CANDIDATES = 6
+"""Titles above, and abstracts below, that are considered for a pair."""
 
-PARTS = 100
-"""Lines that an abstract of several parts has at most."""
+_MAX_ABSTRACT_LINES = 100
+"""Lines of an abstract of several sections, at most."""
 
-SPOKEN = 50
-"""Characters from which one sentence below one line, and nothing else, is its abstract."""
+_MIN_SENTENCE_LENGTH = 50
+"""Characters that one sentence has at least if it and the line above it are one paper."""
 
-SAMPLE = 2_000
-"""Groups, and abstracts, that a dump is judged by; more would only take time."""
+_SAMPLE_SIZE = 2_000
+"""Groups, and abstracts, from which a dump is judged; more would only take time."""
+
+_ABSTRACTS = (Kind.ABSTRACT, Kind.SECTION)
+_NEVER_PAIRED = (Kind.ENTRY, Kind.FIELDS)
+_REASONS = {
+    Kind.POSSIBLE_TITLE: "not recognised as a title, and no abstract follows",
+    Kind.SENTENCE: "sentence that belongs to no paper",
+    Kind.FIELDS: "field, identifier or link that belongs to no paper",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,243 +57,244 @@ class DraftRecord:
     title: str = ""
     abstract: str = ""
     labelled: Mapping[str, str] = field(default_factory=dict)
-    lines: tuple[int, ...] = ()
+    """Texts of further fields by name."""
+    numbers: tuple[int, ...] = ()
+    """1-based numbers of its lines."""
     why: str = ""
     """Why these lines make no Record; empty when they do."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A token with the fields that stand under it."""
+    """A token with the fields that belong to it."""
 
     token: Token
     labelled: dict[str, str] = field(default_factory=dict)
-    lines: tuple[int, ...] = ()
-    more: str = ""
-    """Further parts of a structured abstract."""
+    numbers: tuple[int, ...] = ()
+    further_sections: str = ""
+    """Sections of a structured abstract after the first, each on a line."""
 
     @property
     def kind(self) -> Kind:
         return self.token.kind
 
+    def with_fields(self, token: Token) -> _Unit:
+        """Return the unit with the fields of a token added."""
+        labelled = {**self.labelled, **token.labelled}
+        return replace(self, labelled=labelled, numbers=self.numbers + token.numbers)
+
 
 def assemble(tokens: Sequence[Token]) -> list[DraftRecord]:
-    """Make drafts of all tokens, in the order of their lines; every line is in one of them."""
-    units = _units(tokens)
+    """Return drafts in the order of their lines; every line of the tokens is in one of them."""
+    units = _attach_fields(tokens)
     if _is_one_paper(units):
-        return [_draft(*units)]
-    groups = list(_groups(units))
-    demands = _demands(groups)
-    shares: dict[str, float] = {}
-    if any(_pairs(group) > 1 for group in groups):
-        spoken = (token.text for token in tokens if token.kind in _ABSTRACTS)
-        shares = stem_frequencies(islice(spoken, SAMPLE))
-    drafts = [draft for group in groups for draft in _resolve(group, demands, shares)]
-    return sorted(drafts, key=lambda draft: draft.lines)
+        return [_draft_pair(*units)]
+    groups = list(_split_groups(units))
+    min_overlaps = _required_overlaps(groups)
+    frequencies: dict[str, float] = {}
+    if any(_count_possible_pairs(group) > 1 for group in groups):
+        abstracts = (token.text for token in tokens if token.kind in _ABSTRACTS)
+        frequencies = stem_frequencies(islice(abstracts, _SAMPLE_SIZE))
+    drafts = [draft for group in groups for draft in _draft_group(group, min_overlaps, frequencies)]
+    return sorted(drafts, key=lambda draft: draft.numbers)
 
 
 def _is_one_paper(units: Sequence[_Unit]) -> bool:
     """Return whether a dump is nothing but a line and a sentence below it, as of one paper."""
     if [unit.kind for unit in units] not in (
         [Kind.TITLE, Kind.SENTENCE],
-        [Kind.WEAK, Kind.SENTENCE],
+        [Kind.POSSIBLE_TITLE, Kind.SENTENCE],
     ):
         return False
-    title, said = (unit.token.text for unit in units)
-    # A letter goes on in lower case below its greeting.
-    return len(said) >= SPOKEN and not said[0].islower() and title[-1] not in ",;:"
+    title, sentence = (unit.token.text for unit in units)
+    # The text of a letter goes on in lower case below the greeting.
+    is_letter = sentence[0].islower() or title[-1] in ",;:"
+    return len(sentence) >= _MIN_SENTENCE_LENGTH and not is_letter
 
 
-def _units(tokens: Sequence[Token]) -> list[_Unit]:
-    """Return every field to the token it stands under, or before when it opens a block."""
+def _attach_fields(tokens: Sequence[Token]) -> list[_Unit]:
+    """Return the tokens with the fields below them, or above them where fields open a block."""
     units: list[_Unit] = []
-    waiting: _Unit | None = None
-    for at, token in enumerate(tokens):
-        if token.kind is not Kind.FIELDS:
-            unit = _Unit(token, dict(token.labelled), token.lines)
-            if waiting and not token.gap and token.kind is not Kind.ENTRY:
-                unit = replace(unit, labelled=waiting.labelled, lines=waiting.lines + unit.lines)
-            elif waiting:
-                units.append(waiting)
-            waiting = None
-            if token.kind is Kind.SECTION and units and _goes_on(units[-1]):
-                before = units[-1]
-                more = f"{before.more}\n{token.text}"
-                units[-1] = replace(before, more=more, lines=before.lines + token.lines)
+    opening: _Unit | None = None
+    for index, token in enumerate(tokens):
+        above = units[-1] if units else None
+        if token.kind is Kind.FIELDS:
+            names = token.labelled.keys()
+            followed = index + 1 < len(tokens) and not tokens[index + 1].gap
+            if opening and not token.gap and not names & opening.labelled.keys():
+                opening = opening.with_fields(token)
+            elif above and not (names & above.labelled.keys() or (token.gap and followed)):
+                units[-1] = above.with_fields(token)
             else:
-                units.append(unit)
+                if opening:
+                    units.append(opening)
+                opening = _Unit(token, dict(token.labelled), token.numbers)
             continue
-        taken = token.labelled.keys()
-        follows = at + 1 < len(tokens) and not tokens[at + 1].gap
-        under = units[-1] if units else None
-        if waiting and not token.gap and not taken & waiting.labelled.keys():
-            waiting = _with(waiting, token)
-        elif under and not (taken & under.labelled.keys() or (token.gap and follows)):
-            units[-1] = _with(under, token)
+        unit = _Unit(token, dict(token.labelled), token.numbers)
+        if opening and not token.gap and token.kind is not Kind.ENTRY:
+            numbers = opening.numbers + token.numbers
+            unit = replace(unit, labelled=opening.labelled, numbers=numbers)
+        elif opening:
+            units.append(opening)
+        opening = None
+        if token.kind is Kind.SECTION and units and _accepts_section(units[-1]):
+            units[-1] = _add_section(units[-1], token)
         else:
-            if waiting:
-                units.append(waiting)
-            waiting = _Unit(token, dict(token.labelled), token.lines)
-    return [*units, waiting] if waiting else units
+            units.append(unit)
+    return [*units, opening] if opening else units
 
 
-def _with(unit: _Unit, token: Token) -> _Unit:
-    return replace(
-        unit, labelled={**unit.labelled, **token.labelled}, lines=unit.lines + token.lines
-    )
+def _accepts_section(unit: _Unit) -> bool:
+    """Return whether another section of a structured abstract can follow."""
+    begun = unit.kind is Kind.SECTION or (unit.kind is Kind.ABSTRACT and unit.token.certain)
+    return begun and len(unit.numbers) < _MAX_ABSTRACT_LINES
 
 
-def _goes_on(unit: _Unit) -> bool:
-    """Return whether a part of a structured abstract can follow."""
-    begun = unit.kind is Kind.SECTION or (unit.kind is Kind.ABSTRACT and unit.token.sure)
-    return begun and len(unit.lines) < PARTS
+def _add_section(unit: _Unit, section: Token) -> _Unit:
+    further = f"{unit.further_sections}\n{section.text}"
+    return replace(unit, further_sections=further, numbers=unit.numbers + section.numbers)
 
 
-_ABSTRACTS = (Kind.ABSTRACT, Kind.SECTION)
-
-
-def _groups(units: Iterable[_Unit]) -> Iterable[list[_Unit]]:
-    """Cut before every title that follows an abstract, and around what is whole by itself."""
+def _split_groups(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
+    """Yield groups of units, split before the first title after an abstract and around entries."""
     group: list[_Unit] = []
-    closed = False
+    has_abstract = False
     for unit in units:
-        alone = unit.kind in (Kind.ENTRY, Kind.FIELDS)
-        begins = closed and unit.kind not in _ABSTRACTS
-        labelled = unit.kind is Kind.TITLE and unit.token.sure and not unit.token.mark
-        if group and (alone or begins or labelled or group[-1].kind in (Kind.ENTRY, Kind.FIELDS)):
+        alone = unit.kind in _NEVER_PAIRED or (group and group[-1].kind in _NEVER_PAIRED)
+        begins = has_abstract and unit.kind not in _ABSTRACTS
+        labelled = unit.kind is Kind.TITLE and unit.token.certain and not unit.token.mark
+        if group and (alone or begins or labelled):
             yield group
-            group, closed = [], False
+            group, has_abstract = [], False
         group.append(unit)
-        closed = closed or unit.kind in _ABSTRACTS
+        has_abstract = has_abstract or unit.kind in _ABSTRACTS
     if group:
         yield group
 
 
-def _of(group: Iterable[_Unit], *kinds: Kind) -> list[_Unit]:
+def _select(group: Iterable[_Unit], *kinds: Kind) -> list[_Unit]:
     return [unit for unit in group if unit.kind in kinds]
 
 
-def _titles(group: Sequence[_Unit]) -> list[_Unit]:
-    """Return what can be the title in a group: titles, else what stands right over the abstract."""
-    titles = _of(group, Kind.TITLE)
+def _possible_titles(group: Sequence[_Unit]) -> list[_Unit]:
+    """Return the last titles of a group, else what is right above its first abstract."""
+    titles = _select(group, Kind.TITLE)
     if titles:
-        return titles[-REACH:]
-    abstract = next((at for at, unit in enumerate(group) if unit.kind in _ABSTRACTS), 0)
-    above = group[abstract - 1] if abstract else None
-    if above is None:
+        return titles[-_MAX_CANDIDATES:]
+    index = next((index for index, unit in enumerate(group) if unit.kind in _ABSTRACTS), 0)
+    if not index:
         return []
+    above, abstract = group[index - 1], group[index]
     if above.kind is Kind.SENTENCE:
-        close = title_overlap(above.token.text, group[abstract].token.text)
-        likely = close > 0.5 or (close > 0.25 and in_title_case(above.token.text))
+        overlap = title_overlap(above.token.text, abstract.token.text)
+        likely = overlap > 0.5 or (overlap > 0.25 and in_title_case(above.token.text))
         return [above] if likely and not is_statement(above.token.text) else []
     return [above]
 
 
-def _pairs(group: Sequence[_Unit]) -> int:
-    return len(_titles(group)) * len(_of(group, *_ABSTRACTS)[:REACH])
+def _count_possible_pairs(group: Sequence[_Unit]) -> int:
+    return len(_possible_titles(group)) * len(_select(group, *_ABSTRACTS)[:_MAX_CANDIDATES])
 
 
-def _demands(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
-    """Say how much a lone title and the abstract below it must share to be a pair.
+def _required_overlaps(groups: Iterable[Sequence[_Unit]]) -> dict[bool, float]:
+    """Return the overlap that a single title and the abstract below it need to be a pair.
 
-    Told apart for labelled and unlabelled abstracts: nothing where they stand under their
-    titles throughout the dump, much where they mostly stand without one.
+    The key is whether the abstract has a label. Nothing is required where such abstracts are
+    below their titles throughout the dump, and much where most of them have no title.
     """
-    agree = {True: 0, False: 0}
-    count = {True: 0, False: 0}
-    for group in islice(groups, SAMPLE):
-        titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)
-        for unit in abstracts:
-            count[unit.token.sure] += 1
+    pairs = {True: 0, False: 0}
+    total = {True: 0, False: 0}
+    for group in islice(groups, _SAMPLE_SIZE):
+        titles, abstracts = _possible_titles(group), _select(group, *_ABSTRACTS)
+        for abstract in abstracts:
+            total[abstract.token.certain] += 1
         if len(titles) == len(abstracts) == 1:
-            style = abstracts[0].token.sure
-            agree[style] += title_overlap(titles[0].token.text, abstracts[0].token.text) > 0
-    demands = {}
-    for style, pairs in agree.items():
-        regular = pairs >= max(REGULAR, count[style] * 0.8)
-        demands[style] = 0.0 if regular else (UNTITLED if pairs * 2 < count[style] else LONE)
-    return demands
+            has_label = abstracts[0].token.certain
+            pairs[has_label] += title_overlap(titles[0].token.text, abstracts[0].token.text) > 0
+    return {has_label: _required_overlap(pairs[has_label], total[has_label]) for has_label in pairs}
 
 
-def _resolve(
-    group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
-) -> Iterable[DraftRecord]:
-    """Pair one title and one abstract of a group at most; the others stay by themselves.
+def _required_overlap(pairs: int, abstracts: int) -> float:
+    if pairs >= max(_MIN_REGULAR_PAIRS, abstracts * 0.8):
+        return 0.0
+    return _MIN_OVERLAP_UNTITLED if pairs * 2 < abstracts else _MIN_OVERLAP
 
-    In a group without abstracts every short sentence may be that of the title above it.
+
+def _draft_group(
+    group: Sequence[_Unit], min_overlaps: Mapping[bool, float], frequencies: Mapping[str, float]
+) -> Iterator[DraftRecord]:
+    """Yield drafts of a group: at most one title and one abstract are paired.
+
+    In a group without abstracts every short sentence may be the abstract of the title above it.
     """
-    pair = _pair(group, demands, shares)
-    below = {id(pair[0]): pair[1]} if pair else {}
+    pair = _find_pair(group, min_overlaps, frequencies)
+    abstract_of = {id(pair[0]): pair[1]} if pair else {}
     if not any(unit.kind in _ABSTRACTS for unit in group):
-        below = dict(_short_pairs(group))
-    taken = set(map(id, below.values()))
+        abstract_of = dict(_pair_sentences(group))
+    paired = set(map(id, abstract_of.values()))
     for unit in group:
-        if id(unit) in below:
-            yield _draft(unit, below[id(unit)])
-        elif id(unit) not in taken:
-            yield _alone(unit)
+        if id(unit) in abstract_of:
+            yield _draft_pair(unit, abstract_of[id(unit)])
+        elif id(unit) not in paired:
+            yield _draft_unpaired(unit)
 
 
-def _pair(
-    group: Sequence[_Unit], demands: dict[bool, float], shares: dict[str, float]
+def _find_pair(
+    group: Sequence[_Unit], min_overlaps: Mapping[bool, float], frequencies: Mapping[str, float]
 ) -> tuple[_Unit, _Unit] | None:
-    titles, abstracts = _titles(group), _of(group, *_ABSTRACTS)[:REACH]
+    """Return the title and the abstract of a group that belong together, if that is clear."""
+    titles, abstracts = _possible_titles(group), _select(group, *_ABSTRACTS)[:_MAX_CANDIDATES]
     if not (titles and abstracts):
         return None
-    near = (titles[-1], abstracts[0])
+    neighbours = (titles[-1], abstracts[0])
     if len(titles) == len(abstracts) == 1:
-        both = titles[0].token.sure and abstracts[0].token.sure
-        demand = demands[abstracts[0].token.sure]
-        if both or not demand:
-            return near
-        return near if title_overlap(near[0].token.text, near[1].token.text) >= demand else None
+        title, abstract = neighbours
+        min_overlap = min_overlaps[abstract.token.certain]
+        if not min_overlap or (title.token.certain and abstract.token.certain):
+            return neighbours
+        overlap = title_overlap(title.token.text, abstract.token.text)
+        return neighbours if overlap >= min_overlap else None
     scores = {
-        (at, to): title_log_odds(title.token.text, abstract.token.text, shares)
-        for at, title in enumerate(titles)
-        for to, abstract in enumerate(abstracts)
+        (row, column): title_log_odds(title.token.text, abstract.token.text, frequencies)
+        for row, title in enumerate(titles)
+        for column, abstract in enumerate(abstracts)
     }
-    (at, to), best = max(scores.items(), key=lambda pair: (pair[1], pair[0][0], -pair[0][1]))
-    second = max(score for pair, score in scores.items() if pair != (at, to))
-    best_pair = (titles[at], abstracts[to])
-    lead = NEARLY if best_pair == near else CLEARLY
-    demand = demands[best_pair[1].token.sure]
-    enough = best >= second + lead and (not demand or best >= demand * 4)
-    return best_pair if enough else None
+    # Of equal pairs the closest counts: the last title, the first abstract.
+    (row, column), best = max(scores.items(), key=lambda pair: (pair[1], pair[0][0], -pair[0][1]))
+    second_best = max(score for pair, score in scores.items() if pair != (row, column))
+    best_pair = (titles[row], abstracts[column])
+    min_lead = _MIN_LEAD_NEIGHBOURS if best_pair == neighbours else _MIN_LEAD
+    min_overlap = min_overlaps[best_pair[1].token.certain]
+    likely = not min_overlap or best >= min_overlap * _LOG_ODDS_FACTOR
+    return best_pair if likely and best >= second_best + min_lead else None
 
 
-def _short_pairs(group: Sequence[_Unit]) -> Iterator[tuple[int, _Unit]]:
-    """Pair titles with short sentences that speak of the same, or as abstracts do."""
-    for title, after in pairwise(group):
-        if title.kind is Kind.TITLE and after.kind is Kind.SENTENCE:
-            close = title_overlap(title.token.text, after.token.text) > 0
-            if close or opens_abstract(after.token.text):
-                yield id(title), after
+def _pair_sentences(group: Sequence[_Unit]) -> Iterator[tuple[int, _Unit]]:
+    """Yield the id of each title and the sentence below it that can be its abstract."""
+    for title, below in pairwise(group):
+        if title.kind is Kind.TITLE and below.kind is Kind.SENTENCE:
+            related = title_overlap(title.token.text, below.token.text) > 0
+            if related or opens_abstract(below.token.text):
+                yield id(title), below
 
 
-def _draft(title: _Unit, abstract: _Unit) -> DraftRecord:
+def _draft_pair(title: _Unit, abstract: _Unit) -> DraftRecord:
     return DraftRecord(
         title.token.text,
-        abstract.token.text + abstract.more,
+        abstract.token.text + abstract.further_sections,
         {**abstract.labelled, **title.labelled},
-        title.lines + abstract.lines,
+        title.numbers + abstract.numbers,
     )
 
 
-def _alone(unit: _Unit) -> DraftRecord:
-    """Make a draft of what found no partner."""
+def _draft_unpaired(unit: _Unit) -> DraftRecord:
     if unit.kind is Kind.TITLE:
-        return DraftRecord(title=unit.token.text, labelled=unit.labelled, lines=unit.lines)
+        return DraftRecord(title=unit.token.text, labelled=unit.labelled, numbers=unit.numbers)
     if unit.kind in _ABSTRACTS:
-        text = unit.token.text + unit.more
-        return DraftRecord(abstract=text, labelled=unit.labelled, lines=unit.lines)
+        text = unit.token.text + unit.further_sections
+        return DraftRecord(abstract=text, labelled=unit.labelled, numbers=unit.numbers)
     if unit.kind is Kind.ENTRY:
-        said = dict(unit.labelled)
-        return DraftRecord(said.pop("title", ""), said.pop("abstract", ""), said, unit.lines)
-    return DraftRecord(lines=unit.lines, why=_REASONS[unit.kind])
-
-
-_REASONS = {
-    Kind.WEAK: "too short for a title, and no abstract follows",
-    Kind.SENTENCE: "a sentence that belongs to no paper",
-    Kind.FIELDS: "a field or an address that belongs to no paper",
-}
+        labelled = dict(unit.labelled)
+        title, abstract = labelled.pop("title", ""), labelled.pop("abstract", "")
+        return DraftRecord(title, abstract, labelled, unit.numbers)
+    return DraftRecord(numbers=unit.numbers, why=_REASONS[unit.kind])

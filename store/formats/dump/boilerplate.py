@@ -1,11 +1,11 @@
-"""The named rules for what a page leaves in a copied text beside its papers."""
+"""Named rules for what is copied along with papers: buttons, notices, page numbers."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-_INBOX = (
+_INBOX_NOTICE = (
     r"(?:Get|Receive)\s+(?:the\s+)?(?:latest\s+|trending\s+|top\s+|new\s+)+(?:\w+\s+)?papers?"
     r"(?:\s+\w+)?\s+in\s+your\s+(?:\w+\s+)?inbox(?:\s+(?:once|twice|every)(?:\s+an?)?\s+\w+)?[.!]*"
 )
@@ -13,7 +13,7 @@ _INBOX = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern with the name under which the report counts what it took."""
+    """A pattern with the name under which the report counts its matches."""
 
     name: str
     pattern: re.Pattern[str]
@@ -21,33 +21,36 @@ class Rule:
     """Text that must be in a line for the pattern to be tried."""
 
 
-GLUED = (
-    Rule("trending papers notice", re.compile(rf"({_INBOX})(?!\w)"), " inbox"),
+SPLITTING_RULES = (
+    Rule("trending papers notice", re.compile(rf"({_INBOX_NOTICE})(?!\w)"), " inbox"),
     Rule(
         "abstract label inside a line",
         re.compile(r"(?<=[^\s(\[{\"'“‘/-])(?=Abstract:\s*[^\s.,;:)])"),
         "bstract:",
     ),
 )
-"""Where one line holds what were two: the pattern cuts, and keeps what it captures."""
+"""Where two lines were glued together: the line is split at the pattern, which keeps its group."""
 
-TITLE_AT_END = Rule(
+TRAILING_TITLE_RULE = Rule(
     "title at the end of an abstract",
     re.compile(r"(?<=[a-z\d)\]][.!?])(?=[^\W\d_a-z])[^.]{15,200}$"),
 )
-"""What may be a title behind a full stop without a space; one in the middle is a slip."""
+"""What may be a title: it follows a full stop without a space and ends the line.
 
-SUBSCRIBE = Rule(
+Inside a line a missing space is only a slip.
+"""
+
+SUBSCRIBE_RULE = Rule(
     "Subscribe before a title",
     re.compile(r"\ASubscribe(?!(?:d|rs?|s)\b)(?=[^\W_]|[\"“‘(\[$\\])"),
 )
-"""A button that copying glued to the title after it; `Subscribers` and `Subscribe to` are words."""
+"""A button glued to the title after it; `Subscribers` and `Subscribe to` are words of a title."""
 
-FOLDED = Rule("fold button after an abstract", re.compile(r"[△▽▲▼]\s*(?:Less|More)\Z"))
-"""What arXiv's list of results prints at the end of an abstract that can be folded."""
+FOLD_BUTTON_RULE = Rule("fold button after an abstract", re.compile(r"[△▽▲▼]\s*(?:Less|More)\Z"))
+"""A button that arXiv's search results show at the end of an abstract."""
 
-_TABLE = (
-    ("trending papers notice", _INBOX),
+_PATTERNS = (
+    ("trending papers notice", _INBOX_NOTICE),
     (
         "subscribe button",
         (
@@ -104,15 +107,15 @@ _TABLE = (
     ("number alone", r"[\d][\d,.]*\s*[kKmM]?"),
     ("line without words", r"[\W_]+"),
 )
-PAGE = re.compile("|".join(rf"(?:{pattern})$" for _, pattern in _TABLE[:3]), re.I)
-"""What never stands inside a wrapped paragraph."""
+NOTICE_OR_BUTTON = re.compile("|".join(rf"(?:{pattern})$" for _, pattern in _PATTERNS[:3]), re.I)
+"""The first three rules: lines that never belong to a wrapped paragraph."""
 
-_RULES = tuple(Rule(name, re.compile(pattern, re.I)) for name, pattern in _TABLE)
-_LONGEST = 160
+_RULES = tuple(Rule(name, re.compile(pattern, re.I)) for name, pattern in _PATTERNS)
+_MAX_LENGTH = 160
 
 
 def boilerplate_rule(text: str) -> str:
-    """Name the rule by which a paragraph is no part of any paper; empty when there is none."""
-    if len(text) > _LONGEST:
+    """Return the name of the rule that makes a paragraph boilerplate, "" if none does."""
+    if len(text) > _MAX_LENGTH:
         return ""
     return next((rule.name for rule in _RULES if rule.pattern.fullmatch(text)), "")

@@ -1,4 +1,4 @@
-"""Paragraphs that say what they are: `Title: …`, `Abstract`, an address, a list of authors."""
+"""Paragraphs that name their own field: `Title: …`, `Abstract`, a DOI, a list of authors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from store.formats.names import split_people, split_terms
 
-_KNOWN = {
+_FIELD_LABELS = {
     "title": "title|paper title",
     "abstract": "abstract|summary|résumé|resumen|zusammenfassung",
     "authors": r"authors?|author\(s\)|by",
@@ -23,25 +23,25 @@ _KNOWN = {
     "pages": "pages",
     "type": "type|document type",
 }
-_OTHER = (
+_OTHER_LABELS = (
     "comments?|subjects?|subj-class|categories|category|license|publisher|issn|isbn|language"
     "|affiliations?|institutions?|report-no|msc-class|acm-class|cite as|code|dataset|citations?"
 )
-_SURE = frozenset(("title", "abstract", "authors", "doi", "arxiv", "pmid", "keywords"))
+_CERTAIN_FIELDS = frozenset(("title", "abstract", "authors", "doi", "arxiv", "pmid", "keywords"))
 _LABEL = re.compile(
     r"(?:\*\*|__)?(?:"
-    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _KNOWN.items())
-    + rf"|(?P<other>{_OTHER}))\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*(?P<value>.*)",
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _FIELD_LABELS.items())
+    + rf"|(?P<other>{_OTHER_LABELS}))\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*(?P<text>.*)",
     re.I | re.S,
 )
-_ABSTRACT = re.compile(
+_ABSTRACT_LABEL = re.compile(
     r"(?:\*\*|__|#{1,6}\s+)?(?:(?i:abstract|summary)(?:\*\*|__)?"
     r"(?:\s*[—–]\s*|\s+-\s+|-(?=[A-Z])|\.\s+(?=[A-Z])|\s*$)|ABSTRACT\s+(?=[A-Z])"
-    r"|Abstract(?=[A-Z][a-z]+\s+[a-z]))(?P<value>.*)",
+    r"|Abstract(?=[A-Z][a-z]+\s+[a-z]))(?P<text>.*)",
     re.S,
 )
-_SUBMITTED = re.compile(r"Submitted \d.{4,40};\s+.{0,60}announced .{4,30}")
-_ADDRESS = re.compile(
+_SUBMISSION_DATE = re.compile(r"Submitted \d.{4,40};\s+.{0,60}announced .{4,30}")
+_IDENTIFIER = re.compile(
     r"(?:(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(?P<doi>10\.\d{4,9}/\S+?)|(?P<bare>10\.\d{4,9}/\S+?)"
     r"|(?:\[\d+\]\s*)?(?:arxiv:\s?|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)(?P<arxiv>\S+?)"
     r"(?:\s*\[.*|\s+[a-z-]+\.[A-Z]{2}.*)?|pmid:\s*(?P<pmid>\d+)(?:\s.{0,80})?"
@@ -59,62 +59,70 @@ _SECTION = re.compile(
 _PARTICLES = frozenset(
     ("van", "von", "der", "den", "de", "di", "da", "del", "della", "dos", "du", "la", "le", "el")
 )
-_NAME = re.compile(r"(?:[A-Z]\.?-?)+|[^\W\d_a-z][\w.'’\-]*")
+_NAME_PART = re.compile(r"(?:[A-Z]\.?-?)+|[^\W\d_a-z][\w.'’\-]*")
 _BULLET = re.compile(r"[-*•–+]\s+")
-_NOTE_SIGNS = re.compile(r"[\d*†‡§¶∗]+")
-
-NEAR = 4
-"""Paragraphs on either side in which a doubtful label needs a sure one."""
+_NOTE_MARKS = re.compile(r"[\d*†‡§¶∗]+")
+_MAX_DISTANCE = 4
+"""Paragraphs from a doubtful label to the nearest certain one, at most."""
 
 
 def parse_label(text: str) -> tuple[str, str]:
-    """Return the field that a paragraph names and what it says of it; two empty strings if none."""
+    """Return the field that a paragraph's label names and the text after it; else "" and ""."""
     text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
-    found = _LABEL.fullmatch(text) if ":" in text[:40] or "：" in text[:40] else None
-    if found:
-        name = next(key for key in (*_KNOWN, "other") if found[key])
+    match = _LABEL.fullmatch(text) if ":" in text[:40] or "：" in text[:40] else None
+    if match:
+        name = next(group for group in (*_FIELD_LABELS, "other") if match[group])
         if name == "other":
             name = re.split(r"[:：]", text, maxsplit=1)[0].strip("*_ ").lower()
-        return name, found["value"].removesuffix("**").strip()
-    if _SUBMITTED.fullmatch(text):
+        return name, match["text"].removesuffix("**").strip()
+    if _SUBMISSION_DATE.fullmatch(text):
         return "year", text
-    found = _ABSTRACT.fullmatch(text)
-    return ("abstract", found["value"].strip()) if found else ("", "")
+    match = _ABSTRACT_LABEL.fullmatch(text)
+    return ("abstract", match["text"].strip()) if match else ("", "")
+
+
+def has_label(text: str) -> bool:
+    """Return whether a paragraph begins with a label."""
+    return bool(parse_label(text)[0])
 
 
 def parse_labels(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the label of every paragraph; a word like `Source` counts only beside sure ones."""
-    found = [parse_label(text) for text in texts]
-    sure = [at for at, (name, _) in enumerate(found) if name in _SURE]
-    near = {at + step for at in sure for step in range(-NEAR, NEAR + 1)}
-    return [pair if at in near else ("", "") for at, pair in enumerate(found)]
+    """Return field and text of every paragraph, as `parse_label` does.
+
+    A doubtful label such as `Source:` counts only near a certain one.
+    """
+    labels = [parse_label(text) for text in texts]
+    certain = [index for index, (name, _) in enumerate(labels) if name in _CERTAIN_FIELDS]
+    steps = range(-_MAX_DISTANCE, _MAX_DISTANCE + 1)
+    near = {index + step for index in certain for step in steps}
+    return [label if index in near else ("", "") for index, label in enumerate(labels)]
 
 
 def parse_identifier(text: str) -> dict[str, str]:
-    """Return the identifiers that a paragraph consists of: doi, arxiv, pmid, url."""
+    """Return the identifiers by field if a paragraph consists of one: doi, arxiv, pmid, url."""
     text = text.strip("<>*_ ")
-    found = _ADDRESS.fullmatch(text) if len(text) < 300 else None
-    if not found:
+    match = _IDENTIFIER.fullmatch(text) if len(text) < 300 else None
+    if not match:
         return {}
-    named = {name: value for name, value in found.groupdict().items() if value}
-    if "bare" in named:
-        named["doi"] = named.pop("bare")
-    if "arxiv" in named and "://" in text:
-        named["arxiv"] = named["arxiv"].removesuffix(".pdf")
-        named["url"] = text
-    return named
+    fields = {name: group for name, group in match.groupdict().items() if group}
+    if "bare" in fields:
+        fields["doi"] = fields.pop("bare")
+    if "arxiv" in fields and "://" in text:
+        fields["arxiv"] = fields["arxiv"].removesuffix(".pdf")
+        fields["url"] = text
+    return fields
 
 
 def is_section(text: str) -> bool:
-    """Return whether a paragraph begins as a part of a structured abstract: `Methods: …`."""
+    """Return whether a paragraph begins as a section of a structured abstract: `Methods: …`."""
     return bool(_SECTION.match(text))
 
 
 def lists_names(text: str) -> bool:
-    """Return whether a paragraph may list two or more people; titles of nouns look like it too."""
+    """Return whether a paragraph may list two or more people; so may a title made of nouns."""
     if len(text) > 2000 or text.endswith((".", "?", "!", ":")):
         return False
-    names = split_people(_NOTE_SIGNS.sub("", text))
+    names = split_people(_NOTE_MARKS.sub("", text))
     return len(names) > 1 and all(map(_is_name, names))
 
 
@@ -126,19 +134,23 @@ def name_words(text: str) -> list[str]:
 
 def _is_name(name: str) -> bool:
     parts = [part.strip(",") for part in name.split()]
-    big = [part for part in parts if part.lower() not in _PARTICLES]
-    return 2 <= len(parts) <= 6 and len(big) > 1 and all(map(_NAME.fullmatch, big))
+    capitalized = [part for part in parts if part.lower() not in _PARTICLES]
+    if not 2 <= len(parts) <= 6 or len(capitalized) < 2:
+        return False
+    return all(map(_NAME_PART.fullmatch, capitalized))
 
 
 def fields_from_labels(labelled: Mapping[str, str]) -> dict[str, object]:
-    """Sort what labels said into the arguments of `record`; what it has no place for is extra."""
-    plain = {name: text for name, text in labelled.items() if name in _KNOWN}
-    extra = {name: text for name, text in labelled.items() if name not in _KNOWN}
-    made: dict[str, object] = dict(plain)
-    if "authors" in plain:
-        made["authors"] = split_people(_NOTE_SIGNS.sub("", plain["authors"]))
-    if "keywords" in plain:
-        made["keywords"] = split_terms(plain["keywords"].rstrip("."))
-    if extra:
-        made["extra"] = extra
-    return made
+    """Return labelled texts as the arguments of `record`, those it has no field for as `extra`."""
+    fields: dict[str, object] = {}
+    extra = {}
+    for name, text in labelled.items():
+        if name == "authors":
+            fields[name] = split_people(_NOTE_MARKS.sub("", text))
+        elif name == "keywords":
+            fields[name] = split_terms(text.rstrip("."))
+        elif name in _FIELD_LABELS:
+            fields[name] = text
+        else:
+            extra[name] = text
+    return {**fields, "extra": extra} if extra else fields

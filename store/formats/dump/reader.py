@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from store.formats.dump.assembly import DraftRecord, assemble
-from store.formats.dump.labels import fields_from_labels, parse_label
+from store.formats.dump.labels import fields_from_labels
 from store.formats.dump.lines import Paragraph, split_lines
 from store.formats.dump.mailing import MailingEntry, extract_entries
 from store.formats.dump.tokens import tokenize
@@ -18,74 +20,73 @@ from store.text.cleaning import TEXT_LIMIT, clean, shorten
 
 FORMAT = "text"
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".eml", ".mbox")
-EXCERPT = 100
+
+_EXCERPT_LENGTH = 100
 """Characters of a reported line that are shown."""
 
 
 def looks_like(head: str) -> bool:
-    """Return whether there is anything to read; the text reader takes what no other takes."""
+    """Return whether there is any text; this reader takes what no other does."""
     return bool(head.strip())
 
 
 def read(text: str, source: str) -> Reading:
     """Read a text dump.
 
-    Every non-blank line is in a Record, is boilerplate by a named rule, or is a Problem:
-    `lines` is `kept` and the boilerplate and one Problem for each other line.
+    Every line that is not blank is in a Record, is boilerplate by a named rule, or is a
+    Problem: `lines` is the sum of `kept`, the boilerplate lines and the Problems.
     """
     split = split_lines(text)
-    named = tokenize(_paragraphs(extract_entries(split.lines)))
-    drafts = assemble(named.tokens)
-    records = [_record(draft, source) for draft in drafts if not draft.why]
-    reasons = {number: draft.why for draft in drafts if draft.why for number in draft.lines}
-    for draft, entry in zip((one for one in drafts if not one.why), records, strict=True):
-        if not (entry.title or entry.abstract):
-            reasons |= dict.fromkeys(draft.lines, "an entry without title and abstract")
-    reasons |= dict.fromkeys(split.cut, f"a line of more than {TEXT_LIMIT:,} characters, cut")
-    kept = {number for draft in drafts for number in draft.lines} - reasons.keys()
-    left_out = {
-        number: rule
-        for number, rule in named.boilerplate.items()
-        if number not in kept and number not in reasons
-    }
-    begins = {number: line.text for line in reversed(split.lines) for number in line.lines}
-    found = tuple(entry for entry in records if entry.title or entry.abstract)
+    tokens = tokenize(_join_wrapped_lines(extract_entries(split.lines)))
+    drafts = assemble(tokens.tokens)
+    reasons = {number: draft.why for draft in drafts if draft.why for number in draft.numbers}
+    records = []
+    for draft in drafts:
+        if draft.why:
+            continue
+        new_record = _build_record(draft, source)
+        if new_record.title or new_record.abstract:
+            records.append(new_record)
+        else:
+            reasons |= dict.fromkeys(draft.numbers, "no title and no abstract")
+    reasons |= dict.fromkeys(split.cut, f"line cut at {TEXT_LIMIT:,} characters")
+    record_lines = {number for draft in drafts for number in draft.numbers} - reasons.keys()
+    boilerplate = Counter(
+        rule
+        for number, rule in tokens.boilerplate.items()
+        if number not in record_lines and number not in reasons
+    )
+    texts = {number: line.text for line in reversed(split.lines) for number in line.numbers}
     return Reading(
         format=FORMAT,
-        records=found,
-        entries=len(found),
+        records=tuple(records),
+        entries=len(records),
         problems=tuple(
-            Problem(number, why, shorten(clean(begins.get(number, "")), EXCERPT))
+            Problem(number, why, shorten(clean(texts.get(number, "")), _EXCERPT_LENGTH))
             for number, why in sorted(reasons.items())
         ),
-        boilerplate=MappingProxyType(dict(Counter(left_out.values()))),
+        boilerplate=MappingProxyType(dict(boilerplate)),
         lines=split.total,
-        kept=len(kept),
-        glued=MappingProxyType(dict(split.glued + named.glued)),
+        kept=len(record_lines),
+        glued=MappingProxyType(dict(split.glued + tokens.glued)),
     )
 
 
-def _paragraphs(parts: list[Paragraph | MailingEntry]) -> list[Paragraph | MailingEntry]:
-    """Join wrapped lines between the entries of mailings."""
-    done: list[Paragraph | MailingEntry] = []
-    loose: list[Paragraph] = []
-    for part in parts:
-        if isinstance(part, Paragraph):
-            loose.append(part)
+def _join_wrapped_lines(
+    parts: Iterable[Paragraph | MailingEntry],
+) -> list[Paragraph | MailingEntry]:
+    """Join the wrapped lines between the entries of mailings."""
+    joined: list[Paragraph | MailingEntry] = []
+    for is_entry, group in groupby(parts, lambda part: isinstance(part, MailingEntry)):
+        if is_entry:
+            joined += group
         else:
-            done += unwrap(loose, _stands_alone)
-            loose = []
-            done.append(part)
-    return done + unwrap(loose, _stands_alone)
+            joined += unwrap([part for part in group if isinstance(part, Paragraph)])
+    return joined
 
 
-def _stands_alone(text: str) -> bool:
-    """Return whether a line begins a paragraph, whatever the width of the one before."""
-    return bool(parse_label(text)[0])
-
-
-def _record(draft: DraftRecord, source: str) -> Record:
-    made: dict[str, Any] = fields_from_labels(draft.labelled)
-    made["title"] = draft.title or made.get("title", "")
-    made["abstract"] = draft.abstract or made.get("abstract", "")
-    return record(Place(source, min(draft.lines)), **made)
+def _build_record(draft: DraftRecord, source: str) -> Record:
+    fields: dict[str, Any] = fields_from_labels(draft.labelled)
+    fields["title"] = draft.title or fields.get("title", "")
+    fields["abstract"] = draft.abstract or fields.get("abstract", "")
+    return record(Place(source, min(draft.numbers)), **fields)

@@ -1,4 +1,4 @@
-"""What a paragraph looks like, told by its shape alone: a title, an abstract, a sentence."""
+"""What a paragraph looks like by its length and words: a title, an abstract, a sentence."""
 
 from __future__ import annotations
 
@@ -10,33 +10,36 @@ from math import log
 
 from store.text.folding import words
 
-SHORT, LONG = 20, 60
-"""Words: below the first nothing is an abstract by itself, from the second everything is."""
+_MIN_ABSTRACT_WORDS, _MAX_TITLE_WORDS = 20, 59
+"""A shorter paragraph is no abstract by its shape, and a longer one no title."""
 
-OWN = 0.75
-"""Share of the words of a title that its abstract has too: median of 2,000 papers of one field."""
+_SHARE_IN_OWN_ABSTRACT = 0.75
+"""Share of a title's words that are in its abstract too: median of 2,000 papers of one field."""
 
-RARE = 0.01
-"""Share of abstracts that is taken to hold a word which none was counted to hold."""
+_UNCOUNTED_SHARE = 0.01
+"""Share of abstracts assumed to have a stem that was not counted in any."""
+
+_MAX_SHARE = 0.95
+"""The largest share that is believed."""
 
 _IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_STOPPED = re.compile(r"(?<!\.)[.。][\"'”’)\]]*$")
-_STOPPED_SHORT = re.compile(r"\b(?:[A-Z]|al|etc|Inc|Ltd|Co|Jr|Sr|vs|[a-z]\.[a-z])\.$")
+_FULL_STOP = re.compile(r"(?<!\.)[.。][\"'”’)\]]*$")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]|al|etc|Inc|Ltd|Co|Jr|Sr|vs|[a-z]\.[a-z])\.$")
 _NEW_SENTENCE = re.compile(
     r"(?<!\b[A-Z])(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)[.!?][\"'”’)\]]*\s+(?=[A-Z\"“'(\[])|[。！？]"
 )
-_VOICE = re.compile(
+_STATEMENT_WORD = re.compile(
     r"\b(?:we|our|us|it|its|this|these|those|they|their|that|which|is|are|was|were|be|been|has|have"
     r"|had|can|may|will|however|moreover|propose|present|show|introduce|such|paper|results?)\b",
     re.I,
 )
-_OPENING = re.compile(
+_ABSTRACT_OPENING = re.compile(
     r"(?:we|in this|this (?:paper|work|article|study|report|thesis|submission)"
     r"|the (?:paper|present)|here|recent(?:ly)?|our)\b",
     re.I,
 )
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
-_EMPTY_WORDS = frozenset(
+_FUNCTION_WORDS = frozenset(
     words(
         "about above abstract across after all along among an and any are as at based be "
         "because been before being best better between both but by can could do does during "
@@ -53,63 +56,63 @@ class Shape(Enum):
     """What a paragraph looks like."""
 
     TITLE = auto()
-    WEAK = auto()
-    """Too short or too plain to be a title unless an abstract follows."""
+    POSSIBLE_TITLE = auto()
+    """Too short or too plain for a title unless an abstract follows."""
     SENTENCE = auto()
     """One short sentence with its full stop."""
     ABSTRACT = auto()
 
 
 def count_words(text: str) -> int:
-    """Count words; where a script writes no spaces two signs count as one word."""
+    """Count words; in a script without spaces two characters count as one word."""
     ideograms = 0 if text.isascii() else len(_IDEOGRAM.findall(text))
     return len(text.split()) + ideograms // 2
 
 
 def ends_with_full_stop(text: str) -> bool:
-    """Return whether a text ends in a full stop that is no abbreviation's."""
-    return bool(_STOPPED.search(text)) and not _STOPPED_SHORT.search(text)
+    """Return whether a text ends in a full stop that is not an abbreviation's."""
+    return bool(_FULL_STOP.search(text)) and not _ABBREVIATION.search(text)
 
 
 def titles_end_in_full_stop(texts: Iterable[str]) -> bool:
-    """Return whether titles end in a full stop in this dump, as PubMed prints them."""
+    """Return whether most short paragraphs end in a full stop, as titles do in PubMed."""
     short = [ends_with_full_stop(text) for text in texts if 3 <= count_words(text) <= 30]
     return sum(short) >= 3 and sum(short) * 2 > len(short)
 
 
-def classify_shape(text: str, stopped: bool) -> Shape:
-    """Return a title from an abstract; `stopped` says that titles here end in a full stop."""
+def classify_shape(text: str, title_may_stop: bool) -> Shape:
+    """Return the shape of a paragraph; `title_may_stop` allows a title to end in a full stop."""
     count = count_words(text)
-    if count >= LONG:
+    if count > _MAX_TITLE_WORDS:
         return Shape.ABSTRACT
     stops = ends_with_full_stop(text)
-    sentences = 1 + len(_NEW_SENTENCE.findall(text.rstrip("。！？")))
-    voices = len(_VOICE.findall(text))
-    if count >= SHORT:
-        prose = _reads_on(count, stops, sentences, voices, stopped)
+    if count >= _MIN_ABSTRACT_WORDS:
+        prose = _is_prose(text, count, stops, title_may_stop)
         return Shape.ABSTRACT if prose else Shape.TITLE
-    if stops and not stopped:
+    if stops and not title_may_stop:
         return Shape.SENTENCE
     if count < 3 or not (_CAPITAL.search(text) or _IDEOGRAM.search(text)):
-        return Shape.WEAK
+        return Shape.POSSIBLE_TITLE
     return Shape.TITLE
 
 
-def _reads_on(count: int, stops: bool, sentences: int, voices: int, stopped: bool) -> bool:
+def _is_prose(text: str, count: int, stops: bool, title_may_stop: bool) -> bool:
     """Return whether a text of middling length is prose rather than a long title."""
-    if stops and not (stopped and sentences == 1 and voices < 3):
+    sentences = 1 + len(_NEW_SENTENCE.findall(text.rstrip("。！？")))
+    statement_words = len(_STATEMENT_WORD.findall(text))
+    if stops and not (title_may_stop and sentences == 1 and statement_words < 3):
         return True
-    return (sentences > 1 and voices > 1) or voices > 3 or count > 45
+    return (sentences > 1 and statement_words > 1) or statement_words > 3 or count > 45
 
 
 def is_statement(text: str) -> bool:
     """Return whether a text has a word that makes it a statement: `is`, `we`, `this`."""
-    return bool(_VOICE.search(text))
+    return bool(_STATEMENT_WORD.search(text))
 
 
 def opens_abstract(text: str) -> bool:
     """Return whether a sentence begins as abstracts do: `We show`, `This paper`."""
-    return bool(_OPENING.match(text))
+    return bool(_ABSTRACT_OPENING.match(text))
 
 
 def in_title_case(text: str) -> bool:
@@ -119,35 +122,37 @@ def in_title_case(text: str) -> bool:
 
 
 def word_stems(text: str) -> frozenset[str]:
-    """Return the beginnings of the words that say what a text is about."""
-    spoken = set(words(text)) - _EMPTY_WORDS
-    return frozenset(word[:6] for word in spoken if len(word) > 1 or not word.isascii())
+    """Return the first six letters of each word of a text that is not a function word."""
+    topical = set(words(text)) - _FUNCTION_WORDS
+    return frozenset(word[:6] for word in topical if len(word) > 1 or not word.isascii())
 
 
 def title_overlap(title: str, abstract: str) -> float:
-    """Return the share, 0 to 1, of what a title speaks of that an abstract speaks of too."""
-    named = word_stems(title)
-    return len(named & word_stems(abstract)) / len(named) if named else 0.0
+    """Return the share, 0 to 1, of a title's stems that are in an abstract too."""
+    stems = word_stems(title)
+    return len(stems & word_stems(abstract)) / len(stems) if stems else 0.0
 
 
 def stem_frequencies(abstracts: Iterable[str]) -> dict[str, float]:
-    """Return for every stem the share of the abstracts that hold it, never 0 or 1."""
-    holding: Counter[str] = Counter()
-    count = 0
-    for count, text in enumerate(abstracts, 1):  # noqa: B007
-        holding.update(word_stems(text))
-    return {stem: (held + 0.5) / (count + 1) for stem, held in holding.items()}
+    """Return for every stem the share of the abstracts that have it, never 0 or 1."""
+    abstracts_with: Counter[str] = Counter()
+    total = 0
+    for abstract in abstracts:
+        abstracts_with.update(word_stems(abstract))
+        total += 1
+    return {stem: (count + 0.5) / (total + 1) for stem, count in abstracts_with.items()}
 
 
-def title_log_odds(title: str, abstract: str, shares: Mapping[str, float]) -> float:
-    """Return the log odds that a title stands over its own abstract rather than over any.
+def title_log_odds(title: str, abstract: str, frequencies: Mapping[str, float]) -> float:
+    """Return the log odds that an abstract is a title's own rather than any other.
 
-    Of the words of a title about three in four come back in its abstract; how many come
-    back in any abstract is what `usage` counted.
+    About three in four words of a title are in its own abstract; how many are in any abstract
+    follows from `frequencies`, counted by `stem_frequencies`.
     """
-    spoken = word_stems(abstract)
-    odds = 0.0
+    stems = word_stems(abstract)
+    own = _SHARE_IN_OWN_ABSTRACT
+    log_odds = 0.0
     for stem in word_stems(title):
-        by_chance = min(shares.get(stem, RARE), 0.95)
-        odds += log(OWN / by_chance) if stem in spoken else log((1 - OWN) / (1 - by_chance))
-    return odds
+        by_chance = min(frequencies.get(stem, _UNCOUNTED_SHARE), _MAX_SHARE)
+        log_odds += log(own / by_chance) if stem in stems else log((1 - own) / (1 - by_chance))
+    return log_odds

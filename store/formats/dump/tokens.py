@@ -1,4 +1,4 @@
-"""Paragraphs as tokens: each named as a title, an abstract, a field, or as boilerplate."""
+"""Paragraphs as tokens: each a title, an abstract, a field or the like, or left out by a rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from store.formats.dump.boilerplate import FOLDED, SUBSCRIBE, boilerplate_rule
+from store.formats.dump.boilerplate import FOLD_BUTTON_RULE, SUBSCRIBE_RULE, boilerplate_rule
 from store.formats.dump.labels import (
     is_section,
     lists_names,
@@ -31,185 +31,198 @@ _MARK = re.compile(
     r"|[-*•–+]\s+(?P<listed>.*)|(?:\*\*|__)(?P<bold>[^*]+?)(?:\*\*|__)",
     re.S,
 )
-_WORD = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
+_MARKED_GROUPS = ("headed", "numbered", "listed", "bold")
+_LOWER_CASE_WORD = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
 
 
 class Kind(Enum):
-    """What a token says of its paper."""
+    """What a token is to its paper."""
 
     TITLE = auto()
-    WEAK = auto()
+    POSSIBLE_TITLE = auto()
     """A title only if an abstract follows."""
     SENTENCE = auto()
-    """A short sentence: a short abstract, or stray."""
+    """A short sentence: a short abstract, or of no paper."""
     ABSTRACT = auto()
     SECTION = auto()
-    """A part of a structured abstract."""
+    """A section of a structured abstract."""
     FIELDS = auto()
     ENTRY = auto()
-    """A whole paper of a mailing."""
+    """A complete paper of a mailing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A paragraph with what it is."""
+    """A paragraph, or an entry of a mailing, with its kind."""
 
     kind: Kind
     text: str
-    lines: tuple[int, ...]
+    numbers: tuple[int, ...]
+    """1-based numbers of its lines."""
     gap: bool
-    sure: bool = False
-    """Said by a label or a mark, not only by shape."""
+    """Whether it follows a blank line."""
+    certain: bool = False
+    """Whether a label or a list mark gives its kind, not only its shape."""
     mark: str = ""
-    """What marks it in its list: `##`, `1`, `-`."""
+    """The mark of a list or heading before it: `##`, `1`, `-`."""
     labelled: dict[str, str] = field(default_factory=dict, hash=False)
+    """Texts of its fields by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of a dump, and the lines that are none."""
+    """The tokens of a dump, and what was left out."""
 
     tokens: tuple[Token, ...]
     boilerplate: dict[int, str]
-    """Line to the rule that took it."""
+    """Line number to the rule that left the line out."""
     glued: Counter[str]
-    """Rule to how often it freed a text of what was glued to it."""
+    """Number of buttons that each rule stripped from a paragraph."""
 
 
-def tokenize(parts: Sequence[Paragraph | MailingEntry]) -> Tokens:
-    """Name every paragraph of a dump."""
-    taken: dict[int, str] = {}
-    glued: Counter[str] = Counter()
-    left: list[Paragraph | MailingEntry] = []
-    for part in parts:
-        rule = boilerplate_rule(part.text) if isinstance(part, Paragraph) else ""
-        if rule:
-            taken.update(dict.fromkeys(part.lines, rule))
-        else:
-            left.append(_freed(part, glued) if isinstance(part, Paragraph) else part)
-    found = _named(left)
-    found = _without_false_names(found)
-    sections = set(_section_headings(found))
-    for section in sections:
-        taken.update(dict.fromkeys(section.lines, "section heading"))
-    return Tokens(tuple(token for token in found if token not in sections), taken, glued)
-
-
-def _freed(paragraph: Paragraph, glued: Counter[str]) -> Paragraph:
-    """Take from a paragraph the buttons that copying glued to its ends."""
-    text = paragraph.text
-    for rule in (SUBSCRIBE, FOLDED):
-        shorter = rule.pattern.sub("", text, count=1).strip()
-        if shorter != text and shorter:
-            glued[rule.name] += 1
-            text = shorter
-    return Paragraph(paragraph.lines, text, paragraph.gap, paragraph.width)
-
-
-def _named(parts: Sequence[Paragraph | MailingEntry]) -> list[Token]:
-    texts = [part.text if isinstance(part, Paragraph) else "" for part in parts]
-    said = parse_labels(texts)
-    plain = (text for text, (name, _) in zip(texts, said, strict=True) if not name)
-    stopped = titles_end_in_full_stop(text for text in plain if not is_section(text))
-    counted = _counted(texts)
-    found: list[Token] = []
-    awaited = ""
-    for part, (name, value) in zip(parts, said, strict=True):
-        if isinstance(part, MailingEntry):
-            found.append(Token(Kind.ENTRY, "", part.lines, True, True, labelled=part.labelled))
-            continue
-        if awaited and not name:
-            name, value = awaited, part.text
-            before = found.pop()
-            part = Paragraph(before.lines + part.lines, part.text, before.gap)
-        awaited = name if name and not value else ""
-        if name:
-            found.append(_labelled(part, name, value))
-        else:
-            found.append(_shaped(part, found, stopped, counted))
-    return found
-
-
-def _labelled(part: Paragraph, name: str, value: str) -> Token:
-    if name == "title":
-        return Token(Kind.TITLE, value, part.lines, part.gap, True)
-    if name == "abstract":
-        return Token(Kind.ABSTRACT, value, part.lines, part.gap, True)
-    return Token(Kind.FIELDS, part.text, part.lines, part.gap, True, labelled={name: value})
-
-
-def _shaped(part: Paragraph, before: list[Token], stopped: bool, counted: bool) -> Token:
-    """Name a paragraph without a label by its shape."""
-    ids = parse_identifier(part.text)
-    if ids:
-        return Token(Kind.FIELDS, part.text, part.lines, part.gap, labelled=ids)
-    mark, text = _unmarked(part.text, counted)
-    kind = _KINDS[classify_shape(text, stopped or bool(mark))]
-    if is_section(text) and (kind in (Kind.ABSTRACT, Kind.SENTENCE) or ends_with_full_stop(text)):
-        return Token(Kind.SECTION, text, part.lines, part.gap)
-    titled = bool(before) and before[-1].kind in (Kind.TITLE, Kind.WEAK)
-    if titled and kind is not Kind.SENTENCE and lists_names(text):
-        return Token(Kind.FIELDS, text, part.lines, part.gap, labelled={"authors": text})
-    if kind is Kind.WEAK and mark:
-        kind = Kind.TITLE
-    sure = bool(mark) and kind is Kind.TITLE
-    return Token(kind, text, part.lines, part.gap, sure, mark if sure else "")
-
-
-def _unmarked(text: str, counted: bool) -> tuple[str, str]:
-    """Take the number, heading sign or bullet from a paragraph; give it and the rest."""
-    found = _MARK.fullmatch(text)
-    if not found or (found["number"] and not counted):
-        return "", text
-    bare = next((found[name] for name in _MARKED if found[name]), "")
-    if not bare:
-        return "", text
-    if found["heading"] and bare.rstrip("#").endswith(" "):
-        bare = bare.rstrip("# ")
-    strong = _MARK.fullmatch(bare)
-    bare = strong["bold"] if strong and strong["bold"] else bare
-    return found["heading"] or ("1" if found["number"] else "-"), bare
-
-
-_MARKED = ("headed", "numbered", "listed", "bold")
-_KINDS = {
+_KIND_OF_SHAPE = {
     Shape.TITLE: Kind.TITLE,
-    Shape.WEAK: Kind.WEAK,
+    Shape.POSSIBLE_TITLE: Kind.POSSIBLE_TITLE,
     Shape.SENTENCE: Kind.SENTENCE,
     Shape.ABSTRACT: Kind.ABSTRACT,
 }
 
 
-def _counted(texts: Sequence[str]) -> bool:
-    """Return whether the numbers before paragraphs count them: two that ascend."""
-    marks = [mark["number"] for mark in map(_MARK.fullmatch, texts) if mark and mark["number"]]
-    numbers = [int(re.sub(r"\D", "", mark)) for mark in marks]
+def tokenize(parts: Sequence[Paragraph | MailingEntry]) -> Tokens:
+    """Turn every part of a dump into a token, or leave it out by a rule."""
+    boilerplate: dict[int, str] = {}
+    glued: Counter[str] = Counter()
+    remaining: list[Paragraph | MailingEntry] = []
+    for part in parts:
+        rule = boilerplate_rule(part.text) if isinstance(part, Paragraph) else ""
+        if rule:
+            boilerplate.update(dict.fromkeys(part.numbers, rule))
+        else:
+            remaining.append(_strip_buttons(part, glued) if isinstance(part, Paragraph) else part)
+    tokens = _restore_titles(_classify(remaining))
+    headings = set(_find_section_headings(tokens))
+    for heading in headings:
+        boilerplate.update(dict.fromkeys(heading.numbers, "section heading"))
+    return Tokens(tuple(token for token in tokens if token not in headings), boilerplate, glued)
+
+
+def _strip_buttons(paragraph: Paragraph, glued: Counter[str]) -> Paragraph:
+    """Return a paragraph without the buttons that copying glued to its ends."""
+    text = paragraph.text
+    for rule in (SUBSCRIBE_RULE, FOLD_BUTTON_RULE):
+        shorter = rule.pattern.sub("", text, count=1).strip()
+        if shorter != text and shorter:
+            glued[rule.name] += 1
+            text = shorter
+    return replace(paragraph, text=text) if text != paragraph.text else paragraph
+
+
+def _classify(parts: Sequence[Paragraph | MailingEntry]) -> list[Token]:
+    """Return a token for each part; a label on a line of its own joins the paragraph below."""
+    texts = [part.text if isinstance(part, Paragraph) else "" for part in parts]
+    labels = parse_labels(texts)
+    plain = (text for text, (name, _) in zip(texts, labels, strict=True) if not name)
+    title_may_stop = titles_end_in_full_stop(text for text in plain if not is_section(text))
+    numbered = _has_ascending_numbers(texts)
+    tokens: list[Token] = []
+    pending_label = ""
+    for part, (name, text) in zip(parts, labels, strict=True):
+        if isinstance(part, MailingEntry):
+            tokens.append(Token(Kind.ENTRY, "", part.numbers, True, True, labelled=part.labelled))
+            continue
+        if pending_label and not name:
+            name, text = pending_label, part.text
+            label = tokens.pop()
+            part = Paragraph(label.numbers + part.numbers, part.text, label.gap)
+        pending_label = name if name and not text else ""
+        if name:
+            tokens.append(_classify_by_label(part, name, text))
+        else:
+            above = tokens[-1] if tokens else None
+            tokens.append(_classify_by_shape(part, above, title_may_stop, numbered))
+    return tokens
+
+
+def _classify_by_label(part: Paragraph, name: str, text: str) -> Token:
+    if name == "title":
+        return Token(Kind.TITLE, text, part.numbers, part.gap, True)
+    if name == "abstract":
+        return Token(Kind.ABSTRACT, text, part.numbers, part.gap, True)
+    return Token(Kind.FIELDS, part.text, part.numbers, part.gap, True, labelled={name: text})
+
+
+def _classify_by_shape(
+    part: Paragraph, above: Token | None, title_may_stop: bool, numbered: bool
+) -> Token:
+    """Return the token of a paragraph without a label, given the token above it."""
+    identifiers = parse_identifier(part.text)
+    if identifiers:
+        return Token(Kind.FIELDS, part.text, part.numbers, part.gap, labelled=identifiers)
+    mark, text = _split_mark(part.text, numbered)
+    kind = _KIND_OF_SHAPE[classify_shape(text, title_may_stop or bool(mark))]
+    if is_section(text) and (kind in (Kind.ABSTRACT, Kind.SENTENCE) or ends_with_full_stop(text)):
+        return Token(Kind.SECTION, text, part.numbers, part.gap)
+    below_title = above is not None and above.kind in (Kind.TITLE, Kind.POSSIBLE_TITLE)
+    if below_title and kind is not Kind.SENTENCE and lists_names(text):
+        return Token(Kind.FIELDS, text, part.numbers, part.gap, labelled={"authors": text})
+    if kind is Kind.POSSIBLE_TITLE and mark:
+        kind = Kind.TITLE
+    certain = bool(mark) and kind is Kind.TITLE
+    return Token(kind, text, part.numbers, part.gap, certain, mark if certain else "")
+
+
+def _split_mark(text: str, numbered: bool) -> tuple[str, str]:
+    """Split a paragraph into the mark of its list or heading and the rest, without bold signs."""
+    match = _MARK.fullmatch(text)
+    if not match or (match["number"] and not numbered):
+        return "", text
+    rest = next((match[group] for group in _MARKED_GROUPS if match[group]), "")
+    if not rest:
+        return "", text
+    if match["heading"] and rest.rstrip("#").endswith(" "):
+        rest = rest.rstrip("# ")
+    bold = _MARK.fullmatch(rest)
+    rest = bold["bold"] if bold and bold["bold"] else rest
+    return match["heading"] or ("1" if match["number"] else "-"), rest
+
+
+def _has_ascending_numbers(texts: Sequence[str]) -> bool:
+    """Return whether the numbers before paragraphs count them: two must be consecutive."""
+    matches = filter(None, map(_MARK.fullmatch, texts))
+    numbers = [int(re.sub(r"\D", "", match["number"])) for match in matches if match["number"]]
     return any(after == before + 1 for before, after in pairwise(numbers))
 
 
-def _without_false_names(found: list[Token]) -> list[Token]:
-    """Make titles again of lists of names whose words the dump uses in lower case."""
-    names = [token for token in found if token.labelled.keys() == {"authors"} and not token.sure]
-    if not names:
-        return found
-    parts = {token: name_words(token.text) for token in names}
-    asked = {part for one in parts.values() for part in one}
-    titles = [token for token in found if token not in parts]
-    spoken = {word for token in titles for word in _WORD.findall(token.text) if word in asked}
-    false = {
-        one for one, said in parts.items() if sum(map(spoken.__contains__, said)) * 4 >= len(said)
+def _restore_titles(tokens: list[Token]) -> list[Token]:
+    """Turn lists of authors back to titles if the dump has their words in lower case too."""
+    lists = [
+        token for token in tokens if token.labelled.keys() == {"authors"} and not token.certain
+    ]
+    if not lists:
+        return tokens
+    words_by_list = {token: name_words(token.text) for token in lists}
+    wanted = {word for words in words_by_list.values() for word in words}
+    others = [token for token in tokens if token not in words_by_list]
+    common = {
+        word for token in others for word in _LOWER_CASE_WORD.findall(token.text) if word in wanted
+    }
+    titles = {
+        token
+        for token, words in words_by_list.items()
+        if sum(map(common.__contains__, words)) * 4 >= len(words)
     }
     return [
-        replace(token, kind=Kind.TITLE, labelled={}) if token in false else token for token in found
+        replace(token, kind=Kind.TITLE, labelled={}) if token in titles else token
+        for token in tokens
     ]
 
 
-def _section_headings(found: Sequence[Token]) -> list[Token]:
-    """Find headings that stand over lower headings or a list, not over an abstract."""
+def _find_section_headings(tokens: Sequence[Token]) -> list[Token]:
+    """Return the headings directly above a lower heading or a list."""
     return [
         token
-        for token, following in pairwise(found)
+        for token, below in pairwise(tokens)
         if token.mark.startswith("#")
-        and following.mark
-        and (not following.mark.startswith("#") or len(following.mark) > len(token.mark))
+        and below.mark
+        and (not below.mark.startswith("#") or len(below.mark) > len(token.mark))
     ]

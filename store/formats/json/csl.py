@@ -1,6 +1,6 @@
-"""CSL-JSON, as Zotero, Better BibTeX and pandoc give it.
+"""CSL-JSON, as Zotero, Better BibTeX and pandoc read and write it.
 
-CSL-JSON that Zotero and pandoc take; what CSL has no place for stands in `custom`.
+What CSL has no place for is exported in an object under `custom`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import Any
 
 from store.formats import decisions
 from store.formats.citekeys import Citekeys
-from store.formats.decisions import annotation_json, decision_keyword, raw_texts
-from store.formats.json.parser import parse_objects
+from store.formats.json.parser import parse_objects, text_of_value
 from store.formats.names import invert_name, split_terms
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import normalize_dashes
@@ -21,205 +20,25 @@ from store.formats.work_types import FROM_CSL, TO_CSL, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.identifiers import ids_in_text
 from store.model.paper import Paper
-from store.model.record import Record
 
 FORMAT = "CSL-JSON"
 SUFFIXES = (".csl.json", ".csljson", ".csl")
-CSL_MARK = "papersift"
-"""The key in `custom` under which our own export keeps what CSL has no place for."""
 
-_HEAD = re.compile(r'"(?:container-title|date-parts|issued|citation-key|family)"\s*:|"type"\s*:\s*"(?:article-journal|paper-conference|chapter)"')  # fmt: skip  # noqa: E501
+_EXPORT_KEY = "papersift"
+"""The key in `custom` of the object in our own exports that holds what CSL has no place for."""
+
+_HEAD = re.compile(
+    r'"(?:container-title|date-parts|issued|citation-key|family)"\s*:'
+    r'|"type"\s*:\s*"(?:article-journal|paper-conference|chapter)"'
+)
 _ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|:\s?)([\w.-]+(?:/\d{7})?)", re.I)
-_USUAL = {"family", "given"}
-"""What most people's names consist of."""
+_FULL_NAME = {"family", "given"}
+"""The keys of most persons."""
 
-_TAKEN = {
+_KNOWN_FIELDS = {
     *("title", "abstract", "author", "issued", "container-title", "volume", "issue", "page"),
-    *("DOI", "PMID", "URL", "keyword", "type", "custom"),
+    *("DOI", "PMID", "URL", "keyword", "type", "custom", "id", "citation-key"),
 }
-
-
-def looks_like(head: str) -> bool:
-    """Return whether a text begins as CSL-JSON does."""
-    return head.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") and bool(_HEAD.search(head))
-
-
-def is_csl(value: dict[str, Any]) -> bool:
-    """Return whether one object is a CSL item."""
-    if value.keys() & {"container-title", "issued", "citation-key", "event-place"}:
-        return True
-    if value.keys() & {"authors", "authorships", "publication_year", "year"}:
-        return False
-    authors = value.get("author")
-    first = authors[0] if isinstance(authors, list) and authors else None
-    if isinstance(first, dict) and first.keys() & {"family", "literal"}:
-        return True
-    return str(value.get("type")) in FROM_CSL
-
-
-def read(text: str, source: str) -> Reading:
-    """Read an export; every item is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    for line, value in parse_objects(unix_lines(text), found):
-        keep_item(found, line, value)
-    return found.reading()
-
-
-def keep_item(found: Collector, line: int, item: dict[str, Any]) -> None:
-    """Make the Record of one CSL item."""
-    ours = _ours(item)
-    extra = {name: text_of_value(value) for name, value in item.items() if name not in _TAKEN}
-    custom = item.get("custom")
-    if isinstance(custom, dict) and (left := {k: v for k, v in custom.items() if k != CSL_MARK}):
-        extra["custom"] = text_of_value(left)
-    key = str(item.get("citation-key") or item.get("id") or "")
-    if isinstance(item.get("title"), list):
-        extra.pop("subtitle", None)
-    for name in ("title", "container-title"):
-        more = item.get(name)
-        if isinstance(more, list) and len(more) > 1:
-            extra[name] = text_of_value(more[1:])
-    extra.pop("id", None)
-    extra.pop("citation-key", None)
-    annotation, keywords = _said(item, ours)
-    if annotation.note and extra.get("note") == annotation.note:
-        extra.pop("note")
-    if ours is not None:
-        inner = ours.get("extra")
-        extra |= {str(k): str(v) for k, v in inner.items()} if isinstance(inner, dict) else {}
-    if extra.get("number", "").casefold().startswith("arxiv:"):
-        extra.pop("number")
-    if ours is None and annotation == EMPTY_ANNOTATION:
-        annotation = decisions.decision_in_note(extra.get("note", ""))
-    issued = item.get("issued")
-    year = year_of(issued)
-    kind = str(item.get("type") or "")
-    fields: dict[str, Any] = {
-        "title": _title(item),
-        "abstract": text_of_value(item.get("abstract")),
-        "authors": _names(item.get("author")),
-        "year": year,
-        "venue": _one(item.get("container-title")),
-        "volume": text_of_value(item.get("volume")),
-        "number": text_of_value(item.get("issue")),
-        "pages": normalize_dashes(text_of_value(item.get("page"))),
-        "doi": text_of_value(item.get("DOI")),
-        "arxiv": _arxiv(item),
-        "pmid": text_of_value(item.get("PMID")),
-        "url": text_of_value(item.get("URL")),
-        "keywords": keywords,
-        "type": FROM_CSL.get(kind, kind),
-    }
-    if ours is None and isinstance(item.get("note"), str):
-        for name, told in ids_in_text([item["note"]]).items():
-            fields[name] = fields[name] or told
-    if kind in FROM_CSL and TO_CSL.get(FROM_CSL[kind]) != kind:
-        extra["csl-type"] = kind
-    if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year]]:
-        extra["issued"] = text_of_value(issued)
-    if key and (ours is None or ours.get("citekey")):
-        extra["citekey"] = key
-    work = (ours or {}).get("work")
-    if isinstance(work, dict):
-        fields |= {name: value for name, value in work.items() if name in fields}
-    found.keep(line, annotation, **fields, extra={k: v for k, v in extra.items() if v})
-
-
-def text_of_value(value: Any) -> str:
-    """Return a value as text: a list or object as JSON, nothing for what is not there."""
-    if value.__class__ is str:
-        return value
-    if value.__class__ is int:
-        return str(value)
-    if value is None or value == [] or value == {}:
-        return ""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _one(value: Any) -> str:
-    """Return a text; Crossref puts each title in a list, and the main one first."""
-    return text_of_value(value[0] if value.__class__ is list and value else value)
-
-
-def _title(item: dict[str, Any]) -> str:
-    """Return the title, with the subtitle that Crossref has beside it."""
-    title = item.get("title")
-    subtitle = _one(item.get("subtitle")) if isinstance(title, list) else ""
-    return f"{_one(title)}: {subtitle}" if subtitle else _one(title)
-
-
-def _ours(item: dict[str, Any]) -> dict[str, Any] | None:
-    custom = item.get("custom")
-    ours = custom.get(CSL_MARK) if isinstance(custom, dict) else None
-    return ours if isinstance(ours, dict) else None
-
-
-def _said(item: dict[str, Any], ours: dict[str, Any] | None) -> tuple[Annotation, list[str]]:
-    """Return what the item says of the user's decisions, and the keywords that are the paper's."""
-    value = item.get("keyword")
-    words = (
-        [text_of_value(one) for one in value]
-        if isinstance(value, list)
-        else list(split_terms(text_of_value(value)))
-    )
-    if ours is None:
-        decision, left = decisions.take_decision(words)
-        return decisions.build_annotation(
-            decision=decision
-        ) if decision else EMPTY_ANNOTATION, list(left)
-    keywords = ours.get("keywords")
-    told = ours.get("said")
-    annotation = (
-        decisions.annotation_from_json(told)
-        if isinstance(told, dict) and told
-        else EMPTY_ANNOTATION
-    )
-    return annotation, [str(one) for one in keywords] if isinstance(keywords, list) else []
-
-
-def _names(value: Any) -> list[str]:
-    """Return people as `Family, Given`, institutions as they are called."""
-    names = []
-    for one in value if isinstance(value, list) else [value] if value else []:
-        if not isinstance(one, dict):
-            names.append(str(one))
-            continue
-        if one.keys() == _USUAL and one["family"] and one["given"]:
-            names.append(f"{one['family']}, {one['given']}")
-            continue
-        particle = one.get("non-dropping-particle") or ""
-        family = " ".join(filter(None, (str(particle), str(one.get("family") or ""))))
-        given = " ".join(str(one[part]) for part in ("given", "dropping-particle") if one.get(part))
-        suffix = str(one.get("suffix") or "")
-        whole = ", ".join(filter(None, (family, given, suffix)))
-        names.append(str(one.get("literal") or whole or one.get("name") or ""))
-    return names
-
-
-def year_of(issued: Any) -> int | None:
-    """Return the year of a CSL date."""
-    if not isinstance(issued, dict):
-        if str(issued or "").lstrip().startswith("-"):  # before Christ
-            return None
-        found = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(issued or ""), re.ASCII)
-        return int(found[0]) if found else None
-    parts = issued.get("date-parts")
-    first = parts[0] if isinstance(parts, list) and parts else None
-    told = first[0] if isinstance(first, list) and first else None
-    if isinstance(told, int) and 1000 <= told < 3000:
-        return told
-    told = told if told not in (None, "") else issued.get("year") or issued.get("raw") or issued.get("literal")  # fmt: skip  # noqa: E501
-    return year_of(str(told or ""))
-
-
-def _arxiv(item: dict[str, Any]) -> str:
-    for name in ("number", "URL", "note", "container-title", "archive_location"):
-        told = item.get(name)
-        if told and (found := _ARXIV.search(text_of_value(told))):
-            return found[1]
-    return ""
-
-
 _TYPES = {"phdthesis": "thesis", "mastersthesis": "thesis", "inbook": "chapter"}
 _STRUCTURES = (
     "editor translator container-author collection-editor director interviewer recipient"
@@ -231,30 +50,212 @@ _STRINGS = (
     " genre medium archive archive_location call-number source status version annote note"
     " container-title-short title-short journalAbbreviation shortTitle"
 )
-_STRUCTURED, _STRING = frozenset(_STRUCTURES.split()), frozenset(_STRINGS.split())
+_STRUCTURED_FIELDS, _STRING_FIELDS = frozenset(_STRUCTURES.split()), frozenset(_STRINGS.split())
+
+
+def looks_like(head: str) -> bool:
+    """Return whether a text begins like CSL-JSON."""
+    return head.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") and bool(_HEAD.search(head))
+
+
+def read(text: str, source: str) -> Reading:
+    """Read an export; every item becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for line, csl_item in parse_objects(unix_lines(text), collector):
+        keep_csl_item(collector, line, csl_item)
+    return collector.reading()
+
+
+def is_csl_item(fields: dict[str, Any]) -> bool:
+    """Return whether a JSON object is a CSL item."""
+    if fields.keys() & {"container-title", "issued", "citation-key", "event-place"}:
+        return True
+    if fields.keys() & {"authors", "authorships", "publication_year", "year"}:
+        return False
+    authors = fields.get("author")
+    first = authors[0] if isinstance(authors, list) and authors else None
+    if isinstance(first, dict) and first.keys() & {"family", "literal"}:
+        return True
+    return str(fields.get("type")) in FROM_CSL
+
+
+def keep_csl_item(collector: Collector, line: int, csl_item: dict[str, Any]) -> None:
+    """Build the Record of one CSL item."""
+    export = _own_export(csl_item)
+    annotation, keywords = _annotation(csl_item, export)
+    kind = str(csl_item.get("type") or "")
+    fields: dict[str, Any] = {
+        "title": _title(csl_item),
+        "abstract": text_of_value(csl_item.get("abstract")),
+        "authors": _names(csl_item.get("author")),
+        "year": _parse_year(csl_item.get("issued")),
+        "venue": _first_text(csl_item.get("container-title")),
+        "volume": text_of_value(csl_item.get("volume")),
+        "number": text_of_value(csl_item.get("issue")),
+        "pages": normalize_dashes(text_of_value(csl_item.get("page"))),
+        "doi": text_of_value(csl_item.get("DOI")),
+        "arxiv": _arxiv_id(csl_item),
+        "pmid": text_of_value(csl_item.get("PMID")),
+        "url": text_of_value(csl_item.get("URL")),
+        "keywords": keywords,
+        "type": FROM_CSL.get(kind, kind),
+    }
+    if export is None and isinstance(csl_item.get("note"), str):
+        for name, identifier in ids_in_text([csl_item["note"]]).items():
+            fields[name] = fields[name] or identifier
+    extra = _extra_fields(csl_item, export, annotation, fields["year"])
+    work = (export or {}).get("work")
+    if isinstance(work, dict):
+        fields |= {name: exact for name, exact in work.items() if name in fields}
+    collector.keep(line, annotation, **fields, extra=extra)
+
+
+def _own_export(csl_item: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the object that only our own exports have."""
+    custom = csl_item.get("custom")
+    export = custom.get(_EXPORT_KEY) if isinstance(custom, dict) else None
+    return export if isinstance(export, dict) else None
+
+
+def _annotation(
+    csl_item: dict[str, Any], export: dict[str, Any] | None
+) -> tuple[Annotation, list[str]]:
+    """Return the item's Annotation, and the keywords that are the paper's own."""
+    if export is not None:
+        keywords, fields = export.get("keywords"), export.get("said")
+        return (
+            decisions.annotation_from_json(fields)
+            if isinstance(fields, dict) and fields
+            else EMPTY_ANNOTATION
+        ), [str(word) for word in keywords] if isinstance(keywords, list) else []
+    raw = csl_item.get("keyword")
+    decision, others = decisions.take_decision(
+        [text_of_value(word) for word in raw]
+        if isinstance(raw, list)
+        else split_terms(text_of_value(raw))
+    )
+    annotation = decisions.build_annotation(decision=decision) if decision else EMPTY_ANNOTATION
+    if annotation == EMPTY_ANNOTATION:
+        annotation = decisions.decision_in_note(text_of_value(csl_item.get("note")))
+    return annotation, list(others)
+
+
+def _extra_fields(
+    csl_item: dict[str, Any],
+    export: dict[str, Any] | None,
+    annotation: Annotation,
+    year: int | None,
+) -> dict[str, str]:
+    """Return what a Record has no field for, as text."""
+    extra = {
+        name: text_of_value(raw) for name, raw in csl_item.items() if name not in _KNOWN_FIELDS
+    }
+    custom = csl_item.get("custom")
+    if isinstance(custom, dict):
+        extra["custom"] = text_of_value({k: v for k, v in custom.items() if k != _EXPORT_KEY})
+    if isinstance(csl_item.get("title"), list):
+        extra.pop("subtitle", None)
+    for name in ("title", "container-title"):
+        titles = csl_item.get(name)
+        if isinstance(titles, list) and len(titles) > 1:
+            extra[name] = text_of_value(titles[1:])
+    if annotation.note and extra.get("note") == annotation.note:
+        extra.pop("note")
+    unplaced = export.get("extra") if export else None
+    if isinstance(unplaced, dict):
+        extra |= {str(name): str(text) for name, text in unplaced.items()}
+    if extra.get("number", "").casefold().startswith("arxiv:"):
+        extra.pop("number")
+    kind, issued = str(csl_item.get("type") or ""), csl_item.get("issued")
+    if kind in FROM_CSL and TO_CSL.get(FROM_CSL[kind]) != kind:
+        extra["csl-type"] = kind
+    if isinstance(issued, dict) and issued and issued.get("date-parts") != [[year]]:
+        extra["issued"] = text_of_value(issued)
+    key = str(csl_item.get("citation-key") or csl_item.get("id") or "")
+    if key and (export is None or export.get("citekey")):
+        extra["citekey"] = key
+    return {name: text for name, text in extra.items() if text}
+
+
+def _first_text(raw: Any) -> str:
+    """Return a text; Crossref puts each title in a list, with the main one first."""
+    return text_of_value(raw[0] if raw.__class__ is list and raw else raw)
+
+
+def _title(csl_item: dict[str, Any]) -> str:
+    """Return the title, joined with the subtitle that Crossref has in a field of its own."""
+    title = csl_item.get("title")
+    subtitle = _first_text(csl_item.get("subtitle")) if isinstance(title, list) else ""
+    return f"{_first_text(title)}: {subtitle}" if subtitle else _first_text(title)
+
+
+def _names(authors: Any) -> list[str]:
+    """Return persons as `Family, Given`, institutions under their names."""
+    names = []
+    for author in authors if isinstance(authors, list) else [authors] if authors else []:
+        if not isinstance(author, dict):
+            names.append(str(author))
+            continue
+        if author.keys() == _FULL_NAME and author["family"] and author["given"]:
+            names.append(f"{author['family']}, {author['given']}")
+            continue
+        families = (author.get(key) for key in ("non-dropping-particle", "family"))
+        given_names = (author.get(key) for key in ("given", "dropping-particle"))
+        parts = (" ".join(map(str, filter(None, part))) for part in (families, given_names))
+        full_name = ", ".join(filter(None, (*parts, str(author.get("suffix") or ""))))
+        names.append(str(author.get("literal") or full_name or author.get("name") or ""))
+    return names
+
+
+def _parse_year(issued: Any) -> int | None:
+    """Return the year of a CSL date, which is an object, or of a text."""
+    if not isinstance(issued, dict):
+        if str(issued or "").lstrip().startswith("-"):  # before Christ
+            return None
+        year = re.search(r"(?<!\d)[12]\d{3}(?!\d)", str(issued or ""), re.ASCII)
+        return int(year[0]) if year else None
+    dates = issued.get("date-parts")
+    date = dates[0] if isinstance(dates, list) and dates else None
+    first = date[0] if isinstance(date, list) and date else None
+    if isinstance(first, int) and 1000 <= first < 3000:
+        return first
+    if first in (None, ""):
+        first = issued.get("year") or issued.get("raw") or issued.get("literal")
+    return _parse_year(str(first or ""))
+
+
+def _arxiv_id(csl_item: dict[str, Any]) -> str:
+    for name in ("number", "URL", "note", "container-title", "archive_location"):
+        raw = csl_item.get(name)
+        if raw and (match := _ARXIV.search(text_of_value(raw))):
+            return match[1]
+    return ""
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Return the papers as one CSL-JSON list."""
     keys = Citekeys()
-    items = [
-        _item(paper, annotation, keys.key_for(paper), abstracts) for paper, annotation in entries
+    csl_items = [
+        _build_csl_item(paper, annotation, keys.key_for(paper), abstracts)
+        for paper, annotation in entries
     ]
-    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(csl_items, ensure_ascii=False, indent=2) + "\n"
 
 
-def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> dict[str, Any]:
+def _build_csl_item(
+    paper: Paper, annotation: Annotation, key: str, abstracts: bool
+) -> dict[str, Any]:
     merged = paper.merged
     kind = work_type(merged)
-    csl = TO_CSL.get(kind) or _TYPES.get(kind, "document")
+    csl_type = TO_CSL.get(kind) or _TYPES.get(kind, "document")
     keywords = [*merged.keywords, *annotation.tags]
     if annotation.decision is not Decision.UNDECIDED:
-        keywords.append(decision_keyword(annotation.decision))
-    item: dict[str, Any] = {
+        keywords.append(decisions.decision_keyword(annotation.decision))
+    csl_item: dict[str, Any] = {
         "id": key,
-        "type": csl,
+        "type": csl_type,
         "title": paper.title,
-        "author": [_person(name) for name in paper.authors],
+        "author": [_build_person(name) for name in paper.authors],
         "issued": {"date-parts": [[merged.year]]} if merged.year else {},
         "container-title": paper.venue,
         "volume": merged.volume,
@@ -268,46 +269,56 @@ def _item(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> di
         "keyword": ", ".join(keywords),
         "note": annotation.note,
     }
-    raw = raw_texts(paper)
-    work: dict[str, Any] = raw if abstracts else {k: v for k, v in raw.items() if k != "abstract"}
-    if FROM_CSL.get(csl) != kind:
-        work["type"] = kind
-    if any(invert_name(name) != name for name in paper.authors):
-        work["authors"] = list(paper.authors)
-    kept = {}
-    for name, value in sorted(merged.extra.items()):
-        native = _native(name, value, merged)
-        if native is not None and (name == "issued" or not item.get(name)):
-            item[name] = native
-        elif value and name != "citekey":
-            kept[name] = value
-    ours = {
-        "said": annotation_json(annotation),
+    unplaced = {}
+    for name, text in sorted(merged.extra.items()):
+        native = _native_field(name, text, merged.year)
+        if native is not None and (name == "issued" or not csl_item.get(name)):
+            csl_item[name] = native
+        elif text and name != "citekey":
+            unplaced[name] = text
+    export = {
+        "said": decisions.annotation_json(annotation),
         "keywords": list(merged.keywords),
-        "work": work,
-        "extra": kept,
+        "work": _inexact_fields(paper, kind, csl_type, abstracts),
+        "extra": unplaced,
         "citekey": merged.extra.get("citekey", ""),
     }
-    item["custom"] = {CSL_MARK: {name: one for name, one in ours.items() if one}}
-    return {name: one for name, one in item.items() if one}
+    csl_item["custom"] = {_EXPORT_KEY: _drop_empty(export)}
+    return _drop_empty(csl_item)
 
 
-def _native(name: str, value: str, entry: Record) -> Any:
-    """Return an unknown field as CSL has it, where the reader would give the same text back."""
-    if name in _STRING:
-        return value
-    if name not in _STRUCTURED:
+def _inexact_fields(paper: Paper, kind: str, csl_type: str, abstracts: bool) -> dict[str, Any]:
+    """Return the fields of the work that CSL cannot hold exactly."""
+    fields: dict[str, Any] = {**decisions.raw_texts(paper)}
+    if not abstracts:
+        fields.pop("abstract", None)
+    if FROM_CSL.get(csl_type) != kind:
+        fields["type"] = kind
+    if any(invert_name(name) != name for name in paper.authors):
+        fields["authors"] = list(paper.authors)
+    return fields
+
+
+def _native_field(name: str, text: str, year: int | None) -> Any:
+    """Return an unknown field as CSL has it, or None if reading would not return its text."""
+    if name in _STRING_FIELDS:
+        return text
+    if name not in _STRUCTURED_FIELDS:
         return None
     try:
-        found = json.loads(value)
+        parsed = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, list | dict) or text_of_value(found) != value:
+    if not isinstance(parsed, list | dict) or text_of_value(parsed) != text:
         return None
-    return found if name != "issued" or year_of(found) == entry.year else None
+    return parsed if name != "issued" or _parse_year(parsed) == year else None
 
 
-def _person(name: str) -> dict[str, str]:
-    """Return a person as CSL has them; a name without comma stays whole."""
+def _build_person(name: str) -> dict[str, str]:
+    """Return a person as CSL has it; a name that cannot be inverted is a literal."""
     family, comma, given = invert_name(name).partition(", ")
     return {"family": family, "given": given} if comma and family and given else {"literal": name}
+
+
+def _drop_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: content for name, content in fields.items() if content}

@@ -1,4 +1,4 @@
-"""JSON taken apart object by object, whether a list, a stream or lines, each with its line."""
+"""Parse JSON object by object, in a list, a stream or lines, each with its line number."""
 
 from __future__ import annotations
 
@@ -9,73 +9,97 @@ from typing import Any
 
 from store.formats.reading import Collector, UnreadableSource
 
-FAILURES = 100
-"""Broken places after which the rest of a file is given up."""
+_MAX_FAILURES = 100
+"""Syntax errors after which the rest of a file is given up."""
 
-DEPTH = 2
-"""Objects that the list of papers may stand in."""
+_MAX_DEPTH = 2
+"""Objects around the list of papers, at most."""
 
 _SPACE = re.compile(r"[\s,]*")
-_RESUME = re.compile(r"\n[ \t]*(?=\{)")
-_LIST_IN = re.compile(
+_NEXT_OBJECT = re.compile(r"\n[ \t]*(?=\{)")
+_PAPER_LIST = re.compile(
     r'"(?:items|references|records|papers|articles|results?|data|entries|message|collection|docs'
     r'|works|publications|hits)"\s*:\s*\[\s*\{'
 )
+_TYPE_NAMES: dict[type, str] = {
+    list: "a list",
+    str: "a string",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
 
 
-def parse_objects(text: str, found: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Return the objects of a JSON list, of JSON lines, or of the list inside one object.
+def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield line and object for the objects of a JSON list, of JSON lines, or of a nested list.
 
-    What is broken is reported with its line, and reading goes on at the next line that
-    begins an object. Raises UnreadableSource where there is no object at all.
+    Syntax errors are reported with their line, and parsing goes on at the next line that
+    begins an object. Raises UnreadableSource if there is no object at all.
     """
     decoder = json.JSONDecoder()
-    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # it matches the empty text too
-    opened = text[at : at + 1] == "["
-    at = at + 1 if opened else _inner_list(text, at)
-    line, counted, failures, given = 1, 0, 0, 0
-    between = ","  # most objects have the same between them
+    position = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches the empty text too
+    is_list = text[position : position + 1] == "["
+    position = position + 1 if is_list else _find_inner_list(text, position)
+    line, counted_to, failures, parsed_any = 1, 0, 0, False
+    separator = ","  # most objects have the same one between them
     while True:
-        if text.startswith(between + "{", at):
-            at += len(between)
+        if text.startswith(separator + "{", position):
+            position += len(separator)
         else:
-            start = at
-            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
-            if at >= len(text) or text[at] == "]":
+            start = position
+            position = _SPACE.match(text, position).end()  # type: ignore[union-attr]
+            if position >= len(text) or text[position] == "]":
                 break
-            between = text[start:at]
-        line += text.count("\n", counted, at)
-        counted = at
+            separator = text[start:position]
+        line += text.count("\n", counted_to, position)
+        counted_to = position
         try:
-            value, at = decoder.raw_decode(text, at)
+            parsed, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             failures += 1
-            why = "nested too deeply" if isinstance(error, RecursionError) else _why(error)
-            after = _RESUME.search(text, at)
-            if not given and (after is None or failures == FAILURES):
+            why = _explain(error)
+            next_object = _NEXT_OBJECT.search(text, position)
+            give_up = next_object is None or failures == _MAX_FAILURES
+            if not parsed_any and give_up:
                 raise UnreadableSource(f"not JSON: line {line}: {why}") from error
-            found.reject(line, f"not JSON: {why}", text[at : at + 200])
-            if after is None or failures == FAILURES:
+            collector.reject(line, f"not JSON: {why}", text[position : position + 200])
+            if next_object is None or give_up:
                 return
-            at = after.end()
+            position = next_object.end()
             continue
-        given += 1
-        if isinstance(value, dict):
-            yield line, value
+        parsed_any = True
+        if isinstance(parsed, dict):
+            yield line, parsed
         else:
-            found.reject(line, f"not an object: {type(value).__name__}", str(value)[:200])
+            why = f"expected an object, found {_TYPE_NAMES[type(parsed)]}"
+            collector.reject(line, why, str(parsed)[:200])
 
 
-def _inner_list(text: str, at: int) -> int:
-    """Go to the list inside an object that is not itself a paper, or inside one in that."""
-    wrapper = _LIST_IN.search(text, at, at + 100_000)
-    if wrapper is None:
-        return at
-    before = text[at : wrapper.start()]
-    deep = before.count("{") - before.count("}")
-    itself = not 1 <= deep <= DEPTH or re.search(r'"(?:title|abstract)"\s*:', before)
-    return at if itself else wrapper.end() - 1
+def _find_inner_list(text: str, start: int) -> int:
+    """Return where the list of papers begins in an object that is not itself a paper."""
+    paper_list = _PAPER_LIST.search(text, start, start + 100_000)
+    if paper_list is None:
+        return start
+    before = text[start : paper_list.start()]
+    depth = before.count("{") - before.count("}")
+    is_paper = not 1 <= depth <= _MAX_DEPTH or re.search(r'"(?:title|abstract)"\s*:', before)
+    return start if is_paper else paper_list.end() - 1
 
 
-def _why(error: Exception) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:100]
+def _explain(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    message = error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:100]
+    return message[:1].lower() + message[1:]
+
+
+def text_of_value(raw: Any) -> str:
+    """Return a JSON value as text: a list or object as JSON, null as an empty text."""
+    if raw.__class__ is str:
+        return raw
+    if raw.__class__ is int:
+        return str(raw)
+    if raw is None or raw == [] or raw == {}:
+        return ""
+    return json.dumps(raw, ensure_ascii=False)

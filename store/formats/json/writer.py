@@ -1,6 +1,6 @@
-"""JSON as `list`, `show` and `export` print it: one object a paper, and it can be read back.
+"""Write papers as JSON, one object a paper, as `list`, `show` and `export` print it.
 
-JSON lines: the objects of the JSON export, one a line, for jq and for streams.
+Kept apart from the reader, which imports 18 more modules, so that these commands start fast.
 """
 
 from __future__ import annotations
@@ -13,12 +13,36 @@ from store.model.annotation import Annotation
 from store.model.paper import Paper
 
 
-def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
-    """Return one paper and what was said about it as the JSON object that the design fixes.
+def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
+    """Return the papers as one JSON list."""
+    objects = list(_paper_objects(entries, abstracts))
+    return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
 
-    Title, year and rating may be None, other absent strings are empty; title and
-    abstract are readable, what came raw stands in `extra.raw` where it differs, the type in
-    `extra.type`.
+
+def write_jsonl(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
+    """Return the papers as JSON lines: one object a line, for jq and for streams."""
+    objects = _paper_objects(entries, abstracts)
+    return "".join(json.dumps(fields, ensure_ascii=False) + "\n" for fields in objects)
+
+
+def _paper_objects(
+    entries: Iterable[tuple[Paper, Annotation]], abstracts: bool
+) -> Iterable[dict[str, Any]]:
+    """Yield the objects of papers; without `abstracts` these are empty, not missing."""
+    for paper, annotation in entries:
+        fields = paper_json(paper, annotation)
+        if not abstracts:
+            fields["abstract"] = ""
+            fields["extra"] = _without_abstract(fields["extra"])
+        yield fields
+
+
+def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
+    """Return a paper and its annotation as a JSON object.
+
+    Title, year and rating are None when absent, other strings are empty. Title and abstract
+    are the readable ones; where the source has other text it is in `extra.raw`. The type is
+    in `extra.type`.
     """
     merged = paper.merged
     extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
@@ -56,31 +80,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
     }
 
 
-def paper_objects(
-    entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
-) -> Iterable[dict[str, Any]]:
-    """Return the objects of several papers; without `abstracts` these are empty, not missing."""
-    for paper, annotation in entries:
-        said = paper_json(paper, annotation)
-        if not abstracts:
-            said["abstract"] = ""
-            said["extra"] = _without_abstract(said["extra"])
-        yield said
-
-
 def _without_abstract(extra: dict[str, Any]) -> dict[str, Any]:
     raw = {name: text for name, text in extra.get("raw", {}).items() if name != "abstract"}
-    kept = {name: text for name, text in extra.items() if name != "raw"}
-    return {**kept, "raw": raw} if raw else kept
-
-
-def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as one JSON list."""
-    said = list(paper_objects(entries, abstracts=abstracts))
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
-
-
-def write_jsonl(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as one JSON object a line."""
-    said = paper_objects(entries, abstracts=abstracts)
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in said)
+    others = {name: text for name, text in extra.items() if name != "raw"}
+    return {**others, "raw": raw} if raw else others

@@ -1,16 +1,14 @@
-"""The names that people and tools give to columns and keys, and the field that each means."""
+"""The names that people and tools give to columns and JSON keys, and the field that each means."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
-EXTRA_COLUMN = "extra."
-"""Before the name of an unknown field that would otherwise be taken for a known one."""
+EXTRA_PREFIX = "extra."
+"""Begins the column of an unknown field whose name alone would mean a known field."""
 
-RAW = "raw."
-"""Before `title` and `abstract`: the text as it came, where it differs from the readable one."""
+RAW_PREFIX = "raw."
+"""Begins the columns of the raw title and abstract, where the readable ones differ."""
 
 _NAMES = {
     "title": "title|primary_title|article title|article_title|document title|ti|t1|name|item title",
@@ -50,16 +48,13 @@ _NAMES = {
     "id": "id|display_title|sources|duplicates",
 }
 
-KNOWN_COLUMNS: Mapping[str, str] = MappingProxyType(
-    {name: field for field, names in _NAMES.items() for name in names.split("|")}
-)
-"""Column name in lower case to the field it means; `id` stands for what is ours and derived."""
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split("|")}
+"""Column name, in lower case, to the field it means; `id` is any column of our own exports that
+is derived from others."""
 
 
 @lru_cache(maxsize=4096)
 def field_for_column(name: str) -> str:
-    """Return the field that a column means; empty when it is not known."""
+    """Return the field that a column means, "" if its name is unknown."""
     folded = name.strip().casefold()
-    return KNOWN_COLUMNS.get(folded) or KNOWN_COLUMNS.get(
-        folded.replace("_", " ").replace("-", " "), ""
-    )
+    return _FIELDS.get(folded) or _FIELDS.get(folded.replace("_", " ").replace("-", " "), "")

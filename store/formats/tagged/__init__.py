@@ -1,1 +1,1 @@
-"""Line-tagged formats: RIS, NBIB and their like."""
+"""Line-tagged formats: RIS, NBIB and the like."""

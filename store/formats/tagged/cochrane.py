@@ -1,4 +1,4 @@
-"""The Cochrane Library's plain text: short tags with a colon, entries under `Record #1 of 2`."""
+"""The Cochrane Library's plain text: tags with a colon, each entry under `Record #1 of 2`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from store.formats.tagged.parser import (
     TaggedFields,
     keep_paragraphs,
     normalize_dashes,
-    split_all,
     split_tagged,
+    split_values,
 )
 
 FORMAT = "Cochrane"
@@ -31,27 +31,27 @@ _PMID = re.compile(r"PUBMED (\d{1,9})", re.I)
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as the Cochrane Library writes."""
+    """Return whether a text has the first lines of a Cochrane Library entry."""
     return bool(_HEAD.search(unix_lines(head)))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, TaggedFields(entry, keep_paragraphs))
-    return found.reading()
+    """Read an export; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
+        _add_entry(collector, entry.line, TaggedFields(entry, keep_paragraphs))
+    return collector.reading()
 
 
-def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
-    """Make the Record of one entry."""
+def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+    """Add the Record of one entry."""
     pmid = fields.find(_PMID, "PM", "XR")
-    fields.put("PM", [one for one in fields.take_all("PM") if one.upper() != f"PUBMED {pmid}"])
-    found.keep(
+    fields.put("PM", [text for text in fields.take_all("PM") if text.upper() != f"PUBMED {pmid}"])
+    collector.keep(
         line,
         title=fields.take("TI", "TT"),
         abstract=fields.take("AB"),
-        authors=[name for value in fields.take_all("AU") for name in split_people(value)],
+        authors=[name for text in fields.take_all("AU") for name in split_people(text)],
         year=fields.take("YR"),
         venue=fields.take("SO"),
         volume=fields.take("VL"),
@@ -60,7 +60,7 @@ def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
         doi=fields.take("DOI"),
         pmid=pmid,
         url=fields.take("US"),
-        keywords=split_all(fields.take_all("KY")),
+        keywords=split_values(fields.take_all("KY")),
         type="article",
         extra=fields.rest(),
     )

@@ -1,4 +1,4 @@
-"""MEDLINE text (NBIB), as PubMed and ERIC give it."""
+"""MEDLINE text (NBIB), as PubMed and ERIC export it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
+    BARE_DOI,
     Dialect,
     TaggedFields,
     join_wrapped,
     normalize_dashes,
-    split_all,
     split_tagged,
+    split_values,
 )
 
 FORMAT = "MEDLINE"
@@ -21,70 +22,68 @@ _DIALECT = Dialect(
     tag=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)"),
     starts=frozenset({"PMID", "OWN"}),
     blank_ends=True,
-    goes_on=re.compile(r" {2,}|\t"),
-    stray="line without a tag",
+    continuation=re.compile(r" {2,}|\t"),
+    stray_message="line without a tag",
 )
 _HEAD = re.compile(r"^(?:PMID ?-|OWN - (?:NLM|ERIC|PIP|KIE|NASA))", re.M)
-_RIS = re.compile(r"^TY  - ", re.M)
-"""Before the first sign of MEDLINE it means that RIS has a field of that name."""
+_RIS_HEAD = re.compile(r"^TY  - ", re.M)
+"""Before the first tag of MEDLINE it means that the file is RIS, which may have a PMID field."""
 
-_ID = {"doi": re.compile(r"(.+?)\s*\[doi\]"), "pmc": re.compile(r"(PMC\d+)")}
-_BARE_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
+_LABELLED_DOI = re.compile(r"(.+?)\s*\[doi\]")
+_WORK_TYPES = {"preprint": "preprint", "technical report": "techreport"}
+"""Publication type, in lower case, to work type; if an article has both, the first counts."""
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as MEDLINE does."""
+    """Return whether a text has a first tag of MEDLINE and is not RIS."""
     head = unix_lines(head)
-    found = _HEAD.search(head)
-    return found is not None and not _RIS.search(head, 0, found.start())
+    match = _HEAD.search(head)
+    return match is not None and not _RIS_HEAD.search(head, 0, match.start())
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, TaggedFields(entry, join_wrapped))
-    return found.reading()
+    """Read an export; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
+        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
+    return collector.reading()
 
 
-def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
-    """Make the Record of one entry."""
-    kinds = fields.see("PT")
-    doi = fields.find(_ID["doi"], "LID", "AID") or fields.find(_BARE_DOI, "LID", "AID")
-    full = fields.take_all("FAU")
-    short = fields.take_all("AU")
-    date = fields.see("DP")
-    if fields.see("TT") and has_no_title("".join(fields.see("TI"))):
+def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+    """Add the Record of one entry."""
+    labelled_doi = fields.find(_LABELLED_DOI, "LID", "AID")
+    full_names, short_names = fields.take_all("FAU"), fields.take_all("AU")
+    if fields.peek("TT") and has_no_title("".join(fields.peek("TI"))):
         fields.take("TI")
-    found.keep(
+    collector.keep(
         line,
         title=fields.take("TI", "BTI", "TT"),
         abstract=fields.take("AB"),
-        authors=(full or short) + fields.take_all("CN"),
-        year=date[0] if date else "",
+        authors=(full_names or short_names) + fields.take_all("CN"),
+        year="".join(fields.peek("DP")[:1]),
         venue=fields.take("JT", "BTI", "TA"),
         volume=fields.take("VI"),
         number=fields.take("IP"),
         pages=normalize_dashes(fields.take("PG")),
-        doi=doi,
+        doi=labelled_doi or fields.find(BARE_DOI, "LID", "AID"),
         pmid=fields.take("PMID"),
-        keywords=split_all(fields.take_all("MH", "OT")),
-        type=_kind(kinds),
+        keywords=split_values(fields.take_all("MH", "OT")),
+        type=_work_type(fields.peek("PT")),
         extra=fields.rest(),
     )
 
 
 def has_no_title(title: str) -> bool:
-    """Return whether PubMed says that there is no title in English."""
+    """Return whether a title is PubMed's way of writing that there is none in English."""
     return title.strip(" [].").casefold() in ("", "not available")
 
 
-def _kind(kinds: list[str]) -> str:
-    """Return the one word for MEDLINE's list of publication types."""
-    folded = [kind.casefold() for kind in kinds]
-    for words, kind in (("preprint", "preprint"), ("technical report", "techreport")):
-        if words in folded:
-            return kind
-    if any("book" in kind for kind in folded):
+def _work_type(publication_types: list[str]) -> str:
+    """Return the one work type for MEDLINE's list of publication types."""
+    names = [name.casefold() for name in publication_types]
+    for name, work_type in _WORK_TYPES.items():
+        if name in names:
+            return work_type
+    if any("book" in name for name in names):
         return "book"
-    return "article" if folded else ""
+    return "article" if names else ""

@@ -1,4 +1,4 @@
-"""Ovid exports: two-letter tags, or labels with their text indented below."""
+"""Ovid exports: two-letter tags, or labels with the text indented below."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from store.formats.tagged.parser import (
     TaggedFields,
     join_wrapped,
     normalize_dashes,
-    split_all,
     split_tagged,
+    split_values,
 )
 
 FORMAT = "Ovid"
 SUFFIXES = (".ovid",)
 
-_NUMBER = re.compile(r"<\d{1,7}\.? ?>\s*$")
-_TAGGED = Dialect(
+_ENTRY_NUMBER = re.compile(r"<\d{1,7}\.? ?>\s*$")
+_DIALECT = Dialect(
     tag=re.compile(r"([A-Z][A-Z0-9])  - (.*)"),
     starts=frozenset({"VN"}),
-    separator=_NUMBER,
+    separator=_ENTRY_NUMBER,
 )
 _LABELS = {
     "Accession Number": "AN",
@@ -47,80 +47,83 @@ _LABELS = {
     "Language": "LG",
 }
 _LABEL = re.compile(r"([A-Z][A-Za-z]*(?: [A-Za-z()/&-]+){0,6})\s*$")
-_HEAD = re.compile(r"^VN  - Ovid|^DB  - \S.*\n(?:AN|UI)  - |^(?:Accession Number|Score)\s*\n\s+\S", re.M)  # fmt: skip  # noqa: E501
+_HEAD = re.compile(
+    r"^VN  - Ovid|^DB  - \S.*\n(?:AN|UI)  - |^(?:Accession Number|Score)\s*\n\s+\S", re.M
+)
+_TAG_LINE = re.compile(r"^[A-Z][A-Z0-9]  - ", re.M)
 _SOURCE = re.compile(
     r"\s++(?=[A-Z\d(:])"
     r"(?P<early>(?:[A-Z][a-z]++(?:/[A-Z][a-z]++)?\s++)?(?:\d{1,2},?\s++)?\d{4};)?"
     r"(?P<volume>\d++)?(?:\((?P<number>[^()]*+)\))?:(?P<pages>[\w-]++)"
 )
-"""What follows the journal in a source line; the pattern begins with what few characters are."""
+"""What follows the journal in a source line; it begins with a check that few characters pass."""
 _NO_SOURCE = ("",) * 5
-_KIND = re.compile(r"\.?\s*\[[A-Z][\w ,:-]{2,60}\]\s*\.?\s*$")
+_BRACKETED_TYPE = re.compile(r"\.?\s*\[[A-Z][\w ,:-]{2,60}\]\s*\.?\s*$")
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:/[A-Z][a-z]+)?"
-_DATED = re.compile(rf"[.,]?\s+(?:{_MONTHS}\s+)?(?:\d{{1,2}},?\s+)?(?:\d{{4}}.*)?$")
-_LONG_NUMBER = re.compile(r"\d{4}")
+_TRAILING_DATE = re.compile(rf"[.,]?\s+(?:{_MONTHS}\s+)?(?:\d{{1,2}},?\s+)?(?:\d{{4}}.*)?$")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?!\d)")
 _DEGREES = re.compile(
     r"(?:,|\s)+(?:Ph\.?\s?D|M\.?D|MPH|M\.?Sc?|B\.?Sc?|RN|FAAN|FACSM|DPT|DO|DDS|PharmD|MBBS|MBA)\b.*$"
 )
-_PLAIN = re.compile(r"(?:[A-Z][\w'-]+,(?: [A-Z]\.?(?=[ \n])| [A-Z][a-z]{2,})+\n)+")
-"""Names that have neither degrees nor marks of affiliation, each on a line: most of them."""
-_INITIALS = re.compile(r"[^,]+,\s*[A-Z]{2}")
-_MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
+_PLAIN_NAMES = re.compile(r"(?:[A-Z][\w'-]+,(?: [A-Z]\.?(?=[ \n])| [A-Z][a-z]{2,})+\n)+")
+"""Names without degrees and affiliation marks, each on a line: most names."""
+_TWO_INITIALS = re.compile(r"[^,]+,\s*[A-Z]{2}")
+_AFFILIATION_MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as Ovid writes."""
+    """Return whether a text has the first tag or label of an Ovid entry."""
     return bool(_HEAD.search(unix_lines(head)))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
+    """Read an export; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
     text = unix_lines(text)
-    if _TAGGED.tag.search(text) and re.search(r"^[A-Z][A-Z0-9]  - ", text, re.M):
-        entries = split_tagged(text, _TAGGED, found)
+    if _TAG_LINE.search(text):
+        entries = split_tagged(text, _DIALECT, collector)
     else:
-        entries = _split_labelled(text, found)
+        entries = _split_labelled(text, collector)
     for entry in entries:
-        _keep(found, entry.line, TaggedFields(entry, join_wrapped))
-    return found.reading()
+        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
+    return collector.reading()
 
 
-def _split_labelled(text: str, found: Collector) -> Iterator[TaggedEntry]:
-    """Split a text of labels; an entry begins at its number, or where a label comes again."""
+def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
+    """Split a text of labels; an entry begins at its number, or where a label is repeated."""
     entries: list[TaggedEntry] = []
-    seen: set[str] = set()
-    numbered = 0
+    tags: set[str] = set()
+    numbered = False
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        if _NUMBER.match(line):
-            numbered, seen = number, set()
+        if _ENTRY_NUMBER.match(line):
+            numbered, tags = True, set()
             entries.append(TaggedEntry(number))
         elif line[0] != " " and (label := _LABEL.match(line)):
             tag = _LABELS.get(label[1], label[1])
-            if not entries or (not numbered and tag in seen):
+            if not entries or (not numbered and tag in tags):
                 entries.append(TaggedEntry(number))
-                seen = set()
-            seen.add(tag)
+                tags = set()
+            tags.add(tag)
             entries[-1].fields.append((tag, None))
         elif entries and entries[-1].fields:
-            entries[-1].go_on([line.strip()])
+            entries[-1].add_lines([line.strip()])
         else:
-            found.warn(number, _TAGGED.stray, line)
+            collector.warn(number, _DIALECT.stray_message, line)
     return iter(entries)
 
 
-def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
-    """Make the Record of one entry."""
-    told = fields.see("SO")
-    venue, year, volume, number, pages = _source(told[0]) if told else _NO_SOURCE
-    found.keep(
+def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+    """Add the Record of one entry."""
+    sources = fields.peek("SO")
+    venue, year, volume, number, pages = _parse_source(sources[0]) if sources else _NO_SOURCE
+    collector.keep(
         line,
-        title=_title(fields.take("TI")),
+        title=_clean_title(fields.take("TI")),
         abstract=fields.take("AB"),
-        authors=_authors(fields.take_all("AU")),
+        authors=_split_authors(fields.take_all("AU")),
         year=fields.take("YR") or year,
         venue=fields.take("JN", "JT") or venue,
         volume=volume,
@@ -128,65 +131,65 @@ def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
         pages=normalize_dashes(pages),
         doi=fields.take("DI", "DO"),
         pmid=fields.take("PM"),
-        keywords=split_all(fields.take_all("KW", "MH")),
-        type="incollection" if "Book chapter" in fields.see("PT") else "article",
+        keywords=split_values(fields.take_all("KW", "MH")),
+        type="incollection" if "Book chapter" in fields.peek("PT") else "article",
         extra=fields.rest(),
     )
 
 
-def _title(title: str) -> str:
-    """Return a title without the kind in brackets behind it, and without quotes around it."""
-    bare = _KIND.sub("", title).strip() if "[" in title else title.strip()
+def _clean_title(title: str) -> str:
+    """Return a title without the type in brackets after it and the quotes around it."""
+    bare = _BRACKETED_TYPE.sub("", title).strip() if "[" in title else title.strip()
     if len(bare) > 2 and bare[0] == '"' and bare.rstrip(".")[-1] == '"' and bare.count('"') == 2:
         bare = bare.rstrip(".")[1:-1]
     return bare or title
 
 
-def _source(told: str) -> tuple[str, str, str, str, str]:
-    """Return journal, year, volume, number and pages of a source line, as far as it has them."""
-    match = _SOURCE.search(told, 0, 1000)
+def _parse_source(source: str) -> tuple[str, str, str, str, str]:
+    """Return journal, year, volume, number and pages of a source line; "" for what it lacks."""
+    match = _SOURCE.search(source, 0, 1000)
     if not match:
-        return _venue(told), _year(told), "", "", ""
-    early, volume, number, pages = match.groups("")
-    venue = told[: match.start()]
+        return _strip_date(source), _last_year(source), "", "", ""
+    early_date, volume, number, pages = match.groups("")
+    venue = source[: match.start()]
     venue = venue[:-1] if venue.endswith((".", ",")) else venue
-    return _venue(venue), early[-5:-1] or _year(told), volume, number, pages
+    return _strip_date(venue), early_date[-5:-1] or _last_year(source), volume, number, pages
 
 
 @lru_cache(maxsize=4096)
-def _venue(venue: str) -> str:
-    """Return a journal's name without the date behind it; a file has many papers of each."""
-    if _LONG_NUMBER.search(venue) or venue[-1:].isspace():
-        venue = _DATED.sub("", venue)
+def _strip_date(venue: str) -> str:
+    """Return a journal's name without the date after it; cached because journals repeat."""
+    if _FOUR_DIGITS.search(venue) or venue[-1:].isspace():
+        venue = _TRAILING_DATE.sub("", venue)
     return venue.strip()
 
 
-def _year(told: str) -> str:
-    found = _YEAR.findall(told)
-    return found[-1] if found else ""
+def _last_year(source: str) -> str:
+    years = _YEAR.findall(source)
+    return years[-1] if years else ""
 
 
-def _authors(values: list[str]) -> list[str]:
-    """Part names at semicolons; what has no comma and follows one is a degree."""
-    if _PLAIN.fullmatch("\n".join(values) + "\n"):
-        return values
+def _split_authors(texts: list[str]) -> list[str]:
+    """Split names at semicolons; a single word after a name is a degree."""
+    if _PLAIN_NAMES.fullmatch("\n".join(texts) + "\n"):
+        return texts
     names: list[str] = []
-    for value in values:
-        if _PLAIN.fullmatch(value + "\n"):
-            names.append(value)
+    for text in texts:
+        if _PLAIN_NAMES.fullmatch(text + "\n"):
+            names.append(text)
             continue
-        for part in split_all([value]):
-            if not names or re.search(r"[,\s]", _MARKS.sub("", part)):
-                names.append(_bare(part))
+        for part in split_values([text]):
+            if not names or re.search(r"[,\s]", _AFFILIATION_MARKS.sub("", part)):
+                names.append(_strip_degrees(part))
     return names
 
 
-def _bare(name: str) -> str:
-    """Return a name without degrees and marks of affiliation.
+def _strip_degrees(name: str) -> str:
+    """Return a name without degrees and affiliation marks.
 
     Two capitals alone after the comma are initials, though they could be a degree.
     """
-    name = _MARKS.sub("", name)
-    if _INITIALS.fullmatch(name):
+    name = _AFFILIATION_MARKS.sub("", name)
+    if _TWO_INITIALS.fullmatch(name):
         return name
     return _DEGREES.sub("", name).strip(" ,")

@@ -1,4 +1,4 @@
-"""Files of tagged lines: one small reader for RIS, MEDLINE, Web of Science, Ovid and refer."""
+"""Files of tagged lines: one small parser for RIS, MEDLINE, Web of Science, Ovid and refer."""
 
 from __future__ import annotations
 
@@ -9,238 +9,245 @@ from itertools import chain
 
 from store.formats.reading import Collector
 
-PART = 500_000
+INDENT = "      "
+"""What MEDLINE, and papersift in RIS, puts before the further lines of a field."""
+
+BARE_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
+"""A DOI in a field that may hold anything."""
+
+_CHUNK_SIZE = 500_000
 """Characters that are split into lines at a time."""
 
-INDENT = "      "
-"""What MEDLINE, and papersift in RIS, puts before a line that goes on."""
+_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one format writes its tags and parts its entries."""
+    """How one format writes its tags and separates its entries."""
 
     tag: re.Pattern[str]
     """Matches a tagged line to its end, in two groups: the tag, then its text."""
     starts: frozenset[str]
     """Tags that begin an entry."""
     ends: frozenset[str] = frozenset()
-    """Tags that end one."""
+    """Tags that end an entry."""
     skips: frozenset[str] = frozenset()
-    """Tags of the file, not of an entry."""
+    """Tags that describe the file, not an entry."""
     blank_ends: bool = False
-    """Whether a tagged line after an empty one begins an entry."""
+    """Whether a tagged line after a blank one begins an entry."""
     separator: re.Pattern[str] | None = None
-    """Lines that part entries: `<3. >`."""
+    """Lines that separate entries: `<3. >`."""
     between: re.Pattern[str] | None = None
     """Lines that mean nothing where no entry is open: `1.`."""
     only_starts: bool = False
-    """Whether only `starts` begin entries; other tags after an end still belong to it."""
-    goes_on: re.Pattern[str] = re.compile("")
+    """Whether only `starts` begin entries; other tags after an end still belong to that entry."""
+    continuation: re.Pattern[str] = re.compile("")
     """Matches an untagged line that belongs to the field above; others are reported."""
-    stray: str = "line outside any entry"
-    """What is said of those others."""
+    stray_message: str = "line outside any entry"
+    """How those others are reported."""
 
 
 @dataclass(slots=True)
 class TaggedEntry:
-    """One entry: where it starts and its fields, each a tag and the text behind it."""
+    """One entry: the line where it starts and its fields, each a tag and the text after it."""
 
     line: int
     fields: list[tuple[str, str | None]] = field(default_factory=list)
-    further: dict[int, list[str]] = field(default_factory=dict)
-    """The untagged lines that go on a field, by its place among the fields."""
+    further_lines: dict[int, list[str]] = field(default_factory=dict)
+    """The untagged lines that continue a field, by the field's index."""
 
-    def go_on(self, lines: list[str]) -> None:
+    def add_lines(self, lines: list[str]) -> None:
         """Add lines to the last field."""
-        self.further.setdefault(len(self.fields) - 1, []).extend(lines)
+        self.further_lines.setdefault(len(self.fields) - 1, []).extend(lines)
 
 
-def split_tagged(text: str, dialect: Dialect, found: Collector) -> Iterator[TaggedEntry]:
-    """Split a text with Unix line ends into entries; lines of none are reported to `found`.
+def split_tagged(text: str, dialect: Dialect, collector: Collector) -> Iterator[TaggedEntry]:
+    """Yield the entries of a text with Unix line ends; report lines outside any entry.
 
-    They are given one by one: all at once would be many small lists for Python to look
-    through, which takes as long as the splitting.
+    They come one by one: all at once they would be many small lists for Python's garbage
+    collector to look through, which takes as long as the splitting.
     """
-    newest: TaggedEntry | None = None
+    latest: TaggedEntry | None = None
     entry: TaggedEntry | None = None
-    trailing, apart = True, dialect.blank_ends
+    trailing, after_blank = True, dialect.blank_ends
     separator, blank_ends = dialect.separator, dialect.blank_ends
     special = dialect.starts | dialect.ends | dialect.skips
     pattern = re.compile(f"^{dialect.tag.pattern}", re.M)
-    first = pattern.search(text)
-    begin = first.start() if first else len(text)
-    untagged = text[:begin].removesuffix("\n").split("\n") if begin else []
-    _go_on(untagged, 1, None, dialect, trailing, found)
+    first_tag = pattern.search(text)
+    start = first_tag.start() if first_tag else len(text)
+    untagged = text[:start].removesuffix("\n").split("\n") if start else []
+    _attach_untagged(untagged, 1, None, dialect, trailing, collector)
     number = len(untagged) + 1
-    for tag, value, gap in chain.from_iterable(_batches(text, begin, pattern)):
-        if entry is not None and not apart and tag not in special:
-            entry.fields.append((tag, value))
+    for tag, first_line, gap in chain.from_iterable(_tag_batches(text, start, pattern)):
+        if entry is not None and not after_blank and tag not in special:
+            entry.fields.append((tag, first_line))
         elif tag not in dialect.skips:
             if tag in dialect.ends:
                 entry, trailing = None, True
-            elif entry is None and newest and dialect.only_starts and tag not in dialect.starts:
-                entry = newest
-                entry.fields.append((tag, value))
-            elif entry is None or tag not in dialect.starts or _begun(entry, dialect):
-                if newest:
-                    yield newest
-                newest = entry = TaggedEntry(number, [(tag, value)])
+            elif entry is None and latest and dialect.only_starts and tag not in dialect.starts:
+                entry = latest
+                entry.fields.append((tag, first_line))
+            elif entry is None or tag not in dialect.starts or _is_begun(entry, dialect):
+                if latest:
+                    yield latest
+                latest = entry = TaggedEntry(number, [(tag, first_line)])
                 trailing = False
             else:
-                entry.fields.append((tag, value))
-            apart = False
+                entry.fields.append((tag, first_line))
+            after_blank = False
         number += 1
         if gap == "\n" or not gap:
             continue
         if gap == "\n\n":
-            apart = blank_ends
+            after_blank = blank_ends
             number += 1
         elif separator and separator.match(gap, 2) and gap.count("\n") == 3 and gap[1] == "\n":
-            entry, apart = None, blank_ends
+            entry, after_blank = None, blank_ends
             number += 2
         else:
             untagged = gap[1:].removesuffix("\n").split("\n")
-            entry = _go_on(untagged, number, entry, dialect, trailing, found)
-            apart = apart or (blank_ends and not all(map(str.strip, untagged)))
+            entry = _attach_untagged(untagged, number, entry, dialect, trailing, collector)
+            after_blank = after_blank or (blank_ends and not all(map(str.strip, untagged)))
             number += len(untagged)
-    if newest:
-        yield newest
+    if latest:
+        yield latest
 
 
-def _begun(entry: TaggedEntry, dialect: Dialect) -> bool:
+def _is_begun(entry: TaggedEntry, dialect: Dialect) -> bool:
     """Return whether an entry has more than tags that begin entries."""
     return any(tag not in dialect.starts for tag, _ in entry.fields)
 
 
-def _batches(text: str, at: int, pattern: re.Pattern[str]) -> Iterator[Iterable[tuple[str, ...]]]:
-    """Return tag, text and what follows up to the next tag, the lines of a part at a time.
+def _tag_batches(
+    text: str, start: int, pattern: re.Pattern[str]
+) -> Iterator[Iterable[tuple[str, ...]]]:
+    """Yield tag, first line and all up to the next tag, for one chunk of the text at a time.
 
-    A pattern that goes through a whole large file lets no other thread run meanwhile.
+    A pattern that goes through a large file in one call lets no other thread run meanwhile.
     """
-    held: list[str] = []
-    while at < len(text):
-        end = text.find("\n", at + PART) + 1 or len(text)
-        before, *pieces = pattern.split(text[at:end])
-        if held:
-            held[-1] += before  # it stands behind the last tag of the part above
-        pieces = held + pieces
-        held = pieces[-3:]
+    pending: list[str] = []
+    while start < len(text):
+        end = text.find("\n", start + _CHUNK_SIZE) + 1 or len(text)
+        before, *pieces = pattern.split(text[start:end])
+        if pending:
+            pending[-1] += before  # it follows the last tag of the chunk before
+        pieces = pending + pieces
+        pending = pieces[-3:]
         del pieces[-3:]
         yield zip(*[iter(pieces)] * 3, strict=True)
-        at = end
-    if held:
-        yield [tuple(held)]
+        start = end
+    if pending:
+        yield [tuple(pending)]
 
 
-def _go_on(
+def _attach_untagged(
     untagged: list[str],
     number: int,
     entry: TaggedEntry | None,
     dialect: Dialect,
     trailing: bool,
-    found: Collector,
+    collector: Collector,
 ) -> TaggedEntry | None:
-    """Return untagged lines to the last field, and the entry back unless one of them ended it.
+    """Add untagged lines to the last field; return the entry unless one of them ended it.
 
-    Blank lines behind all that belongs to a field are no part of it.
+    Blank lines after all that belongs to a field are not part of it.
     """
-    held: list[str] = []
-    for place, line in enumerate(untagged, number):
+    blanks: list[str] = []
+    for line_number, line in enumerate(untagged, number):
         if not line.strip():
-            held.append("")
-        elif _parts(line, dialect, trailing):
+            blanks.append("")
+        elif _separates(line, dialect, trailing):
             entry = None
-        elif entry and dialect.goes_on.match(line):
-            entry.go_on([*held, line] if held else [line])
-            held = []
+        elif entry and dialect.continuation.match(line):
+            entry.add_lines([*blanks, line] if blanks else [line])
+            blanks = []
         else:
-            found.warn(place, dialect.stray, line)
+            collector.warn(line_number, dialect.stray_message, line)
     return entry
 
 
-def _parts(line: str, dialect: Dialect, trailing: bool) -> bool:
-    """Return whether a line stands between entries."""
+def _separates(line: str, dialect: Dialect, trailing: bool) -> bool:
+    """Return whether a line only separates entries."""
     pattern = dialect.separator or (dialect.between if trailing else None)
     return bool(pattern and pattern.match(line))
 
 
 class TaggedFields:
-    """The fields of one entry, taken out one by one; what nobody takes is left."""
+    """The fields of one entry, to be taken out one by one; the rest is what nobody took."""
 
     def __init__(self, entry: TaggedEntry, join: Callable[[list[str]], str]) -> None:
-        self._values: dict[str, list[str]] = {}
-        values = self._values
-        further = entry.further
-        for place, (tag, first) in enumerate(entry.fields):
-            if further and place in further:
-                value = join([first or "", *further[place]])
+        self._texts: dict[str, list[str]] = {}
+        texts = self._texts
+        further_lines = entry.further_lines
+        for index, (tag, first_line) in enumerate(entry.fields):
+            if further_lines and index in further_lines:
+                text = join([first_line or "", *further_lines[index]])
             else:
-                value = first.strip() if first else ""
-            if not value:
+                text = first_line.strip() if first_line else ""
+            if not text:
                 continue
-            if tag in values:
-                values[tag].append(value)
+            if tag in texts:
+                texts[tag].append(text)
             else:
-                values[tag] = [value]
+                texts[tag] = [text]
 
     def take(self, *tags: str) -> str:
-        """Take the first value of the first tag that has one, and its repetitions."""
-        values = self._values
+        """Take the first text of the first of these tags that has one, and its repetitions."""
+        all_texts = self._texts
         for tag in tags:
-            if (told := values.get(tag)) is None:
+            if (texts := all_texts.get(tag)) is None:
                 continue
-            if len(told) == 1 and (len(tags) == 1 or values.keys().isdisjoint(tags[1:])):
-                del values[tag]
-                return told[0]
-            return self._take(told[0], tags)
+            if len(texts) == 1 and (len(tags) == 1 or all_texts.keys().isdisjoint(tags[1:])):
+                del all_texts[tag]
+                return texts[0]
+            return self._take_text(texts[0], tags)
         return ""
 
-    def _take(self, taken: str, tags: tuple[str, ...]) -> str:
-        """Take this value out of all these tags."""
+    def _take_text(self, wanted: str, tags: tuple[str, ...]) -> str:
+        """Take this text out of all these tags."""
         for tag in tags:
-            if (told := self._values.get(tag)) is None:
+            if (texts := self._texts.get(tag)) is None:
                 continue
-            left = [value for value in told if value != taken] if len(told) > 1 else []
-            if left or told[0] != taken:
-                self._values[tag] = left or told
+            others = [text for text in texts if text != wanted] if len(texts) > 1 else []
+            if others or texts[0] != wanted:
+                self._texts[tag] = others or texts
             else:
-                del self._values[tag]
-        return taken
+                del self._texts[tag]
+        return wanted
 
     def take_all(self, *tags: str) -> list[str]:
-        """Take all values of these tags."""
+        """Take all texts of these tags."""
         if len(tags) == 1:
-            return self._values.pop(tags[0], [])
-        return [value for tag in tags for value in self._values.pop(tag, ())]
+            return self._texts.pop(tags[0], [])
+        return [text for tag in tags for text in self._texts.pop(tag, ())]
 
     def take_first(self, *tags: str) -> list[str]:
-        """Take all values of the first tag that has any."""
-        return next((self._values.pop(tag) for tag in tags if tag in self._values), [])
+        """Take all texts of the first of these tags that has any."""
+        return next((self._texts.pop(tag) for tag in tags if tag in self._texts), [])
 
     def find(self, pattern: re.Pattern[str], *tags: str) -> str:
-        """Return the group that matched in the first value that matches, and leave the value."""
+        """Return the group that matched in the first text that matches; take nothing out."""
         for tag in tags:
-            for value in self._values.get(tag, ()):
-                found = pattern.search(value)
-                if found:
-                    return found[found.lastindex or 0]
+            for text in self._texts.get(tag, ()):
+                match = pattern.search(text)
+                if match:
+                    return match[match.lastindex or 0]
         return ""
 
-    def see(self, tag: str) -> list[str]:
-        """Look at the values of a tag and leave them."""
-        return self._values.get(tag, [])
+    def peek(self, tag: str) -> list[str]:
+        """Return the texts of a tag; take nothing out."""
+        return self._texts.get(tag, [])
 
-    def put(self, tag: str, values: list[str]) -> None:
-        """Put back what belongs to no field of a Record."""
-        if values:
-            self._values[tag] = values
+    def put(self, tag: str, texts: list[str]) -> None:
+        """Put back texts that belong to no field of a Record."""
+        if texts:
+            self._texts[tag] = texts
 
     def rest(self) -> dict[str, str]:
-        """Return what is left, values of one tag on lines of their own."""
+        """Return what is left by tag, several texts of one tag on lines of their own."""
         return {
-            tag: values[0] if len(values) == 1 else "\n".join(values)
-            for tag, values in self._values.items()
+            tag: texts[0] if len(texts) == 1 else "\n".join(texts)
+            for tag, texts in self._texts.items()
         }
 
 
@@ -250,7 +257,7 @@ def join_wrapped(lines: list[str]) -> str:
 
 
 def keep_paragraphs(lines: list[str]) -> str:
-    """Keep the line ends of a field, but for text that was only wrapped.
+    """Join the lines of one field with line ends, or with spaces where they were only wrapped.
 
     Lines that begin with INDENT are kept exactly: that is how papersift writes them.
     """
@@ -266,34 +273,31 @@ def keep_paragraphs(lines: list[str]) -> str:
     return "\n".join(map(str.strip, lines))
 
 
-_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
-
-
 def page_range(first: str, last: str) -> str:
-    """Return `193-194`, or what there is of it."""
+    """Return `193-194`, or whichever of the two pages there is."""
     if first and last and first != last and not re.search(r"\d\s*[-–]\s*\w", first):
         return f"{first}-{last}"
     return first or last
 
 
 def normalize_dashes(pages: str) -> str:
-    """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are one."""
+    """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are equal."""
     if pages.isascii() and "--" not in pages:
         return pages
     return _DASH.sub("-", pages)
 
 
 def strip_trailing_comma(names: list[str]) -> list[str]:
-    """Return names without the comma that EndNote puts behind one that is no person's."""
+    """Return names without the comma that EndNote puts after the name of an institution."""
     return [name[:-1].rstrip() if name[-1:] == "," else name for name in names]
 
 
-def split_all(values: Iterable[str], mark: str = ";") -> list[str]:
-    """Split values that hold several."""
-    found: list[str] = []
-    for value in values:
-        if mark in value:
-            found += filter(None, map(str.strip, value.split(mark)))
-        elif value:
-            found.append(value.strip())
-    return found
+def split_values(texts: Iterable[str], separator: str = ";") -> list[str]:
+    """Split texts that hold several values each."""
+    values: list[str] = []
+    for text in texts:
+        if separator in text:
+            values += filter(None, map(str.strip, text.split(separator)))
+        elif text:
+            values.append(text.strip())
+    return values

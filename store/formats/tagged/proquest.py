@@ -1,4 +1,4 @@
-"""ProQuest's plain text: fields with their names in full, documents between ruled lines."""
+"""ProQuest's plain text: tags that are whole words, documents between ruled lines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from store.formats.tagged.parser import (
     TaggedFields,
     join_wrapped,
     normalize_dashes,
-    split_all,
     split_tagged,
+    split_values,
 )
 from store.model.identifiers import normalize_year
 
@@ -33,51 +33,55 @@ _DIALECT = Dialect(
     starts=frozenset(),
     separator=re.compile(r"_{20,}\s*$|Document \d{1,7} of \d{1,7}\s*$"),
 )
-_HEAD = re.compile(r"^_{20,}[ \t]*$", re.M)
-_OWN = re.compile(r"^(?:ProQuest document (?:ID: |link)|Document \d+ of \d+[ \t]*$)", re.M)
-_INFO = re.compile(r"^([^;:]{2,200}?)(?:;|\s{2}|,? Vol\.)")
+_RULED_LINE = re.compile(r"^_{20,}[ \t]*$", re.M)
+_PROQUEST_LINE = re.compile(
+    r"^(?:ProQuest document (?:ID: |link)|Document \d+ of \d+[ \t]*$)", re.M
+)
+_VENUE = re.compile(r"^([^;:]{2,200}?)(?:;|\s{2}|,? Vol\.)")
+_BRACKETED_YEAR = re.compile(r"\([^()]*?\b([12]\d{3})\)")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as ProQuest writes."""
+    """Return whether a text has a ruled line and a line that only ProQuest writes."""
     head = unix_lines(head)
-    return bool(_HEAD.search(head) and _OWN.search(head))
+    return bool(_RULED_LINE.search(head) and _PROQUEST_LINE.search(head))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every document is a Record or a Problem, other lines are reported."""
-    found = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, TaggedFields(entry, join_wrapped))
-    return found.reading()
+    """Read an export; every document becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
+        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
+    return collector.reading()
 
 
-def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
-    """Make the Record of one document."""
-    published = _INFO.match("".join(fields.see("Publication info")[:1]))
-    date = fields.take("Publication year") or "".join(fields.see("Publication date")[:1])
-    found.keep(
+def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+    """Add the Record of one document."""
+    publication_info = fields.peek("Publication info")
+    venue = _VENUE.match("".join(publication_info[:1]))
+    date = fields.take("Publication year") or "".join(fields.peek("Publication date")[:1])
+    collector.keep(
         line,
         title=fields.take("Title"),
         abstract=fields.take("Abstract"),
         authors=[
-            name for value in fields.take_all("Author", "Authors") for name in split_people(value)
+            name for text in fields.take_all("Author", "Authors") for name in split_people(text)
         ],
-        year=normalize_year(date) or _last_year(fields.see("Publication info")),
-        venue=fields.take("Publication title") or (published[1] if published else ""),
+        year=normalize_year(date) or _last_year(publication_info),
+        venue=fields.take("Publication title") or (venue[1] if venue else ""),
         volume=fields.take("Volume"),
         number=fields.take("Issue"),
         pages=normalize_dashes(fields.take("Pages", "Page")),
         doi=fields.take("DOI"),
         pmid=fields.take("PMID"),
         url=fields.take("Document URL"),
-        keywords=split_all(fields.take_all("Subject", "Identifier / keyword")),
+        keywords=split_values(fields.take_all("Subject", "Identifier / keyword")),
         type="article",
         extra=fields.rest(),
     )
 
 
-def _last_year(told: list[str]) -> int | None:
-    """Return the year in the brackets behind volume and issue."""
-    found = re.findall(r"\([^()]*?\b([12]\d{3})\)", " ".join(told))
-    return int(found[-1]) if found else None
+def _last_year(publication_info: list[str]) -> int | None:
+    """Return the year in the brackets after volume and issue."""
+    years = _BRACKETED_YEAR.findall(" ".join(publication_info))
+    return int(years[-1]) if years else None

@@ -1,4 +1,4 @@
-"""refer and EndNote's own export (ENW): lines that begin with a percent sign."""
+"""refer and EndNote's own export (ENW): tags that begin with a percent sign."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.parser import (
+    BARE_DOI,
     Dialect,
     TaggedFields,
     keep_paragraphs,
     normalize_dashes,
-    split_all,
     split_tagged,
+    split_values,
     strip_trailing_comma,
 )
 
@@ -24,12 +25,12 @@ _DIALECT = Dialect(
     blank_ends=True,
 )
 _HEAD = re.compile(r"^%[0ATJBD](?: \S|\s*$)", re.M)
-_KINDS = {
+_PMID = re.compile(r"\d{6,9}")
+
+ENDNOTE_TYPES = {
     "journal article": "article",
-    "journal": "article",
     "conference paper": "inproceedings",
     "conference proceedings": "inproceedings",
-    "conference": "inproceedings",
     "book section": "incollection",
     "edited book": "book",
     "report": "techreport",
@@ -39,40 +40,41 @@ _KINDS = {
     "newspaper article": "newspaper",
     "generic": "misc",
 }
-_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
+"""EndNote's reference types in lower case, to our word where it is another one."""
+
+_WORK_TYPES = ENDNOTE_TYPES | {"journal": "article", "conference": "inproceedings"}
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as refer does."""
+    """Return whether a text has two lines with common tags of refer."""
     return len(_HEAD.findall(unix_lines(head))) > 1
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, found):
-        _keep(found, entry.line, TaggedFields(entry, keep_paragraphs))
-    return found.reading()
+    """Read an export; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
+        _add_entry(collector, entry.line, TaggedFields(entry, keep_paragraphs))
+    return collector.reading()
 
 
-def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
-    """Make the Record of one entry."""
-    kind = fields.take("0").strip()
-    date = fields.take("D", "8")
-    found.keep(
+def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+    """Add the Record of one entry."""
+    reference_type = fields.take("0").strip().casefold()
+    collector.keep(
         line,
         title=fields.take("T", "!"),
         abstract=fields.take("X"),
-        authors=strip_trailing_comma(split_all(fields.take_all("A"))),
-        year=date,
+        authors=strip_trailing_comma(split_values(fields.take_all("A"))),
+        year=fields.take("D", "8"),
         venue=fields.take("J", "B"),
         volume=fields.take("V"),
         number=fields.take("N"),
         pages=normalize_dashes(fields.take("P")),
-        doi=fields.find(_DOI, "R", "U"),
-        pmid=fields.take("M") if re.fullmatch(r"\d{6,9}", "".join(fields.see("M"))) else "",
+        doi=fields.find(BARE_DOI, "R", "U"),
+        pmid=fields.take("M") if _PMID.fullmatch("".join(fields.peek("M"))) else "",
         url=fields.take("U"),
-        keywords=split_all(split_all(fields.take_all("K"), "\n")),
-        type=_KINDS.get(kind.casefold(), kind.casefold()),
+        keywords=split_values(split_values(fields.take_all("K"), "\n")),
+        type=_WORK_TYPES.get(reference_type, reference_type),
         extra=fields.rest(),
     )

@@ -12,8 +12,8 @@ from store.formats.tagged.parser import (
     join_wrapped,
     normalize_dashes,
     page_range,
-    split_all,
     split_tagged,
+    split_values,
 )
 
 FORMAT = "Web of Science"
@@ -25,78 +25,84 @@ _TAGS = (
     " NR TC Z9 Z8 ZB ZR ZS U1 U2 PU PI PA SN EI BN J9 JI PD PY VL IS PN SU SI MA BP EP AR DI D2 EA"
     " EY PG WC WE SC GA PM UT OA HC HP DA PS PC PL AE DG CC CN OR BD MC MQ PD AN TA RO FT ED"
 )
-_ANY = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|[ \t]*$)")
-_KNOWN = re.compile(rf"({'|'.join(_TAGS.split())}|FN|VR|ER|EF)(?: (.*)|[ \t]*$)")
-_LISTS = frozenset({"AU", "AF", "BA", "BF", "BE", "CA", "GP", "C1", "CR", "EM"})
-_KINDS = {"J": "article", "B": "book", "S": "incollection", "P": "patent", "C": "inproceedings"}
+_ANY_TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|[ \t]*$)")
+_KNOWN_TAG = re.compile(rf"({'|'.join(_TAGS.split())}|FN|VR|ER|EF)(?: (.*)|[ \t]*$)")
+_LIST_TAGS = frozenset({"AU", "AF", "BA", "BF", "BE", "CA", "GP", "C1", "CR", "EM"})
+_WORK_TYPES = {
+    "J": "article",
+    "B": "book",
+    "S": "incollection",
+    "P": "patent",
+    "C": "inproceedings",
+}
+_EMAIL = re.compile(r"\s*\([^()]*@[^()]*\)$")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as Web of Science writes."""
+    """Return whether a text has the first line of a Web of Science file or entry."""
     return bool(_HEAD.search(unix_lines(head)))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
+    """Read an export; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
     text = unix_lines(text)
     indented = re.search(r"^ {2,}\S", text, re.M)
     dialect = Dialect(
-        # Where lines that go on are not indented, only tags that we know are tags.
-        tag=_ANY if indented else _KNOWN,
+        # Where further lines are not indented, only known tags are tags.
+        tag=_ANY_TAG if indented else _KNOWN_TAG,
         starts=frozenset({"PT"}),
         ends=frozenset({"ER"}),
         skips=frozenset({"FN", "VR", "EF"}),
     )
-    for entry in split_tagged(text, dialect, found):
-        _keep(found, entry.line, TaggedFields(_listed(entry), join_wrapped))
-    return found.reading()
+    for entry in split_tagged(text, dialect, collector):
+        _add_entry(collector, entry.line, TaggedFields(_split_lists(entry), join_wrapped))
+    return collector.reading()
 
 
-def _listed(entry: TaggedEntry) -> TaggedEntry:
-    """Make each line of a list of names a value of its own."""
-    listed = TaggedEntry(entry.line)
-    for place, (tag, first) in enumerate(entry.fields):
-        listed.fields.append((tag, first))
-        if place not in entry.further:
+def _split_lists(entry: TaggedEntry) -> TaggedEntry:
+    """Make each line of a list of names a field of its own."""
+    split = TaggedEntry(entry.line)
+    for index, (tag, first_line) in enumerate(entry.fields):
+        split.fields.append((tag, first_line))
+        if index not in entry.further_lines:
             continue
-        if tag in _LISTS:
-            listed.fields += [(tag, line) for line in entry.further[place]]
+        if tag in _LIST_TAGS:
+            split.fields += [(tag, line) for line in entry.further_lines[index]]
         else:
-            listed.go_on(entry.further[place])
-    return listed
+            split.add_lines(entry.further_lines[index])
+    return split
 
 
-def _keep(found: Collector, line: int, fields: TaggedFields) -> None:
-    """Make the Record of one entry."""
-    full, short = fields.take_all("AF"), fields.take_all("AU")
-    kind, document = fields.take("PT"), fields.see("DT")
+def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+    """Add the Record of one entry."""
+    full_names, short_names = fields.take_all("AF"), fields.take_all("AU")
+    names = split_values(full_names or short_names)
     pages = page_range(fields.take("BP"), fields.take("EP")) or fields.take("PS", "AR")
-    dates = fields.see("PD")
-    found.keep(
+    collector.keep(
         line,
         title=fields.take("TI"),
         abstract=fields.take("AB"),
-        authors=[_bare(name) for name in split_all(full or short)] or split_all(fields.see("GP")),
-        year=fields.take("PY") or (dates[0] if dates else ""),
+        authors=[_strip_email(name) for name in names] or split_values(fields.peek("GP")),
+        year=fields.take("PY") or "".join(fields.peek("PD")[:1]),
         venue=fields.take("SO", "J9", "JI"),
         volume=fields.take("VL"),
         number=fields.take("IS"),
         pages=normalize_dashes(pages),
         doi=fields.take("DI"),
         pmid=fields.take("PM"),
-        keywords=split_all(fields.take_all("DE", "ID")),
-        type=_kind(kind, document),
+        keywords=split_values(fields.take_all("DE", "ID")),
+        type=_work_type(fields.take("PT"), fields.peek("DT")),
         extra=fields.rest(),
     )
 
 
-def _bare(name: str) -> str:
-    """Return a name without the address in parentheses behind it."""
-    return re.sub(r"\s*\([^()]*@[^()]*\)$", "", name)
+def _strip_email(name: str) -> str:
+    """Return a name without the mail address in parentheses after it."""
+    return _EMAIL.sub("", name)
 
 
-def _kind(kind: str, document: list[str]) -> str:
-    if any("proceedings paper" in one.casefold() for one in document):
+def _work_type(publication_type: str, document_types: list[str]) -> str:
+    if any("proceedings paper" in name.casefold() for name in document_types):
         return "inproceedings"
-    return _KINDS.get(kind.strip(), kind.casefold())
+    return _WORK_TYPES.get(publication_type.strip(), publication_type.casefold())

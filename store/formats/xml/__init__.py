@@ -1,1 +1,1 @@
-"""XML formats, read safely."""
+"""XML formats."""

@@ -1,4 +1,4 @@
-"""Atom feeds as the arXiv API answers them."""
+"""Atom feeds, as the arXiv API returns them."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ FORMAT = "arXiv Atom"
 SUFFIXES = (".atom", ".xml")
 
 _HEAD = re.compile(r"<(?:\w+:)?feed\b[^<>]{0,2000}http://www\.w3\.org/2005/Atom")
+_EXTRA = ("published", "updated", "comment")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as an Atom feed does."""
+    """Return whether a text has the root element of an Atom feed."""
     return bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read a feed; every entry is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    for line, entry in iter_elements(unix_lines(text), ("entry",), found):
-        _keep(found, line, entry)
-    return found.reading()
+    """Read a feed; every entry becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for line, entry in iter_elements(unix_lines(text), ("entry",), collector):
+        _add_entry(collector, line, entry)
+    return collector.reading()
 
 
-def _keep(found: Collector, line: int, entry: Element) -> None:
-    """Make the Record of one entry."""
+def _add_entry(collector: Collector, line: int, entry: Element) -> None:
+    """Add the Record of one entry."""
     parts = children_by_name(entry)
     address = child_text(parts, "id")
     abstract = on_one_line(child_text(parts, "summary") or child_text(parts, "content"))
     if "/api/errors" in address:
-        return found.reject(line, f"arXiv answered with an error: {abstract}", address)
+        return collector.reject(line, f"arXiv answered with an error: {abstract}", address)
     venue = child_text(parts, "journal_ref")
     links = [link.get("href", "") for link in parts.get("link", ())]
-    others = ("published", "updated", "comment")
-    extra = {name: text for name in others if (text := child_text(parts, name))}
-    return found.keep(
+    extra = {name: text for name in _EXTRA if (text := child_text(parts, name))}
+    return collector.keep(
         line,
         title=child_text(parts, "title"),
         abstract=abstract,

@@ -24,50 +24,47 @@ FORMAT = "PubMed XML"
 SUFFIXES = (".xml",)
 
 _HEAD = re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitation)[\s>]")
+_ENTRIES = ("PubmedArticle", "PubmedBookArticle")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text begins as PubMed XML does."""
+    """Return whether a text has an element of PubMed XML."""
     return bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:
-    """Read an export; every article is a Record or a Problem."""
-    found = Collector(FORMAT, source)
-    for line, element in iter_elements(
-        unix_lines(text), ("PubmedArticle", "PubmedBookArticle"), found
-    ):
-        book = child(element, "BookDocument")
-        if book is not None:
-            _keep_book(found, line, book)
+    """Read an export; every article becomes a Record or a Problem."""
+    collector = Collector(FORMAT, source)
+    for line, element in iter_elements(unix_lines(text), _ENTRIES, collector):
+        document = child(element, "BookDocument")
+        if document is not None:
+            _add_book(collector, line, document)
         else:
-            _keep_article(found, line, element)
-    return found.reading()
+            _add_article(collector, line, element)
+    return collector.reading()
 
 
-def _keep_article(found: Collector, line: int, element: Element) -> None:
-    """Make the Record of a journal article."""
+def _add_article(collector: Collector, line: int, element: Element) -> None:
+    """Add the Record of a journal article."""
     citation = child(element, "MedlineCitation")
     article = child(citation, "Article")
     if citation is None or article is None:
-        return found.reject(line, "an article without a citation", element_text(element))
+        return collector.reject(line, "article without bibliographic data", element_text(element))
     journal = child(article, "Journal")
     issue = child(journal, "JournalIssue")
     dates = [child(issue, "PubDate"), child(article, "ArticleDate")]
     year = next(filter(None, map(element_text, (child(date, "Year") for date in dates))), "")
-    kinds = [element_text(kind) for kind in _all(article, "PublicationTypeList", "PublicationType")]
-    title, vernacular = (
-        descendant_text(article, "ArticleTitle"),
-        descendant_text(article, "VernacularTitle"),
-    )
+    types = _texts(article, "PublicationTypeList", "PublicationType")
+    title = descendant_text(article, "ArticleTitle")
+    vernacular = descendant_text(article, "VernacularTitle")
     extra = {
         "vernacular title": "" if has_no_title(title) else vernacular,
         "ISSN": element_text(child(journal, "ISSN")),
-        "language": "; ".join(element_text(one) for one in children(article, "Language")),
-        "publication types": "; ".join(kinds),
-        "pmc": _id(element, "pmc"),
+        "language": "; ".join(_texts(article, "Language")),
+        "publication types": "; ".join(types),
+        "pmc": _article_id(element, "pmc"),
     }
-    return found.keep(
+    return collector.keep(
         line,
         title=vernacular if has_no_title(title) and vernacular else title,
         abstract=_abstract(child(article, "Abstract"))
@@ -79,46 +76,48 @@ def _keep_article(found: Collector, line: int, element: Element) -> None:
         volume=element_text(child(issue, "Volume")),
         number=element_text(child(issue, "Issue")),
         pages=normalize_dashes(_pages(child(article, "Pagination"))),
-        doi=_doi(article) or _id(element, "doi"),
+        doi=_doi(article) or _article_id(element, "doi"),
         pmid=descendant_text(citation, "PMID"),
         keywords=_keywords(citation),
-        type="preprint" if "Preprint" in kinds else "article",
-        extra={name: value for name, value in extra.items() if value},
+        type="preprint" if "Preprint" in types else "article",
+        extra={name: text for name, text in extra.items() if text},
     )
 
 
-def _keep_book(found: Collector, line: int, book: Element) -> None:
-    """Make the Record of a book or one of its chapters."""
-    whole = child(book, "Book")
-    title = descendant_text(book, "ArticleTitle")
-    book_title = element_text(child(whole, "BookTitle"))
-    authors = next(
-        (one for one in children(book, "AuthorList") if one.get("Type") != "editors"), None
-    )
-    found.keep(
+def _add_book(collector: Collector, line: int, document: Element) -> None:
+    """Add the Record of a book or one of its chapters."""
+    book = child(document, "Book")
+    title = descendant_text(document, "ArticleTitle")
+    book_title = element_text(child(book, "BookTitle"))
+    lists = children(document, "AuthorList")
+    authors = next((people for people in lists if people.get("Type") != "editors"), None)
+    collector.keep(
         line,
         title=title or book_title,
-        abstract=_abstract(child(book, "Abstract")),
-        authors=_authors(authors if authors is not None else child(whole, "AuthorList")),
-        year=element_text(child(whole, "PubDate", "Year")),
+        abstract=_abstract(child(document, "Abstract")),
+        authors=_authors(authors if authors is not None else child(book, "AuthorList")),
+        year=element_text(child(book, "PubDate", "Year")),
         venue=book_title if title else "",
-        doi=_id(book, "doi"),
-        pmid=descendant_text(book, "PMID"),
+        doi=_article_id(document, "doi"),
+        pmid=descendant_text(document, "PMID"),
         type="incollection" if title else "book",
     )
 
 
-def _all(element: Element | None, *path: str) -> list[Element]:
-    """Return all elements at the end of a path whose other steps take the first."""
+def _find_all(element: Element | None, *path: str) -> list[Element]:
+    """Return all elements at the end of a path whose other steps go to the first child."""
     parent = child(element, *path[:-1])
     return list(children(parent, path[-1])) if parent is not None else []
+
+
+def _texts(element: Element | None, *path: str) -> list[str]:
+    return [element_text(part) for part in _find_all(element, *path)]
 
 
 def _pages(element: Element | None) -> str:
     if element is None:
         return ""
-    given = descendant_text(element, "MedlinePgn")
-    return given or page_range(
+    return descendant_text(element, "MedlinePgn") or page_range(
         descendant_text(element, "StartPage"), descendant_text(element, "EndPage")
     )
 
@@ -136,33 +135,31 @@ def _abstract(element: Element | None) -> str:
 def _authors(people: Element | None) -> list[str]:
     names = []
     for author in children(people, "Author") if people is not None else ():
-        family, group = (
-            descendant_text(author, "LastName"),
-            descendant_text(author, "CollectiveName"),
-        )
-        given = descendant_text(author, "ForeName") or descendant_text(author, "Initials")
+        group = descendant_text(author, "CollectiveName")
+        family_name = descendant_text(author, "LastName")
+        given_name = descendant_text(author, "ForeName") or descendant_text(author, "Initials")
         suffix = descendant_text(author, "Suffix")
-        names.append(group or ", ".join(filter(None, (family, given, suffix))))
+        names.append(group or ", ".join(filter(None, (family_name, given_name, suffix))))
     return names
 
 
 def _doi(article: Element) -> str:
-    places = children(article, "ELocationID")
-    return next((element_text(one) for one in places if one.get("EIdType") == "doi"), "")
+    locations = children(article, "ELocationID")
+    return next((element_text(part) for part in locations if part.get("EIdType") == "doi"), "")
 
 
-def _id(element: Element, kind: str) -> str:
+def _article_id(element: Element, id_type: str) -> str:
     """Return an id of the article itself, not of one that it cites."""
     for path in (("PubmedData", "ArticleIdList", "ArticleId"), ("ArticleIdList", "ArticleId")):
-        for one in _all(element, *path):
-            if one.get("IdType") == kind:
-                return element_text(one)
+        for article_id in _find_all(element, *path):
+            if article_id.get("IdType") == id_type:
+                return element_text(article_id)
     return ""
 
 
 def _keywords(citation: Element) -> list[str]:
-    headings = _all(citation, "MeshHeadingList", "MeshHeading")
+    headings = _find_all(citation, "MeshHeadingList", "MeshHeading")
     return [
         *(descendant_text(heading, "DescriptorName") for heading in headings),
-        *(element_text(word) for word in _all(citation, "KeywordList", "Keyword")),
+        *_texts(citation, "KeywordList", "Keyword"),
     ]

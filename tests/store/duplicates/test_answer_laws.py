@@ -1,4 +1,4 @@
-"""Acts, answers, undo and redo against a plain model: what is said of each Record's Paper."""
+"""Changes, answers, undo and redo against a plain model: the annotations of each paper."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ RECORDS = [
     record(Place("c.ris", 1), title="What warblers like", abstract=REEDS * 3, year=2019),
 ]
 
-which = st.integers(0, len(RECORDS) - 1)
+indices = st.integers(0, len(RECORDS) - 1)
 
 
 class AnswerLaws(RuleBasedStateMachine):
-    """Papers come and go with the answers; undo gives back exactly what was there."""
+    """Papers come and go with the answers; undo restores exactly the state before."""
 
     @initialize()
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "notes.json"
         self.book = Notebook.open(self.path)
-        self.under: Answers | None = None
+        self.grouped_under: Answers | None = None
         self.states = [self.state()]
-        self.at = 0
+        self.current = 0
 
     def papers(self) -> tuple[Paper, ...]:
-        if self.under is not self.book.answers:
-            self.under = self.book.answers
-            self.known = grouped_papers(RECORDS, group_records(RECORDS, self.under))
-        return self.known
+        if self.grouped_under is not self.book.answers:
+            self.grouped_under = self.book.answers
+            self.grouped = grouped_papers(RECORDS, group_records(RECORDS, self.grouped_under))
+        return self.grouped
 
-    def of(self, index: int) -> Paper:
+    def paper_of(self, index: int) -> Paper:
         place = RECORDS[index].place
         return next(paper for paper in self.papers() if place in paper.places)
 
     def state(self) -> list[object]:
-        """Return the groups, and what is said of each."""
+        """Return the places of each paper with its annotation."""
         return [
             (
                 paper.places,
@@ -65,46 +65,46 @@ class AnswerLaws(RuleBasedStateMachine):
             for paper in self.papers()
         ]
 
-    def acted(self, change: Change | None) -> None:
+    def record_change(self, change: Change | None) -> None:
         if change is not None:
-            del self.states[self.at + 1 :]
+            del self.states[self.current + 1 :]
             self.states.append(self.state())
-            self.at += 1
+            self.current += 1
 
-    @rule(index=which, decision=st.sampled_from(list(Decision)))
+    @rule(index=indices, decision=st.sampled_from(list(Decision)))
     def decide(self, index: int, decision: Decision) -> None:
-        self.acted(self.book.decide([self.of(index)], decision))
+        self.record_change(self.book.decide([self.paper_of(index)], decision))
 
-    @rule(index=which, tag=st.sampled_from(["a", "b", "c"]), add=st.booleans())
+    @rule(index=indices, tag=st.sampled_from(["a", "b", "c"]), add=st.booleans())
     def tag(self, index: int, tag: str, add: bool) -> None:
-        names = [tag]
-        self.acted(self.book.tag([self.of(index)], names if add else (), () if add else names))
+        added, removed = ([tag], ()) if add else ((), [tag])
+        self.record_change(self.book.tag([self.paper_of(index)], added, removed))
 
-    @rule(index=which, note=st.sampled_from(["", "one", "other"]))
+    @rule(index=indices, note=st.sampled_from(["", "one", "other"]))
     def annotate(self, index: int, note: str) -> None:
-        self.acted(self.book.annotate(self.of(index), note))
+        self.record_change(self.book.annotate(self.paper_of(index), note))
 
     @rule(pair=st.sampled_from(list(combinations(range(len(RECORDS)), 2))))
     def same(self, pair: tuple[int, int]) -> None:
-        left, right = map(self.of, pair)
+        left, right = map(self.paper_of, pair)
         if left.id != right.id:
             self.answer(left, left.records, right.records, True, right.shared)
-            assert self.of(pair[0]).id == self.of(pair[1]).id
+            assert self.paper_of(pair[0]).id == self.paper_of(pair[1]).id
 
-    @rule(index=which)
+    @rule(index=indices)
     def different(self, index: int) -> None:
-        paper, place = self.of(index), RECORDS[index].place
-        rest = tuple(one for one in paper.records if one.place != place)
+        paper, place = self.paper_of(index), RECORDS[index].place
+        rest = tuple(entry for entry in paper.records if entry.place != place)
         if rest:
             before = self.book.annotation_of(paper)
             self.answer(paper, rest, (RECORDS[index],), False)
-            parts = [one for one in self.papers() if not set(one.places).isdisjoint(paper.places)]
+            parts = [part for part in self.papers() if set(part.places) & set(paper.places)]
             assert all(
-                RECORDS[index].place not in one.places or one.duplicates == 0 for one in parts
+                RECORDS[index].place not in part.places or part.duplicates == 0 for part in parts
             )
-            after = [self.book.annotation_of(one) for one in parts]
-            assert {tag for one in after for tag in one.tags} == set(before.tags)
-            assert before.decision in [one.decision for one in after]
+            after = [self.book.annotation_of(part) for part in parts]
+            assert {tag for annotation in after for tag in annotation.tags} == set(before.tags)
+            assert before.decision in [annotation.decision for annotation in after]
 
     def answer(
         self,
@@ -112,24 +112,24 @@ class AnswerLaws(RuleBasedStateMachine):
         left: Sequence[Record],
         right: Sequence[Record],
         same: bool,
-        more: frozenset[str] = frozenset(),
+        other_shared: frozenset[str] = frozenset(),
     ) -> None:
         try:
-            self.acted(self.book.answer(left, right, same, paper.shared | more))
+            self.record_change(self.book.answer(left, right, same, paper.shared | other_shared))
         except IndistinguishableRecords:
-            raise AssertionError("these Records are told apart") from None
+            raise AssertionError("these records can be distinguished") from None
 
     @rule()
     def undo(self) -> None:
         change = self.book.undo()
-        assert (change is None) == (self.at == 0)
-        self.at = max(0, self.at - 1)
+        assert (change is None) == (self.current == 0)
+        self.current = max(0, self.current - 1)
 
     @rule()
     def redo(self) -> None:
         change = self.book.redo()
-        assert (change is None) == (self.at == len(self.states) - 1)
-        self.at = min(len(self.states) - 1, self.at + 1)
+        assert (change is None) == (self.current == len(self.states) - 1)
+        self.current = min(len(self.states) - 1, self.current + 1)
 
     @rule(checkpoint=st.booleans())
     def reopen(self, checkpoint: bool) -> None:
@@ -137,9 +137,9 @@ class AnswerLaws(RuleBasedStateMachine):
         self.book = Notebook.open(self.path)
 
     @invariant()
-    def everything_is_as_the_model_has_it(self) -> None:
+    def everything_agrees_with_the_model(self) -> None:
         if hasattr(self, "book"):
-            assert self.state() == self.states[self.at]
+            assert self.state() == self.states[self.current]
 
     def teardown(self) -> None:
         if hasattr(self, "book"):

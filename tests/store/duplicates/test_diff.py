@@ -1,4 +1,4 @@
-"""Records field by field: signs and the words that differ."""
+"""Two records field by field: signs, and the words that differ."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def entry(line: int = 1, **fields: object) -> Record:
     return record(Place("a.ris", line), **fields)  # type: ignore[arg-type]
 
 
-def field(name: str, left: object, right: object) -> FieldDiff:
-    found = {one.name: one for one in diff_records(entry(**{name: left}), entry(**{name: right}))}
-    return found[name]
+def diff_field(name: str, left: object, right: object) -> FieldDiff:
+    fields = diff_records(entry(**{name: left}), entry(**{name: right}))
+    return {field.name: field for field in fields}[name]
 
 
 def words_at(text: str, spans: tuple[tuple[int, int], ...]) -> list[str]:
@@ -26,53 +26,53 @@ def words_at(text: str, spans: tuple[tuple[int, int], ...]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "standing"),
+    ("left", "right", "relation"),
     [
         ("Fens", "Fens", Relation.SAME),
         ("Fens: a review.", "FENS – a review", Relation.ALIKE),
         ("Fens", "Bogs", Relation.DIFFERENT),
-        ("Fens", "", Relation.LEFT),
-        ("", "Fens", Relation.RIGHT),
+        ("Fens", "", Relation.ONLY_LEFT),
+        ("", "Fens", Relation.ONLY_RIGHT),
         ("?", "!", Relation.DIFFERENT),
     ],
 )
-def test_a_field_has_one_sign(left: str, right: str, standing: Relation) -> None:
-    assert field("title", left, right).relation is standing
+def test_a_field_has_one_sign(left: str, right: str, relation: Relation) -> None:
+    assert diff_field("title", left, right).relation is relation
 
 
-def test_latex_is_compared_as_it_is_read() -> None:
-    assert field("title", r"PanGu-$\Sigma$", "PanGu-Σ").relation is Relation.SAME
+def test_latex_is_compared_as_it_is_shown() -> None:
+    assert diff_field("title", r"PanGu-$\Sigma$", "PanGu-Σ").relation is Relation.SAME
 
 
 def test_words_that_differ_are_marked_on_both_sides() -> None:
-    found = field(
+    field = diff_field(
         "title", "Stroke in older patients: a randomised trial", "Stroke in patients: a cohort"
     )
-    assert words_at(found.left, found.left_spans) == ["older", "randomised trial"]
-    assert words_at(found.right, found.right_spans) == ["cohort"]
+    assert words_at(field.left, field.left_spans) == ["older", "randomised trial"]
+    assert words_at(field.right, field.right_spans) == ["cohort"]
 
 
-def test_fields_that_neither_has_are_left_out_and_unknown_ones_come_last() -> None:
+def test_empty_fields_are_left_out_and_unknown_ones_come_last() -> None:
     left, right = entry(title="A", extra={"shelf": "3"}), entry(title="A", year=2001)
-    assert [one.name for one in diff_records(left, right)] == ["title", "year", "shelf"]
+    assert [field.name for field in diff_records(left, right)] == ["title", "year", "shelf"]
 
 
 def test_lists_are_compared_as_one_text() -> None:
-    found = field("authors", ["Berg, O.", "Kim, S."], ["Berg, O."])
-    assert found.left == "Berg, O.; Kim, S."
-    assert words_at(found.left, found.left_spans) == ["Kim, S"]
-    assert found.right_spans == ()
+    field = diff_field("authors", ["Berg, O.", "Kim, S."], ["Berg, O."])
+    assert field.left == "Berg, O.; Kim, S."
+    assert words_at(field.left, field.left_spans) == ["Kim, S"]
+    assert field.right_spans == ()
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("ab cdé.-", max_size=40), st.text("ab cdé.-", max_size=40))
-def test_without_what_is_marked_both_sides_say_the_same(left: str, right: str) -> None:
-    for found in diff_records(entry(venue=left), entry(venue=right)):
-        if found.relation is Relation.DIFFERENT:
-            rests = []
-            for text, spans in ((found.left, found.left_spans), (found.right, found.right_spans)):
+def test_without_the_marked_words_both_sides_are_the_same(left: str, right: str) -> None:
+    for field in diff_records(entry(venue=left), entry(venue=right)):
+        if field.relation is Relation.DIFFERENT:
+            unmarked_words = []
+            for text, spans in ((field.left, field.left_spans), (field.right, field.right_spans)):
                 assert all(0 <= start < end <= len(text) for start, end in spans)
                 for start, end in reversed(spans):
                     text = text[:start] + text[end:]
-                rests.append(re.findall(r"\w+", text))
-            assert rests[0] == rests[1]
+                unmarked_words.append(re.findall(r"\w+", text))
+            assert unmarked_words[0] == unmarked_words[1]

@@ -1,4 +1,4 @@
-"""What two Records are compared by, in folded form."""
+"""The features by which two records are compared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from store.duplicates.features import RecordFeatures, extract_features
 from store.model.record import Place, record
 
 
-def of(**fields: object) -> RecordFeatures:
+def features_of(**fields: object) -> RecordFeatures:
     return extract_features(record(Place("a.ris", 1), **fields))  # type: ignore[arg-type]
 
 
@@ -25,11 +25,11 @@ def of(**fields: object) -> RecordFeatures:
     ],
 )
 def test_remarks_around_a_title_are_not_part_of_it(title: str) -> None:
-    assert of(title=title).title == "carbonofrestoredfens"
+    assert features_of(title=title).title == "carbonofrestoredfens"
 
 
-def test_a_bracket_that_says_what_the_text_is_stays() -> None:
-    assert of(title="Carbon of restored fens [reply]").kinds == {"reply"}
+def test_a_bracket_that_names_the_kind_of_text_stays() -> None:
+    assert features_of(title="Carbon of restored fens [reply]").text_kinds == {"reply"}
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ def test_a_bracket_that_says_what_the_text_is_stays() -> None:
         ("Ökonkwo, A. and Bërg, O.",),
     ],
 )
-def test_surnames_are_found_in_every_way_of_writing_them(authors: tuple[str, ...]) -> None:
-    assert {"okon", "berg"} <= of(authors=authors).names
-    assert not of(authors=authors).names & {"ab", "van", "der", "and"}
+def test_family_names_are_found_however_they_are_written(authors: tuple[str, ...]) -> None:
+    assert {"okon", "berg"} <= features_of(authors=authors).author_names
+    assert not features_of(authors=authors).author_names & {"ab", "van", "der", "and"}
 
 
 @pytest.mark.parametrize(
-    ("pages", "first", "span"),
+    ("pages", "first_page", "page_range"),
     [
         ("106-11", "106", (106, 111)),
         ("pp. 201--219", "201", (201, 219)),
@@ -60,24 +60,24 @@ def test_surnames_are_found_in_every_way_of_writing_them(authors: tuple[str, ...
     ],
 )
 def test_pages_are_read_as_people_write_them(
-    pages: str, first: str, span: tuple[int, int] | None
+    pages: str, first_page: str, page_range: tuple[int, int] | None
 ) -> None:
-    assert of(pages=pages).page == first
-    assert of(pages=pages).span == span
+    assert features_of(pages=pages).first_page == first_page
+    assert features_of(pages=pages).page_range == page_range
 
 
-def test_what_is_asked_for_twice_is_worked_out_once() -> None:
-    one = of(authors=("Okonkwo, A.",))
-    assert one.names is one.names
+def test_a_lazy_feature_is_computed_once() -> None:
+    features = features_of(authors=("Okonkwo, A.",))
+    assert features.author_names is features.author_names
 
 
-def test_a_volume_that_is_a_year_tells_nothing() -> None:
-    assert of(volume="2015-April").volume == ""
-    assert of(volume="103(2)").volume == "103"
+def test_a_volume_that_is_a_year_is_left_out() -> None:
+    assert features_of(volume="2015-April").volume == ""
+    assert features_of(volume="103(2)").volume == "103"
 
 
 @pytest.mark.parametrize(
-    ("fields", "preprint"),
+    ("fields", "is_preprint"),
     [
         ({"arxiv": "1309.01234"}, True),
         ({"doi": "10.48550/arXiv.1309.01234"}, True),
@@ -89,5 +89,7 @@ def test_a_volume_that_is_a_year_tells_nothing() -> None:
         ({"title": "Fens"}, False),
     ],
 )
-def test_preprints_are_known_by_where_they_are_kept(fields: dict[str, str], preprint: bool) -> None:
-    assert of(**fields).preprint is preprint
+def test_preprints_are_recognised_by_their_ids_and_venue(
+    fields: dict[str, str], is_preprint: bool
+) -> None:
+    assert features_of(**fields).is_preprint is is_preprint

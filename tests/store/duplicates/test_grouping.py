@@ -1,4 +1,4 @@
-"""Which Records are one Paper: each kind of evidence, for and against."""
+"""Which records are the same paper: each kind of evidence, for and against."""
 
 from __future__ import annotations
 
@@ -33,14 +33,17 @@ def entry(line: int, **fields: object) -> Record:
     return record(Place("fens.bib", line), **fields)  # type: ignore[arg-type]
 
 
-def two(changes: dict[str, object], without: Sequence[str] = (), **both: object) -> Grouping:
-    """Group the base Record and one that differs by the changes."""
-    first = {name: said for name, said in {**BASE, **both}.items() if name not in without}
+def group_two(
+    changes: dict[str, object], without: Sequence[str] = (), **shared: object
+) -> Grouping:
+    """Group the base record and one with some changes."""
+    fields = {**BASE, **shared}
+    first = {name: field for name, field in fields.items() if name not in without}
     return group_records([entry(1, **first), entry(2, **{**first, **changes})])
 
 
-def joined(found: Grouping) -> bool:
-    return len(found.groups) == 1
+def is_one_paper(grouping: Grouping) -> bool:
+    return len(grouping.groups) == 1
 
 
 @pytest.mark.parametrize(
@@ -62,8 +65,8 @@ def joined(found: Grouping) -> bool:
         {"doi": "10.5555/fens.12.201"},
     ],
 )
-def test_one_paper_told_in_two_ways_is_one(changes: dict[str, object]) -> None:
-    assert joined(two(changes))
+def test_a_paper_described_in_two_ways_is_one(changes: dict[str, object]) -> None:
+    assert is_one_paper(group_two(changes))
 
 
 @pytest.mark.parametrize(
@@ -81,29 +84,33 @@ def test_one_paper_told_in_two_ways_is_one(changes: dict[str, object]) -> None:
     ],
 )
 def test_another_paper_is_not_merged(changes: dict[str, object]) -> None:
-    assert not joined(two(changes))
+    assert not is_one_paper(group_two(changes))
 
 
 @pytest.mark.parametrize("ids", [{}, {"doi": "10.5555/both"}])
-def test_parts_stay_apart_whatever_else_they_share(ids: dict[str, str]) -> None:
+def test_parts_of_a_series_stay_separate_whatever_else_they_share(ids: dict[str, str]) -> None:
     titles = ("Carbon of fens, part I: methane", "Carbon of fens, part II: methane")
-    parts = [entry(at, **{**BASE, "title": title, **ids}) for at, title in enumerate(titles)]
-    assert not joined(group_records([replace(part, pages="") for part in parts]))
+    parts = [entry(line, **{**BASE, "title": title, **ids}) for line, title in enumerate(titles)]
+    assert not is_one_paper(group_records([replace(part, pages="") for part in parts]))
     if not ids:
-        assert not joined(group_records(parts))
+        assert not is_one_paper(group_records(parts))
 
 
-def test_different_dois_keep_records_apart_that_else_are_alike() -> None:
-    bare = ("volume", "number", "pages")
-    assert not joined(two({"doi": "10.5555/b"}, without=bare, doi="10.5555/a"))
-    assert joined(two({"doi": "10.5555/a", "year": 2016}, without=bare, doi="10.5555/a"))
+def test_different_dois_separate_records_that_are_otherwise_alike() -> None:
+    place = ("volume", "number", "pages")
+    assert not is_one_paper(group_two({"doi": "10.5555/b"}, without=place, doi="10.5555/a"))
+    assert is_one_paper(
+        group_two({"doi": "10.5555/a", "year": 2016}, without=place, doi="10.5555/a")
+    )
 
 
-def test_different_pmids_keep_records_apart_that_else_are_alike() -> None:
-    assert not joined(two({"pmid": "222"}, without=("volume", "number", "pages"), pmid="111"))
+def test_different_pmids_separate_records_that_are_otherwise_alike() -> None:
+    assert not is_one_paper(
+        group_two({"pmid": "222"}, without=("volume", "number", "pages"), pmid="111")
+    )
 
 
-def test_one_doi_for_a_whole_supplement_merges_nothing() -> None:
+def test_one_doi_for_an_entire_supplement_merges_nothing() -> None:
     titles = (
         "Moss cover after rewetting",
         "Sedge roots and methane in raised bogs",
@@ -111,44 +118,46 @@ def test_one_doi_for_a_whole_supplement_merges_nothing() -> None:
         "Abstracts of the mire meeting",
     )
     names = ("Abara, Uche", "Berg, Ola", "Costa, Rui", "Dahl, Eva")
-    found = group_records(
+    grouping = group_records(
         [
-            entry(at, title=title, authors=[name], year=2015, doi="10.5555/supp.1")
-            for at, (title, name) in enumerate(zip(titles, names, strict=True))
+            entry(line, title=title, authors=[name], year=2015, doi="10.5555/supp.1")
+            for line, (title, name) in enumerate(zip(titles, names, strict=True))
         ]
     )
-    assert len(found.groups) == 4
+    assert len(grouping.groups) == 4
 
 
 @pytest.mark.parametrize("title", ["Editorial", "Reply", "Book review", "Editor's comments"])
 def test_generic_titles_need_more_than_author_and_year(title: str) -> None:
     common = {"title": title, "authors": ["Weber, Ida"], "year": 2002, "venue": "Mires Quarterly"}
-    apart = [entry(at, **common, volume="26", number=str(at)) for at in (1, 2, 3)]
-    assert len(group_records(apart).groups) == 3
+    issues = [entry(issue, **common, volume="26", number=str(issue)) for issue in (1, 2, 3)]
+    assert len(group_records(issues).groups) == 3
     place = {"volume": "26", "number": "1", "pages": "3-5"}
-    assert joined(group_records([entry(1, **common, **place), entry(2, **common, **place)]))
+    assert is_one_paper(group_records([entry(1, **common, **place), entry(2, **common, **place)]))
 
 
-def test_a_telling_title_is_enough_where_nothing_else_is_said() -> None:
+def test_a_distinctive_title_is_enough_if_there_is_nothing_else() -> None:
     title = "Carbon balance of restored fens over nine summers"
-    assert joined(group_records([entry(1, title=title), entry(2, title=title.upper())]))
-    assert joined(group_records([entry(1, title=title), entry(2, **BASE)]))
-    other = {"abstract": ABSTRACT}, {"abstract": ABSTRACT[::-1]}
-    assert not joined(
-        group_records([entry(at, title=title, **said) for at, said in enumerate(other)])
+    assert is_one_paper(group_records([entry(1, title=title), entry(2, title=title.upper())]))
+    assert is_one_paper(group_records([entry(1, title=title), entry(2, **BASE)]))
+    abstracts = ABSTRACT, ABSTRACT[::-1]
+    assert not is_one_paper(
+        group_records(
+            [entry(line, title=title, abstract=text) for line, text in enumerate(abstracts)]
+        )
     )
     assert len(group_records([entry(1, title="New fens"), entry(2, title="New fens")]).groups) == 2
 
 
-def test_a_short_text_meets_only_its_like() -> None:
+def test_a_short_abstract_joins_only_an_identical_one() -> None:
     note = "A note on what moss does to the water of a fen, in brief."
-    assert joined(group_records([entry(1, abstract=note), entry(2, abstract=note.upper())]))
-    assert not joined(
+    assert is_one_paper(group_records([entry(1, abstract=note), entry(2, abstract=note.upper())]))
+    assert not is_one_paper(
         group_records([entry(1, abstract=note), entry(2, abstract=note + " Not so.")])
     )
 
 
-def test_names_of_models_and_their_successors_stay_apart() -> None:
+def test_models_and_their_successors_stay_separate() -> None:
     titles = (
         "StarCoder: may the source be with you!",
         "StarCoder 2 and The Stack v2: The Next Generation",
@@ -157,61 +166,63 @@ def test_names_of_models_and_their_successors_stay_apart() -> None:
         "StarCoder2: may the source be with you!",
         "DeepSeek-Coder-V2: When the Large Language Model Meets Programming",
     )
-    assert (
-        len(group_records([entry(at, title=title) for at, title in enumerate(titles)]).groups) == 6
-    )
+    records = [entry(line, title=title) for line, title in enumerate(titles)]
+    assert len(group_records(records).groups) == 6
 
 
 def test_preprint_and_published_version_are_versions_of_one_paper() -> None:
     paper = {key: BASE[key] for key in ("title", "authors")}
-    found = group_records(
+    grouping = group_records(
         [
             entry(1, **paper, year=2012, arxiv="1209.01234v2"),
             entry(2, **BASE, doi="10.5555/fens.12.201"),
         ]
     )
-    assert joined(found)
-    assert "preprint and published version" in found.evidence[0][2]
+    assert is_one_paper(grouping)
+    assert "preprint and published version" in grouping.evidence[0][2]
 
 
-def test_a_preprint_that_came_out_under_another_title_is_known_by_its_abstract() -> None:
+def test_a_preprint_published_under_another_title_is_recognised_by_its_abstract() -> None:
     names = BASE["authors"]
     preprint = {"title": "Do fens store carbon?", "authors": names, "arxiv": "1209.01234"}
-    told = {"abstract": ABSTRACT, "year": 2013}
-    assert joined(
-        group_records([entry(1, **preprint, **told), entry(2, **BASE, abstract=ABSTRACT)])
+    details = {"abstract": ABSTRACT, "year": 2013}
+    assert is_one_paper(
+        group_records([entry(1, **preprint, **details), entry(2, **BASE, abstract=ABSTRACT)])
     )
     talk = {**preprint, "arxiv": "", "venue": "Mire Symposium"}
-    found = group_records([entry(1, **talk, **told), entry(2, **BASE, abstract=ABSTRACT)])
-    assert not joined(found)
-    assert [offer.why for offer in found.possible_duplicates] == ["same authors, abstract 1.00"]
+    grouping = group_records([entry(1, **talk, **details), entry(2, **BASE, abstract=ABSTRACT)])
+    assert not is_one_paper(grouping)
+    reasons = [pair.why for pair in grouping.possible_duplicates]
+    assert reasons == ["same authors, abstracts 100% alike"]
     others = {"authors": ("Haraldsen, Tor", "Wu, Lin"), "abstract": ABSTRACT}
-    assert not joined(
-        group_records([entry(1, **{**preprint, **others}), entry(2, **{**BASE, **told})])
+    assert not is_one_paper(
+        group_records([entry(1, **{**preprint, **others}), entry(2, **{**BASE, **details})])
     )
     reply = {**preprint, "title": "A reply on fens that store carbon"}
-    assert not joined(
-        group_records([entry(1, **reply, **told), entry(2, **BASE, abstract=ABSTRACT)])
+    assert not is_one_paper(
+        group_records([entry(1, **reply, **details), entry(2, **BASE, abstract=ABSTRACT)])
     )
 
 
-def test_a_column_of_each_issue_is_as_many_papers() -> None:
+def test_a_column_in_several_issues_is_several_papers() -> None:
     column = {**BASE, "title": "Notes from the bog", "pages": ""}
-    issues = [entry(at, **{**column, "number": str(at)}) for at in (1, 2, 3)]
+    issues = [entry(issue, **{**column, "number": str(issue)}) for issue in (1, 2, 3)]
     assert len(group_records(issues).groups) == 3
 
 
-def test_a_translated_title_is_known_by_its_pages() -> None:
-    assert joined(two({"title": "Kolbalansen i återställda kärr under nio somrar"}))
+def test_a_paper_with_a_translated_title_is_recognised_by_its_pages() -> None:
+    assert is_one_paper(group_two({"title": "Kolbalansen i återställda kärr under nio somrar"}))
 
 
 def test_two_posters_on_one_page_are_two_papers() -> None:
     poster = {"pages": "S17", "volume": "4"}
-    assert not joined(two({"title": "Sedge roots and methane in raised bogs"}, **poster))
+    assert not is_one_paper(
+        group_two({"title": "Sedge roots and methane in raised bogs"}, **poster)
+    )
 
 
 @pytest.mark.parametrize(
-    "told",
+    "abstract",
     [
         ABSTRACT.replace("forty", "fourty").replace("methane and", "methan and"),
         ABSTRACT.replace(",", " —").replace("carbon dioxide", "CO$_2$", 0),
@@ -220,53 +231,55 @@ def test_two_posters_on_one_page_are_two_papers() -> None:
         ABSTRACT.upper(),
     ],
 )
-def test_an_abstract_without_title_meets_its_twin(told: str) -> None:
-    assert joined(group_records([entry(1, abstract=ABSTRACT), entry(2, abstract=told)]))
-    assert joined(
-        group_records([entry(1, abstract=told), entry(2, title="Restored fens", abstract=ABSTRACT)])
+def test_an_abstract_without_a_title_joins_its_copy(abstract: str) -> None:
+    assert is_one_paper(group_records([entry(1, abstract=ABSTRACT), entry(2, abstract=abstract)]))
+    assert is_one_paper(
+        group_records(
+            [entry(1, abstract=abstract), entry(2, title="Restored fens", abstract=ABSTRACT)]
+        )
     )
 
 
-def test_an_abstract_of_the_same_kind_is_not_a_twin() -> None:
-    other = ABSTRACT.replace("forty", "sixty").replace("nine", "twelve").replace("five", "seven")
-    other = other.replace("spring", "winter").replace("fewer", "more").replace("autumn", "June")
-    found = group_records([entry(1, abstract=ABSTRACT), entry(2, abstract=other)])
-    assert not joined(found)
-    assert found.possible_duplicates
+def test_an_abstract_of_the_same_kind_is_not_a_copy() -> None:
+    similar = ABSTRACT.replace("forty", "sixty").replace("nine", "twelve").replace("five", "seven")
+    similar = similar.replace("spring", "winter").replace("fewer", "more").replace("autumn", "June")
+    grouping = group_records([entry(1, abstract=ABSTRACT), entry(2, abstract=similar)])
+    assert not is_one_paper(grouping)
+    assert grouping.possible_duplicates
 
 
-def test_what_is_likely_but_not_sure_is_offered_with_its_reasons() -> None:
-    found = two({"year": 2015, "venue": "", "volume": "", "pages": "", "number": ""})
-    assert not joined(found)
-    [offer] = found.possible_duplicates
-    assert {offer.left, offer.right} == {0, 1}
-    assert "same title" in offer.why
-    assert "year ±1" in offer.why
-    assert 0 < offer.similarity < 1
+def test_a_probable_but_uncertain_match_is_a_possible_duplicate_with_its_reasons() -> None:
+    grouping = group_two({"year": 2015, "venue": "", "volume": "", "pages": "", "number": ""})
+    assert not is_one_paper(grouping)
+    [pair] = grouping.possible_duplicates
+    assert {pair.left, pair.right} == {0, 1}
+    assert "same title" in pair.why
+    assert "years differ by one" in pair.why
+    assert 0 < pair.similarity < 1
 
 
-def test_a_record_that_says_little_does_not_chain_two_versions() -> None:
+def test_a_record_with_few_fields_does_not_chain_two_versions() -> None:
     talk = {**BASE, "venue": "Proceedings of the Mire Symposium", "year": 2011, "volume": ""}
     records = [
-        *(entry(at, **BASE) for at in (1, 2, 3)),
-        *(entry(at, **{**talk, "pages": "17-25"}) for at in (4, 5, 6)),
+        *(entry(line, **BASE) for line in (1, 2, 3)),
+        *(entry(line, **{**talk, "pages": "17-25"}) for line in (4, 5, 6)),
         entry(7, title=BASE["title"], authors=BASE["authors"]),
     ]
-    groups = {frozenset(members) for members in group_records(records).groups}
-    assert not any({0, 3} <= members for members in groups)
+    groups = group_records(records).groups
+    assert not any({0, 3} <= set(group) for group in groups)
 
 
-def test_evidence_says_what_a_person_can_check() -> None:
-    [(left, right, why)] = two({"doi": "10.5555/a"}, doi="10.5555/a").evidence
+def test_evidence_is_worded_so_that_a_person_can_check_it() -> None:
+    [(left, right, why)] = group_two({"doi": "10.5555/a"}, doi="10.5555/a").evidence
     assert {left, right} == {0, 1}
     assert "same DOI" in why
     assert "same volume and page" in why
 
 
 def test_groups_come_in_the_order_of_their_first_record() -> None:
-    others = [entry(at, title=title) for at, title in enumerate(("Zinc in reeds", "Ants on fens"))]
-    found = group_records([others[0], entry(5, **BASE), others[1], entry(6, **BASE)])
-    assert found.groups == ((0,), (1, 3), (2,))
+    zinc, ants = entry(0, title="Zinc in reeds"), entry(1, title="Ants on fens")
+    grouping = group_records([zinc, entry(5, **BASE), ants, entry(6, **BASE)])
+    assert grouping.groups == ((0,), (1, 3), (2,))
 
 
 def test_every_order_of_the_records_gives_the_same_groups() -> None:
@@ -277,28 +290,32 @@ def test_every_order_of_the_records_gives_the_same_groups() -> None:
         entry(4, title="Carbon balance of drained fens over nine summers", year=2014),
         entry(5, abstract=ABSTRACT),
     ]
-    seen = {
-        frozenset(frozenset(order[at].place.line for at in members) for members in found.groups)
+    outcomes = {
+        frozenset(
+            frozenset(order[index].place.line for index in group)
+            for group in group_records(order).groups
+        )
         for order in permutations(records)
-        for found in [group_records(order)]
     }
-    assert len(seen) == 1
+    assert len(outcomes) == 1
 
 
-def test_nothing_at_all_is_grouped_without_complaint() -> None:
+def test_empty_input_and_empty_records_are_grouped_without_an_error() -> None:
     assert group_records([]) == Grouping((), (), ())
     assert group_records([entry(1), entry(2)]).groups == ((0,), (1,))
 
 
-def test_progress_grows_and_slices_give_the_same_result() -> None:
-    records = [entry(at, title=f"Fens and letters {'abcdefgh'[at % 8]}{at}") for at in range(900)]
-    told: list[tuple[int, int]] = []
-    found = group_records(records, progress=lambda done, whole: told.append((done, whole)))
-    assert len(told) > 3
-    assert all(0 <= done <= whole for done, whole in told)
+def test_progress_is_reported_and_steps_give_the_same_grouping() -> None:
+    records = [
+        entry(line, title=f"Fens and letters {'abcdefgh'[line % 8]}{line}") for line in range(900)
+    ]
+    progress: list[tuple[int, int]] = []
+    grouping = group_records(records, progress=lambda *step: progress.append(step))
+    assert len(progress) > 3
+    assert all(0 <= done <= total for done, total in progress)
     steps = group_records_in_steps(records)
-    for _ in told:
+    for _ in progress:
         next(steps)
     with pytest.raises(StopIteration) as stop:
         next(steps)
-    assert stop.value.value == found
+    assert stop.value.value == grouping

@@ -1,4 +1,4 @@
-"""What holds for the groups of any records and any answers."""
+"""Properties of the groups of any records under any answers."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def entries(draw: st.DrawFn) -> list[Record]:
 
 
 @st.composite
-def asked(draw: st.DrawFn) -> tuple[list[Record], Answers]:
-    """Records with answers about some of their keys that do not contradict each other."""
+def cases(draw: st.DrawFn) -> tuple[list[Record], Answers]:
+    """Draw records, and answers about some of their keys that do not contradict each other."""
     records = draw(entries())
     keys = sorted({key for entry in records for key in entry.keys})
     if len(keys) < 2:
@@ -75,94 +75,96 @@ def asked(draw: st.DrawFn) -> tuple[list[Record], Answers]:
     return records, Answers(same, draw(st.frozensets(pair, max_size=3)) - same)
 
 
-def in_places(records: list[Record], found: Grouping) -> set[frozenset[Place]]:
-    return {frozenset(records[at].place for at in members) for members in found.groups}
+def places_of_groups(records: list[Record], grouping: Grouping) -> set[frozenset[Place]]:
+    return {frozenset(records[index].place for index in group) for group in grouping.groups}
 
 
-def whereabouts(found: Grouping) -> dict[int, int]:
-    return {index: at for at, members in enumerate(found.groups) for index in members}
+def group_numbers(grouping: Grouping) -> dict[int, int]:
+    return {index: number for number, group in enumerate(grouping.groups) for index in group}
 
 
-@given(asked(), st.randoms(use_true_random=False))
+@given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_records_does_not_matter(
     case: tuple[list[Record], Answers], random: object
 ) -> None:
     records, answers = case
     shuffled = list(records)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = group_records(records, answers), group_records(shuffled, answers)
-    assert in_places(records, one) == in_places(shuffled, other)
-    ids = {paper.id: frozenset(paper.places) for paper in grouped_papers(records, one)}
-    assert ids == {paper.id: frozenset(paper.places) for paper in grouped_papers(shuffled, other)}
+    grouping, regrouping = group_records(records, answers), group_records(shuffled, answers)
+    assert places_of_groups(records, grouping) == places_of_groups(shuffled, regrouping)
+    papers, other_papers = grouped_papers(records, grouping), grouped_papers(shuffled, regrouping)
+    assert {paper.id: frozenset(paper.places) for paper in papers} == {
+        paper.id: frozenset(paper.places) for paper in other_papers
+    }
     assert {
-        (frozenset((records[offer.left].place, records[offer.right].place)), offer.why)
-        for offer in one.possible_duplicates
+        (frozenset((records[pair.left].place, records[pair.right].place)), pair.why)
+        for pair in grouping.possible_duplicates
     } == {
-        (frozenset((shuffled[offer.left].place, shuffled[offer.right].place)), offer.why)
-        for offer in other.possible_duplicates
+        (frozenset((shuffled[pair.left].place, shuffled[pair.right].place)), pair.why)
+        for pair in regrouping.possible_duplicates
     }
 
 
-@given(asked())
+@given(cases())
 def test_every_record_is_in_one_group_and_every_paper_has_its_own_id(
     case: tuple[list[Record], Answers],
 ) -> None:
     records, answers = case
-    found = group_records(records, answers)
-    assert sorted(at for members in found.groups for at in members) == list(range(len(records)))
-    papers = grouped_papers(records, found)
+    grouping = group_records(records, answers)
+    indices = sorted(index for group in grouping.groups for index in group)
+    assert indices == list(range(len(records)))
+    papers = grouped_papers(records, grouping)
     assert len({paper.id for paper in papers}) == len(papers)
 
 
-@given(asked())
-def test_running_again_changes_nothing(case: tuple[list[Record], Answers]) -> None:
+@given(cases())
+def test_grouping_again_changes_nothing(case: tuple[list[Record], Answers]) -> None:
     records, answers = case
     assert group_records(records, answers) == group_records(records, answers)
 
 
-@given(asked())
+@given(cases())
 def test_evidence_connects_every_group_and_nothing_else(
     case: tuple[list[Record], Answers],
 ) -> None:
     records, answers = case
-    found = group_records(records, answers)
-    at = whereabouts(found)
-    assert all(at[left] == at[right] and why for left, right, why in found.evidence)
-    assert len(found.evidence) == len(records) - len(found.groups)
-    assert all(at[offer.left] != at[offer.right] for offer in found.possible_duplicates)
+    grouping = group_records(records, answers)
+    group_of = group_numbers(grouping)
+    assert all(group_of[left] == group_of[right] and why for left, right, why in grouping.evidence)
+    assert len(grouping.evidence) == len(records) - len(grouping.groups)
+    assert all(group_of[pair.left] != group_of[pair.right] for pair in grouping.possible_duplicates)
 
 
-@given(asked())
-def test_nothing_is_joined_against_a_remembered_different(
+@given(cases())
+def test_no_group_contradicts_the_answer_different(
     case: tuple[list[Record], Answers],
 ) -> None:
     records, answers = case
-    for members in group_records(records, answers).groups:
-        for one, other in answers.different:
-            holds_one = {i for i in members if one in records[i].keys}
-            holds_other = {i for i in members if other in records[i].keys}
-            assert not (holds_one - holds_other) or not (holds_other - holds_one)
+    for group in group_records(records, answers).groups:
+        for left_key, right_key in answers.different:
+            left = {index for index in group if left_key in records[index].keys}
+            right = {index for index in group if right_key in records[index].keys}
+            assert not (left - right) or not (right - left)
 
 
 @given(entries(), st.data())
-def test_a_remembered_same_is_always_joined(records: list[Record], data: st.DataObject) -> None:
+def test_the_answer_same_always_joins(records: list[Record], data: st.DataObject) -> None:
     papers = grouped_papers(records, group_records(records))
-    named = [paper.id for paper in papers if paper.id in paper.keys]
-    if len(named) < 2:
+    ids = [paper.id for paper in papers if paper.id in paper.keys]
+    if len(ids) < 2:
         return
-    pair = data.draw(st.permutations(named))[:2]
-    again = grouped_papers(
-        records, group_records(records, Answers(same=frozenset((frozenset(pair),))))
-    )
-    assert any(set(pair) <= set(paper.keys) for paper in again)
+    pair = data.draw(st.permutations(ids))[:2]
+    answers = Answers(same=frozenset((frozenset(pair),)))
+    regrouped = grouped_papers(records, group_records(records, answers))
+    assert any(set(pair) <= set(paper.keys) for paper in regrouped)
 
 
 @given(entries())
 def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> None:
-    copies = [replace(entry, place=Place("copy", at)) for at, entry in enumerate(records)]
-    at = whereabouts(group_records([*records, *copies]))
+    copies = [replace(entry, place=Place("copy", line)) for line, entry in enumerate(records)]
+    group_of = group_numbers(group_records([*records, *copies]))
     assert all(
-        at[index] == at[index + len(records)]
+        group_of[index] == group_of[index + len(records)]
         for index, entry in enumerate(records)
         if entry.abstract
     )
@@ -170,25 +172,27 @@ def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> 
 
 @settings(deadline=None)
 @given(entries())
-def test_a_pair_is_weighed_among_others_as_it_is_alone(records: list[Record]) -> None:
-    columns = run_steps(build_matrix([extract_features(entry) for entry in records]))
+def test_a_pair_is_scored_among_others_as_it_is_alone(records: list[Record]) -> None:
+    matrix = run_steps(build_matrix([extract_features(entry) for entry in records]))
     left, right = np.triu_indices(len(records), 1)
-    many = score_pairs(columns, left, right)
-    turned = score_pairs(columns, right, left)
+    scores = score_pairs(matrix, left, right)
+    swapped = score_pairs(matrix, right, left)
     for row in range(len(left)):
-        alone = score_pairs(columns, left[row : row + 1], right[row : row + 1])
-        for found in (alone.take(np.array([0])), turned.take(np.array([row]))):
-            assert found.verdict[0] == many.verdict[row]
-            assert found.points[0] == pytest.approx(many.points[row])
-            assert found.why(0) == many.why(row)
+        alone = score_pairs(matrix, left[row : row + 1], right[row : row + 1])
+        for one_pair in (alone.select(np.array([0])), swapped.select(np.array([row]))):
+            assert one_pair.verdicts[0] == scores.verdicts[row]
+            assert one_pair.points[0] == pytest.approx(scores.points[row])
+            assert one_pair.explain(0) == scores.explain(row)
 
 
 @given(entries())
-def test_place_and_year_never_bring_more_than_is_reckoned_with(records: list[Record]) -> None:
-    columns = run_steps(build_matrix([extract_features(entry) for entry in records]))
+def test_venue_pages_and_year_never_bring_more_than_their_upper_bound(
+    records: list[Record],
+) -> None:
+    matrix = run_steps(build_matrix([extract_features(entry) for entry in records]))
     left, right = np.triu_indices(len(records), 1)
-    like = title_similarity(columns, left, right)
-    for versions in (like < 0, like >= 0):
-        place, _ = compare_venue_and_pages(columns, left, right, like, versions)
-        year, _ = compare_years(columns, left, right, place, versions)
-        assert (place + year <= max_venue_and_year_points(columns, left, right, versions)).all()
+    similarity = title_similarity(matrix, left, right)
+    for versions in (similarity < 0, similarity >= 0):
+        place, _ = compare_venue_and_pages(matrix, left, right, similarity, versions)
+        year, _ = compare_years(matrix, left, right, place, versions)
+        assert (place + year <= max_venue_and_year_points(matrix, left, right, versions)).all()

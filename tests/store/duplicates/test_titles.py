@@ -1,4 +1,4 @@
-"""What a difference between two titles means."""
+"""Titles: how similar they are, and what a difference between two means."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import pytest
 
 from store.duplicates.features import RecordFeatures, extract_features, is_generic_title
 from store.duplicates.matrix import build_matrix
-from store.duplicates.titles import has_substituted_word, numbers_conflict, title_similarity
+from store.duplicates.titles import compare_title_numbers, has_substituted_word, title_similarity
 from store.model.record import Place, record
 from store.tasks import run_steps
 
 
-def of(title: str) -> RecordFeatures:
+def features_of(title: str) -> RecordFeatures:
     return extract_features(record(Place("a.ris", 1), title=title))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Tumour growth in mice", "Tumor growth in mice"),
         ("On-line learning of fens", "Online learning of fens"),
@@ -26,13 +26,13 @@ def of(title: str) -> RecordFeatures:
         ("Carbon from fens", "Carbon of the fens"),
     ],
 )
-def test_spelling_and_further_words_put_nothing_in_place_of_a_word(one: str, other: str) -> None:
-    assert not has_substituted_word(of(one), of(other))
-    assert not has_substituted_word(of(other), of(one))
+def test_spelling_and_additional_words_substitute_no_word(first: str, second: str) -> None:
+    assert not has_substituted_word(features_of(first), features_of(second))
+    assert not has_substituted_word(features_of(second), features_of(first))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Sleep in children after stroke", "Sleep in adults after stroke"),
         ("Hypertension and the kidney", "Hypotension and the kidney"),
@@ -42,13 +42,13 @@ def test_spelling_and_further_words_put_nothing_in_place_of_a_word(one: str, oth
         ("Five years of rewetting", "Six years of rewetting"),
     ],
 )
-def test_another_word_is_another_matter(one: str, other: str) -> None:
-    assert has_substituted_word(of(one), of(other))
-    assert has_substituted_word(of(other), of(one))
+def test_another_word_in_place_of_one_is_a_substitution(first: str, second: str) -> None:
+    assert has_substituted_word(features_of(first), features_of(second))
+    assert has_substituted_word(features_of(second), features_of(first))
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "clash"),
+    ("first", "second", "difference"),
     [
         ("Fens, part II", "Fens, part 2", 0),
         ("Fens, part two", "Fens, Part II", 0),
@@ -61,31 +61,34 @@ def test_another_word_is_another_matter(one: str, other: str) -> None:
         ("GPT-4 report", "GPT 4 report", 0),
     ],
 )
-def test_numbers_of_parts_and_versions_are_compared(one: str, other: str, clash: int) -> None:
-    assert numbers_conflict(of(one), of(other)) == numbers_conflict(of(other), of(one)) == clash
+def test_numbers_of_parts_and_versions_are_compared(
+    first: str, second: str, difference: int
+) -> None:
+    pair = features_of(first), features_of(second)
+    assert compare_title_numbers(*pair) == compare_title_numbers(*reversed(pair)) == difference
 
 
 @pytest.mark.parametrize(
     "title",
     ["Editorial", "Guest editorial", "Book review", "From the editor", "Reply", "In this issue"],
 )
-def test_titles_that_many_papers_bear_are_generic(title: str) -> None:
-    assert is_generic_title(of(title).said)
+def test_titles_that_many_papers_have_are_generic(title: str) -> None:
+    assert is_generic_title(features_of(title).title_line)
 
 
 @pytest.mark.parametrize(
     "title", ["Introduction of beavers into fens", "Response of moss to drought", "New fens"]
 )
-def test_titles_that_only_begin_like_those_are_not(title: str) -> None:
-    assert not is_generic_title(of(title).said)
+def test_titles_that_only_begin_like_generic_ones_are_not(title: str) -> None:
+    assert not is_generic_title(features_of(title).title_line)
 
 
-def test_the_same_words_in_another_order_are_alike() -> None:
+def test_the_same_words_in_another_order_are_the_same_title() -> None:
     pairs = [
         ("Carbon, methane and rewetted fens", "Methane, carbon and rewetted fens"),
         ("Fens", "FENS."),
     ]
-    columns = run_steps(build_matrix([of(title) for pair in pairs for title in pair]))
+    matrix = run_steps(build_matrix([features_of(title) for pair in pairs for title in pair]))
     left, right = np.array([0, 2]), np.array([1, 3])
-    assert title_similarity(columns, left, right).tolist() == [1.0, 1.0]
-    assert title_similarity(columns, right, left).tolist() == [1.0, 1.0]
+    assert title_similarity(matrix, left, right).tolist() == [1.0, 1.0]
+    assert title_similarity(matrix, right, left).tolist() == [1.0, 1.0]

@@ -1,14 +1,14 @@
-"""How alike two venues are."""
+"""Names of venues: the same one in every spelling, and different ones."""
 
 from __future__ import annotations
 
 import pytest
 
-from store.duplicates.venues import venue_similarity
+from store.duplicates.venues import compare_venues
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "points"),
+    ("first", "second", "points"),
     [
         ("Journal of Peatland Research", "J. Peatl. Res.", 1.0),
         ("EMNLP", "Conference on Empirical Methods in Natural Language Processing", 1.0),
@@ -21,6 +21,8 @@ from store.duplicates.venues import venue_similarity
         ("", "Soil Letters", 0.0),
     ],
 )
-def test_venues_are_one_in_every_way_of_writing_them(one: str, other: str, points: float) -> None:
-    assert venue_similarity((one, ""), (other, "")) == points
-    assert venue_similarity((other, ""), (one, "")) == points
+def test_a_venue_is_recognised_however_it_is_written(
+    first: str, second: str, points: float
+) -> None:
+    assert compare_venues((first, ""), (second, "")) == points
+    assert compare_venues((second, ""), (first, "")) == points

@@ -1,4 +1,4 @@
-"""Papers for writers: made of fields, and one that everybody knows."""
+"""Papers to write: built from fields, and one that everybody knows."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ MakePaper = Callable[..., Paper]
 
 @pytest.fixture
 def make_paper() -> MakePaper:
-    """Make a Paper of one Record, of the fields that `record` takes."""
+    """Return a function that builds a Paper with one Record from the fields of `record`."""
 
-    def make(**fields: Any) -> Paper:
+    def build(**fields: Any) -> Paper:
         entry = record(Place("seeds/a.txt", 7), **fields)
         keys = entry.keys
         return Paper(id=(keys or ("",))[0], keys=keys, merged=entry, records=(entry,))
 
-    return make
+    return build
 
 
 @pytest.fixture
 def attention(make_paper: MakePaper) -> Paper:
-    """A paper that everybody knows."""
+    """Return a paper that everybody knows."""
     return make_paper(
         title="Attention Is All You Need",
         abstract="The dominant sequence transduction models are recurrent.",

@@ -1,4 +1,4 @@
-"""BibTeX keys that a person would choose, and entries of the right type."""
+"""Citation keys that a person would choose, and BibTeX entries of the right type."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from store.formats.bibtex.writer import entry_of
 from store.formats.citekeys import Citekeys, base_key
 from store.formats.registry import render
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
@@ -26,13 +25,13 @@ from store.model.paper import Paper
         ({"abstract": "We present a network of a new kind."}, "presentnetwork"),
     ],
 )  # fmt: skip
-def test_a_key_is_surname_year_and_word_or_the_title(
+def test_a_key_is_surname_year_and_word_or_words_of_the_title(
     make_paper: Callable[..., Paper], fields: dict[str, object], key: str
 ) -> None:
     assert base_key(make_paper(**fields)) == key
 
 
-def test_a_key_that_is_taken_gets_a_letter_and_the_own_key_of_a_source_stays(
+def test_a_used_key_gets_a_letter_and_the_key_from_the_source_is_kept(
     attention: Paper, make_paper: Callable[..., Paper]
 ) -> None:
     keys = Citekeys()
@@ -41,14 +40,15 @@ def test_a_key_that_is_taken_gets_a_letter_and_the_own_key_of_a_source_stays(
         "vaswani2017attentiona",
         "vaswani2017attentionb",
     ]
-    own = make_paper(title="A paper", extra={"citekey": "Mine:2017"})
-    odd = make_paper(title="A paper", extra={"citekey": "no, key"})
-    assert keys.key_for(own) == "Mine:2017"
-    assert keys.key_for(odd) == "paper"
+    valid = make_paper(title="A paper", extra={"citekey": "Mine:2017"})
+    invalid = make_paper(title="A paper", extra={"citekey": "no, key"})
+    assert keys.key_for(valid) == "Mine:2017"
+    assert keys.key_for(invalid) == "paper"
 
 
-def test_an_entry_is_what_latex_wants(attention: Paper) -> None:
-    entry = entry_of(attention, Annotation(decision=Decision.INCLUDE, rating=5, note="50% & more"))
+def test_an_entry_is_valid_latex(attention: Paper) -> None:
+    annotation = Annotation(decision=Decision.INCLUDE, rating=5, note="50% & more")
+    entry = render("bibtex", [(attention, annotation)], abstracts=False)
     assert entry.startswith("@inproceedings{vaswani2017attention,\n")
     assert "booktitle" in entry
     assert "Ashish Vaswani and Noam Shazeer" in entry
@@ -59,7 +59,7 @@ def test_an_entry_is_what_latex_wants(attention: Paper) -> None:
     assert "abstract" not in entry
 
 
-def test_capitals_inside_words_are_shielded_and_signs_escaped(
+def test_capitals_inside_words_are_protected_and_special_characters_escaped(
     make_paper: Callable[..., Paper],
 ) -> None:
     paper = make_paper(title="BERT and R&D at 100% for $x_1$ in {a, b}", type="article")

@@ -1,4 +1,4 @@
-"""Bytes become text, or a reason in one line why they do not."""
+"""The bytes of a file are decoded, or a line says why they cannot be."""
 
 from __future__ import annotations
 
@@ -23,52 +23,52 @@ TEXT = "Überlegungen zur Größe von Bienen — eine Übersicht über viele Jah
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "cp1252"]
 )
-def test_every_usual_encoding_is_told_apart(encoding: str) -> None:
-    found = decode_bytes(TEXT.encode(encoding))
-    assert found.text == TEXT
-    assert not found.problems
+def test_every_usual_encoding_is_recognised(encoding: str) -> None:
+    decoded = decode_bytes(TEXT.encode(encoding))
+    assert decoded.text == TEXT
+    assert not decoded.problems
 
 
 @pytest.mark.parametrize(
     "head",
     ['<?xml version="1.0" encoding="ISO-8859-2"?>\n', "% Encoding: ISO-8859-2\n"],
 )
-def test_a_file_that_names_its_encoding_is_believed(head: str) -> None:
+def test_an_encoding_that_a_file_declares_is_used(head: str) -> None:
     text = head + "Łódź i pszczoły"
     assert decode_bytes(text.encode("iso-8859-2")).text == text
 
 
-def test_a_declared_encoding_that_is_none_of_text_is_not_used() -> None:
-    """Python also calls `hex` and `zip` codecs."""
+def test_a_declared_codec_that_does_not_decode_text_is_not_used() -> None:
+    """Python has codecs such as `hex` and `zip`, too."""
     assert decode_bytes(b"% Encoding: hex\ncaf\xe9").text == "% Encoding: hex\ncafé"
 
 
-def test_utf8_that_declares_something_else_is_utf8() -> None:
+def test_utf8_with_another_encoding_declared_is_decoded_as_utf8() -> None:
     text = "% Encoding: windows-1252\nGröße"
     assert decode_bytes(text.encode()).text == text
 
 
 def test_replaced_bytes_are_counted_with_the_first_offset() -> None:
-    found = decode_bytes(b"plain \x81 text \x8d and caf\xe9")
-    assert found.text == "plain \ufffd text \ufffd and café"
-    (problem,) = found.problems
-    assert problem.why == "2 bytes are not cp1252, the first at offset 6"
+    decoded = decode_bytes(b"plain \x81 text \x8d and caf\xe9")
+    assert decoded.text == "plain \ufffd text \ufffd and café"
+    (problem,) = decoded.problems
+    assert problem.why == "2 bytes are not valid cp1252, the first at offset 6"
 
 
-def test_a_few_bad_bytes_do_not_spoil_a_utf8_file() -> None:
+def test_a_utf8_file_with_a_few_bad_bytes_is_decoded_as_utf8() -> None:
     good = ("Größe und Übermaß " * 20).encode()
-    found = decode_bytes(good + b"\xff" + good)
-    assert found.text.count("Größe") == 40
-    assert found.problems[0].why == f"1 bytes are not utf-8, the first at offset {len(good)}"
+    decoded = decode_bytes(good + b"\xff" + good)
+    assert decoded.text.count("Größe") == 40
+    assert decoded.problems[0].why == f"1 byte is not valid utf-8, at offset {len(good)}"
 
 
 def test_nul_characters_are_reported() -> None:
-    found = decode_bytes(b"some text " * 50 + b"\0 and more")
-    assert found.problems[0].why == "1 NUL characters, the first at 500"
+    decoded = decode_bytes(b"some text " * 50 + b"\0 and more")
+    assert decoded.problems[0].why == "1 NUL character, at offset 500"
 
 
 @pytest.mark.parametrize(
-    "found",
+    "content",
     [
         b"%PDF-1.7\n",
         b"PK\x03\x04rest",
@@ -78,56 +78,56 @@ def test_nul_characters_are_reported() -> None:
         b"SQLite format 3\0",
     ],
 )
-def test_binary_files_are_refused(found: bytes) -> None:
+def test_binary_files_are_refused(content: bytes) -> None:
     with pytest.raises(UnreadableSource):
-        decode_bytes(found)
+        decode_bytes(content)
 
 
-def test_gzip_is_opened_with_all_its_members() -> None:
-    one, two = gzip.compress(b"one\n"), gzip.compress(b"two\n")
-    assert decode_bytes(one + two).text == "one\ntwo\n"
+def test_all_members_of_a_gzip_file_are_read() -> None:
+    first, second = gzip.compress(b"one\n"), gzip.compress(b"two\n")
+    assert decode_bytes(first + second).text == "one\ntwo\n"
 
 
-def test_a_gzip_file_that_ends_early_gives_what_it_has() -> None:
-    whole = gzip.compress(os.urandom(5_000).hex().encode())
-    found = decode_bytes(whole[:-2_000])
-    assert len(found.text) > 100
-    assert "ends early" in found.problems[0].why
+def test_a_gzip_file_that_ends_early_is_read_up_to_its_end() -> None:
+    complete = gzip.compress(os.urandom(5_000).hex().encode())
+    decoded = decode_bytes(complete[:-2_000])
+    assert len(decoded.text) > 100
+    assert "ends early" in decoded.problems[0].why
 
 
-def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(
+def test_a_gzip_bomb_is_refused_before_it_fills_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(decoding, "BOMB", 1 << 20)
+    monkeypatch.setattr(decoding, "_GZIP_ALLOWANCE", 1 << 20)
     packer = zlib.compressobj(wbits=31)
     bomb = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(50)) + packer.flush()
-    with pytest.raises(UnreadableSource, match="grows beyond"):
+    with pytest.raises(UnreadableSource, match="expands beyond"):
         decode_bytes(bomb)
 
 
-def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path) -> None:
+def test_anything_but_a_regular_file_is_refused_without_waiting(tmp_path: Path) -> None:
     fifo, sock, dead, folder = (tmp_path / name for name in ("fifo", "sock", "dead", "folder"))
     os.mkfifo(fifo)
     dead.symlink_to(tmp_path / "nowhere")
     folder.mkdir()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(sock))
-        for path, said in (
+        for path, message in (
             (fifo, "pipe"),
             (sock, "."),
-            (dead, "a link to nothing"),
+            (dead, "a broken symbolic link"),
             (folder, "folder"),
             (tmp_path / "absent", "no such file"),
             (Path("/dev/null"), "device"),
             (tmp_path / ("n" * 300), "."),
             (tmp_path / "a\0b", "name"),
         ):
-            with pytest.raises(UnreadableSource, match=said) as raised:
+            with pytest.raises(UnreadableSource, match=message) as raised:
                 read_bytes(path)
             assert "\n" not in str(raised.value)
 
 
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_read_permission_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "secret.txt"
     path.write_text("text")
     path.chmod(0)
@@ -140,7 +140,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_file_beyond_the_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoding, "FILE_LIMIT", 100)
+    monkeypatch.setattr(decoding, "_FILE_LIMIT", 100)
     path = tmp_path / "large.txt"
     path.write_bytes(b"x" * 101)
     with pytest.raises(UnreadableSource, match="larger"):
@@ -148,12 +148,12 @@ def test_a_file_beyond_the_limit_is_refused(
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_text_or_are_refused(found: bytes) -> None:
+def test_any_bytes_are_decoded_or_refused(content: bytes) -> None:
     with suppress(UnreadableSource):
-        decode_bytes(found).text.encode("utf-8", "surrogatepass")
+        decode_bytes(content).text.encode("utf-8", "surrogatepass")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
-def test_utf8_comes_back_as_it_was(text: str) -> None:
+def test_utf8_is_decoded_exactly(text: str) -> None:
     if not text.startswith("\ufeff") and "%PDF" not in text:
         assert decode_bytes(text.encode()).text == text

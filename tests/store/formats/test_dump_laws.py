@@ -1,4 +1,4 @@
-"""Laws that hold for every text: each line accounted for, nothing invented, nothing glued."""
+"""Laws that hold for every text: each line accounted for, nothing invented, nothing joined."""
 
 from __future__ import annotations
 
@@ -47,28 +47,29 @@ ODD = (
 
 @st.composite
 def dumps(draw: st.DrawFn) -> str:
-    """Shuffled and mutilated lines of the corpus among lines of every other kind."""
+    """Draw shuffled and mutilated lines of the corpus among lines of every other kind."""
     line = st.one_of(st.sampled_from(LINES), st.sampled_from(ODD), st.text(max_size=90))
     lines = draw(st.lists(line, max_size=14))
-    for at in draw(st.lists(st.integers(0, max(0, len(lines) - 1)), max_size=4)):
+    for index in draw(st.lists(st.integers(0, max(0, len(lines) - 1)), max_size=4)):
         if lines:
-            cut = draw(st.integers(0, len(lines[at])))
-            lines[at] = draw(st.sampled_from((lines[at][:cut], lines[at][cut:])))
+            cut = draw(st.integers(0, len(lines[index])))
+            lines[index] = draw(st.sampled_from((lines[index][:cut], lines[index][cut:])))
     return draw(st.sampled_from(("\n", "\r\n", "\n\n", "\r"))).join(lines)
 
 
-def words(texts: Iterable[str]) -> str:
+def join_letters(texts: Iterable[str]) -> str:
+    """Return the letters and digits of texts as one string."""
     return re.sub(r"\W", "", "".join(texts))
 
 
-def letters(reading: Reading) -> int:
-    """Count the letters of everything that a reading gives back."""
-    said = [
+def count_letters(reading: Reading) -> int:
+    """Count the letters of all that the records of a reading hold."""
+    texts = [
         text
         for entry in reading.records
         for text in (entry.title, entry.abstract, *entry.extra.values(), *entry.authors)
     ]
-    return len(words(said))
+    return len(join_letters(texts))
 
 
 @given(dumps())
@@ -90,31 +91,33 @@ def test_every_line_is_in_a_record_or_boilerplate_or_reported(dump: str) -> None
 @given(dumps())
 @settings(max_examples=150, deadline=None)
 def test_no_text_is_read_twice(dump: str) -> None:
-    assert letters(read(dump, "dump")) <= len(words([dump]))
+    assert count_letters(read(dump, "dump")) <= len(join_letters([dump]))
 
 
 @given(dumps())
 @settings(max_examples=100, deadline=None)
-def test_records_stand_in_the_order_of_their_lines(dump: str) -> None:
+def test_records_are_in_the_order_of_their_lines(dump: str) -> None:
     places = [entry.place for entry in read(dump, "dump").records]
     assert places == sorted(places)
 
 
 @given(dumps(), dumps())
 @settings(max_examples=100, deadline=None)
-def test_line_ends_are_all_the_same(dump: str, other: str) -> None:
-    def told(text: str) -> list[tuple[str, str, int]]:
+def test_line_ends_are_all_the_same(dump: str, second_dump: str) -> None:
+    def read_pairs(text: str) -> list[tuple[str, str, int]]:
         records = read(text, "dump").records
         return [(entry.title, entry.abstract, entry.place.line) for entry in records]
 
-    text = re.sub(r"\r\n|\r", "\n", dump + "\n\n" + other)
-    assert told(text) == told(text.replace("\n", "\r\n")) == told(text.replace("\n", "\r"))
+    text = re.sub(r"\r\n|\r", "\n", dump + "\n\n" + second_dump)
+    expected = read_pairs(text)
+    assert read_pairs(text.replace("\n", "\r\n")) == expected
+    assert read_pairs(text.replace("\n", "\r")) == expected
 
 
 @given(st.lists(st.sampled_from(LINES[-60:]), unique=True, min_size=1, max_size=12))
 @settings(max_examples=150, deadline=None)
 def test_an_abstract_is_never_joined_with_another(lines: list[str]) -> None:
-    """Whatever lines are left, in whatever order: each long one is one abstract, whole."""
+    """Whatever lines there are, in whatever order, each long one is exactly one abstract."""
     reading = read("\n".join(lines), "dump")
     long = sorted(" ".join(line.split()) for line in lines if len(line) > 300)
     assert sorted(entry.abstract for entry in reading.records if entry.abstract) == long

@@ -1,4 +1,4 @@
-"""Layouts of text dumps other than the corpus': wrapped, labelled, numbered, mailed."""
+"""Text dumps laid out in other ways than the corpus: wrapped, labelled, numbered, mailed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("inside", ["\n", "\n\n"], ids=["together", "apart"])
 @pytest.mark.parametrize("between", ["\n", "\n\n", "\n\n\n"])
 @pytest.mark.parametrize("width", [60, 72, 80, 2000])
-def test_titles_and_abstracts_are_found_wrapped_or_not(
+def test_titles_and_abstracts_are_paired_wrapped_or_not(
     inside: str, between: str, width: int
 ) -> None:
     blocks = [wrapped(title, width) + inside + wrapped(text, width) for title, text in PAIRS]
@@ -60,11 +60,11 @@ def test_titles_and_abstracts_are_found_wrapped_or_not(
 
 
 @pytest.mark.parametrize("width", [60, 72, 2000])
-def test_abstracts_alone_are_one_paragraph_each(width: int) -> None:
+def test_abstracts_without_titles_are_one_paragraph_each(width: int) -> None:
     assert pairs("\n\n".join(wrapped(text, width) for _, text in PAIRS)) == ABSTRACTS
 
 
-def test_a_word_that_was_divided_at_its_hyphen_is_whole_again() -> None:
+def test_a_word_divided_after_its_hyphen_is_joined_again() -> None:
     text = (
         "In this work we look at tree-like and graph-based models, at their use and misuse in "
         "the pre- and post-processing of shared tasks, and at the state-of-the-art results that "
@@ -82,20 +82,20 @@ def test_titles_may_end_in_a_full_stop_or_be_questions() -> None:
     assert pairs("\n".join(f"{title}.\n{text}" for title, text in PAIRS)) == [
         (f"{title}.", text) for title, text in PAIRS
     ]
-    asked = [("Do bees sleep?", ON_BEES), ("Which experts should be routed?", ON_ROUTES)]
-    assert pairs("\n".join(f"{title}\n{text}" for title, text in asked)) == asked
+    questions = [("Do bees sleep?", ON_BEES), ("Which experts should be routed?", ON_ROUTES)]
+    assert pairs("\n".join(f"{title}\n{text}" for title, text in questions)) == questions
 
 
 @pytest.mark.parametrize(
     "label", ["Abstract: ", "ABSTRACT — ", "Summary: ", "Abstract\n", "**Abstract** ", "Abstract"]
 )
-def test_the_label_of_an_abstract_goes(label: str) -> None:
+def test_the_label_of_an_abstract_is_removed(label: str) -> None:
     if label == "**Abstract** ":
         label = "**Abstract:** "
     assert pairs(f"{BEES}\n{label}{ON_BEES}\n\n{ROUTES}\n{label}{ON_ROUTES}") == PAIRS[:2]
 
 
-def test_labelled_blocks_give_every_field_its_place() -> None:
+def test_labelled_blocks_fill_every_field() -> None:
     first, second = records(
         f"Title: {BEES}\nAuthors: Jane Q. Public, John Roe and Max Mustermann\nYear: 2019\n"
         f"Journal: Ethology Letters\nDOI: 10.1234/ABC.5\nKeywords: sleep; bees\n"
@@ -117,13 +117,13 @@ def test_a_title_with_a_colon_is_no_label() -> None:
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "[{}] ", "({}) "])
-def test_numbers_before_titles_are_taken_for_what_they_are(mark: str) -> None:
+def test_numbers_before_titles_are_removed(mark: str) -> None:
     lines = [f"{mark.format(n)}{title}\n{text}" for n, (title, text) in enumerate(PAIRS, 7)]
     assert pairs("\n".join(lines)) == PAIRS
     assert pairs("\n".join(line.split("\n")[0] for line in lines)) == [(t, "") for t, _ in PAIRS]
 
 
-def test_a_markdown_list_gives_titles_and_no_headings() -> None:
+def test_a_markdown_list_has_titles_and_its_headings_are_boilerplate() -> None:
     text = (
         f"# Reading list\n\n## {BEES}\nhttps://doi.org/10.1234/abc\n\n{ON_BEES}\n\n"
         f"## {ROUTES}\n*arXiv:2101.00001v2*\n{ON_ROUTES}\n\n# Later\n\n- **{ICE}**\n"
@@ -134,7 +134,7 @@ def test_a_markdown_list_gives_titles_and_no_headings() -> None:
     assert [entry.arxiv for entry in records(text)] == ["", "2101.00001", ""]
 
 
-def test_a_line_of_names_under_a_title_is_its_authors() -> None:
+def test_a_line_of_names_below_a_title_is_its_authors() -> None:
     first, second = records(
         f"{BEES}\nJane Q. Public, John Roe, Wei van der Berg\n{ON_BEES}\n"
         f"{ROUTES}\nMax Muster and Li Wei\n{ON_ROUTES}"
@@ -145,11 +145,10 @@ def test_a_line_of_names_under_a_title_is_its_authors() -> None:
 
 def test_a_title_that_lists_nouns_is_no_list_of_authors() -> None:
     nouns = "Sparse Mixtures, Deep Networks and Strong Baselines"
-    found = pairs(f"{BEES}\n{ON_BEES}\n{nouns}\n{ROUTES}\n{ON_ROUTES}")
-    assert (nouns, "") in found
+    assert (nouns, "") in pairs(f"{BEES}\n{ON_BEES}\n{nouns}\n{ROUTES}\n{ON_ROUTES}")
 
 
-def test_an_address_belongs_to_the_paper_above_or_opens_a_block() -> None:
+def test_an_identifier_belongs_to_the_paper_above_or_opens_a_block() -> None:
     above = f"{BEES}\n{ON_BEES}\ndoi:10.1234/abc\n\n{ROUTES}\n{ON_ROUTES}\narXiv:2101.00001v3\n"
     assert [(entry.doi, entry.arxiv) for entry in records(above)] == [
         ("10.1234/abc", ""),
@@ -159,19 +158,19 @@ def test_an_address_belongs_to_the_paper_above_or_opens_a_block() -> None:
     assert [entry.arxiv for entry in records(before)] == ["2101.00001", "2101.00002"]
 
 
-def test_an_address_of_no_paper_is_reported_with_its_line() -> None:
+def test_a_link_without_a_paper_is_reported_with_its_line() -> None:
     reading = read("\n\nhttps://example.org/nothing\n", "dump")
     assert [problem.line for problem in reading.problems] == [3]
     assert reading.problems[0].excerpt == "https://example.org/nothing"
 
 
-def test_the_parts_of_a_structured_abstract_stay_together() -> None:
-    parts = (
+def test_the_sections_of_a_structured_abstract_stay_together() -> None:
+    sections = (
         "Background: Bees sleep, and nobody knows why it matters to a hive in the end.\n"
         "Methods: Video tracking.\n"
         "Results: Foragers sleep at night, and deprived bees forget odours sooner than others."
     )
-    assert pairs(f"{BEES}\n{parts}\n{ROUTES}\n{ON_ROUTES}") == [(BEES, parts), PAIRS[1]]
+    assert pairs(f"{BEES}\n{sections}\n{ROUTES}\n{ON_ROUTES}") == [(BEES, sections), PAIRS[1]]
 
 
 ARXIV_PAGE = f"""[1] arXiv:2411.00001 [pdf, html, other]
@@ -186,7 +185,7 @@ Subjects: Populations and Evolution (q-bio.PE)
 """
 
 
-def test_a_copied_page_of_arxiv_gives_papers_with_their_ids() -> None:
+def test_a_copied_page_of_arxiv_has_papers_with_their_ids() -> None:
     first, second = records(ARXIV_PAGE)
     assert (first.title, first.arxiv, first.authors) == (
         ROUTES,
@@ -229,7 +228,7 @@ Authors: A. Nother
 """
 
 
-def test_a_mailing_of_arxiv_is_read_whole() -> None:
+def test_a_mailing_of_arxiv_is_read_completely() -> None:
     first, second = records(MAILING)
     assert (first.title, first.abstract) == (ICE, ON_ICE)
     assert first.authors == ("Jane Doe", "John Roe", "Max Muster")
@@ -239,14 +238,14 @@ def test_a_mailing_of_arxiv_is_read_whole() -> None:
     assert (second.title, second.abstract, second.arxiv) == (BEES, "", "1901.00003")
 
 
-def test_a_mailing_and_a_page_in_one_file_do_not_touch() -> None:
-    whole = [(entry.title, entry.abstract) for entry in records(MAILING)]
+def test_a_mailing_and_a_page_in_one_file_stay_separate() -> None:
+    mailed = [(entry.title, entry.abstract) for entry in records(MAILING)]
     page = "\n".join(f"{title}\n{text}" for title, text in PAIRS[:2])
-    assert pairs(f"{page}\n{MAILING}{page}") == [*PAIRS[:2], *whole, *PAIRS[:2]]
+    assert pairs(f"{page}\n{MAILING}{page}") == [*PAIRS[:2], *mailed, *PAIRS[:2]]
 
 
 @pytest.mark.parametrize("missing", range(len(MAILING.split("\n"))))
-def test_a_mailing_without_one_line_glues_no_two_papers(missing: int) -> None:
+def test_a_mailing_without_one_line_joins_no_two_papers(missing: int) -> None:
     lines = MAILING.split("\n")
     reading = read("\n".join(lines[:missing] + lines[missing + 1 :]), "mail")
     for entry in reading.records:
@@ -254,7 +253,7 @@ def test_a_mailing_without_one_line_glues_no_two_papers(missing: int) -> None:
         assert not ("honey bees" in entry.title + entry.abstract and "glacier" in entry.title)
 
 
-def test_a_title_at_the_end_of_an_abstract_is_cut_off_when_its_abstract_follows() -> None:
+def test_a_title_at_the_end_of_an_abstract_is_split_off_when_its_abstract_follows() -> None:
     long = " ".join([ON_BEES] * 2)
     reading = read(f"{BEES}\n{long}{ICE}\n{ON_ICE}", "dump")
     assert [(entry.title, entry.abstract) for entry in reading.records] == [
@@ -264,9 +263,9 @@ def test_a_title_at_the_end_of_an_abstract_is_cut_off_when_its_abstract_follows(
     assert reading.glued == {"title at the end of an abstract": 1}
 
 
-def test_words_that_begin_like_a_button_are_words() -> None:
-    found = pairs(f"Subscribers of Scientific Mailing Lists\n{ON_BEES}")
-    assert found[0][0] == "Subscribers of Scientific Mailing Lists"
+def test_a_word_that_begins_like_a_button_stays() -> None:
+    title, _ = pairs(f"Subscribers of Scientific Mailing Lists\n{ON_BEES}")[0]
+    assert title == "Subscribers of Scientific Mailing Lists"
 
 
 def test_a_line_beyond_the_limit_is_cut_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,21 +294,21 @@ def test_short_sentences_are_the_abstracts_of_the_titles_above_them() -> None:
 
 @pytest.mark.parametrize("line", ["A Title of a Paper", "# Heads\n## Tails", "Title: A\nYear: 1"])
 def test_the_work_grows_no_faster_than_the_dump(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long list of titles once asked each title about all before it."""
-    asked = 0
-    kinds = assembly._Unit.kind.fget  # type: ignore[attr-defined]
+    """A long list of titles once compared each title with all before it."""
+    calls = 0
+    get_kind = assembly._Unit.kind.fget  # type: ignore[attr-defined]
 
-    def counted(unit: assembly._Unit) -> object:
-        nonlocal asked
-        asked += 1
-        return kinds(unit)
+    def count_call(unit: assembly._Unit) -> object:
+        nonlocal calls
+        calls += 1
+        return get_kind(unit)
 
-    monkeypatch.setattr(assembly._Unit, "kind", property(counted))
+    monkeypatch.setattr(assembly._Unit, "kind", property(count_call))
     counts = []
     for size in (100, 400):
-        asked = 0
+        calls = 0
         read("\n".join([line] * size), "dump")
-        counts.append(asked)
+        counts.append(calls)
     assert counts[1] <= counts[0] * 4.5
 
 
@@ -328,24 +327,22 @@ def test_the_work_grows_no_faster_than_the_dump(line: str, monkeypatch: pytest.M
     ids=range(8),
 )
 def test_no_pattern_takes_forever_on_a_long_line(line: str) -> None:
-    """Where a pattern goes back for every blank this takes minutes, and the suite is killed."""
+    """A pattern that backtracks at every blank takes minutes here, and the suite is killed."""
     reading = read(f"{line}\n{line}", "dump")
     assert reading.lines == 2
 
 
-def test_a_heading_may_be_closed_with_its_sign() -> None:
+def test_a_heading_may_be_closed_with_its_mark() -> None:
     assert pairs(f"## {BEES} ##\n{ON_BEES}\n\n## The Language C#\n{ON_ROUTES}")[0] == PAIRS[0]
 
 
-SAID = "A study of how deep nets learn when data is scarce, with many experiments."
+ONE_SENTENCE = "A study of how deep nets learn when data is scarce, with many experiments."
 
 
 @pytest.mark.parametrize("title", ["Deep nets", "Grokking", "Bees of the High Alps"])
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_a_line_and_a_sentence_that_are_the_whole_dump_are_one_paper(
-    title: str, between: str
-) -> None:
-    assert pairs(f"{title}{between}{SAID}\n") == [(title, SAID)]
+def test_a_dump_of_one_line_and_one_sentence_is_one_paper(title: str, between: str) -> None:
+    assert pairs(f"{title}{between}{ONE_SENTENCE}\n") == [(title, ONE_SENTENCE)]
 
 
 @pytest.mark.parametrize(

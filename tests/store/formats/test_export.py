@@ -1,4 +1,4 @@
-"""Exports on disk: all or nothing, never over a file unasked."""
+"""Exports are written completely or not at all, and never over a file unasked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.formats import export
 from store.formats.export import ExportExists, ExportFailed, save_export
 
 
-def test_a_new_file_has_the_text_and_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
+def test_a_new_file_gets_the_text_and_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         save_export(tmp_path / "list.md", "Müller\n")
@@ -23,7 +23,7 @@ def test_a_new_file_has_the_text_and_the_mode_that_the_umask_leaves(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["list.md"]
 
 
-def test_an_existing_file_is_kept_unless_asked(tmp_path: Path) -> None:
+def test_an_existing_file_is_only_replaced_on_request(tmp_path: Path) -> None:
     path = tmp_path / "list.md"
     path.write_text("old")
     with pytest.raises(ExportExists):
@@ -33,7 +33,7 @@ def test_an_existing_file_is_kept_unless_asked(tmp_path: Path) -> None:
     assert path.read_text() == "new"
 
 
-def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
+def test_a_symlink_stays_and_its_target_is_written(tmp_path: Path) -> None:
     target, link = tmp_path / "real.md", tmp_path / "link.md"
     target.write_text("old")
     link.symlink_to(target)
@@ -42,29 +42,29 @@ def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
     assert target.read_text() == "new"
 
 
-def test_what_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_failure_is_reported_in_one_line(tmp_path: Path) -> None:
     for path in (tmp_path / "no" / "folder.md", tmp_path):
-        with pytest.raises(ExportFailed) as told:
+        with pytest.raises(ExportFailed) as raised:
             save_export(path, "new")
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(raised.value)
 
 
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+def test_a_full_disk_leaves_the_old_file_and_no_temporary_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "list.md"
     path.write_text("old")
 
-    def full(_: int) -> None:
+    def fail(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export.os, "fsync", full)
+    monkeypatch.setattr(export.os, "fsync", fail)
     with pytest.raises(ExportFailed, match="No space left"):
         save_export(path, "new", overwrite=True)
     assert path.read_text() == "old"
-    assert [one.name for one in tmp_path.iterdir()] == ["list.md"]
+    assert [file.name for file in tmp_path.iterdir()] == ["list.md"]
 
 
-def test_a_csv_file_begins_with_a_mark_for_excel(tmp_path: Path) -> None:
+def test_a_csv_file_begins_with_a_byte_order_mark_for_excel(tmp_path: Path) -> None:
     save_export(tmp_path / "list.csv", "title\r\n")
     assert (tmp_path / "list.csv").read_bytes() == b"\xef\xbb\xbftitle\r\n"

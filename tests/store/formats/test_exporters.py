@@ -1,4 +1,4 @@
-"""What other tools and databases export, each in its own dialect, gives the same few fields."""
+"""Exports of other tools and databases, each in its own dialect, have the same few fields."""
 
 from __future__ import annotations
 
@@ -64,17 +64,21 @@ TABLES = {
 
 @pytest.mark.parametrize("tool", TABLES)
 def test_a_table_is_read_whatever_its_columns_are_called(tool: str) -> None:
-    one = only(table(tool), tool)
-    assert (one.title, one.authors, one.year, one.venue, one.pages, one.doi) == TABLES[tool]
+    entry = only(table(tool), tool)
+    assert (entry.title, entry.authors, entry.year, entry.venue, entry.pages, entry.doi) == TABLES[
+        tool
+    ]
 
 
-def test_scopus_has_no_abstract_where_it_says_so() -> None:
+def test_no_abstract_available_in_scopus_is_no_abstract() -> None:
     assert only(table("scopus.csv"), "scopus.csv").abstract == ""
 
 
-def test_what_stands_above_a_header_is_reported() -> None:
+def test_lines_above_the_header_are_reported() -> None:
     reading = read_text(table("dimensions.csv"), "d.csv", "d.csv")
-    assert [(one.line, one.why) for one in reading.problems] == [(1, "stands above the header")]
+    assert [(problem.line, problem.why) for problem in reading.problems] == [
+        (1, "line above the header")
+    ]
     assert reading.records[0].place.line == 3
 
 
@@ -94,7 +98,7 @@ def test_a_tab_delimited_export_in_utf_16_is_a_table() -> None:
         ("Li, Wei", ("Li, Wei",)),
     ],
 )
-def test_initials_are_told_from_names(cell: str, names: tuple[str, ...]) -> None:
+def test_initials_are_not_taken_for_names(cell: str, names: tuple[str, ...]) -> None:
     assert split_people(cell) == names
 
 
@@ -159,7 +163,7 @@ ARXIV = {
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("response", "expected"),
     [
         (CROSSREF, ("Main: sub", ("Smith, John", "The Group"), 2017, "Journal C", "")),
         (OPENALEX, ("Open", ("John Smith",), 2018, "Journal O", "Hello world the world")),
@@ -178,82 +182,90 @@ ARXIV = {
     ],
     ids=["crossref", "openalex", "europe pmc", "biorxiv", "arxiv"],
 )
-def test_an_answer_of_a_service_is_read(answer: Any, expected: tuple[Any, ...]) -> None:
-    one = only(json.dumps(answer), "answer.json")
-    assert (one.title, one.authors, one.year, one.venue, one.abstract) == expected
+def test_a_response_of_a_service_is_read(response: Any, expected: tuple[Any, ...]) -> None:
+    entry = only(json.dumps(response), "response.json")
+    assert (entry.title, entry.authors, entry.year, entry.venue, entry.abstract) == expected
 
 
-def test_cochrane_s_ris_has_tags_of_its_own() -> None:
-    one = only(
+def test_ris_from_cochrane_has_tags_of_its_own() -> None:
+    entry = only(
         "TY  - JOUR\nAN  - CN-01\nAU  - Smith J\nTI  - T\nSO  - BMJ\nYR  - 2009\nVL  - 338\n"
         "NO  - 7\nPG  - b123\nC3  - PUBMED 1234567\nKW  - A\nDOI - 10.1136/bmj.b1\nER  - \n",
         "c.ris",
     )
-    assert (one.venue, one.number, one.pages) == ("BMJ", "7", "b123")
-    assert (one.doi, one.pmid, one.keywords) == ("10.1136/bmj.b1", "1234567", ("A",))
+    assert (entry.venue, entry.number, entry.pages) == ("BMJ", "7", "b123")
+    assert (entry.doi, entry.pmid, entry.keywords) == ("10.1136/bmj.b1", "1234567", ("A",))
 
 
-def test_a_tag_of_ris_with_one_space_is_one_and_pmid_makes_it_no_medline() -> None:
-    one = only(
+def test_a_ris_tag_may_have_one_space_and_a_pmid_does_not_make_it_medline() -> None:
+    entry = only(
         "TY  - JOUR\nTI  - T\nAU  - Smith, J\nKW - first\nsecond\nPMID - 12345678\n"
         "AB  - signal on\nT2 - weighted images\nUR  - http://a.org\nhttp://b.org\nER  - \n",
         "c.ris",
     )
-    assert (one.authors, one.keywords, one.pmid) == (("Smith, J",), ("first", "second"), "12345678")
-    assert one.abstract == "signal on\nT2 - weighted images"
-    assert (one.url, one.extra["UR"]) == ("http://a.org", "http://b.org")
+    assert (entry.authors, entry.keywords, entry.pmid) == (
+        ("Smith, J",),
+        ("first", "second"),
+        "12345678",
+    )
+    assert entry.abstract == "signal on\nT2 - weighted images"
+    assert (entry.url, entry.extra["UR"]) == ("http://a.org", "http://b.org")
 
 
-def test_the_comma_behind_an_institution_is_not_of_its_name() -> None:
+def test_the_comma_after_an_institution_is_not_part_of_its_name() -> None:
     assert only("%0 Book\n%A The Group,\n%T A Book\n", "a.enw").authors == ("The Group",)
 
 
-def test_an_ovid_year_is_not_taken_from_pages_and_initials_are_no_degree() -> None:
-    one = only(
+def test_an_ovid_year_does_not_come_from_pages_and_initials_are_no_degree() -> None:
+    entry = only(
         "<1. >\nVN  - Ovid Technologies\nAU  - Brown, MD\nAU  - Smith, John MD, PhD 1,2\nTI  - T\n"
         "SO  - Journal of Things August 2011;43(8):1947-1953\n",
         "a.ovid",
     )
-    assert one.authors == ("Brown, MD", "Smith, John")
-    assert (one.year, one.venue, one.pages) == (2011, "Journal of Things", "1947-1953")
+    assert entry.authors == ("Brown, MD", "Smith, John")
+    assert (entry.year, entry.venue, entry.pages) == (2011, "Journal of Things", "1947-1953")
 
 
-def test_a_key_with_latex_and_a_journal_s_macro_are_read() -> None:
-    one = only(
+def test_a_citation_key_with_latex_and_a_journal_macro_are_read() -> None:
+    entry = only(
         "@article{O{\\textquoteright}Donnell01,\n title={T}, year=2019, journal={\\mnras}\n}",
         "a.bib",
     )
-    assert (one.title, one.year) == ("T", 2019)
-    assert one.venue == "Monthly Notices of the Royal Astronomical Society"
-    assert one.extra["citekey"] == "O{\\textquoteright}Donnell01"
+    assert (entry.title, entry.year) == ("T", 2019)
+    assert entry.venue == "Monthly Notices of the Royal Astronomical Society"
+    assert entry.extra["citekey"] == "O{\\textquoteright}Donnell01"
 
 
-def test_pubmed_says_not_available_where_only_the_vernacular_title_is_known() -> None:
-    one = only(
+def test_the_vernacular_title_replaces_one_that_is_not_available() -> None:
+    entry = only(
         "PMID- 112\nTI  - [Not Available].\nTT  - Ein Titel.\nDP  - 2004\nJT  - J\n", "a.nbib"
     )
-    assert (one.title, "TI" in one.extra) == ("Ein Titel.", False)
+    assert (entry.title, "TI" in entry.extra) == ("Ein Titel.", False)
     both = only("PMID- 112\nTI  - [A title].\nTT  - Ein Titel.\nDP  - 2004\n", "a.nbib")
     assert (both.title, both.extra["TT"]) == ("[A title].", "Ein Titel.")
 
 
 @pytest.mark.parametrize(
-    ("title", "shown", "kept"),
+    ("title", "expected", "vernacular"),
     [("[Not Available].", "Ein Titel.", ""), ("[A title].", "[A title].", "Ein Titel.")],
 )
-def test_pubmed_xml_has_the_vernacular_title_beside(title: str, shown: str, kept: str) -> None:
-    one = only(
+def test_pubmed_xml_may_have_a_vernacular_title(title: str, expected: str, vernacular: str) -> None:
+    entry = only(
         "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
         f"<ArticleTitle>{title}</ArticleTitle><Pagination><StartPage>5</StartPage>"
         "<EndPage>9</EndPage></Pagination><VernacularTitle>Ein Titel.</VernacularTitle>"
         "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>",
         "a.xml",
     )
-    assert (one.title, one.extra.get("vernacular title", ""), one.pages) == (shown, kept, "5-9")
+    assert (entry.title, entry.extra.get("vernacular title", ""), entry.pages) == (
+        expected,
+        vernacular,
+        "5-9",
+    )
 
 
 @pytest.mark.parametrize(
-    ("table", "pages", "kept"),
+    ("table", "pages", "extra"),
     [
         ("Article Number,title,pages\n2014-03,T,1-4\n", "1-4", {"article_number": "2014-03"}),
         ("title,first page,last page,Article Number\nT,1,4,e7\n", "1-4", {"article_number": "e7"}),
@@ -262,31 +274,31 @@ def test_pubmed_xml_has_the_vernacular_title_beside(title: str, shown: str, kept
         ("title,Article Number\nT,e7\n", "e7", {}),
     ],
 )
-def test_no_column_that_says_where_a_work_stands_is_lost(
-    table: str, pages: str, kept: dict[str, str]
+def test_no_column_of_pages_or_article_numbers_is_lost(
+    table: str, pages: str, extra: dict[str, str]
 ) -> None:
-    one = only(table, "a.csv")
-    assert (one.pages, dict(one.extra)) == (pages, kept)
+    entry = only(table, "a.csv")
+    assert (entry.pages, dict(entry.extra)) == (pages, extra)
 
 
-def test_an_object_that_only_looks_like_a_work_of_openalex_keeps_its_fields() -> None:
-    one = only(
+def test_an_object_that_only_resembles_an_openalex_work_keeps_its_fields() -> None:
+    entry = only(
         '{"title": "T", "volume": "7", "authorships": "Smith", "keywords": "a; b",'
         ' "authors": "Kim, S."}\n',
         "a.jsonl",
     )
-    assert (one.volume, one.keywords, one.authors) == ("7", ("a", "b"), ("Kim, S.",))
+    assert (entry.volume, entry.keywords, entry.authors) == ("7", ("a", "b"), ("Kim, S.",))
 
 
 def test_a_second_container_of_csl_is_kept() -> None:
-    one = only(
+    entry = only(
         '[{"type": "chapter", "title": ["T"], "container-title": ["Book", "Series"],'
         ' "author": [{"family": "Kim"}]}]',
         "a.json",
     )
-    assert (one.venue, one.extra["container-title"]) == ("Book", '["Series"]')
+    assert (entry.venue, entry.extra["container-title"]) == ("Book", '["Series"]')
 
 
-def test_a_keyword_that_only_begins_like_our_mark_is_a_keyword() -> None:
-    one = only("@misc{a, title={T}, keywords={papersift:, papersift:soon, x}}\n", "a.bib")
-    assert one.keywords == ("papersift:", "papersift:soon", "x")
+def test_a_keyword_that_only_begins_like_a_decision_is_a_keyword() -> None:
+    entry = only("@misc{a, title={T}, keywords={papersift:, papersift:soon, x}}\n", "a.bib")
+    assert entry.keywords == ("papersift:", "papersift:soon", "x")

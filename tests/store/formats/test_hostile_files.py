@@ -1,4 +1,4 @@
-"""Whatever a file holds, a reader answers with an account or with UnreadableSource."""
+"""Whatever a file holds, a reader returns a consistent Reading or raises UnreadableSource."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.formats import reading as collector
+from store.formats import reading as reading_module
 from store.formats.reading import Reading, UnreadableSource
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "formats"
@@ -63,8 +63,8 @@ PIECES = (
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.text(max_size=80))
 
 
-def account_of(name: str, text: str) -> Reading | None:
-    """Read a text and check the account; None where it is no source."""
+def read_checked(name: str, text: str) -> Reading | None:
+    """Read a text and check that its entries and lines add up; None if it is unreadable."""
     try:
         reading: Reading = import_module(f"store.formats.{name}").read(text, "x")
     except UnreadableSource:
@@ -80,13 +80,13 @@ def account_of(name: str, text: str) -> Reading | None:
 @pytest.mark.parametrize("name", READERS)
 @settings(max_examples=120, deadline=None)
 @given(text=TEXTS)
-def test_any_text_is_answered_with_an_account(name: str, text: str) -> None:
-    account_of(name, text)
+def test_any_text_is_read_consistently(name: str, text: str) -> None:
+    read_checked(name, text)
     import_module(f"store.formats.{name}").looks_like(text)
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_file_that_lost_or_gained_characters_is_still_accounted_for(name: str) -> None:
+def test_a_file_that_lost_or_gained_characters_is_read_consistently(name: str) -> None:
     """Every fixture with a few characters cut out, doubled or replaced, in every reader."""
     chance = random.Random(7)
     for path in sorted(FIXTURES.iterdir()):
@@ -95,7 +95,7 @@ def test_a_file_that_lost_or_gained_characters_is_still_accounted_for(name: str)
             start = chance.randrange(len(text))
             end = min(len(text), start + chance.choice((1, 3, 40, 400)))
             put = chance.choice(("", text[start:end] * 2, "{", '"', "<", "\n", "\x00"))
-            account_of(name, text[:start] + put + text[end:])
+            read_checked(name, text[:start] + put + text[end:])
 
 
 @pytest.mark.parametrize("name", ["xml.pubmed", "xml.endnote", "xml.atom"])
@@ -111,13 +111,13 @@ def test_xml_with_entities_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     "declared", ['<!ENTITY a SYSTEM "file:///etc/hosts">', '<!ENTITY % a "x"> %a;']
 )
-def test_no_kind_of_entity_is_declared(declared: str) -> None:
+def test_no_kind_of_entity_may_be_declared(declared: str) -> None:
     text = f"<!DOCTYPE x [{declared}]><records><record><title>&a;</title></record></records>"
     with pytest.raises(UnreadableSource, match="entity"):
         import_module("store.formats.xml.endnote").read(text, "x")
 
 
-def test_an_entity_is_not_smuggled_in_by_the_encoding_that_xml_declares() -> None:
+def test_no_entity_is_smuggled_in_by_the_declared_encoding() -> None:
     body = "<!DOCTYPE x [<!ENTITY a 'A'>]><records><record><title>&a;</title></record></records>"
     for code in ("cp037", "utf-7"):
         hidden = body.encode("cp037").decode("latin-1") if code == "cp037" else body
@@ -126,15 +126,15 @@ def test_an_entity_is_not_smuggled_in_by_the_encoding_that_xml_declares() -> Non
             import_module("store.formats.xml.endnote").read(text, "x")
 
 
-def test_the_letters_of_an_entity_in_a_comment_declare_none() -> None:
-    record = "<record><titles><title>T</title></titles></record>"
-    text = f"<xml><!-- <!ENTITY a 'x'> --><records>{record}</records></xml>"
-    (one,) = import_module("store.formats.xml.endnote").read(text, "x").records
-    assert one.title == "T"
+def test_an_entity_declaration_in_a_comment_declares_nothing() -> None:
+    entry = "<record><titles><title>T</title></titles></record>"
+    text = f"<xml><!-- <!ENTITY a 'x'> --><records>{entry}</records></xml>"
+    (record,) = import_module("store.formats.xml.endnote").read(text, "x").records
+    assert record.title == "T"
 
 
 @pytest.mark.parametrize("name", ["json.reader", "json.csl"])
-def test_json_nested_without_end_is_refused_in_one_line(name: str) -> None:
+def test_json_nested_without_end_is_refused(name: str) -> None:
     for deep in ("[" * 200_000, '{"a":' * 200_000, '[{"title": ' + "[" * 200_000):
         with pytest.raises(UnreadableSource, match=r"deep|not JSON"):
             import_module(f"store.formats.{name}").read(deep, "x")
@@ -143,18 +143,20 @@ def test_json_nested_without_end_is_refused_in_one_line(name: str) -> None:
 def test_an_entry_beyond_the_limit_is_reported_and_its_neighbours_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(collector, "ENTRY_LIMIT", 5_000)
+    monkeypatch.setattr(reading_module, "ENTRY_LIMIT", 5_000)
     entries = ("small", "x" * 6_000, "also small")
     text = "".join(f"TY  - JOUR\nTI  - {title}\nER  - \n" for title in entries)
-    reading = account_of("tagged.ris", text)
+    reading = read_checked("tagged.ris", text)
     assert reading is not None
     assert [record.title for record in reading.records] == ["small", "also small"]
     assert [problem.line for problem in reading.problems] == [4]
     assert "6,0" in reading.problems[0].why
 
 
-def test_a_field_beyond_the_limit_is_cut_and_said_so() -> None:
-    reading = account_of("tagged.ris", f"TY  - JOUR\nTI  - a\nAB  - {'word ' * 300_000}\nER  - \n")
+def test_a_field_beyond_the_limit_is_cut_and_reported() -> None:
+    reading = read_checked(
+        "tagged.ris", f"TY  - JOUR\nTI  - a\nAB  - {'word ' * 300_000}\nER  - \n"
+    )
     assert reading is not None
     assert len(reading.records[0].abstract) == 1_000_000
     assert "cut at 1,000,000" in reading.problems[0].why
@@ -172,19 +174,19 @@ def test_a_field_beyond_the_limit_is_cut_and_said_so() -> None:
         ("json.reader", '[{"title": "never closed\n,\n{"title": "b"}]'),
     ],
 )
-def test_what_is_never_closed_costs_at_most_its_own_entry(name: str, text: str) -> None:
-    reading = account_of(name, text)
+def test_an_unclosed_entry_costs_at_most_itself(name: str, text: str) -> None:
+    reading = read_checked(name, text)
     assert reading is not None
     assert reading.records[-1].title in ("b", "last")
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_windows_and_old_mac_line_ends_and_a_mark_in_front_change_nothing(name: str) -> None:
+def test_line_ends_and_a_byte_order_mark_change_nothing(name: str) -> None:
     for path in FIXTURES.iterdir():
         text = path.read_bytes().decode().replace("\r\n", "\n")
         try:
             plain = import_module(f"store.formats.{name}").read(text, "x")
         except UnreadableSource:
             continue
-        for other in (text.replace("\n", "\r\n"), text.replace("\n", "\r"), "\ufeff" + text):
-            assert import_module(f"store.formats.{name}").read(other, "x") == plain
+        for variant in (text.replace("\n", "\r\n"), text.replace("\n", "\r"), "\ufeff" + text):
+            assert import_module(f"store.formats.{name}").read(variant, "x") == plain

@@ -1,4 +1,4 @@
-"""One small file of each kind that databases and tools export, and what a librarian sees in it."""
+"""One small file of each kind that databases and tools export, and all that it contains."""
 
 from __future__ import annotations
 
@@ -121,13 +121,16 @@ def reading_of(name: str) -> Reading:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_entry_says_what_the_file_says(name: str) -> None:
+def test_every_entry_has_the_fields_of_the_file(name: str) -> None:
     reading = reading_of(name)
     assert reading.format != "text"
     assert reading.entries == len(reading.records)
     assert [
-        (one.title, one.authors, one.year, one.venue, one.pages, one.doi, one.pmid, one.arxiv)
-        for one in reading.records
+        (
+            *(record.title, record.authors, record.year, record.venue, record.pages),
+            *(record.doi, record.pmid, record.arxiv),
+        )
+        for record in reading.records
     ] == FILES[name]
 
 
@@ -147,27 +150,32 @@ ABSTRACTS = {
 
 
 @pytest.mark.parametrize("name", ABSTRACTS)
-def test_an_abstract_is_read_whole(name: str) -> None:
+def test_an_abstract_is_read_completely(name: str) -> None:
     assert reading_of(name).records[0].abstract == ABSTRACTS[name]
 
 
-def test_what_reviewers_noted_in_rayyan_comes_along() -> None:
-    said = list(reading_of("rayyan.csv").annotations.values())
-    assert [(one.decision, one.reason, one.tags, one.note) for one in said] == [
+def test_decisions_and_notes_of_rayyan_and_asreview_are_read() -> None:
+    assert [
+        (annotation.decision, annotation.reason, annotation.tags, annotation.note)
+        for annotation in reading_of("rayyan.csv").annotations.values()
+    ] == [
         (Decision.INCLUDE, "", ("water", "city"), "look again"),
         (Decision.EXCLUDE, "wrong population", (), ""),
     ]
-    assert [one.decision for one in reading_of("rayyan.ris").annotations.values()] == ["maybe"]
-    said = list(reading_of("asreview.csv").annotations.values())
-    assert [(one.decision, one.tags, one.note) for one in said] == [
+    (annotation,) = reading_of("rayyan.ris").annotations.values()
+    assert annotation.decision == "maybe"
+    assert [
+        (annotation.decision, annotation.tags, annotation.note)
+        for annotation in reading_of("asreview.csv").annotations.values()
+    ] == [
         (Decision.INCLUDE, ("water", "city"), "read again"),
         (Decision.EXCLUDE, (), ""),
     ]
 
 
-def test_what_stands_around_a_proquest_document_is_reported() -> None:
+def test_lines_around_a_proquest_document_are_reported() -> None:
     problems = reading_of("proquest.txt").problems
-    assert [one.excerpt for one in problems] == [
+    assert [problem.excerpt for problem in problems] == [
         "Report Information from ProQuest",
         "Rivers in the city",
         "Bridges at night",
@@ -191,7 +199,9 @@ def test_what_stands_around_a_proquest_document_is_reported() -> None:
         ("[" * 5000 + "]" * 5000, ("[" * 5000 + "]" * 5000,)),
     ],
 )
-def test_names_in_one_cell_are_parted_where_that_is_sure(cell: str, names: tuple[str, ...]) -> None:
+def test_names_in_one_cell_are_split_where_that_is_certain(
+    cell: str, names: tuple[str, ...]
+) -> None:
     assert split_people(cell) == names
 
 
@@ -205,7 +215,7 @@ def test_an_id_in_a_note_counts_only_on_a_line_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown"),
+    ("raw", "expected"),
     [
         ("M{_1} and M{_{10}}", "M₁ and M₁₀"),
         ("10{sup 3} of H{sub 2}O", "10³ of H₂O"),
@@ -214,11 +224,11 @@ def test_an_id_in_a_note_counts_only_on_a_line_of_its_own() -> None:
         ("a set {a, b} stays", "a set {a, b} stays"),
     ],
 )
-def test_what_databases_leave_of_mathematics_is_readable(raw: str, shown: str) -> None:
-    assert readable(raw) == shown
+def test_what_databases_leave_of_formulas_is_readable(raw: str, expected: str) -> None:
+    assert readable(raw) == expected
 
 
-def test_the_source_of_embase_is_parted_into_what_it_says() -> None:
+def test_the_source_column_of_embase_is_split_into_its_fields() -> None:
     text = (
         "Title,Author Names,Source,keywords,Open URL Link\n"
         'Cysts,"Smith J., Doe J.",Journal of Cysts (2014) 3:3 (152-160).'
@@ -237,7 +247,7 @@ def test_the_source_of_embase_is_parted_into_what_it_says() -> None:
     assert (none.venue, none.extra) == ("", {"Source": "Embase"})
 
 
-def test_an_address_is_no_venue_and_a_year_before_christ_no_year_after() -> None:
+def test_a_url_is_no_venue_and_a_year_before_christ_is_no_year() -> None:
     bib = "@misc{a, title = {A site}, howpublished = {\\url{https://a.org/b}}, year = 2011}"
     (site,) = read_text(bib, "a.bib", "a.bib").records
     assert (site.venue, site.url, site.year) == ("", "https://a.org/b", 2011)

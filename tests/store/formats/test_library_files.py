@@ -1,4 +1,4 @@
-"""One or two well-known papers in every format: what a reader must make of them."""
+"""A few well-known papers in every format, and the records that each reader must return."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HELIX = [name for name in READERS if name not in ("arxiv.atom", "library.jsonl")
 
 
 def reading_of(name: str) -> Reading:
-    """Read one of our files as its reader would."""
+    """Read one of the fixtures with its reader."""
     text = (FIXTURES / name).read_bytes().decode()
     reading: Reading = import_module(f"store.formats.{READERS[name]}").read(text, name)
     return reading
@@ -40,11 +40,11 @@ def reading_of(name: str) -> Reading:
 
 def by_title(reading: Reading, beginning: str) -> Record:
     """Find a Record by how its title begins."""
-    return next(one for one in reading.records if one.title.startswith(beginning))
+    return next(record for record in reading.records if record.title.startswith(beginning))
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_file_is_known_by_its_content_alone(name: str) -> None:
+def test_a_file_is_recognised_by_its_content_alone(name: str) -> None:
     text = (FIXTURES / name).read_bytes().decode()[:4000]
     takers = {
         reader
@@ -56,11 +56,11 @@ def test_a_file_is_known_by_its_content_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HELIX)
-def test_every_format_says_the_same_of_one_paper(name: str) -> None:
+def test_every_format_gives_the_same_record_of_one_paper(name: str) -> None:
     record = reading_of(name).records[0]
-    said = readable(record.title).casefold()
-    assert said.startswith("molecular structure of nucleic acids")
-    assert said.rstrip(".").endswith("a structure for deoxyribose nucleic acid")
+    title = readable(record.title).casefold()
+    assert title.startswith("molecular structure of nucleic acids")
+    assert title.rstrip(".").endswith("a structure for deoxyribose nucleic acid")
     assert [surname(author) for author in record.authors] == ["watson", "crick"]
     assert (record.year, record.venue.casefold()) == (1953, "nature") or name == "library.csl.json"
     assert (record.volume, record.number) in (("171", "4356"), ("", "")), name
@@ -71,7 +71,7 @@ def test_every_format_says_the_same_of_one_paper(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_entries_add_up_and_records_stand_where_they_say(name: str) -> None:
+def test_entries_add_up_and_records_have_the_right_lines(name: str) -> None:
     reading = reading_of(name)
     assert reading.entries == len(reading.records) + sum(
         "outside" not in problem.why for problem in reading.problems
@@ -118,33 +118,33 @@ def test_abbreviations_braces_and_crossref_are_resolved_and_latex_stays() -> Non
     assert readable(trois.authors[0]) == "Henri Poincaré"
 
 
-def test_decisions_of_asreview_rayyan_and_keywords_come_along() -> None:
+def test_decisions_of_asreview_rayyan_and_keywords_are_read() -> None:
     ris, bib, csv = (reading_of(f"library.{suffix}") for suffix in ("ris", "bib", "csv"))
-    said = [ris.annotations[record.place] for record in ris.records[:2]]
-    assert [one.decision for one in said] == [Decision.INCLUDE, Decision.EXCLUDE]
-    assert said[1].reason == "no data"
+    first, second = (ris.annotations[record.place] for record in ris.records[:2])
+    assert [first.decision, second.decision] == [Decision.INCLUDE, Decision.EXCLUDE]
+    assert second.reason == "no data"
     assert bib.annotations[bib.records[0].place].decision is Decision.INCLUDE
     assert bib.records[0].keywords == ("DNA", "double helix")
-    assert [csv.annotations[one.place].decision for one in csv.records] == [
+    assert [csv.annotations[record.place].decision for record in csv.records] == [
         Decision.INCLUDE,
         Decision.EXCLUDE,
     ]
 
 
-def test_an_entry_that_nobody_ended_ends_where_the_next_begins() -> None:
+def test_an_entry_without_an_end_ends_where_the_next_begins() -> None:
     reading = reading_of("library.ris")
     assert [record.place.line for record in reading.records] == [2, 22, 29]
     assert reading.records[1].doi == "10.1093/mind/lix.236.433"
     assert reading.problems == ()
 
 
-def test_what_arxiv_and_broken_json_lines_reject_is_reported_with_its_line() -> None:
+def test_an_error_from_arxiv_and_broken_json_lines_are_reported_with_their_lines() -> None:
     atom, lines = reading_of("arxiv.atom"), reading_of("library.jsonl")
     assert atom.records[0].arxiv == "1706.03762"
     assert atom.records[0].title == "Attention Is All You Need"
-    assert [(one.line, "arXiv" in one.why) for one in atom.problems] == [(17, True)]
-    assert [one.line for one in lines.problems] == [2, 4]
-    assert [one.arxiv for one in lines.records] == ["1706.03762", "hep-th/9711200"]
+    assert [(problem.line, "arXiv" in problem.why) for problem in atom.problems] == [(17, True)]
+    assert [problem.line for problem in lines.problems] == [2, 4]
+    assert [record.arxiv for record in lines.records] == ["1706.03762", "hep-th/9711200"]
 
 
 def test_a_row_without_title_is_reported_and_an_empty_one_is_not() -> None:
@@ -157,16 +157,16 @@ def test_a_row_without_title_is_reported_and_an_empty_one_is_not() -> None:
     assert helix.extra == {"EID": "2-s2.0-0001"}
 
 
-def test_a_command_before_a_closing_brace_ends_there_and_an_accent_needs_no_end() -> None:
+def test_a_latex_command_ends_at_a_brace_and_an_accent_needs_no_end() -> None:
     text = "@article{a, title = {T}, author = {{by \\alpha} and {by \\'e}}}"
     (entry,) = import_module("store.formats.bibtex.reader").read(text, "a.bib").records
     assert entry.authors == ("by \\alpha{}", "by \\'e")
     assert tuple(map(readable, entry.authors)) == ("by α", "by é")
 
 
-def test_one_ris_keyword_of_ours_that_ends_in_a_semicolon_is_one_tag() -> None:
-    said = '{"said": {"decision": "include", "tags": ["&amp;"]}}'
-    text = f"TY  - JOUR\nTI  - T\nKW  - &amp;\nN1  - papersift: {said}\nER  - \n"
+def test_a_single_tag_in_our_ris_may_end_in_a_semicolon() -> None:
+    own_note = '{"said": {"decision": "include", "tags": ["&amp;"]}}'
+    text = f"TY  - JOUR\nTI  - T\nKW  - &amp;\nN1  - papersift: {own_note}\nER  - \n"
     reading = import_module("store.formats.tagged.ris").read(text, "a.ris")
     assert reading.annotations[reading.records[0].place].tags == ("&amp;",)
     assert reading.records[0].keywords == ()

@@ -1,4 +1,4 @@
-"""The reading list: what a renderer shows is what was written."""
+"""The Markdown reading list: renderers show exactly the text of the papers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ markdown_it = pytest.importorskip("markdown_it")
 SIGNS = st.text(alphabet="\\`*_[]<>&$~^|#+-=:.)(!1aé /@'\"{}%", max_size=40)
 
 
-def shown(text: str) -> str:
+def visible_text(text: str) -> str:
     """Return the text that a reader of the rendered Markdown sees."""
     rendered = markdown_it.MarkdownIt("gfm-like", {"linkify": False}).render(text)
     return html.unescape(re.sub(r"<[^>]+>", "", rendered)).strip()
@@ -28,21 +28,21 @@ def shown(text: str) -> str:
 
 @settings(max_examples=300, deadline=None)
 @given(SIGNS)
-def test_whatever_a_line_holds_is_shown_as_it_is(line: str) -> None:
+def test_any_line_is_shown_as_it_is(line: str) -> None:
     line = " ".join(line.split())
-    assert shown(escape_markdown(line)) == line
-    assert shown(f"### {escape_markdown(line)}") == line
+    assert visible_text(escape_markdown(line)) == line
+    assert visible_text(f"### {escape_markdown(line)}") == line
 
 
-def test_a_list_is_grouped_by_decision_and_tells_all_that_was_said(
+def test_a_list_is_grouped_by_decision_and_has_every_annotation(
     attention: Paper, make_paper: Callable[..., Paper]
 ) -> None:
-    said = Annotation(
+    included = Annotation(
         decision=Decision.INCLUDE, rating=4, tags=("moe", "to teach"), note="First line\n\n# second"
     )
-    dropped = Annotation(decision=Decision.EXCLUDE, reason="no data")
-    other = make_paper(title="A <b>bold</b> & <script>", doi="10.1038/171737a0")
-    text = render("markdown", [(other, dropped), (attention, said)], abstracts=False)
+    excluded = Annotation(decision=Decision.EXCLUDE, reason="no data")
+    hostile = make_paper(title="A <b>bold</b> & <script>", doi="10.1038/171737a0")
+    text = render("markdown", [(hostile, excluded), (attention, included)], abstracts=False)
     assert text.index("## Included (1)") < text.index("## Excluded (1)")
     assert "## Maybe" not in text
     assert "★★★★☆ · Tags: moe, to teach" in text
@@ -51,15 +51,17 @@ def test_a_list_is_grouped_by_decision_and_tells_all_that_was_said(
     assert "> First line\n>\n> \\# second" in text
     assert "Reason: no data" in text
     assert "recurrent" not in text
-    assert "recurrent" in render("markdown", [(attention, said)])
+    assert "recurrent" in render("markdown", [(attention, included)])
     assert "<script>" not in text.replace("\\<script\\>", "")
 
 
-def test_an_address_that_must_not_be_opened_is_no_link(make_paper: Callable[..., Paper]) -> None:
+def test_an_unsafe_address_does_not_become_a_link(make_paper: Callable[..., Paper]) -> None:
     paper = make_paper(title="A paper", url="javascript:alert(1)")
     assert "javascript" not in render("markdown", [(paper, EMPTY_ANNOTATION)])
 
 
-def test_a_paper_without_title_is_called_by_its_abstract(make_paper: Callable[..., Paper]) -> None:
+def test_the_heading_of_a_paper_without_title_is_the_beginning_of_its_abstract(
+    make_paper: Callable[..., Paper],
+) -> None:
     paper = make_paper(abstract="We show that things move. They do so slowly.")
     assert "### We show that things move." in render("markdown", [(paper, EMPTY_ANNOTATION)])

@@ -1,6 +1,6 @@
-"""Real files with bytes cut out, doubled, swapped with another file's: read or refused, never more.
+"""Real files with bytes cut, doubled or replaced by another file's are read or refused.
 
-The readers are called without the net that turns what a library trips over into a message.
+The readers are called without `read_text`, which turns the error of a library into a message.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ SEEDS = st.integers(0, 10**9)
 QUICK = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
 
-MOST = 60_000
-"""Bytes of a file that are used, so that one example does not take a second."""
+MAX_BYTES = 60_000
+"""Bytes of a file that are used, so that one example takes much less than a second."""
 
 ODD = (
     b"",
@@ -62,75 +62,75 @@ ODD += (
 
 
 def mutated(paths: list[Path], seed: int) -> bytes:
-    """Return a file with a few places spoiled."""
+    """Return the bytes of a random file with damage in a few places."""
     chance = random.Random(seed)
-    found = bytearray(chance.choice(paths).read_bytes()[:MOST])
+    content = bytearray(chance.choice(paths).read_bytes()[:MAX_BYTES])
     for _ in range(chance.choice((1, 2, 4, 12))):
-        at = chance.randrange(len(found) + 1)
-        end = at + chance.choice((0, 0, 1, 2, 7, 60, 900))
+        start = chance.randrange(len(content) + 1)
+        end = start + chance.choice((0, 0, 1, 2, 7, 60, 900))
         how = chance.random()
         if how < 0.6:
             put = chance.choice(ODD) * chance.choice((1, 1, 1, 3, 500))
         elif how < 0.8:
-            put = bytes(found[at:end]) * 2
+            put = bytes(content[start:end]) * 2
         else:
-            other = chance.choice(paths).read_bytes()[:MOST]
-            start = chance.randrange(len(other) + 1)
-            put = other[start : start + chance.choice((5, 80, 1000))]
-        found[at:end] = put
-    return gzip.compress(bytes(found)) if chance.random() < 0.05 else bytes(found)
+            donor = chance.choice(paths).read_bytes()[:MAX_BYTES]
+            donor_start = chance.randrange(len(donor) + 1)
+            put = donor[donor_start : donor_start + chance.choice((5, 80, 1000))]
+        content[start:end] = put
+    return gzip.compress(bytes(content)) if chance.random() < 0.05 else bytes(content)
 
 
-def read(module: str, found: bytes) -> None:
-    """Read with one reader; only UnreadableSource may come, and only clean texts."""
+def read(module: str, content: bytes) -> None:
+    """Read with one reader; only UnreadableSource may be raised, and every text is clean."""
     try:
-        text = decode_bytes(found).text
+        text = decode_bytes(content).text
         reading: Reading = import_module(f"store.formats.{module}").read(text, "x")
     except UnreadableSource:
         return
-    for shown in hostile.all_texts(reading):
-        assert not hostile.unsafe(shown, lines=True), hostile.unsafe(shown, lines=True)
+    for text in hostile.all_texts(reading):
+        assert not hostile.unsafe(text, lines=True), hostile.unsafe(text, lines=True)
 
 
 @pytest.mark.parametrize("module", [*READER_MODULES, FALLBACK])
 @given(seed=SEEDS)
 @QUICK
-def test_a_spoiled_file_is_read_or_refused(module: str, seed: int) -> None:
-    mine = [path for path in OWN if seed % 3 or path.stem.startswith(module.rpartition(".")[2])]
-    read(module, mutated(mine or OWN, seed))
+def test_a_damaged_file_is_read_or_refused(module: str, seed: int) -> None:
+    paths = [path for path in OWN if seed % 3 or path.stem.startswith(module.rpartition(".")[2])]
+    read(module, mutated(paths or OWN, seed))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("module", [*READER_MODULES, FALLBACK])
 @given(seed=SEEDS)
 @LONG
-def test_a_spoiled_file_is_read_or_refused_however_often(module: str, seed: int) -> None:
+def test_a_damaged_file_is_read_or_refused_however_often(module: str, seed: int) -> None:
     read(module, mutated(REAL, seed))
 
 
 @given(seed=SEEDS)
 @QUICK
-def test_a_source_is_an_account_whatever_is_in_it(
+def test_a_source_is_opened_whatever_is_in_it(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / f"spoiled{random.Random(seed).choice(REAL).suffix}"
+    path = tmp_path_factory.getbasetemp() / f"damaged{random.Random(seed).choice(REAL).suffix}"
     path.write_bytes(mutated(OWN, seed))
     opened = open_source(str(path), path)
     assert (
         opened.records or opened.source.error or opened.source.problems or not opened.source.lines
     )
     assert "cannot be read as" not in opened.source.error
-    for shown in hostile.all_texts(opened):
-        assert not hostile.unsafe(shown, lines=True), hostile.unsafe(shown, lines=True)
+    for text in hostile.all_texts(opened):
+        assert not hostile.unsafe(text, lines=True), hostile.unsafe(text, lines=True)
 
 
 @pytest.mark.parametrize("name", hostile.WRITERS)
-def test_an_entry_of_megabytes_takes_no_more_than_some_times_its_size(name: str) -> None:
-    """A list of its words would take ten times as much and more."""
+def test_reading_an_entry_of_megabytes_takes_a_few_times_its_size(name: str) -> None:
+    """A list of its words would take more than ten times as much memory."""
     abstract = "word " * 1_300_000
-    found = [{"title": "a title", "abstract": abstract, "author": "Kim, A", "venue": "Mires"}]
-    text = hostile.WRITERS[name](found)
-    short = [{**found[0], "abstract": "short words"}]
+    papers = [{"title": "a title", "abstract": abstract, "author": "Kim, A", "venue": "Mires"}]
+    text = hostile.WRITERS[name](papers)
+    short = [{**papers[0], "abstract": "short words"}]
     read_text(hostile.WRITERS[name](short), "x", name)  # what is imported is not counted
     tracemalloc.start()
     try:

@@ -1,4 +1,4 @@
-"""Papers whose titles hold no letter and no digit, from the file to the export."""
+"""Papers whose titles have no letter and no digit, from the file to the export."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def test_they_are_told_apart_and_found(table: Path) -> None:
+def test_each_is_a_paper_of_its_own_and_is_found_by_its_id(table: Path) -> None:
     library = open_library([table])
-    assert [one.title for one in library.papers] == ["{", "{", "?!"]
-    assert len({one.id for one in library.papers}) == 3
-    assert all(library.find(one.id) is one for one in library.papers)
+    assert [paper.title for paper in library.papers] == ["{", "{", "?!"]
+    assert len({paper.id for paper in library.papers}) == 3
+    assert all(library.find(paper.id) is paper for paper in library.papers)
 
 
-def test_what_is_said_of_one_is_said_of_it_alone_and_stays(table: Path, tmp_path: Path) -> None:
-    one, other, _ = open_library([table]).papers
-    book = Notebook.open(tmp_path / "notes.json")
-    book.decide([one], Decision.INCLUDE)
-    book.close()
-    again = Notebook.open(tmp_path / "notes.json")
-    assert again.annotation_of(open_library([table]).papers[0]).decision is Decision.INCLUDE
-    assert again.annotation_of(other) == EMPTY_ANNOTATION
-    again.close()
+def test_an_annotation_of_one_is_saved_and_applies_to_it_alone(table: Path, tmp_path: Path) -> None:
+    first, second, _ = open_library([table]).papers
+    notebook = Notebook.open(tmp_path / "notes.json")
+    notebook.decide([first], Decision.INCLUDE)
+    notebook.close()
+    reopened = Notebook.open(tmp_path / "notes.json")
+    assert reopened.annotation_of(open_library([table]).papers[0]).decision is Decision.INCLUDE
+    assert reopened.annotation_of(second) == EMPTY_ANNOTATION
+    reopened.close()
 
 
-def test_an_orphan_of_them_can_be_exported(table: Path, tmp_path: Path) -> None:
-    book = Notebook.open(tmp_path / "notes.json")
-    one = open_library([table]).papers[0]
-    book.rate([one], 3)
-    said = book.annotation_of(one)
-    book.close()
-    assert paper_from_citation(said).id == one.id
-    assert paper_from_citation(Annotation(citation=said.citation)).id == one.id
+def test_one_whose_source_is_not_open_can_be_exported(table: Path, tmp_path: Path) -> None:
+    notebook = Notebook.open(tmp_path / "notes.json")
+    paper = open_library([table]).papers[0]
+    notebook.rate([paper], 3)
+    annotation = notebook.annotation_of(paper)
+    notebook.close()
+    assert paper_from_citation(annotation).id == paper.id
+    assert paper_from_citation(Annotation(citation=annotation.citation)).id == paper.id
 
 
 @pytest.mark.parametrize("form", sorted(WRITERS.keys() - {"markdown"}))
-def test_they_come_back_from_every_format(table: Path, form: str) -> None:
+def test_they_survive_a_round_trip_in_every_format(table: Path, form: str) -> None:
     papers = open_library([table]).papers
-    text = render(form, [(one, EMPTY_ANNOTATION) for one in papers])
-    again = read_text(text, "again", "again" + WRITERS[form].suffix)
-    assert [one.keys for one in again.records] == [one.keys for one in papers]
+    text = render(form, [(paper, EMPTY_ANNOTATION) for paper in papers])
+    reading = read_text(text, "again", "again" + WRITERS[form].suffix)
+    assert [record.keys for record in reading.records] == [paper.keys for paper in papers]

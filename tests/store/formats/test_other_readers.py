@@ -1,4 +1,4 @@
-"""What we write, other libraries read with the same fields."""
+"""Other libraries read our exports and find the same fields."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision, paper
 from store.model.paper import Paper
 from tests import hostile
 
-SAID = Annotation(
+INCLUDED = Annotation(
     decision=Decision.INCLUDE, rating=4, tags=("moe", "a, b"), note="See p. 3\n\nER  - not the end"
 )
-OTHER = Annotation(decision=Decision.EXCLUDE, reason="no data")
+EXCLUDED = Annotation(decision=Decision.EXCLUDE, reason="no data")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def entries(attention: Paper, make_paper: Callable[..., Paper]) -> list[tuple[Pa
         doi="10.1000/a_b",
         type="article",
     )
-    return [(attention, SAID), (hostile, OTHER)]
+    return [(attention, INCLUDED), (hostile, EXCLUDED)]
 
 
 def test_bibtexparser_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
@@ -60,12 +60,15 @@ def test_pybtex_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
     library = pybtex.database.parse_string(render("bibtex", entries), "bibtex")
     first, second = library.entries.values()
     assert (first.key, first.type) == ("vaswani2017attention", "inproceedings")
-    people = first.persons["author"]
-    assert [one.last_names for one in people] == [["Vaswani"], ["Shazeer"]]
-    assert [one.first_names for one in people] == [["Ashish"], ["Noam"]]
+    authors = first.persons["author"]
+    assert [author.last_names for author in authors] == [["Vaswani"], ["Shazeer"]]
+    assert [author.first_names for author in authors] == [["Ashish"], ["Noam"]]
     assert Text.from_latex(first.fields["title"]) == Text.from_latex("Attention Is All You Need")
     assert first.fields["year"] == "2017"
-    assert [str(one) for one in second.persons["author"]] == ["Erdős, Pál", "{ACL and Friends}"]
+    assert [str(author) for author in second.persons["author"]] == [
+        "Erdős, Pál",
+        "{ACL and Friends}",
+    ]
     title = str(Text.from_latex(second.fields["title"]))
     # Braces without a partner are commands in LaTeX, which pybtex leaves as they are.
     title = title.replace("\\textbraceleft ", "{").replace("\\textbraceright ", "}")
@@ -77,11 +80,14 @@ def test_pybtex_agrees(entries: list[tuple[Paper, Annotation]]) -> None:
 def test_pybtex_finds_every_hostile_paper() -> None:
     text = hostile.WRITERS["evil.jsonl"](hostile.papers())
     records = read_text(text, "evil.jsonl", "evil.jsonl").records
-    made = [Paper(id=one.keys[0], keys=one.keys, merged=one, records=(one,)) for one in records]
+    papers = [
+        Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,))
+        for entry in records
+    ]
     library = pybtex.database.parse_string(
-        render("bibtex", [(paper, EMPTY_ANNOTATION) for paper in made]), "bibtex"
+        render("bibtex", [(paper, EMPTY_ANNOTATION) for paper in papers]), "bibtex"
     )
-    assert len(library.entries) == len(made)
+    assert len(library.entries) == len(papers)
     for number, entry in enumerate(library.entries.values()):
         assert f"evil{number:02}" in entry.fields["title"]
         assert f"end{number:02}" in entry.fields["title"]
@@ -107,7 +113,7 @@ def test_the_csv_module_agrees_and_no_cell_is_a_formula(
     first, second = csv.DictReader(io.StringIO(text, newline=""))
     assert (first["title"], first["year"]) == ("Attention Is All You Need", "2017")
     assert (first["decision"], first["included"], first["rating"]) == ("include", "1", "4")
-    assert first["note"] == SAID.note
+    assert first["note"] == INCLUDED.note
     assert second["title"].startswith("'=1+1")
     assert (second["reason"], second["included"]) == ("no data", "0")
     assert all(
@@ -116,52 +122,54 @@ def test_the_csv_module_agrees_and_no_cell_is_a_formula(
 
 
 def test_csl_items_have_the_shape_of_the_schema(entries: list[tuple[Paper, Annotation]]) -> None:
-    items = json.loads(render("csl-json", entries))
-    for item in items:
-        assert isinstance(item["id"], str)
-        assert item["type"] in ("paper-conference", "article-journal")
-        assert all(set(person) <= {"family", "given", "literal"} for person in item["author"])
-        assert item["issued"]["date-parts"][0][0] in (2017, 1999)
-    assert items[0]["author"][0] == {"family": "Vaswani", "given": "Ashish"}
-    assert items[0]["note"] == SAID.note
-    assert items[1]["DOI"] == "10.1000/a_b"
+    csl_items = json.loads(render("csl-json", entries))
+    for csl_item in csl_items:
+        assert isinstance(csl_item["id"], str)
+        assert csl_item["type"] in ("paper-conference", "article-journal")
+        assert all(set(person) <= {"family", "given", "literal"} for person in csl_item["author"])
+        assert csl_item["issued"]["date-parts"][0][0] in (2017, 1999)
+    assert csl_items[0]["author"][0] == {"family": "Vaswani", "given": "Ashish"}
+    assert csl_items[0]["note"] == INCLUDED.note
+    assert csl_items[1]["DOI"] == "10.1000/a_b"
 
 
-def test_one_paper_in_json_has_exactly_the_keys_that_are_promised(attention: Paper) -> None:
-    said = paper_json(attention, SAID)
+def test_a_paper_in_json_has_exactly_the_promised_keys(attention: Paper) -> None:
+    fields = paper_json(attention, INCLUDED)
     promised = (
         "id title display_title abstract authors year venue volume number pages doi arxiv pmid url"
         " keywords sources duplicates decision reason rating tags note read extra"
     )
-    assert list(said) == promised.split()
-    assert said["sources"] == [{"path": "seeds/a.txt", "line": 7}]
-    assert (said["duplicates"], said["read"], said["rating"]) == (0, False, 4)
-    assert said["doi"] == ""
+    assert list(fields) == promised.split()
+    assert fields["sources"] == [{"path": "seeds/a.txt", "line": 7}]
+    assert (fields["duplicates"], fields["read"], fields["rating"]) == (0, False, 4)
+    assert fields["doi"] == ""
 
 
-def test_a_paper_without_title_has_none_in_json(make_paper: Callable[..., Paper]) -> None:
-    said = paper_json(make_paper(abstract=r"The sum $\Sigma$ grows."), EMPTY_ANNOTATION)
-    assert said["title"] is None
-    assert said["abstract"] == "The sum Σ grows."
-    assert said["extra"]["raw"] == {"abstract": r"The sum $\Sigma$ grows."}
+def test_the_title_of_a_paper_without_one_is_null_in_json(make_paper: Callable[..., Paper]) -> None:
+    fields = paper_json(make_paper(abstract=r"The sum $\Sigma$ grows."), EMPTY_ANNOTATION)
+    assert fields["title"] is None
+    assert fields["abstract"] == "The sum Σ grows."
+    assert fields["extra"]["raw"] == {"abstract": r"The sum $\Sigma$ grows."}
 
 
 @pytest.mark.parametrize("form", WRITERS)
-def test_an_annotation_whose_paper_is_gone_still_exports(form: str, attention: Paper) -> None:
+def test_an_annotation_whose_paper_is_in_no_source_is_exported(form: str, attention: Paper) -> None:
     from store.model.annotation import Citation
 
-    lost = Annotation(keys=attention.keys, citation=Citation.from_paper(attention), note="keep me")
-    text = render(form, [(paper_from_citation(lost), lost)])
+    orphan = Annotation(
+        keys=attention.keys, citation=Citation.from_paper(attention), note="keep me"
+    )
+    text = render(form, [(paper_from_citation(orphan), orphan)])
     assert "Attention Is All You Need" in text.replace("{", "").replace("}", "")
     assert "keep me" in text
 
 
 @pytest.mark.parametrize("form", WRITERS)
-def test_abstracts_are_left_out_on_request(form: str, attention: Paper) -> None:
+def test_abstracts_are_omitted_on_request(form: str, attention: Paper) -> None:
     assert "recurrent" in render(form, [(attention, EMPTY_ANNOTATION)])
     assert "recurrent" not in render(form, [(attention, EMPTY_ANNOTATION)], abstracts=False)
 
 
 @pytest.mark.parametrize("form", WRITERS)
-def test_nothing_to_write_is_a_valid_file(form: str) -> None:
+def test_an_export_without_papers_is_a_valid_file(form: str) -> None:
     assert render(form, []).strip() in ("", "[]", "# Reading list\n\n0 papers.") or form == "csv"

@@ -1,4 +1,4 @@
-"""How far the reading of a large file is, said while it is read."""
+"""Readers report how much of a large file they have read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.formats import written
+from bench.formats import write_all
 from store.formats.bibtex import parser
 from store.formats.reading import ReadProgress, read_progress
 from store.library.sources import open_source
@@ -29,32 +29,32 @@ SUFFIXES = {
 
 
 @dataclass(slots=True)
-class Noted(ReadProgress):
-    """Notes all that it is told."""
+class RecordedProgress(ReadProgress):
+    """Records every update."""
 
-    told: list[float] = field(default_factory=list)
+    history: list[float] = field(default_factory=list)
 
-    def to(self, done: float) -> None:
-        super(Noted, self).to(done)
-        self.told.append(self.done)
+    def advance_to(self, done: float) -> None:
+        super(RecordedProgress, self).advance_to(done)
+        self.history.append(self.done)
 
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    return written(640)
+    return write_all(640)
 
 
 @pytest.mark.parametrize("form", SUFFIXES)
-def test_a_reader_says_how_far_it_is(
+def test_a_reader_reports_its_progress(
     form: str, texts: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parser, "PART", 20_000)
+    monkeypatch.setattr(parser, "_PART_SIZE", 20_000)
     path = tmp_path / f"large.{SUFFIXES[form]}"
     path.write_text(texts[form], "utf-8")
-    reach = Noted()
-    assert open_source("large", path, reach).source.records == 640
-    assert reach.told == sorted(reach.told)
-    assert len(set(reach.told)) >= 10
-    assert 0 < reach.told[0] < 0.2
-    assert 0.9 <= reach.told[-1] <= 1
+    progress = RecordedProgress()
+    assert open_source("large", path, progress).source.records == 640
+    assert progress.history == sorted(progress.history)
+    assert len(set(progress.history)) >= 10
+    assert 0 < progress.history[0] < 0.2
+    assert 0.9 <= progress.history[-1] <= 1
     assert read_progress.get() is None

@@ -1,4 +1,4 @@
-"""The reader is chosen by content, then by suffix."""
+"""The reader of a file is chosen by content, then by suffix."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ NAMES = {
     "wos_isi": "Web of Science",
 }
 ODD = {
-    "citationjs_multiple_entries.txt": "text",  # a listing of fields that no tool reads back
-    "synthesisr_res_synth_methods.txt": "MEDLINE",  # exported by Ovid in MEDLINE's own tags
+    "citationjs_multiple_entries.txt": "text",  # a listing of fields that no tool can read
+    "synthesisr_res_synth_methods.txt": "MEDLINE",  # exported by Ovid with the tags of MEDLINE
 }
 
 EXAMPLES = {
@@ -44,42 +44,44 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("file", ["a.txt", "a", "a.bib", "a.json", "a.CSV", "a.ris.gz"])
-def test_content_goes_before_suffix(name: str, file: str) -> None:
+def test_the_content_of_a_file_counts_more_than_its_suffix(name: str, file: str) -> None:
     for text in (EXAMPLES[name], "\n\n" + EXAMPLES[name].replace("\n", "\r\n")):
-        found = read_text(text, "source", file)
-        assert (found.format, len(found.records)) == (name, 1)
+        reading = read_text(text, "source", file)
+        assert (reading.format, len(reading.records)) == (name, 1)
 
 
-def test_every_reader_has_what_the_table_asks_of_it() -> None:
-    found = list(readers())
-    assert len(found) == len(READER_MODULES) + 1
-    assert found[-1].name == "text"
-    assert len({reader.name for reader in found}) == len(found)
-    assert all(suffix.startswith(".") for reader in found for suffix in reader.suffixes)
-    assert not any(reader.looks_like("") for reader in found)
+def test_every_reader_defines_what_the_registry_needs() -> None:
+    every = list(readers())
+    assert len(every) == len(READER_MODULES) + 1
+    assert every[-1].name == "text"
+    assert len({reader.name for reader in every}) == len(every)
+    assert all(suffix.startswith(".") for reader in every for suffix in reader.suffixes)
+    assert not any(reader.looks_like("") for reader in every)
 
 
-def test_a_library_that_fails_is_one_line_for_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(text: str, source: str) -> Reading:
+def test_a_bug_in_a_reader_is_reported_to_the_user_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(text: str, source: str) -> Reading:
         raise ZeroDivisionError("deep\ninside")
 
-    monkeypatch.setattr("store.formats.tagged.ris.read", broken)
+    monkeypatch.setattr("store.formats.tagged.ris.read", fail)
     with pytest.raises(UnreadableSource, match="cannot be read as RIS: ZeroDivisionError"):
         read_text(EXAMPLES["RIS"], "source", "a.ris")
 
 
 @pytest.mark.parametrize("folder", NAMES)
-def test_files_of_others_are_told_by_their_content(folder: str) -> None:
+def test_files_from_other_projects_are_recognised_by_their_content(folder: str) -> None:
     if not SHARED.is_dir():
-        pytest.skip("the shared files are not here")
+        pytest.skip("the shared files are missing")
     for path in sorted((SHARED / folder).iterdir()):
         if path.is_file():
-            found = open_source(path.name, path).source
-            assert not found.error, path.name
-            assert found.format == ODD.get(path.name, NAMES[folder]), path.name
+            source = open_source(path.name, path).source
+            assert not source.error, path.name
+            assert source.format == ODD.get(path.name, NAMES[folder]), path.name
 
 
-def test_short_lines_are_no_table_for_one_name_that_a_column_may_have() -> None:
+def test_a_first_line_that_could_be_one_column_name_does_not_make_a_table() -> None:
     assert read_text("ab\n" * 9, "x.csv", "x.csv").format == "text"
     assert read_text("title\nBees\nWasps\n", "x.csv", "x.csv").format == "CSV"
     assert read_text("ti,ab\nBees,They fly.\n", "x.csv", "x.csv").format == "CSV"

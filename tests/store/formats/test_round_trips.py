@@ -1,4 +1,4 @@
-"""What a writer writes its reader gives back, whatever the text looks like."""
+"""Reading an export returns the papers that were written, whatever their text looks like."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ PIECES = (
 )
 
 
-def settled(line: str) -> bool:
-    r"""Tell whether a name reads the same twice: what shows as LaTeX, `\$x_1\$`, does not."""
+def is_stable(line: str) -> bool:
+    r"""Return whether a name stays the same when made readable twice; `\$x_1\$` does not."""
     return readable(readable(clean(line))) == readable(clean(line))
 
 
@@ -56,7 +56,7 @@ NAME = st.one_of(
         ("Turing, Alan", "Alan Turing", "van der Waals, J. D.", "Wiley, Inc.", "ACL and Friends")
     ),
     st.sampled_from(("Erdős, Pál", "O'Keefe, J.", "World Health Organization", "陈景润", "X")),
-    LINE.filter(lambda line: words(readable(clean(line))) and settled(line)),
+    LINE.filter(lambda line: words(readable(clean(line))) and is_stable(line)),
 )
 LINES = st.lists(st.one_of(LINE, st.just(""), st.just("  a  b")), max_size=5).map("\n".join)
 KINDS = ("", "article", "inproceedings", "book", "incollection", "phdthesis", "misc", "preprint")
@@ -74,7 +74,7 @@ EXTRA = st.dictionaries(
 
 @st.composite
 def papers(draw: st.DrawFn) -> Paper:
-    """Make a paper out of text that looks like syntax."""
+    """Draw a paper whose text looks like syntax."""
     title = draw(LINE.filter(lambda line: words(readable(clean(line)))))
     entry = record(
         Place("a.txt", 7),
@@ -82,7 +82,7 @@ def papers(draw: st.DrawFn) -> Paper:
         abstract=draw(LINES).strip(),
         authors=draw(st.lists(NAME, max_size=3)),
         year=draw(st.sampled_from((None, 1999, 2024))),
-        venue=draw(st.one_of(st.just("Journal of Things"), LINE.filter(settled))),
+        venue=draw(st.one_of(st.just("Journal of Things"), LINE.filter(is_stable))),
         volume=draw(st.sampled_from(("", "12", "III/4_c"))),
         number=draw(st.sampled_from(("", "3", "1-2"))),
         pages=normalize_dashes(draw(st.sampled_from(("", "1-9", "e12", "1--4", "XX, 327", "5-5")))),
@@ -107,7 +107,7 @@ def papers(draw: st.DrawFn) -> Paper:
 
 @st.composite
 def annotations(draw: st.DrawFn) -> Annotation:
-    """Make what a user said, in words that look like syntax."""
+    """Draw an annotation whose text looks like syntax."""
     decision = draw(st.sampled_from(Decision))
     tags = [clean(tag) for tag in draw(st.lists(LINE, max_size=3))]
     return Annotation(
@@ -133,20 +133,20 @@ ENTRIES = st.lists(st.tuples(papers(), annotations()), max_size=3)
 
 
 def reread(form: str, text: str, source: str = "a.txt") -> Reading:
-    """Read what was written in a format."""
+    """Read an export; every entry must become a Record."""
     reading: Reading = import_module(f"store.formats.{READERS[form]}").read(text, source)
     assert reading.entries == len(reading.records), reading.problems
     return reading
 
 
-def nowhere(paper: Paper) -> Paper:
-    """Return a paper of no source."""
+def without_source(paper: Paper) -> Paper:
+    """Return a paper that comes from no source."""
     entry = replace(paper.merged, place=Place("", 0))
     return replace(paper, merged=entry, records=(entry,))
 
 
 def papers_in(reading: Reading) -> Entries:
-    """Return what was read as papers, with what was said of them."""
+    """Return the Records of a reading as papers with their annotations."""
     return [
         (
             Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,)),
@@ -156,19 +156,19 @@ def papers_in(reading: Reading) -> Entries:
     ]
 
 
-def seen(paper: Paper, form: str) -> dict[str, Any]:
-    """Return all that a person can see of a paper."""
+def visible_fields(paper: Paper, form: str) -> dict[str, Any]:
+    """Return everything about a paper that a person can see."""
     merged = paper.merged
-    plain = ("volume", "number", "pages", "doi", "arxiv", "pmid", "url", "keywords")
-    typed = merged.type.casefold() if form in ("json", "jsonl", "csv") else work_type(merged)
+    same = ("volume", "number", "pages", "doi", "arxiv", "pmid", "url", "keywords")
+    kind = merged.type.casefold() if form in ("json", "jsonl", "csv") else work_type(merged)
     return {
         "title": paper.title,
         "abstract": paper.abstract,
         "authors": paper.authors,
         "year": paper.year,
         "venue": paper.venue,
-        "type": typed,
-        **{name: getattr(merged, name) for name in plain},
+        "type": kind,
+        **{name: getattr(merged, name) for name in same},
         "extra": {
             name: text
             for name, text in merged.extra.items()
@@ -180,19 +180,21 @@ def seen(paper: Paper, form: str) -> dict[str, Any]:
 @pytest.mark.parametrize("form", READERS)
 @settings(max_examples=60, deadline=None)
 @given(ENTRIES)
-def test_reading_gives_back_the_papers_and_what_was_said(form: str, entries: Entries) -> None:
+def test_reading_returns_the_papers_and_annotations(form: str, entries: Entries) -> None:
     again = papers_in(reread(form, render(form, entries)))
-    assert [seen(paper, form) for paper, _ in again] == [seen(one, form) for one, _ in entries]
-    for (_, told), (_, said) in zip(again, entries, strict=True):
-        assert {name: getattr(told, name) for name in USER_FIELDS} == {
-            name: getattr(said, name) for name in USER_FIELDS
+    assert [visible_fields(paper, form) for paper, _ in again] == [
+        visible_fields(paper, form) for paper, _ in entries
+    ]
+    for (_, annotation), (_, original) in zip(again, entries, strict=True):
+        assert {name: getattr(annotation, name) for name in USER_FIELDS} == {
+            name: getattr(original, name) for name in USER_FIELDS
         }
 
 
 @pytest.mark.parametrize("form", READERS)
 @settings(max_examples=30, deadline=None)
 @given(ENTRIES)
-def test_the_papers_keep_their_keys(form: str, entries: Entries) -> None:
+def test_papers_keep_their_keys(form: str, entries: Entries) -> None:
     again = papers_in(reread(form, render(form, entries)))
     assert [paper.keys for paper, _ in again] == [paper.keys for paper, _ in entries]
 
@@ -200,15 +202,17 @@ def test_the_papers_keep_their_keys(form: str, entries: Entries) -> None:
 @pytest.mark.parametrize("form", READERS)
 @settings(max_examples=30, deadline=None)
 @given(ENTRIES)
-def test_writing_again_what_was_read_gives_the_same_bytes(form: str, entries: Entries) -> None:
-    # Tables and JSON name the source of each paper; it is another one when they are a source.
-    text = render(form, [(nowhere(paper), said) for paper, said in entries])
+def test_writing_a_reading_returns_the_same_text(form: str, entries: Entries) -> None:
+    # Tables and JSON name the source of each paper, which changes when the export is read.
+    text = render(form, [(without_source(paper), annotation) for paper, annotation in entries])
     assert render(form, papers_in(reread(form, text, ""))) == text
 
 
 @pytest.mark.parametrize("form", READERS)
 @settings(max_examples=30, deadline=None)
 @given(ENTRIES)
-def test_from_the_second_time_on_even_the_sources_are_the_same(form: str, entries: Entries) -> None:
+def test_from_the_second_export_on_even_the_sources_are_the_same(
+    form: str, entries: Entries
+) -> None:
     text = render(form, papers_in(reread(form, render(form, entries))))
     assert render(form, papers_in(reread(form, text))) == text

@@ -1,4 +1,4 @@
-"""The reader for text dumps on the bundled corpus, as it is and as people mangle it."""
+"""The bundled corpus as text dumps, unchanged and as people mangle them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ NOTICES = (
 def read_all(dumps: Iterable[str]) -> list[Record]:
     readings = [read(dump, f"dump-{number}") for number, dump in enumerate(dumps)]
     for reading in readings:
-        accounted(reading)
+        check_account(reading)
     return [entry for reading in readings for entry in reading.records]
 
 
-def accounted(reading: Reading) -> None:
+def check_account(reading: Reading) -> None:
+    """Check that every line is in a record, boilerplate or a problem."""
     assert reading.lines == (
         reading.kept + sum(reading.boilerplate.values()) + len(reading.problems)
     )
@@ -44,16 +45,16 @@ def ids(records: list[Record]) -> list[str]:
     return sorted(paper.id for paper in grouped_papers(records, group_records(records)))
 
 
-def in_records(dump: str) -> tuple[list[str], list[list[str]]]:
-    """Cut a dump of the corpus into its page head and the lines of each record."""
+def split_records(dump: str) -> tuple[list[str], list[list[str]]]:
+    """Split a dump of the corpus into the page's own lines and the lines of each record."""
     lines = dump.split("\n")
     head = [line for line in lines if line.startswith("Get trending")]
     rest = [line for line in lines if not line.startswith("Get trending")]
     size = 1 if rest[0].startswith("Abstract:") else 2
-    return head, [rest[at : at + size] for at in range(0, len(rest), size)]
+    return head, [rest[start : start + size] for start in range(0, len(rest), size)]
 
 
-def test_each_dump_gives_the_records_it_holds() -> None:
+def test_each_dump_has_the_expected_number_of_records() -> None:
     readings = [read(dump, "dump") for dump in DUMPS]
     assert [len(reading.records) for reading in readings] == [3, 2, 32, 120]
     assert not any(reading.problems for reading in readings)
@@ -73,8 +74,8 @@ def test_the_corpus_is_153_papers_of_which_two_have_no_title() -> None:
     assert sorted(len(paper.records) for paper in papers if paper.duplicates) == [2, 2, 3]
 
 
-def test_titles_and_abstracts_are_the_lines_of_the_dump_and_nothing_else() -> None:
-    """No abstract is cut, and neither page text nor label is in any title or abstract."""
+def test_titles_and_abstracts_are_lines_of_the_dump_and_nothing_else() -> None:
+    """No abstract is cut, and no title or abstract has a label or text of the page in it."""
     for dump in DUMPS:
         lines = {" ".join(line.split()) for line in dump.split("\n")}
         for entry in read(dump, "dump").records:
@@ -85,7 +86,7 @@ def test_titles_and_abstracts_are_the_lines_of_the_dump_and_nothing_else() -> No
             assert "inbox" not in title + entry.abstract
 
 
-def test_a_record_stands_where_it_begins() -> None:
+def test_the_place_of_a_record_is_its_first_line() -> None:
     lines = DUMPS[3].split("\n")
     for entry in read(DUMPS[3], "dump").records:
         assert lines[entry.place.line - 1].removeprefix("Subscribe") == entry.title
@@ -103,31 +104,31 @@ def test_a_record_stands_where_it_begins() -> None:
     ],
     ids=["CRLF", "CR", "BOM", "blank lines", "many blank lines", "indented"],
 )
-def test_line_ends_and_blanks_change_nothing(mangled: Callable[[str], str]) -> None:
+def test_line_ends_blank_lines_and_indents_change_nothing(mangled: Callable[[str], str]) -> None:
     assert texts(read_all(map(mangled, DUMPS))) == texts(read_all(DUMPS))
 
 
 @pytest.mark.parametrize("between", ["", "\n", "\r\n\r\n"], ids=["glued", "line", "blank line"])
 def test_concatenated_dumps_give_the_same_papers(between: str) -> None:
-    """`cat a b` glues the last abstract of one to the first line of the next."""
-    whole = read_all(DUMPS)
+    """`cat a b` glues the last abstract of one dump to the first line of the next."""
+    expected = read_all(DUMPS)
     for order in itertools.permutations(DUMPS):
-        assert texts(read_all([between.join(order)])) == texts(whole)
-    assert ids(read_all([between.join(DUMPS)])) == ids(whole)
+        assert texts(read_all([between.join(order)])) == texts(expected)
+    assert ids(read_all([between.join(DUMPS)])) == ids(expected)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_the_order_of_records_does_not_matter(seed: int) -> None:
     shuffled = []
     for dump in DUMPS:
-        head, records = in_records(dump)
+        head, records = split_records(dump)
         random.Random(seed).shuffle(records)
         shuffled.append("\n".join([*head, *itertools.chain(*records)]))
     assert texts(read_all(shuffled)) == texts(read_all(DUMPS))
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_page_text_between_records_is_left_out_by_name(seed: int) -> None:
+def test_text_of_the_page_between_records_is_boilerplate(seed: int) -> None:
     chance = random.Random(seed)
     for dump in DUMPS[2:]:
         lines = dump.split("\n")
@@ -147,54 +148,55 @@ ABSTRACT = (
 SENTENCE = "The weather was fine on that day."
 
 
-def inserted(dump: str, line: str) -> Iterable[Reading]:
+def readings_with_line(dump: str, line: str) -> Iterable[Reading]:
+    """Yield readings of a dump with a line inserted at every possible place."""
     lines = dump.split("\n")
-    for at in range(len(lines) + 1):
-        yield read("\n".join([*lines[:at], line, *lines[at:]]), "dump")
+    for index in range(len(lines) + 1):
+        yield read("\n".join([*lines[:index], line, *lines[index:]]), "dump")
 
 
 @pytest.mark.parametrize("dump", DUMPS[:3], ids=["000", "001", "002"])
 @pytest.mark.parametrize("line", [TITLE, ABSTRACT, SENTENCE], ids=["title", "abstract", "stray"])
-def test_a_foreign_line_is_kept_apart_wherever_it_stands(dump: str, line: str) -> None:
-    """A title without abstract, an abstract without title, a stray sentence: never glued."""
-    whole = set(texts(read(dump, "dump").records))
-    for reading in inserted(dump, line):
-        accounted(reading)
-        found = set(texts(reading.records))
-        assert whole <= found
+def test_a_foreign_line_stays_separate_wherever_it_is(dump: str, line: str) -> None:
+    """A title or abstract alone, or a stray sentence, is never joined to another paper."""
+    expected = set(texts(read(dump, "dump").records))
+    for reading in readings_with_line(dump, line):
+        check_account(reading)
+        actual = set(texts(reading.records))
+        assert expected <= actual
         reported = {problem.excerpt for problem in reading.problems}
-        assert found - whole == (
+        assert actual - expected == (
             {("", line)}
             if line == ABSTRACT
             else {(line, "")} - {(excerpt, "") for excerpt in reported}
         )
-        assert line == ABSTRACT or line in reported or (line, "") in found
+        assert line == ABSTRACT or line in reported or (line, "") in actual
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("line", [TITLE, ABSTRACT, SENTENCE], ids=["title", "abstract", "stray"])
-def test_a_foreign_line_is_kept_apart_in_the_longest_dump(line: str) -> None:
-    test_a_foreign_line_is_kept_apart_wherever_it_stands(DUMPS[3], line)
+def test_a_foreign_line_stays_separate_in_the_longest_dump(line: str) -> None:
+    test_a_foreign_line_stays_separate_wherever_it_is(DUMPS[3], line)
 
 
 @pytest.mark.parametrize("which", ["title", "abstract"])
-def test_a_paper_of_the_field_is_not_glued_to_its_neighbours(which: str) -> None:
-    """One line of another paper on the same subject, before every line of a page."""
+def test_a_paper_on_the_same_subject_is_not_joined_to_its_neighbours(which: str) -> None:
+    """One line of another paper is inserted before every line of a page."""
     foreign = read(DUMPS[3], "dump").records[40]
     line = foreign.title if which == "title" else foreign.abstract
-    whole = set(texts(read(DUMPS[2], "dump").records))
-    for reading in inserted(DUMPS[2], line):
+    expected = set(texts(read(DUMPS[2], "dump").records))
+    for reading in readings_with_line(DUMPS[2], line):
         pairs = {pair for pair in texts(reading.records) if all(pair)}
-        assert pairs <= whole
+        assert pairs <= expected
 
 
-def test_a_line_that_was_left_out_takes_only_its_own_record_along() -> None:
-    """Without any one line the rest of the page is read as before, and nothing is re-paired."""
-    whole = set(texts(read(DUMPS[2], "dump").records))
+def test_a_missing_line_costs_only_its_own_record() -> None:
+    """Without any one line the rest of the page is read as before, in the same pairs."""
+    expected = set(texts(read(DUMPS[2], "dump").records))
     lines = DUMPS[2].split("\n")
-    for at in range(len(lines)):
-        reading = read("\n".join(lines[:at] + lines[at + 1 :]), "dump")
-        accounted(reading)
+    for index in range(len(lines)):
+        reading = read("\n".join(lines[:index] + lines[index + 1 :]), "dump")
+        check_account(reading)
         pairs = {pair for pair in texts(reading.records) if all(pair)}
-        assert pairs <= whole
-        assert len(pairs) >= len(whole) - 1
+        assert pairs <= expected
+        assert len(pairs) >= len(expected) - 1

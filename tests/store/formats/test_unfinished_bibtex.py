@@ -1,4 +1,4 @@
-"""An entry that breaks off is a Record and is reported; where a file is cut makes no difference."""
+"""Unfinished BibTeX entries become Records and are reported; parsing in parts changes nothing."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from hypothesis import strategies as st
 from store.formats.bibtex import parser, reader
 
 
-def test_an_entry_that_breaks_off_is_kept_and_reported() -> None:
-    found = reader.read(
+def test_an_entry_that_breaks_off_is_read_and_reported() -> None:
+    reading = reader.read(
         "@article{a, title={Good one}}\n\n@article{b,\n title = {Broken entry", "a.bib"
     )
-    assert [entry.title for entry in found.records] == ["Good one", "Broken entry"]
-    assert found.entries == 2
-    assert [(problem.line, problem.excerpt) for problem in found.problems] == [(3, "b")]
-    assert "as far as it goes" in found.problems[0].why
+    assert [entry.title for entry in reading.records] == ["Good one", "Broken entry"]
+    assert reading.entries == 2
+    assert [(problem.line, problem.excerpt) for problem in reading.problems] == [(3, "b")]
+    assert "as far as possible" in reading.problems[0].why
+    assert reading.problems[0].why.endswith(": unexpectedly reached end of file")
 
 
-def test_a_brace_that_is_never_closed_is_reported_though_another_seems_to_end_the_entry() -> None:
+def test_an_unclosed_brace_is_reported_even_if_another_seems_to_end_the_entry() -> None:
     text = "@misc{a,\n title = {Swifts {of towns\n}\n@book{b, title={Next}}\n"
-    found = reader.read(text, "a.bib")
-    assert [entry.title for entry in found.records] == ["Swifts of towns", "Next"]
-    assert [(problem.line, problem.excerpt) for problem in found.problems] == [(1, "a")]
+    reading = reader.read(text, "a.bib")
+    assert [entry.title for entry in reading.records] == ["Swifts of towns", "Next"]
+    assert [(problem.line, problem.excerpt) for problem in reading.problems] == [(1, "a")]
 
 
 PIECES = (
@@ -41,9 +42,9 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from((1, 30, 100)))
-def test_a_library_read_in_parts_is_read_as_in_one(pieces: list[str], size: int) -> None:
+def test_splitting_a_library_in_parts_changes_nothing(pieces: list[str], size: int) -> None:
     text = "\n\n".join(pieces)
-    whole = parser.split_bibtex(text)
+    at_once = parser.split_bibtex(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parser, "PART", size)
-        assert parser.split_bibtex(text) == whole
+        patch.setattr(parser, "_PART_SIZE", size)
+        assert parser.split_bibtex(text) == at_once

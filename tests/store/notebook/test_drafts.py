@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "notes.json"
 
 
-def test_a_draft_is_there_after_a_restart_and_goes_when_it_is_forgotten(path):
+def test_a_draft_survives_a_restart_until_it_is_deleted(path):
     Drafts(path).save("doi:10.1000/1", "first line\n\n  second")
     Drafts(path).save("doi:10.1000/2", "another")
     assert Drafts(path).read() == {
@@ -33,7 +33,7 @@ def test_a_draft_is_there_after_a_restart_and_goes_when_it_is_forgotten(path):
     assert (path.parent / "notes.json.drafts").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_draft_that_was_emptied_is_no_draft(path):
+def test_an_emptied_draft_is_no_draft(path):
     drafts = Drafts(path)
     drafts.save("k", "text")
     drafts.save("k", " \n ")
@@ -44,18 +44,18 @@ def test_a_draft_that_was_emptied_is_no_draft(path):
 def test_a_draft_is_cleaned_like_every_text_from_outside(tmp_path_factory, text):
     drafts = Drafts(tmp_path_factory.mktemp("drafts") / "notes.json")
     drafts.save("k", text)
-    assert drafts.read() == ({"k": kept} if (kept := clean(text, lines=True)) else {})
+    assert drafts.read() == ({"k": cleaned} if (cleaned := clean(text, lines=True)) else {})
 
 
-def test_two_windows_keep_their_drafts_side_by_side(path):
-    one, two = Drafts(path), Drafts(path)
-    one.save("a", "one")
-    two.save("b", "two")
-    one.save("a", "one more")
-    assert two.read() == {"a": "one more", "b": "two"}
+def test_two_windows_do_not_overwrite_each_others_drafts(path):
+    left, right = Drafts(path), Drafts(path)
+    left.save("a", "one")
+    right.save("b", "two")
+    left.save("a", "one more")
+    assert right.read() == {"a": "one more", "b": "two"}
 
 
-def test_drafts_do_not_disturb_the_store(path):
+def test_drafts_and_the_store_do_not_disturb_each_other(path):
     with open_store(path) as store:
         Drafts(path).save("a", "text")
         store.table("annotations").insert({"n": 1})
@@ -65,18 +65,18 @@ def test_drafts_do_not_disturb_the_store(path):
     assert Drafts(path).read() == {"a": "more text"}
 
 
-def test_a_file_that_holds_no_drafts_is_kept_under_another_name(path):
+def test_a_file_that_is_not_ours_is_quarantined(path):
     file = path.parent / "notes.json.drafts"
     for content in (b"not ours", b"[1]", b"\xff\xfe"):
         file.write_bytes(content)
         assert Drafts(path).read() == {}
         Drafts(path).save("a", "text")
         assert Drafts(path).read() == {"a": "text"}
-    kept = {it.read_bytes() for it in path.parent.glob("*damaged*")}
-    assert kept == {b"not ours", b"[1]", b"\xff\xfe"}
+    quarantined = {file.read_bytes() for file in path.parent.glob("*damaged*")}
+    assert quarantined == {b"not ours", b"[1]", b"\xff\xfe"}
 
 
-def test_when_a_draft_cannot_be_kept_it_says_so_and_the_old_one_stays(path):
+def test_a_failed_save_raises_and_leaves_the_old_draft(path):
     class Full(LocalFileSystem):
         def sync(self, handle: int) -> None:
             raise OSError(28, os.strerror(28))
@@ -87,17 +87,17 @@ def test_when_a_draft_cannot_be_kept_it_says_so_and_the_old_one_stays(path):
     assert Drafts(path).read() == {"a": "old"}
 
 
-def test_no_moment_of_power_loss_leaves_half_a_draft(path):
-    """Every state on the way to the new file reads as the old draft or the new one."""
-    seen = []
+def test_a_crash_at_any_moment_leaves_a_complete_draft(path):
+    """Whatever is on disk between two operations reads as the old draft or the new one."""
+    states = []
 
     class Watching(LocalFileSystem):
         def __getattribute__(self, name: str):
             if name in ("write", "rename", "sync", "create", "unlink"):
-                seen.append(dict(Drafts(path).read()))
+                states.append(dict(Drafts(path).read()))
             return object.__getattribute__(self, name)
 
     Drafts(path).save("a", "old")
     Drafts(path, disk=Watching()).save("a", "new")
-    assert {"a": "old"} in seen
-    assert all(state in ({"a": "old"}, {"a": "new"}) for state in seen)
+    assert {"a": "old"} in states
+    assert all(state in ({"a": "old"}, {"a": "new"}) for state in states)

@@ -1,4 +1,4 @@
-"""Notes that someone edited by hand, or another program spoiled: read as far as they can be."""
+"""Stores that someone edited by hand or another program damaged are read as far as possible."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ODD: tuple[Any, ...] = (
 
 
 def papers(folder: Path) -> tuple[Paper, ...]:
-    """Return a few papers, two of them one."""
+    """Return three papers, one of them from two records."""
     source = folder / "some.csv"
     rows = ("Swifts,10.1000/a", "Swifts,10.1000/a", "Herons,10.1000/b", "Owls of the night,")
     source.write_text("title,doi\n" + "\n".join(rows))
@@ -43,45 +43,45 @@ def papers(folder: Path) -> tuple[Paper, ...]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a store in which everything was done once."""
-    folder = tmp_path_factory.mktemp("kept")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a store in which every verb was used once."""
+    folder = tmp_path_factory.mktemp("original")
     notebook = Notebook.open(folder / "notes.json")
-    one, two, three = papers(folder)
-    notebook.decide([one, two], Decision.EXCLUDE, "too old")
-    notebook.rate([one], 4)
-    notebook.tag([one, three], ["a", "b c"])
-    notebook.annotate(one, "first\nsecond")
-    notebook.answer(one.records, two.records, same=True)
-    notebook.mark_read([two], True)
+    swifts, herons, owls = papers(folder)
+    notebook.decide([swifts, herons], Decision.EXCLUDE, "too old")
+    notebook.rate([swifts], 4)
+    notebook.tag([swifts, owls], ["a", "b c"])
+    notebook.annotate(swifts, "first\nsecond")
+    notebook.answer(swifts.records, herons.records, same=True)
+    notebook.mark_read([herons], True)
     notebook.undo()
     notebook.undo()
     notebook.redo()
     saved_views.save_view(notebook.store, saved_views.View("mine", "is:include", "-year"))
     notebook.close()
-    Drafts(folder / "notes.json").save(one.id, "half a thought")
+    Drafts(folder / "notes.json").save(swifts.id, "half a thought")
     return folder
 
 
-def spots(value: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Return all places in a JSON value, as container and key."""
-    rows = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, inner in list(rows):
-        found.append((value, key))
-        if isinstance(inner, dict | list):
-            spots(inner, found)
-    return found
+def all_places(container: Any) -> list[tuple[Any, Any]]:
+    """Return all places in a JSON document, each as its container and its key or index."""
+    places = []
+    for key, child in container.items() if isinstance(container, dict) else enumerate(container):
+        places.append((container, key))
+        if isinstance(child, dict | list):
+            places += all_places(child)
+    return places
 
 
-def edited(kept: Path, folder: Path, seed: int) -> Path:
+def edit_json(original: Path, folder: Path, seed: int) -> Path:
     """Copy the store and put something odd into some places of its JSON."""
     chance = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(kept, folder)
+    shutil.copytree(original, folder)
     path = folder / "notes.json"
-    found = json.loads(path.read_text())
+    document = json.loads(path.read_text())
     for _ in range(chance.choice((1, 1, 2, 5))):
-        container, key = chance.choice(spots(found, []))
+        container, key = chance.choice(all_places(document))
         how = chance.random()
         if how < 0.8:
             container[key] = chance.choice(ODD)
@@ -89,33 +89,33 @@ def edited(kept: Path, folder: Path, seed: int) -> Path:
             container[chance.choice(("0", "-1", "x", "1.5", "²", "9" * 30))] = container.pop(key)
         else:
             del container[key]
-    path.write_text(json.dumps(found))
+    path.write_text(json.dumps(document))
     return path
 
 
-def spoiled(kept: Path, folder: Path, seed: int) -> Path:
+def damage_bytes(original: Path, folder: Path, seed: int) -> Path:
     """Copy the store and put odd bytes into some of its files."""
     chance = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(kept, folder)
+    shutil.copytree(original, folder)
     files = [path for path in sorted(folder.iterdir()) if path.name.startswith(("notes", ".notes"))]
     for path in chance.sample(files, chance.randint(1, len(files))):
         if not path.is_file():
             continue
-        found = bytearray(path.read_bytes())
+        content = bytearray(path.read_bytes())
         for _ in range(chance.choice((1, 3, 20))):
-            at = chance.randrange(len(found) + 1)
+            start = chance.randrange(len(content) + 1)
             odd = chance.choice(
-                (b"", b"\0", b"\n", b"{", b'"', b"\xff", bytes(found[at : at + 40]))
+                (b"", b"\0", b"\n", b"{", b'"', b"\xff", bytes(content[start : start + 40]))
             )
-            found[at : at + chance.choice((0, 1, 30))] = odd
-        path.write_bytes(bytes(found))
+            content[start : start + chance.choice((0, 1, 30))] = odd
+        path.write_bytes(bytes(content))
     return folder / "notes.json"
 
 
-def used(path: Path, folder: Path) -> None:
-    """Do everything with a store; only our own errors may come."""
-    some = papers(folder)
+def use_everything(path: Path, folder: Path) -> None:
+    """Read and write everything in a store; only our own errors may be raised."""
+    open_papers = papers(folder)
     try:
         for finding in examine(path):
             assert not hostile.unsafe(finding.text)
@@ -123,23 +123,22 @@ def used(path: Path, folder: Path) -> None:
     except StoreError:
         return
     try:
-        for _, said in notebook:
-            assert not [
-                text for text in hostile.all_texts(said) if hostile.unsafe(text, lines=True)
-            ]
+        for _, annotation in notebook:
+            texts = hostile.all_texts(annotation)
+            assert not [text for text in texts if hostile.unsafe(text, lines=True)]
         for change in notebook.history():
             texts = hostile.all_texts((change.text, change.when, change.session, change.command))
             assert not [text for text in texts if hostile.unsafe(text, lines=True)]
-            assert isinstance(notebook.standing(change.number), bool)
+            assert isinstance(notebook.in_force(change.number), bool)
         for view in saved_views.available_views(notebook.store):
             assert not hostile.unsafe(view.name + view.query + view.sort)
         library = open_library([folder / "some.csv"], answers=notebook.answers)
-        pile = Collection(library, notebook)
-        assert all(paper.id for paper in pile.papers)
-        notebook.decide(some, Decision.MAYBE)
-        notebook.rate(some, 3)
-        notebook.tag(some, ["new"], ["a"])
-        notebook.answer(some[0].records, some[2].records, same=False)
+        collection = Collection(library, notebook)
+        assert all(paper.id for paper in collection.papers)
+        notebook.decide(open_papers, Decision.MAYBE)
+        notebook.rate(open_papers, 3)
+        notebook.tag(open_papers, ["new"], ["a"])
+        notebook.answer(open_papers[0].records, open_papers[2].records, same=False)
         for _ in range(12):
             if notebook.undo_newest() is None:
                 break
@@ -151,31 +150,31 @@ def used(path: Path, folder: Path) -> None:
         notebook.close()
     for finding in repair(path):
         assert not hostile.unsafe(finding.text)
-    again = Notebook.open(folder / "again" / "notes.json")
+    empty = Notebook.open(folder / "empty" / "notes.json")
     try:
-        merge_file(again, path)
+        merge_file(empty, path)
     except (NotMergeable, StoreError):
         pass
     finally:
-        again.close()
+        empty.close()
 
 
-@pytest.mark.parametrize("harm", [edited, spoiled])
+@pytest.mark.parametrize("damage", [edit_json, damage_bytes])
 @given(seed=st.integers(0, 10**9))
 @MANY
-def test_only_our_own_errors_come_out(
-    kept: Path, tmp_path_factory: pytest.TempPathFactory, harm: Callable[..., Path], seed: int
+def test_damaged_notes_raise_only_our_own_errors(
+    original: Path, tmp_path_factory: pytest.TempPathFactory, damage: Callable[..., Path], seed: int
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / f"harm-{harm.__name__}"
-    used(harm(kept, folder, seed), folder)
+    folder = tmp_path_factory.getbasetemp() / f"damage-{damage.__name__}"
+    use_everything(damage(original, folder, seed), folder)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("harm", [edited, spoiled])
+@pytest.mark.parametrize("damage", [edit_json, damage_bytes])
 @given(seed=st.integers(0, 10**9))
 @SOAK
-def test_only_our_own_errors_come_out_however_often(
-    kept: Path, tmp_path_factory: pytest.TempPathFactory, harm: Callable[..., Path], seed: int
+def test_damaged_notes_raise_only_our_own_errors_for_long(
+    original: Path, tmp_path_factory: pytest.TempPathFactory, damage: Callable[..., Path], seed: int
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / f"soak-{harm.__name__}"
-    used(harm(kept, folder, seed), folder)
+    folder = tmp_path_factory.getbasetemp() / f"soak-{damage.__name__}"
+    use_everything(damage(original, folder, seed), folder)

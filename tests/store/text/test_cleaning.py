@@ -1,16 +1,14 @@
-"""clean(): the one door for text from outside."""
+"""clean(): what it removes, replaces and keeps."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text.cleaning import MAX_COMBINING_MARKS, clean, shorten
-from store.text.folding import fold, normalize_text, normalize_texts, words
+from store.text.cleaning import MAX_COMBINING_MARKS, clean, clean_all, clean_entry, shorten
 
 ODD = st.text(
     st.one_of(
@@ -25,7 +23,7 @@ ODD = st.text(
 
 
 def harmful(text: str, *, lines: bool) -> list[str]:
-    """Return the characters that must never reach a terminal."""
+    """Return the characters of a text that must never reach a terminal."""
     return [
         char
         for char in text
@@ -38,18 +36,18 @@ def harmful(text: str, *, lines: bool) -> list[str]:
 
 
 @given(ODD, st.booleans())
-def test_nothing_harmful_is_left(text: str, lines: bool) -> None:
+def test_no_harmful_character_is_left(text: str, lines: bool) -> None:
     assert harmful(clean(text, lines=lines), lines=lines) == []
 
 
 @given(ODD, st.booleans())
-def test_cleaning_twice_is_cleaning_once(text: str, lines: bool) -> None:
+def test_cleaning_a_clean_text_changes_nothing(text: str, lines: bool) -> None:
     once = clean(text, lines=lines)
     assert clean(once, lines=lines) == once
 
 
 @given(ODD)
-def test_a_line_is_one_line(text: str) -> None:
+def test_without_lines_the_text_is_one_trimmed_line(text: str) -> None:
     cleaned = clean(text)
     assert "\n" not in cleaned
     assert cleaned == cleaned.strip()
@@ -62,7 +60,7 @@ def test_plain_text_is_left_alone(text: str) -> None:
 
 
 @given(ODD, st.integers(2, 40))
-def test_the_limit_holds(text: str, limit: int) -> None:
+def test_a_cleaned_text_keeps_to_the_limit(text: str, limit: int) -> None:
     assert len(clean(text, lines=True, limit=limit)) <= limit
 
 
@@ -83,11 +81,11 @@ def test_the_limit_holds(text: str, limit: int) -> None:
         ("naïve café – PanGu-Σ", "naïve café – PanGu-Σ"),
     ],
 )
-def test_what_becomes_of_it(text: str, cleaned: str) -> None:
+def test_examples_are_cleaned_as_expected(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
-def test_marks_do_not_pile_up() -> None:
+def test_a_run_of_combining_marks_is_capped() -> None:
     assert clean("e" + "\u0301" * 50) == "e" + "\u0301" * MAX_COMBINING_MARKS
     assert clean("—" * 30) == "—" * 30
 
@@ -96,34 +94,13 @@ def test_lines_and_indentation_stay_in_a_note() -> None:
     assert clean("one\r\n\r\n  two\tx  \n", lines=True) == "one\n\n  two   x"
 
 
-@given(st.text(max_size=40))
-def test_folding_twice_is_folding_once(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
-
-
-def test_words_are_the_same_whatever_separates_them() -> None:
-    assert words("State–of–the-art “LLMs”") == words("state of the art llms")
-    assert words("Schrödinger ﬁt") == ["schrodinger", "fit"]
-
-
-@given(st.text(st.characters(codec="utf-8")))
-def test_words_folded_one_by_one_are_those_of_the_text_folded_as_a_whole(text: str) -> None:
-    assert words(text) == re.findall(r"[^\W_]+", fold(text))
-    assert normalize_text(text) == " ".join(words(text))
-
-
-@given(st.lists(st.text(st.characters(codec="utf-8")) | st.text("aB .,-\n\x00"), max_size=6))
-def test_many_texts_give_the_words_that_each_gives_alone(texts: list[str]) -> None:
-    assert normalize_texts(texts) == [normalize_text(text) for text in texts]
-
-
 @given(st.text(max_size=30), st.integers(1, 40))
-def test_shortened_text_fits(text: str, width: int) -> None:
+def test_a_shortened_text_fits_the_width(text: str, width: int) -> None:
     assert len(shorten(text, width)) <= width
 
 
-def test_no_combining_mark_of_any_script_piles_up() -> None:
-    """The quick look that most texts pass by must know every mark there is."""
+def test_combining_marks_of_every_script_are_capped() -> None:
+    """The quick check that lets most texts through must know every combining mark."""
     for code in range(0x80, 0x110000):
         if unicodedata.category(chr(code)) in ("Mn", "Me"):
             assert (
@@ -131,11 +108,19 @@ def test_no_combining_mark_of_any_script_piles_up() -> None:
             ), hex(code)
 
 
-def test_no_harmful_character_is_passed_by_alone() -> None:
+def test_a_single_harmful_character_is_not_overlooked() -> None:
     signs = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
-    signs |= set(range(0x13430, 0x13440))  # seen, though Unicode files them with the unseen
+    signs |= set(range(0x13430, 0x13440))  # visible, though Unicode files them with the invisible
     for code in [*range(0x20), *range(0x7F, 0x110000)]:
         if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             cleaned = clean(f"é{chr(code)}é", lines=True)
-            kept = code in signs or code in (0x200C, 0x200D)
-            assert kept or chr(code) not in cleaned.replace("\n", ""), hex(code)
+            may_stay = code in signs or code in (0x200C, 0x200D)
+            assert may_stay or chr(code) not in cleaned.replace("\n", ""), hex(code)
+
+
+@given(st.lists(st.text("ab |\t\n é\u200b\x1b", max_size=8), max_size=5))
+def test_the_texts_of_an_entry_are_cleaned_as_each_of_them_is(texts: list[str]) -> None:
+    assert list(clean_all(texts)) == [clean(text) for text in texts]
+    longs, shorts = clean_entry(texts[:2], texts[2:])
+    assert list(longs) == [clean(text, lines=True) for text in texts[:2]]
+    assert list(shorts) == [clean(text) for text in texts[2:]]

@@ -1,4 +1,4 @@
-"""LaTeX and web leftovers as a person would read them."""
+"""LaTeX and HTML leftovers as a person would read them, and BibTeX values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.text.latex import readable
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown"),
+    ("raw", "expected"),
     [
         (r"{\Sigma} \textless 3 x2014", "Σ < 3 —"),
         (r"{\'E}tude \`a Poincar\'{e}", "Étude à Poincaré"),
@@ -33,22 +33,22 @@ from store.text.latex import readable
         ("{a, b} is a set", "{a, b} is a set"),
     ],
 )
-def test_leftovers_are_shown_as_a_person_would_write_them(raw: str, shown: str) -> None:
-    assert readable(raw) == shown
+def test_leftovers_are_shown_as_a_person_would_write_them(raw: str, expected: str) -> None:
+    assert readable(raw) == expected
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="\\{}$&<>%_^~'\"`x2014 abE;#-", max_size=60))
-def test_no_text_raises_and_none_is_lost_without_a_sign(text: str) -> None:
+def test_no_text_raises_and_plain_text_stays(text: str) -> None:
     text = clean(text, lines=True).strip()
-    shown = readable(text)
-    assert shown == clean(shown, lines=True)
+    converted = readable(text)
+    assert converted == clean(converted, lines=True)
     if not any(sign in text for sign in ("\\", "$", "&", "<", "x20", "{_", "{^")):
-        assert shown == text
+        assert converted == text
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("encoded", "text"),
     [
         ("The {DNA} of {{Big Things}}", "The DNA of Big Things"),
         (r"R\&D --- 5--6~km ``so''", "R&D — 5–6 km “so”"),
@@ -56,13 +56,13 @@ def test_no_text_raises_and_none_is_lost_without_a_sign(text: str) -> None:
         (r"{a \alpha}b", r"a \alpha{}b"),
     ],
 )
-def test_bibtex_values_lose_what_only_groups(value: str, text: str) -> None:
-    assert decode_value(value) == text
+def test_bibtex_values_lose_braces_that_only_group(encoded: str, text: str) -> None:
+    assert decode_value(encoded) == text
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="\\{}$&%_^~'\"`ab @#-,\n=", max_size=40))
-def test_plain_text_comes_back_from_bibtex_character_by_character(text: str) -> None:
+def test_plain_text_survives_bibtex_unchanged(text: str) -> None:
     line = " ".join(text.split())
     assert decode_value(encode_value(line, plain=True), plain=True) == line
     lines = clean(text, lines=True).strip()
@@ -72,12 +72,11 @@ def test_plain_text_comes_back_from_bibtex_character_by_character(text: str) -> 
 @pytest.mark.parametrize(
     "broken", ["a&#10;b", "a&NewLine;b", r"\begin{x}\item y\end{x}", "$$a\r=b$$"]
 )
-def test_one_line_stays_one_line(broken: str) -> None:
+def test_a_title_stays_on_one_line(broken: str) -> None:
     assert "\n" not in readable(clean(broken))
 
 
 @given(st.text(st.sampled_from("&#;10x27\\{}$[]<>ab\x1b\u202e "), max_size=40))
-def test_nothing_that_clean_takes_away_comes_back(text: str) -> None:
-    """An entity or a command is no way round the door."""
-    shown = readable(clean(text))
-    assert clean(shown) == shown
+def test_entities_and_commands_bring_back_nothing_that_clean_removed(text: str) -> None:
+    converted = readable(clean(text))
+    assert clean(converted) == converted

@@ -88,7 +88,7 @@ def test_many_remarks_are_cut_short_beside_a_list_but_not_in_the_check(
     path.write_text("title,year\nOne good row,2020\n" + ",2021\n" * 12, encoding="utf-8")
     listed = run("list", path)
     assert len(listed.stderr.splitlines()) == 6
-    assert "7 further remarks" in listed.stderr
+    assert "7 more problems" in listed.stderr
     account = json.loads(run("check", "--format", "json", path).stdout)
     source = account["sources"][0]
     assert source["entries"] == 13

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.commands import COMMANDS
+from tui.commands import COMMANDS, OLD_IDS, current_name
 from tui.config.settings import Settings, read_settings
 
 
@@ -39,6 +39,34 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         "annotate.rate.1": ("!",),
     }
     assert found.problems == ()
+
+
+def test_command_ids_of_before_are_read_and_their_new_names_reported(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        '[keys]\nout.copy = "Y"\nsay.rate.1 = "!"\nlook.anew = "f5"\n"duplicates.offers" = "X"\n',
+    )
+    assert settings.keys == {
+        "export.copy": ("Y",),
+        "annotate.rate.1": ("!",),
+        "show.redraw": ("f5",),
+        "duplicates.possible": ("X",),
+    }
+    assert settings.problems == (
+        "settings: keys.out.copy is now called export.copy",
+        "settings: keys.say.rate.1 is now called annotate.rate.1",
+        "settings: keys.look.anew is now called show.redraw",
+        "settings: keys.duplicates.offers is now called duplicates.possible",
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_IDS.items())
+def test_an_old_id_names_a_command_that_exists_and_no_present_one(old: str, new: str) -> None:
+    ids = {command.id for command in COMMANDS}
+    assert new in ids
+    assert old not in ids
+    assert current_name(old) == new
+    assert current_name(new) == new
 
 
 @pytest.mark.parametrize(

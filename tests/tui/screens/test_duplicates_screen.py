@@ -60,7 +60,7 @@ async def test_records_stand_side_by_side(opened, sources, size) -> None:
 async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("i", "g", "d", "n")
-        assert "Told apart: Carbon of restored fens · u undoes" in session.text
+        assert "Split: Carbon of restored fens · u undoes" in session.text
         assert "One record, and nothing like it" in session.text
         await session.press("escape")
         assert "6 papers" in session.text
@@ -72,7 +72,7 @@ async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
         await session.press("enter")
         assert session.said.decision is Decision.UNDECIDED
         await session.press("escape", "u")
-        assert "Undid: Told apart: Carbon of restored fens" in session.status
+        assert "Undid: Split: Carbon of restored fens" in session.status
         assert "5 papers" in session.text
         assert session.main.paper.duplicates == 1
         assert session.said.decision is Decision.INCLUDE
@@ -136,7 +136,7 @@ async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
         await session.type("poster")
         await session.press("enter", "4", "V", "d")
         assert "Are these 2 marked papers one?" in session.text
-        assert "DOI 10.5555/posters stands on 2 papers, so it names neither" in session.text
+        assert "DOI 10.5555/posters is on 2 papers, so it identifies neither" in session.text
         await session.press("y")
         assert "Joined: " in session.text
         assert "One paper: you said so" in session.text
@@ -244,7 +244,7 @@ async def test_a_titled_record_is_split_from_two_without_title(opened) -> None:
         assert "the rest of this paper" in session.text
         assert len(dialog(session)._questions) == 3
         await session.press("n")
-        assert "Told apart: Baichuan 2" in session.text
+        assert "Split: Baichuan 2" in session.text
         await session.press("escape", "escape")
         assert "154 papers" in session.text
         await session.press("u")
@@ -256,5 +256,5 @@ async def test_twins_that_nothing_tells_apart_are_refused(opened, tmp_path: Path
     source.write_text(entry(TI="Reeds in winter", AU="Berg, O.", PY="2001") * 2)
     async with opened(source) as session:
         await session.press("d", "n")
-        assert "Nothing that lasts tells these records apart" in session.text
+        assert "These records have the same ids and text" in session.text
         assert session.notebook.history() == []

@@ -22,7 +22,7 @@ from store.library.regrouping import regroup
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
 from store.storage.files import is_unchanged
-from store.tasks import SLICE
+from store.tasks import SLICE_SECONDS
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import State
@@ -232,7 +232,7 @@ async def test_a_source_that_is_added_while_an_answer_is_worked_in_stays(
 
     def held(*given: Any) -> Generator[float, None, Library]:
         while not go_on.is_set():
-            time.sleep(SLICE)
+            time.sleep(SLICE_SECONDS)
             yield 0.0
         return (yield from regroup(*given))
 

@@ -62,7 +62,7 @@ def test_a_clipboard_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_only_web_pages_are_opened(fields: dict[str, str], url: str) -> None:
-    assert links.page_of(build_paper(**fields)) == url
+    assert links.page_url(build_paper(**fields)) == url
 
 
 def test_without_a_display_no_browser_is_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ ANNOTATION = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba
 def test_a_row_shows_and_highlights_what_matched(
     query: str, title: list[str], details: list[str]
 ) -> None:
-    matched = SearchableTexts(PAPER, ANNOTATION).matched(parse_query(query))
+    matched = SearchableTexts(PAPER, ANNOTATION).find_matches(parse_query(query))
     first, second = (
         [text for text, styles in line.runs if "match" in styles]
         for line in draw_row(PAPER, ANNOTATION, RowState(matched=matched))
@@ -67,7 +67,7 @@ def test_a_row_shows_and_highlights_what_matched(
 
 def test_the_page_highlights_byline_verdict_abstract_and_note() -> None:
     query = parse_query("moe sifting tiny attention jamba")
-    matched = SearchableTexts(PAPER, ANNOTATION).matched(query)
+    matched = SearchableTexts(PAPER, ANNOTATION).find_matches(query)
     byline = paper_text.byline_text(PAPER, matched, STYLES)
     assert highlighted(byline) == ["Moe", "Sifting"]
     verdict = paper_text.verdict_text(ANNOTATION, matched, STYLES)

@@ -20,7 +20,7 @@ from store.library.collection import Collection
 from store.library.paper_list import PaperList
 from store.library.sources import save_pasted
 from store.model.paper import Paper
-from store.tasks import PATIENCE, run_in_slices
+from store.tasks import PROGRESS_DELAY_SECONDS, run_in_slices
 
 if TYPE_CHECKING:
     from store.search.index import Index
@@ -81,13 +81,13 @@ class CollectionChanges:
             since = notebook.newest
             pile = Collection(library, notebook)
             index = await run_in_slices(build_steps(pile.papers))
-            await run_in_slices(index.learn(pile))
+            await run_in_slices(index.load_annotations(pile))
         finally:
             gc.unfreeze()
         if screen.paper_list is not view:
             return  # sources were opened meanwhile, which this pile does not have
         self._show(pile, index, since)
-        if time.monotonic() - began > PATIENCE:
+        if time.monotonic() - began > PROGRESS_DELAY_SECONDS:
             screen.status.add_hint(f" · {len(library.papers):,} papers now")
         if self.keeper is not None:
             await self.keeper(pile, index, answers)

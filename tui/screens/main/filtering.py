@@ -52,7 +52,7 @@ class FilterSession:
         screen = self._screen
         if screen.paper_list is None:
             return
-        screen.paper_list.find(text, usual=self._usual)
+        screen.paper_list.find(text, default_sort=self._usual)
         screen.show_rows(None if text.strip() else self._before.position)
 
     def keep(self) -> None:

@@ -212,11 +212,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if view is None:
             return
         if at is None:
-            self.pane.show_message(*view.nothing())
+            self.pane.show_message(*view.explain_empty())
             self.side.clear()
             return
         paper, annotation = view.collection.papers[at], view.collection.annotation(at)
-        matched, orphan = view.matched(at), view.collection.is_orphan(at)
+        matched, orphan = view.matches(at), view.collection.is_orphan(at)
         leaf = PaneContent(paper, annotation, matched, self.raw, orphan, not self.note_beside)
         self.pane.show(leaf, keep_place=keep_place)
         self.side.show(annotation)
@@ -335,7 +335,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             marked=position in view.collection.marks,
             near=view.near(index),
             orphan=view.collection.is_orphan(position),
-            matched=view.matched(position) or NO_MATCHES,
+            matched=view.matches(position) or NO_MATCHES,
         )
         return draw_row(
             view.collection.papers[position], view.collection.annotation(position), shown
