@@ -94,7 +94,7 @@ class IncrementalCompositor(Compositor):
         return cast("RenderableType", StripUpdate(strips, self._painted)) if strips else None
 
     def _retry(self) -> None:
-        """Paint what the terminal had no room for."""
+        """Paint what could not be painted before, if the screen is still shown."""
         self._waits = False
         if self._screen.is_current:
             self._screen._compositor_refresh()
@@ -139,8 +139,8 @@ def find_visible_regions(regions: WidgetRegions, size: Size) -> Iterator[Visible
     free = [[(0, width)] for _ in range(height)]
     for widget, (region, clip) in regions.items():
         area = region.intersection(clip).intersection(size.region)
+        # Where the rectangles that reach down to the line before begin, by their columns.
         tops: dict[tuple[int, int], int] = {}
-        """Where the rectangles begin that reach down to the line before, by their columns."""
         for y in area.line_range:
             visible, still_free = [], []
             for start, end in free[y]:

@@ -74,8 +74,9 @@ class PasteFilter:
             self._in_paste = False
         else:
             lengths = range(len(PASTE_END) - 1, 0, -1)
-            kept = next((n for n in lengths if pasted.endswith(PASTE_END[:n])), 0)
-            pasted, self._tail = pasted[: len(pasted) - kept], pasted[len(pasted) - kept :]
+            overlap = next((n for n in lengths if pasted.endswith(PASTE_END[:n])), 0)
+            cut = len(pasted) - overlap
+            pasted, self._tail = pasted[:cut], pasted[cut:]
         passed_on.append(pasted.replace(_ESC, _VISIBLE_ESC) + end)
         return rest
 

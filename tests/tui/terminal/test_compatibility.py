@@ -50,7 +50,9 @@ def remove(monkeypatch: pytest.MonkeyPatch, place: str, name: str) -> None:
         constructor = vars(base).get("__init__")
         if isinstance(constructor, FunctionType):
             code = constructor.__code__
-            names = tuple("renamed" if other == name else other for other in code.co_names)
+            names = tuple(
+                "renamed" if attribute == name else attribute for attribute in code.co_names
+            )
             monkeypatch.setattr(constructor, "__code__", code.replace(co_names=names))
 
 
