@@ -1,7 +1,4 @@
-"""The shortest way to the first frame: nothing is imported or looked at that it does not show.
-
-A run of the app, from the shell's terminal and back to it.
-"""
+"""Start the app with no more imports than its first frame needs, and return to the shell."""
 
 from __future__ import annotations
 
@@ -17,31 +14,31 @@ if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
     from tui.app import PapersiftApp
 
-FRAMES = "240"
+MAX_FPS = "240"
 """Times a second that the screen may be drawn."""
 
 
 def start_app(paths: Sequence[str], store: Path) -> int:
-    """Run the app on these paths; give its exit code."""
-    # Textual reads it once, when it is imported: a letter is not to wait for the next of 60 frames
-    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    """Run the app on these paths; return its exit code."""
+    # Textual reads it when it is imported. With its own 60, a letter waits for the next frame.
+    os.environ.setdefault("TEXTUAL_FPS", MAX_FPS)
     gc.disable()  # until the papers are there: what is imported stays
-    _without_encryption()
+    _import_asyncio_without_ssl()
     return run_app(paths, store)
 
 
-def _without_encryption() -> None:
+def _import_asyncio_without_ssl() -> None:
     """Import asyncio as it is where Python has no OpenSSL: papersift opens no connections."""
-    known = "ssl" in sys.modules
+    loaded = "ssl" in sys.modules
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]
     import asyncio  # noqa: F401
 
-    if not known:
+    if not loaded:
         del sys.modules["ssl"]
 
 
 def run_app(paths: Sequence[str], store: Path) -> int:
-    """Run the app on these sources, else on what was last open; give the exit code."""
+    """Run the app on these sources, or else on what was last open; return the exit code."""
     from tui.app import PapersiftApp
     from tui.config.paths import cache_folder, settings_path, state_path
     from tui.config.settings import read_settings
@@ -53,51 +50,53 @@ def run_app(paths: Sequence[str], store: Path) -> int:
         read_state(state_path()),
         cache_folder(),
     )
-    wanted, same = tuple(paths) or state.paths, same_paths(paths, state)
-    first = None
-    if not (same and (state.query or state.sort)):
-        first = read_snapshot(cache, wanted, store, state.cursor if same else "")
-    notebook: Notebook | Callable[[], Notebook] = partial(_opened, store)
-    if first is None:
+    sources, resumed = tuple(paths) or state.paths, same_paths(paths, state)
+    first_page = None
+    if not (resumed and (state.query or state.sort)):
+        first_page = read_snapshot(cache, sources, store, state.cursor if resumed else "")
+    notebook: Notebook | Callable[[], Notebook] = partial(_open_notebook, store)
+    if first_page is None:
         from store.storage.errors import StoreError
 
         try:
-            notebook = _opened(store)
+            notebook = _open_notebook(store)
         except StoreError as error:
-            return _refused(str(error))
-    app = PapersiftApp(paths, notebook, settings, state, state_path(), cache, first)
+            return _refuse(str(error))
+    app = PapersiftApp(paths, notebook, settings, state, state_path(), cache, first_page)
     try:
         app.run()
     finally:
         app.close_notes()
-    if app.refused:
-        return _refused(app.refused)
+    if app.refusal:
+        return _refuse(app.refusal)
     keep_snapshot(app, cache, store)
-    failed = False
-    for source in app.library.sources if app.library is not None else ():
-        if source.error:
-            print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
-            failed = True
-    return app.return_code or int(failed)
+    unreadable = app.opener.unreadable_sources()
+    for source in unreadable:
+        print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
+    return app.return_code or int(bool(unreadable))
 
 
 def keep_snapshot(app: PapersiftApp, cache: Path, store: Path) -> None:
-    """Keep what an app has drawn for the next start, once its notes are closed."""
+    """Save what an app has drawn for the next start, once its notes are closed."""
     from tui.startup.snapshot import save_snapshot
 
-    if app.snapshot and app.loader is not None and (files := app.notebook.store.files_at_close):
-        save_snapshot(cache, app.paths, store, app.snapshot, (*app.loader.known, *files))
+    opener, notebook = app.opener, app.notebook
+    if not opener.snapshot or opener.loader is None or notebook is None:
+        return
+    if files := notebook.store.left:
+        known = (*opener.loader.known, *files)
+        save_snapshot(cache, opener.paths, store, opener.snapshot, known)
 
 
-def _opened(store: Path) -> Notebook:
+def _open_notebook(store: Path) -> Notebook:
     from store.notebook.notebook import Notebook
 
     return Notebook.open(store)
 
 
-def _refused(why: str) -> int:
-    """Return why the notes cannot be opened."""
+def _refuse(reason: str) -> int:
+    """Print why the app cannot go on; return the exit code."""
     from store.text.cleaning import clean
 
-    print(clean(why), file=sys.stderr)  # noqa: T201 - the terminal is the shell's
+    print(clean(reason), file=sys.stderr)  # noqa: T201 - the terminal is the shell's
     return 1

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from store.model.annotation import Annotation
 from store.notebook.notebook import Notebook
+from tests.tui.waiting import settle, wait_until
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import read_state
@@ -30,11 +31,8 @@ class Session:
     notebook: Notebook
 
     async def press(self, *keys: str) -> None:
-        """Press keys by Textual's names; a lone Esc is held back by the terminal's own delay."""
-        for key in keys:
-            await self.pilot.press(key)
-            if key == "escape":
-                await self.pilot.pause(0.12)
+        """Press keys by Textual's names, one after the other as a fast typist does."""
+        await self.pilot.press(*keys)
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -43,10 +41,13 @@ class Session:
         await self.press(*(names.get(letter, letter) for letter in text))
 
     async def settle(self) -> None:
-        """Wait until everything that was begun is done."""
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        """Wait until every key has done its work and nothing that it began is running."""
+        await settle(self.app, self.pilot)
+
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so that follows in its own time."""
+        await wait_until(condition)
+        await self.settle()
 
     @property
     def main(self) -> MainScreen:
@@ -65,8 +66,8 @@ class Session:
         return "" if paper is None else paper.display_title
 
     @property
-    def said(self) -> Annotation:
-        """What the notes say of the paper under the cursor."""
+    def annotation(self) -> Annotation:
+        """The annotation of the paper under the cursor."""
         assert self.main.paper is not None
         return self.notebook.annotation_of(self.main.paper)
 

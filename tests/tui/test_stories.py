@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,9 @@ async def test_a_whole_session_is_there_again_the_next_day(opened) -> None:
         await day.press("enter")
         await day.type("two")
         await day.press("escape")
-        assert day.said.rating == 5
-        assert day.said.tags == ("mixture",)
-        assert day.said.note == "one\ntwo"
+        assert day.annotation.rating == 5
+        assert day.annotation.tags == ("mixture",)
+        assert day.annotation.note == "one\ntwo"
         await day.press("space", "space", "space", "e")
         assert "Excluded: 3 papers" in day.status
         await day.press("u")
@@ -57,11 +58,11 @@ async def test_a_whole_session_is_there_again_the_next_day(opened) -> None:
     async with opened() as next_day:
         assert "/ moe" in next_day.text
         assert next_day.title == second
-        assert next_day.said.note == "one\ntwo"
-        assert next_day.said.decision is Decision.UNDECIDED
+        assert next_day.annotation.note == "one\ntwo"
+        assert next_day.annotation.decision is Decision.UNDECIDED
         await next_day.press("k")
         assert next_day.title == first
-        assert next_day.said.decision is Decision.INCLUDE
+        assert next_day.annotation.decision is Decision.INCLUDE
 
 
 async def test_deciding_goes_on_to_the_next_undecided(opened) -> None:
@@ -69,9 +70,9 @@ async def test_deciding_goes_on_to_the_next_undecided(opened) -> None:
         await session.press("j", "i", "k", "k", "m")
         assert session.main.rows.cursor == 2
         await session.press("g")
-        assert session.said.decision is Decision.MAYBE
+        assert session.annotation.decision is Decision.MAYBE
         await session.press("backspace")
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
 
 
 async def test_an_act_never_reaches_papers_that_the_filter_hides(opened) -> None:
@@ -90,7 +91,7 @@ async def test_undo_goes_to_the_paper_and_says_what_it_undid(opened) -> None:
         assert session.main.rows.cursor == 0
         assert session.status.startswith("Undid: Rated 4: ")
         await session.press("G", "ctrl+r")
-        assert session.said.rating == 4
+        assert session.annotation.rating == 4
         await session.press("u", "u")
         assert "Nothing to undo" in session.status
 
@@ -100,9 +101,9 @@ async def test_repeat_does_the_last_act_on_another_paper(opened) -> None:
         await session.press("t")
         await session.type("tiny, on-device")
         await session.press("enter", "j", "j", "full_stop")
-        assert session.said.tags == ("tiny", "on-device")
+        assert session.annotation.tags == ("tiny", "on-device")
         await session.press("j", "T")
-        assert session.said.tags == ("tiny", "on-device")
+        assert session.annotation.tags == ("tiny", "on-device")
 
 
 async def test_a_tag_that_is_set_goes_away_when_named_again(opened) -> None:
@@ -111,7 +112,7 @@ async def test_a_tag_that_is_set_goes_away_when_named_again(opened) -> None:
             await session.press("t")
             await session.type("moe")
             await session.press("enter")
-        assert session.said.tags == ()
+        assert session.annotation.tags == ()
 
 
 async def test_escape_leaves_reader_then_filter_then_marks_and_never_quits(opened) -> None:
@@ -161,7 +162,7 @@ async def test_the_same_keys_work_in_the_reader(opened) -> None:
         assert session.main.has_class("-reader")
         assert session.main.rows.cursor == 1
         await session.press("3", "j", "k")
-        assert session.said.rating == 3
+        assert session.annotation.rating == 3
         await session.press("q")
         assert not session.main.has_class("-reader")
         assert session.app.is_running
@@ -186,7 +187,7 @@ async def test_an_export_asks_before_it_writes_over_a_file(opened, tmp_path: Pat
         await session.press("x")
         session.app.screen.query_one("#file").value = str(target)
         await session.press("enter")
-        assert "there already" in session.text
+        assert "already exists" in session.text
         assert target.read_text() == "mine"
         await session.press("enter")
         assert "Wrote 153 papers" in session.status
@@ -217,16 +218,14 @@ async def test_a_filter_that_finds_nothing_says_what_to_do(opened) -> None:
 
 
 async def test_reasons_are_asked_for_when_there_are_some(opened) -> None:
-    from tui.config.settings import Settings
-
     async with opened(settings=Settings(reasons=("not about LLMs", "too old"))) as session:
         await session.press("e", "2", "k")
-        assert session.said.reason == "too old"
+        assert session.annotation.reason == "too old"
         await session.press("j", "e", "escape")
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
         await session.press("e", "enter", "k")
-        assert session.said.decision is Decision.EXCLUDE
-        assert session.said.reason == ""
+        assert session.annotation.decision is Decision.EXCLUDE
+        assert session.annotation.reason == ""
 
 
 async def test_another_windows_acts_are_seen(opened, tmp_path: Path) -> None:
@@ -235,9 +234,9 @@ async def test_another_windows_acts_are_seen(opened, tmp_path: Path) -> None:
     async with opened() as session:
         other = Notebook.open(tmp_path / "notes.json")
         other.rate([session.main.paper], 5)
-        session.app._look()
+        session.app.refresh_notes()
         await session.settle()
-        assert session.said.rating == 5
+        assert session.annotation.rating == 5
         assert "★★★★★" in session.text
         other.close()
 
@@ -265,17 +264,17 @@ async def test_decisions_that_a_file_carries_come_in_when_asked_for(opened, tmp_
         "A third paper about neither,Nothing is said of it.,,\n"
     )
     async with opened(source) as session:
-        assert "I takes them in" in session.status
+        assert "I imports them" in session.status
         assert len(session.notebook) == 0
         await session.press("I")
-        assert "Took in what the sources say: 2 papers" in session.status
-        assert session.said.decision is Decision.INCLUDE
+        assert "Imported from the files: 2 papers" in session.status
+        assert session.annotation.decision is Decision.INCLUDE
         await session.press("I")
-        assert "already" in session.status
+        assert "Already imported" in session.status
         await session.press("u")
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
         await session.press("I")
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
 
 
 async def test_tab_goes_to_the_undecided_and_nowhere_else(opened) -> None:
@@ -306,7 +305,7 @@ async def test_an_editor_that_fails_leaves_the_note_open(opened, monkeypatch) ->
         assert "nosuch-editor: not found" in session.status
         await session.type(" still")
         await session.press("escape")
-        assert session.said.note == "mine still"
+        assert session.annotation.note == "mine still"
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 14), (80, 24), (30, 8)])
@@ -320,7 +319,7 @@ async def test_a_note_is_seen_while_it_is_written_at_any_size(opened, size) -> N
         await session.press("enter")
         await session.type("iix")
         await session.press("escape")
-        assert session.said.note == "my text more\niix"
+        assert session.annotation.note == "my text more\niix"
         assert [change.command for change in session.notebook.history()] == ["note"]
 
 
@@ -334,7 +333,7 @@ async def test_two_windows_notes_on_one_paper_are_both_kept(opened, tmp_path: Pa
         other.annotate(session.main.paper, "from B")
         other.close()
         await session.press("escape")
-        assert session.said.note == "from B\n\nfrom A"
+        assert session.annotation.note == "from B\n\nfrom A"
         assert "both are kept" in session.status
 
 
@@ -377,23 +376,24 @@ async def test_papers_come_from_the_clipboard(opened, monkeypatch) -> None:
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+c", "q"])
 async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, key: str) -> None:
-    import asyncio
-
     from tui.startup.loader import CollectionLoader
     from tui.terminal import key_queue
 
-    async def endless(self, *, anew: bool = False):
+    begun = asyncio.Event()
+
+    async def load_for_ever(self, *, reread: bool = False):
+        begun.set()
         await asyncio.sleep(3600)
 
-    monkeypatch.setattr(CollectionLoader, "library", endless)
+    monkeypatch.setattr(CollectionLoader, "library", load_for_ever)
     monkeypatch.setattr(key_queue, "HOLD_SECONDS", 0.0)
     async with opened(settled=False) as session:
-        await session.pilot.pause(0.3)
+        await begun.wait()
         await session.pilot.press(key)
-        await session.pilot.pause(0.3)
         if key == "q":
-            assert not session.app.is_running
+            await session.wait_until(lambda: not session.app.is_running)
         else:
+            await session.settle()
             assert "Opening was stopped" in session.status
             assert "No papers here" in session.text
 

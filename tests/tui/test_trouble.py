@@ -41,7 +41,7 @@ async def test_a_draft_that_cannot_be_kept_is_said_and_one_writes_on(opened, fai
         assert "NOT SAVED: the draft was not kept" in session.status
         await session.press("escape")
         assert "Noted" in session.status
-        assert session.said.note == "a thought"
+        assert session.annotation.note == "a thought"
 
 
 async def test_a_full_disk_does_not_keep_a_signal_from_ending_the_app(opened, failing) -> None:
@@ -50,7 +50,7 @@ async def test_a_full_disk_does_not_keep_a_signal_from_ending_the_app(opened, fa
     async with opened() as session:
         await session.press("n")
         await session.type("half")
-        session.app._ended_by(signal.SIGTERM)
+        session.app.end_by_signal(signal.SIGTERM)
         assert session.app.return_code == 128 + signal.SIGTERM
 
 
@@ -73,7 +73,7 @@ async def test_what_is_pasted_into_a_note_is_cleaned_and_keeps_its_lines(opened)
         assert isinstance(session.app.focused, TextArea)
         assert session.app.focused.text == clean(ATTACK, lines=True)
         await session.press("escape")
-        assert session.said.note.count("\n") == 1
+        assert session.annotation.note.count("\n") == 1
 
 
 async def test_a_paste_into_the_list_presses_no_key(opened) -> None:
@@ -97,5 +97,5 @@ async def test_a_title_is_one_line_whatever_breaks_it(opened, tmp_path: Path, ti
 async def test_a_paper_that_cannot_be_shown_for_certain_ends_the_app_with_a_line(opened) -> None:
     async with opened() as session:
         session.app._handle_exception(DamagedCache("the cache is damaged"))
-        assert session.app.refused == "the cache is damaged"
+        assert session.app.refusal == "the cache is damaged"
         assert session.app.return_code == 1

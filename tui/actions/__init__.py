@@ -13,29 +13,29 @@ from tui.terminal.painting import in_one_frame
 if TYPE_CHECKING:
     from tui.screens.main.screen import MainScreen
 
-_BY_NAME = {command.name: command for command in COMMANDS}
+_COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
 
 
 def function_of(command: Command) -> Callable[..., Any]:
-    """Find the function that does a command."""
+    """Import the function of a command."""
     module, _, name = command.id.partition(".")
-    found: Callable[..., Any] = getattr(import_module(f"tui.actions.{module}"), name)
-    return found
+    function: Callable[..., Any] = getattr(import_module(f"tui.actions.{module}"), name)
+    return function
 
 
-def prepare() -> None:
-    """Import every act before the first key asks for one."""
+def import_all() -> None:
+    """Import every action before the first key asks for one."""
     for command in COMMANDS:
         function_of(command)
 
 
 async def run(name: str, screen: MainScreen) -> None:
-    """Do the command of this name on the main screen."""
-    command = _BY_NAME[name]
+    """Run the command of this name on the main screen."""
+    command = _COMMANDS_BY_NAME[name]
     arguments = () if command.argument is None else (command.argument,)
     with in_one_frame(screen):
-        result = function_of(command)(screen, *arguments)
-        if not inspect.isawaitable(result):
+        pending = function_of(command)(screen, *arguments)
+        if not inspect.isawaitable(pending):
             screen.show_paper()
-    if inspect.isawaitable(result):
-        await result
+    if inspect.isawaitable(pending):
+        await pending

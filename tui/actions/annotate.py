@@ -1,56 +1,54 @@
-"""Ratings, tags, notes, read."""
+"""Ratings, tags, notes, read and unread."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from store.library.merging import annotations_in_sources
-from store.model.annotation import Change
-from store.model.paper import Paper
 from store.tasks import run_in_slices
-from tui.screens.main.reviewing import Verb
+from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 from tui.screens.tags import Tagging, TagScreen
 
 
 def rate(screen: MainScreen, rating: int) -> None:
-    """Rate 1 to 5; 0 takes the rating away."""
-    screen.reviewer.act(lambda papers: screen.notebook.rate(papers, rating or None))
+    """Rate 1 to 5; 0 clears the rating."""
+    screen.reviewer.apply(
+        Action(
+            lambda papers: screen.notebook.rate(papers, rating or None),
+            unchanged=f"Already rated {rating}" if rating else "No rating to clear",
+        )
+    )
 
 
 async def tags(screen: MainScreen) -> None:
-    """Ask for tags to add and take away."""
+    """Ask for tags to add and remove."""
     targets = screen.reviewer.targets()
     if screen.paper_list is None or not targets:
-        screen.reviewer.nothing()
+        screen.reviewer.explain_no_targets()
         return
 
-    def tagged(wanted: Tagging | None) -> None:
-        if wanted is not None:
-            screen.reviewer.last_tags = wanted
-            screen.reviewer.act(tagging(screen, wanted))
+    def apply(tagging: Tagging | None) -> None:
+        if tagging is not None:
+            screen.reviewer.last_tags = tagging
+            screen.reviewer.apply(_tag(screen, tagging))
 
-    held = screen.paper_list.common_tags(targets)
-    await screen.app.push_screen(
-        TagScreen(screen.paper_list.collection.tags, held, len(targets)), tagged
-    )
+    common = screen.paper_list.common_tags(targets)
+    dialog = TagScreen(screen.paper_list.collection.tags, common, len(targets))
+    await screen.app.push_screen(dialog, apply)
 
 
 def tags_again(screen: MainScreen) -> None:
     """Apply the last tags."""
     if screen.reviewer.last_tags is None:
-        screen.say("No tags were set yet: t sets some.")
+        screen.say("No tags were set yet: t sets some")
     else:
-        screen.reviewer.act(tagging(screen, screen.reviewer.last_tags))
+        screen.reviewer.apply(_tag(screen, screen.reviewer.last_tags))
 
 
-def tagging(screen: MainScreen, wanted: Tagging) -> Verb:
-    """Return the verb that tags so."""
-
-    def verb(papers: Sequence[Paper]) -> Change | None:
-        return screen.notebook.tag(papers, wanted.add, wanted.remove)
-
-    return verb
+def _tag(screen: MainScreen, tagging: Tagging) -> Action:
+    return Action(
+        lambda papers: screen.notebook.tag(papers, tagging.add, tagging.remove),
+        unchanged=f"No change: {tagging.describe_unchanged()}",
+    )
 
 
 async def note(screen: MainScreen) -> None:
@@ -59,37 +57,42 @@ async def note(screen: MainScreen) -> None:
 
 
 def read(screen: MainScreen) -> None:
-    """Say that the papers were read; when all were, that they were not."""
-    view = screen.paper_list
-    if view is None:
+    """Mark the papers as read; where all of them are, as unread."""
+    if screen.paper_list is None:
         return
-    targets = screen.reviewer.targets()
-    done = bool(targets) and all(view.collection.annotation(at).read for at in targets)
-    screen.reviewer.act(lambda papers: screen.notebook.mark_read(papers, not done))
+    annotations = map(screen.paper_list.collection.annotation, screen.reviewer.targets())
+    unread = not all(annotation.read for annotation in annotations)
+    screen.reviewer.apply(
+        Action(
+            lambda papers: screen.notebook.mark_read(papers, unread),
+            unchanged=f"Already marked as {'read' if unread else 'unread'}",
+        )
+    )
 
 
 def repeat(screen: MainScreen) -> None:
-    """Do the last act again, on the paper under the cursor."""
-    at, act = screen.rows.position, screen.reviewer.last
-    if act is None or at is None:
-        screen.say("There is nothing to repeat yet.")
+    """Repeat the last action, on the paper under the cursor."""
+    position, action = screen.position, screen.reviewer.last_action
+    if action is None or position is None:
+        screen.say("Nothing to repeat yet")
     else:
-        screen.reviewer.act_on((at,), act.verb, advance=act.advance)
+        screen.reviewer.apply_to((position,), action)
 
 
 async def import_decisions(screen: MainScreen) -> None:
-    """Take in what the sources themselves say of their papers, as one act."""
-    view = screen.paper_list
-    if view is None:
+    """Import the decisions, tags and notes that the sources contain, as one Change."""
+    if screen.paper_list is None:
         return
-    said = await run_in_slices(annotations_in_sources(view.collection.library))
-    if not said:
-        screen.say("The sources carry no decisions, tags or notes.")
+    library = screen.paper_list.collection.library
+    annotations = await run_in_slices(annotations_in_sources(library))
+    if not annotations:
+        screen.say("The sources contain no decisions, tags or notes")
         return
-    word = "Took in what the sources say"
-    change = screen.reviewer.save(lambda: screen.notebook.import_annotations("import", word, said))
+    change = screen.reviewer.save(
+        lambda: screen.notebook.import_annotations("import", "Imported from the files", annotations)
+    )
     if change is not None:
-        screen.reviewer.changed(change)
+        screen.reviewer.show_change(change)
         screen.say(change.text, " · u undoes")
-    elif not screen.reviewer.unsaved:
-        screen.say("All that the sources say is in the notes already.")
+    elif not screen.reviewer.unsaved_reason:
+        screen.say("Already imported: the sources contain nothing new")

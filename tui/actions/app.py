@@ -18,8 +18,8 @@ async def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.h
 
 
 async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit
-    """Go back from the reader, else leave."""
+    """Go back from the reader, or else leave."""
     if screen.has_class("-reader"):
-        screen.read(False)
+        screen.set_reader(False)
     else:
         await screen.app.action_quit()

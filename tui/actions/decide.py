@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from store.model.annotation import Change, Decision
-from store.model.paper import Paper
-from tui.screens.main.reviewing import Verb
+from store.model.annotation import Decision
+from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 from tui.screens.reasons import ReasonStrip
 
+_UNCHANGED = {
+    Decision.INCLUDE: "Already included",
+    Decision.MAYBE: "Already maybe",
+    Decision.EXCLUDE: "Already excluded",
+    Decision.UNDECIDED: "Already undecided",
+}
+
 
 def include(screen: MainScreen) -> None:
-    """Include, and on to the next undecided."""
-    screen.reviewer.act(deciding(screen, Decision.INCLUDE), advance=True)
+    """Include, and go on to the next undecided paper."""
+    _decide(screen, Decision.INCLUDE)
 
 
 def maybe(screen: MainScreen) -> None:
-    """Put by for a second look, and on."""
-    screen.reviewer.act(deciding(screen, Decision.MAYBE), advance=True)
+    """Mark as maybe, and go on to the next undecided paper."""
+    _decide(screen, Decision.MAYBE)
 
 
 def undecide(screen: MainScreen) -> None:
-    """Take the decision back; the cursor stays."""
-    screen.reviewer.act(deciding(screen, Decision.UNDECIDED))
+    """Clear the decision; the cursor stays."""
+    _decide(screen, Decision.UNDECIDED, advance=False)
 
 
 async def exclude(screen: MainScreen) -> None:
@@ -31,28 +35,31 @@ async def exclude(screen: MainScreen) -> None:
     if screen.settings.reasons:
         await exclude_why(screen)
     else:
-        screen.reviewer.act(deciding(screen, Decision.EXCLUDE), advance=True)
+        _decide(screen, Decision.EXCLUDE)
 
 
 async def exclude_why(screen: MainScreen) -> None:
     """Ask why, then exclude."""
     targets = screen.reviewer.targets()
     if screen.paper_list is None or not targets:
-        screen.reviewer.nothing()
+        screen.reviewer.explain_no_targets()
         return
 
-    def decided(reason: str | None) -> None:
+    def exclude(reason: str | None) -> None:
         if reason is not None:
-            screen.reviewer.act(deciding(screen, Decision.EXCLUDE, reason), advance=True)
+            _decide(screen, Decision.EXCLUDE, reason)
 
     reasons = dict.fromkeys((*screen.settings.reasons, *screen.paper_list.reasons()))
-    await screen.app.push_screen(ReasonStrip(tuple(reasons), len(targets)), decided)
+    await screen.app.push_screen(ReasonStrip(tuple(reasons), len(targets)), exclude)
 
 
-def deciding(screen: MainScreen, decision: Decision, reason: str = "") -> Verb:
-    """Return the verb that decides so."""
-
-    def verb(papers: Sequence[Paper]) -> Change | None:
-        return screen.notebook.decide(papers, decision, reason)
-
-    return verb
+def _decide(
+    screen: MainScreen, decision: Decision, reason: str = "", *, advance: bool = True
+) -> None:
+    screen.reviewer.apply(
+        Action(
+            lambda papers: screen.notebook.decide(papers, decision, reason),
+            unchanged=_UNCHANGED[decision] + (f" ({reason})" if reason else ""),
+            advance=advance,
+        )
+    )

@@ -1,4 +1,4 @@
-"""Duplicates: this paper's, the marked papers', and all offers of the pile."""
+"""Duplicates: those of a paper, of the marked papers, and all possible ones."""
 
 from __future__ import annotations
 
@@ -9,40 +9,42 @@ from tui.screens.main.screen import MainScreen
 
 
 async def review(screen: MainScreen) -> None:
-    """Ask about the marked papers, else about the one under the cursor."""
-    view = screen.paper_list
+    """Ask about the marked papers, or else about the one under the cursor."""
+    paper_list = screen.paper_list
     targets = screen.reviewer.targets()
-    if view is None or not targets:
-        screen.reviewer.nothing()
+    if paper_list is None or not targets:
+        screen.reviewer.explain_no_targets()
         return
-    library = view.collection.library
-    known = [at for at in targets if not view.collection.is_orphan(at)]
-    if not known or (len(targets) > 1 and len(known) < 2):
-        screen.say("Its source is not open, so there is nothing to compare it with.")
+    collection, library = paper_list.collection, paper_list.collection.library
+    positions = [position for position in targets if not collection.is_orphan(position)]
+    if not positions or (len(targets) > 1 and len(positions) < 2):
+        screen.say("Its source is not open, so there is nothing to compare it with")
         return
-    at = known[0]
-    asked = any(at in (offer.left, offer.right) for offer in library.possible_duplicates)
-    if len(known) > 1 or library.papers[at].duplicates or asked:
-        await _open(screen, known)
-        return
-    count = len(library.possible_duplicates)
-    others = f"D goes through the {count:,} of this pile" if count else "this pile has no offers"
-    screen.say(f"No duplicates of this paper and no offers; {others}.")
+    first, pairs = positions[0], library.possible_duplicates
+    has_questions = library.papers[first].duplicates or any(
+        first in (pair.left, pair.right) for pair in pairs
+    )
+    if len(positions) > 1 or has_questions:
+        await _open(screen, positions)
+    elif pairs:
+        others = "1 possible pair" if len(pairs) == 1 else f"{len(pairs):,} possible pairs"
+        screen.say(f"No duplicates of this paper; D shows {others} of others")
+    else:
+        screen.say("No duplicates of this paper, and no possible pairs of others")
 
 
 async def possible(screen: MainScreen) -> None:
-    """Go through every offer of the pile, one after the other."""
-    if screen.paper_list is not None:
-        await _open(screen, ())
+    """Go through all possible duplicates, one after the other."""
+    await _open(screen, ())
 
 
 async def _open(screen: MainScreen, positions: Sequence[int]) -> None:
     if screen.paper_list is None:
         return
 
-    def left(position: int | None) -> None:
+    def go(position: int | None) -> None:
         if position is not None and not screen.go_to(position):
-            screen.say("That paper is hidden by the filter.")
+            screen.say("That paper is hidden by the filter")
 
-    library = screen.paper_list.collection.library
-    await screen.app.push_screen(DuplicatesScreen(screen, library, positions), left)
+    dialog = DuplicatesScreen(screen, screen.reviewer, screen.paper_list, positions)
+    await screen.app.push_screen(dialog, go)

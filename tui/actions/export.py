@@ -1,4 +1,4 @@
-"""What leaves the app: copies, pages, exports."""
+"""Copy, open in the browser, export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
 from tui.terminal import programs
 
-COPIES = (
+_COPY_CHOICES = (
     Choice("t", "title", "title"),
     Choice("k", "citation", "citation"),
     Choice("d", "doi", "DOI"),
@@ -28,12 +28,11 @@ COPIES = (
 
 def open_page(screen: MainScreen) -> None:
     """Open the paper's web page."""
-    paper = screen.paper
-    if paper is None:
+    if screen.paper is None:
         return
-    url = links.page_url(paper)
+    url = links.page_url(screen.paper)
     if not url:
-        screen.say("No DOI, arXiv id, PMID or web address is known for this paper.")
+        screen.say("This paper has no DOI, arXiv id, PMID or web address")
     elif programs.open_page(url):
         screen.say(f"Opened {url}")
     else:
@@ -42,22 +41,23 @@ def open_page(screen: MainScreen) -> None:
 
 async def copy(screen: MainScreen) -> None:
     """Ask what to copy."""
-    view, at = screen.paper_list, screen.rows.position
-    if view is None or at is None:
+    paper_list, position = screen.paper_list, screen.position
+    if paper_list is None or position is None:
         return
-    paper, annotation = view.collection.papers[at], view.collection.annotation(at)
+    paper = paper_list.collection.papers[position]
+    annotation = paper_list.collection.annotation(position)
 
-    def chosen(what: str | None) -> None:
-        if what is not None:
-            screen.run_worker(_copy(screen, what, copied(paper, annotation, what)))
+    def copy_choice(name: str | None) -> None:
+        if name is not None:
+            screen.run_worker(_copy(screen, name, text_to_copy(paper, annotation, name)))
 
-    await screen.app.push_screen(Picker("Copy", COPIES), chosen)
+    await screen.app.push_screen(Picker("Copy", _COPY_CHOICES), copy_choice)
 
 
-def copied(paper: Paper, annotation: Annotation, what: str) -> str:
-    """Return the text that a choice of the copy menu stands for."""
-    if what in ("bibtex", "markdown"):
-        return render(what, [(paper, annotation)], abstracts=False)
+def text_to_copy(paper: Paper, annotation: Annotation, name: str) -> str:
+    """Return the text of a choice in the copy menu."""
+    if name in ("bibtex", "markdown"):
+        return render(name, [(paper, annotation)], abstracts=False)
     texts = {
         "title": paper.display_title,
         "citation": display.citation(paper),
@@ -65,36 +65,39 @@ def copied(paper: Paper, annotation: Annotation, what: str) -> str:
         "url": links.page_url(paper),
         "abstract": paper.abstract,
     }
-    return texts[what]
+    return texts[name]
 
 
-async def _copy(screen: MainScreen, what: str, text: str) -> None:
-    """Try the system's clipboard for a second, else hand the text to the terminal."""
-    name = next(choice.label for choice in COPIES if choice.name == what)
+async def _copy(screen: MainScreen, name: str, text: str) -> None:
+    """Try the system's clipboard for a second, then leave the text to the terminal."""
+    label = next(choice.label for choice in _COPY_CHOICES if choice.name == name)
     if not text:
-        screen.say(f"This paper has no {name}.")
+        screen.say(f"This paper has no {label}")
         return
-    if await asyncio.to_thread(programs.copy_text, text):
-        screen.say(f"Copied the {name}.")
+    copied = await asyncio.to_thread(programs.copy_text, text)
+    if not screen.is_running:
+        return
+    if copied:
+        screen.say(f"Copied the {label}")
     else:
         screen.app.copy_to_clipboard(text)
-        screen.say(f"Sent the {name} to the terminal, which does not confirm it")
+        screen.say(f"Sent the {label} to the terminal, which does not confirm it")
 
 
 async def write(screen: MainScreen) -> None:
-    """Ask where to and in which format, then write the reading list."""
-    view = screen.paper_list
-    if view is None:
+    """Ask which papers, which format and which file, then write the reading list."""
+    paper_list = screen.paper_list
+    if paper_list is None:
         return
 
-    def written(said: str | None) -> None:
-        if said:
-            screen.say(said)
+    def report(line: str | None) -> None:
+        if line:
+            screen.say(line)
 
-    scopes = {name: found for name, found in view.scopes().items() if found}
+    scopes = {name: positions for name, positions in paper_list.scopes().items() if positions}
     if not scopes:
-        screen.say("There is nothing to export.")
+        screen.say("There is nothing to export")
         return
-    await screen.app.push_screen(
-        ExportScreen(scopes, partial(annotated_papers, view.collection), screen.spared), written
-    )
+    entries = partial(annotated_papers, paper_list.collection)
+    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite)
+    await screen.app.push_screen(dialog, report)

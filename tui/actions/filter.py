@@ -1,24 +1,20 @@
-"""The filter and the order of the list."""
+"""The filter and the sort order of the list."""
 
 from __future__ import annotations
 
-from store.search.language import SORT_KEYS
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
 
-_LETTERS = {
-    "source": "o",
-    "title": "t",
-    "year": "y",
-    "venue": "v",
-    "rating": "r",
-    "decision": "d",
-    "noted": "n",
-    "duplicates": "u",
-}
-_SORTS = (
+_SORT_CHOICES = (
     Choice("b", "", "the usual", "best match, else as in the sources"),
-    *(Choice(letter, key, key, SORT_KEYS[key]) for key, letter in _LETTERS.items()),
+    Choice("o", "source", "source", "the order of the files"),
+    Choice("t", "title", "title"),
+    Choice("y", "year", "year", "oldest first; S reverses"),
+    Choice("v", "venue", "venue"),
+    Choice("r", "rating", "rating"),
+    Choice("d", "decision", "decision"),
+    Choice("n", "noted", "last annotated"),
+    Choice("u", "duplicates", "records merged"),
 )
 
 
@@ -28,21 +24,20 @@ def focus(screen: MainScreen) -> None:
 
 
 async def sort(screen: MainScreen) -> None:
-    """Choose the order."""
+    """Choose the sort order."""
     if screen.paper_list is None:
         return
 
-    def chosen(sort: str | None) -> None:
-        if sort is not None:
-            screen.filter_session.sort(sort)
+    def apply(key: str | None) -> None:
+        if key is not None:
+            screen.filter_session.sort(key)
 
-    await screen.app.push_screen(
-        Picker("Sort by · S reverses", _SORTS, screen.paper_list.sort.lstrip("-")), chosen
-    )
+    current = screen.paper_list.sort.lstrip("-")
+    await screen.app.push_screen(Picker("Sort by", _SORT_CHOICES, current), apply)
 
 
 def reverse(screen: MainScreen) -> None:
-    """Turn the order round."""
+    """Reverse the sort order."""
     if screen.paper_list is not None:
-        now = screen.paper_list.sort or ("relevance" if screen.paper_list.words else "source")
-        screen.filter_session.sort(now[1:] if now.startswith("-") else f"-{now}")
+        key = screen.paper_list.sort or ("relevance" if screen.paper_list.words else "source")
+        screen.filter_session.sort(key[1:] if key.startswith("-") else f"-{key}")

@@ -1,4 +1,4 @@
-"""Marks: several papers for one act."""
+"""Marks: several papers for one action."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from tui.screens.main.screen import MainScreen
 
 
 def toggle(screen: MainScreen) -> None:
-    """Mark the paper under the cursor, or unmark it, and move on."""
-    at = screen.rows.position
-    if screen.paper_list is None or at is None:
+    """Mark or unmark the paper under the cursor, and move on."""
+    position = screen.position
+    if screen.paper_list is None or position is None:
         return
-    screen.paper_list.collection.marks.symmetric_difference_update({at})
-    screen.redraw((at,))
+    screen.paper_list.collection.marks.symmetric_difference_update({position})
+    screen.redraw((position,))
     screen.rows.move(1)
 
 
 def all(screen: MainScreen) -> None:  # noqa: A001 - the command is marks.all
-    """Mark every paper shown; when all are, unmark them."""
+    """Mark every paper in the list; when all are marked, unmark them."""
     if screen.paper_list is None:
         return
     marks = screen.paper_list.collection.marks
-    shown = set(map(screen.paper_list.position, range(len(screen.rows.positions))))
-    if shown <= marks:
-        marks -= shown
+    listed = set(map(screen.paper_list.position, range(len(screen.rows.positions))))
+    if listed <= marks:
+        marks -= listed
     else:
-        marks |= shown
-    screen.redraw(shown)
+        marks |= listed
+    screen.redraw(listed)
     screen.say(f"{len(marks):,} marked" if marks else "No marks")

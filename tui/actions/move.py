@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.screens.main.screen import MainScreen
 
-LINES = 3
+_SCROLL_LINES = 3
 """Lines that J and K scroll."""
 
 
@@ -20,12 +20,12 @@ def up(screen: MainScreen) -> None:
 
 def first(screen: MainScreen) -> None:
     """Move to the first paper."""
-    screen.rows.cursor = 0
+    screen.row = 0
 
 
 def last(screen: MainScreen) -> None:
     """Move to the last paper."""
-    screen.rows.cursor = len(screen.rows.positions) - 1
+    screen.row = len(screen.rows.positions) - 1
 
 
 def page_down(screen: MainScreen) -> None:
@@ -40,29 +40,31 @@ def page_up(screen: MainScreen) -> None:
 
 def next_undecided(screen: MainScreen) -> None:
     """Move to the next paper without a decision."""
-    _undecided(screen, 1)
+    _move_to_undecided(screen, 1)
 
 
 def previous_undecided(screen: MainScreen) -> None:
-    """Move to the paper without a decision before this one."""
-    _undecided(screen, -1)
+    """Move to the previous paper without a decision."""
+    _move_to_undecided(screen, -1)
 
 
 def scroll_down(screen: MainScreen) -> None:
     """Scroll the abstract."""
-    screen.pane.scroll_text(LINES)
+    screen.pane.scroll_text(_SCROLL_LINES)
 
 
 def scroll_up(screen: MainScreen) -> None:
     """Scroll the abstract back."""
-    screen.pane.scroll_text(-LINES)
+    screen.pane.scroll_text(-_SCROLL_LINES)
 
 
-def _undecided(screen: MainScreen, step: int) -> None:
+def _move_to_undecided(screen: MainScreen, step: int) -> None:
     if screen.paper_list is None:
         return
-    found = screen.paper_list.undecided(screen.rows.cursor, step)
-    if found is None:
-        screen.say("Every paper shown has a decision.")
+    row = screen.paper_list.undecided(screen.row, step)
+    if row is not None:
+        screen.row = row
+    elif screen.paper_list.undecided(-1, 1) is None:
+        screen.say("Every paper shown has a decision")
     else:
-        screen.rows.cursor = found
+        screen.say(f"No undecided paper {'below' if step > 0 else 'above'}")

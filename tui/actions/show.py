@@ -3,61 +3,60 @@
 from __future__ import annotations
 
 from tui.screens import reports
-from tui.screens.main.screen import LAYOUTS, MainScreen
+from tui.screens.main.screen import MainScreen
 from tui.screens.text_screen import TextScreen
+
+_LAYOUT_NAMES = {"right": "to the right", "below": "below the list", "away": "hidden; Enter reads"}
 
 
 def reader(screen: MainScreen) -> None:
-    """Return the whole screen to the abstract."""
-    screen.read(True)
+    """Show the abstract on the whole screen."""
+    screen.set_reader(True)
 
 
 def back(screen: MainScreen) -> None:
     """Leave the reader, then clear the filter, then the marks."""
-    view = screen.paper_list
+    paper_list = screen.paper_list
     if screen.has_class("-reader"):
-        screen.read(False)
-    elif view is not None and view.text:
+        screen.set_reader(False)
+    elif paper_list is not None and paper_list.text:
         screen.filter_session.clear()
-    elif view is not None and view.collection.marks:
-        marks = tuple(view.collection.marks)
-        view.collection.marks.clear()
+    elif paper_list is not None and paper_list.collection.marks:
+        marks = tuple(paper_list.collection.marks)
+        paper_list.collection.marks.clear()
         screen.redraw(marks)
         screen.say("Marks cleared")
 
 
 def layout(screen: MainScreen) -> None:
-    """Go to the next layout."""
-    now = LAYOUTS.index(screen.layout_shown)
-    screen.layout_choice = LAYOUTS[(now + 1) % len(LAYOUTS)]
-    screen.fit()
-    where = {"right": "to the right", "below": "below the list", "away": "away; Enter reads"}
-    screen.say(f"Abstract {where[screen.layout_choice]}")
+    """Switch to the next layout."""
+    layout = screen.arrangement.choose_next(screen.app.size)
+    screen.update_layout()
+    screen.say(f"Abstract {_LAYOUT_NAMES[layout]}")
 
 
 def redraw(screen: MainScreen) -> None:
-    """Paint all of the screen: what looks as it did before is not sent again otherwise."""
+    """Redraw the screen: what looks as it did before is not sent again otherwise."""
     screen.refresh()
 
 
 def raw(screen: MainScreen) -> None:
-    """Show the text as it came, or readable."""
+    """Show the text as it is in the source, or readable."""
     screen.raw = not screen.raw
     screen.show_paper(keep_place=True)
-    same = " (the same, for this paper)" if screen.paper and not screen.paper.raw else ""
-    screen.say(f"The text {'as it came' if screen.raw else 'made readable'}{same}")
+    same = " (the same for this paper)" if screen.paper and not screen.paper.raw else ""
+    screen.say(f"{'Raw' if screen.raw else 'Readable'} text{same}")
 
 
 async def progress(screen: MainScreen) -> None:
-    """Show how far one is."""
+    """Show how many papers have been decided."""
     if screen.paper_list is not None:
-        await screen.app.push_screen(
-            TextScreen("Progress", reports.progress_report(screen.paper_list))
-        )
+        report = reports.progress_report(screen.paper_list)
+        await screen.app.push_screen(TextScreen("Progress", report))
 
 
 async def sources(screen: MainScreen) -> None:
-    """Show what each source gave."""
+    """Show what each source contains."""
     if screen.paper_list is not None:
-        library = screen.paper_list.collection.library
-        await screen.app.push_screen(TextScreen("Sources", reports.sources_report(library)))
+        report = reports.sources_report(screen.paper_list.collection.library)
+        await screen.app.push_screen(TextScreen("Sources", report))

@@ -1,4 +1,4 @@
-"""More sources."""
+"""Adding sources."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ async def paste(screen: MainScreen) -> None:
     """Add the papers in the text on the clipboard."""
     text = await asyncio.to_thread(programs.read_clipboard)
     if text.strip():
-        screen.pasted_papers.text(text)
+        screen.collection_changes.add_pasted(text)
     else:
         screen.say("No text on the clipboard, or none that can be read: paste it into the list")

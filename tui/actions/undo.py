@@ -5,53 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from store.model.annotation import Change
-from store.storage.errors import StoreError
 from tui.screens.history import HistoryScreen
 from tui.screens.main.screen import MainScreen
 
 
 def undo(screen: MainScreen) -> None:
-    """Take back the last act, whole, and go there."""
-    _go_back(screen, screen.notebook.undo, "Nothing to undo.", "ctrl+r redoes")
+    """Undo the last action and go to its paper."""
+    _write(screen, screen.notebook.undo, "Nothing to undo", "ctrl+r redoes")
 
 
 def redo(screen: MainScreen) -> None:
-    """Do again what was undone."""
-    _go_back(screen, screen.notebook.redo, "Nothing to redo.", "u undoes")
+    """Redo what was undone."""
+    _write(screen, screen.notebook.redo, "Nothing to redo", "u undoes")
 
 
 async def history(screen: MainScreen) -> None:
-    """Show every act; Enter goes to its paper."""
+    """Show the history; Enter goes to the paper of a Change."""
 
-    def chosen(key: str | None) -> None:
-        if key is not None and screen.paper_list is not None:
-            _go_to(screen, key)
+    def go(key: str | None) -> None:
+        if key is not None and (hidden := _go_to(screen, key)):
+            screen.say(f"That paper {hidden}")
 
-    await screen.app.push_screen(HistoryScreen(screen.notebook), chosen)
+    await screen.app.push_screen(HistoryScreen(screen.notebook), go)
 
 
-def _go_back(
-    screen: MainScreen, verb: Callable[[], Change | None], nothing: str, hint: str
-) -> None:
-    try:
-        change = verb()
-    except StoreError as error:
-        screen.alarm(f"NOT SAVED: {error}")
-        return
-    if change is None:
+def _write(screen: MainScreen, write: Callable[[], Change | None], nothing: str, hint: str) -> None:
+    change = screen.reviewer.save(write)
+    if change is not None:
+        screen.reviewer.show_change(change)
+        screen.say(change.text, f" · {hint}")
+        if change.edits and (hidden := _go_to(screen, change.edits[0].key)):
+            screen.add_hint(f" · the paper {hidden}")
+    elif not screen.reviewer.unsaved_reason:
         screen.say(nothing)
-        return
-    screen.reviewer.changed(change)
-    screen.say(change.text, f" · {hint}")
-    if change.edits:
-        _go_to(screen, change.edits[0].key, quiet=True)
 
 
-def _go_to(screen: MainScreen, key: str, *, quiet: bool = False) -> None:
-    position = screen.paper_list.collection.position(key) if screen.paper_list is not None else None
-    if not screen.go_to(position):
-        where = "is in no open source" if position is None else "is hidden by the filter"
-        if quiet:
-            screen.status.add_hint(f" · the paper {where}")
-        else:
-            screen.say(f"That paper {where}.")
+def _go_to(screen: MainScreen, key: str) -> str:
+    """Put the cursor on the paper with this key; return why that is not possible, if it is not."""
+    if screen.paper_list is None:
+        return "is in no open source"
+    position = screen.paper_list.collection.position(key)
+    if screen.go_to(position):
+        return ""
+    return "is in no open source" if position is None else "is hidden by the filter"

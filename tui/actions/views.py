@@ -1,4 +1,4 @@
-"""Going to views: filters with an order, kept under a name."""
+"""Going to views: saved filters with a sort order."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from tui.screens.views import ViewsScreen
 
 async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views.list
     """Open the list of views."""
-    view = screen.paper_list
-    if view is None:
+    paper_list = screen.paper_list
+    if paper_list is None:
         return
 
-    def chosen(one: View | None) -> None:
-        if one is not None:
-            _go(screen, one)
+    def go(view: View | None) -> None:
+        if view is not None:
+            _go_to(screen, view)
 
-    now = View("", view.text, view.sort)
-    await screen.app.push_screen(
-        ViewsScreen(screen.notebook.store, now, view.count_matches), chosen
-    )
+    current = View("", paper_list.text, paper_list.sort)
+    dialog = ViewsScreen(screen.notebook.store, current, paper_list.count_matches)
+    await screen.app.push_screen(dialog, go)
 
 
 def next(screen: MainScreen) -> None:  # noqa: A001 - the command is views.next
@@ -33,18 +32,18 @@ def previous(screen: MainScreen) -> None:
     _step(screen, -1)
 
 
-def _step(screen: MainScreen, by: int) -> None:
-    """Go on from the view that is shown; from none of them, to the first or the last."""
-    view = screen.paper_list
-    if view is None:
+def _step(screen: MainScreen, step: int) -> None:
+    """Go on from the view that is shown; where none is, to the first or the last."""
+    paper_list = screen.paper_list
+    if paper_list is None:
         return
-    known = available_views(screen.notebook.store)
-    asked = (view.text.strip(), view.sort)
-    shown = [(one.query.strip(), one.sort) for one in known]
-    at = shown.index(asked) if asked in shown else -1 if by > 0 else 0
-    _go(screen, known[(at + by) % len(known)])
+    views = available_views(screen.notebook.store)
+    current = (paper_list.text.strip(), paper_list.sort)
+    filters = [(view.query.strip(), view.sort) for view in views]
+    index = filters.index(current) if current in filters else -1 if step > 0 else 0
+    _go_to(screen, views[(index + step) % len(views)])
 
 
-def _go(screen: MainScreen, one: View) -> None:
-    screen.filter_session.apply(one.query, one.sort)
-    screen.say(f"View: {one.name}", " · ] goes on, [ back")
+def _go_to(screen: MainScreen, view: View) -> None:
+    screen.filter_session.apply(view.query, view.sort)
+    screen.say(f"View: {view.name}", " · ] next, [ previous")

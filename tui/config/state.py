@@ -1,26 +1,25 @@
 """Where the user was: sources, filter, sort, layout and cursor. Not notes; may be lost.
 
-Keeps where the user is while the app runs, for the next start.
+Light: read before the first frame, so it imports nothing that only papers need.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from store.storage.files import replace_file
 
-if TYPE_CHECKING:
-    from tui.app import PapersiftApp
+_MAX_CHARACTERS = 1_000_000
+"""Characters of a state file that are read; more than that no session writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is found again when the app is opened without paths."""
+    """What the app returns to when it is opened without paths."""
 
     paths: tuple[str, ...] = ()
     """Absolute paths of what was last open; empty for the bundled corpus."""
@@ -36,26 +35,26 @@ class State:
 
 
 def read_state(path: Path) -> State:
-    """Read the state; anything wrong with the file or a field means that it is not known."""
+    """Read the state; where the file or a field is damaged, its default is used."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8")[:1_000_000])
+        document = json.loads(path.read_text(encoding="utf-8")[:_MAX_CHARACTERS])
     except (OSError, ValueError, RecursionError):
         return State()
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         return State()
 
     def text(name: str) -> str:
-        value = found.get(name)
-        return _clean(value) if isinstance(value, str) else ""
+        field = document.get(name)
+        return _clean(field) if isinstance(field, str) else ""
 
     def texts(name: str) -> list[str]:
-        values = found.get(name)
-        if isinstance(values, list) and all(isinstance(value, str) for value in values):
-            return values
+        field = document.get(name)
+        if isinstance(field, list) and all(isinstance(entry, str) for entry in field):
+            return field
         return []
 
     return State(
-        paths=tuple(name for name in texts("paths") if "\0" not in name),
+        paths=tuple(path for path in texts("paths") if "\0" not in path),
         query=text("query"),
         sort=text("sort"),
         cursor=text("cursor"),
@@ -65,13 +64,18 @@ def read_state(path: Path) -> State:
     )
 
 
+def absolute_paths(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return paths as a State names them, whatever the working directory is the next time."""
+    return tuple(str(Path(path).absolute()) for path in paths)
+
+
 def same_paths(paths: Sequence[str], state: State) -> bool:
-    """Return whether these are the sources of the state; none stand for what was last open."""
-    return not paths or tuple(str(Path(path).absolute()) for path in paths) == state.paths
+    """Return whether these sources are those of the state; no paths mean what was last open."""
+    return not paths or absolute_paths(paths) == state.paths
 
 
 def _clean(text: str) -> str:
-    """Clean a text; what can be seen to be harmless waits for no import."""
+    """Clean a text, without an import where every character is plainly harmless."""
     if text.isascii() and text.isprintable():
         return text
     from store.text.cleaning import clean
@@ -80,7 +84,7 @@ def _clean(text: str) -> str:
 
 
 def write_state(path: Path, state: State) -> None:
-    """Write the state, whole or not at all; a folder that cannot be written is no error."""
+    """Write the state file atomically; do nothing where its folder cannot be written."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with replace_file(path) as file:
@@ -88,34 +92,18 @@ def write_state(path: Path, state: State) -> None:
 
 
 class StateKeeper:
-    """The state file of one app; the notes are kept elsewhere, at every act."""
+    """Keeps the state file of a running app up to date."""
 
-    def __init__(self, app: PapersiftApp, state: State, path: Path) -> None:
-        self._app = app
+    def __init__(self, path: Path, current: Callable[[], State | None], state: State) -> None:
         self._path = path
+        self._current = current
+        """Returns where the user is; None while nothing is open."""
         self.state = state
         """What the file says."""
 
     def keep(self) -> None:
-        """Write where the user is, if that is somewhere else than the file says."""
-        from tui.widgets.row_list import RowList
-
-        app, main = self._app, self._app.main
-        view = main.paper_list
-        if view is None or not main.query(RowList):
-            return
-        paths = tuple(str(Path(path).absolute()) for path in app.paths)
-        if not view.collection.library.papers:
-            paths = self.state.paths
-        state = State(
-            paths,
-            view.text,
-            view.sort,
-            cursor=main.paper.id if main.paper is not None else "",
-            layout=main.layout_choice,
-            theme=app.theme,
-            filters=main.filter_box.earlier_filters,
-        )
-        if state != self.state:
+        """Write where the user is, if the file says something else."""
+        state = self._current()
+        if state is not None and state != self.state:
             write_state(self._path, state)
             self.state = state

@@ -1,4 +1,4 @@
-"""Likely and certain duplicates side by side, one key for same, one for different."""
+"""Possible and certain duplicates side by side: one key for same, one for different."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.duplicates.answers import IndistinguishableRecords
-from store.library.library import Library
 from store.library.review import (
     Question,
     count_key_holders,
@@ -23,7 +22,6 @@ from store.library.review import (
     questions_about_possible_duplicates,
 )
 from store.model.annotation import ANSWERS, Change
-from store.storage.errors import StoreError
 from store.tasks import run_in_slices
 from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
@@ -33,19 +31,22 @@ from tui.widgets.status_line import StatusLine
 from tui.widgets.strips import StyledLine
 
 if TYPE_CHECKING:
-    from tui.screens.main.screen import MainScreen
+    from store.library.library import Library
+    from store.library.paper_list import PaperList
+    from tui.screens.main.host import Host
+    from tui.screens.main.reviewing import Reviewer
 
-ROWS = 4
-"""Questions that are seen at most above the comparison; two on a low screen."""
+_MAX_ROWS = 4
+"""Questions that are visible above the comparison; half as many on a low screen."""
 
-LOW = 30
+_LOW = 30
 """Lines below which the screen is low."""
 
 
 class DuplicatesScreen(ModalScreen[int | None]):
-    """Asks about one paper, about some that the user marked, or about all offers.
+    """Asks about one paper, about some that the user marked, or about all possible duplicates.
 
-    Gives back the position of the paper to go to, or None.
+    Returns the position of the paper to go to, or None.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,30 +61,38 @@ class DuplicatesScreen(ModalScreen[int | None]):
         Binding("n", "answer(False)", "Different", show=False),
         Binding("u", "undo", "Undo", show=False),
         Binding("ctrl+r", "redo", "Redo", show=False),
-        Binding("a", "all", "All offers, or this paper", show=False),
+        Binding("a", "toggle_all", "All possible duplicates, or this paper", show=False),
         Binding("enter", "go", "Go to the paper", show=False),
     ]
 
-    def __init__(self, main: MainScreen, library: Library, positions: Sequence[int]) -> None:
+    def __init__(
+        self, host: Host, reviewer: Reviewer, paper_list: PaperList, positions: Sequence[int]
+    ) -> None:
         super().__init__(classes="dialog duplicates")
-        self._main = main
-        self._library = library
+        self._host = host
+        self._reviewer = reviewer
+        self._paper_list = paper_list
         self._positions = tuple(positions)
-        """The paper, or the marked papers, that are asked about; none for all offers."""
-        self._earlier: tuple[int, ...] = ()
-        """What was asked about before all offers."""
+        """The paper or the marked papers to ask about; none for all possible duplicates."""
+        self._positions_before: tuple[int, ...] = ()
+        """What was asked about before all possible duplicates."""
         self._questions: list[Question] = []
-        self._answered: dict[int, bool] = {}
-        """Rows that were answered and wait for the pile to be grouped anew."""
-        self._sought: int | None = None
-        """Position of a paper to put the cursor on, after undo."""
-        self._counts: Mapping[str, int] = {}
+        self._answers: dict[int, bool] = {}
+        """The answers given in rows that wait for the collection to be regrouped."""
+        self._undone_position: int | None = None
+        """Position of the paper whose answer was undone: its question gets the cursor."""
+        self._key_counts: Mapping[str, int] = {}
+        """How many papers have a key that should be of one alone."""
+
+    @property
+    def _library(self) -> Library:
+        return self._paper_list.collection.library
 
     def compose(self) -> ComposeResult:
-        """Lay out the questions above the one that is looked at."""
+        """Lay out the questions above the comparison."""
         with Vertical():
             yield Static(id="heading", classes="heading", markup=False)
-            yield RowList(self._draw)
+            yield RowList(self._draw_row)
             yield Static(id="why", markup=False)
             with VerticalScroll(can_focus=False):
                 yield Comparison()
@@ -94,228 +103,231 @@ class DuplicatesScreen(ModalScreen[int | None]):
         """Ask, and count how many papers share keys with this one."""
         self.set_focus(self.query_one(RowList))
         self._ask()
-        self._count()
+        self._count_keys()
 
     def on_resize(self) -> None:
-        """Return the questions the room there is."""
-        self._fit()
+        """Fit the list of questions to the new size."""
+        self._fit_rows()
 
     def on_regrouped(self, event: Regrouped) -> None:
-        """Ask anew about the same papers, the cursor on the next question."""
-        view = self._main.paper_list
-        if view is None:
+        """Ask again about the same papers, the cursor on the next question."""
+        if self._host.paper_list is None:
             return
-        self._library = view.collection.library
-        before, self._sought = self._question, event.moved(self._sought)
-        moved = [event.moved(at) for at in self._positions]
-        self._positions = tuple(dict.fromkeys(at for at in moved if at is not None))
-        self._earlier = tuple(at for at in map(event.moved, self._earlier) if at is not None)
-        self._ask(before)
-        self._count()
+        question, moves = self._question, event.moves
+        self._paper_list = self._host.paper_list
+        self._undone_position = moves.position(self._undone_position)
+        present = map(moves.position, self._positions)
+        self._positions = tuple(dict.fromkeys(index for index in present if index is not None))
+        before = map(moves.position, self._positions_before)
+        self._positions_before = tuple(index for index in before if index is not None)
+        self._ask(question)
+        self._count_keys()
 
-    def _ask(self, before: Question | None = None) -> None:
-        """Put the questions, the cursor on what is sought or stood there before, else as it was."""
-        row = self.query_one(RowList).cursor
-        library, positions = self._library, self._positions
+    def _ask(self, previous: Question | None = None) -> None:
+        """List the questions, the cursor on the previous one, else in the row where it is.
+
+        After an undo the cursor goes to the question about that paper.
+        """
+        rows, library, positions = self.query_one(RowList), self._library, self._positions
         if not positions:
             self._questions = questions_about_possible_duplicates(library)
         elif len(positions) == 1:
-            at = positions[0]
             self._questions = [
-                *questions_about_paper(library.papers[at], at),
-                *questions_about_possible_duplicates(library, at),
+                *questions_about_paper(library.papers[positions[0]], positions[0]),
+                *questions_about_possible_duplicates(library, positions[0]),
             ]
         else:
             self._questions = questions_about_marked(library, positions)
-        self._answered.clear()
-        for at, asked in enumerate(self._questions):
+        self._answers.clear()
+        cursor, undone = rows.cursor, self._undone_position
+        for row, question in enumerate(self._questions):
             if (
-                self._sought in asked.papers
-                if self._sought is not None
-                else asked.is_about_same_records(before)
+                undone in question.papers
+                if undone is not None
+                else question.is_about_same_records(previous)
             ):
-                row = at
+                cursor = row
                 break
-        self._sought = None
-        self.query_one(RowList).show(range(len(self._questions)), row)
-        self._fit()
-        self._show()
+        self._undone_position = None
+        rows.show(range(len(self._questions)), cursor)
+        self._fit_rows()
+        self._show_question()
 
-    def _fit(self) -> None:
-        most = ROWS // 2 if self.size.height < LOW else ROWS
-        rows = max(1, min(len(self._questions), most)) if self._questions else 0
+    def _fit_rows(self) -> None:
+        """Make the list as high as its questions, within what the screen leaves for it."""
+        most = _MAX_ROWS // 2 if self.size.height < _LOW else _MAX_ROWS
+        rows = min(len(self._questions), most)
         self.query_one(RowList).styles.height = rows * ROW_HEIGHT
         self.query_one(RowList).display = bool(rows)
 
     @property
     def _question(self) -> Question | None:
-        at = self.query_one(RowList).position
-        return self._questions[at] if at is not None and at < len(self._questions) else None
+        """The question under the cursor."""
+        row = self.query_one(RowList).position
+        return self._questions[row] if row is not None and row < len(self._questions) else None
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        """Look at the question under the cursor."""
+        """Show the question under the cursor."""
         event.stop()
-        self._show()
+        self._show_question()
 
-    def _show(self) -> None:
-        """Show the question under the cursor side by side, or that there is none."""
-        asked = self._question
-        self._set("heading", self._heading())
-        self._set("hint", self._keys())
-        shared = self._shared(asked)
-        if asked is None:
-            self._set("why", self._nothing())
+    def _show_question(self) -> None:
+        """Show the two sides of the question under the cursor, or that there is none."""
+        question = self._question
+        self._set_text("heading", self._heading())
+        self._set_text("hint", self._keys_hint())
+        if question is None:
+            self._set_text("why", self._explain_no_questions())
             self.query_one(Comparison).show(None)
             return
-        self._set("why", summarize_question(asked))
-        self.query_one(Comparison).show(compare_sides(asked, self._library, shared))
+        self._set_text("why", summarize_question(question))
+        sides = compare_sides(question, self._library, self._explain_keys(question))
+        self.query_one(Comparison).show(sides)
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
     def _heading(self) -> str:
         if not self._positions:
-            at = self.query_one(RowList).cursor + 1
-            return (
-                f"All offers · {at:,} of {len(self._questions):,}" if self._questions else "Offers"
-            )
+            number = self.query_one(RowList).cursor + 1
+            count = f" · {number:,} of {len(self._questions):,}" if self._questions else ""
+            return f"Possible duplicates{count}"
         if len(self._positions) > 1:
-            return f"Are these {len(self._positions)} marked papers one?"
+            return f"Are these {len(self._positions)} marked papers the same?"
         return f"Duplicates of {self._library.papers[self._positions[0]].display_title}"
 
-    def _nothing(self) -> str:
+    def _explain_no_questions(self) -> str:
         if not self._positions:
-            return "No offers are open: nothing in this pile is likely, not sure, to be the same."
-        return f"One record, and nothing like it. {_offers(self._library)}"
+            return "No possible duplicates are left to review."
+        count = len(self._library.possible_duplicates)
+        if not count:
+            return "This paper has one record, and no paper has possible duplicates."
+        others = "1 possible duplicate" if count == 1 else f"{count:,} possible duplicates"
+        return f"This paper has one record and no possible duplicates; a shows {others} of others."
 
-    def _keys(self) -> str:
-        parts = []
-        if (asked := self._question) is not None:
-            parts = ["n splits it off"] if asked.joined else ["y the same paper", "n two papers"]
-        parts.append("u undo")
-        if self._positions and self._library.possible_duplicates:
-            parts.append(f"a all {len(self._library.possible_duplicates):,} offers")
-        elif self._earlier:
-            parts.append("a back to the paper")
+    def _keys_hint(self) -> str:
+        keys, count = [], len(self._library.possible_duplicates)
+        if (question := self._question) is not None:
+            keys = ["n splits it off"] if question.joined else ["y the same", "n different"]
+        keys.append("u undo")
+        if self._positions and count:
+            keys.append(f"a all {count:,} possible duplicates")
+        elif self._positions_before:
+            keys.append("a back to the paper")
         if self._questions:
-            parts.append("J K scroll")
-        return " · ".join([*parts, "Esc closes"])
+            keys.append("J K scroll")
+        return " · ".join([*keys, "Esc closes"])
 
-    def _shared(self, asked: Question | None) -> list[str]:
-        papers = asked.papers if asked is not None else self._positions[:1]
-        lines = (explain_shared_keys(self._library.papers[at], self._counts) for at in papers)
-        return list(dict.fromkeys(line for found in lines for line in found))
+    def _explain_keys(self, question: Question) -> list[str]:
+        """Return which keys of the papers do not identify them, each once."""
+        papers = (self._library.papers[position] for position in question.papers)
+        lines = (line for paper in papers for line in explain_shared_keys(paper, self._key_counts))
+        return list(dict.fromkeys(lines))
 
-    def _count(self) -> None:
-        """Count, in slices, on how many papers the keys stand that name none."""
-        asked = {at for question in self._questions for at in question.papers}
-        papers = (self._library.papers[at] for at in {*asked, *self._positions})
+    def _count_keys(self) -> None:
+        """Count, in slices, how many papers have the keys that should be of one alone."""
+        asked = {position for question in self._questions for position in question.papers}
+        papers = (self._library.papers[position] for position in {*asked, *self._positions})
         keys = {key for paper in papers for key in paper.shared}
-        if keys - self._counts.keys():
-            self.run_worker(self._counted(self._library, keys), group="count", exclusive=True)
+        if keys - self._key_counts.keys():
+            work = self._count_key_holders(self._library, keys)
+            self.run_worker(work, group="count", exclusive=True)
 
-    async def _counted(self, library: Library, keys: set[str]) -> None:
-        self._counts = await run_in_slices(count_key_holders(library, keys))
-        self._show()
+    async def _count_key_holders(self, library: Library, keys: set[str]) -> None:
+        self._key_counts = await run_in_slices(count_key_holders(library, keys))
+        if self.is_running:
+            self._show_question()
 
     def action_answer(self, same: bool) -> None:
         """Answer the question under the cursor."""
-        asked = self._question
-        if asked is None:
+        question = self._question
+        if question is None:
             return
-        if asked.joined and same:
-            self._say("They are one paper already; n takes them apart.")
+        if question.joined and same:
+            self._say("Already the same paper; n splits the record off")
             return
         row = self.query_one(RowList).cursor
-        verb, papers = self._main.notebook.answer, self._library.papers
-        shared = frozenset[str]().union(*(papers[at].shared for at in asked.papers))
-        change = self._changed(
-            lambda: verb(asked.left, asked.right, same, shared), "You said so already."
+        write, papers = self._host.notebook.answer, self._library.papers
+        shared = frozenset[str]().union(*(papers[index].shared for index in question.papers))
+        change = self._write(
+            lambda: write(question.left, question.right, same, shared), "Already answered"
         )
         if change is not None:
             self._unmark()
-            self._answered[row] = same
+            self._answers[row] = same
             self.query_one(RowList).redraw((row,))
-            if not asked.joined:
+            if not question.joined:
                 self.query_one(RowList).move(1)
 
     def _unmark(self) -> None:
-        """Take the marks away: they have served."""
-        view = self._main.paper_list
-        if view is not None and len(self._positions) > 1:
-            marked = view.collection.marks.intersection(self._positions)
-            view.collection.marks -= marked
-            self._main.redraw(marked)
+        """Remove the marks of papers that were asked about together."""
+        if len(self._positions) > 1:
+            collection = self._paper_list.collection
+            marked = collection.marks.intersection(self._positions)
+            collection.marks -= marked
+            self._host.redraw(marked)
 
     def action_undo(self) -> None:
-        """Take back the last act, whichever it was."""
-        self._changed(self._main.notebook.undo, "Nothing to undo.", "ctrl+r redoes")
+        """Undo the last action, whichever it was."""
+        self._write(self._host.notebook.undo, "Nothing to undo", "ctrl+r redoes")
 
     def action_redo(self) -> None:
-        """Do again what was undone."""
-        self._changed(self._main.notebook.redo, "Nothing to redo.")
+        """Redo what was undone."""
+        self._write(self._host.notebook.redo, "Nothing to redo")
 
-    def _changed(
-        self, verb: Callable[[], Change | None], nothing: str, hint: str = "u undoes"
+    def _write(
+        self, write: Callable[[], Change | None], unchanged: str, hint: str = "u undoes"
     ) -> Change | None:
-        """Do a verb of the Notebook, draw what it changed, and say what it did in one line."""
+        """Write to the Notebook, redraw what it changed, and show what it did in one line."""
         try:
-            change = verb()
-        except StoreError as error:
-            self._say(f"NOT SAVED: {error}", alarm=True)
-            return None
+            change = self._reviewer.save(write)
         except IndistinguishableRecords as error:
             self._say(str(error))
             return None
         if change is None:
-            self._say(nothing)
+            reason = self._reviewer.unsaved_reason
+            self._say(f"NOT SAVED: {reason}" if reason else unchanged, alarm=bool(reason))
             return None
         self._say(change.text, f" · {hint}")
-        if change.command in ("undo", "redo") and any(one.table == ANSWERS for one in change.edits):
-            self._sought = self._library.position(change.edits[0].key)
-        self._main.reviewer.changed(change)
+        answered = any(edit.table == ANSWERS for edit in change.edits)
+        if change.command in ("undo", "redo") and answered:
+            self._undone_position = self._library.position(change.edits[0].key)
+        self._reviewer.show_change(change)
         return change
 
-    def action_all(self) -> None:
-        """Go through all offers, or back to the paper."""
+    def action_toggle_all(self) -> None:
+        """Switch between all possible duplicates and those of the paper."""
         if self._positions and self._library.possible_duplicates:
-            self._earlier, self._positions = self._positions, ()
-        elif self._earlier:
-            self._earlier, self._positions = (), self._earlier
+            self._positions_before, self._positions = self._positions, ()
+        elif self._positions_before:
+            self._positions_before, self._positions = (), self._positions_before
         else:
             return
         self.query_one(RowList).cursor = 0
         self._ask()
-        self._count()
+        self._count_keys()
 
     def action_go(self) -> None:
         """Close, and go to the paper on the left."""
-        asked = self._question
-        self.dismiss(asked.papers[0] if asked is not None else None)
+        question = self._question
+        self.dismiss(question.papers[0] if question is not None else None)
 
     def on_row_list_chosen(self) -> None:
-        """Go to the paper of a row that was clicked twice."""
+        """Go to the paper of a question that was double-clicked."""
         self.action_go()
 
     def action_move(self, rows: int) -> None:
-        """Look at another question."""
+        """Move by so many questions."""
         self.query_one(RowList).move(rows)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the comparison."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
-    def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
+    def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         both = not self._positions
-        return draw_question(self._questions[row], cursor, self._answered.get(row), both)
+        return draw_question(self._questions[row], cursor, self._answers.get(row), both)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)
 
-    def _set(self, part: str, text: str) -> None:
+    def _set_text(self, part: str, text: str) -> None:
         self.query_one(f"#{part}", Static).update(Content(text))
-
-
-def _offers(library: Library) -> str:
-    count = len(library.possible_duplicates)
-    if not count:
-        return "There are no offers in this pile either."
-    return f"a goes through the {count:,} offer{'s' if count > 1 else ''} of the pile."

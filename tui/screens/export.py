@@ -20,15 +20,15 @@ from store.model.paper import Paper
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices, TickBox
 
-EntriesOf = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
-"""Gives the papers at some positions with their Annotations."""
+_Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
+"""Returns the papers at some positions with their annotations."""
 
-NAME = "reading-list"
-"""The file's name until the user gives another."""
+_FILE_NAME = "reading-list"
+"""The name of the file, without suffix, until the user types another."""
 
 
 class ExportScreen(ModalScreen[str | None]):
-    """Writes the file and gives back the line to say, or None when it was cancelled."""
+    """Writes the file and returns a line about it, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", show=False),
@@ -37,24 +37,32 @@ class ExportScreen(ModalScreen[str | None]):
     ]
 
     def __init__(
-        self, scopes: Mapping[str, Sequence[int]], entries: EntriesOf, spared: Callable[[Path], str]
+        self,
+        scopes: Mapping[str, Sequence[int]],
+        entries: _Entries,
+        why_not_overwrite: Callable[[Path], str],
     ) -> None:
         super().__init__(classes="dialog")
         self._scopes = scopes
+        """Which papers can be exported: positions by name."""
         self._entries = entries
-        self._spared = spared
+        self._why_not_overwrite = why_not_overwrite
+        """Returns why a file must not be written to; nothing when it may."""
         self._existing: Path | None = None
-        """The file that is there already, once the user was told."""
+        """The existing file about which the user was warned."""
 
     def compose(self) -> ComposeResult:
-        """Ask for the papers, the format, the abstracts and the file."""
+        """Lay out the choices of papers and format above the name of the file."""
         with Vertical():
             yield Static(Content("Export a reading list"), classes="heading")
             with Horizontal(id="choices"):
                 with Vertical():
                     yield Static(Content("Papers"), classes="label")
                     yield Choices(
-                        ((n, Content(f"{n}  {len(at):,}")) for n, at in self._scopes.items()),
+                        (
+                            (name, Content(f"{name}  {len(positions):,}"))
+                            for name, positions in self._scopes.items()
+                        ),
                         id="scope",
                     )
                     yield TickBox("with abstracts", id="abstracts")
@@ -65,18 +73,18 @@ class ExportScreen(ModalScreen[str | None]):
                         id="format",
                     )
             yield Static(Content("File"), classes="label")
-            yield Input(f"{NAME}.md", id="file", compact=True)
-            yield Static(id="said", classes="hint", markup=False)
+            yield Input(f"{_FILE_NAME}.md", id="file", compact=True)
+            yield Static(id="message", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Start in the file's name: Enter writes."""
+        """Send keys to the name of the file: Enter writes."""
         self.query_one("#scope", Choices).highlighted = 0
         self.query_one("#format", Choices).highlighted = 0
         self.set_focus(self.query_one("#file"))
         self._say("Enter writes · Tab and arrows choose · Esc cancels")
 
     def on_option_list_option_highlighted(self, event: Choices.OptionHighlighted) -> None:
-        """Return the file the suffix of the format."""
+        """Change the suffix of the file to that of the format."""
         if event.option_list.id != "format" or event.option_id is None:
             return
         self.query_one(TickBox).on = event.option_id != "markdown"
@@ -96,36 +104,36 @@ class ExportScreen(ModalScreen[str | None]):
         self._write()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Take the format from the suffix; another name is another file to ask about."""
+        """Choose the format by the suffix; a new name may be another existing file."""
         self._existing = None
-        for at, writer in enumerate(WRITERS.values()):
+        for index, writer in enumerate(WRITERS.values()):
             if event.value.endswith(writer.suffix):
-                self.query_one("#format", Choices).highlighted = at
+                self.query_one("#format", Choices).highlighted = index
 
     def _write(self) -> None:
         scope = self.query_one("#scope", Choices).highlighted_name or ""
         name = self.query_one("#format", Choices).highlighted_name or "markdown"
         typed = self.query_one("#file", Input).value.strip()
         if not typed:
-            self._say("Give the file a name.")
+            self._say("Type a name for the file")
             return
         path = Path(typed).expanduser()
-        if spared := self._spared(path):
-            self._say(f"That is {spared}.")
+        if reason := self._why_not_overwrite(path):
+            self._say(f"That is {reason}")
             return
-        chosen = self._scopes[scope]
+        positions = self._scopes[scope]
         abstracts = self.query_one(TickBox).on
-        text = render(name, self._entries(chosen), abstracts=abstracts)
+        text = render(name, self._entries(positions), abstracts=abstracts)
         try:
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
             self._existing = path
-            self._say("That file is there already. Enter again writes over it.")
+            self._say("That file already exists: Enter again overwrites it")
         except ExportFailed as error:
             self._say(clean(str(error)))
         else:
-            papers = f"{len(chosen):,} paper{'s' if len(chosen) != 1 else ''}"
+            papers = f"{len(positions):,} paper{'s' if len(positions) != 1 else ''}"
             self.dismiss(f"Wrote {papers} to {clean(str(path))}")
 
     def _say(self, text: str) -> None:
-        self.query_one("#said", Static).update(Content(text))
+        self.query_one("#message", Static).update(Content(text))

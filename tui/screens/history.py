@@ -1,4 +1,4 @@
-"""Every act so far: what, when, on how many papers, in which session."""
+"""The history: every Change, when it was made, of how many papers, in which session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.model.annotation import Change
 from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
 from tui.widgets.row_list import RowList
@@ -19,7 +18,7 @@ from tui.widgets.strips import StyledLine
 
 
 class HistoryScreen(ModalScreen[str | None]):
-    """Gives back the key of the paper to go to, or None. Rows are Changes, the newest first."""
+    """Lists the Changes, newest first; returns the key of the paper to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,U", "dismiss(None)", "Close", show=False),
@@ -38,11 +37,12 @@ class HistoryScreen(ModalScreen[str | None]):
         self._newest = notebook.newest
 
     def compose(self) -> ComposeResult:
-        """Lay the list out; Changes are read when their rows are drawn."""
+        """Lay out the list; a Change is read when its row is drawn."""
+        count = "1 change" if self._newest == 1 else f"{self._newest:,} changes"
         with Vertical():
-            yield Static(Content(f"History · {self._newest:,} acts"), classes="heading")
+            yield Static(Content(f"History · {count}"), classes="heading")
             yield RowList(self._draw)
-            hint = "Enter goes to the paper · u undoes the newest, from the list · Esc closes"
+            hint = "Enter goes to the paper · Esc closes; then u undoes the newest change"
             yield Static(Content(hint), classes="hint")
 
     def on_mount(self) -> None:
@@ -55,23 +55,24 @@ class HistoryScreen(ModalScreen[str | None]):
         change = self._notebook.change(self._newest - row)
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         if change is None:
-            return StyledLine([edge, (" not readable", ("dim",))]), StyledLine()
-        standing = change.command in ("undo", "redo") or self._notebook.in_force(change.number)
-        undone = "" if standing else " · undone"
-        where = "this session" if change.session == self._notebook.session else change.session
+            return StyledLine([edge, (" cannot be read", ("dim",))]), StyledLine()
+        in_force = change.command in ("undo", "redo") or self._notebook.in_force(change.number)
+        undone = "" if in_force else " · undone"
+        session = "this session" if change.session == self._notebook.session else change.session
         count = len(change.edits)
         papers = f"{count:,} paper{'s' if count != 1 else ''}"
-        about = f"   {local_time(change.when)} · {papers}{undone} · {where}"
-        first = StyledLine([edge, (f" {change.text}", ("title" if standing else "faint",))])
-        return first, StyledLine([edge, (about, ("dim",))])
+        details = f"   {local_time(change.when)} · {papers}{undone} · {session}"
+        upper = StyledLine([edge, (f" {change.text}", ("title" if in_force else "faint",))])
+        return upper, StyledLine([edge, (details, ("dim",))])
 
     def on_row_list_chosen(self) -> None:
-        """Go to the paper of a row that was clicked twice."""
+        """Go to the paper of a row that was double-clicked."""
         self.action_go()
 
     def action_go(self) -> None:
-        """Go to the first paper of the act."""
-        change = self._chosen()
+        """Go to the first paper of the Change."""
+        number = self.query_one(RowList).position
+        change = None if number is None else self._notebook.change(number)
         self.dismiss(change.edits[0].key if change is not None and change.edits else None)
 
     def action_move(self, rows: int) -> None:
@@ -82,7 +83,3 @@ class HistoryScreen(ModalScreen[str | None]):
         """Move by so many pages."""
         rows = self.query_one(RowList)
         rows.move(pages * rows.page_size)
-
-    def _chosen(self) -> Change | None:
-        number = self.query_one(RowList).position
-        return None if number is None else self._notebook.change(number)

@@ -1,4 +1,4 @@
-"""A small menu: one key picks, or arrows and Enter."""
+"""A small menu: one key picks, or the arrow keys and Enter."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Choice:
     key: str
     """The character that picks it."""
     name: str
-    """What is given back."""
+    """What the menu returns."""
     label: str
     hint: str = ""
 
 
 class Picker(ModalScreen[str | None]):
-    """Gives back the name of the choice, or None."""
+    """Returns the name of the choice, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Cancel", show=False),
@@ -38,34 +38,35 @@ class Picker(ModalScreen[str | None]):
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], now: str = "") -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
         super().__init__(classes="dialog")
         self._title = title
         self._choices = choices
-        self._now = now
+        self._current = current
+        """The choice to start on; empty for the first."""
 
     def compose(self) -> ComposeResult:
-        """List the choices."""
+        """Lay out the choices."""
         with Vertical():
             yield Static(Content(self._title), classes="heading")
             yield Choices((choice.name, self._line(choice)) for choice in self._choices)
 
     def on_mount(self) -> None:
-        """Start on what holds now."""
+        """Start on the current choice."""
         self.set_focus(self.query_one(Choices))
         names = [choice.name for choice in self._choices]
-        if self._now in names:
-            self.query_one(Choices).highlighted = names.index(self._now)
+        if self._current in names:
+            self.query_one(Choices).highlighted = names.index(self._current)
 
     def _line(self, choice: Choice) -> Content:
-        now = "  (now)" if choice.name == self._now and choice.name else ""
-        hint = f"  {choice.hint}{now}" if choice.hint else now
+        current = "  (now)" if choice.name == self._current and choice.name else ""
+        hint = f"  {choice.hint}{current}" if choice.hint else current
         return Content.assemble(
             (choice.key, "bold $accent"), f"  {choice.label}", (hint, "$text-muted")
         )
 
     def on_key(self, event: events.Key) -> None:
-        """Pick by the choice's own key."""
+        """Pick a choice by its own key."""
         for choice in self._choices:
             if event.character == choice.key:
                 event.stop()
@@ -77,7 +78,7 @@ class Picker(ModalScreen[str | None]):
         self.dismiss(event.option_id)
 
     def action_move(self, rows: int) -> None:
-        """Move by a line."""
+        """Highlight another choice."""
         options = self.query_one(Choices)
         if rows > 0:
             options.action_cursor_down()

@@ -1,4 +1,4 @@
-"""Longer texts that the app shows: help, sources, progress; and a paper's citation."""
+"""The longer texts of the app: help, sources, progress."""
 
 from __future__ import annotations
 
@@ -14,34 +14,41 @@ from store.notebook.progress import duration
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.commands import Keymap, key_table
 
-HEADING, DIM, KEY = "bold $accent", "$text-muted", "bold"
+_HEADING, _DIM, _KEY = "bold $accent", "$text-muted", "bold"
 
-LEFT = 19
-"""Columns for keys and examples."""
+_LEFT_COLUMN, _TEXT_COLUMN = 19, 55
+"""Columns for keys and examples, and for what they do."""
 
-LANGUAGE = (
-    ("attention tiny", "both words, typing mistakes forgiven, in titles, authors, venues, tags"),
-    ("", "words of three letters also in abstracts and notes"),
-    ("", "where few have all words, those that miss one follow, dimmed"),
+_BAR_LENGTH = 20
+"""Columns of the progress bar."""
+
+_MAX_TAGS = 20
+"""Tags that the progress report lists, the most frequent first."""
+
+FILTER_EXAMPLES = (
+    ("attention tiny", "both words, despite typing mistakes, in titles, authors, venues, tags"),
+    ("", "words of three letters or more also in abstracts and notes"),
+    ("", "where few papers have all words, those that miss one follow, dimmed"),
     ('"flash attention"', "the exact phrase"),
     ("-survey  -tag:old", "not this"),
-    ("cat OR dog", "either; cat | dog says the same, a small or is a word"),
-    ("(cat | dog) -pet", "round brackets group"),
+    ("cat OR dog", "either; cat | dog means the same, a lower-case or is a word"),
+    ("(cat | dog) -pet", "parentheses group"),
     ("tag:moe  tag:=moe", ": contains, := equals"),
     ("year:2018..2021", "a range; also >=2020, >2020, <=2020, <2020, ..2020"),
-    ('author:"de la Cruz"', "several words of one field"),
+    ('author:"de la Cruz"', "several words in one field"),
 )
+"""Examples of the filter language, with what they find; "" goes on about the one before."""
 
 
 def help_text(keymap: Keymap) -> Content:
-    """Set all keys as they are in force, then the filter's language."""
+    """Return all keys of a keymap, then the filter language."""
     parts: list[Content] = []
     for group, commands in key_table(keymap).items():
         parts += [Content("")] * bool(parts)
         parts.append(_heading(group))
         parts += [_line(keys, text) for keys, _, text in commands]
     parts += [Content(""), _heading("The filter")]
-    parts += [_line(example, text) for example, text in LANGUAGE]
+    parts += [_line(example, text) for example, text in FILTER_EXAMPLES]
     parts += [_line(f"{name}:", text) for name, text in QUERY_FIELDS.items()]
     parts += [_line(f"is:{name}", text) for name, text in STATES.items()]
     parts += [_line(f"has:{name}", text) for name, text in HAS_FIELDS.items()]
@@ -49,27 +56,28 @@ def help_text(keymap: Keymap) -> Content:
 
 
 def _heading(text: str) -> Content:
-    return Content.assemble((text, HEADING))
+    return Content.assemble((text, _HEADING))
 
 
 def _line(left: str, text: str) -> Content:
-    """Set a key or an example beside what it does, the text in a column of its own."""
-    wrapped = textwrap.wrap(text, 74 - LEFT)
-    return Content.assemble((f"{left:<{LEFT}}", KEY), " ", f"\n{' ' * (LEFT + 1)}".join(wrapped))
+    """Return a key or an example followed by what it does, wrapped in a column of its own."""
+    wrapped = textwrap.wrap(text, _TEXT_COLUMN)
+    indent = f"\n{' ' * (_LEFT_COLUMN + 1)}"
+    return Content.assemble((f"{left:<{_LEFT_COLUMN}}", _KEY), " ", indent.join(wrapped))
 
 
 def sources_report(library: Library) -> Content:
-    """Say for each source what it gave and what was left out."""
+    """Return what each source contains, and what of it was not read as papers."""
     records = sum(source.records for source in library.sources)
-    total = f"{records:,} records are {len(library.papers):,} papers"
-    lines = [Content.assemble((total, HEADING)), Content("")]
+    total = f"{records:,} records of {len(library.papers):,} papers"
+    lines = [Content.assemble((total, _HEADING)), Content("")]
     for source in library.sources:
-        lines.append(Content.assemble((source.path, KEY)))
+        lines.append(Content.assemble((source.path, _KEY)))
         if source.error:
-            lines += [Content.assemble(("  not opened: ", HEADING), source.error), Content("")]
+            lines += [Content.assemble(("  not opened: ", _HEADING), source.error), Content("")]
             continue
-        given = f"  {source.format} · {source.records:,} records, {source.duplicates:,} duplicates"
-        lines.append(Content(given))
+        counts = f"{source.records:,} records, {source.duplicates:,} duplicates"
+        lines.append(Content(f"  {source.format} · {counts}"))
         if source.no_title or source.no_abstract:
             lines.append(
                 Content(
@@ -78,43 +86,44 @@ def sources_report(library: Library) -> Content:
                 )
             )
         for rule, count in source.boilerplate.items():
-            lines.append(Content.assemble((f"  left out: {count:,} × {rule}", DIM)))
+            lines.append(Content.assemble((f"  left out: {count:,} × {rule}", _DIM)))
         for problem in source.problems:
             excerpt = f": {problem.excerpt}" if problem.excerpt else ""
             lines.append(
-                Content.assemble((f"  line {problem.line}: ", HEADING), problem.why + excerpt)
+                Content.assemble((f"  line {problem.line}: ", _HEADING), problem.why + excerpt)
             )
         lines.append(Content(""))
     return Content("\n").join(lines)
 
 
-def progress_report(view: PaperList) -> Content:
-    """Say in full how far one is."""
-    done, pace = view.progress, view.pace()
-    lines = progress_lines(view)
+def progress_report(paper_list: PaperList) -> Content:
+    """Return how far the user is, with pace, reasons and tags."""
+    progress, pace = paper_list.progress, paper_list.pace()
+    lines = progress_lines(paper_list)
     if pace is not None:
-        lines.append(f"{pace:.0f} s a paper, about {duration(pace * done.undecided)} left")
-    if done.reasons:
-        lines += ["", "Excluded because"]
-        lines += [f"  {count:>5,}  {reason}" for reason, count in done.reasons.items()]
-    tags = view.collection.tags.most_common(20)
+        lines.append(f"{pace:.0f} s a paper, about {duration(pace * progress.undecided)} left")
+    if progress.reasons:
+        lines += ["", "Reasons for exclusion"]
+        lines += [f"  {count:>5,}  {reason}" for reason, count in progress.reasons.items()]
+    tags = paper_list.collection.tags.most_common(_MAX_TAGS)
     if tags:
         lines += ["", "Tags"]
         lines += [f"  {count:>5,}  {tag}" for tag, count in tags]
     return Content("\n".join(lines))
 
 
-def progress_lines(view: PaperList) -> list[str]:
-    """Say in a few lines how far one is, with a bar."""
-    done = view.progress
+def progress_lines(paper_list: PaperList) -> list[str]:
+    """Return how far the user is, in a few lines and with a bar."""
+    progress = paper_list.progress
+    bar = progress_bar(progress.decided, progress.papers, _BAR_LENGTH)
     lines = [
-        f"{progress_bar(done.decided, done.papers, 20)}  {done.decided:,} of {done.papers:,}",
+        f"{bar}  {progress.decided:,} of {progress.papers:,}",
         "",
-        f"{done.decisions[Decision.INCLUDE]:>7,}  included",
-        f"{done.decisions[Decision.MAYBE]:>7,}  maybe",
-        f"{done.decisions[Decision.EXCLUDE]:>7,}  excluded",
-        f"{done.undecided:>7,}  undecided",
+        f"{progress.decisions[Decision.INCLUDE]:>7,}  included",
+        f"{progress.decisions[Decision.MAYBE]:>7,}  maybe",
+        f"{progress.decisions[Decision.EXCLUDE]:>7,}  excluded",
+        f"{progress.undecided:>7,}  undecided",
     ]
-    if done.since_include:
-        lines.append(f"{done.since_include:>7,}  since the last include")
+    if progress.since_include:
+        lines.append(f"{progress.since_include:>7,}  since the last include")
     return lines

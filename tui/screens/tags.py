@@ -1,4 +1,4 @@
-"""Tags: type a name, complete it, Enter toggles."""
+"""The tag dialog: type a name, complete it, Enter toggles."""
 
 from __future__ import annotations
 
@@ -16,51 +16,70 @@ from textual.widgets import Input, Static
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices
 
-MOST = 200
+_MAX_TAGS = 200
 """Tags that the dialog lists at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """The tags to add and to take away."""
+    """The tags to add and to remove."""
 
     add: tuple[str, ...]
     remove: tuple[str, ...]
 
+    def describe_unchanged(self) -> str:
+        """Describe papers that this changes nothing about: `already tagged moe`."""
+        parts = []
+        if self.add:
+            parts.append(f"already tagged {', '.join(self.add)}")
+        if self.remove:
+            parts.append(f"not tagged {', '.join(self.remove)}")
+        return " and ".join(parts)
 
-def parse_tagging(typed: str, held: Sequence[str]) -> Tagging:
-    """Read `moe, -draft, +survey`: a bare name toggles, `+` adds, `-` takes away."""
+
+def parse_tagging(text: str, current: Sequence[str]) -> Tagging:
+    """Parse `moe, -draft, +survey`: a bare name toggles, `+` adds, `-` removes.
+
+    `current` are the tags that a bare name removes.
+    """
     add: list[str] = []
     remove: list[str] = []
-    for part in map(clean, typed.split(",")):
+    for part in map(clean, text.split(",")):
         name = clean(part.lstrip("+-#")) if part[:1] in "+-#" else part
         if not name:
             continue
-        off = part.startswith("-") or (name in held and not part.startswith("+"))
-        (remove if off else add).append(name)
+        removing = part.startswith("-") or (name in current and not part.startswith("+"))
+        (remove if removing else add).append(name)
     return Tagging(tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove)))
 
 
 def matching_tags(word: str, counts: Mapping[str, int]) -> list[str]:
-    """Return the tags that fit what was typed of one, the best and the most used first."""
+    """Return the tags that match the beginning of a name, the best and the most used first."""
     if not word:
         return sorted(counts, key=lambda tag: (-counts[tag], tag))
     from rapidfuzz import fuzz, process
 
-    found = process.extract(
-        word, list(counts), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=60, limit=MOST
+    matches = process.extract(
+        word,
+        list(counts),
+        scorer=fuzz.WRatio,
+        processor=str.casefold,
+        score_cutoff=60,
+        limit=_MAX_TAGS,
     )
-    low = word.casefold()
-    return [
-        tag
-        for tag, _, _ in sorted(
-            found, key=lambda hit: (not hit[0].casefold().startswith(low), -hit[1], -counts[hit[0]])
+    folded = word.casefold()
+    matches.sort(
+        key=lambda match: (
+            not match[0].casefold().startswith(folded),
+            -match[1],
+            -counts[match[0]],
         )
-    ]
+    )
+    return [tag for tag, _, _ in matches]
 
 
 class TagScreen(ModalScreen[Tagging | None]):
-    """Gives back what to add and take away, or None."""
+    """Returns what to add and to remove, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", show=False),
@@ -69,48 +88,50 @@ class TagScreen(ModalScreen[Tagging | None]):
         Binding("tab", "complete", "Complete", show=False, priority=True),
     ]
 
-    def __init__(self, counts: Mapping[str, int], held: Sequence[str], papers: int) -> None:
+    def __init__(self, counts: Mapping[str, int], current: Sequence[str], papers: int) -> None:
         super().__init__(classes="dialog")
         self._counts = counts
-        self._held = tuple(held)
+        """How many papers have which tag."""
+        self._current = tuple(current)
+        """The tags that all of the papers have."""
         self._papers = papers
-        self._shown: list[str] = []
+        self._listed_tags: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """Show the line to type in and the tags there are."""
-        what = "Tags" if self._papers == 1 else f"Tags of {self._papers} papers"
+        """Lay out the line to type in above the tags that exist."""
+        heading = "Tags" if self._papers == 1 else f"Tags of {self._papers} papers"
         with Vertical():
-            yield Static(Content(what), classes="heading")
+            yield Static(Content(heading), classes="heading")
             yield Input(
-                placeholder="a tag, or several with commas; one that is set goes away", compact=True
+                placeholder="a tag, or several with commas; a tag that is set is removed",
+                compact=True,
             )
             yield Choices()
             yield Static(Content("Enter toggles · Tab completes · Esc cancels"), classes="hint")
 
     def on_mount(self) -> None:
-        """Show all tags."""
-        self._fill("")
+        """List all tags."""
+        self._list_tags("")
         self.set_focus(self.query_one(Input))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the tags to what is being typed."""
-        self._fill(self._word(event.value))
+        """List the tags that match what has been typed."""
+        self._list_tags(_last_word(event.value).lstrip("+-#"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Toggle what was typed, else the tag that was gone to with the arrows."""
-        typed = event.value
-        highlighted = self.query_one(Choices).highlighted
-        if not typed.strip() and highlighted is not None:
-            typed = self._shown[highlighted]
-        wanted = parse_tagging(typed, self._held)
-        self.dismiss(wanted if wanted.add or wanted.remove else None)
+        """Toggle what was typed, or else the tag that the arrow keys have highlighted."""
+        text, highlighted = event.value, self.query_one(Choices).highlighted
+        if not text.strip() and highlighted is not None:
+            text = self._listed_tags[highlighted]
+        tagging = parse_tagging(text, self._current)
+        self.dismiss(tagging if tagging.add or tagging.remove else None)
 
     def on_option_list_option_selected(self, event: Choices.OptionSelected) -> None:
         """Toggle a tag that was clicked."""
-        self.dismiss(parse_tagging(self._shown[event.option_index], self._held))
+        self.dismiss(parse_tagging(self._listed_tags[event.option_index], self._current))
 
     def action_move(self, rows: int) -> None:
-        """Go through the tags while typing."""
+        """Highlight another tag while typing."""
         options = self.query_one(Choices)
         if rows > 0:
             options.action_cursor_down()
@@ -118,32 +139,31 @@ class TagScreen(ModalScreen[Tagging | None]):
             options.action_cursor_up()
 
     def action_complete(self) -> None:
-        """Put the highlighted tag, or the first, in place of what was typed of it."""
-        if not self._shown:
+        """Replace the last word by the highlighted tag, or by the first."""
+        if not self._listed_tags:
             return
         box, options = self.query_one(Input), self.query_one(Choices)
         before, comma, _ = box.value.rpartition(",")
-        sign = self._word(box.value, signed=True)[:1]
+        sign = _last_word(box.value)[:1]
         sign = sign if sign in ("+", "-", "#") else ""
-        box.value = (
-            f"{before}{comma}{' ' if comma else ''}{sign}{self._shown[options.highlighted or 0]}"
-        )
+        tag = self._listed_tags[options.highlighted or 0]
+        box.value = f"{before}{comma}{' ' if comma else ''}{sign}{tag}"
         box.cursor_position = len(box.value)
 
-    def _word(self, value: str, *, signed: bool = False) -> str:
-        word = value.rpartition(",")[2].strip()
-        return word if signed else word.lstrip("+-#")
-
-    def _fill(self, word: str) -> None:
-        self._shown = matching_tags(word, self._counts)[:MOST]
+    def _list_tags(self, word: str) -> None:
+        self._listed_tags = matching_tags(word, self._counts)[:_MAX_TAGS]
         self.query_one(Choices).fill(
             (
                 tag,
                 Content.assemble(
-                    ("✓ " if tag in self._held else "  "),
+                    ("✓ " if tag in self._current else "  "),
                     tag,
                     (f"  {self._counts[tag]}", "$text-muted"),
                 ),
             )
-            for tag in self._shown
+            for tag in self._listed_tags
         )
+
+
+def _last_word(text: str) -> str:
+    return text.rpartition(",")[2].strip()

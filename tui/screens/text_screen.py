@@ -1,4 +1,4 @@
-"""A screen of text that scrolls: help, sources, progress."""
+"""A dialog with a text that scrolls: help, sources, progress."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-AROUND = 6
+_FRAME_LINES = 6
 """Lines of the frame, the heading and the hint."""
 
 
 class TextScreen(ModalScreen[None]):
-    """Shows a text; any of the keys that go back closes it."""
+    """Shows a text, and is closed by any key that goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,question_mark,percent_sign,R", "dismiss", "Close", show=False),
@@ -35,7 +35,7 @@ class TextScreen(ModalScreen[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        """Lay the text out."""
+        """Lay out the text between heading and hint."""
         with Vertical():
             yield Static(Content(self._title), classes="heading")
             with VerticalScroll(can_focus=False):
@@ -43,9 +43,11 @@ class TextScreen(ModalScreen[None]):
             yield Static(Content("j k scroll · Esc closes"), classes="hint")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Take no more lines than the text has, and no more than there are."""
-        lines = len(self._text.plain.splitlines()) + AROUND
-        self.query_one(Vertical).styles.height = min(lines, max(AROUND, event.size.height - 2))
+        """Make the dialog as high as its text, but no higher than the screen."""
+        lines = len(self._text.plain.splitlines()) + _FRAME_LINES
+        self.query_one(Vertical).styles.height = min(
+            lines, max(_FRAME_LINES, event.size.height - 2)
+        )
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""

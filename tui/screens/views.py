@@ -1,4 +1,4 @@
-"""The views: filters with an order under a name, with how many papers each finds now."""
+"""The views: saved filters with a sort order, and how many papers each of them finds now."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from store.text.folding import fold
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import StyledLine
 
-KEYS = "Enter goes there · s saves what is shown now · r renames · d deletes · Esc closes"
-NUMBER = 7
-"""Columns for the count of papers."""
+_KEYS_HINT = "Enter goes there · s saves what is shown now · r renames · d deletes · Esc closes"
+_COUNT_COLUMNS = 7
+_MAX_LINES = 14
+"""Lines of the list; each view has two."""
 
 
 class ViewsScreen(ModalScreen[View | None]):
-    """Gives back the View to go to, or None; what is saved, renamed or deleted is so at once."""
+    """Saves, renames and deletes views at once; returns the one to go to, or None."""
 
     DEFAULT_CSS = "ViewsScreen Input { margin-top: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,182 +40,194 @@ class ViewsScreen(ModalScreen[View | None]):
         Binding("g,home", "move(-1000000)", "First", show=False),
         Binding("G,end", "move(1000000)", "Last", show=False),
         Binding("enter", "go", "Go there", show=False),
-        Binding("s", "name('save')", "Save what is shown now", show=False),
-        Binding("r", "name('rename')", "Rename", show=False),
+        Binding("s", "ask_name('save')", "Save what is shown now", show=False),
+        Binding("r", "ask_name('rename')", "Rename", show=False),
         Binding("d,delete", "delete", "Delete", show=False),
-        Binding("u", "restore", "Bring back what was deleted", show=False),
+        Binding("u", "restore", "Restore what was deleted", show=False),
     ]
 
-    def __init__(self, store: Store, now: View, count: Callable[[str], int | None]) -> None:
+    def __init__(self, store: Store, current: View, count: Callable[[str], int | None]) -> None:
         super().__init__(classes="dialog")
         self._store = store
-        self._now = now
-        """The filter and the order that the list has, without a name."""
+        self._current = current
+        """The filter and the sort order of the list, without a name."""
         self._count = count
-        """Gives how many papers a query finds; None while there is no index."""
-        self._views = saved_views.available_views(store)
-        self._own = {fold(view.name) for view in saved_views.list_views(store)}
+        """Returns how many papers a query finds; None while there is no index."""
+        self._views: tuple[View, ...] = ()
+        self._own_names: set[str] = set()
+        """The folded names of the views that are not built in."""
         self._counts: dict[str, int | None] = {}
+        """How many papers a query finds."""
         self._naming = ""
         """What the name that is being typed is for: save, rename or nothing."""
-        self._doomed = ""
-        """The View that goes when the key is pressed again."""
+        self._to_delete = ""
+        """The name of the view that is deleted when the key is pressed again."""
         self._deleted: View | None = None
+        """The view that was deleted last."""
+        self._read_views()
+
+    def _read_views(self) -> None:
+        self._views = saved_views.available_views(self._store)
+        self._own_names = {fold(view.name) for view in saved_views.list_views(self._store)}
 
     def compose(self) -> ComposeResult:
         """Lay out the list above the line for a name."""
         with Vertical():
             yield Static(Content("Views"), classes="heading")
-            yield RowList(self._draw)
+            yield RowList(self._draw_row)
             yield Input(compact=True)
-            yield Static(Content(KEYS), classes="hint")
+            yield Static(Content(_KEYS_HINT), classes="hint")
 
     def on_mount(self) -> None:
         """Start on the view that is shown, and count."""
         self.query_one(Input).display = False
-        asked = (self._now.query.strip(), self._now.sort)
-        shown = [(view.query.strip(), view.sort) for view in self._views]
-        self._show(shown.index(asked) if asked in shown else 0)
+        current = (self._current.query.strip(), self._current.sort)
+        filters = [(view.query.strip(), view.sort) for view in self._views]
+        self._show_views(filters.index(current) if current in filters else 0)
         self.set_focus(self.query_one(RowList))
 
-    def _show(self, cursor: int) -> None:
-        """List the views as the store has them, the cursor on one, and count what is new."""
-        self._views = saved_views.available_views(self._store)
-        self._own = {fold(view.name) for view in saved_views.list_views(self._store)}
+    def _show_views(self, cursor: int) -> None:
+        """List the views of the store, with the cursor on one, and count the new ones."""
+        self._read_views()
         rows = self.query_one(RowList)
-        rows.styles.height = min(2 * len(self._views), 14)
+        rows.styles.height = min(2 * len(self._views), _MAX_LINES)
         rows.show(range(len(self._views)), cursor)
-        self.run_worker(self._tally(), group="count", exclusive=True)
+        self.run_worker(self._count_papers(), group="count", exclusive=True)
 
-    async def _tally(self) -> None:
+    async def _count_papers(self) -> None:
         """Count what each view finds, one at a time, so that keys come between."""
-        for at, view in enumerate(self._views):
+        for row, view in enumerate(self._views):
             if view.query not in self._counts:
                 self._counts[view.query] = self._count(view.query)
-                self.query_one(RowList).redraw((at,))
+                self.query_one(RowList).redraw((row,))
                 await asyncio.sleep(0)
+                if not self.is_running:
+                    return
 
-    def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
+    def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         view = self._views[row]
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
-        found = self._counts.get(view.query)
-        number = "…" if found is None else f"{found:,}"
-        own = fold(view.name) in self._own
-        about = " · ".join(filter(None, (view.query or "no filter", _order(view.sort))))
-        built = "" if own else " · built in"
+        count = self._counts.get(view.query)
+        number = "…" if count is None else f"{count:,}"
+        built_in = "" if fold(view.name) in self._own_names else " · built in"
         return (
-            StyledLine([edge, (f"{number:>{NUMBER}}  ", ("rating",)), (view.name, ())]),
-            StyledLine([edge, (f"{'':{NUMBER}}  {about}{built}", ("dim",))]),
+            StyledLine([edge, (f"{number:>{_COUNT_COLUMNS}}  ", ("rating",)), (view.name, ())]),
+            StyledLine([edge, (f"{'':{_COUNT_COLUMNS}}  {_describe(view)}{built_in}", ("dim",))]),
         )
 
     def on_row_list_chosen(self) -> None:
-        """Go to a view that was clicked twice."""
+        """Go to a view that was double-clicked."""
         self.action_go()
 
     def action_go(self) -> None:
         """Go to the view under the cursor."""
-        self.dismiss(self._chosen)
+        self.dismiss(self._selected)
 
     def action_move(self, rows: int) -> None:
         """Move by so many views."""
-        self._say(KEYS)
+        self._say(_KEYS_HINT)
         self.query_one(RowList).move(rows)
 
     def action_back(self) -> None:
-        """Leave the name, else the list."""
+        """Leave the line for a name, or else the dialog."""
         if self._naming:
-            self._named(KEYS)
+            self._end_naming(_KEYS_HINT)
         else:
             self.dismiss(None)
 
-    def action_name(self, what: str) -> None:
-        """Ask for a name: of what the list shows now, or another one for this view."""
-        self._naming = what
+    def action_ask_name(self, purpose: str) -> None:
+        """Ask for a name: to save what the list shows now, or to rename this view."""
+        self._naming = purpose
         box = self.query_one(Input)
-        box.value = self._chosen.name if what == "rename" else ""
+        box.value = self._selected.name if purpose == "rename" else ""
         box.cursor_position = len(box.value)
-        box.placeholder = "a name for this filter and order"
+        box.placeholder = "a name for this filter and sort order"
         box.display = True
         self.set_focus(box)
-        now = self._now
-        asked = " · ".join(filter(None, (now.query.strip() or "no filter", _order(now.sort))))
-        what = f"{asked} · Enter saves it" if what == "save" else "Enter renames"
-        self._say(f"{what} · Esc does not")
+        if purpose == "save":
+            self._say(f"{_describe(self._current)} · Enter saves it · Esc cancels")
+        else:
+            self._say("Enter renames · Esc cancels")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say when a name is taken; saving replaces what has it."""
-        if self._naming == "save" and fold(event.value.strip()) in self._own:
-            self._say(f"Enter replaces {event.value.strip()} · Esc does not")
+        """Warn when a name is taken: saving replaces the view that has it."""
+        if self._naming == "save" and fold(event.value.strip()) in self._own_names:
+            self._say(f"Enter replaces {event.value.strip()} · Esc cancels")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Save or rename."""
-        name, old = event.value, self._chosen
+        name, selected = event.value, self._selected
+        renaming = self._naming == "rename"
         try:
-            if self._naming == "rename" and fold(old.name) in self._own:
-                kept = saved_views.rename_view(self._store, old.name, name)
+            if renaming and fold(selected.name) in self._own_names:
+                view = saved_views.rename_view(self._store, selected.name, name)
             else:
-                of = old if self._naming == "rename" else self._now
-                kept = saved_views.save_view(self._store, View(name, of.query, of.sort))
+                source = selected if renaming else self._current
+                view = saved_views.save_view(self._store, View(name, source.query, source.sort))
         except ViewRefused as error:
-            self._say(f"Not kept: {error}")
+            self._say(f"Not saved: {error}")
             return
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
             return
-        self._named(f"{'Renamed' if self._naming == 'rename' else 'Saved'}: {kept.name}")
-        self._show([view.name for view in self._views_now()].index(kept.name))
+        self._end_naming(f"{'Renamed' if renaming else 'Saved'}: {view.name}")
+        self._show_view(view)
 
     def action_delete(self) -> None:
         """Delete the view under the cursor when the key is pressed twice."""
-        view = self._chosen
-        if fold(view.name) not in self._own:
-            self._say(f"{view.name} is built in; a view of yours with its name replaces it")
-        elif self._doomed != view.name:
+        view = self._selected
+        if fold(view.name) not in self._own_names:
+            self._say(f"{view.name} is built in; a view of your own with this name replaces it")
+        elif self._to_delete != view.name:
             self._say(f"d again deletes {view.name}; the papers stay as they are")
-            self._doomed = view.name
+            self._to_delete = view.name
         else:
             try:
                 self._deleted = saved_views.delete_view(self._store, view.name)
             except (ViewRefused, StoreError) as error:
                 self._say(f"NOT SAVED: {error}")
                 return
-            self._say(f"Deleted: {view.name} · u brings it back")
-            self._show(self.query_one(RowList).cursor)
+            self._say(f"Deleted: {view.name} · u restores it")
+            self._show_views(self.query_one(RowList).cursor)
 
     def action_restore(self) -> None:
-        """Bring back the view that was deleted last."""
+        """Restore the view that was deleted last."""
         if self._deleted is None:
-            self._say("No view was deleted here. Esc, then u, undoes acts on papers.")
+            self._say("No view was deleted here. To undo a change of papers, press Esc, then u")
             return
         try:
-            kept = saved_views.save_view(self._store, self._deleted)
+            view = saved_views.save_view(self._store, self._deleted)
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
             return
         self._deleted = None
-        self._say(f"Back again: {kept.name}")
-        self._show([view.name for view in self._views_now()].index(kept.name))
+        self._say(f"Restored: {view.name}")
+        self._show_view(view)
 
     @property
-    def _chosen(self) -> View:
+    def _selected(self) -> View:
+        """The view under the cursor."""
         return self._views[self.query_one(RowList).cursor]
 
-    def _views_now(self) -> tuple[View, ...]:
-        return saved_views.available_views(self._store)
+    def _show_view(self, view: View) -> None:
+        """List the views with the cursor on one that was just saved."""
+        names = [other.name for other in saved_views.available_views(self._store)]
+        self._show_views(names.index(view.name))
 
-    def _named(self, said: str) -> None:
-        """Put the line for a name away."""
+    def _end_naming(self, text: str) -> None:
+        """Hide the line for a name, and show a text."""
         self._naming = ""
         self.query_one(Input).display = False
         self.set_focus(self.query_one(RowList))
-        self._say(said)
+        self._say(text)
 
     def _say(self, text: str) -> None:
-        self._doomed = ""
+        self._to_delete = ""
         self.query_one(".hint", Static).update(Content(text))
 
 
-def _order(sort: str) -> str:
-    """Say an order for people; nothing for the usual one."""
-    name = sort.removeprefix("-")
-    return f"by {name}{', reversed' if sort.startswith('-') else ''}" if name else ""
+def _describe(view: View) -> str:
+    """Return filter and sort order as people read them."""
+    key = view.sort.removeprefix("-")
+    order = f"by {key}{', reversed' if view.sort.startswith('-') else ''}" if key else ""
+    return " · ".join(filter(None, (view.query.strip() or "no filter", order)))

@@ -1,4 +1,4 @@
-"""What the status line says when the sources are open: the worst first."""
+"""The first line in the status line once the sources are open: what matters most."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from store.library.collection import Collection
 from store.library.library import Library
 from store.text.cleaning import shorten
 
-LOOKED_AT = 1000
-"""Papers among which one is sought that carries decisions of its own."""
+_MAX_PAPERS_SEARCHED = 1000
+"""Papers among which one is sought whose source has decisions of its own."""
+
+_TITLE_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """A line to say."""
+    """A line to show, and where to go with it."""
 
     text: str
     alarm: bool = False
@@ -25,65 +27,69 @@ class Greeting:
 
 
 def choose_greeting(
-    pile: Collection, *, settings: tuple[str, ...], drafts: tuple[str, ...]
+    collection: Collection, *, settings: tuple[str, ...], drafts: tuple[str, ...]
 ) -> Greeting:
-    """Choose what has to be said.
+    """Choose the line to show: a problem if there is one, else what there is to do.
 
-    `settings` are the problems of the settings file, `drafts` the ids of the papers on
-    which a note was half written.
+    `settings` are the problems of the settings file, `drafts` the ids of the papers with a
+    note that was not finished.
     """
-    store, library = pile.notebook.store, pile.library
-    failed = [source for source in library.sources if source.error]
-    reported = sum(len(source.problems) for source in library.sources)
-    if store.read_only_reason:
-        return Greeting(f"READ-ONLY: {store.read_only_reason}", alarm=True)
-    if failed:
-        more = f" (and {len(failed) - 1} more: R)" if len(failed) > 1 else ""
-        name = failed[0].path.rstrip("/").rpartition("/")[2]
-        return Greeting(f"{name}: {failed[0].error}{more}", alarm=True)
+    store, library = collection.notebook.store, collection.library
+    errors = library.errors
+    unread_lines = sum(len(source.problems) for source in library.sources)
+    if store.readonly:
+        return Greeting(f"READ-ONLY: {store.readonly}", alarm=True)
+    if errors:
+        more = f" (and {len(errors) - 1} more: R)" if len(errors) > 1 else ""
+        name = errors[0].path.rstrip("/").rpartition("/")[2]
+        return Greeting(f"{name}: {errors[0].error}{more}", alarm=True)
     if store.repairs:
         return Greeting(store.repairs[-1])
     if settings:
         more = f" (and {len(settings) - 1} more)" if len(settings) > 1 else ""
         return Greeting(settings[0] + more, alarm=True)
     if drafts:
-        return _about_drafts(pile, drafts)
-    if sources_have_annotations(pile):
+        return _greet_with_drafts(collection, drafts)
+    if sources_have_annotations(collection):
         count = len(library.annotations)
-        return Greeting(f"{count:,} records come with decisions, tags or notes: I takes them in")
-    if reported:
-        lines = "1 line was" if reported == 1 else f"{reported:,} lines were"
-        return Greeting(f"{lines} not read as papers: R shows what")
+        return Greeting(f"{count:,} records have decisions, tags or notes: I imports them")
+    if unread_lines:
+        lines = "1 line was" if unread_lines == 1 else f"{unread_lines:,} lines were"
+        return Greeting(f"{lines} not read as papers: R shows them")
     return Greeting("? shows all keys")
 
 
-def added_text(library: Library, path: Path) -> str:
-    """Say what a source that was added gave."""
-    found = next((source for source in library.sources if source.path == str(path)), None)
-    if found is None or found.error:
-        return f"Not added: {found.error if found else 'it was open already'}"
-    new = "1 new paper" if found.papers == 1 else f"{found.papers:,} new papers"
-    again = f", {found.duplicates:,} known already" if found.duplicates else ""
-    return f"Added {new}{again} from {path.parent.name}/{path.name}"
+def describe_added_source(library: Library, path: Path) -> str:
+    """Return what a source that was added has brought, in one line."""
+    source = next((source for source in library.sources if source.path == str(path)), None)
+    if source is None or source.error:
+        return f"Not added: {source.error if source else 'it is already open'}"
+    papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
+    duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
+    return f"Added {papers}{duplicates} from {path.parent.name}/{path.name}"
 
 
-def _about_drafts(pile: Collection, drafts: tuple[str, ...]) -> Greeting:
-    """Say where a half-written note is waiting, and go there."""
-    found = [at for key in drafts if (at := pile.position(key)) is not None]
-    if not found:
-        return Greeting("A half-written note is kept; its paper is in no open source")
-    title = shorten(pile.papers[found[0]].display_title, 40)
+def _greet_with_drafts(collection: Collection, drafts: tuple[str, ...]) -> Greeting:
+    """Tell the user about unfinished notes, and go to the first."""
+    positions = [position for position in map(collection.position, drafts) if position is not None]
+    if not positions:
+        return Greeting("There is an unfinished note on a paper that is in no open source")
+    title = shorten(collection.papers[positions[0]].display_title, _TITLE_LENGTH)
     more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
-    text = f"A half-written note on {title} was kept{more}: n goes on with it"
-    return Greeting(text, position=found[0])
+    text = f"Unfinished note on {title}{more}: n continues it"
+    return Greeting(text, position=positions[0])
 
 
-def sources_have_annotations(pile: Collection) -> bool:
-    """Return whether the sources say something of a paper of which the notes say nothing."""
-    told = pile.library.annotations
-    if not told:
+def sources_have_annotations(collection: Collection) -> bool:
+    """Return whether the sources have annotations that were not imported yet.
+
+    The first annotated paper decides, as an import takes all or none; where there is none
+    among those that are searched, the answer is yes.
+    """
+    annotations = collection.library.annotations
+    if not annotations:
         return False
-    for paper in islice(pile.library.papers, LOOKED_AT):
-        if any(entry.place in told for entry in paper.records):
-            return not pile.notebook.annotation_of(paper).when
+    for paper in islice(collection.library.papers, _MAX_PAPERS_SEARCHED):
+        if any(record.place in annotations for record in paper.records):
+            return not collection.notebook.annotation_of(paper).when
     return True

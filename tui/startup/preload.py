@@ -1,4 +1,7 @@
-"""What the app imports behind its first frame, away from the loop."""
+"""Imports that the app does after its first frame, in a thread.
+
+Light: imported before the first frame, so every import is inside a function.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,24 @@ import gc
 
 def import_for_opening() -> None:
     """Import what opens papers and notes and shows them."""
+    import store.notebook.drafts  # noqa: F401
     import tui.screens.main.collection_changes
+    import tui.screens.main.filtering
+    import tui.screens.main.note_writing
+    import tui.screens.main.reviewing
     import tui.screens.reports  # noqa: F401
 
 
 def import_for_keys() -> None:
-    """Import what keys do, before the first one asks for it."""
+    """Import what keys do, before the first of them is pressed."""
     import tui.widgets.note_editor  # noqa: F401
     from tui import actions
 
-    actions.prepare()
+    actions.import_all()
 
 
 def restore_gc() -> None:
-    """Have Python look for garbage again, but no more in what was made for the start."""
+    """Collect garbage again, but no longer among the objects that the start has created."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

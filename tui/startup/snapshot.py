@@ -1,11 +1,11 @@
-"""The first page: what the screen will show, kept from the last time, drawn before all else.
+"""The snapshot: the first page of the next start, drawn when the app is left.
 
-Notes and papers take longer to open than a screen to be drawn. So the rows and the page of
-the paper under the cursor are kept as texts when the app is left. They are shown only where
-every file that they were made of is as it was: sources, notes and our own code. What is
-opened behind them takes their place, whatever it says.
+Opening notes and papers takes longer than drawing a screen. So the rows and the paper under
+the cursor are saved as text when the app is left, and shown at the next start until the
+papers are there. They are shown only where every file they were made of is unchanged: sources,
+notes and our own code.
 
-What is drawn for the next start when the app is left: the first pages of `tui.startup.snapshot`.
+Light: read before the first frame, so what only drawing needs is imported inside functions.
 """
 
 from __future__ import annotations
@@ -27,45 +27,58 @@ from tui.widgets.strips import StyledRun
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
 
-MOST = 40
-"""First pages that are kept, one for each choice of sources and notes."""
+MAX_SNAPSHOTS = 40
+"""Snapshots that are kept, one for each choice of sources and notes."""
 
-LEAF = ("title", "about", "verdict", "abstract")
-"""The parts of a page that are shown first."""
+_PANE_PARTS = ("title", "about", "verdict", "abstract")
+"""The parts of the pane that a first page has."""
+
+_ROWS_AROUND = 60
+"""Rows saved on either side of the cursor: they fill a list of a hundred lines and more."""
+
+_MAX_ABSTRACT = 8_000
+"""Characters of an abstract that are saved; no screen shows more at once."""
 
 
 def read_snapshot(cache: Path, paths: Sequence[str], store: Path, cursor: str) -> FirstPage | None:
     """Return the first page of these sources and notes; None where it could be wrong."""
-    names = _names(paths, store)
+    names = _file_names(paths, store)
     try:
-        check, _, content = _place(cache, names).read_text(encoding="utf-8").partition("\n")
-        if int(check, 16) != crc32(content.encode()):
+        checksum, _, content = (
+            _snapshot_path(cache, names).read_text(encoding="utf-8").partition("\n")
+        )
+        if int(checksum, 16) != crc32(content.encode()):
             return None
-        found = json.loads(content)
-        page = found["pages"].get(cursor)
-        if page is None or found["names"] != names or found["code"] != _code():
+        document = json.loads(content)
+        fields = document["pages"].get(cursor)
+        if fields is None or document["names"] != names or document["code"] != _code_version():
             return None
-        known = ((path, None if stamp is None else tuple(stamp)) for path, stamp in found["known"])
-        made = FirstPage(**page)
-        return made if is_unchanged(known) and _harmless(made) else None
+        files = (
+            (path, None if stamp is None else tuple(stamp)) for path, stamp in document["known"]
+        )
+        page = FirstPage(**fields)
+        return page if is_unchanged(files) and _is_safe(page) else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _harmless(page: FirstPage) -> bool:
-    """Return whether it can be shown, whoever wrote it: all is there, and no text is a command."""
+def _is_safe(page: FirstPage) -> bool:
+    """Check that a page is complete and that none of its texts could control the terminal.
+
+    Raises the errors of missing or malformed fields: anybody can have written the file.
+    """
     range(page.rows)[page.cursor]
-    texts = [page.count, page.progress, *(page.leaf[part][0] for part in LEAF)]
+    texts = [page.count, page.progress, *(page.leaf[part][0] for part in _PANE_PARTS)]
     runs = [run for row in page.near for line in row for run in line]
-    if not {name for _, look in runs for name in look} <= set(ROW_STYLES):
+    if not {name for _, styles in runs for name in styles} <= set(ROW_STYLES):
         return False
     texts += [text for text, _ in runs]
-    odd = [text for text in texts if not text.replace("\n", "").isprintable()]
-    if not odd:
+    unprintable = [text for text in texts if not text.replace("\n", "").isprintable()]
+    if not unprintable:
         return True
     from store.text.cleaning import clean
 
-    return all(clean(text, lines=True) == text for text in odd)
+    return all(clean(text, lines=True) == text for text in unprintable)
 
 
 def save_snapshot(
@@ -75,99 +88,95 @@ def save_snapshot(
     pages: Mapping[str, FirstPage],
     known: Iterable[KnownFile],
 ) -> None:
-    """Keep first pages, by the paper under the cursor, and the files that they hang on."""
-    names = _names(paths, store)
-    said = {
+    """Save first pages by the paper under the cursor, with the files that they depend on."""
+    names = _file_names(paths, store)
+    fields = {
         cursor: {name: getattr(page, name) for name in FirstPage.__slots__}
         for cursor, page in pages.items()
     }
-    found = {"names": names, "code": _code(), "known": list(known), "pages": said}
-    content = json.dumps(found, ensure_ascii=False)
-    place = _place(cache, names)
+    document = {"names": names, "code": _code_version(), "known": list(known), "pages": fields}
+    content = json.dumps(document, ensure_ascii=False)
+    path = _snapshot_path(cache, names)
     with suppress(OSError, UnicodeEncodeError):
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         encoded = content.encode()
-        with replace_file(place) as file:
+        with replace_file(path) as file:
             file.write(b"%x\n%b" % (crc32(encoded), encoded))
-        kept = sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime)
-        for path in kept[:-MOST]:
-            path.unlink(missing_ok=True)
+        snapshots = sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime)
+        for oldest in snapshots[:-MAX_SNAPSHOTS]:
+            oldest.unlink(missing_ok=True)
 
 
-def _names(paths: Sequence[str], store: Path) -> list[str]:
+def _file_names(paths: Sequence[str], store: Path) -> list[str]:
     return [str(store.absolute()), *(str(Path(path).absolute()) for path in paths)]
 
 
-def _place(cache: Path, names: list[str]) -> Path:
+def _snapshot_path(cache: Path, names: list[str]) -> Path:
     return cache / "first" / f"{crc32(json.dumps(names).encode()):08x}.json"
 
 
-def _code() -> int:
-    """Name the version of papersift's own code."""
-    here = Path(__file__).parent.parent
-    return crc32(repr(code_fingerprints(here, here.parent / "store")).encode())
+def _code_version() -> int:
+    """Return a checksum that changes with papersift's own code."""
+    package = Path(__file__).parent.parent
+    return crc32(repr(code_fingerprints(package, package.parent / "store")).encode())
 
 
-AROUND = 60
-"""Rows kept on either side of the cursor: a list of a hundred lines and more is full."""
+def draw_snapshot(paper_list: PaperList, row: int) -> Mapping[str, FirstPage]:
+    """Draw what the next start shows, with the cursor in its row and with it in the first.
 
-ABSTRACT = 8_000
-"""Characters of an abstract that are kept; no screen shows more at once."""
-
-
-def draw_snapshot(view: PaperList, cursor: int | None) -> Mapping[str, FirstPage]:
-    """Draw what the next start shows, with the cursor where it is and with it on the first row.
-
-    Nothing where the list is filtered or empty: then what is shown has to be looked for.
+    The keys are the ids of the papers under the cursor, "" for the first. Nothing where the
+    list is empty, filtered or sorted: then its rows have to be looked for.
     """
-    if cursor is None or view.text or view.sort or not len(view.positions):
+    if paper_list.text or paper_list.sort or not len(paper_list.positions):
         return {}
-    key = view.collection.papers[view.position(cursor)].id
-    return {"": _page(view, 0), key: _page(view, cursor)}
+    paper_id = paper_list.collection.papers[paper_list.position(row)].id
+    return {"": _draw_page(paper_list, 0), paper_id: _draw_page(paper_list, row)}
 
 
-def _page(view: PaperList, cursor: int) -> FirstPage:
-    top = max(0, cursor - AROUND)
+def _draw_page(paper_list: PaperList, cursor: int) -> FirstPage:
+    first = max(0, cursor - _ROWS_AROUND)
+    last = min(cursor + _ROWS_AROUND, len(paper_list.positions))
     return FirstPage(
-        count=f"{view.progress.papers:,} papers",
-        progress=view.progress_line(),
-        rows=len(view.positions),
+        count=f"{paper_list.progress.papers:,} papers",
+        progress=paper_list.progress_line(),
+        rows=len(paper_list.positions),
         cursor=cursor,
-        top=top,
-        near=[
-            _row(view, index, index == cursor)
-            for index in range(top, min(cursor + AROUND, len(view.positions)))
-        ],
-        leaf=_leaf(view, view.position(cursor)),
+        top=first,
+        near=[_draw_row(paper_list, index, index == cursor) for index in range(first, last)],
+        leaf=_draw_pane(paper_list, paper_list.position(cursor)),
     )
 
 
-def _row(view: PaperList, index: int, cursor: bool) -> tuple[list[StyledRun], list[StyledRun]]:
+def _draw_row(
+    paper_list: PaperList, index: int, cursor: bool
+) -> tuple[list[StyledRun], list[StyledRun]]:
     from tui.widgets.paper_row import RowState, draw_row
 
-    at = view.position(index)
-    paper, annotation = view.collection.papers[at], view.collection.annotation(at)
-    first, second = draw_row(paper, annotation, RowState(cursor=cursor))
-    return first.runs, second.runs
+    position, collection = paper_list.position(index), paper_list.collection
+    upper, lower = draw_row(
+        collection.papers[position], collection.annotation(position), RowState(cursor=cursor)
+    )
+    return upper.runs, lower.runs
 
 
-def _leaf(view: PaperList, at: int) -> Mapping[str, StyledText]:
-    """Set what is sure to be seen of the page; notes are kept in the store alone."""
+def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]:
+    """Draw the parts of the pane, but not the note: notes are in the store alone."""
     from store.search.matches import NO_MATCHES
-    from tui.widgets import paper_text as page
+    from tui.widgets import paper_text
     from tui.widgets.paper_pane import PANE_STYLES
 
-    paper, annotation = view.collection.papers[at], view.collection.annotation(at)
-    styles = {part: part for part in PANE_STYLES}
+    paper = paper_list.collection.papers[position]
+    annotation = paper_list.collection.annotation(position)
+    styles = {style: style for style in PANE_STYLES}
     parts = {
-        "title": page.title_text(paper, False, (), styles),
-        "about": page.byline_text(paper, NO_MATCHES, styles),
-        "verdict": page.verdict_text(annotation, NO_MATCHES, styles),
-        "abstract": page.abstract_text(paper, False, (), styles),
+        "title": paper_text.title_text(paper, False, (), styles),
+        "about": paper_text.byline_text(paper, NO_MATCHES, styles),
+        "verdict": paper_text.verdict_text(annotation, NO_MATCHES, styles),
+        "abstract": paper_text.abstract_text(paper, False, (), styles),
     }
-    return {name: _text(content) for name, content in parts.items()}
+    return {name: _plain_and_spans(content) for name, content in parts.items()}
 
 
-def _text(content: Content) -> StyledText:
-    content = content[:ABSTRACT]
+def _plain_and_spans(content: Content) -> StyledText:
+    content = content[:_MAX_ABSTRACT]
     return content.plain, [(span.start, span.end, str(span.style)) for span in content.spans]

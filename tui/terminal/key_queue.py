@@ -74,6 +74,11 @@ class KeyQueue:
         self._held_since = monotonic()
 
     @property
+    def idle(self) -> bool:
+        """Whether no key waits and the last one has done all that it does."""
+        return self._current_target is None and not self._waiting
+
+    @property
     def held_too_long(self) -> bool:
         """Whether keys have been held back for so long that nobody means them any more."""
         return self._held_since is not None and monotonic() - self._held_since > HOLD_SECONDS

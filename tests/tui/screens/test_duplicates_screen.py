@@ -9,6 +9,7 @@ import pytest
 from store.model.annotation import Decision
 from store.notebook.notebook import Notebook
 from tui.screens.duplicates import DuplicatesScreen
+from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -61,21 +62,21 @@ async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("i", "g", "d", "n")
         assert "Split: Carbon of restored fens · u undoes" in session.text
-        assert "One record, and nothing like it" in session.text
+        assert "This paper has one record" in session.text
         await session.press("escape")
         assert "6 papers" in session.text
         assert session.title == "Carbon of restored fens"
-        assert session.said.decision is Decision.INCLUDE
+        assert session.annotation.decision is Decision.INCLUDE
         assert session.main.paper.records[0].place.source.endswith("one.ris")
         await session.press("slash")
         await session.type("source:other carbon")
         await session.press("enter")
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
         await session.press("escape", "u")
         assert "Undid: Split: Carbon of restored fens" in session.status
         assert "5 papers" in session.text
         assert session.main.paper.duplicates == 1
-        assert session.said.decision is Decision.INCLUDE
+        assert session.annotation.decision is Decision.INCLUDE
         await session.press("ctrl+r")
         assert "6 papers" in session.text
 
@@ -83,17 +84,17 @@ async def test_a_split_is_seen_said_and_undone(opened, sources) -> None:
 async def test_offers_are_gone_through_and_the_answers_kept(opened, sources) -> None:
     async with opened(*sources) as session:
         await session.press("D")
-        assert "All offers · 1 of 1" in session.text
+        assert "Possible duplicates · 1 of 1" in session.text
         assert "Methane of drained bogs" in session.text
         assert "What bogs give off" in session.text
         assert "Likely, not sure: " in session.text
         await session.press("y")
         assert "Joined: " in session.text
-        assert "No offers are open" in session.text
+        assert "No possible duplicates are left" in session.text
         await session.press("u")
-        assert "All offers · 1 of 1" in session.text
+        assert "Possible duplicates · 1 of 1" in session.text
         await session.press("n")
-        assert "No offers are open" in session.text
+        assert "No possible duplicates are left" in session.text
         await session.press("escape")
         assert session.main.paper_list.collection.library.possible_duplicates == ()
     async with opened(*sources) as again:
@@ -108,7 +109,7 @@ async def test_an_offer_of_one_paper_is_joined_from_it(opened, sources) -> None:
         await session.press("y")
         assert "One paper: you said so" in session.text
         await session.press("y")
-        assert "They are one paper already" in session.text
+        assert "Already the same paper" in session.text
         await session.press("escape")
         assert "4 papers" in session.text
         assert session.main.paper.duplicates == 1
@@ -118,16 +119,16 @@ async def test_a_paper_without_duplicates_says_so_and_where_there_are_some(opene
     async with opened(*sources) as session:
         await session.press("j", "j", "d")
         assert isinstance(session.app.screen, MainScreen)
-        assert "No duplicates of this paper and no offers" in session.status
-        assert "D goes through the 1 of this pile" in session.status
+        assert "No duplicates of this paper" in session.status
+        assert "D shows 1 possible pair of others" in session.status
 
 
 async def test_a_pile_without_offers_says_so(opened) -> None:
     async with opened() as session:
         await session.press("d")
-        assert "No duplicates of this paper and no offers; this pile has no" in session.status
+        assert "No duplicates of this paper, and no possible pairs" in session.status
         await session.press("D")
-        assert "No offers are open" in session.text
+        assert "No possible duplicates are left" in session.text
 
 
 async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
@@ -135,7 +136,7 @@ async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
         await session.press("slash")
         await session.type("poster")
         await session.press("enter", "4", "V", "d")
-        assert "Are these 2 marked papers one?" in session.text
+        assert "Are these 2 marked papers the same?" in session.text
         assert "DOI 10.5555/posters is on 2 papers, so it identifies neither" in session.text
         await session.press("y")
         assert "Joined: " in session.text
@@ -143,7 +144,7 @@ async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
         await session.press("escape")
         assert "1 of 4" in session.text
         assert "marked" not in session.main.paper_list.count()
-        assert session.said.rating == 4
+        assert session.annotation.rating == 4
         await session.press("u")
         assert "2 of 5" in session.text
 
@@ -158,7 +159,7 @@ async def test_filter_order_marks_and_cursor_outlive_an_answer(opened, sources) 
         marked = [collection.papers[position].title for position in collection.marks]
         carbon = next(paper for paper in collection.papers if paper.duplicates)
         change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
-        session.main.reviewer.changed(change)
+        session.main.reviewer.show_change(change)
         await session.settle()
         view = session.main.paper_list
         assert session.title == before
@@ -173,7 +174,7 @@ async def test_what_is_typed_goes_on_while_the_pile_is_grouped_anew(opened, sour
         await session.type("herons")
         other = session.main.paper_list.collection.papers[0]
         change = session.notebook.answer(other.records[:1], other.records[1:], False)
-        session.main.reviewer.changed(change)
+        session.main.reviewer.show_change(change)
         await session.settle()
         assert session.main.typing
         assert "1 of 6" in session.text
@@ -187,17 +188,17 @@ async def test_a_note_under_way_stays_with_its_paper(opened, sources) -> None:
         await session.type("peat")
         paper = session.main.paper
         change = session.notebook.answer(paper.records[:1], paper.records[1:], False)
-        session.main.reviewer.changed(change)
+        session.main.reviewer.show_change(change)
         await session.settle()
         await session.press("escape")
-        assert session.said.note == "peat"
+        assert session.annotation.note == "peat"
         noted = [
             p
             for p in session.main.paper_list.collection.papers
             if session.notebook.annotation_of(p).note
         ]
         assert noted == [session.main.paper]
-        assert session.main.drafts.read() == {}
+        assert session.main.note_session.drafts.read() == {}
 
 
 async def test_another_windows_answer_is_taken_in(opened, sources, tmp_path: Path) -> None:
@@ -205,11 +206,11 @@ async def test_another_windows_answer_is_taken_in(opened, sources, tmp_path: Pat
         other = Notebook.open(tmp_path / "notes.json")
         carbon = session.main.paper_list.collection.papers[0]
         other.answer(carbon.records[:1], carbon.records[1:], False)
-        session.app._look()
+        session.app.refresh_notes()
         await session.settle()
         assert "6 papers" in session.text
         other.undo()
-        session.app._look()
+        session.app.refresh_notes()
         await session.settle()
         assert "5 papers" in session.text
         other.close()
@@ -220,12 +221,13 @@ async def test_acts_while_the_pile_is_grouped_are_seen_after_it(opened, sources)
     async with opened(*sources) as session:
         carbon = session.main.paper_list.collection.papers[0]
         change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
-        session.main.reviewer.changed(change)
-        session.main.reviewer.act(lambda papers: session.notebook.tag(papers, ["bog"]))
+        session.main.reviewer.show_change(change)
+        tag = Action(lambda papers: session.notebook.tag(papers, ["bog"]), "Already tagged")
+        session.main.reviewer.apply(tag)
         await session.settle()
         assert "6 papers" in session.text
         assert session.main.paper_list.collection.tags == {"bog": 1}
-        assert session.said.tags == ("bog",)
+        assert session.annotation.tags == ("bog",)
 
 
 async def test_nothing_is_read_again_for_an_answer(opened, sources) -> None:

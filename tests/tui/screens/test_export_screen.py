@@ -29,7 +29,7 @@ async def test_the_notes_are_never_written_over(opened, tmp_path: Path) -> None:
         await fill(session, tmp_path / "notes.json")
         await session.press("enter", "enter")
         assert "where your notes are" in session.text
-        assert session.said.rating == 5
+        assert session.annotation.rating == 5
 
 
 async def test_the_suffix_picks_the_format_and_the_abstracts(opened, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ async def test_a_view_is_renamed_and_a_taken_name_is_refused(opened) -> None:
         await session.press("f", "g", "r", "backspace", "backspace", "backspace")
         await session.type("two")
         await session.press("enter")
-        assert "Not kept: there is already a view called 'two'" in session.text
+        assert "Not saved: there is already a view called 'two'" in session.text
         await session.type("b")
         await session.press("enter")
         assert names(session) == ["twob", "two"]

@@ -32,13 +32,13 @@ async def test_a_click_presses_the_key_that_is_shown_there(opened) -> None:
                 await session.pilot.click(KeyFooter, offset=(column, 0))
                 await session.settle()
                 await session.press("home")
-                assert session.said.decision is decision
+                assert session.annotation.decision is decision
                 await session.press("backspace")
         await session.press("home")
         gap = footer_line(session).index("i include") - 1
         await session.pilot.click(KeyFooter, offset=(gap, 0))
         await session.settle()
-        assert session.said.decision is Decision.UNDECIDED
+        assert session.annotation.decision is Decision.UNDECIDED
 
 
 async def test_the_footer_is_drawn_only_when_it_shows_other_keys(opened) -> None:

@@ -1,14 +1,12 @@
-"""The pile under the user's answers about duplicates: grouped anew, shown when all is ready.
-
-Adding pasted papers to what is open.
-"""
+"""Changes of the open collection itself: pasted papers, and answers about duplicates."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,142 +17,138 @@ from store.formats.reading import UnreadableSource
 from store.library.collection import Collection
 from store.library.paper_list import PaperList
 from store.library.sources import save_pasted
-from store.model.paper import Paper
 from store.tasks import PROGRESS_DELAY_SECONDS, run_in_slices
 
 if TYPE_CHECKING:
+    from store.model.paper import Paper
     from store.search.index import Index
-    from tui.screens.main.screen import MainScreen
+    from tui.screens.main.host import Host
 
-    Keeper = Callable[[Collection, Index, Answers], Awaitable[None]]
+    SaveCollection = Callable[[Collection, Index, Answers], Awaitable[bool]]
 
-Moved = Callable[[int | None], int | None]
-"""Tells where a paper of the earlier pile stands now; None when it is in no open source."""
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Where the papers of an earlier collection are in the present one."""
+
+    earlier: Collection
+    present: Collection
+
+    def position(self, position: int | None) -> int | None:
+        """Return the present position of an earlier one; None when its paper is gone."""
+        return None if position is None else self._find(self.earlier.papers[position])
+
+    def paper(self, paper: Paper) -> Paper | None:
+        """Return the present paper with the Records of an earlier one; None when it is gone."""
+        position = self._find(paper)
+        return None if position is None else self.present.papers[position]
+
+    def _find(self, paper: Paper) -> int | None:
+        """Find an earlier paper in the sources, or among those that only the notes know."""
+        from store.library.regrouping import find_again
+
+        position = find_again(paper, self.present.library)
+        return self.present.position(paper.id) if position is None else position
 
 
 class Regrouped(Message):
-    """The main screen shows the pile under other answers."""
+    """The main screen shows the collection under other answers."""
 
-    def __init__(self, moved: Moved) -> None:
+    def __init__(self, moves: Moves) -> None:
         super().__init__()
-        self.moved = moved
+        self.moves = moves
 
 
 class CollectionChanges:
-    """Brings the pile under the answers that hold, whichever window gave them.
+    """Adds pasted papers, and regroups the collection when an answer about duplicates changes.
 
-    Sources are not read again. Until grouping and index are made, in slices, everything
-    goes on with the earlier pile.
+    For an answer, from whichever window, no source is read again. Grouping and index are
+    made in slices, and the earlier collection stays in use until both are ready.
     """
 
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
-        self._under: Answers = NO_ANSWERS
-        """The answers of the pile that is shown, or being made."""
-        self.keeper: Keeper | None = None
-        """Keeps a pile that was made for the next opening."""
+    def __init__(
+        self,
+        host: Host,
+        open_source: Callable[[Path], None],
+        save_collection: SaveCollection,
+    ) -> None:
+        self._host = host
+        self._open_source = open_source
+        self._save_collection = save_collection
+        """Caches a regrouped collection; returns whether the next start will find it."""
+        self._answers: Answers = NO_ANSWERS
+        """The answers of the collection that is shown, or that is being made."""
+        self._finished = False
+        """Whether that collection is shown and cached."""
+        self.followers: Sequence[Callable[[Moves], None]] = ()
+        """Those who remember papers by position, called when the positions change."""
+
+    def add_pasted(self, text: str) -> None:
+        """Keep a pasted text as a file next to the notes, and open it as one more source."""
+        try:
+            path = save_pasted(text, self._host.notebook.store.path.parent / "pasted")
+        except (UnreadableSource, OSError) as error:
+            self._host.say(f"Not added: {error}", alarm=True)
+        else:
+            self._open_source(path)
 
     def opened(self, answers: Answers) -> None:
-        """Take note of the answers under which the sources that are shown now were opened."""
-        self._under = answers
+        """Remember the answers under which the sources that are shown were opened."""
+        self._answers, self._finished = answers, True
 
-    def look(self) -> None:
-        """Begin when other answers hold than those of the pile."""
-        screen = self._screen
-        if screen.paper_list is not None and screen.notebook.answers is not self._under:
-            self._under = screen.notebook.answers
-            screen.run_worker(self._regroup(self._under), group="regroup", exclusive=True)
+    @property
+    def up_to_date(self) -> bool:
+        """Whether what is shown follows from the answers of now, and the next start finds it."""
+        return self._finished and self._host.notebook.answers is self._answers
+
+    def check_answers(self) -> None:
+        """Begin to regroup when the answers are no longer those of the collection."""
+        host, answers = self._host, self._host.notebook.answers
+        if host.paper_list is not None and answers is not self._answers:
+            self._answers, self._finished = answers, False
+            host.run_worker(self._regroup(answers), group="regroup", exclusive=True)
 
     async def _regroup(self, answers: Answers) -> None:
-        screen = self._screen
-        view, notebook = screen.paper_list, screen.notebook
-        if view is None:
+        host, notebook = self._host, self._host.notebook
+        earlier = host.paper_list
+        if earlier is None:
             return
-        began = time.monotonic()
-        await asyncio.to_thread(_prepare)
+        start = time.monotonic()
+        await asyncio.to_thread(_import_grouping)
         from store.library.regrouping import regroup
         from store.search.index import build_steps
 
-        gc.freeze()  # or Python goes through the old pile again and again while it makes the new
+        gc.freeze()  # or Python searches the old papers again and again while the new are made
         try:
-            library = await run_in_slices(regroup(view.collection.library, answers))
-            since = notebook.newest
-            pile = Collection(library, notebook)
-            index = await run_in_slices(build_steps(pile.papers))
-            await run_in_slices(index.load_annotations(pile))
+            library = await run_in_slices(regroup(earlier.collection.library, answers))
+            newest = notebook.newest
+            collection = Collection(library, notebook)
+            index = await run_in_slices(build_steps(collection.papers))
+            await run_in_slices(index.load_annotations(collection))
         finally:
             gc.unfreeze()
-        if screen.paper_list is not view:
-            return  # sources were opened meanwhile, which this pile does not have
-        self._show(pile, index, since)
-        if time.monotonic() - began > PROGRESS_DELAY_SECONDS:
-            screen.status.add_hint(f" · {len(library.papers):,} papers now")
-        if self.keeper is not None:
-            await self.keeper(pile, index, answers)
+        if not host.is_running or host.paper_list is not earlier:
+            return  # the app was closed, or sources were opened that this collection lacks
+        paper_list = PaperList(collection, earlier.text, earlier.sort)
+        paper_list.ready(index, newest)
+        self._replace(earlier, paper_list)
+        if time.monotonic() - start > PROGRESS_DELAY_SECONDS:
+            host.add_hint(f" · {len(library.papers):,} papers now")
+        cached = await self._save_collection(collection, index, answers)
+        if host.paper_list is paper_list:
+            self._finished = cached
 
-    def _show(self, pile: Collection, index: Index, since: int) -> None:
-        """Put the new pile in place of the old one: filter, order, marks and cursor stay."""
-        screen, old = self._screen, self._screen.paper_list
-        if old is None:
-            return
-        moved = _moved(old.collection, pile)
-        pile.marks |= {at for mark in old.collection.marks if (at := moved(mark)) is not None}
-        fresh = PaperList(pile, old.text, old.sort)
-        fresh.ready(index, since)
-        row, position = screen.rows.cursor, moved(screen.rows.position)
-        screen.paper_list = fresh
-        screen.filter_session.follow(moved)
-        screen.note_session.follow(lambda paper: _found(paper, pile))
-        with screen.app.batch_update():
-            screen.show_rows(position)
-            screen.show_progress()
-            if position is None or fresh.index_of(position) is None:
-                screen.rows.cursor = row
-        screen.app.screen.post_message(Regrouped(moved))
+    def _replace(self, earlier: PaperList, present: PaperList) -> None:
+        """Show a regrouped collection; filter, sort order, marks and cursor stay."""
+        moves = Moves(earlier.collection, present.collection)
+        marks = map(moves.position, earlier.collection.marks)
+        present.collection.marks |= {position for position in marks if position is not None}
+        self._host.replace_papers(present, moves.position(self._host.position))
+        for follow in self.followers:
+            follow(moves)
 
 
-def _moved(old: Collection, new: Collection) -> Moved:
-    def found(position: int | None) -> int | None:
-        if position is None:
-            return None
-        return _position(old.papers[position], new)
-
-    return found
-
-
-def _position(paper: Paper, pile: Collection) -> int | None:
-    """Find a paper of an earlier pile, or one that is in no open source."""
-    from store.library.regrouping import find_again
-
-    at = find_again(paper, pile.library)
-    return pile.position(paper.id) if at is None else at
-
-
-def _found(paper: Paper, pile: Collection) -> Paper | None:
-    at = _position(paper, pile)
-    return None if at is None else pile.papers[at]
-
-
-def _prepare() -> None:
-    """Import what compares and indexes, away from the loop."""
+def _import_grouping() -> None:
+    """Import what compares and indexes papers, in a thread."""
     import store.library.regrouping
     import store.search.index  # noqa: F401
-
-
-class PastedPapers:
-    """Keeps a pasted text as a file beside the notes and has it opened as one more source."""
-
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
-        self.opener: Callable[[Path], None] = lambda _: None
-        """Opens one more source; the app's."""
-
-    def text(self, text: str) -> None:
-        """Add the papers in a text."""
-        screen = self._screen
-        try:
-            path = save_pasted(text, screen.notebook.store.path.parent / "pasted")
-        except (UnreadableSource, OSError) as error:
-            screen.alarm(f"Not added: {error}")
-            return
-        self.opener(path)

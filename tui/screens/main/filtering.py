@@ -1,27 +1,37 @@
-"""A session with the filter box: opened, typed into, kept or dropped.
-
-What Tab offers in the filter box, one offer after the other.
-"""
+"""A session with the filter box: opened, typed into, completed, kept or dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from store.notebook.saved_views import available_views
 from store.search.language import QUERY_FIELDS, completions
 
 if TYPE_CHECKING:
-    from tui.screens.main.screen import MainScreen
+    from tui.screens.main.collection_changes import Moves
+    from tui.screens.main.host import Host
 
-NAMES = " ".join(f"{name}:" for name in (*QUERY_FIELDS, "is", "has"))
-"""What can stand before a colon, for a Tab that has nothing to go by."""
+_FIELD_HINT = " ".join(f"{name}:" for name in (*QUERY_FIELDS, "is", "has"))
+"""What can be written before a colon, for a Tab that has nothing to complete."""
+
+_MAX_NEXT_WORDS = 8
+"""Completions that the status line names at a time."""
+
+
+class TextBox(Protocol):
+    """The filter box as a session sees it."""
+
+    value: str
+    cursor_position: int
+
+    def set_text(self, text: str) -> None:
+        """Set the text without filtering by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterStart:
-    """Where one was when the box was opened."""
+    """Where the user was when the box was opened."""
 
     text: str = ""
     sort: str = ""
@@ -29,136 +39,135 @@ class FilterStart:
 
 
 class FilterSession:
-    """Narrows the list while one types, and remembers where one came from."""
+    """Narrows the list while the user types, and remembers where to go back to."""
 
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
-        self._before = FilterStart()
-        self._usual = ""
-        """The order that was chosen; free words are ranked, whatever it is, until they go."""
-        self._offers = CompletionCycle()
+    def __init__(self, host: Host, box: TextBox) -> None:
+        self._host = host
+        self._box = box
+        self._start = FilterStart()
+        self._chosen_sort = ""
+        """The sort order the user chose; free words override it until they are gone."""
+        self._completions = CompletionCycle()
 
     def begin(self) -> None:
         """Open the box."""
-        screen, view = self._screen, self._screen.paper_list
-        if view is not None:
-            self._before = FilterStart(view.text, view.sort, screen.rows.position)
-            if not view.words:
-                self._usual = view.sort
-            screen.set_focus(screen.filter_box)
+        host, paper_list = self._host, self._host.paper_list
+        if paper_list is not None:
+            self._start = FilterStart(paper_list.text, paper_list.sort, host.position)
+            if not paper_list.words:
+                self._chosen_sort = paper_list.sort
+            host.focus_filter()
 
-    def typed(self, text: str) -> None:
-        """Show what fits the text now, the cursor on the best hit."""
-        screen = self._screen
-        if screen.paper_list is None:
-            return
-        screen.paper_list.find(text, default_sort=self._usual)
-        screen.show_rows(None if text.strip() else self._before.position)
+    def narrow(self, text: str) -> None:
+        """Show what matches the text now, with the cursor on the best match."""
+        paper_list = self._host.paper_list
+        if paper_list is not None:
+            paper_list.find(text, default_sort=self._chosen_sort)
+            self._host.show_rows(None if text.strip() else self._start.position)
 
     def keep(self) -> None:
-        """Go back to the list with the filter as it is; an empty one shows everything."""
-        screen = self._screen
-        if not screen.filter_box.value.strip() and self._before.text.strip():
-            screen.say("Filter cleared")
-        screen.set_focus(screen.rows)
+        """Go back to the list with the filter as it is; an empty one shows every paper."""
+        if not self._box.value.strip() and self._start.text.strip():
+            self._host.say("Filter cleared")
+        self._host.focus_list()
 
     def drop(self) -> None:
-        """Go back to the filter, the order and the paper from before."""
-        self._put(self._before.text, self._before.sort, self._before.position)
-        self._screen.set_focus(self._screen.rows)
+        """Go back to the filter, the sort order and the paper from before."""
+        self._show(self._start.text, self._start.sort, self._start.position)
+        self._host.focus_list()
 
     def clear(self) -> None:
-        """Show everything again in the order that was chosen, the cursor on its paper."""
-        view = self._screen.paper_list
-        if view is not None:
-            sort = view.sort or self._usual
-            self._put("", "" if "relevance" in sort else sort, self._screen.rows.position)
-            self._screen.say("Filter cleared")
+        """Show every paper in the sort order that the user chose, the cursor on its paper."""
+        paper_list = self._host.paper_list
+        if paper_list is not None:
+            sort = paper_list.sort or self._chosen_sort
+            self._show("", "" if "relevance" in sort else sort, self._host.position)
+            self._host.say("Filter cleared")
 
     def apply(self, text: str, sort: str) -> None:
-        """Filter by a text that was not typed, in an order; the cursor stays on its paper."""
-        self._usual = sort
-        self._put(text, sort, self._screen.rows.position)
-
-    def follow(self, moved: Callable[[int | None], int | None]) -> None:
-        """Find the paper from before in a pile that was grouped anew."""
-        self._before = replace(self._before, position=moved(self._before.position))
+        """Filter by a text that was not typed, in a sort order; the cursor stays on its paper."""
+        self._chosen_sort = sort
+        self._show(text, sort, self._host.position)
 
     def sort(self, key: str) -> None:
-        """Put the list into another order, the cursor on its paper."""
-        view = self._screen.paper_list
-        if view is not None:
+        """Sort the list by another key, the cursor on its paper."""
+        paper_list = self._host.paper_list
+        if paper_list is not None:
             if key.removeprefix("-") != "relevance":
-                self._usual = key
-            view.order(key)
-            self._screen.show_rows(self._screen.rows.position)
-            self._screen.say(f"Sorted by {view.sort_name()}")
+                self._chosen_sort = key
+            paper_list.order(key)
+            self._host.show_rows(self._host.position)
+            self._host.say(f"Sorted by {paper_list.sort_name()}")
+
+    def follow(self, moves: Moves) -> None:
+        """Find the paper from before in a collection that was regrouped."""
+        self._start = replace(self._start, position=moves.position(self._start.position))
 
     def complete(self, text: str, cursor: int) -> None:
-        """Put a completion into the box, the next one when asked again, and say what else fits."""
-        screen, view = self._screen, self._screen.paper_list
-        if view is None:
+        """Put a completion into the box, or the next one when asked again, and name the others."""
+        host, paper_list = self._host, self._host.paper_list
+        if paper_list is None:
             return
-        if not self._offers.go_on(text, cursor):
-            known = [
-                (one.name, one.query) for one in available_views(screen.notebook.store) if one.query
+        if not self._completions.advance(text, cursor):
+            queries = [
+                (view.name, view.query)
+                for view in available_views(host.notebook.store)
+                if view.query
             ]
-            tags = [tag for tag, _ in view.collection.tags.most_common()]
-            found = completions(text, cursor, tags=tags, views=known, reasons=view.reasons())
-            self._offers = CompletionCycle(text, cursor, tuple(found))
-        if not self._offers.found:
-            screen.say(NAMES if text[:cursor][-1:] in ("", " ") else "Nothing is called that")
+            tags = [tag for tag, _ in paper_list.collection.tags.most_common()]
+            matches = completions(
+                text, cursor, tags=tags, views=queries, reasons=paper_list.reasons()
+            )
+            self._completions = CompletionCycle(text, cursor, tuple(matches))
+        if not self._completions.matches:
+            host.say(_FIELD_HINT if text[:cursor][-1:] in ("", " ") else "No completion")
             return
-        screen.filter_box.value = self._offers.text
-        screen.filter_box.cursor_position = self._offers.cursor
-        others = " · ".join(self._offers.others)
-        screen.say(f"Tab: {others}" if others else "")
+        self._box.value = self._completions.text
+        self._box.cursor_position = self._completions.cursor
+        next_words = " · ".join(self._completions.next_words)
+        host.say(f"Tab: {next_words}" if next_words else "")
 
-    def _put(self, text: str, sort: str, position: int | None) -> None:
-        screen = self._screen
-        if screen.paper_list is not None:
-            screen.filter_box.set_text(text)
-            screen.paper_list.sort = sort
-            screen.paper_list.find(text)
-            screen.show_rows(position)
-
-
-SHOWN = 8
-"""Offers that are named at a time."""
+    def _show(self, text: str, sort: str, position: int | None) -> None:
+        paper_list = self._host.paper_list
+        if paper_list is not None:
+            self._box.set_text(text)
+            paper_list.sort = sort
+            paper_list.find(text)
+            self._host.show_rows(position)
 
 
 @dataclass(slots=True)
 class CompletionCycle:
-    """Completions of one text at one place, and which of them stands in the box."""
+    """The completions of one text at one cursor, and which of them is in the box."""
 
-    typed: str = ""
-    at: int = 0
-    """The cursor in the typed text."""
-    found: tuple[tuple[int, str], ...] = ()
-    """From where on what is typed gives way, and to what."""
+    typed_text: str = ""
+    typed_cursor: int = 0
+    matches: tuple[tuple[int, str], ...] = ()
+    """For each completion, the index from which it replaces the typed text, and the word."""
     chosen: int = 0
 
     @property
     def text(self) -> str:
-        """The text with the chosen offer in it."""
-        start, word = self.found[self.chosen]
-        return self.typed[:start] + word + self.typed[self.at :].lstrip(" " * word.endswith(" "))
+        """The text with the chosen completion in it."""
+        start, word = self.matches[self.chosen]
+        rest = self.typed_text[self.typed_cursor :]
+        return self.typed_text[:start] + word + rest.lstrip(" " * word.endswith(" "))
 
     @property
     def cursor(self) -> int:
-        """Where the cursor stands behind the chosen offer."""
-        start, word = self.found[self.chosen]
+        """The position of the cursor after the chosen completion."""
+        start, word = self.matches[self.chosen]
         return start + len(word)
 
     @property
-    def others(self) -> list[str]:
-        """The offers that come next, as they are named."""
-        around = self.found[self.chosen + 1 :] + self.found[: self.chosen]
-        return [word.strip() for _, word in around[:SHOWN]]
+    def next_words(self) -> list[str]:
+        """The completions that come next, as the status line names them."""
+        others = self.matches[self.chosen + 1 :] + self.matches[: self.chosen]
+        return [word.strip() for _, word in others[:_MAX_NEXT_WORDS]]
 
-    def go_on(self, text: str, cursor: int) -> bool:
-        """Choose the next offer if the box still holds the chosen one and there are others."""
-        if len(self.found) < 2 or (text, cursor) != (self.text, self.cursor):
+    def advance(self, text: str, cursor: int) -> bool:
+        """Choose the next completion; False where the box no longer holds the chosen one."""
+        if len(self.matches) < 2 or (text, cursor) != (self.text, self.cursor):
             return False
-        self.chosen = (self.chosen + 1) % len(self.found)
+        self.chosen = (self.chosen + 1) % len(self.matches)
         return True

@@ -1,134 +1,193 @@
-"""Writing a note: in place, drafts kept while one types, $EDITOR when one wants it."""
+"""Writing a note: under the abstract or in the user's own editor, with a draft kept meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-from textual.app import SuspendNotSupported
+from typing import TYPE_CHECKING, Protocol
 
 from store.model.annotation import join_notes
-from store.model.paper import Paper
 from store.storage.errors import StoreError
-from tui.terminal import programs
-from tui.widgets.note_editor import NoteEditor
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
+    from store.model.paper import Paper
+    from store.notebook.drafts import Drafts
+    from tui.screens.main.collection_changes import Moves
+    from tui.screens.main.host import Host, Timer
+    from tui.screens.main.reviewing import Reviewer
+    from tui.widgets.note_editor import NoteEditor
+    from tui.widgets.paper_pane import PaperPane
 
-    from tui.screens.main.screen import MainScreen
-
-PAUSE = 0.4
+_DRAFT_DELAY = 0.4
 """Seconds without a key after which what is typed becomes a draft on disk."""
 
 
-class NoteSession:
-    """One note at a time, of the paper it was begun for."""
+class Editor(Protocol):
+    """Where the user types a note."""
 
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
+    @property
+    def text(self) -> str:
+        """What has been typed."""
+
+    async def open(self, text: str) -> None:
+        """Show the editor with a text in it, and send keys to it."""
+
+    def close(self) -> None:
+        """Hide the editor."""
+
+    def edit_externally(self, text: str) -> str:
+        """Let the user's own editor change the text; return why that failed, if it did."""
+
+
+class NoteSession:
+    """One note at a time, of the paper for which it was begun."""
+
+    def __init__(self, host: Host, reviewer: Reviewer, drafts: Drafts, editor: Editor) -> None:
+        self._host = host
+        self._reviewer = reviewer
+        self._editor = editor
+        self.drafts = drafts
         self._paper: Paper | None = None
-        self._before = ""
+        self._note_before = ""
         """The note as it was when the editor was opened."""
-        self._pause: Timer | None = None
+        self._draft_timer: Timer | None = None
 
     async def begin(self) -> None:
-        """Open the editor under the abstract, with the note or the draft that there is."""
-        screen = self._screen
-        paper, view = screen.paper, screen.paper_list
-        if paper is None or view is None or self._paper is not None:
+        """Open the editor with the note of the paper under the cursor, or with its draft."""
+        host, paper_list, position = self._host, self._host.paper_list, self._host.position
+        if paper_list is None or position is None or self._paper is not None:
             return
-        self._paper, self._before = paper, screen.notebook.annotation_of(paper).note
-        draft = screen.drafts.read().get(paper.id)
-        if draft is not None and draft != self._before:
-            screen.say("Here is what you had typed when papersift was stopped")
-        else:
-            draft = self._before
-        screen.add_class("-writing")
-        await screen.pane.mount(area := NoteEditor(draft))
-        screen.set_focus(area)
+        paper = paper_list.collection.papers[position]
+        self._paper, self._note_before = paper, host.notebook.annotation_of(paper).note
+        text = self.drafts.read().get(paper.id, self._note_before)
+        if text != self._note_before:
+            host.say("Restored an unsaved draft")
+        await self._editor.open(text)
 
-    def typed(self) -> None:
-        """Keep a draft as soon as the typing pauses."""
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self._screen.set_timer(PAUSE, self._draft)
+    def schedule_draft(self) -> None:
+        """Save a draft as soon as the typing pauses."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self._host.set_timer(_DRAFT_DELAY, self.save_draft)
 
-    async def keep(self, text: str) -> None:
-        """Save the note and close the editor; when it cannot be saved, the editor stays."""
-        screen, paper = self._screen, self._paper
+    def keep(self, text: str) -> None:
+        """Save the note and close the editor; when it cannot be saved, the editor stays open."""
+        host, paper = self._host, self._paper
         if paper is None:
             return
-        acting = screen.reviewer
-        acting.look()
-        meanwhile = screen.notebook.annotation_of(paper).note
-        both = meanwhile not in (self._before, text)
-        if both:
-            text = join_notes(meanwhile, text)
-        change = acting.save(lambda: screen.notebook.annotate(paper, text))
-        if acting.unsaved:
-            self._draft()
+        self._reviewer.refresh()
+        note_now = host.notebook.annotation_of(paper).note
+        changed_elsewhere = note_now not in (self._note_before, text)
+        if changed_elsewhere:
+            text = join_notes(note_now, text)
+        change = self._reviewer.save(lambda: host.notebook.annotate(paper, text))
+        if self._reviewer.unsaved_reason:
+            self.save_draft()
             return
-        if self._pause is not None:
-            self._pause.stop()
-        self._forget(paper.id)
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._delete_draft(paper)
         self._paper = None
-        await screen.query(NoteEditor).remove()
-        screen.remove_class("-writing")
-        screen.set_focus(screen.rows)
+        self._editor.close()
+        host.focus_list()
         if change is None:
-            screen.say("Note unchanged")
+            host.say("Note unchanged")
         else:
-            acting.changed(change)
-            other = " · another window wrote one too: both are kept" if both else ""
-            screen.say(change.text, f"{other} · u undoes")
+            self._reviewer.show_change(change)
+            both = " · another window wrote one too; both are kept" if changed_elsewhere else ""
+            host.say(change.text, f"{both} · u undoes")
 
-    async def finish(self) -> None:
-        """Keep what is being written, if anything is."""
+    def finish(self) -> None:
+        """Save the note that is being written, if there is one."""
         if self._paper is not None:
-            await self.keep(self._screen.query_one(NoteEditor).text)
+            self.keep(self._editor.text)
 
-    def follow(self, found: Callable[[Paper], Paper | None]) -> None:
-        """Go on with the note of the same paper in a pile that was grouped anew."""
-        if self._paper is None or (paper := found(self._paper)) is None:
+    def follow(self, moves: Moves) -> None:
+        """Go on with the note of the same paper in a collection that was regrouped."""
+        if self._paper is None or (paper := moves.paper(self._paper)) is None:
             return
-        self._forget(self._paper.id)
+        self._delete_draft(self._paper)
         self._paper = paper
-        self._draft()
+        self.save_draft()
 
-    def rescue(self) -> None:
-        """Leave what is being written as a draft, at once."""
-        self._draft()
-
-    def outside(self, text: str) -> None:
+    def edit_externally(self, text: str) -> None:
         """Go on in the user's own editor, and come back with what it saved."""
-        screen = self._screen
-        failed = ""
-        try:
-            with screen.app.suspend():
-                # An exception must not leave this block: the terminal would stay suspended.
-                try:
-                    text = programs.edit_text(text, screen.settings.editor)
-                except programs.EditorFailed as error:
-                    failed = str(error)
-        except SuspendNotSupported:
-            failed = "This terminal cannot be lent to another program."
-        if failed:
-            screen.alarm(failed)
-        screen.query_one(NoteEditor).load_text(text)
-        screen.query_one(NoteEditor).move_cursor(screen.query_one(NoteEditor).document.end)
+        if failure := self._editor.edit_externally(text):
+            self._host.say(failure, alarm=True)
 
-    def _draft(self) -> None:
+    def save_draft(self) -> None:
+        """Save what is being written as a draft, at once."""
         if self._paper is None:
             return
-        text = self._screen.query_one(NoteEditor).text
         try:
-            self._screen.drafts.save(self._paper.id, text)
+            self.drafts.save(self._paper.id, self._editor.text)
         except StoreError as error:
-            self._screen.alarm(f"NOT SAVED: {error}")
+            self._host.say(f"NOT SAVED: {error}", alarm=True)
 
-    def _forget(self, key: str) -> None:
-        """Drop a draft; one that stays does no harm, it is the note itself."""
+    def _delete_draft(self, paper: Paper) -> None:
+        """Delete the draft of a paper; one that stays does no harm, it is the note itself."""
         with suppress(StoreError):
-            self._screen.drafts.delete(key)
+            self.drafts.delete(paper.id)
+
+
+class InlineEditor:
+    """The note editor under the abstract, in a screen whose class `-writing` makes room for it.
+
+    It is hidden between two notes and not removed: a screen that is drawn while a widget is
+    being removed may still draw that widget, and a text area without its styles cannot be drawn.
+    """
+
+    def __init__(self, pane: PaperPane, command: str) -> None:
+        self._pane = pane
+        self._command = command
+        """The user's own editor as the settings name it; empty for $EDITOR."""
+        self._area: NoteEditor | None = None
+
+    @property
+    def text(self) -> str:
+        """What has been typed; nothing before the editor is opened."""
+        return "" if self._area is None else self._area.text
+
+    async def open(self, text: str) -> None:
+        """Show the editor with a text in it, and send keys to it."""
+        from tui.widgets.note_editor import NoteEditor
+
+        screen = self._pane.screen
+        screen.add_class("-writing")
+        if self._area is None:
+            self._area = NoteEditor(text)
+            await self._pane.mount(self._area)
+        else:
+            with self._area.prevent(NoteEditor.Changed):
+                self._load(text)
+            self._area.display = True
+        screen.set_focus(self._area)
+
+    def _load(self, text: str) -> None:
+        if self._area is not None:
+            self._area.load_text(text)
+            self._area.move_cursor(self._area.document.end)
+
+    def close(self) -> None:
+        """Hide the editor."""
+        if self._area is not None:
+            self._area.display = False
+        self._pane.screen.remove_class("-writing")
+
+    def edit_externally(self, text: str) -> str:
+        """Lend the terminal to the user's own editor; return why that failed, if it did."""
+        from textual.app import SuspendNotSupported
+
+        from tui.terminal import programs
+
+        failure = ""
+        try:
+            with self._pane.app.suspend():
+                # An exception must not leave this block: the terminal would stay suspended.
+                try:
+                    text = programs.edit_text(text, self._command)
+                except programs.EditorFailed as error:
+                    failure = str(error)
+        except SuspendNotSupported:
+            failure = "This terminal cannot be lent to another program"
+        self._load(text)
+        return failure

@@ -1,4 +1,4 @@
-"""The road of every act: targets, Notebook verb, Change, one line said, rows redrawn."""
+"""Applying actions: targets, Notebook, Change, one line in the status line, rows redrawn."""
 
 from __future__ import annotations
 
@@ -11,135 +11,132 @@ from store.model.paper import Paper
 from store.storage.errors import StoreError
 
 if TYPE_CHECKING:
-    from tui.screens.main.screen import MainScreen
+    from tui.screens.main.host import Host
     from tui.screens.tags import Tagging
-
-Verb = Callable[[Sequence[Paper]], Change | None]
-"""A verb of the Notebook with everything but the papers settled."""
 
 
 @dataclass(frozen=True, slots=True)
-class RepeatableAction:
-    """What `.` does again."""
+class Action:
+    """Something the Notebook can do to papers, complete but for the papers."""
 
-    verb: Verb
-    advance: bool
+    write: Callable[[Sequence[Paper]], Change | None]
+    """Writes a Change and returns it, or None when nothing would change."""
+    unchanged: str
+    """What to tell the user when nothing would change, such as "Already included"."""
+    advance: bool = False
+    """Whether the cursor moves on to the next undecided paper."""
 
 
 class Reviewer:
-    """Does verbs to the marked papers, else to the one under the cursor."""
+    """Applies actions to the marked papers, or else to the one under the cursor."""
 
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
-        self.last: RepeatableAction | None = None
+    def __init__(self, host: Host, after_change: Callable[[], None]) -> None:
+        self._host = host
+        self._after_change = after_change
+        """Called after every Change that was written here."""
+        self.last_action: Action | None = None
         self.last_tags: Tagging | None = None
-        self.unsaved = ""
-        """Why the last act could not be saved; empty since one was."""
+        self.unsaved_reason = ""
+        """Why the last action could not be saved; empty when it was."""
 
     def targets(self) -> Sequence[int]:
-        """Return what an act goes to: the marks that are shown, else the paper at the cursor."""
-        view, at = self._screen.paper_list, self._screen.rows.position
-        if view is None:
+        """Return the positions an action applies to: the visible marks, else the cursor."""
+        paper_list, position = self._host.paper_list, self._host.position
+        if paper_list is None:
             return ()
-        if view.collection.marks:
-            return view.shown_marks()
-        return () if at is None else (at,)
+        if paper_list.collection.marks:
+            return paper_list.shown_marks()
+        return () if position is None else (position,)
 
-    def act(self, verb: Verb, *, advance: bool = False) -> Change | None:
-        """Do a verb to the targets; with `advance` go on to the next undecided paper."""
+    def apply(self, action: Action) -> Change | None:
+        """Apply an action to the targets, and remember it for repeating."""
         positions = self.targets()
         if not positions:
-            self.nothing()
+            self.explain_no_targets()
             return None
-        self.last = RepeatableAction(verb, advance)
-        return self.act_on(positions, verb, advance=advance)
+        self.last_action = action
+        return self.apply_to(positions, action)
 
-    def nothing(self) -> None:
-        """Return why there is nothing to act on."""
-        hidden = (
-            0 if self._screen.paper_list is None else len(self._screen.paper_list.collection.marks)
-        )
-        why = (
-            f"{_marked(hidden)} hidden by the filter; Esc clears it"
-            if hidden
-            else "the list is empty"
-        )
-        self._screen.say(f"Nothing to act on: {why}")
-
-    def act_on(
-        self, positions: Sequence[int], verb: Verb, *, advance: bool = False
-    ) -> Change | None:
-        """Do a verb to the papers at these positions."""
-        screen, view = self._screen, self._screen.paper_list
-        if view is None:
-            return None
-        change = self.save(lambda: verb([view.collection.papers[at] for at in positions]))
-        if self.unsaved:
-            return None
-        hidden = len(view.collection.marks.difference(positions))
-        left = f" · {_marked(hidden)} hidden by the filter and left alone" if hidden else ""
-        if change is None:
-            screen.say(f"It is so already{left}")
+    def explain_no_targets(self) -> None:
+        """Tell the user why there is no paper to apply an action to."""
+        paper_list = self._host.paper_list
+        hidden = 0 if paper_list is None else len(paper_list.collection.marks)
+        if hidden:
+            reason = f"{_marked_papers(hidden)} hidden by the filter; Esc clears it"
         else:
-            self.changed(change)
-            screen.say(change.text, f"{left} · u undoes")
-        if advance:
+            reason = "the list is empty"
+        self._host.say(f"No paper selected: {reason}")
+
+    def apply_to(self, positions: Sequence[int], action: Action) -> Change | None:
+        """Apply an action to the papers at these positions."""
+        host, paper_list = self._host, self._host.paper_list
+        if paper_list is None:
+            return None
+        papers = [paper_list.collection.papers[position] for position in positions]
+        change = self.save(lambda: action.write(papers))
+        if self.unsaved_reason:
+            return None
+        hidden = len(paper_list.collection.marks.difference(positions))
+        hint = f" · {_marked_papers(hidden)} hidden by the filter, unchanged" if hidden else ""
+        if change is None:
+            count = f" ({len(papers):,} papers)" if len(papers) > 1 else ""
+            host.say(f"{action.unchanged}{count}{hint}")
+        else:
+            self.show_change(change)
+            host.say(change.text, f"{hint} · u undoes")
+        if action.advance:
             self._advance(positions)
         return change
 
-    def save(self, verb: Callable[[], Change | None]) -> Change | None:
-        """Do a verb of the Notebook; when it cannot be saved, say so until one can."""
+    def save(self, write: Callable[[], Change | None]) -> Change | None:
+        """Write to the Notebook; when that fails, show so until something can be saved again."""
         try:
-            change = verb()
+            change = write()
         except StoreError as error:
-            self.unsaved = str(error)
-            self._screen.status.set_warning(f"NOT SAVED: {error}")
+            self.unsaved_reason = str(error)
+            self._host.show_trouble(f"NOT SAVED: {error}")
             return None
-        self.unsaved = ""
-        self._screen.status.set_warning("")
+        self.unsaved_reason = ""
+        self._host.show_trouble("")
         return change
 
-    def changed(self, change: Change) -> None:
-        """Draw what a Change names, and nothing else."""
-        if self._screen.paper_list is not None:
-            self._screen.paper_list.progress = self._screen.paper_list.progress.after(change.edits)
-        self.redraw(change.documents)
-        self._screen.collection_changes.look()
+    def show_change(self, change: Change) -> None:
+        """Redraw what a Change has written, and nothing else."""
+        paper_list = self._host.paper_list
+        if paper_list is not None:
+            paper_list.progress = paper_list.progress.after(change.edits)
+            self._redraw(change.documents)
+        self._after_change()
 
-    def look(self) -> None:
-        """Take in what other windows have written, if they have."""
-        touched = self._screen.notebook.refresh()
-        if touched:
-            self.touched(touched)
+    def refresh(self) -> None:
+        """Show what other windows have written, if they have."""
+        documents = self._host.notebook.refresh()
+        paper_list = self._host.paper_list
+        if documents and paper_list is not None:
+            self._redraw(documents)
+            paper_list.recount()
+            self._host.show_progress()
 
-    def touched(self, documents: Iterable[int]) -> None:
-        """Take in what another window wrote."""
-        if self._screen.paper_list is not None:
-            self.redraw(documents)
-            self._screen.paper_list.recount()
-            self._screen.show_progress()
-
-    def redraw(self, documents: Iterable[int]) -> None:
-        """Draw the papers anew of which these documents speak."""
-        if self._screen.paper_list is not None:
-            self._screen.redraw(self._screen.paper_list.touched(documents))
+    def _redraw(self, documents: Iterable[int]) -> None:
+        """Redraw the papers that these documents of the notes annotate."""
+        if self._host.paper_list is not None:
+            self._host.redraw(self._host.paper_list.touched(documents))
 
     def _advance(self, positions: Sequence[int]) -> None:
-        """Go on after a decision: marks have served, one paper gives way to the next."""
-        screen, view = self._screen, self._screen.paper_list
-        if view is None:
+        """Move on after a decision: drop marks that were used, else go to the next undecided."""
+        host, paper_list = self._host, self._host.paper_list
+        if paper_list is None:
             return
-        if view.collection.marks:
-            view.collection.marks.difference_update(positions)
-            screen.rows.redraw(positions)
-            screen.show_count()
-        elif (following := view.undecided(screen.rows.cursor, 1)) is not None:
-            screen.rows.cursor = following
-        elif view.undecided(-1, 1) is None:
-            screen.status.add_hint(" · every paper shown has a decision")
+        if paper_list.collection.marks:
+            paper_list.collection.marks.difference_update(positions)
+            host.redraw(positions)
+        elif (next_row := paper_list.undecided(host.row, 1)) is not None:
+            host.row = next_row
+        elif paper_list.undecided(-1, 1) is None:
+            host.add_hint(" · every paper shown has a decision")
         else:
-            screen.status.add_hint(" · the last one; Shift+Tab goes back to undecided ones")
+            host.add_hint(" · end of the list; Shift+Tab goes back to undecided papers")
 
 
-def _marked(count: int) -> str:
-    return f"{count:,} marked paper{'s are' if count != 1 else ' is'}"
+def _marked_papers(count: int) -> str:
+    return "1 marked paper is" if count == 1 else f"{count:,} marked papers are"

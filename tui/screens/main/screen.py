@@ -1,10 +1,11 @@
-"""The main screen: filter box, list, page and status line, and what is shown in them."""
+"""The main screen: filter box, list, abstract and status line, and the controllers of them.
+
+The first frame waits for its imports, so the controllers are imported when they are made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters
@@ -14,13 +15,16 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.commands import COMMANDS, effective_keys, key_name
+from tui.commands import Keymap
 from tui.config.settings import Settings
+from tui.screens.main.drawing import draw_paper_row, pane_content
+from tui.screens.main.layout import LAYOUTS, Layout
+from tui.screens.palette import key_bindings
 from tui.terminal.painting import paint_incrementally
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
 from tui.widgets.labels import PaperCount
-from tui.widgets.paper_pane import PaneContent, PaperPane
+from tui.widgets.paper_pane import PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
@@ -29,31 +33,20 @@ from tui.widgets.strips import StyledLine
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
     from store.model.paper import Paper
-    from store.notebook.drafts import Drafts
     from store.notebook.notebook import Notebook
-    from tui.screens.main.collection_changes import CollectionChanges, PastedPapers
+    from tui.screens.main.collection_changes import CollectionChanges, Moves
     from tui.screens.main.filtering import FilterSession
+    from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
     from tui.screens.main.reviewing import Reviewer
     from tui.widgets.first_page import FirstPage
     from tui.widgets.note_editor import NoteEditor
 
-LAYOUTS = ("right", "below", "away")
-
-SIDE_BY_SIDE, THREE_COLUMNS = 100, 160
-"""Columns from which the abstract stands beside the list, and note and progress beside both."""
-
-LOW = 16
-"""Lines below which list and abstract no longer fit one above the other."""
-
-SHORT = 36
-"""Lines below which a note is written in the list's place, so that the abstract stays readable."""
-
 
 class MainScreen(Screen[None], inherit_bindings=False):
-    """Draws the view and passes on what the user does; the cursor is the list's.
+    """Draws the paper list and forwards what the user does; it is the controllers' Host.
 
-    Its parts are imported when they are first asked for: the first frame waits for none.
+    The controllers are there once `connect` was called. No key arrives before that.
     """
 
     filter_box = getters.query_one(FilterBox)
@@ -69,37 +62,41 @@ class MainScreen(Screen[None], inherit_bindings=False):
     ]
 
     notebook: Notebook
-    """Not there before the app has opened it; no key comes through before that."""
+    opener: Opener
+    reviewer: Reviewer
+    filter_session: FilterSession
+    note_session: NoteSession
+    collection_changes: CollectionChanges
 
     def __init__(
         self,
         settings: Settings,
         layout: str = "",
-        past: Sequence[str] = (),
-        first: FirstPage | None = None,
+        past_filters: Sequence[str] = (),
+        first_page: FirstPage | None = None,
     ) -> None:
         super().__init__()
         paint_incrementally(self)
-        self._past = past
-        """Filters of earlier sessions."""
         self.settings = settings
+        self._past_filters = past_filters
+        """Filters of earlier sessions."""
+        self._first_page = first_page
+        """What is shown until the sources have been read."""
+        self.connected = False
+        """Whether the notes are open and the controllers are there."""
         self.paper_list: PaperList | None = None
-        """None until the sources are read."""
-        self._first = first
-        """What is shown until then."""
-        self.spared: Callable[[Path], str] = lambda _: ""
-        """Says why an export must not be written to a file."""
+        """None until the sources have been read."""
         self.raw = False
-        self.layout_choice = layout if layout in LAYOUTS else ""
+        self.arrangement = Layout(layout if layout in LAYOUTS else "")
 
     def compose(self) -> ComposeResult:
-        """Lay out the parts; classes on the screen say which of them are seen."""
+        """Lay out the widgets; classes of the screen say which of them are visible."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            yield FilterBox(self._typed, self._past, id="filter")
+            yield FilterBox(self._narrow, self._past_filters, id="filter")
             yield PaperCount(id="count")
         with Container(id="body"):
-            yield RowList(self._draw, id="rows")
+            yield RowList(self._draw_row, id="rows")
             yield PaperPane(id="pane")
             yield SidePane(id="side")
         yield StatusLine(id="status")
@@ -108,98 +105,100 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
-        first = self._first
-        if first is not None:
-            self.count.set_text(first.count)
-            self.rows.show(range(first.rows), first.cursor)
-            self.pane.show_first_page(first)
-            self.status.show_progress(first.progress)
+        first_page = self._first_page
+        if first_page is not None:
+            self.count.set_text(first_page.count)
+            self.rows.show(range(first_page.rows), first_page.cursor)
+            self.pane.show_first_page(first_page)
+            self.status.show_progress(first_page.progress)
+
+    def connect(self, notebook: Notebook, opener: Opener) -> None:
+        """Make the controllers and connect them with each other, now that the notes are open."""
+        from store.notebook.drafts import Drafts
+        from tui.screens.main.collection_changes import CollectionChanges
+        from tui.screens.main.filtering import FilterSession
+        from tui.screens.main.note_writing import InlineEditor, NoteSession
+        from tui.screens.main.reviewing import Reviewer
+
+        self.notebook, self.opener = notebook, opener
+        self.collection_changes = CollectionChanges(self, opener.add, opener.save_collection)
+        self.reviewer = Reviewer(self, self.collection_changes.check_answers)
+        self.filter_session = FilterSession(self, self.filter_box)
+        drafts = Drafts(notebook.store.path)
+        editor = InlineEditor(self.pane, self.settings.editor)
+        self.note_session = NoteSession(self, self.reviewer, drafts, editor)
+        self.collection_changes.followers = (
+            self.filter_session.follow,
+            self.note_session.follow,
+            self._announce,
+        )
+        self.connected = True
+
+    def _announce(self, moves: Moves) -> None:
+        """Tell the dialog on top, if there is one, that the collection was regrouped."""
+        from tui.screens.main.collection_changes import Regrouped
+
+        self.app.screen.post_message(Regrouped(moves))
 
     def on_resize(self) -> None:
         """Fit the layout to the new size."""
-        self.fit()
+        self.update_layout()
 
-    @cached_property
-    def reviewer(self) -> Reviewer:
-        """Return the road of every act."""
-        from tui.screens.main.reviewing import Reviewer
-
-        return Reviewer(self)
-
-    @cached_property
-    def pasted_papers(self) -> PastedPapers:
-        """Return what adds pasted papers."""
-        from tui.screens.main.collection_changes import PastedPapers
-
-        return PastedPapers(self)
-
-    @cached_property
-    def filter_session(self) -> FilterSession:
-        """Return the session with the filter box."""
-        from tui.screens.main.filtering import FilterSession
-
-        return FilterSession(self)
-
-    @cached_property
-    def note_session(self) -> NoteSession:
-        """Return the note that is being written."""
-        from tui.screens.main.note_writing import NoteSession
-
-        return NoteSession(self)
-
-    @cached_property
-    def collection_changes(self) -> CollectionChanges:
-        """Return what keeps the pile under the answers of the user."""
-        from tui.screens.main.collection_changes import CollectionChanges
-
-        return CollectionChanges(self)
-
-    @cached_property
-    def drafts(self) -> Drafts:
-        """Return the notes that were half written."""
-        from store.notebook.drafts import Drafts
-
-        return Drafts(self.notebook.store.path)
-
-    @property
-    def layout_shown(self) -> str:
-        """The layout in force: the one chosen, else what fits the width."""
-        return self.layout_choice or ("right" if self.app.size.width >= SIDE_BY_SIDE else "below")
-
-    @property
-    def note_beside(self) -> bool:
-        """Whether the note stands in the side column."""
-        beside = self.layout_shown == "right" and self.app.size.width >= THREE_COLUMNS
-        return beside and not self.has_class("-reader")
-
-    def read(self, reading: bool) -> None:
-        """Return the whole screen to one paper, or the list its place again."""
-        self.set_class(reading, "-reader")
+    def update_layout(self) -> None:
+        """Put list, abstract and side pane where size and choice want them."""
+        self.set_layout_classes()
         self.show_paper(keep_place=True)
 
-    def fit(self) -> None:
-        """Put list, abstract and side column where they belong."""
-        self.shape()
+    def set_layout_classes(self, *, update: bool = True) -> None:
+        """Set the classes that place the widgets; without `update` before the first styling."""
+        for name, on in self.arrangement.classes(self.app.size).items():
+            self.set_class(on, name, update=update)
+
+    def set_reader(self, on: bool) -> None:
+        """Use the screen for the abstract alone, or show the list again."""
+        self.set_class(on, "-reader")
         self.show_paper(keep_place=True)
 
-    def shape(self, *, update: bool = True) -> None:
-        """Say by classes what is seen; without `update` for a screen that is not styled yet."""
-        width, height = self.app.size
-        for layout in LAYOUTS:
-            self.set_class(layout == self.layout_shown, f"-{layout}", update=update)
-        self.set_class(width >= THREE_COLUMNS, "-wide", update=update)
-        self.set_class(height < LOW, "-low", update=update)
-        self.set_class(height < SHORT, "-short", update=update)
+    @property
+    def row(self) -> int:
+        """Index of the row under the cursor."""
+        return self.rows.cursor
 
-    def open(self, view: PaperList, cursor: str = "") -> None:
-        """Show a view for the first time, with the cursor on the paper that has this key."""
-        self.paper_list = view
-        self.filter_box.set_text(view.text)
-        self.show_rows(view.collection.position(cursor) if cursor else None)
+    @row.setter
+    def row(self, index: int) -> None:
+        self.rows.cursor = index
+
+    @property
+    def position(self) -> int | None:
+        """Position of the paper under the cursor; None when the list is empty."""
+        return self.rows.position
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        paper_list, position = self.paper_list, self.position
+        if paper_list is None or position is None:
+            return None
+        return paper_list.collection.papers[position]
+
+    def open(self, paper_list: PaperList, cursor: str = "") -> None:
+        """Show a paper list for the first time, the cursor on the paper that has this key."""
+        self.paper_list = paper_list
+        self.filter_box.set_text(paper_list.text)
+        self.show_rows(paper_list.collection.position(cursor) if cursor else None)
         self.show_progress()
 
+    def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
+        """Show another paper list, the cursor on this paper or else in the row where it is."""
+        row, self.paper_list = self.row, paper_list
+        with self.app.batch_update():
+            self.show_rows(position)
+            self.show_progress()
+            if position is None or paper_list.index_of(position) is None:
+                self.row = row
+
     def show_rows(self, position: int | None = None) -> None:
-        """Show the view's rows, the cursor on this paper if it is there, else on the first."""
+        """Show the rows of the paper list, the cursor on this paper or else on the first."""
         if self.paper_list is not None:
             index = None if position is None else self.paper_list.index_of(position)
             self.rows.show(self.paper_list.positions, index or 0)
@@ -208,26 +207,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_paper(self, *, keep_place: bool = False) -> None:
         """Show the paper under the cursor, or what to do when there is none."""
-        view, at = self.paper_list, self.rows.position
-        if view is None:
+        paper_list, position = self.paper_list, self.position
+        if paper_list is None:
             return
-        if at is None:
-            self.pane.show_message(*view.explain_empty())
+        if position is None:
+            self.pane.show_message(*paper_list.explain_empty())
             self.side.clear()
             return
-        paper, annotation = view.collection.papers[at], view.collection.annotation(at)
-        matched, orphan = view.matches(at), view.collection.is_orphan(at)
-        leaf = PaneContent(paper, annotation, matched, self.raw, orphan, not self.note_beside)
-        self.pane.show(leaf, keep_place=keep_place)
-        self.side.show(annotation)
+        side_pane = self.arrangement.has_side_pane(self.app.size) and not self.has_class("-reader")
+        content = pane_content(paper_list, position, raw=self.raw, with_note=not side_pane)
+        self.pane.show(content, keep_place=keep_place)
+        self.side.show(content.annotation)
 
     def show_count(self) -> None:
-        """Say how many papers the list shows, in which order, and how many are marked."""
+        """Show how many papers the list has, how it is sorted, and how many are marked."""
         if self.paper_list is not None:
             self.count.set_text(self.paper_list.count())
 
     def show_progress(self) -> None:
-        """Say how far one is, in the status line and at the side."""
+        """Show how many papers have been decided, in the status line and in the side pane."""
         if self.paper_list is not None:
             from tui.screens import reports
 
@@ -235,40 +233,42 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.side.show_progress(reports.progress_lines(self.paper_list))
 
     def redraw(self, positions: Iterable[int]) -> None:
-        """Draw papers anew that look different now, in the list and in the page."""
+        """Redraw papers that look different now, in the list and in the pane."""
         changed = set(positions)
         self.rows.redraw(changed)
-        if self.rows.position in changed:
+        if self.position in changed:
             self.show_paper(keep_place=True)
         self.show_count()
         self.show_progress()
 
-    @property
-    def paper(self) -> Paper | None:
-        """The paper under the cursor."""
-        at = self.rows.position
-        return (
-            None if at is None or self.paper_list is None else self.paper_list.collection.papers[at]
-        )
-
     def go_to(self, position: int | None) -> bool:
-        """Put the cursor on a paper; False when the list does not show it."""
-        index = (
-            None
-            if position is None or self.paper_list is None
-            else self.paper_list.index_of(position)
-        )
+        """Put the cursor on a paper; return False when the list does not show it."""
+        if position is None or self.paper_list is None:
+            return False
+        index = self.paper_list.index_of(position)
         if index is not None:
-            self.rows.cursor = index
+            self.row = index
         return index is not None
 
-    def say(self, text: str, hint: str = "") -> None:
-        """Say in one line what happened; the hint behind it is never cut off."""
-        self.status.say(text, hint)
+    def say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
+        """Show a text in the status line, and after it a hint that is never cut off."""
+        self.status.say(text, hint, alarm=alarm)
 
-    def alarm(self, text: str) -> None:
-        """Say in one line what went wrong."""
-        self.status.say(text, alarm=True)
+    def add_hint(self, hint: str) -> None:
+        """Add a hint to what the status line shows."""
+        self.status.add_hint(hint)
+
+    def show_trouble(self, text: str) -> None:
+        """Show a problem before everything else until it is over, that is, until an empty text."""
+        self.status.set_warning(text)
+
+    def focus_list(self) -> None:
+        """Send keys to the list."""
+        self.set_focus(self.rows)
+
+    def focus_filter(self) -> None:
+        """Send keys to the filter box."""
+        self.set_focus(self.filter_box)
 
     @property
     def typing(self) -> bool:
@@ -280,14 +280,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return isinstance(self.focused, NoteEditor)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        """Follow the cursor with the page."""
+        """Show the paper to which the cursor has moved."""
         event.stop()
         self.show_paper()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        """Open the reader for a paper that was clicked twice."""
+        """Open the reader for a paper that was double-clicked."""
         event.stop()
-        self.read(True)
+        self.set_reader(True)
 
     def on_filter_box_kept(self) -> None:
         """Go back to the list with the filter as it is."""
@@ -298,65 +298,43 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.filter_session.drop()
 
     def on_filter_box_complete(self, event: FilterBox.Complete) -> None:
-        """Complete what stands before the cursor of the box."""
+        """Complete the word before the cursor of the filter box."""
         self.filter_session.complete(event.text, event.cursor)
 
     def on_paste(self, event: events.Paste) -> None:
         """Add papers that are pasted into the list."""
         event.stop()
-        self.pasted_papers.text(event.text)
+        self.collection_changes.add_pasted(event.text)
 
     def on_text_area_changed(self) -> None:
-        """Keep a draft of what is being written."""
-        self.note_session.typed()
+        """Save a draft of the note once the typing pauses."""
+        self.note_session.schedule_draft()
 
-    async def on_note_editor_kept(self, event: NoteEditor.Kept) -> None:
+    def on_note_editor_kept(self, event: NoteEditor.Kept) -> None:
         """Save the note."""
-        await self.note_session.keep(event.text)
+        self.note_session.keep(event.text)
 
     def on_note_editor_editor(self, event: NoteEditor.Editor) -> None:
         """Go on in the user's own editor."""
-        self.note_session.outside(event.text)
+        self.note_session.edit_externally(event.text)
 
-    def _typed(self, text: str) -> None:
-        """Narrow the list while the user types."""
-        self.filter_session.typed(text)
+    def _narrow(self, text: str) -> None:
+        """Filter the list by what has been typed so far."""
+        self.filter_session.narrow(text)
 
-    def _draw(self, index: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
-        view, first = self.paper_list, self._first
-        if view is None:
-            return (StyledLine(), StyledLine()) if first is None else first.draw_row(index)
-        from store.search.matches import NO_MATCHES
-        from tui.widgets.paper_row import RowState, draw_row
-
-        position = view.position(index)
-        shown = RowState(
-            cursor=cursor,
-            marked=position in view.collection.marks,
-            near=view.near(index),
-            orphan=view.collection.is_orphan(position),
-            matched=view.matches(position) or NO_MATCHES,
-        )
-        return draw_row(
-            view.collection.papers[position], view.collection.annotation(position), shown
-        )
+    def _draw_row(self, index: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
+        paper_list, first_page = self.paper_list, self._first_page
+        if paper_list is None:
+            return (
+                (StyledLine(), StyledLine()) if first_page is None else first_page.draw_row(index)
+            )
+        return draw_paper_row(paper_list, index, cursor)
 
 
-def bind_keys(settings: Settings) -> type[MainScreen]:
-    """Return a main screen with the user's keys: Textual takes a screen's keys from its class."""
-    bindings: list[BindingType] = [
-        Binding(
-            ",".join(keys),
-            f"app.run({command.name!r})",
-            command.footer or command.title,
-            show=bool(command.footer),
-            key_display=key_name(keys[0]),
-        )
-        for command in COMMANDS
-        if (keys := effective_keys(command, settings.keys))
-    ]
+def main_screen_class(keymap: Keymap) -> type[MainScreen]:
+    """Return the main screen with the user's keys: Textual reads them from the class."""
 
-    class ScreenWithKeys(MainScreen):
-        BINDINGS: ClassVar[list[BindingType]] = bindings
+    class MainScreenWithKeys(MainScreen):
+        BINDINGS: ClassVar[list[BindingType]] = key_bindings(keymap)
 
-    return ScreenWithKeys
+    return MainScreenWithKeys

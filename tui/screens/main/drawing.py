@@ -1,0 +1,47 @@
+"""What list and pane of the main screen show of a paper.
+
+Light: imported before the first frame, which needs none of the papers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.widgets.paper_pane import PaneContent
+
+if TYPE_CHECKING:
+    from store.library.paper_list import PaperList
+    from tui.widgets.strips import StyledLine
+
+
+def draw_paper_row(
+    paper_list: PaperList, index: int, cursor: bool
+) -> tuple[StyledLine, StyledLine]:
+    """Draw a row of a paper list."""
+    from store.search.matches import NO_MATCHES
+    from tui.widgets.paper_row import RowState, draw_row
+
+    position, collection = paper_list.position(index), paper_list.collection
+    state = RowState(
+        cursor=cursor,
+        marked=position in collection.marks,
+        near=paper_list.near(index),
+        orphan=collection.is_orphan(position),
+        matched=paper_list.matches(position) or NO_MATCHES,
+    )
+    return draw_row(collection.papers[position], collection.annotation(position), state)
+
+
+def pane_content(
+    paper_list: PaperList, position: int, *, raw: bool, with_note: bool
+) -> PaneContent:
+    """Gather what the pane shows of a paper."""
+    collection = paper_list.collection
+    return PaneContent(
+        collection.papers[position],
+        collection.annotation(position),
+        paper_list.matches(position),
+        raw,
+        collection.is_orphan(position),
+        with_note,
+    )
