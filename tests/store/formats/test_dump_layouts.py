@@ -49,7 +49,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(entry.title, entry.abstract) for entry in records(text)]
 
 
-@pytest.mark.parametrize("inside", ["\n", "\n\n"], ids=["together", "apart"])
+@pytest.mark.parametrize("inside", ["\n", "\n\n"], ids=["adjacent", "separate"])
 @pytest.mark.parametrize("between", ["\n", "\n\n", "\n\n\n"])
 @pytest.mark.parametrize("width", [60, 72, 80, 2000])
 def test_titles_and_abstracts_are_paired_wrapped_or_not(
