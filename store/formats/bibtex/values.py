@@ -40,7 +40,7 @@ _ESCAPE_OF = {char: escape for escape, char in (_ESCAPES | {"\\$": "$"}).items()
 _OPEN, _CLOSE, _BACKSLASH = "\\textbraceleft{}", "\\textbraceright{}", "\\textbackslash{}"
 _MUST_ESCAPE = re.compile(r"[&%#_$~^{}\\]|(?<=-)-|(?<=`)`|(?<=')'")
 _HARD_BREAK = re.compile(r"\\\\[ \t]*\n[ \t]*")
-_BREAK_AT_LINE_END = re.compile(r"(?<!\\)(?:\\\\[ \t]*)+(?=\n|\Z)")
+_BREAK_AT_LINE_END = re.compile(r"(?:(?<![\\ \t])[ \t]+)?(?<!\\)(?:\\\\[ \t]*)+(?=\n|\Z)")
 _PARAGRAPH = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 _SPACES = re.compile(r"(?<!\\)[ \t\n]+")
 _SPACES_TO_ENCODE = re.compile(r"\n[ \n]*|  +")

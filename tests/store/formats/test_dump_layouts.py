@@ -356,3 +356,18 @@ def test_a_dump_of_one_line_and_one_sentence_is_one_paper(title: str, between: s
 def test_a_letter_is_no_paper(dump: str) -> None:
     reading = read(dump, "dump")
     assert (reading.records, len(reading.problems)) == ((), 2)
+
+
+def test_an_identifier_above_a_section_belongs_to_the_paper() -> None:
+    """The line of the DOI was in no record, no boilerplate and no problem."""
+    reading = read(
+        "A study of something in the dump reader\n\n"
+        "Abstract: Background. Lines vanished now and then, and nobody knew where they went.\n\n"
+        "doi:10.1234/abcd\n"
+        "Methods: We read everything twice and counted all of the lines that were there.\n",
+        "dump.txt",
+    )
+    (record,) = reading.records
+    assert record.doi == "10.1234/abcd"
+    assert record.abstract.splitlines()[1].startswith("Methods:")
+    assert (reading.kept, reading.lines) == (4, 4)
