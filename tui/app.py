@@ -183,7 +183,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def action_help_quit(self) -> None:
-        """Tell how to leave when ctrl+c has nothing to copy."""
+        """Show how to leave when ctrl+c has nothing to copy."""
         self.main.say("q quits; everything is saved")
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -70,7 +70,7 @@ def describe_added_source(library: Library, path: Path) -> str:
 
 
 def _greet_with_drafts(collection: Collection, drafts: tuple[str, ...]) -> Greeting:
-    """Tell the user about unfinished notes, and go to the first."""
+    """Report unfinished notes to the user, and go to the first."""
     positions = [position for position in map(collection.position, drafts) if position is not None]
     if not positions:
         return Greeting("There is an unfinished note on a paper that is in no open source")

@@ -127,7 +127,7 @@ class SourceOpener:
             main.say(describe_added_source(collection.library, added))
 
     def stop(self) -> None:
-        """Give up an opening that takes too long, and show an empty list."""
+        """Stop an opening that takes too long, and show an empty list."""
         from store.library.collection import Collection
         from store.library.library import Library
         from store.library.paper_list import PaperList

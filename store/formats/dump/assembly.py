@@ -84,7 +84,7 @@ class _Unit:
         return replace(self, labelled=labelled, numbers=self.numbers + token.numbers)
 
 
-def assemble(tokens: Sequence[Token]) -> list[DraftRecord]:
+def assemble_drafts(tokens: Sequence[Token]) -> list[DraftRecord]:
     """Return drafts in the order of their lines; every line of the tokens is in one of them."""
     units = _attach_fields(tokens)
     if _is_one_paper(units):

@@ -362,9 +362,10 @@ def test_an_identifier_above_a_section_belongs_to_the_paper() -> None:
     """The line of the DOI was in no record, no boilerplate and no problem."""
     reading = read(
         "A study of something in the dump reader\n\n"
-        "Abstract: Background. Lines vanished now and then, and nobody knew where they went.\n\n"
+        "Abstract: Background. We looked at a thing and found that lines vanish now and then "
+        "in readers.\n\n"
         "doi:10.1234/abcd\n"
-        "Methods: We read everything twice and counted all of the lines that were there.\n",
+        "Methods: We read everything twice and counted all of the lines that were there before.\n",
         "dump.txt",
     )
     (record,) = reading.records

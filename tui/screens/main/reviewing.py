@@ -58,7 +58,7 @@ class Reviewer:
         return self.apply_to(positions, action)
 
     def explain_no_targets(self) -> None:
-        """Tell the user why there is no paper to apply an action to."""
+        """Explain to the user why there is no paper to apply an action to."""
         paper_list = self._host.paper_list
         hidden = 0 if paper_list is None else len(paper_list.collection.marks)
         if hidden:

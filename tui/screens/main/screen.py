@@ -135,7 +135,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.connected = True
 
     def _announce(self, moves: Moves) -> None:
-        """Tell the dialog on top, if there is one, that the collection was regrouped."""
+        """Notify the dialog on top, if there is one, that the collection was regrouped."""
         from tui.screens.main.collection_changes import Regrouped
 
         self.app.screen.post_message(Regrouped(moves))
