@@ -79,7 +79,7 @@ def reader_of(path: Path) -> Any:
 
 @cache
 def reading_of(path: Path) -> Reading | UnreadableSource:
-    """Read one file, or return the error that says why it cannot be read."""
+    """Read one file, or return the error that explains why it cannot be read."""
     try:
         reading: Reading = reader_of(path).read(decode(path.read_bytes()), path.name)
     except UnreadableSource as error:

@@ -137,7 +137,7 @@ def _time_answer(records: Sequence[Record]) -> tuple[float, float]:
     grouping = group_records(records)
     papers = grouped_papers(records, grouping)
     library = replace(
-        Library.paper(papers),
+        Library.from_papers(papers),
         answers=NO_ANSWERS,
         match_graph=build_match_graph(records, papers, grouping),
     )

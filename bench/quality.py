@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 
 from rapidfuzz import fuzz, process
 
-from bench.asked import queries
 from bench.corpora import real_papers
+from bench.quality_queries import queries
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.search.index import Index
 from store.search.parser import parse_query

@@ -1,4 +1,4 @@
-"""A typed letter to the ranked papers: every query of a list, letter by letter, on three piles."""
+"""From a typed letter to ranked papers: queries typed letter by letter, on three corpora."""
 
 from __future__ import annotations
 
@@ -39,57 +39,58 @@ TYPED = (
 """Queries as people type them."""
 
 TARGETS = {153: 0.4, 10_000: 1.0, 100_000: 2.0}
-"""Milliseconds that a letter may take, by the size of the pile."""
+"""Milliseconds that a letter may take, by the number of papers."""
 
 
 def keystrokes() -> list[str]:
-    """Return every text that the box holds while the queries are typed."""
+    """Return every text that is in the filter box while the queries are typed."""
     return [query[:end] for query in TYPED for end in range(1, len(query) + 1)]
 
 
 def build(papers: Sequence[Paper]) -> tuple[Index, float, list[float]]:
-    """Build an Index; gives it, the seconds it took and the processor's seconds of each step."""
-    steps, took = build_steps(papers), []
-    start, before = perf_counter(), thread_time()
+    """Build an Index; return it, the seconds it took and the CPU seconds of each step."""
+    steps, step_seconds = build_steps(papers), []
+    start, step_start = perf_counter(), thread_time()
     while True:
         try:
             next(steps)
         except StopIteration as stop:
             index: Index = stop.value
-            took.append(thread_time() - before)
-            return index, perf_counter() - start, took
-        took.append(thread_time() - before)
-        before = thread_time()
+            step_seconds.append(thread_time() - step_start)
+            return index, perf_counter() - start, step_seconds
+        step_seconds.append(thread_time() - step_start)
+        step_start = thread_time()
 
 
 def type_all(index: Index) -> list[tuple[float, float, str]]:
-    """Type every query; gives each keystroke's milliseconds, those of the processor, its text."""
-    nothing, took = NoAnnotations(), []
+    """Type every query; return each keystroke's milliseconds, CPU milliseconds and text."""
+    review_state = NoAnnotations()
+    timings = []
     for text in keystrokes():
-        start, worked = perf_counter(), thread_time()
-        hits = index.search(parse_query(text), nothing)
+        start, cpu_start = perf_counter(), thread_time()
+        hits = index.search(parse_query(text), review_state)
         hits.positions[:50].tolist()
-        worked, start = thread_time() - worked, perf_counter() - start
-        took.append((start * 1000, worked * 1000, text))
-    return took
+        cpu_seconds, seconds = thread_time() - cpu_start, perf_counter() - start
+        timings.append((seconds * 1000, cpu_seconds * 1000, text))
+    return timings
 
 
 def load(index: Index, papers: Sequence[Paper]) -> tuple[float, float]:
-    """Keep an index in a file and take it back; gives milliseconds to load and megabytes."""
+    """Save an index and load it; return the milliseconds to load it, and its megabytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.index"
         index.save(path, "these")
         start = perf_counter()
         loaded = Index.load(path, papers, "these")
-        took = (perf_counter() - start) * 1000
+        milliseconds = (perf_counter() - start) * 1000
         assert loaded is not None
-        return took, path.stat().st_size / 1e6
+        return milliseconds, path.stat().st_size / 1e6
 
 
 def run() -> None:
-    print("search: milliseconds a typed letter, parse and rank; to build, to load from a file")
-    names = ("papers", "median", "goal", "95 %", "most cpu", "build s", "step ms", "load ms", "MB")
-    print("".join(f"{name:>9}" for name in names))
+    print("search: milliseconds to parse and rank at a typed letter; to build, and to load")
+    columns = ("papers", "median", "goal", "95 %", "most cpu", "build s", "step ms", "load ms")
+    print("".join(f"{column:>9}" for column in (*columns, "MB")))
     for name, papers in (
         ("bundled", bundled_papers()),
         ("real", real_papers()),
@@ -100,13 +101,13 @@ def run() -> None:
             continue
         index, seconds, steps = build(papers)
         type_all(index)
-        took = type_all(Index(papers, index.contents))
-        times = sorted(time for time, _, _ in took)
-        worked, text = max((time, text) for _, time, text in took)
+        timings = type_all(Index(papers, index.paper_index))
+        times = sorted(time for time, _, _ in timings)
+        most_cpu, slowest = max((cpu_time, text) for _, cpu_time, text in timings)
         goal = TARGETS[min(TARGETS, key=lambda size: abs(size - len(papers)))]
-        middle, late = statistics.median(times), times[int(len(times) * 0.95)]
-        loading, size = load(index, papers)
+        median, late = statistics.median(times), times[int(len(times) * 0.95)]
+        load_time, megabytes = load(index, papers)
         print(
-            f"{len(papers):9,}{middle:9.2f}{goal:9.1f}{late:9.2f}{worked:9.2f}{seconds:9.2f}"
-            f"{max(steps) * 1000:9.1f}{loading:9.1f}{size:9.1f}   most for {text!r}"
+            f"{len(papers):9,}{median:9.2f}{goal:9.1f}{late:9.2f}{most_cpu:9.2f}{seconds:9.2f}"
+            f"{max(steps) * 1000:9.1f}{load_time:9.1f}{megabytes:9.1f}   most for {slowest!r}"
         )

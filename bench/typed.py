@@ -69,10 +69,10 @@ def bare(size: int) -> list[float]:
 def papersift(size: int) -> tuple[list[float], list[float]]:
     """Type into papersift; gives also how long its loop did not turn, the longest first.
 
-    The heart that tells so takes time of its own, so it beats while all is typed once more.
+    Measuring the gaps takes time too, so they are measured while all is typed once more.
     """
     beats = BENCH_FOLDER / "beats.json"
-    command = [sys.executable, "-m", "bench.heart", str(beats), *corpus_paths(size)]
+    command = [sys.executable, "-m", "bench.loop_gaps", str(beats), *corpus_paths(size)]
     with Terminal(command, environment()) as terminal:
         terminal.shows("[1-9][0-9,]* papers|of [0-9,]+")
         terminal.settle(4.0 if size < CORPUS_SIZES[-1] else 15.0)

@@ -1,5 +1,8 @@
-"""The family of exceptions whose message is one line for the user."""
+"""The base class of every error whose message is one line for the user.
+
+A module of its own, so that any package can import it without importing anything else.
+"""
 
 
 class UserError(Exception):
-    """Something that the user should read, in one line; the command line and the app catch it."""
+    """An error to be shown to the user; the command line and the app catch it."""

@@ -1,8 +1,8 @@
-"""Long work as a generator of steps: an app takes breath between them, a command does not.
+"""Long work as generators of steps, and the three ways to run one.
 
-Long work aside: in a thread of its own, while the one who waits goes on in small steps.
-
-Long work on the app's own loop: in slices, so that no key ever waits for it.
+At once (`run_steps`), in a thread (`in_thread`), or in short slices of the event loop
+(`run_in_slices`), so that no key ever waits for it. Imported before the first frame, so asyncio
+is imported only where it is used.
 """
 
 from __future__ import annotations
@@ -12,110 +12,106 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeVar, cast
 
-Step = TypeVar("Step")
-Mapped = TypeVar("Mapped")
-Result = TypeVar("Result")
+_StepT = TypeVar("_StepT")
+_MappedT = TypeVar("_MappedT")
+_ResultT = TypeVar("_ResultT")
+
+_POLL_SECONDS = 0.01
+"""How long `in_thread` waits for its thread before each step."""
+
+SLICE_SECONDS = 0.008
+"""Work done between two yields to the event loop: half a frame."""
+
+PROGRESS_DELAY_SECONDS = 0.5
+"""Work that takes longer than this reports its progress."""
 
 
 def run_steps(
-    steps: Generator[Mapped, None, Result], told: Callable[[Mapped], object] | None = None
-) -> Result:
-    """Go through all steps at once and give what the work makes; `told` hears of each."""
+    steps: Generator[_StepT, None, _ResultT], on_step: Callable[[_StepT], object] | None = None
+) -> _ResultT:
+    """Run a generator to its end and return its result; call `on_step` with every step."""
     while True:
         try:
             step = next(steps)
         except StopIteration as stop:
-            made: Result = stop.value
-            return made
-        if told is not None:
-            told(step)
+            return cast(_ResultT, stop.value)
+        if on_step is not None:
+            on_step(step)
 
 
 def map_progress(
-    steps: Generator[Step, None, Result], how: Callable[[Step], Mapped]
-) -> Generator[Mapped, None, Result]:
-    """Go through the steps of a part, saying of each what it is in the whole."""
+    steps: Generator[_StepT, None, _ResultT], transform: Callable[[_StepT], _MappedT]
+) -> Generator[_MappedT, None, _ResultT]:
+    """Yield each step transformed, such as the progress of one part as that of all work."""
     while True:
         try:
             step = next(steps)
         except StopIteration as stop:
-            made: Result = stop.value
-            return made
-        yield how(step)
+            return cast(_ResultT, stop.value)
+        yield transform(step)
 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Keep Python from looking for garbage while much is made that stays.
+    """Pause the garbage collector while many objects are created that stay.
 
-    Otherwise it goes through all that there is again and again, and finds nothing.
+    Otherwise it visits all of them again and again and finds nothing: parsing a store of
+    100,000 documents takes 1 s instead of 0.2 s.
     """
-    collecting = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if collecting:
+        if was_enabled:
             gc.enable()
 
 
-BREATH = 0.01
-"""Seconds between two steps."""
+def in_thread(work: Callable[[], _ResultT]) -> Generator[None, None, _ResultT]:
+    """Run `work` in a thread and yield until it is done; return its result or raise its error.
 
-
-def in_thread(work: Callable[[], Result]) -> Generator[None, None, Result]:
-    """Do work in a thread and yield until it is done; give its result or raise its error.
-
-    Nothing waits for the thread when the generator is closed or the program ends.
+    Neither closing the generator nor the end of the program waits for the thread.
     """
-    made: list[Result] = []
-    failed: list[BaseException] = []
+    results: list[_ResultT] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            made.append(work())
-        except BaseException as error:  # it belongs to the one who waits, whatever it is
-            failed.append(error)
+            results.append(work())
+        except BaseException as error:  # whatever it is, the caller has to see it
+            errors.append(error)
 
-    thread = threading.Thread(target=run, name="papersift-aside", daemon=True)
+    thread = threading.Thread(target=run, name="papersift-worker", daemon=True)
     thread.start()
     while thread.is_alive():
-        thread.join(BREATH)
+        thread.join(_POLL_SECONDS)
         yield
-    if failed:
-        raise failed[0]
-    return made[0]
-
-
-SLICE = 0.008
-"""Seconds of work between two breaths of the loop: half a frame."""
-
-PATIENCE = 0.5
-"""Seconds after which work that goes on says how far it is."""
+    if errors:
+        raise errors[0]
+    return results[0]
 
 
 async def run_in_slices(
-    steps: Generator[float, None, Result], told: Callable[[float], None] | None = None
-) -> Result:
-    """Go through the steps of a generator and give what it returns; cancel it to stop.
+    steps: Generator[float, None, _ResultT], on_progress: Callable[[float], None] | None = None
+) -> _ResultT:
+    """Run a generator on the event loop and return its result; cancel the task to stop it.
 
-    Each step yields how much is done, from 0 to 1; `told` hears of it once the work has
-    taken longer than a person notices.
+    Each step yields how much is done, from 0 to 1; `on_progress` is called with it once the
+    work has taken longer than PROGRESS_DELAY_SECONDS.
     """
     import asyncio
 
-    began = breath = time.monotonic()
+    started = slice_started = time.monotonic()
     while True:
         try:
-            done = next(steps)
+            progress = next(steps)
         except StopIteration as stop:
-            made: Result = stop.value
-            return made
+            return cast(_ResultT, stop.value)
         now = time.monotonic()
-        if now - breath > SLICE:
-            if told is not None and now - began > PATIENCE:
-                told(done)
+        if now - slice_started > SLICE_SECONDS:
+            if on_progress is not None and now - started > PROGRESS_DELAY_SECONDS:
+                on_progress(progress)
             await asyncio.sleep(0)
-            breath = time.monotonic()
+            slice_started = time.monotonic()

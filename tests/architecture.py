@@ -9,7 +9,7 @@ import ast
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -136,10 +136,22 @@ class Module:
                     yield text
 
     def assigned_names(self) -> Iterator[str]:
-        """Yield every name that the module binds: variables, parameters, attributes, functions."""
+        """Yield every name that the module binds: variables, parameters, attributes, functions.
+
+        `value` as an attribute is left out: Textual's Input calls its text so.
+        """
+        declared = {
+            id(node.target)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.AnnAssign) and node.value is None
+        }
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
-                yield node.id if isinstance(node, ast.Name) else node.attr
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                if node.id != "value" or id(node) not in declared:
+                    yield node.id
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                if node.attr != "value":
+                    yield node.attr
             elif isinstance(node, ast.arg):
                 yield node.arg
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or (
@@ -204,6 +216,11 @@ def package_graph(top: str) -> dict[str, set[str]]:
     return dict(graph)
 
 
+def longest_package_chain(top: str) -> list[str]:
+    """Return the longest chain of packages in `store` or `tui`; single modules do not count."""
+    return longest_chain(package_graph(top), lambda name: (ROOT / top / name).is_dir())
+
+
 def file_graph() -> dict[str, frozenset[str]]:
     """Return for each module those that it imports; packages themselves are left out."""
     packages = {module.name for module in modules() if module.path.name == "__init__.py"}
@@ -241,8 +258,13 @@ def cycles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
     return components
 
 
-def longest_chain(graph: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return the longest chain of imports; none in a graph with cycles, which has no longest."""
+def longest_chain(
+    graph: Mapping[str, Iterable[str]], counted: Callable[[str], bool] = lambda _: True
+) -> list[str]:
+    """Return the chain of imports with the most nodes that are `counted`.
+
+    None in a graph with cycles, which has no longest chain.
+    """
     if cycles(graph):
         return []
     longest: dict[str, list[str]] = {}
@@ -250,7 +272,7 @@ def longest_chain(graph: Mapping[str, Iterable[str]]) -> list[str]:
     def chain(node: str) -> list[str]:
         if node not in longest:
             below = max((chain(other) for other in graph.get(node, ())), key=len, default=[])
-            longest[node] = [node, *below]
+            longest[node] = [node, *below] if counted(node) else below
         return longest[node]
 
     return max((chain(node) for node in sorted(graph)), key=len)
@@ -300,7 +322,7 @@ def figures() -> Iterator[tuple[str, object]]:
     yield "longest module", sizes[-1]
     for top in LAYERS:
         files = [path for path in (ROOT / top).glob("*.py") if path.name != "__init__.py"]
-        chain = longest_chain(package_graph(top))
+        chain = longest_package_chain(top)
         yield f"files directly in {top}/", len(files)
         yield f"packages on the longest import chain of {top}/", f"{len(chain)}: {' '.join(chain)}"
         yield f"cycles of packages in {top}/", cycles(package_graph(top)) or 0

@@ -22,7 +22,8 @@ from tui.screens.main.screen import MainScreen, main_screen_class
 from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.startup.opening import SourceOpener
-from tui.terminal.input import driver_class
+from tui.terminal.compatibility import ErrorHandlingApp
+from tui.terminal.input import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
 from tui.widgets.first_page import FirstPage
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
@@ -40,7 +41,7 @@ _STOP_KEYS = ("q", "escape", "ctrl+c")
 """Keys that stop an opening that takes long."""
 
 
-class PapersiftApp(App[None]):
+class PapersiftApp(ErrorHandlingApp[None]):
     """One Notebook, one collection, one main screen."""
 
     CSS_PATH = "app.tcss"
@@ -59,7 +60,7 @@ class PapersiftApp(App[None]):
         first_page: FirstPage | None = None,
     ) -> None:
         """Make an app; a notebook that is still to be opened is opened after the first frame."""
-        super().__init__(driver_class=driver_class())
+        super().__init__(driver_class=choose_driver())
         self.notebook: Notebook | None = None if callable(notebook) else notebook
         """The notes; None until they are open."""
         self._open_notebook = notebook if callable(notebook) else None
@@ -86,7 +87,7 @@ class PapersiftApp(App[None]):
             on_papers=self.key_queue.release,
         )
 
-    # Starting
+    # Notes and sources
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""
@@ -132,6 +133,24 @@ class PapersiftApp(App[None]):
             self.opener.stop()
             await self.key_queue.release()
 
+    def refresh_notes(self) -> None:
+        """Show what other windows have written, and write a checkpoint when it is time."""
+        if self.notebook is None or not self.main.connected:
+            return
+        self.main.reviewer.refresh()
+        self.main.collection_changes.check_answers()
+        if self.notebook.store.checkpoint_due:
+            self.run_worker(self._write_checkpoint(), group="checkpoint", exclusive=True)
+
+    async def _write_checkpoint(self) -> None:
+        from store.storage.errors import StoreError
+
+        try:
+            await asyncio.to_thread(self.main.notebook.store.checkpoint)
+        except StoreError as error:
+            if self.main.is_running:
+                self.main.say(f"NOT SAVED: {error}", alarm=True)
+
     # Keys and commands
 
     async def on_event(self, event: events.Event) -> None:
@@ -140,13 +159,13 @@ class PapersiftApp(App[None]):
             from store.text.cleaning import clean
 
             event.text = clean(event.text, lines=True)
-        if isinstance(event, events.Key) and event.key in _STOP_KEYS and self.key_queue.late:
-            await self._stop_opening(event.key)
-        elif isinstance(event, events.Key) and not event.is_forwarded and event.key != "ctrl+q":
-            for key in split_alt(event):
-                await self.key_queue.take(key)
-        elif isinstance(event, events.Paste) and not event.is_forwarded:
-            await self.key_queue.take(event)
+        queued = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        key = event.key if isinstance(event, events.Key) else ""
+        if key in _STOP_KEYS and self.key_queue.held_too_long:
+            await self._stop_opening(key)
+        elif queued and key != "ctrl+q":
+            for part in split_alt(event) if isinstance(event, events.Key) else (event,):
+                await self.key_queue.add(part)
         else:
             await super().on_event(event)
 
@@ -160,7 +179,7 @@ class PapersiftApp(App[None]):
     async def on_key_done(self, message: KeyDone) -> None:
         """Let the next key through."""
         message.stop()
-        await self.key_queue.passed(message)
+        await self.key_queue.finish_key(message)
 
     async def action_run(self, name: str) -> None:
         """Run a command of the table; a click before the notes are open does nothing."""
@@ -187,26 +206,6 @@ class PapersiftApp(App[None]):
 
         super().copy_to_clipboard(text)
         self.run_worker(asyncio.to_thread(programs.copy_text, text), group="copy")
-
-    # Notes and state
-
-    def refresh_notes(self) -> None:
-        """Show what other windows have written, and write a checkpoint when it is time."""
-        if self.notebook is None or not self.main.connected:
-            return
-        self.main.reviewer.refresh()
-        self.main.collection_changes.check_answers()
-        if self.notebook.store.checkpoint_due:
-            self.run_worker(self._write_checkpoint(), group="checkpoint", exclusive=True)
-
-    async def _write_checkpoint(self) -> None:
-        from store.storage.errors import StoreError
-
-        try:
-            await asyncio.to_thread(self.main.notebook.store.checkpoint)
-        except StoreError as error:
-            if self.main.is_running:
-                self.main.say(f"NOT SAVED: {error}", alarm=True)
 
     # Leaving
 
@@ -241,11 +240,11 @@ class PapersiftApp(App[None]):
             with suppress(StoreError):
                 self.notebook.close()
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Leave with a line where a paper cannot be shown for certain, else as Textual does."""
+    def answer_error(self, error: Exception) -> bool:
+        """Leave with a line where a paper cannot be shown for certain."""
         from store.library.packed_papers import DamagedCache
 
-        if isinstance(error, DamagedCache):
-            self.refuse(str(error))
-        else:
-            super()._handle_exception(error)
+        if not isinstance(error, DamagedCache):
+            return False
+        self.refuse(str(error))
+        return True

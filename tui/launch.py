@@ -83,7 +83,7 @@ def keep_snapshot(app: PapersiftApp, cache: Path, store: Path) -> None:
     opener, notebook = app.opener, app.notebook
     if not opener.snapshot or opener.loader is None or notebook is None:
         return
-    if files := notebook.store.left:
+    if files := notebook.store.files_at_close:
         known = (*opener.loader.known, *files)
         save_snapshot(cache, opener.paths, store, opener.snapshot, known)
 

@@ -24,7 +24,7 @@ from store.duplicates.verdicts import CERTAIN_POINTS, SAME_POINTS, Verdict
 from store.model.paper import Evidence, Paper, build_papers
 from store.model.record import Place, Record
 from store.tasks import gc_paused, map_progress, run_steps
-from store.text.folding import normalize_texts
+from store.text.batch_folding import normalize_texts
 from store.text.latex import readable
 
 _ANSWERED_REASON = "you said so"

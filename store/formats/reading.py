@@ -183,7 +183,7 @@ class Collector:
         return True
 
     def reject(self, line: int, why: str, excerpt: str = "") -> None:
-        """Count an entry that gives no Record, and report it."""
+        """Count an entry that does not become a Record, and report it."""
         self._entries += 1
         self.warn(line, why, excerpt)
 

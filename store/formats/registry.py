@@ -1,7 +1,7 @@
 """The formats by name: detect and read a text, write papers and their annotations.
 
-The reader is chosen by content, then by suffix; text dumps take the rest. Modules of formats are
-imported when they are first needed.
+The reader is chosen by content, then by suffix; the rest is read as text dumps. The modules of
+the formats are imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ READER_MODULES = (
 """Readers of library files; those whose content is easiest to recognise come first."""
 
 FALLBACK = "dump.reader"
-"""The reader of text dumps, which takes what no other reader takes."""
+"""The reader of text dumps, for every text that no other reader recognises."""
 
 _DETECTION_CHARACTERS = 20_000
 """Characters of a text that `looks_like` is shown."""

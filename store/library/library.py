@@ -1,16 +1,18 @@
-"""The Library: the Papers of the open Sources, in their order, found by any of their keys."""
+"""The Library: the papers of the open sources in order, found by any of their keys."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from store.duplicates.answers import Answers
 from store.errors import UserError
-from store.library.sources import OpenedSource, Source
+from store.library.sources import Source
 from store.model.annotation import Annotation
 from store.model.identifiers import normalize_arxiv, normalize_doi
 from store.model.paper import Paper
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from store.duplicates.graph import MatchGraph, PossibleDuplicate
     from store.duplicates.grouping import Grouping
 
-MAX_SUGGESTIONS = 5
-"""Papers that are named when what was asked for fits several."""
+_MAX_SUGGESTIONS = 5
+"""Papers that are named when an id fits several."""
 
-_NOWHERE = -1
+AMBIGUOUS = -1
+"""Position of a key that several papers hold."""
 
 
 class UnknownPaper(UserError):
@@ -37,24 +40,24 @@ class AmbiguousPaper(UserError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """Papers in the order in which their sources bring them; it never changes."""
+    """The papers in the order in which their sources bring them; a library never changes."""
 
     papers: Sequence[Paper] = ()
     sources: tuple[Source, ...] = ()
     possible_duplicates: tuple[PossibleDuplicate, ...] = ()
-    """Likely duplicates that were not merged; `left` and `right` are positions of Papers."""
+    """Pairs that may be one paper and were not merged; `left` and `right` are positions."""
     annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
-    """What the sources themselves say was decided, by the place of the Record."""
+    """The annotations that the sources themselves contain, by the place of the record."""
     positions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Key to the position of its paper; -1 where several papers hold the key."""
+    """Key to the position of its paper, or AMBIGUOUS."""
     answers: Answers | None = None
-    """The answers under which the Papers were grouped, where that is known."""
+    """The answers under which the records were grouped, if known."""
     match_graph: MatchGraph | None = field(default=None, compare=False, repr=False)
-    """What makes it possible to group only a part of it again."""
+    """Allows to group the neighbourhood of an answer again without the rest."""
 
     @classmethod
-    def paper(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
-        """Make a Library of Papers that are there already."""
+    def from_papers(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
+        """Build a Library of papers that exist already."""
         papers = tuple(papers)
         return cls(
             papers=papers,
@@ -68,114 +71,117 @@ class Library:
         return tuple(source for source in self.sources if source.error)
 
     def position(self, key: str) -> int | None:
-        """Return where the paper with a key stands; none for a key that several papers hold."""
-        found = self.positions.get(key, _NOWHERE)
-        return found if found != _NOWHERE else None
+        """Return the position of the paper with a key; None if no paper or several have it."""
+        position = self.positions.get(key, AMBIGUOUS)
+        return position if position != AMBIGUOUS else None
 
     def find(self, text: str) -> Paper:
-        """Find a paper by a key or the beginning of one, with or without its kind.
+        """Find a paper by a key or a unique prefix of one, with or without its kind.
 
         Raises UnknownPaper or AmbiguousPaper.
         """
-        wanted = text.strip().lower()
-        at = _NOWHERE
-        for form in _forms(wanted):
-            at = self.positions.get(form, _NOWHERE)
-            if at != _NOWHERE:
-                return self.papers[at]
-        fitting = self._fitting(wanted) if wanted else []
-        if len(fitting) == 1:
-            return self.papers[fitting[0]]
-        asked = shorten(clean(text), 60)
-        if not fitting:
+        typed = text.strip().lower()
+        for key in _possible_keys(typed):
+            position = self.position(key)
+            if position is not None:
+                return self.papers[position]
+        matches = self._matching_positions(typed) if typed else []
+        if len(matches) == 1:
+            return self.papers[matches[0]]
+        quoted = shorten(clean(text), 60)
+        if not matches:
             raise UnknownPaper(
-                f"no paper {asked} in the open sources" if asked else "no id was given"
+                f"no paper {quoted} in the open sources" if quoted else "no id was given"
             )
-        shown = "; ".join(_shown(self.papers[at]) for at in fitting[:MAX_SUGGESTIONS])
-        more = (
-            f"; and {len(fitting) - MAX_SUGGESTIONS:,} more"
-            if len(fitting) > MAX_SUGGESTIONS
-            else ""
-        )
-        raise AmbiguousPaper(f"{asked} fits {len(fitting):,} papers: {shown}{more}")
+        names = "; ".join(_label(self.papers[match]) for match in matches[:_MAX_SUGGESTIONS])
+        hidden = len(matches) - _MAX_SUGGESTIONS
+        more = f"; and {hidden:,} more" if hidden > 0 else ""
+        raise AmbiguousPaper(f"{quoted} fits {len(matches):,} papers: {names}{more}")
 
-    def _fitting(self, wanted: str) -> list[int]:
-        """Return the positions of the papers of which a key begins so, in order."""
-        begins = tuple(_forms(wanted))
-        found: set[int] = set()
-        shared: set[str] = set()
-        for key, at in self.positions.items():
-            if key.startswith(begins):
-                if at == _NOWHERE:
-                    shared.add(key)
+    def _matching_positions(self, typed: str) -> list[int]:
+        """Return the positions of the papers with a key that begins as typed, ascending."""
+        prefixes = tuple(_possible_keys(typed))
+        positions: set[int] = set()
+        shared_keys: set[str] = set()
+        for key, position in self.positions.items():
+            if key.startswith(prefixes):
+                if position == AMBIGUOUS:
+                    shared_keys.add(key)
                 else:
-                    found.add(at)
-        if shared:
-            holders = enumerate(self.papers)
-            found.update(at for at, paper in holders if not shared.isdisjoint(paper.keys))
-        return sorted(found)
+                    positions.add(position)
+        if shared_keys:
+            positions.update(
+                position
+                for position, paper in enumerate(self.papers)
+                if not shared_keys.isdisjoint(paper.keys)
+            )
+        return sorted(positions)
 
 
-def _forms(wanted: str) -> list[str]:
-    """Return the ways in which a key can begin with what was typed."""
-    doi = normalize_doi(wanted) if "doi.org/" in wanted else ""
-    arxiv = normalize_arxiv(wanted)
-    told = arxiv and ("arxiv" in wanted or wanted.startswith(arxiv))  # a DOI may hold such a number
-    ids = [f"doi:{doi}"] if doi else [f"arxiv:{arxiv}"] if told else []
-    return [wanted, *(f"{kind}:{wanted}" for kind in KEY_STRENGTH), *ids]
+def _possible_keys(typed: str) -> list[str]:
+    """Return the keys, or beginnings of keys, that may be meant by what was typed."""
+    doi = normalize_doi(typed) if "doi.org/" in typed else ""
+    arxiv = normalize_arxiv(typed)
+    # a DOI may contain what looks like an arXiv id
+    is_arxiv = arxiv and ("arxiv" in typed or typed.startswith(arxiv))
+    ids = [f"doi:{doi}"] if doi else [f"arxiv:{arxiv}"] if is_arxiv else []
+    return [typed, *(f"{kind}:{typed}" for kind in KEY_STRENGTH), *ids]
 
 
-def _shown(paper: Paper) -> str:
+def _label(paper: Paper) -> str:
     return f"{paper.id} {shorten(paper.display_title, 40)}"
 
 
-def rank_possible_duplicates(offers: Iterable[PossibleDuplicate]) -> tuple[PossibleDuplicate, ...]:
-    """Put the likeliest first; which Papers they are about decides between equals."""
-    return tuple(sorted(offers, key=lambda offer: (-offer.similarity, offer.left, offer.right)))
-
-
-def positions_by_key(keys: Iterable[Iterable[str]]) -> Mapping[str, int]:
-    """Make the positions of a Library from the keys of each of its Papers."""
-    found: dict[str, int] = {}
-    for at, held in enumerate(keys):
-        for key in set(held):
-            found[key] = at if key not in found else _NOWHERE
-    return MappingProxyType(found)
-
-
-def _library(
-    opened: Sequence[OpenedSource], records: Sequence[Record], grouping: Grouping, answers: Answers
+def assemble(
+    sources: Sequence[Source],
+    records: Sequence[Record],
+    grouping: Grouping,
+    answers: Answers,
+    annotations: Mapping[Place, Annotation],
 ) -> Library:
-    """Make the Papers of a grouping, and the account of every source."""
+    """Build the Library of a grouping of all records, which are in the order of the sources."""
     from store.duplicates.components import build_match_graph
     from store.duplicates.grouping import grouped_papers
 
     papers = grouped_papers(records, grouping)
-    home = {index: at for at, members in enumerate(grouping.groups) for index in members}
-    annotations = {place: said for one in opened for place, said in one.annotations.items()}
+    paper_of = {
+        index: position for position, group in enumerate(grouping.groups) for index in group
+    }
     return Library(
         papers=papers,
-        sources=tuple(_counted(opened, home)),
+        sources=tuple(count_new_papers(sources, map(min, grouping.groups))),
         possible_duplicates=rank_possible_duplicates(
-            replace(offer, left=home[offer.left], right=home[offer.right])
-            for offer in grouping.possible_duplicates
+            replace(pair, left=paper_of[pair.left], right=paper_of[pair.right])
+            for pair in grouping.possible_duplicates
         ),
-        annotations=MappingProxyType(annotations),
+        annotations=annotations,
         positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
         answers=answers,
         match_graph=build_match_graph(records, papers, grouping),
     )
 
 
-def _counted(opened: Iterable[OpenedSource], home: Mapping[int, int]) -> Iterable[Source]:
-    """Say of each source how many Papers it brought first."""
-    index = 0
-    met: Counter[int] = Counter()
-    for one in opened:
-        fresh = 0
-        for _ in one.records:
-            fresh += not met[home[index]]
-            met[home[index]] += 1
-            index += 1
-        count = len(one.records)
-        yield replace(one.source, papers=fresh, duplicates=count - fresh) if count else one.source
+def count_new_papers(sources: Sequence[Source], first_records: Iterable[int]) -> Iterator[Source]:
+    """Yield the sources with the number of papers that each was the first to bring.
+
+    `first_records` has for each paper the index of its first record among those of all sources.
+    """
+    ends = list(accumulate(source.records for source in sources))
+    counts = Counter(bisect_right(ends, first) for first in first_records)
+    for number, source in enumerate(sources):
+        new = counts[number]
+        yield replace(source, papers=new, duplicates=source.records - new)
+
+
+def rank_possible_duplicates(pairs: Iterable[PossibleDuplicate]) -> tuple[PossibleDuplicate, ...]:
+    """Sort pairs by similarity, the highest first, then by position."""
+    return tuple(sorted(pairs, key=lambda pair: (-pair.similarity, pair.left, pair.right)))
+
+
+def positions_by_key(keys_of_papers: Iterable[Iterable[str]]) -> Mapping[str, int]:
+    """Build the mapping from keys to positions from the keys of each paper."""
+    positions: dict[str, int] = {}
+    for position, keys in enumerate(keys_of_papers):
+        for key in set(keys):
+            positions[key] = position if key not in positions else AMBIGUOUS
+    return MappingProxyType(positions)

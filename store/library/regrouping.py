@@ -1,22 +1,32 @@
-"""A Library under other answers: only what is in their neighbourhood is grouped again.
+"""A Library under other answers, without reading its sources again.
 
-A Library under other answers: its Records are compared again, its Sources not read again.
+`regroup_nearby` groups only the neighbourhood of what was answered: the connected components
+of the match graph that an answer concerns. Where these cannot be found, `regroup` groups all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from store.duplicates.answers import DETAIL_KEY_PREFIX, Answers, detail_key
-from store.duplicates.components import build_match_graph, paper_of_record
+from store.duplicates.components import paper_of_record
 from store.duplicates.graph import MatchGraph
-from store.duplicates.grouping import Grouping, group_records_in_steps, grouped_papers
-from store.library.library import Library, positions_by_key, rank_possible_duplicates
-from store.library.sources import Source
+from store.duplicates.grouping import group_records_in_steps, grouped_papers
+from store.library.library import (
+    AMBIGUOUS,
+    Library,
+    assemble,
+    count_new_papers,
+    positions_by_key,
+    rank_possible_duplicates,
+)
+from store.library.paper_sequences import OverlaidPapers
 from store.model.paper import Paper
 from store.model.record import Record
 from store.tasks import in_thread, map_progress
@@ -24,323 +34,260 @@ from store.tasks import in_thread, map_progress
 if TYPE_CHECKING:
     from store.duplicates.matrix import Flags, Numbers
 
-SLICE = 5_000
-"""Keys that are looked at between two breaths."""
+_KEYS_PER_STEP = 5_000
+_SEARCHED_PAPERS_PER_STEP = 50
+_GATHERED_PAPERS_PER_STEP = 500
 
-SOUGHT = 50
-"""Papers that are looked at for a key between two breaths."""
-
-_NOWHERE = -1
+_GROUPING_SHARE = 0.9
+"""The share of the progress bar for grouping all records."""
 
 
-class OverlaidPapers(Sequence[Paper]):
-    """Papers of which some are others now; those that lie in the cache are not read for it.
+def regroup(library: Library, answers: Answers) -> Generator[float, None, Library]:
+    """Group the records of a Library under other answers; yield the progress, from 0 to 1.
 
-    What was patched before is patched once: each answer of a long session would lie on top
-    of all others, and be gone through for every paper.
+    Assembling the papers, which cannot be done in steps, runs in a thread.
     """
-
-    def __init__(self, papers: Sequence[Paper], fresh: Sequence[Paper], order: Numbers) -> None:
-        """Take in `order` the place in `papers`, or beyond them that in `fresh`."""
-        import numpy as np
-
-        if isinstance(papers, OverlaidPapers):
-            fresh = (*papers._fresh, *fresh)
-            below = len(papers._papers)
-            added = np.arange(below + len(papers._fresh), below + len(fresh))
-            order = np.concatenate((papers._order, added))[order]
-            used, named = np.unique(order[order >= below], return_inverse=True)
-            fresh = [fresh[at - below] for at in used.tolist()]
-            order[order >= below] = below + named
-            papers = papers._papers
-        self._papers: Sequence[Paper] = papers
-        self._fresh: Sequence[Paper] = fresh
-        self._order: memoryview[int] = order.astype(np.int32).data
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    @overload
-    def __getitem__(self, index: int) -> Paper: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Paper]: ...
-
-    def __getitem__(self, index: int | slice) -> Paper | Sequence[Paper]:
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        at = self._order[index] - len(self._papers)
-        return self._fresh[at] if at >= 0 else self._papers[at]
+    nearby = yield from regroup_nearby(library, answers)
+    if nearby is not None:
+        return nearby
+    records = yield from _gather_records(library)
+    grouping = yield from map_progress(
+        group_records_in_steps(records, answers),
+        lambda step: _GROUPING_SHARE * step[0] / max(1, step[1]),
+    )
+    assembling = in_thread(
+        partial(assemble, library.sources, records, grouping, answers, library.annotations)
+    )
+    return (yield from map_progress(assembling, lambda _: _GROUPING_SHARE))
 
 
 def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
-    """Return what grouping all Records would give; None where that cannot be told from a part.
+    """Return the same Library as grouping all records would; None where a part is not enough.
 
-    Yields how much is done, from 0 to 1.
+    Yields the progress, from 0 to 1.
     """
-    kin = library.match_graph
-    touched = yield from _touched(library, answers)
-    if touched is None or kin is None:
+    graph = library.match_graph
+    touched = yield from _touched_components(library, answers)
+    if touched is None or graph is None:
         return None
-    import numpy as np
-
-    around = np.isin(np.asarray(kin.components), list(touched))
+    around = np.isin(np.asarray(graph.components), list(touched))
     if not around.any():
         return replace(library, answers=answers)
     yield 0.0
-    home = paper_of_record(kin.members, kin.starts)
-    indices = np.flatnonzero(around[home])
-    pairs = tuple(np.searchsorted(indices, side) for side in _between(kin, around, home))
+    paper_of = paper_of_record(graph.members, graph.starts)
+    indices = np.flatnonzero(around[paper_of])
+    pairs = tuple(np.searchsorted(indices, side) for side in _pairs_within(graph, around, paper_of))
     yield 0.1
-    told = _records(library, kin, np.flatnonzero(around).tolist())
-    records = [told[index] for index in indices.tolist()]
+    record_by_index = _records_by_index(library, graph, np.flatnonzero(around).tolist())
+    records = [record_by_index[index] for index in indices.tolist()]
     steps = group_records_in_steps(records, answers, (pairs[0], pairs[1]))
     grouping = yield from map_progress(steps, lambda step: 0.1 + 0.5 * step[0] / max(1, step[1]))
     papers = grouped_papers(records, grouping)
     yield 0.7
-    where = {id(entry): index for index, entry in zip(indices.tolist(), records, strict=True)}
-    members = [[where[id(entry)] for entry in paper.records] for paper in papers]
-    patch = _Patch(kin, around, members)
+    index_of = {id(record): index for index, record in zip(indices.tolist(), records, strict=True)}
+    members = [[index_of[id(record)] for record in paper.records] for paper in papers]
+    patch = _Patch(graph, around, members)
     yield 0.8
-    positions = yield from _positions(library, patch, papers)
-    offers = [
-        replace(offer, left=int(patch.moved[offer.left]), right=int(patch.moved[offer.right]))
-        for offer in library.possible_duplicates
-        if not around[offer.left]
+    positions = yield from _patch_positions(library, patch, papers)
+    possible = [
+        replace(pair, left=int(patch.moved[pair.left]), right=int(patch.moved[pair.right]))
+        for pair in library.possible_duplicates
+        if not around[pair.left]
     ]
-    asked = {key for pair in answers.same | answers.different for key in pair}
-    held = {key: kin.records_by_key.get(key, ()) for key in asked}
-    local_records = grouping.records_by_key
-    held |= {key: indices[local].tolist() for key, local in local_records.items() if local}
-    owner = {index: at for at, found in enumerate(grouping.groups) for index in found}
-    for offer in grouping.possible_duplicates:
-        left, right = (int(patch.placed[owner[side]]) for side in (offer.left, offer.right))
-        offers.append(replace(offer, left=left, right=right))
+    group_of = {index: number for number, group in enumerate(grouping.groups) for index in group}
+    for pair in grouping.possible_duplicates:
+        left, right = (int(patch.placed[group_of[side]]) for side in (pair.left, pair.right))
+        possible.append(replace(pair, left=left, right=right))
+    answered_keys = {key for pair in answers.same | answers.different for key in pair}
+    records_by_key = {key: graph.records_by_key.get(key, ()) for key in answered_keys}
+    records_by_key |= {
+        key: indices[local].tolist() for key, local in grouping.records_by_key.items() if local
+    }
     return replace(
         library,
-        papers=OverlaidPapers(library.papers, papers, patch.order),
-        sources=tuple(_counted(library, patch)),
-        possible_duplicates=rank_possible_duplicates(offers),
+        papers=overlay_papers(library.papers, papers, patch.order),
+        sources=tuple(count_new_papers(library.sources, patch.first_records.tolist())),
+        possible_duplicates=rank_possible_duplicates(possible),
         positions=positions,
         answers=answers,
-        match_graph=replace(patch.kin, records_by_key=held),
+        match_graph=replace(patch.graph, records_by_key=records_by_key),
     )
 
 
-def _touched(library: Library, answers: Answers) -> Generator[float, None, set[int] | None]:
-    """Return the families that may come out otherwise; None where it cannot be told which."""
-    before, kin = library.answers, library.match_graph
-    if before is None or kin is None:
+def find_again(paper: Paper, library: Library) -> int | None:
+    """Return the position of the fullest record of a paper in another grouping.
+
+    None when it is in no open source. Only where several papers hold each of its keys are all
+    papers searched.
+    """
+    fullest = paper.records[0]
+    for key in dict.fromkeys((paper.id, *fullest.keys)):
+        position = library.position(key)
+        if position is not None and fullest in library.papers[position].records:
+            return position
+    return next(
+        (position for position, other in enumerate(library.papers) if fullest in other.records),
+        None,
+    )
+
+
+def _touched_components(
+    library: Library, answers: Answers
+) -> Generator[float, None, set[int] | None]:
+    """Return the components that may be grouped otherwise; None where they cannot be found."""
+    before, graph = library.answers, library.match_graph
+    if before is None or graph is None:
         return None
     changed = (before.same ^ answers.same) | (before.different ^ answers.different)
     pairs = before.same | before.different | changed
-    asked = {key for pair in pairs for key in pair}
-    home = paper_of_record(kin.members, kin.starts)
-    held = {
-        key: {kin.components[home[at]] for at in found} for key, found in kin.records_by_key.items()
+    keys = {key for pair in pairs for key in pair}
+    paper_of = paper_of_record(graph.members, graph.starts)
+    components = {
+        key: {graph.components[paper_of[index]] for index in indices}
+        for key, indices in graph.records_by_key.items()
     }
-    shared = {key for key in asked - held.keys() if library.positions.get(key) == _NOWHERE}
-    fine = {key for key in asked - held.keys() if key.startswith(DETAIL_KEY_PREFIX)}
-    if shared or fine:
-        held |= yield from _sought(library, kin, shared, fine)
-    if not fine <= held.keys():
+    unresolved = keys - components.keys()
+    shared = {key for key in unresolved if library.positions.get(key) == AMBIGUOUS}
+    detailed = {key for key in unresolved if key.startswith(DETAIL_KEY_PREFIX)}
+    if shared or detailed:
+        components |= yield from _search_components(library, graph, shared, detailed)
+    if not detailed <= components.keys():
         return None
-    for key in asked - held.keys():
-        at = library.positions.get(key)
-        held[key] = set() if at is None else {kin.components[at]}
-    touched = {family for pair in changed for key in pair for family in held[key]}
-    links = [{family for key in pair for family in held[key]} for pair in pairs]
-    while more := [met for met in links if not met.isdisjoint(touched) and not met <= touched]:
+    for key in keys - components.keys():
+        position = library.positions.get(key)
+        components[key] = set() if position is None else {graph.components[position]}
+    touched = {component for pair in changed for key in pair for component in components[key]}
+    links = [{component for key in pair for component in components[key]} for pair in pairs]
+    while more := [link for link in links if not link.isdisjoint(touched) and not link <= touched]:
         touched.update(*more)
     return touched
 
 
-def _sought(
-    library: Library, kin: MatchGraph, shared: Collection[str], fine: Collection[str]
+def _search_components(
+    library: Library, graph: MatchGraph, shared: Collection[str], detailed: Collection[str]
 ) -> Generator[float, None, dict[str, set[int]]]:
-    """Look for the families of keys that tell Records apart which share all, or are shared.
+    """Find the components of shared keys and of detail keys by reading papers.
 
-    Such Records are never alone in their family.
+    Records that such keys distinguish are never alone in their component.
     """
-    import numpy as np
-
-    named, sizes = np.asarray(kin.components), np.diff(np.asarray(kin.starts))
-    several = np.bincount(named, weights=sizes)[named] > 1
-    found: dict[str, set[int]] = {}
-    for count, at in enumerate(np.flatnonzero(several).tolist()):
-        paper = library.papers[at]
-        keys = {detail_key(entry) for entry in paper.records} if fine else set[str]()
-        for key in keys.intersection(fine).union(paper.shared.intersection(shared)):
-            found.setdefault(key, set()).add(int(named[at]))
-        if count % SOUGHT == 0:
+    components, sizes = np.asarray(graph.components), np.diff(np.asarray(graph.starts))
+    has_several = np.bincount(components, weights=sizes)[components] > 1
+    matches: dict[str, set[int]] = {}
+    for count, position in enumerate(np.flatnonzero(has_several).tolist()):
+        paper = library.papers[position]
+        keys = {detail_key(record) for record in paper.records} if detailed else set[str]()
+        for key in keys.intersection(detailed).union(paper.shared.intersection(shared)):
+            matches.setdefault(key, set()).add(int(components[position]))
+        if count % _SEARCHED_PAPERS_PER_STEP == 0:
             yield 0.0
-    return found
+    return matches
 
 
-def _between(kin: MatchGraph, around: Flags, home: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the pairs inside the neighbourhood, in their order."""
-    import numpy as np
-
-    left, right = np.asarray(kin.left), np.asarray(kin.right)
-    rows = np.flatnonzero(around[home[left]])
+def _pairs_within(graph: MatchGraph, around: Flags, paper_of: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the scored pairs inside the neighbourhood, in their order."""
+    left, right = np.asarray(graph.left), np.asarray(graph.right)
+    rows = np.flatnonzero(around[paper_of[left]])
     return left[rows], right[rows]
 
 
-def _records(library: Library, kin: MatchGraph, positions: Sequence[int]) -> dict[int, Record]:
-    """Return the Records of some Papers by their place among all Records."""
-    found: dict[int, Record] = {}
-    for at in positions:
-        members = map(int, kin.members[kin.starts[at] : kin.starts[at + 1]])
-        found |= dict(zip(members, library.papers[at].records, strict=True))
-    return found
+def _records_by_index(
+    library: Library, graph: MatchGraph, positions: Sequence[int]
+) -> dict[int, Record]:
+    """Return the records of some papers by their index among all records."""
+    records: dict[int, Record] = {}
+    for position in positions:
+        members = map(int, graph.members[graph.starts[position] : graph.starts[position + 1]])
+        records |= dict(zip(members, library.papers[position].records, strict=True))
+    return records
 
 
 class _Patch:
-    """The order of all Papers when some are replaced: by the first Record of each."""
+    """The order of all papers when some are replaced: by the first record of each."""
 
-    def __init__(self, kin: MatchGraph, around: Flags, members: Sequence[Sequence[int]]) -> None:
-        import numpy as np
-
-        old, starts = np.asarray(kin.members), np.asarray(kin.starts, dtype=np.int64)
-        kept = np.flatnonzero(~around)
-        fresh = np.array([index for found in members for index in found], dtype=old.dtype)
-        every = np.concatenate((old, fresh))
-        sizes = np.concatenate((np.diff(starts)[kept], [len(found) for found in members]))
+    def __init__(self, graph: MatchGraph, around: Flags, members: Sequence[Sequence[int]]) -> None:
+        """Take the papers that are replaced (`around`) and the records of those that replace."""
+        old, starts = np.asarray(graph.members), np.asarray(graph.starts, dtype=np.int64)
+        staying = np.flatnonzero(~around)
+        new = np.array([index for group in members for index in group], dtype=old.dtype)
+        every = np.concatenate((old, new))
+        sizes = np.concatenate((np.diff(starts)[staying], [len(group) for group in members]))
         sizes = sizes.astype(np.int64)
-        fresh_starts = len(old) + np.cumsum([0, *map(len, members)])[:-1]
-        begins = np.concatenate((starts[:-1][kept], fresh_starts)).astype(np.int64)
+        new_starts = len(old) + np.cumsum([0, *map(len, members)])[:-1]
+        begins = np.concatenate((starts[:-1][staying], new_starts)).astype(np.int64)
         ends = np.concatenate(([0], np.cumsum(sizes)))
         flat = every[np.repeat(begins - ends[:-1], sizes) + np.arange(ends[-1])]
         firsts = np.minimum.reduceat(flat, ends[:-1])
         rank = np.argsort(firsts)
-        self.first = firsts[rank]
-        """The first Record of each Paper, in the new order."""
-        sources = np.concatenate((kept, len(around) + np.arange(len(members))))
+        self.first_records = firsts[rank]
+        """The first record of each paper, in the new order."""
+        sources = np.concatenate((staying, len(around) + np.arange(len(members))))
         self.order = sources[rank]
+        """For each place the old position, or beyond those the number of the new paper."""
         place = np.argsort(rank)
-        self.moved = np.full(len(around), _NOWHERE)
-        """Where each Paper stands that stayed."""
-        self.moved[kept] = place[: len(kept)]
-        self.placed = place[len(kept) :]
-        """Where each fresh Paper stands."""
+        self.moved = np.full(len(around), AMBIGUOUS)
+        """The new position of each paper that stays."""
+        self.moved[staying] = place[: len(staying)]
+        self.placed = place[len(staying) :]
+        """The position of each new paper."""
         starts = np.concatenate(([0], np.cumsum(sizes[rank]))).astype(np.int32)
         flat = every[np.repeat(begins[rank] - starts[:-1], sizes[rank]) + np.arange(ends[-1])]
-        named = np.asarray(kin.components)
-        label = named[around].min()
-        joined = np.concatenate((named[kept], np.full(len(members), label, named.dtype)))
-        self.kin = replace(kin, members=flat, starts=starts, components=joined[rank])
+        components = np.asarray(graph.components)
+        label = components[around].min()
+        merged = np.concatenate(
+            (components[staying], np.full(len(members), label, components.dtype))
+        )
+        self.graph = replace(graph, members=flat, starts=starts, components=merged[rank])
 
 
-def _positions(
+def _patch_positions(
     library: Library, patch: _Patch, papers: Sequence[Paper]
 ) -> Generator[float, None, MappingProxyType[str, int]]:
-    """Move the keys of the Papers that stayed, and add those of the others."""
-    moved = [*patch.moved.tolist(), _NOWHERE]  # the last for keys that several hold
-    gone = {key for paper in papers for key in paper.keys}
-    found: dict[str, int] = {}
-    for count, (key, at) in enumerate(library.positions.items()):
-        if moved[at] != _NOWHERE or (at == _NOWHERE and key not in gone):
-            found[key] = moved[at]
-        if count % SLICE == 0:
+    """Move the keys of the papers that stay, and add those of the new ones."""
+    moved = [*patch.moved.tolist(), AMBIGUOUS]  # the last is for keys that several hold
+    replaced_keys = {key for paper in papers for key in paper.keys}
+    positions: dict[str, int] = {}
+    for count, (key, position) in enumerate(library.positions.items()):
+        stays_ambiguous = position == AMBIGUOUS and key not in replaced_keys
+        if moved[position] != AMBIGUOUS or stays_ambiguous:
+            positions[key] = moved[position]
+        if count % _KEYS_PER_STEP == 0:
             yield 0.8 + 0.2 * count / len(library.positions)
-    fresh = positions_by_key([paper.id, *paper.keys] for paper in papers)
-    placed = [*patch.placed.tolist(), _NOWHERE]
-    found |= {key: placed[at] for key, at in fresh.items()}
-    return MappingProxyType(found)
+    placed = [*patch.placed.tolist(), AMBIGUOUS]
+    added = positions_by_key([paper.id, *paper.keys] for paper in papers)
+    positions |= {key: placed[number] for key, number in added.items()}
+    return MappingProxyType(positions)
 
 
-def _counted(library: Library, patch: _Patch) -> Iterator[Source]:
-    """Say of each Source how many Papers it brought first."""
-    import numpy as np
+def overlay_papers(
+    papers: Sequence[Paper], replaced: Sequence[Paper], order: Numbers
+) -> OverlaidPapers:
+    """Lay new papers over others, or over those that lie over others already.
 
-    ends = np.cumsum([source.records for source in library.sources])
-    brought = np.bincount(np.searchsorted(ends, patch.first, side="right"), minlength=len(ends))
-    for source, count in zip(library.sources, brought.tolist(), strict=False):
-        duplicates = source.records - count
-        fresh = replace(source, papers=count, duplicates=duplicates)
-        yield fresh if source.records else source
-
-
-REGROUPING_SLICE = 500
-"""Papers whose Records are gathered between two breaths."""
-
-COMPARED = 0.9
-"""How much is done when all Records are compared."""
-
-
-def regroup(library: Library, answers: Answers) -> Generator[float, None, Library]:
-    """Group the Records of a Library under these answers; yields how much is done, 0 to 1.
-
-    Only what the answers concern, where that can be told. Making all Papers, which is one
-    long piece, is done in a thread.
+    A long session has many answers: laid one over the other, each would cost every later
+    access a step.
     """
-    found = yield from regroup_nearby(library, answers)
-    if found is not None:
-        return found
-    records = yield from _regrouping_records(library)
-    grouping = yield from map_progress(
-        group_records_in_steps(records, answers), lambda step: COMPARED * step[0] / max(1, step[1])
-    )
-    making = in_thread(partial(_made, library, records, grouping, answers))
-    return (yield from map_progress(making, lambda _: COMPARED))
+    if isinstance(papers, OverlaidPapers):
+        replaced = (*papers.replaced, *replaced)
+        below = len(papers.papers)
+        added = np.arange(below + len(papers.replaced), below + len(replaced))
+        order = np.concatenate((papers.order, added))[order]
+        used, numbers = np.unique(order[order >= below], return_inverse=True)
+        replaced = [replaced[index - below] for index in used.tolist()]
+        order[order >= below] = below + numbers
+        papers = papers.papers
+    return OverlaidPapers(papers, replaced, order.astype(np.int32).data)
 
 
-def _made(
-    library: Library, records: Sequence[Record], grouping: Grouping, answers: Answers
-) -> Library:
-    papers = grouped_papers(records, grouping)
-    home = {index: at for at, members in enumerate(grouping.groups) for index in members}
-    return Library(
-        papers=papers,
-        sources=tuple(_regrouping_counted(library.sources, papers)),
-        possible_duplicates=rank_possible_duplicates(
-            replace(offer, left=home[offer.left], right=home[offer.right])
-            for offer in grouping.possible_duplicates
-        ),
-        annotations=library.annotations,
-        positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
-        answers=answers,
-        match_graph=build_match_graph(records, papers, grouping),
-    )
-
-
-def _regrouping_records(library: Library) -> Generator[float, None, list[Record]]:
-    """Gather all Records in the order of the Sources, then of the lines."""
-    found: dict[str, list[Record]] = {source.path: [] for source in library.sources}
-    for at, paper in enumerate(library.papers):
-        for entry in paper.records:
-            found.setdefault(entry.place.source, []).append(entry)
-        if at % REGROUPING_SLICE == 0:
+def _gather_records(library: Library) -> Generator[float, None, list[Record]]:
+    """Return all records in the order of the sources, then of the lines."""
+    by_source: dict[str, list[Record]] = {source.path: [] for source in library.sources}
+    for position, paper in enumerate(library.papers):
+        for record in paper.records:
+            by_source.setdefault(record.place.source, []).append(record)
+        if position % _GATHERED_PAPERS_PER_STEP == 0:
             yield 0.0
     records: list[Record] = []
-    for entries in found.values():
-        records += sorted(entries, key=lambda entry: entry.place)
+    for of_source in by_source.values():
+        records += sorted(of_source, key=lambda record: record.place)
         yield 0.0
     return records
-
-
-def _regrouping_counted(sources: Iterable[Source], papers: Iterable[Paper]) -> Iterable[Source]:
-    """Say of each Source how many Papers it brought first."""
-    sources = tuple(sources)
-    order = {source.path: at for at, source in enumerate(sources)}
-    fresh = dict.fromkeys(order, 0)
-    for paper in papers:
-        first = min((entry.place.source for entry in paper.records), key=lambda path: order[path])
-        fresh[first] += 1
-    for source in sources:
-        count = fresh[source.path]
-        yield replace(source, papers=count, duplicates=source.records - count)
-
-
-def find_again(old: Paper, library: Library) -> int | None:
-    """Find where the Record that speaks for a Paper stands in another grouping.
-
-    None when it is in no open source. Only where each of its keys is held by several Papers
-    all of them are looked at.
-    """
-    speaks = old.records[0]
-    for key in dict.fromkeys((old.id, *speaks.keys)):
-        at = library.position(key)
-        if at is not None and speaks in library.papers[at].records:
-            return at
-    return next((at for at, paper in enumerate(library.papers) if speaks in paper.records), None)

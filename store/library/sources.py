@@ -1,9 +1,4 @@
-"""Sources: the files that the user named, what is in them, and what each of them gave.
-
-Pasted text, kept as a file so that it is a source like any other.
-
-What an export is never written over, whatever the user agrees to.
-"""
+"""Sources: the files that the user names, read, with a report of what each of them gave."""
 
 from __future__ import annotations
 
@@ -21,26 +16,26 @@ from store.model.annotation import Annotation
 from store.model.record import Place, Record
 from store.text.cleaning import clean
 
-LARGE = 300_000
-"""Bytes from which a file, or what is packed in it, takes a moment to read."""
+_LARGE_BYTES = 300_000
+"""Size from which reading a file takes long enough to be done in a thread."""
 
-_NOT_PAPERS = ("readme", "license", "licence", "copying", "changelog", "contributing", "makefile")
+_NOT_SOURCES = ("readme", "license", "licence", "copying", "changelog", "contributing", "makefile")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file that papers come from, and the account of what it gave."""
+    """A file that papers come from, and what it gave."""
 
     path: str
-    """As the user gave it; for a file of a folder, the folder as given and the file."""
+    """As the user typed it; for a file in a folder, that folder and the file."""
     error: str = ""
     """Why it could not be opened, in one line; empty when it was."""
     format: str = ""
     records: int = 0
     papers: int = 0
-    """Papers that it was the first to bring."""
+    """Papers that are in no earlier source."""
     duplicates: int = 0
-    """Its Records that are Papers which it or an earlier source had brought."""
+    """Records whose paper is in an earlier source, or earlier in this one."""
     entries: int = 0
     """Records and rejected entries."""
     no_title: int = 0
@@ -49,17 +44,17 @@ class Source:
     boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lines: int = 0
-    """Non-blank lines of a text dump; `kept` of them are in Records."""
+    """Non-blank lines of a text dump; `kept` of them are in records."""
     kept: int = 0
     unknown_fields: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Names of fields that papersift does not know, with how many Records have them."""
+    """Names of fields that papersift does not know, with the number of records that have them."""
     digest: str = ""
-    """A hash of the file's bytes; empty when it was not read."""
+    """A hash of the file; empty if it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSource:
-    """A Source with its Records, and what its file says was decided."""
+    """A Source with its records and the annotations that its file contains."""
 
     source: Source
     records: tuple[Record, ...] = ()
@@ -67,37 +62,37 @@ class OpenedSource:
 
 
 def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]:
-    """Return the files that paths name, each file once, with the path as it is to be shown.
+    """Yield the files that paths name, each file once, after the path to show for it.
 
-    A folder means the files in it, by name, whose suffix is one of the formats' or none.
-    Hidden files are passed over; what else is left out, folders inside it and a README
-    among them, the report names. A folder that cannot be opened is a Source with its error.
+    A folder means the files in it, sorted by name, whose suffix is one of a format or none.
+    Hidden files are ignored; a Source for the folder reports other files that are not read, a
+    README or a folder for example. A folder that cannot be opened is a Source with an error.
     """
     seen: set[tuple[int, int]] = set()
-    for given in paths:
-        path = Path(given)
-        shown = display_path(given)
+    for typed in paths:
+        path = Path(typed)
+        name = display_path(typed)
         try:
             is_folder = path.is_dir()
         except (OSError, ValueError):
             is_folder = False
         if not is_folder:
-            if _first_time(path, seen):
-                yield shown, path
+            if _is_new(path, seen):
+                yield name, path
             continue
         try:
             names = sorted(file.name for file in path.iterdir())
         except OSError as error:
-            yield shown, Source(path=shown, error=f"cannot be opened: {error.strerror}")
+            yield name, Source(path=name, error=f"cannot be opened: {error.strerror}")
             continue
-        yield from _files_in(path, os.fspath(given), names, seen)
+        yield from _list_folder(path, os.fspath(typed), names, seen)
 
 
-def _files_in(
-    folder: Path, given: str, names: list[str], seen: set[tuple[int, int]]
+def _list_folder(
+    folder: Path, typed: str, names: list[str], seen: set[tuple[int, int]]
 ) -> Iterator[tuple[str, Path | Source]]:
-    left: list[str] = []
-    found = 0
+    skipped: list[str] = []
+    count = 0
     from store.formats.registry import readers
 
     suffixes = tuple(suffix for reader in readers() for suffix in reader.suffixes)
@@ -105,28 +100,28 @@ def _files_in(
         path = folder / name
         if name.startswith("."):
             continue
-        if path.is_dir() or not _holds_papers(name, suffixes):
-            left.append(name)
+        if path.is_dir() or not _may_be_source(name, suffixes):
+            skipped.append(name)
             continue
-        found += 1
-        if _first_time(path, seen):
-            yield display_path(f"{given.rstrip(os.sep)}{os.sep}{name}"), path
-    if not found or left:
-        shown = display_path(given)
-        problems = tuple(Problem(0, f"not opened: {clean(name)}") for name in left)
-        error = "" if found else "a folder without files"
-        yield shown, Source(path=shown, format="folder", problems=problems, error=error)
+        count += 1
+        if _is_new(path, seen):
+            yield display_path(f"{typed.rstrip(os.sep)}{os.sep}{name}"), path
+    if not count or skipped:
+        path_name = display_path(typed)
+        problems = tuple(Problem(0, f"not opened: {clean(name)}") for name in skipped)
+        error = "" if count else "a folder without files"
+        yield path_name, Source(path=path_name, format="folder", problems=problems, error=error)
 
 
-def _holds_papers(name: str, suffixes: tuple[str, ...]) -> bool:
-    """Return from its name whether a file in a folder can be a source; without suffix it can."""
+def _may_be_source(name: str, suffixes: tuple[str, ...]) -> bool:
+    """Return whether a file of this name in a folder can be a source."""
     plain = name.lower().removesuffix(".gz")
     stem, dot, _ = plain.partition(".")
-    return stem not in _NOT_PAPERS and (not dot or plain.endswith(suffixes))
+    return stem not in _NOT_SOURCES and (not dot or plain.endswith(suffixes))
 
 
-def _first_time(path: Path, seen: set[tuple[int, int]]) -> bool:
-    """Return whether a file was not met before, under whatever name."""
+def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
+    """Return whether a file is not among those seen, under any name, and add it."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -138,61 +133,61 @@ def _first_time(path: Path, seen: set[tuple[int, int]]) -> bool:
     return True
 
 
-def display_path(given: str | Path) -> str:
-    """Return a path as it can be shown: as it is, unless it has characters that are not seen."""
-    text = os.fspath(given)
+def display_path(path: str | Path) -> str:
+    """Return a path for the screen, cleaned if it has characters that cannot be printed."""
+    text = os.fspath(path)
     return text if text.isprintable() else clean(text)
 
 
 def is_large(path: Path) -> bool:
-    """Return whether reading a file takes longer than one would wait."""
+    """Return whether a file takes so long to read that it is read in a thread."""
     try:
-        return path.stat().st_size > LARGE
+        return path.stat().st_size > _LARGE_BYTES
     except (OSError, ValueError):
         return False
 
 
-def open_source(shown: str, path: Path, reach: ReadProgress | None = None) -> OpenedSource:
-    """Read one file; whatever is wrong with it is in the Source, nothing is raised.
-
-    `reach` is told how far it is.
-    """
-    # Imported late, for where everything comes from the cache nothing is read.
+def open_source(
+    display_name: str, path: Path, progress: ReadProgress | None = None
+) -> OpenedSource:
+    """Read one file; what is wrong with it is in the Source, nothing is raised."""
+    # imported late: where everything comes from the cache, nothing is read
     from store.formats.decoding import decode_bytes, read_bytes
     from store.formats.registry import read_text
 
     try:
-        found = read_bytes(path)
-        decoded = decode_bytes(found)
+        content = read_bytes(path)
+        decoded = decode_bytes(content)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
-        if reach is not None:
-            reach.lines = decoded.text.count("\n") + 1
-        before = read_progress.set(reach)
+        if progress is not None:
+            progress.lines = decoded.text.count("\n") + 1
+        before = read_progress.set(progress)
         try:
-            reading = read_text(decoded.text, shown, path.name)
+            reading = read_text(decoded.text, display_name, path.name)
         finally:
             read_progress.reset(before)
     except UnreadableSource as error:
-        return OpenedSource(Source(path=shown, error=clean(str(error))))
-    source = replace(_account(shown, reading, decoded.problems), digest=file_digest(found))
+        return OpenedSource(Source(path=display_name, error=clean(str(error))))
+    source = _describe(display_name, reading, decoded.problems)
+    source = replace(source, digest=file_digest(content))
     return OpenedSource(source, reading.records, reading.annotations)
 
 
-def file_digest(found: bytes) -> str:
-    """Hash the bytes of a file."""
-    return blake2b(found, digest_size=16).hexdigest()
+def file_digest(content: bytes) -> str:
+    """Return a hash of the bytes of a file."""
+    return blake2b(content, digest_size=16).hexdigest()
 
 
-def _account(shown: str, reading: Reading, problems: tuple[Problem, ...]) -> Source:
-    unknown = Counter(name for entry in reading.records for name in entry.extra)
+def _describe(display_name: str, reading: Reading, problems: tuple[Problem, ...]) -> Source:
+    unknown = Counter(name for record in reading.records for name in record.extra)
     return Source(
-        path=shown,
+        path=display_name,
         format=reading.format,
         records=len(reading.records),
         entries=reading.entries,
-        no_title=sum(not entry.title for entry in reading.records),
-        no_abstract=sum(not entry.abstract for entry in reading.records),
+        no_title=sum(not record.title for record in reading.records),
+        no_abstract=sum(not record.abstract for record in reading.records),
         problems=problems + reading.problems,
         boilerplate=reading.boilerplate,
         glued=reading.glued,
@@ -203,16 +198,16 @@ def _account(shown: str, reading: Reading, problems: tuple[Problem, ...]) -> Sou
 
 
 def save_pasted(text: str, folder: str | Path) -> Path:
-    """Keep pasted text as a file of its own, for the user alone, and give its path.
+    """Save pasted text as a file of its own (0600) and return its path.
 
-    The text is kept as it came and cleaned when it is read, as every source is.
-    Raises UnreadableSource when there is nothing in it.
+    The text is cleaned when it is read, like every source. Raises UnreadableSource if it is
+    blank.
     """
     if not text.strip():
-        raise UnreadableSource("nothing but blanks was pasted")
+        raise UnreadableSource("the pasted text is blank")
     folder = Path(folder)
-    # mkdir(parents=True) would make the missing parents for everybody.
-    for missing in reversed([it for it in (folder, *folder.parents) if not it.exists()]):
+    # mkdir(parents=True) would create the missing parents with the default mode
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
     name = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
     for number in range(1, 10_000):
@@ -224,19 +219,19 @@ def save_pasted(text: str, folder: str | Path) -> Path:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)
         return path
-    raise UnreadableSource("no name is left for what was pasted")
+    raise UnreadableSource("no free file name for the pasted text")
 
 
 def why_not_overwrite(target: str | Path, sources: Iterable[str | Path], store: Path) -> str:
-    """Return why a file must not be written over: it is a source, or holds the notes; else nothing.
+    """Return why an export must not replace a file: it is a source or holds notes; else empty.
 
-    `sources` are paths as they were given, not as they are shown: those are made fit for it.
+    `sources` are paths as the user typed them, not `display_path`s.
     """
     real = os.path.realpath(Path(target).expanduser())
     files = [file for _, file in list_files(sources) if isinstance(file, Path)]
     if real in map(os.path.realpath, files):
         return "one of the sources, which are never written to"
-    beside = os.path.realpath(store)
-    if real == beside or real.startswith(f"{beside}."):
+    notes = os.path.realpath(store)
+    if real == notes or real.startswith(f"{notes}."):
         return "where your notes are"
     return ""

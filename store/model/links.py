@@ -1,6 +1,8 @@
 """The web page of a paper, and which URLs may be opened at all.
 
 This is the one rule for the browser, the clipboard, `papersift show` and Markdown.
+
+It imports nothing that a start would wait for.
 """
 
 from __future__ import annotations

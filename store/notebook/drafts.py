@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from store.storage.errors import SaveFailed, system_reason
-from store.storage.filesystem import FileSystem, LocalFileSystem
+from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import decode_json, encode_json
-from store.storage.paths import StorePaths, quarantine, replace_file
+from store.storage.paths import StorePaths, quarantine
 from store.text.cleaning import clean
 
 _LOCK_TIMEOUT = 0.2
@@ -67,7 +67,7 @@ class Drafts:
     def _update(self) -> Iterator[dict[str, str]]:
         """Yield the drafts on disk to be changed, and write them."""
         disk, paths = self._disk, self._paths
-        lock = Lock(disk, paths.beside("drafts-lock"))
+        lock = Lock(disk, paths.sibling("drafts-lock"))
         try:
             disk.make_folder(paths.folder)
             if not lock.acquire(_LOCK_TIMEOUT):
@@ -79,7 +79,7 @@ class Drafts:
                 quarantine(disk, paths, "damaged", damaged)
             if drafts != before or damaged:
                 content = encode_json(drafts).encode()
-                replace_file(disk, paths.drafts, content, paths.beside("drafts.tmp"))
+                replace_durably(disk, paths.drafts, content, paths.sibling("drafts.tmp"))
         except OSError as error:
             raise SaveFailed(f"the draft was not saved: {system_reason(error)}") from error
         finally:

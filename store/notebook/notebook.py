@@ -59,7 +59,7 @@ class Notebook:
 
     def close(self, *, checkpoint: bool = True) -> None:
         """Close the store; without a checkpoint the Changes stay in its log."""
-        self.store.close(leave_journal=not checkpoint)
+        self.store.close(leave_log=not checkpoint)
 
     def __len__(self) -> int:
         return len(self._annotations)

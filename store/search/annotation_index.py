@@ -1,4 +1,4 @@
-"""What the user has said, by position: the part of the index that changes."""
+"""The part of the index that changes: decisions, ratings, tags, reasons and notes by position."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from store.model.annotation import Annotation, Decision
 from store.search.paper_index import fold_verbatim, fold_words
 
 DECISIONS = tuple(Decision)
-"""Decisions by their number in `Remarks.decision`."""
+"""Decisions by their number in `AnnotationIndex.decision`."""
 
 NEVER = -1
-"""Time at which something was last said of a paper about which nothing was."""
+"""Time of the last change of a paper that was never annotated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class FoldedAnnotation:
 
     @property
     def phrases(self) -> list[str]:
-        """What phrases are looked for in: each tag and the note, as words."""
+        """The texts that phrases are looked for in: each tag and the note, as words."""
         return [*map(fold_words, self.tags), self.note]
 
     @property
@@ -40,33 +40,33 @@ class FoldedAnnotation:
         return tags, set(self.note.split())
 
 
-EMPTY_FOLDED = FoldedAnnotation()
+_EMPTY = FoldedAnnotation()
 
 
 class WordIndex:
-    """The words of some papers' texts, found by beginning."""
+    """The words of some texts, each with the papers that have it, found by prefix."""
 
     def __init__(self) -> None:
         self._papers: dict[str, set[int]] = {}
         self._sorted: list[str] | None = None
 
     def add(self, word: str, position: int) -> None:
-        """Note that a paper has a word."""
+        """Add a paper to a word."""
         if word not in self._papers:
             self._papers[word] = set()
             self._sorted = None
         self._papers[word].add(position)
 
-    def drop(self, word: str, position: int) -> None:
-        """Note that a paper no longer has a word."""
+    def remove(self, word: str, position: int) -> None:
+        """Remove a paper from a word."""
         self._papers[word].discard(position)
         if not self._papers[word]:
             del self._papers[word]
             self._sorted = None
 
     @property
-    def sorted(self) -> list[str]:
-        """All words, in order."""
+    def sorted_words(self) -> list[str]:
+        """All words, sorted."""
         if self._sorted is None:
             self._sorted = sorted(self._papers)
         return self._sorted
@@ -75,24 +75,25 @@ class WordIndex:
         """Return the papers that have a word."""
         return list(self._papers.get(word, ()))
 
-    def beginning(self, prefix: str) -> Iterator[tuple[str, list[int]]]:
-        """Return the words that begin so, with their papers."""
-        known = self.sorted
-        for at in range(bisect_left(known, prefix), len(known)):
-            if not known[at].startswith(prefix):
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, list[int]]]:
+        """Yield the words with a prefix, each with its papers."""
+        sorted_words = self.sorted_words
+        for index in range(bisect_left(sorted_words, prefix), len(sorted_words)):
+            word = sorted_words[index]
+            if not word.startswith(prefix):
                 return
-            yield known[at], list(self._papers[known[at]])
+            yield word, list(self._papers[word])
 
 
 class AnnotationIndex:
-    """All Annotations of the papers in the list, by column and by word."""
+    """The Annotations of all papers, by column and by word."""
 
     def __init__(self, size: int) -> None:
         self.decision: NDArray[np.uint8] = np.zeros(size, np.uint8)
         self.rating: NDArray[np.uint8] = np.zeros(size, np.uint8)
         self.read: NDArray[np.bool_] = np.zeros(size, bool)
-        self.noted: NDArray[np.int64] = np.full(size, NEVER, np.int64)
-        """When anything was last said, in microseconds since 1970; NEVER where nothing was."""
+        self.last_changed: NDArray[np.int64] = np.full(size, NEVER, np.int64)
+        """When each Annotation was last changed, in microseconds since 1970, or NEVER."""
         self.texts: dict[int, FoldedAnnotation] = {}
         """Papers that have a tag, a reason or a note."""
         self.tags = WordIndex()
@@ -101,16 +102,14 @@ class AnnotationIndex:
     def __len__(self) -> int:
         return len(self.decision)
 
-    def set(self, position: int, annotation: Annotation) -> bool:
-        """Take in one paper's Annotation; tells whether one of its texts is another now."""
+    def update(self, position: int, annotation: Annotation) -> bool:
+        """Store one paper's Annotation; return whether one of its texts has changed."""
         self.decision[position] = DECISIONS.index(annotation.decision)
         self.rating[position] = annotation.rating or 0
         self.read[position] = annotation.read
-        self.noted[position] = _moment(annotation.last_changed)
-        before = self.texts.get(position, EMPTY_FOLDED)
-        if not (
-            annotation.tags or annotation.reason or annotation.note or before is not EMPTY_FOLDED
-        ):
+        self.last_changed[position] = _microseconds(annotation.last_changed)
+        before = self.texts.get(position, _EMPTY)
+        if not (annotation.tags or annotation.reason or annotation.note or before is not _EMPTY):
             return False
         now = FoldedAnnotation(
             tags=tuple(map(fold_verbatim, annotation.tags)),
@@ -119,44 +118,42 @@ class AnnotationIndex:
         )
         if now == before:
             return False
-        if now == EMPTY_FOLDED:
+        if now == _EMPTY:
             del self.texts[position]
         else:
             self.texts[position] = now
-        for known, old, new in zip((self.tags, self.notes), before.words, now.words, strict=True):
+        for index, old, new in zip((self.tags, self.notes), before.words, now.words, strict=True):
             for word in old - new:
-                known.drop(word, position)
+                index.remove(word, position)
             for word in new - old:
-                known.add(word, position)
+                index.add(word, position)
         return True
 
-    def where(self, name: str, value: str, exact: bool) -> NDArray[np.bool_]:
-        """Return which papers' tag, reason or note contains a folded text, or is it."""
-        found = np.zeros(len(self), bool)
-        for position, said in self.texts.items():
-            texts = (
-                said.tags if name == "tag" else (said.reason if name == "reason" else said.note,)
-            )
-            if texts and (value in texts if exact else any(value in text for text in texts)):
-                found[position] = True
-        return found
+    def containing(self, name: str, text: str, *, exact: bool) -> NDArray[np.bool_]:
+        """Return which papers' tag, reason or note contains a folded text, or is that text."""
+        mask = np.zeros(len(self), bool)
+        for position, folded in self.texts.items():
+            texts = folded.tags if name == "tag" else (getattr(folded, name),)
+            if texts and (text in texts if exact else any(text in field for field in texts)):
+                mask[position] = True
+        return mask
 
-    def phrase(self, part: str) -> NDArray[np.bool_]:
-        """Return which papers' tags or note, with a space at both ends, contain a part."""
-        found = np.zeros(len(self), bool)
-        for position, said in self.texts.items():
-            if any(part in f" {text} " for text in said.phrases):
-                found[position] = True
-        return found
+    def containing_phrase(self, part: str) -> NDArray[np.bool_]:
+        """Return which papers' tags or note contain a part, spaces at both ends included."""
+        mask = np.zeros(len(self), bool)
+        for position, folded in self.texts.items():
+            if any(part in f" {text} " for text in folded.phrases):
+                mask[position] = True
+        return mask
 
 
-def _moment(noted: str) -> int:
-    """Read a time as microseconds since 1970; one that cannot be read is the earliest."""
-    if not noted:
+def _microseconds(timestamp: str) -> int:
+    """Return an ISO time in microseconds since 1970; one that cannot be read is the earliest."""
+    if not timestamp:
         return NEVER
     try:
-        when = datetime.fromisoformat(noted)
+        moment = datetime.fromisoformat(timestamp)
     except ValueError:
         return NEVER + 1
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(NEVER + 1, round(when.timestamp() * 1_000_000))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(NEVER + 1, round(moment.timestamp() * 1_000_000))

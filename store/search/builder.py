@@ -1,4 +1,4 @@
-"""Papers to Contents, in steps so short that a loop can go on between them."""
+"""Build a PaperIndex from papers in steps short enough for an event loop."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from store.model.paper import Paper
 from store.search.fuzzy import greek_letter_name, joined_compounds
 from store.search.paper_index import (
-    AUTHOR,
-    TITLE,
-    UNKNOWN,
-    VENUE,
+    AUTHOR_BIT,
+    NO_RANK,
+    TITLE_BIT,
+    VENUE_BIT,
     Column,
     PaperIndex,
     build_column,
@@ -26,21 +26,25 @@ from store.search.paper_index import (
     fold_verbatim,
     fold_words,
 )
-from store.search.postings import Chunk, Postings, Stream, build_postings, sorted_chunk
+from store.search.postings import Chunk, Postings, WordStream, build_postings, sort_chunk
 from store.search.vocabulary import Vocabulary, build_vocabulary, sort_in_steps
 from store.tasks import map_progress
 from store.text.folding import words
 
-STEP = 0.004
-"""Seconds that a step may take before it gives way, where it can choose."""
+_STEP_SECONDS = 0.004
+"""Longest step while papers are read."""
+
+_READING_SHARE = 0.8
+"""Share of the work that is done when all papers are read."""
 
 _ARTICLES = ("a ", "an ", "the ")
-_CHUNK = 40_000
-_READING = 0.8
+
+_CHUNK_SIZE = 40_000
+"""Postings that are sorted in one step."""
 
 
 @dataclass(slots=True)
-class _Texts:
+class _ColumnDraft:
     """The lines of one column while papers are read."""
 
     text: bytearray = field(default_factory=bytearray)
@@ -51,38 +55,39 @@ class _Texts:
         self.text += encoded
         self.sizes.append(len(encoded))
 
-    def done(self) -> Column:
-        made = build_column(bytes(self.text), self.sizes)
+    def build(self) -> Column:
+        column = build_column(bytes(self.text), self.sizes)
         self.text.clear()
-        return made
+        return column
 
 
 @dataclass(slots=True)
-class _Shared:
-    """A column while papers are read, in which many papers have the same line."""
+class _SharedColumnDraft:
+    """A column in which many papers have the same line, while papers are read."""
 
     lines: dict[str, int] = field(default_factory=dict)
-    of: array[int] = field(default_factory=lambda: array("i"))
+    line_of_paper: array[int] = field(default_factory=lambda: array("i"))
 
     def add(self, line: str) -> None:
-        self.of.append(self.lines.setdefault(line, len(self.lines)))
+        self.line_of_paper.append(self.lines.setdefault(line, len(self.lines)))
 
-    def done(self) -> Column:
+    def build(self) -> Column:
         encoded = [line.encode("utf-8", "replace") for line in self.lines]
-        return build_column(b"".join(encoded), map(len, encoded), np.array(self.of, np.int32))
+        of = np.array(self.line_of_paper, np.int32)
+        return build_column(b"".join(encoded), map(len, encoded), of)
 
     def ranks(self) -> NDArray[np.int32]:
-        """Rank the papers by their line; those whose line is empty are UNKNOWN."""
-        rank = np.full(len(self.lines), UNKNOWN, np.int32)
-        for place, line in enumerate(sorted(self.lines)):
+        """Rank the papers by their line; those whose line is empty have NO_RANK."""
+        ranks = np.full(len(self.lines), NO_RANK, np.int32)
+        for rank, line in enumerate(sorted(self.lines)):
             if line != "\n":
-                rank[self.lines[line]] = place
-        return rank[np.array(self.of, np.int32)]
+                ranks[self.lines[line]] = rank
+        return ranks[np.array(self.line_of_paper, np.int32)]
 
 
 @dataclass(slots=True)
-class _Draft:
-    """What is known of the papers read so far; words are numbered as they come."""
+class _IndexDraft:
+    """The papers read so far; words are numbered as they come."""
 
     numbers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
     stream: array[int] = field(default_factory=lambda: array("i"))
@@ -90,16 +95,16 @@ class _Draft:
     head_words: array[int] = field(default_factory=lambda: array("i"))
     head_papers: array[int] = field(default_factory=lambda: array("i"))
     head_fields: array[int] = field(default_factory=lambda: array("B"))
-    title: _Texts = field(default_factory=_Texts)
-    author: _Texts = field(default_factory=_Texts)
-    doi: _Texts = field(default_factory=_Texts)
-    venue: _Shared = field(default_factory=_Shared)
-    source: _Shared = field(default_factory=_Shared)
+    title: _ColumnDraft = field(default_factory=_ColumnDraft)
+    author: _ColumnDraft = field(default_factory=_ColumnDraft)
+    doi: _ColumnDraft = field(default_factory=_ColumnDraft)
+    venue: _SharedColumnDraft = field(default_factory=_SharedColumnDraft)
+    source: _SharedColumnDraft = field(default_factory=_SharedColumnDraft)
     years: array[int] = field(default_factory=lambda: array("h"))
     duplicates: array[int] = field(default_factory=lambda: array("i"))
 
     def add(self, paper: Paper) -> None:
-        """Take in one paper."""
+        """Read one paper."""
         position = len(self.years)
         title, venue = paper.title, paper.venue
         authors = [fold_words(author) for author in paper.authors]
@@ -110,19 +115,18 @@ class _Draft:
             *joined_compounds(title),
             *filter(None, map(greek_letter_name, title_words)),
         ):
-            fields[word] = fields.get(word, 0) | TITLE
+            fields[word] = fields.get(word, 0) | TITLE_BIT
         for author in authors:
             for word in author.split():
-                fields[word] = fields.get(word, 0) | AUTHOR
+                fields[word] = fields.get(word, 0) | AUTHOR_BIT
         for word in venue_words:
-            fields[word] = fields.get(word, 0) | VENUE
+            fields[word] = fields.get(word, 0) | VENUE_BIT
         self.head_words.extend(map(self.numbers.__getitem__, fields))
         self.head_papers.extend([position] * len(fields))
         self.head_fields.extend(fields.values())
         self.stream.extend(map(self.numbers.__getitem__, words(paper.abstract)))
         self.stream_starts.append(len(self.stream))
-        plain = " ".join(title_words)
-        self.title.add(column_line([plain]))
+        self.title.add(column_line([" ".join(title_words)]))
         self.author.add(column_line(authors))
         self.venue.add(column_line([" ".join(venue_words)]))
         self.doi.add(column_line([fold_verbatim(paper.merged.doi)]))
@@ -131,40 +135,37 @@ class _Draft:
         self.years.append(paper.year or 0)
         self.duplicates.append(paper.duplicates)
 
-
-def sort_title(plain: str) -> str:
-    """Return the words of a title as it is sorted: without a leading article."""
-    for article in _ARTICLES:
-        if plain.startswith(article):
-            return plain[len(article) :]
-    return plain
+    def build_columns(self) -> Generator[None, None, dict[str, Column]]:
+        """Build the columns by name, one in each step."""
+        columns = {}
+        for name in ("title", "author", "venue", "doi", "source"):
+            columns[name] = getattr(self, name).build()
+            yield
+        return columns
 
 
 def build_paper_index(papers: Sequence[Paper]) -> Generator[float, None, PaperIndex]:
-    """Read papers into Contents; each step tells how much is done, from 0 to 1."""
-    draft = _Draft()
-    until = perf_counter() + STEP
+    """Build a PaperIndex in steps of some milliseconds; yield how much is done, from 0 to 1."""
+    draft = _IndexDraft()
+    until = perf_counter() + _STEP_SECONDS
     for done, paper in enumerate(papers, 1):
         draft.add(paper)
         if perf_counter() > until:
-            yield _READING * done / len(papers)
-            until = perf_counter() + STEP
-    return (yield from _finished(draft))
+            yield _READING_SHARE * done / len(papers)
+            until = perf_counter() + _STEP_SECONDS
+    return (yield from _sort_draft(draft))
 
 
-def _finished(draft: _Draft) -> Generator[float, None, PaperIndex]:
-    """Sort what was read."""
-    known, numbers = yield from map_progress(_lexicon(draft), lambda _: _READING)
-    stream = Stream(_viewed(draft.stream), _viewed(draft.stream_starts))
-    heads = yield from map_progress(_heads(draft, numbers), lambda _: 0.86)
-    bodies = yield from map_progress(_bodies(stream, numbers), lambda _: 0.9)
-    columns = {}
-    for name in ("title", "author", "venue", "doi", "source"):
-        columns[name] = getattr(draft, name).done()
-        yield 0.96
-    title_rank = yield from map_progress(_title_ranks(columns["title"]), lambda _: 0.97)
+def _sort_draft(draft: _IndexDraft) -> Generator[float, None, PaperIndex]:
+    """Build the PaperIndex when all papers are read."""
+    vocabulary, numbers = yield from map_progress(_sort_words(draft), lambda _: _READING_SHARE)
+    stream = WordStream(_as_numpy(draft.stream), _as_numpy(draft.stream_starts))
+    heads = yield from map_progress(_build_heads(draft, numbers), lambda _: 0.86)
+    bodies = yield from map_progress(_build_bodies(stream, numbers), lambda _: 0.9)
+    columns = yield from map_progress(draft.build_columns(), lambda _: 0.96)
+    title_rank = yield from map_progress(_rank_titles(columns["title"]), lambda _: 0.97)
     return PaperIndex(
-        vocabulary=known,
+        vocabulary=vocabulary,
         heads=heads,
         bodies=bodies,
         stream=stream,
@@ -176,81 +177,94 @@ def _finished(draft: _Draft) -> Generator[float, None, PaperIndex]:
     )
 
 
-def _viewed(numbers: array[int]) -> NDArray[np.int32]:
-    """See an array as numpy does, without a copy."""
+def _as_numpy(numbers: array[int]) -> NDArray[np.int32]:
+    """Return a numpy view of an array, without a copy."""
     return np.frombuffer(numbers, np.int32) if numbers else np.empty(0, np.int32)
 
 
-def _lexicon(draft: _Draft) -> Generator[None, None, tuple[Vocabulary, NDArray[np.int32]]]:
-    """Sort the words; gives the Vocabulary and the place of each word that was numbered."""
+def _sort_words(draft: _IndexDraft) -> Generator[None, None, tuple[Vocabulary, NDArray[np.int32]]]:
+    """Sort the words; return the Vocabulary, and the new number of each word by its old one."""
     ordered = yield from sort_in_steps(draft.numbers)
-    places = np.empty(len(ordered), np.int32)
-    for at in range(0, len(ordered), 20_000):
-        some = ordered[at : at + 20_000]
-        old = np.fromiter(map(draft.numbers.__getitem__, some), np.int32, len(some))
-        places[old] = np.arange(at, at + len(some))
+    numbers = np.empty(len(ordered), np.int32)
+    for start in range(0, len(ordered), _CHUNK_SIZE // 2):
+        some_words = ordered[start : start + _CHUNK_SIZE // 2]
+        old_numbers = map(draft.numbers.__getitem__, some_words)
+        old = np.fromiter(old_numbers, np.int32, len(some_words))
+        numbers[old] = np.arange(start, start + len(some_words))
         yield
     draft.numbers.clear()
-    used = np.zeros(len(ordered), bool)
-    given = _viewed(draft.head_words)
-    for at in range(0, len(given), 10 * _CHUNK):
-        used[places[given[at : at + 10 * _CHUNK]]] = True
+    common = np.zeros(len(ordered), bool)
+    head_words = _as_numpy(draft.head_words)
+    for start in range(0, len(head_words), 10 * _CHUNK_SIZE):
+        common[numbers[head_words[start : start + 10 * _CHUNK_SIZE]]] = True
         yield
-    known = yield from build_vocabulary(ordered, np.flatnonzero(used).astype(np.int32))
-    return known, places
+    vocabulary = yield from build_vocabulary(ordered, np.flatnonzero(common).astype(np.int32))
+    return vocabulary, numbers
 
 
-def _heads(draft: _Draft, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
-    given, papers = _viewed(draft.head_words), _viewed(draft.head_papers)
+def _build_heads(draft: _IndexDraft, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
+    """Build the Postings of titles, authors and venues."""
+    head_words, papers = _as_numpy(draft.head_words), _as_numpy(draft.head_papers)
     fields = np.array(draft.head_fields, np.uint8)
 
     def chunks() -> Iterator[Chunk]:
-        for at in range(0, len(given), _CHUNK):
-            part = slice(at, at + _CHUNK)
-            yield sorted_chunk(numbers[given[part]], papers[part], fields[part])
+        for start in range(0, len(head_words), _CHUNK_SIZE):
+            part = slice(start, start + _CHUNK_SIZE)
+            yield sort_chunk(numbers[head_words[part]], papers[part], fields[part])
 
     yield
-    return (yield from build_postings(chunks, len(numbers), True))
+    return (yield from build_postings(chunks, len(numbers), with_fields=True))
 
 
-def _bodies(stream: Stream, numbers: NDArray[np.int32]) -> Generator[None, None, Postings]:
-    """Return the words of the stream their places, then make Postings of it."""
-    for at in range(0, len(stream.words), 10 * _CHUNK):
-        part = slice(at, at + 10 * _CHUNK)
+def _build_bodies(
+    stream: WordStream, numbers: NDArray[np.int32]
+) -> Generator[None, None, Postings]:
+    """Renumber the words of the stream, then build their Postings."""
+    for start in range(0, len(stream.words), 10 * _CHUNK_SIZE):
+        part = slice(start, start + 10 * _CHUNK_SIZE)
         stream.words[part] = numbers[stream.words[part]]
         yield
 
     def chunks() -> Iterator[Chunk]:
         first, papers = 0, len(stream.starts) - 1
         while first < papers:
-            last = int(np.searchsorted(stream.starts, stream.starts[first] + _CHUNK))
+            last = int(np.searchsorted(stream.starts, stream.starts[first] + _CHUNK_SIZE))
             last = min(max(last, first + 1), papers)
             sizes = np.diff(stream.starts[first : last + 1])
             owners = np.repeat(np.arange(first, last, dtype=np.int32), sizes)
             part = slice(int(stream.starts[first]), int(stream.starts[last]))
-            yield sorted_chunk(stream.words[part], owners, None)
+            yield sort_chunk(stream.words[part], owners, None)
             first = last
 
-    return (yield from build_postings(chunks, len(numbers), False))
+    return (yield from build_postings(chunks, len(numbers), with_fields=False))
 
 
-def _title_ranks(column: Column) -> Generator[None, None, NDArray[np.int32]]:
-    """Rank titles in the order of the alphabet; equal ones are equal, absent ones UNKNOWN."""
+def _rank_titles(column: Column) -> Generator[None, None, NDArray[np.int32]]:
+    """Rank titles in alphabetical order; equal ones have equal ranks, empty ones NO_RANK."""
+    papers = len(column.starts) - 1
     titles: list[str] = []
-    for at in range(0, len(column.starts) - 1, _CHUNK // 8):
-        papers = np.arange(at, min(at + _CHUNK // 8, len(column.starts) - 1))
-        titles += map(sort_title, column.lines(papers))
+    for start in range(0, papers, _CHUNK_SIZE // 8):
+        positions = np.arange(start, min(start + _CHUNK_SIZE // 8, papers))
+        titles += map(_without_article, column.lines(positions))
         yield
     ordered = yield from sort_in_steps(titles)
-    ranks: dict[str, int] = {}
-    for at in range(0, len(ordered), _CHUNK // 2):
-        some = ordered[at : at + _CHUNK // 2]
-        ranks.update(zip(some, range(at, at + len(some)), strict=True))
+    rank_of_title: dict[str, int] = {}
+    for start in range(0, len(ordered), _CHUNK_SIZE // 2):
+        piece = ordered[start : start + _CHUNK_SIZE // 2]
+        rank_of_title.update(zip(piece, range(start, start + len(piece)), strict=True))
         yield
-    ranks[""] = UNKNOWN
-    pieces = [np.empty(0, np.int32)]
-    for at in range(0, len(titles), _CHUNK // 2):
-        some = titles[at : at + _CHUNK // 2]
-        pieces.append(np.fromiter(map(ranks.__getitem__, some), np.int32, len(some)))
+    rank_of_title[""] = NO_RANK
+    ranks = [np.empty(0, np.int32)]
+    for start in range(0, len(titles), _CHUNK_SIZE // 2):
+        piece = titles[start : start + _CHUNK_SIZE // 2]
+        ranks.append(np.fromiter(map(rank_of_title.__getitem__, piece), np.int32, len(piece)))
         yield
-    return np.concatenate(pieces)
+    return np.concatenate(ranks)
+
+
+def _without_article(title: str) -> str:
+    """Return the folded words of a title without a leading article."""
+    for article in _ARTICLES:
+        if title.startswith(article):
+            return title[len(article) :]
+    return title

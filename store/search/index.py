@@ -1,11 +1,12 @@
-"""The search index: a Query and the papers give Hits, the obvious paper first."""
+"""The search index: from a Query and the papers to Hits, the paper that is meant first."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,27 +19,28 @@ from store.search.builder import build_paper_index
 from store.search.fuzzy import required_words
 from store.search.language import And, Field, Node, Not, Or, Phrase, Query, Word
 from store.search.paper_index import PaperIndex
-from store.search.predicates import Facts, Mask, Predicates
-from store.search.scoring import WordMatch, match_word, order_closely, spread_joined
+from store.search.predicates import Mask, Predicates, ReviewState
+from store.search.scoring import WordMatch, match_word, match_words, rank_papers
 from store.tasks import run_steps
 from store.text.folding import words
 
-__all__ = ["Facts", "Hits", "Index", "build_steps"]
+FEW_HITS = 10
+"""With fewer papers that match all words, those that miss one or nearly match it follow."""
 
-FEW = 10
-"""Papers that match all words; with fewer, those that miss one or nearly match it follow."""
+_MAX_WORDS = 16
+"""Free words that are looked at; a pasted abstract is known well enough by then."""
 
-MOST_WORDS = 16
-"""Free words that are looked at; a pasted abstract has said enough by then."""
+_CACHE_SIZE = 32
+"""Words and masks that are kept from one keystroke to the next."""
 
-REMEMBERED = 32
-"""Words and predicates whose answer is kept from one keystroke to the next."""
+_STRICT_SHARE, _LENIENT_SHARE = 0.86, 0.75
+"""Share of the best score from which a paper with a mistyped word is a complete hit.
 
-CLOSE, LOOSE = 0.86, 0.75
-"""Share of the best score from which a paper with a mistyped word matches all words.
-
-CLOSE beside papers that have every word as typed, LOOSE where there is none.
+The strict one where other papers have every word as typed, the lenient one where none has.
 """
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Hits:
 
     positions: NDArray[np.int32]
     scores: NDArray[np.float32]
-    """Score of each hit; all 0 when no free word was asked, and the papers stand in order."""
+    """Score of each hit; all 0 without free words, when the papers are in source order."""
     complete: int
     """How many hits match everything; those after them miss a word."""
 
@@ -56,121 +58,107 @@ class Hits:
 
 
 class Index:
-    """All papers by word and column, with what was said about them.
+    """All papers and their annotations, by word and by column.
 
-    The part made of the papers never changes; `annotate` keeps the other part true.
+    The part made of the papers never changes; `annotate` keeps the other part up to date.
     """
 
-    def __init__(self, papers: Sequence[Paper], made: PaperIndex | None = None) -> None:
-        self.contents = made if made is not None else run_steps(build_paper_index(papers))
-        self.remarks = AnnotationIndex(len(self.contents))
-        self._matches: OrderedDict[str, WordMatch] = OrderedDict()
+    def __init__(self, papers: Sequence[Paper], paper_index: PaperIndex | None = None) -> None:
+        if paper_index is None:
+            paper_index = run_steps(build_paper_index(papers))
+        self.paper_index = paper_index
+        self.annotation_index = AnnotationIndex(len(self.paper_index))
+        self._word_matches: OrderedDict[str, WordMatch] = OrderedDict()
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
-        self._learned = False
+        self._annotations_loaded = False
 
     def __len__(self) -> int:
-        return len(self.contents)
+        return len(self.paper_index)
 
-    def save(self, path: Path, check: str) -> None:
-        """Keep what was made of the papers in a file; from a thread, since it takes a while.
+    def save(self, path: Path, fingerprint: str) -> None:
+        """Write the part made of the papers to a file; slow, so call it from a thread.
 
-        `check` says which papers they are. Raises OSError.
+        `fingerprint` identifies the papers. Raise OSError.
         """
-        index_file.save_paper_index(self.contents, path, check)
-
-    def remap(self, path: Path, check: str) -> bool:
-        """Use the file that `save` wrote in place of the memory it was built in.
-
-        Tells whether that was possible; what was said stays as it is.
-        """
-        made = index_file.load_paper_index(path, len(self), check)
-        if made is None:
-            return False
-        self.contents = made
-        return True
+        index_file.save_paper_index(self.paper_index, path, fingerprint)
 
     @classmethod
-    def load(cls, path: Path, papers: Sequence[Paper], check: str) -> Index | None:
-        """Take an Index from a file; None where that is of other papers, or not whole."""
-        made = index_file.load_paper_index(path, len(papers), check)
-        return cls(papers, made) if made is not None else None
+    def load(cls, path: Path, papers: Sequence[Paper], fingerprint: str) -> Index | None:
+        """Return the Index of a file, without annotations.
+
+        None where the file is absent, damaged or of papers with another fingerprint.
+        """
+        paper_index = index_file.load_paper_index(path, len(papers), fingerprint)
+        return cls(papers, paper_index) if paper_index is not None else None
 
     def annotate(self, position: int, annotation: Annotation) -> None:
-        """Take in what is now said about a paper; to be called after every act."""
-        if self.remarks.set(position, annotation):
-            self._matches.clear()
+        """Store a paper's new Annotation; to be called after every change."""
+        if self.annotation_index.update(position, annotation):
+            self._word_matches.clear()
             self._masks.clear()
 
-    def learn(self, facts: Facts) -> Generator[float, None, None]:
-        """Take in all that was said, in steps that tell how much is done, from 0 to 1."""
-        self._learned = True
-        positions = list(facts.annotated())
-        for count, position in enumerate(positions):
-            self.annotate(position, facts.annotation(position))
-            if count % 100 == 99:
-                yield count / len(positions)
+    def load_annotations(self, review_state: ReviewState) -> Generator[float, None, None]:
+        """Store all Annotations in steps; yield how much is done, from 0 to 1."""
+        self._annotations_loaded = True
+        positions = list(review_state.annotated())
+        for done, position in enumerate(positions, 1):
+            self.annotate(position, review_state.annotation(position))
+            if done % 100 == 0:
+                yield done / len(positions)
 
-    def search(self, query: Query, facts: Facts) -> Hits:
-        """Find the papers that a Query asks for.
+    def search(self, query: Query, review_state: ReviewState) -> Hits:
+        """Return the papers that match a Query, and where they are few those that nearly do.
 
-        The first search learns what was said, unless that was done.
+        The first search loads the annotations, unless they were loaded before.
         """
-        if not self._learned:
-            run_steps(self.learn(facts))
-        predicates = Predicates(self.contents, self.remarks, self.match, facts)
-        free: list[str] = []
-        chosen: Mask | None = None
-        extra: list[Node] = []
+        if not self._annotations_loaded:
+            run_steps(self.load_annotations(review_state))
+        predicates = Predicates(
+            self.paper_index, self.annotation_index, self.match_word, review_state
+        )
+        free_words: list[str] = []
+        allowed: Mask | None = None
+        groups: list[Node] = []
         for part in query.parts:
             if isinstance(part, Word):
-                free += words(part.text)
+                free_words += words(part.text)
                 continue
             mask = self._mask(part, predicates)
-            chosen = mask if chosen is None else chosen & mask
+            allowed = mask if allowed is None else allowed & mask
             if isinstance(part, Or | And):
-                extra.append(part)
-        if free:
-            return self._ranked(free, chosen, extra)
-        every = np.arange(len(self)) if chosen is None else np.flatnonzero(chosen)
-        if not extra:
-            return Hits(every.astype(np.int32), np.zeros(len(every), np.float32), len(every))
-        total = np.zeros(len(self), np.float32)
-        for part in extra:
-            total += self._score(part)
-        order = np.argsort(-total[every], kind="stable")
-        found = every[order]
-        return Hits(found.astype(np.int32), total[found], len(found))
+                groups.append(part)
+        if free_words:
+            return self._rank(free_words, allowed, groups)
+        positions = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
+        scores = np.zeros(len(self), np.float32)
+        for group in groups:
+            scores += self._score(group)
+        if groups:
+            positions = positions[np.argsort(-scores[positions], kind="stable")]
+        return Hits(positions.astype(np.int32), scores[positions], len(positions))
 
-    def match(self, word: str) -> WordMatch:
-        """Score all papers for one word, remembered for the next keystroke."""
-        known = self._matches.get(word)
-        if known is None:
-            known = self._matches[word] = match_word(self.contents, self.remarks, word)
-            if len(self._matches) > REMEMBERED:
-                self._matches.popitem(last=False)
-        else:
-            self._matches.move_to_end(word)
-        return known
+    def match_word(self, word: str) -> WordMatch:
+        """Score all papers for one word; cached for the next keystroke."""
+        return _cached(
+            self._word_matches,
+            word,
+            lambda: match_word(self.paper_index, self.annotation_index, word),
+        )
 
     def _mask(self, node: Node, predicates: Predicates) -> Mask:
-        """Answer a node, remembered where only texts decide."""
-        asked = node.part if isinstance(node, Not) else node
-        if not isinstance(asked, Phrase | Field):
+        """Return which papers match a node; cached where nothing but texts decides."""
+        inner = node.part if isinstance(node, Not) else node
+        if not isinstance(inner, Phrase | Field):
             return predicates.mask(node)
-        known = self._masks.get(node)
-        if known is None:
-            known = self._masks[node] = predicates.mask(node)
-            if len(self._masks) > REMEMBERED:
-                self._masks.popitem(last=False)
-        return known
+        return _cached(self._masks, node, lambda: predicates.mask(node))
 
     def _score(self, node: Node) -> NDArray[np.float32]:
         """Score papers for the words in a group: the best of an Or, the sum of an And."""
         total = np.zeros(len(self), np.float32)
         if isinstance(node, Word):
             for word in words(node.text):
-                found = self.match(word)
-                total += found.score * np.float32(found.weight)
+                match = self.match_word(word)
+                total += match.score * np.float32(match.weight)
         elif isinstance(node, Or):
             for part in node.parts:
                 np.maximum(total, self._score(part), out=total)
@@ -179,46 +167,68 @@ class Index:
                 total += self._score(part)
         return total
 
-    def _ranked(self, typed: list[str], chosen: Mask | None, extra: list[Node]) -> Hits:
-        """Rank the papers that match the free words, or miss one of them where those are few."""
-        free = list(dict.fromkeys(typed))[:MOST_WORDS]
-        matches = spread_joined(self.contents, free, self.match)
+    def _rank(self, typed: list[str], allowed: Mask | None, groups: list[Node]) -> Hits:
+        """Rank the papers that match the free words, then, if they are few, those that miss one."""
+        free_words = list(dict.fromkeys(typed))[:_MAX_WORDS]
+        required = required_words(free_words, typed[-1])
         total = np.zeros(len(self), np.float32)
         missing = np.zeros(len(self), np.uint8)
-        doubtful = np.zeros(len(self), bool)
-        asking = required_words(free, typed[-1])
+        literal = np.ones(len(self), bool)
         weights = 0
-        for word, found in zip(free, matches, strict=True):
-            total += found.score * np.float32(found.weight)
-            weights += found.weight
-            if word in asking:
-                missing += found.score == 0
-                doubtful |= ~found.sure
-        for part in extra:
-            total += self._score(part)
-        allowed = chosen if chosen is not None else np.ones(len(self), bool)
+        matches = match_words(self.paper_index, free_words, self.match_word)
+        for word, match in zip(free_words, matches, strict=True):
+            total += match.score * np.float32(match.weight)
+            weights += match.weight
+            if word in required:
+                missing += match.score == 0
+                literal &= match.literal
+        for group in groups:
+            total += self._score(group)
         total /= weights
-        asked = " ".join(typed)
-        full = allowed & (missing == 0)
-        sure = full & ~doubtful
-        certain = bool(sure.any())
-        least = (CLOSE if certain else LOOSE) * float(
-            total[sure if certain else full].max(initial=0)
-        )
-        whole = sure | (full & (total >= least))
-        ranked, scores = order_closely(self.contents, asked, np.flatnonzero(whole), total)
-        complete = len(ranked)
-        if complete < FEW:
-            most = 1 if len(asking) > 1 else 0
-            if not complete and len(asking) > 1:
-                most = max(1, min(int(missing[allowed].min(initial=255)), len(asking) // 2))
-            rest = np.flatnonzero(allowed & (missing <= most) & ~whole)
-            later, lower = order_closely(self.contents, asked, rest, total)
-            ranked, scores = np.concatenate([ranked, later]), np.concatenate([scores, lower])
-        return Hits(ranked.astype(np.int32), scores.astype(np.float32), complete)
+        if allowed is None:
+            allowed = np.ones(len(self), bool)
+        complete = _complete_hits(total, allowed & (missing == 0), literal)
+        text = " ".join(typed)
+        ranked, scores = rank_papers(self.paper_index, text, np.flatnonzero(complete), total)
+        count = len(ranked)
+        if count < FEW_HITS:
+            most = 1 if len(required) > 1 else 0
+            if not count and most:
+                fewest = int(missing[allowed].min(initial=255))
+                most = max(1, min(fewest, len(required) // 2))
+            near = np.flatnonzero(allowed & (missing <= most) & ~complete)
+            near_ranked, near_scores = rank_papers(self.paper_index, text, near, total)
+            ranked = np.concatenate([ranked, near_ranked])
+            scores = np.concatenate([scores, near_scores])
+        return Hits(ranked.astype(np.int32), scores.astype(np.float32), count)
+
+
+def _complete_hits(total: NDArray[np.float32], have_all: Mask, literal: Mask) -> Mask:
+    """Return which papers are complete hits, of those that have all words.
+
+    Papers with a mistyped word are only when they score nearly as well as the best.
+    """
+    as_typed = have_all & literal
+    any_as_typed = bool(as_typed.any())
+    share = _STRICT_SHARE if any_as_typed else _LENIENT_SHARE
+    best = float(total[as_typed if any_as_typed else have_all].max(initial=0))
+    return as_typed | (have_all & (total >= share * best))
+
+
+def _cached(
+    cache: OrderedDict[_Key, _Answer], key: _Key, compute: Callable[[], _Answer]
+) -> _Answer:
+    """Return the answer for a key, computed if need be; keep the most recent ones only."""
+    if key in cache:
+        cache.move_to_end(key)
+        return cache[key]
+    answer = cache[key] = compute()
+    if len(cache) > _CACHE_SIZE:
+        cache.popitem(last=False)
+    return answer
 
 
 def build_steps(papers: Sequence[Paper]) -> Generator[float, None, Index]:
-    """Make an Index in steps of some milliseconds; each tells how much is done, from 0 to 1."""
-    made = yield from build_paper_index(papers)
-    return Index(papers, made)
+    """Build an Index in steps of some milliseconds; yield how much is done, from 0 to 1."""
+    paper_index = yield from build_paper_index(papers)
+    return Index(papers, paper_index)

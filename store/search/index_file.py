@@ -1,10 +1,9 @@
-"""The index in a file, to be mapped into memory instead of built at every start."""
+"""A PaperIndex in a file, which is mapped into memory instead of built at every start."""
 
 from __future__ import annotations
 
 import json
 import mmap
-import os
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import partial
@@ -16,19 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.search.paper_index import Column, PaperIndex
-from store.search.postings import Postings, Stream
-from store.search.vocabulary import APART, Vocabulary
+from store.search.postings import Postings, WordStream
+from store.search.vocabulary import LANDMARK_INTERVAL, Vocabulary
+from store.storage.files import replace_file
 
 INDEX_VERSION = f"1 {unidata_version}"
-"""Its number is to be raised with every change of Contents or of how words are folded."""
+"""Raise the number with every change of PaperIndex or of how words are folded."""
 
 _BEGIN, _END = b"papersift index\n", b"\nend of index\n"
-_ALIGNED = 64
+_ALIGNMENT = 64
 _PARTS: dict[str, type] = {
     "vocabulary": Vocabulary,
     "heads": Postings,
     "bodies": Postings,
-    "stream": Stream,
+    "stream": WordStream,
     "title": Column,
     "author": Column,
     "venue": Column,
@@ -36,40 +36,36 @@ _PARTS: dict[str, type] = {
     "source": Column,
 }
 _DERIVED = ("common_words", "landmarks", "release")
+"""Fields that are not stored, because they follow from others."""
 
 
-def save_paper_index(made: PaperIndex, path: Path, check: str) -> None:
-    """Write Contents to a file, whole or not at all; takes a while, so from a thread.
+def save_paper_index(paper_index: PaperIndex, path: Path, fingerprint: str) -> None:
+    """Write a PaperIndex to a file, completely or not at all; slow, so call it from a thread.
 
-    `check` says what they were made of; `load` gives them back for the same only.
-    Raises OSError.
+    `fingerprint` identifies the papers. Raise OSError.
     """
-    arrays = dict(_arrays(made))
+    arrays = dict(_arrays(paper_index))
     header = json.dumps(
         {
             "version": INDEX_VERSION,
-            "check": check,
-            "papers": len(made),
+            "check": fingerprint,
+            "papers": len(paper_index),
             "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays.items()],
         }
     ).encode()
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(_BEGIN + len(header).to_bytes(8, "little") + header)
-            for array in arrays.values():
-                _pad(file)
-                file.write(np.ascontiguousarray(array).data)
-            file.write(_END)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replace_file(path, durable=True) as file:
+        file.write(_BEGIN + len(header).to_bytes(8, "little") + header)
+        for array in arrays.values():
+            _pad(file)
+            file.write(np.ascontiguousarray(array).data)
+        file.write(_END)
 
 
-def load_paper_index(path: Path, papers: int, check: str) -> PaperIndex | None:
-    """Map Contents from a file; None where it is absent, damaged or of other papers."""
+def load_paper_index(path: Path, papers: int, fingerprint: str) -> PaperIndex | None:
+    """Map a PaperIndex from a file; None where it is absent, damaged or of other papers.
+
+    `papers` is how many there have to be.
+    """
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -84,60 +80,66 @@ def load_paper_index(path: Path, papers: int, check: str) -> PaperIndex | None:
         same = (header["version"], header["papers"], header["check"]) == (
             INDEX_VERSION,
             papers,
-            check,
+            fingerprint,
         )
-        return _contents(mapped, end, header["arrays"]) if same else None
+        return _map_paper_index(mapped, end, header["arrays"]) if same else None
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _arrays(made: PaperIndex) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Return every array by name, texts as bytes."""
-    for spec in fields(made):
-        value = getattr(made, spec.name)
-        if spec.name not in _PARTS:
-            yield spec.name, value
+def _arrays(paper_index: PaperIndex) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield every array with its name, texts as bytes."""
+    for field in fields(paper_index):
+        part = getattr(paper_index, field.name)
+        if field.name not in _PARTS:
+            yield field.name, part
             continue
-        for inner in fields(value):
-            held = getattr(value, inner.name)
-            if held is not None and inner.name not in _DERIVED:
-                array = np.frombuffer(held, np.uint8) if isinstance(held, bytes) else held
-                yield f"{spec.name}.{inner.name}", array
+        for inner in fields(part):
+            content = getattr(part, inner.name)
+            if content is not None and inner.name not in _DERIVED:
+                is_text = isinstance(content, bytes)
+                array = np.frombuffer(content, np.uint8) if is_text else content
+                yield f"{field.name}.{inner.name}", array
 
 
 def _pad(file: BinaryIO) -> None:
-    file.write(b"\0" * (-file.tell() % _ALIGNED))
+    file.write(b"\0" * (-file.tell() % _ALIGNMENT))
 
 
-def _contents(mapped: mmap.mmap, at: int, listed: list[list[Any]]) -> PaperIndex:
-    """Put Contents together of mapped arrays; texts are copied, to be searched quickly."""
+def _map_paper_index(
+    mapped: mmap.mmap, offset: int, arrays: list[tuple[str, str, list[int]]]
+) -> PaperIndex:
+    """Build a PaperIndex of mapped arrays; texts are copied, because that makes search faster.
+
+    `arrays` are the name, type and shape of each, the first after `offset`.
+    """
     plain: dict[str, Any] = {}
     parts: dict[str, dict[str, Any]] = {name: {} for name in _PARTS}
-    for name, kind, shape in listed:
-        at += -at % _ALIGNED
-        count = int(np.prod(shape))
-        array = np.frombuffer(mapped, np.dtype(kind), count, at).reshape(shape)
-        at += array.nbytes
+    for name, dtype, shape in arrays:
+        offset += -offset % _ALIGNMENT
+        array = np.frombuffer(mapped, np.dtype(dtype), int(np.prod(shape)), offset).reshape(shape)
+        offset += array.nbytes
         owner, _, inner = name.partition(".")
         if not inner:
             plain[name] = array
         else:
-            text = inner in ("text", "common_text")
-            parts[owner][inner] = array.tobytes() if text else array
-    known = parts["vocabulary"]
-    known["common_words"] = known["common_text"].decode().split("\n")[:-1]
-    starts = known["starts"].tolist()[:-1:APART]
-    ends = known["starts"].tolist()[1::APART]
-    known["landmarks"] = [
-        known["text"][start : end - 1].decode() for start, end in zip(starts, ends, strict=True)
+            is_text = inner in ("text", "common_text")
+            parts[owner][inner] = array.tobytes() if is_text else array
+    vocabulary = parts["vocabulary"]
+    vocabulary["common_words"] = vocabulary["common_text"].decode().split("\n")[:-1]
+    starts = vocabulary["starts"].tolist()[:-1:LANDMARK_INTERVAL]
+    ends = vocabulary["starts"].tolist()[1::LANDMARK_INTERVAL]
+    vocabulary["landmarks"] = [
+        vocabulary["text"][start : end - 1].decode()
+        for start, end in zip(starts, ends, strict=True)
     ]
     parts["stream"]["release"] = partial(_release, mapped)
-    made = {name: kind(**parts[name]) for name, kind in _PARTS.items()}
+    built = {name: part_type(**parts[name]) for name, part_type in _PARTS.items()}
     _release(mapped)
-    return PaperIndex(**made, **plain)
+    return PaperIndex(**built, **plain)
 
 
 def _release(mapped: mmap.mmap) -> None:
-    """Let the system have the memory of pages that can be read from the file again."""
+    """Return to the system the memory of pages that can be read from the file again."""
     if hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED)

@@ -1,8 +1,8 @@
-"""What a Query is made of, and how it prints.
+"""The query language: the nodes of a Query, the names it knows, and completions.
 
-The names that the filter box's language knows; help, completion and README come from here.
-
-What can be typed next in the filter box.
+Has the only list of field names, of states, of `has:` names and of sort keys: the parser, the
+completions, the help, the README and the command line take theirs from here. Must stay light
+(no numpy), since the filter box and the command line import it at start.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from store.text.folding import fold
 
-_PLAIN = re.compile(r"[^\s()|\"=][^\s()|\"]*")
+_NEEDS_NO_QUOTES = re.compile(r"[^\s()|\"=][^\s()|\"]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Whole words that follow one another in one field."""
+    """Complete words that follow one another in one field."""
 
     text: str
 
@@ -41,12 +41,12 @@ class Field:
     """A field that contains a text, or is that text when `exact`."""
 
     name: str
-    value: str
+    text: str
     exact: bool = False
 
     def __str__(self) -> str:
-        value = self.value if _PLAIN.fullmatch(self.value) else quote(self.value)
-        return f"{self.name}:{'=' if self.exact else ''}{value}"
+        text = self.text if _NEEDS_NO_QUOTES.fullmatch(self.text) else quote(self.text)
+        return f"{self.name}:{'=' if self.exact else ''}{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of its parts; none of them is an And. Without parts it is every paper."""
+    """All of its parts; none of them is an And. Without parts it matches every paper."""
 
     parts: tuple[Node, ...] = ()
 
@@ -129,7 +129,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the filter box says; equal when it asks for the same, whatever was ignored."""
+    """A parsed filter; two are equal when they ask for the same, whatever was ignored."""
 
     root: Node = And()
     ignored: tuple[Ignored, ...] = field(default=(), compare=False)
@@ -138,17 +138,17 @@ class Query:
         return str(self.root)
 
     def __bool__(self) -> bool:
-        """Return whether anything is asked at all."""
+        """Return whether the query asks for anything at all."""
         return self.root != And()
 
     @property
     def parts(self) -> tuple[Node, ...]:
-        """What must all hold: the parts of an And at the top, else the one thing asked."""
+        """The nodes that must all match: the parts of an And at the top, or the root alone."""
         return self.root.parts if isinstance(self.root, And) else (self.root,)
 
 
 def quote(text: str) -> str:
-    """Put a text in quotes, so that it reads back as it is."""
+    """Put a text in quotes, so that it is parsed as the same text."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -166,7 +166,13 @@ QUERY_FIELDS = {
     "source": "the file it comes from",
     "doi": "its DOI",
 }
-"""Field name to what it looks at."""
+"""Each field that a query can name, and what it looks at."""
+
+NUMBER_FIELDS = ("year", "rating")
+"""Fields that are compared as numbers."""
+
+VERBATIM_FIELDS = ("tag", "reason", "source", "doi")
+"""Fields in which punctuation counts."""
 
 STATES = {
     "undecided": "no decision yet",
@@ -191,16 +197,24 @@ HAS_FIELDS = {
 }
 """What can follow `has:`, and what it means."""
 
-NUMBER_FIELDS = ("year", "rating")
-"""Fields that are compared as numbers."""
+SORT_KEYS = {
+    "relevance": "best match first",
+    "source": "the order of the files",
+    "title": "alphabetical, without a leading article",
+    "year": "oldest first",
+    "venue": "alphabetical",
+    "rating": "lowest first",
+    "decision": "include, maybe, undecided, exclude",
+    "noted": "when you last changed anything",
+    "duplicates": "records merged",
+}
+"""Each key that papers can be sorted by, and the order that it means; `-KEY` reverses it."""
 
-VERBATIM = ("tag", "reason", "source", "doi")
-"""Fields in which punctuation counts."""
+_MAX_COMPLETIONS = 20
 
-MAX_COMPLETIONS = 20
-"""Completions given at once."""
-
-_TYPED = re.compile(r"-*(?P<word>(?:(?P<name>[A-Za-z]+):=?)?(?P<value>\"[^\"]*|[^\s()|\"]*))$")
+_PIECE_AT_END = re.compile(
+    r"-*(?P<piece>(?:(?P<name>[A-Za-z]+):=?)?(?P<text>\"[^\"]*|[^\s()|\"]*))$"
+)
 
 
 def completions(
@@ -210,32 +224,35 @@ def completions(
     views: Iterable[tuple[str, str]] = (),
     reasons: Iterable[str] = (),
 ) -> list[tuple[int, str]]:
-    """Offer what may be meant by the letters before the cursor.
+    """Return what the letters before the cursor may become, at most 20 completions.
 
-    Each offer is where in the text the letters to be replaced begin, and what takes their
-    place up to the cursor. `views` are names with their queries; a view's name offers its query.
+    Each completion is the position in the text at which it starts, and the text to put between
+    there and the cursor. `views` are names with their queries; a name completes to its query.
     """
     before = text[:cursor]
-    typed = _TYPED.search(before)
-    assert typed is not None  # noqa: S101 - the pattern matches the empty text at the end
-    start, name, value = typed.start("word"), (typed["name"] or "").lower(), typed["value"]
-    offers: list[tuple[int, str]] = []
+    piece = _PIECE_AT_END.search(before)
+    assert piece is not None  # noqa: S101 - the pattern matches the empty text at the end
+    start, name, typed = piece.start("piece"), (piece["name"] or "").lower(), piece["text"]
+    candidates: list[tuple[int, str]] = []
     if name in ("is", "has"):
-        known = STATES if name == "is" else HAS_FIELDS
-        offers = [(start, f"{name}:{state} ") for state in known if state.startswith(value.lower())]
+        states = STATES if name == "is" else HAS_FIELDS
+        matching = [state for state in states if state.startswith(typed.lower())]
+        candidates = [(start, f"{name}:{state} ") for state in matching]
     elif name in ("tag", "reason"):
-        wanted = fold(value.removeprefix('"'))
-        given = tags if name == "tag" else reasons
-        offers = [(start, f"{Field(name, one)} ") for one in _matching(given, wanted)]
-    elif not name and value and not value.startswith('"'):
+        labels = _matching_labels(tags if name == "tag" else reasons, typed.removeprefix('"'))
+        candidates = [(start, f"{Field(name, label)} ") for label in labels]
+    elif not name and typed and not typed.startswith('"'):
         names = (*QUERY_FIELDS, "is", "has")
-        offers = [(start, f"{field}:") for field in names if field.startswith(value.lower())]
-        wanted = fold(before.strip())
-        offers += [(0, query) for name, query in views if fold(name).startswith(wanted)]
-    return offers[:MAX_COMPLETIONS]
+        matching = [field_name for field_name in names if field_name.startswith(typed.lower())]
+        candidates = [(start, f"{field_name}:") for field_name in matching]
+        prefix = fold(before.strip())
+        candidates += [(0, query) for view, query in views if fold(view).startswith(prefix)]
+    return candidates[:_MAX_COMPLETIONS]
 
 
-def _matching(names: Iterable[str], wanted: str) -> list[str]:
-    """Return the names that contain what was typed, first those that begin so."""
-    found = [(fold(name), name) for name in names if wanted in fold(name)]
-    return [name for _, name in sorted(found, key=lambda two: (not two[0].startswith(wanted), two))]
+def _matching_labels(labels: Iterable[str], typed: str) -> list[str]:
+    """Return the tags or reasons that contain what was typed, first those that begin with it."""
+    part = fold(typed)
+    folded = [(fold(label), label) for label in labels if part in fold(label)]
+    folded.sort(key=lambda pair: (not pair[0].startswith(part), pair))
+    return [label for _, label in folded]

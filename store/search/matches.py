@@ -1,18 +1,19 @@
-"""Matched letters, as the list and the page take them; to import this costs nothing."""
+"""The matched letters of one paper, as rows and pages show them.
+
+Must be importable alone: the first frame needs it and nothing else of this package.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from store.text.folding import TextSpan
-
-MatchSpans = tuple[TextSpan, ...]
-"""Pieces of a text, in order, none touching another."""
+MatchSpans = tuple[tuple[int, int], ...]
+"""Start and end of each matched piece of a text, in order, none touching another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What matched in one paper: characters of the readable texts as they are shown."""
+    """What matched in one paper: spans of its texts as they are shown."""
 
     title: MatchSpans = ()
     """In the display title."""
@@ -27,17 +28,17 @@ class Matches:
     note: MatchSpans = ()
 
     @property
-    def reason(self) -> str:
-        """The field for which the paper is here, if not the title: `abstract`."""
+    def field_outside_title(self) -> str:
+        """The first field that matched, such as `abstract`; empty when the title did."""
         if self.title:
             return ""
         if any(self.authors):
             return "authors"
         if any(self.tags):
             return "tags"
-        named = ("venue", "abstract", "note", "year")
-        return next((name for name in named if getattr(self, name)), "")
+        names = ("venue", "abstract", "note", "year")
+        return next((name for name in names if getattr(self, name)), "")
 
 
 NO_MATCHES = Matches()
-"""Where nothing is asked."""
+"""The Matches of an empty query."""

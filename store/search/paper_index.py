@@ -1,7 +1,4 @@
-"""All that the index knows of the papers themselves: what never changes while they are open.
-
-Texts of one field for all papers, kept as one text that can be searched at once.
-"""
+"""The part of the index that is made of the papers and never changes while they are open."""
 
 from __future__ import annotations
 
@@ -12,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.postings import Postings, Stream
+from store.search.postings import Postings, WordStream
 from store.search.vocabulary import Vocabulary, find_lines
 from store.text.folding import fold, words
 
-TITLE, AUTHOR, VENUE = 1, 2, 4
+TITLE_BIT, AUTHOR_BIT, VENUE_BIT = 1, 2, 4
 """Bits of a posting's fields."""
 
-UNKNOWN = -1
-"""Rank of a paper that has no value to be sorted by."""
+NO_RANK = -1
+"""Rank of a paper that has nothing to be sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class PaperIndex:
     """Words of title, authors and venue."""
     bodies: Postings
     """Words of the abstracts."""
-    stream: Stream
+    stream: WordStream
     title: Column
     author: Column
     venue: Column
@@ -42,14 +39,14 @@ class PaperIndex:
     """Year, or 0."""
     duplicates: NDArray[np.int32]
     title_rank: NDArray[np.int32]
-    """Place of the title in the alphabet without its leading article; equal titles are equal."""
+    """Rank of the title in the alphabet without its leading article; equal titles are equal."""
     venue_rank: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.year)
 
     def column(self, name: str) -> Column:
-        """Return the column of a field of the language."""
+        """Return the column of a field of the query language."""
         column: Column = getattr(self, name)
         return column
 
@@ -57,55 +54,56 @@ class PaperIndex:
         """Return which papers have an abstract with a word in it."""
         return np.diff(self.stream.starts) > 0
 
-    def filled(self, name: str) -> NDArray[np.bool_]:
-        """Return which papers have a value in a column."""
+    def has_text(self, name: str) -> NDArray[np.bool_]:
+        """Return which papers have anything in a column."""
         column = self.column(name)
-        found = np.diff(column.starts) > 1
-        return found if column.of is None else found[column.of]
+        filled = np.diff(column.starts) > 1
+        return filled if column.of is None else filled[column.of]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field of all papers: each line `; value ; value ;`, folded.
+    """One field of all papers: each line `; text ; text ;`, folded, in one string to search.
 
-    A phrase is looked for between spaces, a whole value between semicolons.
+    Phrases are found by the spaces around them, complete texts by the semicolons.
     """
 
     text: bytes
     starts: NDArray[np.int32]
     """Where each line starts, and where the text ends: one more than lines."""
     of: NDArray[np.int32] | None = None
-    """The line of each paper, where papers share lines; else paper and line are one."""
+    """The line of each paper where papers share lines, else None: each paper has its own."""
 
     def lines(self, positions: NDArray[np.integer[Any]]) -> list[str]:
-        """Return the values of many papers."""
-        at = positions if self.of is None else self.of[positions]
+        """Return the folded texts of many papers, one string each."""
+        rows = positions if self.of is None else self.of[positions]
         text = self.text
-        pairs = zip((self.starts[at] + 2).tolist(), (self.starts[at + 1] - 3).tolist(), strict=True)
-        return [text[start : max(start, end)].decode() for start, end in pairs]
+        starts, ends = (self.starts[rows] + 2).tolist(), (self.starts[rows + 1] - 3).tolist()
+        spans = zip(starts, ends, strict=True)
+        return [text[start : max(start, end)].decode() for start, end in spans]
 
-    def _spread(self, part: str) -> NDArray[np.bool_]:
-        found = np.zeros(len(self.starts) - 1, bool)
-        found[find_lines(self.text, self.starts, part.encode("utf-8", "replace"))] = True
-        return found if self.of is None else found[self.of]
+    def _find(self, part: str) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self.starts) - 1, bool)
+        mask[find_lines(self.text, self.starts, part.encode("utf-8", "replace"))] = True
+        return mask if self.of is None else mask[self.of]
 
-    def containing(self, value: str) -> NDArray[np.bool_]:
-        """Return for each paper whether one of its values contains a folded text."""
-        return self._spread(value)
+    def containing(self, part: str) -> NDArray[np.bool_]:
+        """Return which papers have a text that contains a folded text."""
+        return self._find(part)
 
-    def phrase(self, value: str) -> NDArray[np.bool_]:
-        """Return for each paper whether one of its values has these whole words in a row."""
-        return self._spread(f" {value} ")
+    def containing_phrase(self, phrase: str) -> NDArray[np.bool_]:
+        """Return which papers have a text with these complete words in a row."""
+        return self._find(f" {phrase} ")
 
-    def equal(self, value: str) -> NDArray[np.bool_]:
-        """Return for each paper whether one of its values is this folded text."""
-        return self._spread(f"; {value} ;")
+    def equal_to(self, text: str) -> NDArray[np.bool_]:
+        """Return which papers have a text that is this folded text."""
+        return self._find(f"; {text} ;")
 
 
-def column_line(values: Iterable[str]) -> str:
-    """Write one line of a Column of folded values."""
-    said = " ; ".join(value for value in values if value)
-    return f"; {said} ;\n" if said else "\n"
+def column_line(texts: Iterable[str]) -> str:
+    """Format folded texts as one line of a Column."""
+    joined = " ; ".join(text for text in texts if text)
+    return f"; {joined} ;\n" if joined else "\n"
 
 
 def fold_words(text: str) -> str:
@@ -114,12 +112,12 @@ def fold_words(text: str) -> str:
 
 
 def fold_verbatim(text: str) -> str:
-    """Fold a text and keep its punctuation, on one line and without the Column's own sign."""
+    """Fold a text to one line and keep its punctuation, but for the Column's own semicolon."""
     return " ".join(fold(text).replace(";", ",").split())
 
 
 def build_column(text: bytes, sizes: Iterable[int], of: NDArray[np.int32] | None = None) -> Column:
-    """Make a Column of encoded lines and their sizes in bytes."""
+    """Build a Column from encoded lines and their sizes in bytes."""
     lengths = np.fromiter(sizes, np.int32)
     starts = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=starts[1:])

@@ -1,4 +1,4 @@
-"""The filter box's language: text to Query, never an error."""
+"""Parse the text of the filter box into a Query; no text is an error. Must stay light."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.search.language import (
     NUMBER_FIELDS,
     QUERY_FIELDS,
     STATES,
-    VERBATIM,
+    VERBATIM_FIELDS,
     And,
     Field,
     Has,
@@ -25,35 +25,18 @@ from store.search.language import (
     Query,
     Range,
     Word,
-    completions,
-    quote,
 )
 from store.text.folding import words
 
-__all__ = [
-    "HAS_FIELDS",
-    "QUERY_FIELDS",
-    "STATES",
-    "And",
-    "Field",
-    "Has",
-    "Ignored",
-    "Is",
-    "Node",
-    "Not",
-    "Or",
-    "Phrase",
-    "Query",
-    "Range",
-    "Word",
-    "completions",
-    "parse_query",
-    "quote",
-]
+_MAX_DEPTH = 40
+"""Parentheses inside this many others are left out, so that no text exhausts the stack."""
 
-_DEEPEST = 40
+_NO_CLOSING_QUOTE = "the closing quote is missing"
+_NO_CLOSING_PARENTHESIS = "the closing ) is missing"
+_NO_WORD = "no letter or digit"
+
 _BARE = re.compile(r"[^\s()|\"]+")
-_NAMED = re.compile(r"(?P<name>[A-Za-z]+)(?P<op>:=|:|(?=[<>=]))(?P<value>[^\s()|\"]*)", re.ASCII)
+_NAMED = re.compile(r"(?P<name>[A-Za-z]+)(?P<op>:=|:|(?=[<>=]))(?P<text>[^\s()|\"]*)", re.ASCII)
 _BALANCED = re.compile(r"(?:[^\s()|\"]|\([^\s()|\"]*\))*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
@@ -62,9 +45,10 @@ _NUMBER = re.compile(r"(?P<op>>=|<=|>|<|=|)(?P<low>\d*)(?P<dots>\.\.+|)(?P<high>
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A sign (`(`, `)`, `or`, `-`) or, with a node, something that is asked."""
+    """A sign of the language, or a node."""
 
     sign: str
+    """`(`, `)`, `or` or `-`; empty for a node."""
     start: int
     end: int
     node: Node | None = None
@@ -72,200 +56,214 @@ class _Token:
 
 @lru_cache(maxsize=64)
 def parse_query(text: str) -> Query:
-    """Read what was typed; what cannot be read yet is left out and named in `ignored`."""
+    """Parse what was typed; what cannot be read yet is left out and listed in `ignored`."""
     ignored: list[Ignored] = []
-    tokens = _grouped(list(_tokens(text, ignored)), len(text), ignored)
-    root, _ = _any(tokens, 0, ignored)
+    tokens = _balance(list(_tokenize(text, ignored)), len(text), ignored)
+    root, _ = _parse_any(tokens, 0, ignored)
     return Query(root or And(), tuple(sorted(ignored, key=lambda span: span.start)))
 
 
-def _tokens(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
-    at = 0
-    closing = True
-    while at < len(text):
-        char = text[at]
-        start = at
+def _tokenize(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
+    """Yield the tokens of a text, and add to `ignored` what cannot be read yet."""
+    position = 0
+    quotes_close = True
+    while position < len(text):
+        char = text[position]
+        start = position
         if char.isspace():
-            at += 1
+            position += 1
             continue
         if char in "()|":
-            at += 1
-            yield _Token("or" if char == "|" else char, start, at)
+            position += 1
+            yield _Token("or" if char == "|" else char, start, position)
             continue
-        if char == '"' and not (closing and _QUOTED.match(text, at)):
-            closing = False
-            at += 1
-            ignored.append(Ignored(start, at, "the closing quote is missing"))
+        if char == '"' and not (quotes_close and _QUOTED.match(text, position)):
+            quotes_close = False
+            position += 1
+            ignored.append(Ignored(start, position, _NO_CLOSING_QUOTE))
             continue
-        while at < len(text) and text[at] == "-":
-            at += 1
-        negated = (at - start) % 2 == 1
-        if at > start and (at == len(text) or text[at].isspace() or text[at] in ")|"):
-            ignored.append(Ignored(start, at, "a word follows the minus"))
+        while position < len(text) and text[position] == "-":
+            position += 1
+        negated = (position - start) % 2 == 1
+        if position > start and (
+            position == len(text) or text[position].isspace() or text[position] in ")|"
+        ):
+            ignored.append(Ignored(start, position, "no word follows the minus"))
             continue
-        if at > start and text[at] == "(":
+        if position > start and text[position] == "(":
             if negated:
-                yield _Token("-", start, at)
+                yield _Token("-", start, position)
             continue
-        bare = _BARE.match(text, at) if at == start and text.startswith("OR", at) else None
+        may_be_or = position == start and text.startswith("OR", position)
+        bare = _BARE.match(text, position) if may_be_or else None
         if bare is not None and bare[0] == "OR":
-            at += 2
-            yield _Token("or", start, at)
+            position += 2
+            yield _Token("or", start, position)
             continue
-        found, at = _term(text, at)
-        if isinstance(found, str):
-            ignored.append(Ignored(start, at, found))
+        node, position = _read_term(text, position)
+        if isinstance(node, str):
+            ignored.append(Ignored(start, position, node))
         else:
-            yield _Token("", start, at, Not(found) if negated else found)
+            yield _Token("", start, position, Not(node) if negated else node)
 
 
-def _term(text: str, at: int) -> tuple[Node | str, int]:
-    """Read one word, phrase or field; gives why where that is not possible yet."""
-    if text[at] == '"':
-        return _phrase(text, at)
-    named = _NAMED.match(text, at)
+def _read_term(text: str, position: int) -> tuple[Node | str, int]:
+    """Return the word, phrase or field at a position, and where it ends.
+
+    Where it cannot be read yet, a string gives the reason in place of the node.
+    """
+    if text[position] == '"':
+        return _read_phrase(text, position)
+    named = _NAMED.match(text, position)
     if named and named["name"].lower() in ({"is", "has"} | QUERY_FIELDS.keys()):
         name = named["name"].lower()
         if named["op"] or name in NUMBER_FIELDS:
-            return _field(text, named, name)
-    bare = _BARE.match(text, at)
+            return _read_field(text, named, name)
+    bare = _BARE.match(text, position)
     assert bare is not None  # noqa: S101 - the caller has dealt with every other character
-    if not words(bare[0]):
-        return "no letter or digit", bare.end()
-    return Word(bare[0]), bare.end()
+    return (Word(bare[0]) if words(bare[0]) else _NO_WORD), bare.end()
 
 
-def _phrase(text: str, at: int) -> tuple[Node | str, int]:
-    closed = _QUOTED.match(text, at)
-    if not closed:
-        return "the closing quote is missing", len(text)
-    said = _ESCAPE.sub(r"\1", closed[1])
-    return (Phrase(said) if words(said) else "no letter or digit"), closed.end()
+def _read_phrase(text: str, position: int) -> tuple[Node | str, int]:
+    quoted = _QUOTED.match(text, position)
+    if not quoted:
+        return _NO_CLOSING_QUOTE, len(text)
+    phrase = _ESCAPE.sub(r"\1", quoted[1])
+    return (Phrase(phrase) if words(phrase) else _NO_WORD), quoted.end()
 
 
-def _field(text: str, named: re.Match[str], name: str) -> tuple[Node | str, int]:
-    exact, value, end = named["op"] == ":=", named["value"], named.end()
-    if not value and text[end : end + 1] == '"':
-        closed = _QUOTED.match(text, end)
-        if not closed:
-            return "the closing quote is missing", len(text)
-        value, end = _ESCAPE.sub(r"\1", closed[1]), closed.end()
-    elif value:
-        balanced = _BALANCED.match(text, named.start("value"))
+def _read_field(text: str, named: re.Match[str], name: str) -> tuple[Node | str, int]:
+    exact, field_text, end = named["op"] == ":=", named["text"], named.end()
+    if not field_text and text[end : end + 1] == '"':
+        quoted = _QUOTED.match(text, end)
+        if not quoted:
+            return _NO_CLOSING_QUOTE, len(text)
+        field_text, end = _ESCAPE.sub(r"\1", quoted[1]), quoted.end()
+    elif field_text:
+        balanced = _BALANCED.match(text, named.start("text"))
         assert balanced is not None  # noqa: S101 - the pattern matches the empty text
-        value, end = balanced[0], balanced.end()
-    return _read(name, " ".join(value.split()), exact), end
+        field_text, end = balanced[0], balanced.end()
+    return _build_field(name, " ".join(field_text.split()), exact), end
 
 
-def _read(name: str, value: str, exact: bool) -> Node | str:
-    """Make a node of a field's name and value, or say what is missing."""
-    if not value:
-        return f"{name}: is looking for a value"
+def _build_field(name: str, text: str, exact: bool) -> Node | str:
+    """Return the node of a field's name and text, or why there is none."""
+    if not text:
+        return f"{name}: needs a value"
     if name in ("is", "has"):
-        known = STATES if name == "is" else HAS_FIELDS
-        if value.lower() not in known:
-            return f"{name}: takes {', '.join(known)}"
-        return Is(value.lower()) if name == "is" else Has(value.lower())
+        states = STATES if name == "is" else HAS_FIELDS
+        if text.lower() not in states:
+            return f"{name}: takes {', '.join(states)}"
+        return Is(text.lower()) if name == "is" else Has(text.lower())
     if name in NUMBER_FIELDS:
-        return _number(name, ("=" if exact else "") + value)
-    if name not in VERBATIM and not words(value):
-        return "no letter or digit"
-    return Field(name, value, exact)
+        return _build_range(name, ("=" if exact else "") + text)
+    if name not in VERBATIM_FIELDS and not words(text):
+        return _NO_WORD
+    return Field(name, text, exact)
 
 
-def _number(name: str, value: str) -> Node | str:
-    found = _NUMBER.fullmatch(value)
-    if not found or not (found["low"] or found["high"]):
-        return f"{name}: is looking for a number"
-    op, dots = found["op"], found["dots"]
-    typed = [number for number in (found["low"], found["high"]) if number]
+def _build_range(name: str, text: str) -> Node | str:
+    """Return the node of a number, a comparison or a range, or why there is none."""
+    number = _NUMBER.fullmatch(text)
+    if not number or not (number["low"] or number["high"]):
+        return f"{name}: needs a number"
+    op, dots = number["op"], number["dots"]
+    typed = [digits for digits in (number["low"], number["high"]) if digits]
     if op and dots:
         return f"{name}: takes a comparison or a range, not both"
     if name == "year" and not op and not dots:
         return Field("year", typed[0]) if len(typed[0]) <= 4 else "a year has four digits"
-    if name == "year" and any(len(number) != 4 for number in typed):
+    if name == "year" and any(len(digits) != 4 for digits in typed):
         return "a year has four digits"
-    if name == "rating" and any(len(number) != 1 or int(number) > 5 for number in typed):
+    if name == "rating" and any(len(digits) != 1 or int(digits) > 5 for digits in typed):
         return "a rating is 1 to 5, or 0 for none"
     if len(typed) == 2:
         return Range(name, *sorted(map(int, typed)))
+    limit = int(typed[0])
     if dots:
-        number = int(typed[0])
-        return Range(name, number, None) if found["low"] else Range(name, None, number)
-    number = int(typed[0])
+        return Range(name, limit, None) if number["low"] else Range(name, None, limit)
     if op in (">", ">="):
-        return Range(name, number + (op == ">"), None)
+        return Range(name, limit + (op == ">"), None)
     if op in ("<", "<="):
-        return Range(name, None, number - (op == "<"))
-    return Range(name, number, number)
+        return Range(name, None, limit - (op == "<"))
+    return Range(name, limit, limit)
 
 
-def _grouped(tokens: list[_Token], length: int, ignored: list[Ignored]) -> list[_Token]:
-    """Leave out parentheses that have no partner, and those nested too deep to mean anything."""
-    open_, dropped = [], set()
-    for at, token in enumerate(tokens):
+def _balance(tokens: list[_Token], length: int, ignored: list[Ignored]) -> list[_Token]:
+    """Return the tokens without parentheses that have no partner or are nested too deep.
+
+    Nothing is read after a minus whose parenthesis is still open: its words would be asked for
+    until it is closed, and excluded from then on.
+    """
+    open_: list[int] = []
+    dropped: set[int] = set()
+    for index, token in enumerate(tokens):
         if token.sign == "(":
-            open_.append(at)
+            open_.append(index)
         elif token.sign == ")":
             if open_:
-                if len(open_) > _DEEPEST:
-                    dropped |= {open_[-1], at}
+                if len(open_) > _MAX_DEPTH:
+                    dropped |= {open_[-1], index}
                 open_.pop()
             else:
-                dropped.add(at)
-                ignored.append(Ignored(token.start, token.end, "nothing is open here"))
-    for at in open_:
-        dropped.add(at)
-        ignored.append(Ignored(tokens[at].start, tokens[at].end, "the closing ) is missing"))
-    hanging = [at for at in open_ if at and tokens[at - 1].sign == "-"]
-    if hanging:
-        first = hanging[0] - 1
+                dropped.add(index)
+                ignored.append(Ignored(token.start, token.end, "the opening ( is missing"))
+    for index in open_:
+        dropped.add(index)
+        token = tokens[index]
+        ignored.append(Ignored(token.start, token.end, _NO_CLOSING_PARENTHESIS))
+    negated = [index for index in open_ if index and tokens[index - 1].sign == "-"]
+    if negated:
+        first = negated[0] - 1
         start = tokens[first].start
         ignored[:] = [span for span in ignored if span.end <= start]
-        ignored.append(Ignored(start, length, "the closing ) is missing"))
+        ignored.append(Ignored(start, length, _NO_CLOSING_PARENTHESIS))
         tokens = tokens[:first]
-    return [token for at, token in enumerate(tokens) if at not in dropped]
+    return [token for index, token in enumerate(tokens) if index not in dropped]
 
 
-def _any(tokens: list[_Token], at: int, ignored: list[Ignored]) -> tuple[Node | None, int]:
-    """Read parts with OR between them, up to a closing parenthesis or the end."""
+def _parse_any(tokens: list[_Token], index: int, ignored: list[Ignored]) -> tuple[Node | None, int]:
+    """Parse nodes with OR between them, up to a closing parenthesis or the end.
+
+    Return the node, None where there is none, and the index of the token after it.
+    """
     parts: list[Node] = []
-    waiting: _Token | None = None
+    last_or: _Token | None = None
     while True:
-        part, at = _all(tokens, at, ignored)
-        if waiting and (part is None or not parts):
-            ignored.append(Ignored(waiting.start, waiting.end, "OR stands between two things"))
+        part, index = _parse_all(tokens, index, ignored)
+        if last_or and (part is None or not parts):
+            ignored.append(Ignored(last_or.start, last_or.end, "OR needs a word on both sides"))
         if part is not None:
             parts += part.parts if isinstance(part, Or) else [part]
-        if at == len(tokens) or tokens[at].sign == ")":
+        if index == len(tokens) or tokens[index].sign == ")":
             break
-        waiting = tokens[at]
-        at += 1
+        last_or = tokens[index]
+        index += 1
     if len(parts) > 1:
-        return Or(tuple(parts)), at
-    return (parts[0] if parts else None), at
+        return Or(tuple(parts)), index
+    return (parts[0] if parts else None), index
 
 
-def _all(tokens: list[_Token], at: int, ignored: list[Ignored]) -> tuple[Node | None, int]:
-    """Read parts that must all hold."""
+def _parse_all(tokens: list[_Token], index: int, ignored: list[Ignored]) -> tuple[Node | None, int]:
+    """Parse nodes that must all match, up to an OR, a closing parenthesis or the end."""
     parts: list[Node] = []
-    while at < len(tokens) and tokens[at].sign not in ("or", ")"):
-        token = tokens[at]
+    while index < len(tokens) and tokens[index].sign not in ("or", ")"):
+        token = tokens[index]
         negated = token.sign == "-"
-        at += negated
+        index += negated
         part = token.node
-        if negated and (at == len(tokens) or tokens[at].sign != "("):
-            continue
+        if negated and (index == len(tokens) or tokens[index].sign != "("):
+            continue  # the parenthesis after this minus was nested too deep
         if part is None:
-            opened = tokens[at]
-            part, at = _any(tokens, at + 1, ignored)
+            opening = tokens[index]
+            part, index = _parse_any(tokens, index + 1, ignored)
             if part is None:
-                ignored.append(Ignored(opened.start, tokens[at].end, "nothing in these"))
+                ignored.append(Ignored(opening.start, tokens[index].end, "nothing in parentheses"))
             elif negated:
                 part = part.part if isinstance(part, Not) else Not(part)
-        at += 1
+        index += 1
         if part is not None:
             parts += part.parts if isinstance(part, And) else [part]
     if len(parts) > 1:
-        return And(tuple(parts)), at
-    return (parts[0] if parts else None), at
+        return And(tuple(parts)), index
+    return (parts[0] if parts else None), index

@@ -1,4 +1,4 @@
-"""Which papers match one part of a Query: yes or no, without a score."""
+"""Predicates: which papers match one node of a Query, yes or no, without a score."""
 
 from __future__ import annotations
 
@@ -8,27 +8,40 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from store.model.annotation import Annotation, Decision
+from store.model.annotation import Annotation
 from store.search.annotation_index import DECISIONS, AnnotationIndex
-from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Range, Word
+from store.search.language import (
+    VERBATIM_FIELDS,
+    And,
+    Field,
+    Has,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Word,
+)
 from store.search.paper_index import PaperIndex, fold_verbatim, fold_words
 from store.search.scoring import WordMatch
 from store.text.folding import words
 
 Mask = NDArray[np.bool_]
+"""For each paper whether it matches."""
 
-MANY, FREQUENT = 1_000_000, 100
-"""With more postings than MANY only the FREQUENT words are looked up, then the papers left."""
+_MANY_POSTINGS, _FREQUENT_WORDS = 1_000_000, 100
+"""With more postings only the most frequent words are looked up, and the other papers are read."""
 
 
-class Facts(Protocol):
-    """What the user has said and what the list knows, by position in the papers."""
+class ReviewState(Protocol):
+    """The user's annotations and marks, by position in the papers; the list's Collection is one."""
 
     def annotation(self, position: int) -> Annotation:
-        """Return what was said about a paper."""
+        """Return the Annotation of a paper, an empty one if it has none."""
 
     def annotated(self) -> Iterable[int]:
-        """Return the papers about which something was said."""
+        """Return the papers that have an Annotation."""
 
     def marked(self) -> Collection[int]:
         """Return the papers that are marked in the list."""
@@ -38,181 +51,185 @@ class Facts(Protocol):
 
 
 class Predicates:
-    """Answers yes or no for all papers at once."""
+    """Compares all papers with a node at once."""
 
     def __init__(
         self,
-        contents: PaperIndex,
-        remarks: AnnotationIndex,
-        match: Callable[[str], WordMatch],
-        facts: Facts,
+        paper_index: PaperIndex,
+        annotation_index: AnnotationIndex,
+        match_word: Callable[[str], WordMatch],
+        review_state: ReviewState,
     ) -> None:
-        self._contents = contents
-        self._remarks = remarks
-        self._match = match
-        self._facts = facts
+        self._papers = paper_index
+        self._annotations = annotation_index
+        self._score_word = match_word
+        self._review_state = review_state
 
     def mask(self, node: Node) -> Mask:
         """Return which papers match a node."""
         match node:
             case And(parts):
-                return self._fold(np.logical_and, parts, True)
+                return self._combine(np.logical_and, parts, True)
             case Or(parts):
-                return self._fold(np.logical_or, parts, False)
+                return self._combine(np.logical_or, parts, False)
             case Not(part):
                 return ~self.mask(part)
             case Word(text):
-                return self._word(text)
+                return self._match_word(text)
             case Phrase(text):
-                return self._phrase(fold_words(text))
+                return self._match_phrase(fold_words(text))
             case Field():
-                return self._field(node)
+                return self._match_field(node)
             case Range():
-                return self._range(node)
+                return self._match_range(node)
             case Is(name):
-                return self._is(name)
+                return self._match_state(name)
             case Has(name):
-                return self._has(name)
+                return self._match_has(name)
 
-    def _fold(self, join: np.ufunc, parts: tuple[Node, ...], start: bool) -> Mask:
-        found = np.full(len(self._contents), start)
+    def _combine(self, ufunc: np.ufunc, parts: tuple[Node, ...], start: bool) -> Mask:
+        mask = np.full(len(self._papers), start)
         for part in parts:
-            join(found, self.mask(part), out=found)
-        return found
+            ufunc(mask, self.mask(part), out=mask)
+        return mask
 
-    def _word(self, text: str) -> Mask:
-        """Return which papers have a word as typed; the parts of a compound stand in a row."""
+    def _match_word(self, text: str) -> Mask:
+        """Return which papers have a word as typed, a compound as one word or as several."""
         parts = words(text)
         if len(parts) == 1:
-            return self._match(parts[0]).sure.copy()
-        begun = " " + " ".join(parts)
-        found = self._match("".join(parts)).sure.copy()
+            return self._score_word(parts[0]).literal.copy()
+        start = " " + " ".join(parts)
+        mask = self._score_word("".join(parts)).literal.copy()
         for name in ("title", "author", "venue"):
-            found |= self._contents.column(name).containing(begun)
-        found |= self._remarks.phrase(begun)
-        return found | self._abstract([*parts[:-1]], parts[-1], first_whole=True)
+            mask |= self._papers.column(name).containing(start)
+        mask |= self._annotations.containing_phrase(start)
+        return mask | self._match_abstract([*parts[:-1]], parts[-1])
 
-    def _phrase(self, value: str) -> Mask:
-        found = np.zeros(len(self._contents), bool)
+    def _match_phrase(self, phrase: str) -> Mask:
+        mask = np.zeros(len(self._papers), bool)
         for name in ("title", "author", "venue"):
-            found |= self._contents.column(name).phrase(value)
-        found |= self._remarks.phrase(f" {value} ")
-        return found | self._abstract(value.split(), None, first_whole=True)
+            mask |= self._papers.column(name).containing_phrase(phrase)
+        mask |= self._annotations.containing_phrase(f" {phrase} ")
+        return mask | self._match_abstract(phrase.split())
 
-    def _abstract(self, whole: list[str], begun: str | None, *, first_whole: bool) -> Mask:
-        """Return which abstracts have words in a row.
+    def _match_abstract(
+        self, complete_words: list[str], prefix: str | None = None, *, first_is_suffix: bool = False
+    ) -> Mask:
+        """Return which abstracts have words in a row, `prefix` the beginning of the last.
 
-        The last may be only begun, and of the first there may be only the end.
+        With `first_is_suffix` the first may be the end of a word.
         """
-        contents, known = self._contents, self._contents.vocabulary
-        found = np.zeros(len(contents), bool)
+        papers, vocabulary = self._papers, self._papers.vocabulary
         numbers: list[NDArray[np.int32]] = []
-        for at, word in enumerate(whole):
-            if at == 0 and not first_whole:
-                holding = known.containing(word)
-                ends = [known.word(number).endswith(word) for number in holding.tolist()]
-                numbers.append(holding[np.array(ends, bool)])
+        for index, word in enumerate(complete_words):
+            if index == 0 and first_is_suffix:
+                containing = vocabulary.containing(word)
+                ends = [vocabulary.word(number).endswith(word) for number in containing.tolist()]
+                numbers.append(containing[np.array(ends, bool)])
             else:
-                number = known.find(word)
+                number = vocabulary.find(word)
                 numbers.append(np.array([number] if number >= 0 else [], np.int32))
-        if begun is not None:
-            numbers.append(np.arange(*known.beginning(begun), dtype=np.int32))
-        every = np.logical_and.reduce([self._any_of(few) for few in numbers])
-        likely = np.flatnonzero(every).astype(np.int32)
+        if prefix is not None:
+            numbers.append(np.arange(*vocabulary.prefix_range(prefix), dtype=np.int32))
+        have_all = np.logical_and.reduce([self._match_any_word(part) for part in numbers])
+        matching = np.flatnonzero(have_all).astype(np.int32)
         if len(numbers) > 1:
-            counts = [contents.bodies.counts(few) for few in numbers]
-            wanted = [int(few[0]) if len(few) == 1 else _among(few, len(known)) for few in numbers]
+            counts = [papers.bodies.count(part) for part in numbers]
+            phrase = [
+                int(part[0]) if len(part) == 1 else _mask_of(part, len(vocabulary))
+                for part in numbers
+            ]
             rarest = counts.index(min(counts))
-            likely = contents.stream.in_a_row(likely, wanted, rarest)
-        found[likely] = True
-        return found
+            matching = papers.stream.papers_with_phrase(matching, phrase, rarest)
+        return _mask_of(matching, len(papers))
 
-    def _any_of(self, numbers: NDArray[np.int32]) -> Mask:
+    def _match_any_word(self, numbers: NDArray[np.int32]) -> Mask:
         """Return which abstracts have any of some words."""
-        contents = self._contents
-        found = np.zeros(len(contents), bool)
+        papers, bodies = self._papers, self._papers.bodies
         if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
-            found[contents.bodies.of(int(numbers[0]), int(numbers[-1]) + 1)] = True
-            return found
-        if contents.bodies.counts(numbers) <= MANY:
-            found[contents.bodies.papers[contents.bodies.places(numbers)[0]]] = True
-            return found
+            low, high = int(numbers[0]), int(numbers[-1]) + 1
+            return _mask_of(bodies.papers_of_range(low, high), len(papers))
+        if bodies.count(numbers) <= _MANY_POSTINGS:
+            return _mask_of(bodies.papers[bodies.indices(numbers)[0]], len(papers))
         # a few frequent words cover nearly all papers; the others are few enough to be read
-        for at, number in enumerate(contents.bodies.frequent(numbers, FREQUENT).tolist()):
-            found[contents.bodies.of(number, number + 1)] = True
-            if at % 8 == 7 and np.count_nonzero(found) > 0.98 * len(found):
+        mask = np.zeros(len(papers), bool)
+        frequent = bodies.most_frequent(numbers, _FREQUENT_WORDS).tolist()
+        for count, number in enumerate(frequent, 1):
+            mask[bodies.papers_of_range(number, number + 1)] = True
+            if count % 8 == 0 and np.count_nonzero(mask) > 0.98 * len(mask):
                 break
-        wanted = _among(numbers, len(contents.vocabulary))
-        found[contents.stream.having(np.flatnonzero(~found), wanted)] = True
-        return found
+        wanted = _mask_of(numbers, len(papers.vocabulary))
+        mask[papers.stream.papers_with_any(np.flatnonzero(~mask), wanted)] = True
+        return mask
 
-    def _field(self, node: Field) -> Mask:
-        """Return which papers' field contains a text or is it."""
+    def _match_field(self, node: Field) -> Mask:
+        """Return which papers have a field that contains a text or is it."""
         if node.name == "year":
-            years = self._contents.year
-            fits = [int(year) for year in np.unique(years) if year and node.value in str(year)]
-            return np.isin(years, fits).astype(bool)
-        exact_text = node.name in ("tag", "reason", "source", "doi")
-        value = fold_verbatim(node.value) if exact_text else fold_words(node.value)
+            years = self._papers.year
+            matching = [int(year) for year in np.unique(years) if year and node.text in str(year)]
+            return np.isin(years, matching).astype(bool)
+        text = fold_verbatim(node.text) if node.name in VERBATIM_FIELDS else fold_words(node.text)
         if node.name in ("tag", "reason", "note"):
-            return self._remarks.where(node.name, value, node.exact)
+            return self._annotations.containing(node.name, text, exact=node.exact)
         if node.name == "abstract":
-            return self._abstract_field(value.split(), node.exact)
-        column = self._contents.column(node.name)
-        return column.equal(value) if node.exact else column.containing(value)
+            return self._match_abstract_field(text.split(), node.exact)
+        column = self._papers.column(node.name)
+        return column.equal_to(text) if node.exact else column.containing(text)
 
-    def _abstract_field(self, parts: list[str], exact: bool) -> Mask:
-        contents = self._contents
+    def _match_abstract_field(self, parts: list[str], exact: bool) -> Mask:
         if exact:
-            found = self._abstract(parts, None, first_whole=True)
-            found &= np.diff(contents.stream.starts) == len(parts)
-            return found
+            mask = self._match_abstract(parts)
+            mask &= np.diff(self._papers.stream.starts) == len(parts)
+            return mask
         if len(parts) > 1:
-            return self._abstract(parts[:-1], parts[-1], first_whole=False)
-        return self._any_of(contents.vocabulary.containing(parts[0]))
+            return self._match_abstract(parts[:-1], parts[-1], first_is_suffix=True)
+        return self._match_any_word(self._papers.vocabulary.containing(parts[0]))
 
-    def _range(self, node: Range) -> Mask:
-        values = self._contents.year if node.name == "year" else self._remarks.rating
+    def _match_range(self, node: Range) -> Mask:
+        numbers = self._papers.year if node.name == "year" else self._annotations.rating
         low = node.low if node.low is not None else 1
         high = node.high if node.high is not None else 9999
-        fits: Mask = (values >= max(low, 0 if node.high == 0 else 1)) & (values <= high)
-        return fits
+        least = max(low, 0 if node.high == 0 else 1)  # a paper without a number has 0
+        mask: Mask = (numbers >= least) & (numbers <= high)
+        return mask
 
-    def _is(self, name: str) -> Mask:
-        contents, remarks = self._contents, self._remarks
-        if name in ("undecided", "include", "maybe", "exclude"):
-            wanted = np.uint8(DECISIONS.index(Decision(name)))
-            decided: Mask = remarks.decision == wanted
-            return decided
+    def _match_state(self, name: str) -> Mask:
+        papers, annotations = self._papers, self._annotations
+        if name in DECISIONS:
+            mask: Mask = annotations.decision == DECISIONS.index(name)
+            return mask
         if name in ("read", "unread"):
-            return remarks.read if name == "read" else ~remarks.read
+            return annotations.read if name == "read" else ~annotations.read
         if name == "untitled":
-            return ~contents.filled("title")
+            return ~papers.has_text("title")
         if name == "duplicate":
-            return np.greater(contents.duplicates, 0)
-        found = np.zeros(len(contents), bool)
-        positions = self._facts.marked() if name == "marked" else self._orphans()
-        found[np.fromiter(positions, np.intp)] = True
-        return found
+            return np.greater(papers.duplicates, 0)
+        positions = self._review_state.marked() if name == "marked" else self._orphans()
+        return _mask_of(np.fromiter(positions, np.intp), len(papers))
 
     def _orphans(self) -> list[int]:
-        return [at for at in self._facts.annotated() if self._facts.is_orphan(at)]
+        state = self._review_state
+        return [position for position in state.annotated() if state.is_orphan(position)]
 
-    def _has(self, name: str) -> Mask:
+    def _match_has(self, name: str) -> Mask:
+        papers, annotations = self._papers, self._annotations
         if name == "abstract":
-            return self._contents.has_abstract()
+            return papers.has_abstract()
         if name == "doi":
-            return self._contents.filled("doi")
+            return papers.has_text("doi")
         if name == "rating":
-            return np.greater(self._remarks.rating, 0)
-        found = np.zeros(len(self._contents), bool)
-        said = self._remarks.texts.items()
-        chosen = (at for at, texts in said if (texts.tags if name == "tag" else texts.note))
-        found[np.fromiter(chosen, np.intp)] = True
-        return found
+            return np.greater(annotations.rating, 0)
+        texts = annotations.texts.items()
+        filled = (
+            position
+            for position, folded in texts
+            if (folded.tags if name == "tag" else folded.note)
+        )
+        return _mask_of(np.fromiter(filled, np.intp), len(papers))
 
 
-def _among(numbers: NDArray[np.integer[Any]], size: int) -> Mask:
-    found = np.zeros(size, bool)
-    found[numbers] = True
-    return found
+def _mask_of(numbers: NDArray[np.integer[Any]], size: int) -> Mask:
+    """Return a mask that is True at some numbers."""
+    mask = np.zeros(size, bool)
+    mask[numbers] = True
+    return mask

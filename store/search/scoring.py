@@ -1,4 +1,4 @@
-"""How well papers match free words: scores by word, added up, the best looked at closely."""
+"""How well papers match free words: scores by word, and the ranking of their sums."""
 
 from __future__ import annotations
 
@@ -14,227 +14,259 @@ from rapidfuzz.process import cdist
 
 from store.search.annotation_index import AnnotationIndex
 from store.search.fuzzy import (
-    INSIDE,
+    MIN_INFIX_LENGTH,
     YEAR_LENGTH,
     can_join,
     is_unspaced_script,
     near_scores,
     year_range,
 )
-from store.search.paper_index import AUTHOR, TITLE, VENUE, PaperIndex
-from store.search.segmentation import segmentations, words_in_a_row
+from store.search.paper_index import AUTHOR_BIT, TITLE_BIT, VENUE_BIT, PaperIndex
+from store.search.segmentation import match_segmentations, match_title_words
 
-EXACT = {TITLE: 100, AUTHOR: 94, VENUE: 70}
-"""Score of a whole word, by the field that has it."""
+_WORD_SCORES = {TITLE_BIT: 100, AUTHOR_BIT: 94, VENUE_BIT: 70}
+"""Score of a complete word, by the field that has it."""
 
-BEGUN = {TITLE: 90, AUTHOR: 85, VENUE: 62}
-"""Score of a word that the typed letters begin."""
+_PREFIX_SCORES = {TITLE_BIT: 90, AUTHOR_BIT: 85, VENUE_BIT: 62}
+"""Score of a word that begins with the typed letters."""
 
-YEAR, YEAR_BEGUN = 72, 64
-"""Scores of the year that a paper is of, typed whole or but for its last digit."""
+_YEAR_SCORE, _DECADE_SCORE = 72, 64
+"""Scores of the year of a paper, typed completely or but for its last digit."""
 
-TAGGED, TAG_BEGUN = 98, 88
-BODY, BODY_BEGUN = 46, 40
+_TAG_SCORE, _TAG_PREFIX_SCORE = 98, 88
+_BODY_SCORE, _BODY_PREFIX_SCORE = 46, 40
 """Scores of a word in the abstract or the note."""
 
-PART = 56
+_INFIX_SCORE = 56
 """Score of typed letters inside a word."""
 
-BODY_SHORTEST = 3
+_SPLIT_SCORE = 88
+"""Score of a typed word that a title has in several words."""
+
+_MIN_BODY_LENGTH = 3
 """Letters that a word needs to be looked for in abstracts and notes."""
 
-PLENTY = 200
-"""Words that begin as typed; with so many nobody means letters inside a word."""
+_MANY_POSTINGS = 200
+"""Postings of words with the typed prefix; with so many nobody means letters inside a word."""
 
-CLOSELY = 150
-"""Papers of which the whole title is compared."""
+_MAX_COMPARED = 150
+"""Papers whose complete title is compared with what was typed."""
 
-_LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)
+_NEAR_LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)
 """What a mistyped word loses by the fields that have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """How the papers match one word."""
+    """How all papers match one word."""
 
     score: NDArray[np.uint8]
     """0 to 100; 0 is no match."""
-    sure: NDArray[np.bool_]
+    literal: NDArray[np.bool_]
     """The papers that have the word, or one that begins with it, as typed."""
     weight: int
-    """What the word counts for beside others: rare and long words for more."""
+    """What the word counts among others: rare and long words count for more."""
 
 
-def match_word(contents: PaperIndex, remarks: AnnotationIndex, word: str) -> WordMatch:
+def match_word(paper_index: PaperIndex, annotations: AnnotationIndex, word: str) -> WordMatch:
     """Score all papers for one folded word."""
-    known, size = contents.vocabulary, len(contents)
-    low, high = known.beginning(word)
-    whole = int(low < high and known.word(low) == word)
-    begun = contents.heads.count(low, high)
-    near = _near(contents, remarks, word, begun)
-    score, sure = near.copy(), np.zeros(size, bool)
-    dated = _dated(contents, word)
-    _put(score, sure, dated, YEAR if len(word) == YEAR_LENGTH else YEAR_BEGUN)
-    if len(word) >= BODY_SHORTEST:
-        _put(score, sure, contents.bodies.of(low + whole, high), BODY_BEGUN)
-        _put(score, sure, contents.bodies.of(low, low + whole), BODY)
-        for found, papers in remarks.notes.beginning(word):
-            _put(score, sure, np.array(papers), BODY if found == word else BODY_BEGUN)
-    _heads(contents, low, low + whole, high, score, sure)
+    vocabulary, size = paper_index.vocabulary, len(paper_index)
+    low, high = vocabulary.prefix_range(word)
+    middle = low + int(low < high and vocabulary.word(low) == word)
+    head_count = paper_index.heads.count_range(low, high)
+    near = _score_near_words(paper_index, annotations, word, head_count)
+    score, literal = near.copy(), np.zeros(size, bool)
+    of_year = _papers_of_year(paper_index, word)
+    year_score = _YEAR_SCORE if len(word) == YEAR_LENGTH else _DECADE_SCORE
+    _raise_scores(score, literal, of_year, year_score)
+    if len(word) >= _MIN_BODY_LENGTH:
+        bodies = paper_index.bodies
+        _raise_scores(score, literal, bodies.papers_of_range(middle, high), _BODY_PREFIX_SCORE)
+        _raise_scores(score, literal, bodies.papers_of_range(low, middle), _BODY_SCORE)
+        for note_word, papers in annotations.notes.with_prefix(word):
+            body_score = _BODY_SCORE if note_word == word else _BODY_PREFIX_SCORE
+            _raise_scores(score, literal, np.array(papers), body_score)
+    _score_heads(paper_index, low, middle, high, score, literal)
     if is_unspaced_script(word):
-        _inside(contents, word, score, sure)
-    for found, papers in remarks.tags.beginning(word):
-        _put(score, sure, np.array(papers), TAGGED if found == word else TAG_BEGUN)
-    count = begun + len(dated) or int(np.count_nonzero(near))
-    rare = np.log2(1 + size / (1 + (count or np.count_nonzero(sure))))
-    return WordMatch(score, sure, round((2 + rare) * min(len(word) + 2, 9)))
+        _score_unspaced(paper_index, word, score, literal)
+    for tag_word, papers in annotations.tags.with_prefix(word):
+        tag_score = _TAG_SCORE if tag_word == word else _TAG_PREFIX_SCORE
+        _raise_scores(score, literal, np.array(papers), tag_score)
+    count = head_count + len(of_year) or int(np.count_nonzero(near))
+    rarity = np.log2(1 + size / (1 + (count or np.count_nonzero(literal))))
+    return WordMatch(score, literal, round((2 + rarity) * min(len(word) + 2, 9)))
 
 
-def _dated(contents: PaperIndex, word: str) -> NDArray[np.intp]:
-    """Return the papers of a year, which `2019` names and `201` begins."""
+def _papers_of_year(paper_index: PaperIndex, word: str) -> NDArray[np.intp]:
+    """Return the papers of the years that a word names: `2019`, or `201` for the decade."""
     low, high = year_range(word)
     if low == high:
         return np.empty(0, np.intp)
-    return np.flatnonzero((contents.year >= low) & (contents.year < high))
+    return np.flatnonzero((paper_index.year >= low) & (paper_index.year < high))
 
 
-def _put(
-    score: NDArray[np.uint8], sure: NDArray[np.bool_], papers: NDArray[np.integer[Any]], value: int
+def _raise_scores(
+    score: NDArray[np.uint8],
+    literal: NDArray[np.bool_],
+    papers: NDArray[np.integer[Any]],
+    least: int,
 ) -> None:
-    """Return papers a score where they have a lower one."""
+    """Raise the score of some papers to at least a number, and mark them as literal matches."""
     if not len(papers):
         return
-    here = np.zeros(len(score), bool)
-    here[papers] = True
-    np.logical_or(sure, here, out=sure)
-    np.maximum(score, here.view(np.uint8) * np.uint8(value), out=score)
+    mask = np.zeros(len(score), bool)
+    mask[papers] = True
+    np.logical_or(literal, mask, out=literal)
+    np.maximum(score, mask.view(np.uint8) * np.uint8(least), out=score)
 
 
-def _heads(
-    contents: PaperIndex,
+def _score_heads(
+    paper_index: PaperIndex,
     low: int,
     middle: int,
     high: int,
     score: NDArray[np.uint8],
-    sure: NDArray[np.bool_],
+    literal: NDArray[np.bool_],
 ) -> None:
-    """Score by title, authors and venue: `low` to `middle` the word itself, then the begun."""
-    heads = contents.heads
-    assert heads.fields is not None  # noqa: S101 - heads are made with fields
-    for field in (VENUE, AUTHOR, TITLE):
-        for first, last, values in ((middle, high, BEGUN), (low, middle, EXACT)):
+    """Score by title, authors and venue.
+
+    The numbers from `low` to `middle` are the word itself, those to `high` begin with it.
+    """
+    heads = paper_index.heads
+    assert heads.fields is not None  # noqa: S101 - heads are built with fields
+    for field in (VENUE_BIT, AUTHOR_BIT, TITLE_BIT):
+        for first, last, scores in ((middle, high, _PREFIX_SCORES), (low, middle, _WORD_SCORES)):
             part = slice(int(heads.starts[first]), int(heads.starts[last]))
             papers = heads.papers[part][(heads.fields[part] & field) != 0]
-            _put(score, sure, papers, values[field])
+            _raise_scores(score, literal, papers, scores[field])
 
 
-def _inside(
-    contents: PaperIndex, word: str, score: NDArray[np.uint8], sure: NDArray[np.bool_]
+def _score_unspaced(
+    paper_index: PaperIndex, word: str, score: NDArray[np.uint8], literal: NDArray[np.bool_]
 ) -> None:
     """Score papers that have a word of a script without spaces inside a longer run."""
-    numbers = contents.vocabulary.containing(word)
-    _put(score, sure, contents.bodies.papers[contents.bodies.places(numbers)[0]], BODY_BEGUN)
-    _put(score, sure, contents.heads.papers[contents.heads.places(numbers)[0]], BEGUN[AUTHOR])
+    numbers = paper_index.vocabulary.containing(word)
+    bodies, heads = paper_index.bodies, paper_index.heads
+    _raise_scores(score, literal, bodies.papers[bodies.indices(numbers)[0]], _BODY_PREFIX_SCORE)
+    head_papers = heads.papers[heads.indices(numbers)[0]]
+    _raise_scores(score, literal, head_papers, _PREFIX_SCORES[AUTHOR_BIT])
 
 
-def _near(
-    contents: PaperIndex, remarks: AnnotationIndex, word: str, begun: int
+def _score_near_words(
+    paper_index: PaperIndex, annotations: AnnotationIndex, word: str, head_count: int
 ) -> NDArray[np.uint8]:
-    """Score papers for words that may be meant, or that hold the typed letters inside."""
-    score = np.zeros(len(contents), np.uint8)
-    heads = contents.heads
-    assert heads.fields is not None  # noqa: S101 - heads are made with fields
-    numbers, values = contents.vocabulary.near(word)
-    if len(word) >= INSIDE and begun < PLENTY:
-        inside = contents.vocabulary.common_containing(word)
-        numbers = np.concatenate([inside, numbers])
-        values = np.concatenate([np.full(len(inside), PART, np.uint8), values])
+    """Score papers for words that may be meant, or that have the typed letters inside.
+
+    `head_count` is the number of postings of words that begin with the typed letters.
+    """
+    score = np.zeros(len(paper_index), np.uint8)
+    heads = paper_index.heads
+    assert heads.fields is not None  # noqa: S101 - heads are built with fields
+    numbers, word_scores = paper_index.vocabulary.near(word)
+    if len(word) >= MIN_INFIX_LENGTH and head_count < _MANY_POSTINGS:
+        containing = paper_index.vocabulary.common_containing(word)
+        numbers = np.concatenate([containing, numbers])
+        infix_scores = np.full(len(containing), _INFIX_SCORE, np.uint8)
+        word_scores = np.concatenate([infix_scores, word_scores])
     if len(numbers):
-        places, sizes = heads.places(numbers)
-        found = np.repeat(values, sizes) - _LOSS[heads.fields[places]]
-        order = np.argsort(found, kind="stable")
-        score[heads.papers[places[order]]] = found[order]
-    tags = remarks.tags.sorted
-    if tags and len(word) >= BODY_SHORTEST:
-        for tag, value in zip(tags, near_scores(word, tags).tolist(), strict=True):
-            value = max(value, PART if word in tag else 0)
-            for position in remarks.tags.papers(tag) if value else ():
-                score[position] = max(score[position], value)
+        indices, sizes = heads.indices(numbers)
+        scores = np.repeat(word_scores, sizes) - _NEAR_LOSS[heads.fields[indices]]
+        order = np.argsort(scores, kind="stable")
+        score[heads.papers[indices[order]]] = scores[order]
+    tags = annotations.tags.sorted_words
+    if tags and len(word) >= _MIN_BODY_LENGTH:
+        for tag, near_score in zip(tags, near_scores(word, tags).tolist(), strict=True):
+            tag_score = max(near_score, _INFIX_SCORE if word in tag else 0)
+            for position in annotations.tags.papers(tag) if tag_score else ():
+                score[position] = max(score[position], tag_score)
     return score
 
 
-def spread_joined(
-    contents: PaperIndex, typed: list[str], match_one: Callable[[str], WordMatch]
+def match_words(
+    paper_index: PaperIndex, typed: list[str], match_one: Callable[[str], WordMatch]
 ) -> list[WordMatch]:
-    """Match every typed word, also where papers write two of them as one, or one as two."""
+    """Match every typed word, also where papers write two of them as one, or one as several."""
     matches = [match_one(word) for word in typed]
-    known = contents.vocabulary
-    for at, (left, right) in enumerate(pairwise(typed)):
-        if len(left + right) < 5:
+    vocabulary = paper_index.vocabulary
+    for index, (left, right) in enumerate(pairwise(typed)):
+        joined = left + right
+        if len(joined) < 5:
             continue
-        if not can_join(left, right) and known.find(left + right) < 0:
+        if not can_join(left, right) and vocabulary.find(joined) < 0:
             continue
-        if known.begins(left) and known.begins(right) and not known.begins(left + right):
+        both_known = vocabulary.has_prefix(left) and vocabulary.has_prefix(right)
+        if both_known and not vocabulary.has_prefix(joined):
             continue
-        both = match_one(left + right)
-        for place in (at, at + 1):
-            matches[place] = _better(matches[place], both.score, both.sure)
-    for at, word in enumerate(typed):
-        low, high = known.beginning(word)
-        if len(word) >= 2 * BODY_SHORTEST and contents.heads.count(low, high) < PLENTY:
-            apart = _apart(contents, word)
-            if not apart.any() and not matches[at].score.any():
-                apart = segmentations(contents, word)
-            if apart.any():
-                score = apart.view(np.uint8) * np.uint8(BEGUN[TITLE] - 2)
-                matches[at] = _better(matches[at], score, apart)
+        joined_match = match_one(joined)
+        for either in (index, index + 1):
+            matches[either] = _raise_match(
+                matches[either], joined_match.score, joined_match.literal
+            )
+    for index, word in enumerate(typed):
+        low, high = vocabulary.prefix_range(word)
+        head_count = paper_index.heads.count_range(low, high)
+        if len(word) >= 2 * _MIN_BODY_LENGTH and head_count < _MANY_POSTINGS:
+            split = _match_split_word(paper_index, word)
+            if not split.any() and not matches[index].score.any():
+                split = match_segmentations(paper_index, word)
+            if split.any():
+                score = split.view(np.uint8) * np.uint8(_SPLIT_SCORE)
+                matches[index] = _raise_match(matches[index], score, split)
     return matches
 
 
-def _better(found: WordMatch, score: NDArray[np.uint8], sure: NDArray[np.bool_]) -> WordMatch:
-    return WordMatch(np.maximum(found.score, score), found.sure | sure, found.weight)
+def _raise_match(
+    match: WordMatch, score: NDArray[np.uint8], literal: NDArray[np.bool_]
+) -> WordMatch:
+    """Return a match with the scores of another way to match the same word."""
+    return WordMatch(np.maximum(match.score, score), match.literal | literal, match.weight)
 
 
-def _apart(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
-    """Return which titles have a word in two, the second part perhaps only begun."""
-    found = np.zeros(len(contents), bool)
-    known, heads = contents.vocabulary, contents.heads
-    for cut in range(BODY_SHORTEST - 1, len(word) - 1):
+def _match_split_word(paper_index: PaperIndex, word: str) -> NDArray[np.bool_]:
+    """Return which titles have a typed word as two, the second of them perhaps half typed."""
+    matching = np.zeros(len(paper_index), bool)
+    vocabulary, heads = paper_index.vocabulary, paper_index.heads
+    for cut in range(_MIN_BODY_LENGTH - 1, len(word) - 1):
         left, right = word[:cut], word[cut:]
-        number = known.find(left)
-        low, high = known.beginning(right) if number >= 0 else (0, 0)
+        number = vocabulary.find(left)
+        low, high = vocabulary.prefix_range(right) if number >= 0 else (0, 0)
         if low == high:
             continue
-        first, second = np.zeros((2, len(contents)), bool)
-        first[heads.of(number, number + 1)] = True
-        second[heads.of(low, high)] = True
-        likely = np.flatnonzero(first & second)
-        found |= words_in_a_row(contents, likely, (left, right))
-    return found
+        has_left, has_right = np.zeros((2, len(paper_index)), bool)
+        has_left[heads.papers_of_range(number, number + 1)] = True
+        has_right[heads.papers_of_range(low, high)] = True
+        candidates = np.flatnonzero(has_left & has_right)
+        matching |= match_title_words(paper_index, candidates, (left, right))
+    return matching
 
 
-def order_closely(
-    contents: PaperIndex, asked: str, papers: NDArray[np.intp], total: NDArray[np.float32]
+def rank_papers(
+    paper_index: PaperIndex, typed: str, papers: NDArray[np.intp], total: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Order papers by score, short titles first; the best also by how their whole title reads."""
-    starts = contents.title.starts
+    """Return papers and their scores, the best first; of equal ones short titles come first.
+
+    The best are ranked also by how like what was typed their complete title is.
+    """
+    starts = paper_index.title.starts
     scores = total[papers] - np.float32(0.01) * (starts[papers + 1] - starts[papers])
-    # sixteen bits are sorted by counting, several times as fast
+    # numbers of sixteen bits are sorted by counting, several times as fast
     steps = 65_535 / max(float(scores.max(initial=0)), 1.0)
     order = np.argsort((65_535 - np.maximum(scores, 0) * steps).astype(np.uint16), kind="stable")
     papers, scores = papers[order], scores[order]
-    top = papers[:CLOSELY]
+    top = papers[:_MAX_COMPARED]
     if len(top):
-        titles = contents.title.lines(top)
-        alike = cdist([asked], titles, scorer=fuzz.ratio, dtype=np.float32)[0]
-        ahead = np.fromiter((_ahead(title, asked) for title in titles), np.float32, len(titles))
-        closely = scores[:CLOSELY] + 0.1 * alike + ahead
-        again = np.argsort(-closely, kind="stable")
-        papers[:CLOSELY], scores[:CLOSELY] = top[again], closely[again]
+        titles = paper_index.title.lines(top)
+        likeness = cdist([typed], titles, scorer=fuzz.ratio, dtype=np.float32)[0]
+        bonus = np.fromiter(
+            (_phrase_bonus(title, typed) for title in titles), np.float32, len(titles)
+        )
+        top_scores = scores[:_MAX_COMPARED] + 0.1 * likeness + bonus
+        order = np.argsort(-top_scores, kind="stable")
+        papers[:_MAX_COMPARED], scores[:_MAX_COMPARED] = top[order], top_scores[order]
     return papers, scores
 
 
-def _ahead(title: str, asked: str) -> int:
-    """Put titles ahead that have the words as they are typed, most of all at their beginning."""
-    at = f" {title}".find(f" {asked}")
-    return 0 if at < 0 else 3 if at else 5
+def _phrase_bonus(title: str, typed: str) -> int:
+    """Return the points of a title that has the words as typed: 3, or 5 at its beginning."""
+    position = f" {title}".find(f" {typed}")
+    return 0 if position < 0 else 3 if position else 5

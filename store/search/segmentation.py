@@ -1,4 +1,4 @@
-"""Words of a title that were typed without any space between them."""
+"""Segmentation: words of a title that were typed without any space between them."""
 
 from __future__ import annotations
 
@@ -12,89 +12,93 @@ from numpy.typing import NDArray
 
 from store.search.paper_index import PaperIndex
 
-SHORTEST, LONGEST = 8, 60
-"""Letters that typed words have together where they are taken apart."""
+_MIN_LENGTH, _MAX_LENGTH = 8, 60
+"""Letters of a typed word that is split."""
 
-MOST_PIECES = 6
-"""Words that one piece is taken apart into."""
+_MAX_PIECES = 6
+"""Words that a typed word is split into."""
 
-MOST_WAYS = 24
-"""Ways to take a piece apart that are tried, the fewest words first."""
+_MAX_SEGMENTATIONS = 24
+"""Segmentations that are tried, those with the fewest words first."""
 
-READ_ALONE = 1_000
-"""Titles above which it is faster to look through all of them as one text."""
+_MAX_READ_SINGLY = 1_000
+"""Titles above which it is faster to search all of them as one text."""
 
-MOST_READ = 4_000
-"""Titles that are read for all ways, so that a letter takes no longer where words are frequent."""
+_MAX_READ = 4_000
+"""Titles that are read in all, so that a letter takes no longer where words are frequent."""
 
-_GROWING = 200
-"""Beginnings of ways that are followed at a time, so that `aaaaaaaa` costs no more than others."""
+_BEAM_WIDTH = 200
+"""Unfinished segmentations at a time, so that `aaaaaaaa` costs no more than others."""
 
 
-def segmentations(contents: PaperIndex, word: str) -> NDArray[np.bool_]:
-    """Return which titles have several words in a row that are together what was typed.
+def match_segmentations(paper_index: PaperIndex, word: str) -> NDArray[np.bool_]:
+    """Return which titles have several words in a row that together are what was typed.
 
     The last of them may be half typed. For a word that is found in no other way.
     """
-    found = np.zeros(len(contents), bool)
-    if not SHORTEST <= len(word) <= LONGEST:
-        return found
-    left = MOST_READ
-    for pieces in islice(_ways(contents.vocabulary.common_words, word), MOST_WAYS):
-        papers = _having(contents, pieces[:-1])
-        left -= min(len(papers), READ_ALONE)
-        if left < 0:
+    matching = np.zeros(len(paper_index), bool)
+    if not _MIN_LENGTH <= len(word) <= _MAX_LENGTH:
+        return matching
+    reads_left = _MAX_READ
+    vocabulary = paper_index.vocabulary
+    for pieces in islice(_segmentations(vocabulary.common_words, word), _MAX_SEGMENTATIONS):
+        papers = _papers_with_all(paper_index, pieces[:-1])
+        reads_left -= min(len(papers), _MAX_READ_SINGLY)
+        if reads_left < 0:
             break
-        found |= words_in_a_row(contents, papers, pieces)
-    return found
+        matching |= match_title_words(paper_index, papers, pieces)
+    return matching
 
 
-def words_in_a_row(
-    contents: PaperIndex, papers: NDArray[np.integer[Any]], pieces: Sequence[str]
+def match_title_words(
+    paper_index: PaperIndex, papers: NDArray[np.integer[Any]], pieces: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return which of some papers have words in a row in their title, the last perhaps only begun."""
-    row = f" {' '.join(pieces)}"
-    if len(papers) > READ_ALONE:
-        return contents.title.containing(row)
-    found = np.zeros(len(contents), bool)
-    found[papers] = [row in f" {title}" for title in contents.title.lines(papers)]
-    return found
+    """Return which of some papers have words in a row in their title; the last may be a prefix."""
+    phrase = f" {' '.join(pieces)}"
+    if len(papers) > _MAX_READ_SINGLY:
+        return paper_index.title.containing(phrase)
+    matching = np.zeros(len(paper_index), bool)
+    matching[papers] = [phrase in f" {title}" for title in paper_index.title.lines(papers)]
+    return matching
 
 
-def _having(contents: PaperIndex, pieces: Sequence[str]) -> NDArray[np.int32]:
-    """Return the papers that have every one of some words."""
-    known, heads = contents.vocabulary, contents.heads
-    numbers = map(known.find, pieces)
-    rarest, *others = sorted((heads.of(number, number + 1) for number in numbers), key=len)
-    for other in others:
-        at = np.searchsorted(other, rarest)
-        rarest = rarest[other[np.minimum(at, len(other) - 1)] == rarest]
-    return rarest
+def _papers_with_all(paper_index: PaperIndex, pieces: Sequence[str]) -> NDArray[np.int32]:
+    """Return the papers that have every one of some words outside their abstract."""
+    heads = paper_index.heads
+    numbers = map(paper_index.vocabulary.find, pieces)
+    lists = (heads.papers_of_range(number, number + 1) for number in numbers)
+    papers, *longer_lists = sorted(lists, key=len)
+    for longer in longer_lists:
+        index = np.searchsorted(longer, papers)
+        papers = papers[longer[np.minimum(index, len(longer) - 1)] == papers]
+    return papers
 
 
-def _ways(words: list[str], typed: str) -> Iterator[tuple[str, ...]]:
-    """Return the ways to read letters as words of a sorted list, the last perhaps only begun."""
+def _segmentations(words: list[str], typed: str) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to split a text into words of a sorted list; the last may be a prefix."""
     size = len(typed)
-    begun = {start for start in range(1, size) if _begins(words, typed[start:])}
+    last_starts = {start for start in range(1, size) if _has_prefix(words, typed[start:])}
     ends: dict[int, list[int]] = {}
-    useful = set(begun)
+    useful = set(last_starts)
     for start in range(size - 2, -1, -1):
-        ends[start] = [end for end in useful if end > start and _has(words, typed[start:end])]
+        ends[start] = [end for end in useful if end > start and _has_word(words, typed[start:end])]
         if ends[start]:
             useful.add(start)
-    ways: list[tuple[int, ...]] = [(0,)]
-    for _ in range(MOST_PIECES - 1):
-        ways = [(*way, end) for way in ways for end in sorted(ends.get(way[-1], ()))][:_GROWING]
-        for way in ways:
-            if way[-1] in begun:
-                yield tuple(typed[a:b] for a, b in zip(way, (*way[1:], size), strict=True))
+    beam: list[tuple[int, ...]] = [(0,)]
+    for _ in range(_MAX_PIECES - 1):
+        beam = [(*starts, end) for starts in beam for end in sorted(ends.get(starts[-1], ()))]
+        beam = beam[:_BEAM_WIDTH]
+        for starts in beam:
+            if starts[-1] in last_starts:
+                spans = zip(starts, (*starts[1:], size), strict=True)
+                yield tuple(typed[start:end] for start, end in spans)
 
 
-def _has(words: list[str], word: str) -> bool:
-    at = bisect_left(words, word)
-    return at < len(words) and words[at] == word
+def _has_word(words: list[str], word: str) -> bool:
+    index = bisect_left(words, word)
+    return index < len(words) and words[index] == word
 
 
-def _begins(words: list[str], part: str) -> bool:
-    at = bisect_left(words, part)
-    return at < len(words) and words[at].startswith(part)
+def _has_prefix(words: list[str], prefix: str) -> bool:
+    index = bisect_left(words, prefix)
+    return index < len(words) and words[index].startswith(prefix)

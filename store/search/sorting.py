@@ -1,4 +1,4 @@
-"""The orders that papers can be put in."""
+"""Sort the Hits of a Query by one of the sort keys."""
 
 from __future__ import annotations
 
@@ -9,76 +9,60 @@ from numpy.typing import NDArray
 
 from store.errors import UserError
 from store.search.index import Hits, Index
-from store.search.paper_index import UNKNOWN
+from store.search.language import SORT_KEYS
+from store.search.paper_index import NO_RANK
 
-SORT_KEYS = {
-    "relevance": "how well it matches",
-    "source": "as the sources have it",
-    "title": "title, without a leading article",
-    "year": "year",
-    "venue": "venue",
-    "rating": "your rating",
-    "decision": "include, maybe, undecided, exclude",
-    "noted": "when you last said something",
-    "duplicates": "how often it was found",
-}
-"""Sort key to what it orders by; `-KEY` is the same in reverse."""
-
-_DECISION_ORDER = np.array([2, 0, 1, 3], np.int32)
-"""Place of each Decision: undecided, include, maybe, exclude."""
+_DECISION_RANKS = np.array([2, 0, 1, 3], np.int32)
+"""Ranks of the decisions undecided, include, maybe, exclude."""
 
 
 class UnknownSortKey(UserError):
-    """A sort key that there is none of; the message is one line for the user."""
+    """No such sort key; the message is one line for the user."""
 
 
 def sort_positions(index: Index, key: str, hits: Hits) -> NDArray[np.int32]:
-    """Put hits in an order, from the lowest value up, or down with `-KEY`.
+    """Sort hits by a sort key, in ascending order, or in descending order by `-KEY`.
 
-    Equal papers keep their source order, and papers without a value come last, both ways.
-    Hits that miss a word stay behind those that do not.
+    Papers that are equal keep their source order, and papers without a rank come last, both
+    ways. Hits that miss a word come after those that do not. Raise UnknownSortKey.
     """
     name, reverse = key.removeprefix("-"), key.startswith("-")
     if name not in SORT_KEYS:
-        raise UnknownSortKey(f"no order {name!r}: it is one of {', '.join(SORT_KEYS)}")
+        raise UnknownSortKey(f"unknown sort key {name!r}: use one of {', '.join(SORT_KEYS)}")
+    parts = (hits.positions[: hits.complete], hits.positions[hits.complete :])
     if name == "relevance":
-        parts = (hits.positions[: hits.complete], hits.positions[hits.complete :])
         return np.concatenate([part[::-1] for part in parts]) if reverse else hits.positions
-    values = _values(index, name)
-    return np.concatenate(
-        [
-            _sorted(np.sort(part), values, reverse)
-            for part in (hits.positions[: hits.complete], hits.positions[hits.complete :])
-        ]
-    )
+    ranks = _ranks(index, name)
+    return np.concatenate([_sort_part(np.sort(part), ranks, reverse) for part in parts])
 
 
-def _sorted(
-    papers: NDArray[np.int32], values: NDArray[np.signedinteger[Any]] | None, reverse: bool
+def _sort_part(
+    papers: NDArray[np.int32], ranks: NDArray[np.signedinteger[Any]] | None, reverse: bool
 ) -> NDArray[np.int32]:
-    if values is None:
+    """Sort papers in source order by rank."""
+    if ranks is None:
         return papers[::-1] if reverse else papers
-    of = values[papers]
-    known = of != UNKNOWN
-    some, of = papers[known], of[known]
-    order = np.argsort(-of if reverse else of, kind="stable")
-    return np.concatenate([some[order], papers[~known]])
+    ranks = ranks[papers]
+    has_rank = ranks != NO_RANK
+    ranked, ranks = papers[has_rank], ranks[has_rank]
+    order = np.argsort(-ranks if reverse else ranks, kind="stable")
+    return np.concatenate([ranked[order], papers[~has_rank]])
 
 
-def _values(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
-    """Return each paper's value as a number, UNKNOWN where it has none; None for source order."""
-    made, said = index.contents, index.remarks
+def _ranks(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
+    """Return each paper's rank, NO_RANK where it has none; None for the source order."""
+    papers, annotations = index.paper_index, index.annotation_index
     if name == "source":
         return None
     if name == "title":
-        return made.title_rank
+        return papers.title_rank
     if name == "venue":
-        return made.venue_rank
+        return papers.venue_rank
     if name == "duplicates":
-        return made.duplicates
+        return papers.duplicates
     if name == "decision":
-        return _DECISION_ORDER[said.decision]
+        return _DECISION_RANKS[annotations.decision]
     if name == "noted":
-        return said.noted
-    numbers = (made.year if name == "year" else said.rating).astype(np.int32)
-    return np.where(numbers > 0, numbers, UNKNOWN).astype(np.int32)
+        return annotations.last_changed
+    numbers = (papers.year if name == "year" else annotations.rating).astype(np.int32)
+    return np.where(numbers > 0, numbers, NO_RANK).astype(np.int32)

@@ -1,4 +1,4 @@
-"""Writing a new checkpoint while acts go on, and putting it in the place of the old one."""
+"""Open an engine, write a checkpoint while transactions go on, and install it."""
 
 from __future__ import annotations
 
@@ -11,116 +11,135 @@ from store.storage import checkpoint
 from store.storage.checkpoint import Meta, make_backup
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, system_reason
+from store.storage.filesystem import FileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import Tables
-from store.storage.paths import quarantine, replace_file
+from store.storage.paths import quarantine
 
 
-def write_checkpoint(live: Engine, day: date, patience: float = 0) -> bool:
-    """Write a checkpoint and drop the journals it makes superfluous; the day's first is backed up.
+def open_engine(path: Path, disk: FileSystem, checkpoint_bytes: int) -> Engine:
+    """Open an engine that writes two checkpoints whenever its files have to be repaired."""
+    return Engine(path, disk, checkpoint_bytes, repair=write_two_checkpoints)
 
-    Holds the turn twice for some syncs of the disk, and not while it writes. False where
-    another process or thread is at it for so many seconds, or where its work was overtaken.
-    Raises SaveFailed; then all acts are as safe as before.
+
+def write_checkpoint(engine: Engine, day: date, timeout: float = 0) -> bool:
+    """Write a checkpoint and delete the log files it makes superfluous; back up the day's first.
+
+    Holds the lock twice for some syncs of the disk, and not while it writes the file. Returns
+    False if another process or thread is still writing one after `timeout` seconds, or has
+    overtaken this one. Raises SaveFailed; then all transactions are as safe as before.
     """
-    lock = Lock(live.disk, live.layout.beside("checkpoint-lock"))
+    lock = Lock(engine.disk, engine.paths.sibling("checkpoint-lock"))
     try:
-        if not lock.acquire(patience):
+        if not lock.acquire(timeout):
             return False
-        done = _renew(live)
-        if done and any(live.tables.values()):
-            _back_up(live, day)
-        return done
+        was_installed = _write_concurrently(engine)
+        if was_installed and any(engine.tables.values()):
+            _back_up(engine, day)
+        return was_installed
     except OSError as error:
         raise SaveFailed(f"the checkpoint was not written: {system_reason(error)}") from error
     finally:
         lock.close()
 
 
-def _back_up(live: Engine, day: date) -> None:
-    """Make the day's backup; that it cannot be made is no reason to distrust the checkpoint."""
+def _back_up(engine: Engine, day: date) -> None:
+    """Make the day's backup; if that fails, the checkpoint is no worse for it."""
     try:
-        make_backup(live.disk, live.layout, day)
+        make_backup(engine.disk, engine.paths, day)
     except OSError as error:
         line = f"the backup of {day} could not be made: {system_reason(error)}"
-        if line not in live.repairs:
-            live.repairs.append(line)
+        if line not in engine.repairs:
+            engine.repairs.append(line)
 
 
-def _renew(live: Engine) -> bool:
-    with live.locked():
-        live.advance()
-        tables, meta = _snapshot(live)
-        epoch, acts = live.epoch, live.acts
-    temporary = live.layout.beside("tmp")
-    live.disk.unlink(temporary)
+def _write_concurrently(engine: Engine) -> bool:
+    """Write and install a checkpoint; return False if the store was reloaded meanwhile."""
+    with engine.locked():
+        engine.begin_log()
+        tables, meta = _snapshot(engine)
+        load_count, entry_count = engine.load_count, engine.entry_count
+    temporary = engine.paths.sibling("tmp")
+    engine.disk.unlink(temporary)
     try:
-        checkpoint.write_checkpoint_file(live.disk, temporary, tables, meta, lambda: time.sleep(0))
-        old = _vouched(live)
-        with live.locked():
-            if live.epoch != epoch or live.meta.generation >= meta.generation:
-                live.disk.unlink(temporary)
+        checkpoint.write_checkpoint_file(
+            engine.disk, temporary, tables, meta, lambda: time.sleep(0)
+        )
+        old_meta = _verify_current(engine)
+        with engine.locked():
+            if engine.load_count != load_count or engine.meta.generation >= meta.generation:
+                engine.disk.unlink(temporary)
                 return False
-            _install(live, temporary, meta, old)
-            live.written = acts
+            _install(engine, temporary, meta, old_meta)
+            engine.checkpointed_entries = entry_count
     except BaseException:
         with suppress(OSError):
-            live.disk.unlink(temporary)
+            engine.disk.unlink(temporary)
         raise
     return True
 
 
-def write_two_checkpoints(live: Engine) -> None:
-    """Write two sound generations, all in one turn: what recovery does after a repair."""
+def write_two_checkpoints(engine: Engine) -> None:
+    """Write two sound generations while the caller holds the lock, after a repair."""
     for _ in range(2):
-        live.advance(fresh=not live.tables and not live.meta.generation)
-        tables, meta = _snapshot(live)
-        temporary = live.layout.beside("repair.tmp")
-        live.disk.unlink(temporary)
-        checkpoint.write_checkpoint_file(live.disk, temporary, tables, meta, lambda: None)
-        _install(live, temporary, meta, _vouched(live), keep=False)
-        live.written = live.acts
+        engine.begin_log(fresh=not engine.tables and not engine.meta.generation)
+        tables, meta = _snapshot(engine)
+        temporary = engine.paths.sibling("repair.tmp")
+        engine.disk.unlink(temporary)
+        checkpoint.write_checkpoint_file(engine.disk, temporary, tables, meta, lambda: None)
+        _install(engine, temporary, meta, _verify_current(engine), keep_damaged=False)
+        engine.checkpointed_entries = engine.entry_count
 
 
-def _snapshot(live: Engine) -> tuple[Tables, Meta]:
-    """Copy the rows, not the documents: those are replaced, never changed."""
-    tables = {name: dict(rows) for name, rows in live.tables.items()}
-    return tables, Meta(live.pen.number, live.meta.store, live.pen.token)
+def _snapshot(engine: Engine) -> tuple[Tables, Meta]:
+    """Copy the rows but not the documents, which are replaced and never changed."""
+    tables = {name: dict(rows) for name, rows in engine.tables.items()}
+    return tables, Meta(engine.writer.number, engine.meta.store, engine.writer.token)
 
 
-def _vouched(live: Engine) -> Meta | None:
-    """Check that the checkpoint that is to become the generation before is sound."""
-    return checkpoint.verify(live.disk.read(live.layout.path))
+def _verify_current(engine: Engine) -> Meta | None:
+    """Check the checkpoint that is about to become the previous generation."""
+    return checkpoint.verify(engine.disk.read(engine.paths.checkpoint))
 
 
 def _install(
-    live: Engine, temporary: Path, meta: Meta, old: Meta | None, *, keep: bool = True
+    engine: Engine,
+    temporary: Path,
+    meta: Meta,
+    old_meta: Meta | None,
+    *,
+    keep_damaged: bool = True,
 ) -> None:
-    """Put the new checkpoint in its place, and the old one in that of the generation before."""
-    disk, layout = live.disk, live.layout
-    if old is not None and old.store == meta.store:
-        _keep_previous(live)
-    elif keep and (content := disk.read(layout.path)):
-        quarantine(disk, layout, "damaged", content)
-    disk.rename(temporary, layout.path)
-    live.meta, live.stamp = meta, disk.stat(layout.path)
-    disk.sync_folder(layout.folder)
-    if old is not None and old.store == meta.store:
-        for number in layout.journals(disk.names(layout.folder)):
-            if number < old.generation:
-                disk.unlink(layout.journal(number))
-                live.sizes.pop(number, None)
-                live.chain.pop(number, None)
+    """Rename the new checkpoint into place; a sound old one becomes the previous generation.
+
+    An old one that is not sound is quarantined, unless recovery has done so already.
+    """
+    disk, paths = engine.disk, engine.paths
+    sound_meta = old_meta if old_meta and old_meta.store == meta.store else None
+    if sound_meta:
+        _keep_as_previous(engine)
+    elif keep_damaged and (content := disk.read(paths.checkpoint)):
+        quarantine(disk, paths, "damaged", content)
+    disk.rename(temporary, paths.checkpoint)
+    engine.meta, engine.checkpoint_stat = meta, disk.stat(paths.checkpoint)
+    disk.sync_folder(paths.folder)
+    if sound_meta:
+        for number in paths.log_numbers(disk.names(paths.folder)):
+            if number < sound_meta.generation:
+                disk.unlink(paths.log(number))
+                engine.log_sizes.pop(number, None)
+                engine.log_tokens.pop(number, None)
 
 
-def _keep_previous(live: Engine) -> None:
-    """Return the checkpoint its second name; copy it where the disk knows no second names."""
-    disk, layout = live.disk, live.layout
-    temporary = layout.beside("prev.tmp")
+def _keep_as_previous(engine: Engine) -> None:
+    """Link the checkpoint to its second name; copy it on a disk without hard links."""
+    disk, paths = engine.disk, engine.paths
+    temporary = paths.sibling("prev.tmp")
     disk.unlink(temporary)
     try:
-        disk.link(layout.path, temporary)
+        disk.link(paths.checkpoint, temporary)
     except OSError:
-        replace_file(disk, layout.prev, disk.read(layout.path) or b"", temporary)
+        content = disk.read(paths.checkpoint) or b""
+        replace_durably(disk, paths.previous, content, temporary)
     else:
-        disk.rename(temporary, layout.prev)
+        disk.rename(temporary, paths.previous)

@@ -1,4 +1,4 @@
-"""The crash-safe store: a TinyDB whose acts are on the disk before they are done."""
+"""The crash-safe store: a TinyDB whose transactions are on the disk before they are applied."""
 
 from __future__ import annotations
 
@@ -9,145 +9,128 @@ from pathlib import Path
 from typing import Any, cast
 
 from tinydb import TinyDB
-from tinydb.table import Document, Table
+from tinydb.table import Table
 
+from store.storage.checkpointing import open_engine, write_checkpoint
 from store.storage.engine import Engine
-from store.storage.errors import SaveFailed, StoreError, StoreReadOnly, StoreRefused
+from store.storage.errors import SaveFailed, StoreReadOnly
 from store.storage.files import KnownFile
 from store.storage.filesystem import FileSystem, LocalFileSystem
-from store.storage.tables import JournalStorage, JournalTable
+from store.storage.tables import LogStorage, StoreTable
 
-__all__ = [
-    "CHECKPOINT_BYTES",
-    "Document",
-    "JournalTable",
-    "SaveFailed",
-    "Store",
-    "StoreError",
-    "StoreReadOnly",
-    "StoreRefused",
-    "open_store",
-]
+_CHECKPOINT_BYTES = 256 * 1024
+"""A log smaller than this makes no checkpoint due."""
 
-CHECKPOINT_BYTES = 256 * 1024
-"""A journal smaller than this asks for no checkpoint."""
-
-
-CLOSING = 2.0
+_CLOSE_TIMEOUT = 2.0
 """Seconds that closing waits for another process to finish its checkpoint."""
 
 
 def open_store(
-    path: Path, *, disk: FileSystem | None = None, checkpoint_bytes: int = CHECKPOINT_BYTES
+    path: Path, *, disk: FileSystem | None = None, checkpoint_bytes: int = _CHECKPOINT_BYTES
 ) -> Store:
-    """Open a store, or make it with its folders.
+    """Open a store, or create it with its folders, and recover what a crash left.
 
-    Recovers what a crash left. Raises StoreRefused, with nothing changed, where there is a
-    store but no generation of it can be read. Where it cannot be written it opens all the
-    same, and `readonly` says why.
+    Raises StoreRefused, with nothing changed, if no generation of an existing store can be
+    read. A store that cannot be written opens all the same; `read_only_reason` says why.
     """
-    return Store(Engine(Path(path), disk or LocalFileSystem(), checkpoint_bytes))
+    return Store(open_engine(Path(path), disk or LocalFileSystem(), checkpoint_bytes))
 
 
 class Store(TinyDB):
-    """An open store; made by `open_store`."""
+    """An open store, returned by `open_store`."""
 
-    table_class: type[Table] = JournalTable
+    table_class: type[Table] = StoreTable
 
-    def __init__(self, live: Engine) -> None:
-        self._live = live
-        self._left: tuple[KnownFile, ...] = ()
-        super().__init__(live, storage=JournalStorage)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._files_at_close: tuple[KnownFile, ...] = ()
+        super().__init__(engine, storage=LogStorage)
 
     @property
     def path(self) -> Path:
-        """The checkpoint's file, with symbolic links followed."""
-        return self._live.layout.path
+        """The checkpoint, with symbolic links followed."""
+        return self._engine.paths.checkpoint
 
     @property
-    def readonly(self) -> str:
-        """Why the store cannot be written; empty where it can."""
-        return self._live.readonly
+    def read_only_reason(self) -> str:
+        """Why the store cannot be written; empty if it can."""
+        return self._engine.read_only_reason
 
     @property
     def repairs(self) -> tuple[str, ...]:
-        """What recovery did, one line for people each; it grows when files change under us."""
-        return tuple(self._live.repairs)
+        """What recovery did, in one line each; grows if files are damaged while it is open."""
+        return tuple(self._engine.repairs)
 
     @property
-    def left(self) -> tuple[KnownFile, ...]:
+    def files_at_close(self) -> tuple[KnownFile, ...]:
         """The files as they were when the store was closed.
 
-        As long as they are so the store says what it said then. Empty where another process
-        wrote what nobody here has asked for.
+        While they are unchanged, so are the documents. Empty if another process wrote
+        something that was not read here.
         """
-        return self._left
+        return self._files_at_close
 
-    def table(self, name: str, **options: Any) -> JournalTable:
+    def table(self, name: str, **options: Any) -> StoreTable:
         """Return a table by its name."""
-        return cast(JournalTable, super().table(name, **options))
+        return cast(StoreTable, super().table(name, **options))
 
     def rows(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        """Return a table's documents by their ids in decimal digits, not copied: only to read."""
-        return cast(JournalStorage, self.storage).view(name, copies=False)
+        """Return a table's documents by their ids in decimal digits, not copied: read only."""
+        return cast(LogStorage, self.storage).view(name, copies=False)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make all writes inside one act: one line, one sync, then memory.
+        """Make all writes inside one transaction: one line, one sync, then memory.
 
-        Other processes' acts are read first, and other writers wait. Inner transactions join
-        the outer one. An exception inside drops the act. Raises SaveFailed where the disk
-        fails, with memory as before, and StoreReadOnly.
+        Reads what other processes wrote first, and makes other writers wait. Inner
+        transactions join the outer one. An exception inside drops all writes. Raises
+        SaveFailed if the disk fails, with memory as before, and StoreReadOnly.
         """
-        with cast(JournalStorage, self.storage).transaction():
+        with cast(LogStorage, self.storage).transaction():
             yield
 
     def refresh(self) -> tuple[tuple[str, int], ...]:
-        """Read what other processes wrote; gives the documents they touched since the last call.
+        """Read what other processes wrote; return the documents changed since the last call.
 
-        Costs three calls to the system where nothing happened. Where another process is
-        writing this very moment it leaves it to the next call.
+        Costs three system calls if nothing happened. If another process is writing at this
+        moment, its changes come with the next call.
         """
-        self._live.refresh()
-        return tuple(sorted(self._live.take_touched()))
+        self._engine.refresh()
+        return tuple(sorted(self._engine.take_touched()))
 
     @property
     def checkpoint_due(self) -> bool:
-        """Whether the journal has grown large beside the checkpoint, or a save failed."""
-        live = self._live
-        size = live.stamp.size if live.stamp else 0
-        return not live.readonly and (
-            live.failed is not None or live.unflushed_bytes > max(live.checkpoint_bytes, size // 2)
+        """Whether the log has grown large compared with the checkpoint, or a save failed."""
+        engine = self._engine
+        size = engine.checkpoint_stat.size if engine.checkpoint_stat else 0
+        return not engine.read_only_reason and (
+            engine.failed_line is not None
+            or engine.unflushed_bytes > max(engine.checkpoint_bytes, size // 2)
         )
 
     def checkpoint(self) -> None:
-        """Write a new generation; from any thread, while others read and write.
+        """Write a new generation, from any thread, while others read and write.
 
-        Makes the day's backup as well. Raises SaveFailed, after which all acts are as safe
-        as they were.
+        Makes the day's backup as well. Raises SaveFailed, after which all transactions are as
+        safe as before.
         """
-        if self._live.readonly:
-            raise StoreReadOnly(self._live.readonly)
-        self._renew(patience=0)
+        if self._engine.read_only_reason:
+            raise StoreReadOnly(self._engine.read_only_reason)
+        write_checkpoint(self._engine, date.today())
 
-    def _renew(self, patience: float) -> None:
-        from store.storage.checkpointing import write_checkpoint
+    def close(self, *, leave_log: bool = False) -> None:
+        """Close the files after a checkpoint, so that plain TinyDB sees every transaction.
 
-        write_checkpoint(self._live, date.today(), patience)
-
-    def close(self, *, leave_journal: bool = False) -> None:
-        """Close the files, with a checkpoint, so that plain TinyDB sees every act.
-
-        With `leave_journal` only where one is due. A checkpoint that fails here loses
-        nothing: the next one to open the store replays the journal.
+        With `leave_log`, only if a checkpoint is due. One that fails here loses nothing: the
+        log is replayed when the store is next opened.
         """
         if not self._opened:
             return
-        if not leave_journal:
-            self._live.refresh()
-        due = self.checkpoint_due if leave_journal else self._live.dirty
-        if due and not self.readonly:
+        if not leave_log:
+            self._engine.refresh()
+        wants_checkpoint = self.checkpoint_due if leave_log else self._engine.has_new_entries
+        if wants_checkpoint and not self.read_only_reason:
             with suppress(SaveFailed):
-                self._renew(patience=CLOSING)
-        self._left = () if self._live.touched else self._live.known()
+                write_checkpoint(self._engine, date.today(), _CLOSE_TIMEOUT)
+        self._files_at_close = () if self._engine.touched else self._engine.known_files()
         super().close()

@@ -1,4 +1,4 @@
-"""Looking a store over, and mending it without destroying anything that we did not write."""
+"""Examine a store, and repair it without destroying anything that papersift did not write."""
 
 from __future__ import annotations
 
@@ -8,192 +8,203 @@ from pathlib import Path
 
 from store.storage import checkpoint
 from store.storage.checkpoint import Checkpoint, CheckpointState, list_backups
-from store.storage.checkpointing import write_checkpoint
+from store.storage.checkpointing import open_engine, write_checkpoint
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
-from store.storage.filesystem import FileSystem, LocalFileSystem
+from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import Tables
-from store.storage.paths import StorePaths, quarantine, replace_file
-from store.storage.recovery import CONFLICT, recover
+from store.storage.paths import StorePaths, quarantine
+from store.storage.recovery import CONFLICT_COPY, recover
 from store.storage.schema import Finding, Level, check_documents
 
-__all__ = ["Finding", "Level", "examine", "repair"]
-
 Check = Callable[[Tables], Iterable[Finding]]
-"""A further look at the tables, such as for notes whose paper is nowhere."""
+"""A check of the tables that the caller adds, such as for notes without a paper."""
 
 
 def examine(
     path: Path, *, checks: Iterable[Check] = (), disk: FileSystem | None = None
 ) -> tuple[Finding, ...]:
-    """Look at everything and change nothing; one Finding for each thing looked at."""
-    disk, layout = disk or LocalFileSystem(), StorePaths.of(path)
-    if not _anything(disk, layout):
-        return (Finding(Level.OK, f"there is no store at {layout.path} yet"),)
-    found = [*_generations(disk, layout)]
+    """Check everything and change nothing; return one Finding for each thing checked."""
+    disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    if not _store_exists(disk, paths):
+        return (Finding(Level.OK, f"there is no store at {paths.checkpoint} yet"),)
+    findings = [*_check_generations(disk, paths)]
     try:
-        state = recover(disk, layout)
+        recovered = recover(disk, paths)
     except StoreRefused as error:
-        found.append(Finding(Level.ERROR, str(error), repairable=bool(_newest_sound(disk, layout))))
+        is_repairable = _newest_sound_backup(disk, paths) is not None
+        findings.append(Finding(Level.ERROR, str(error), repairable=is_repairable))
     else:
-        journals = [line for line in state.repairs if "journal" in line or "act" in line]
-        found += [Finding(Level.WARNING, line, repairable=True) for line in journals]
-        if not journals:
-            found.append(Finding(Level.OK, _journals(len(state.chain))))
-        found += check_documents(state.tables)
+        findings += [
+            Finding(Level.WARNING, line, repairable=True) for line in recovered.log_repairs
+        ]
+        if not recovered.log_repairs:
+            count = len(recovered.log_tokens)
+            log_files = f"{count} log file{'' if count == 1 else 's'}"
+            findings.append(Finding(Level.OK, f"{log_files}: every line is valid"))
+        findings += check_documents(recovered.tables)
         for check in checks:
-            found += check(state.tables)
-    return (*found, *_backups(disk, layout), *_surroundings(disk, layout))
+            findings += check(recovered.tables)
+    return (*findings, *_check_backups(disk, paths), *_check_folder(disk, paths))
 
 
 def repair(
     path: Path, *, checks: Iterable[Check] = (), disk: FileSystem | None = None
 ) -> tuple[Finding, ...]:
-    """Mend what can be mended, then look again; begins with a Finding for each thing done.
+    """Repair what can be repaired, then examine; the first Findings are the repairs made.
 
-    Where no generation can be read the newest sound backup is put in its place. Whatever
-    cannot be used is kept under another name.
+    If no generation can be read, the newest sound backup replaces them. Whatever cannot be
+    used is quarantined.
     """
-    disk, layout = disk or LocalFileSystem(), StorePaths.of(path)
-    if not _anything(disk, layout):
+    disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    if not _store_exists(disk, paths):
         return examine(path, disk=disk)
-    done: list[Finding] = []
+    findings: list[Finding] = []
     try:
-        done += _mend(disk, layout)
+        findings += _repair_in_steps(disk, paths)
     except StoreError as error:
-        done.append(Finding(Level.ERROR, str(error)))
+        findings.append(Finding(Level.ERROR, str(error)))
     except OSError as error:
-        done.append(Finding(Level.ERROR, f"not mended: {system_reason(error)}"))
-    return (*done, *examine(path, checks=checks, disk=disk))
+        findings.append(Finding(Level.ERROR, f"not repaired: {system_reason(error)}"))
+    return (*findings, *examine(path, checks=checks, disk=disk))
 
 
-def _anything(disk: FileSystem, layout: StorePaths) -> bool:
-    names = disk.names(layout.folder)
-    return layout.path.name in names or layout.prev.name in names or bool(layout.journals(names))
+def _store_exists(disk: FileSystem, paths: StorePaths) -> bool:
+    names = disk.names(paths.folder)
+    return (
+        paths.checkpoint.name in names
+        or paths.previous.name in names
+        or bool(paths.log_numbers(names))
+    )
 
 
-def _generations(disk: FileSystem, layout: StorePaths) -> Iterator[Finding]:
-    """Check the hashes of the checkpoint and of the one before."""
-    for path in (layout.path, layout.prev):
+def _own_files(disk: FileSystem, paths: StorePaths) -> list[Path]:
+    """Return the checkpoints, log files and backups of a store."""
+    logs = map(paths.log, paths.log_numbers(disk.names(paths.folder)))
+    return [paths.checkpoint, paths.previous, *logs, *list_backups(disk, paths)]
+
+
+def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
+    """Check the hashes of both checkpoints."""
+    for path in (paths.checkpoint, paths.previous):
         try:
-            found = checkpoint.parse_checkpoint(disk.read(path))
+            generation = checkpoint.parse_checkpoint(disk.read(path))
         except OSError as error:
             yield Finding(Level.ERROR, f"{path.name}: {system_reason(error)}")
-            continue
-        yield _generation(path.name, found)
+        else:
+            yield _check_generation(path.name, generation)
 
 
-def _generation(name: str, found: Checkpoint) -> Finding:
-    if found.state is CheckpointState.GOOD:
-        return Finding(Level.OK, f"{name}: generation {found.meta.generation}, hash right")
-    if found.state is CheckpointState.EDITED:
+def _check_generation(name: str, generation: Checkpoint) -> Finding:
+    state = generation.state
+    if state is CheckpointState.GOOD:
+        return Finding(Level.OK, f"{name}: generation {generation.meta.generation}, hash right")
+    if state is CheckpointState.EDITED:
         return Finding(Level.WARNING, f"{name} was changed by another program", repairable=True)
-    if found.state is CheckpointState.NEWER:
+    if state is CheckpointState.NEWER:
         return Finding(Level.ERROR, f"{name} was written by a newer papersift")
-    word = {CheckpointState.MISSING: "is missing", CheckpointState.EMPTY: "is empty"}.get(
-        found.state, "is damaged"
-    )
-    return Finding(Level.ERROR, f"{name} {word}", repairable=True)
+    problems = {CheckpointState.MISSING: "is missing", CheckpointState.EMPTY: "is empty"}
+    problem = problems.get(state, "is damaged")
+    return Finding(Level.ERROR, f"{name} {problem}", repairable=True)
 
 
-def _journals(count: int) -> str:
-    return f"{count} journal{'' if count == 1 else 's'}: every line whole"
-
-
-def _backups(disk: FileSystem, layout: StorePaths) -> Iterator[Finding]:
+def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check the hash of every backup."""
-    found = list_backups(disk, layout)
-    bad = [path for path in found if not _sound(disk, path)]
-    for path in bad:
-        yield Finding(Level.WARNING, f"{path.parent.name}/{path.name} is damaged")
-    if len(found) > len(bad):
-        newest = [path for path in found if path not in bad][-1]
-        yield Finding(Level.OK, f"{len(found) - len(bad)} sound backups, newest {newest.name}")
-    elif not found:
+    sound_backups = []
+    backups = list_backups(disk, paths)
+    for path in backups:
+        if _is_sound(disk, path):
+            sound_backups.append(path)
+        else:
+            yield Finding(Level.WARNING, f"{path.parent.name}/{path.name} is damaged")
+    if sound_backups:
+        newest = sound_backups[-1].name
+        yield Finding(Level.OK, f"{len(sound_backups)} sound backups, newest {newest}")
+    elif not backups:
         yield Finding(Level.OK, "no backups yet")
 
 
-def _sound(disk: FileSystem, path: Path) -> bool:
+def _is_sound(disk: FileSystem, path: Path) -> bool:
     try:
         return checkpoint.verify(disk.read(path)) is not None
     except OSError:
         return False
 
 
-def _newest_sound(disk: FileSystem, layout: StorePaths) -> Path | None:
-    return next((path for path in reversed(list_backups(disk, layout)) if _sound(disk, path)), None)
+def _newest_sound_backup(disk: FileSystem, paths: StorePaths) -> Path | None:
+    newest_first = reversed(list_backups(disk, paths))
+    return next((path for path in newest_first if _is_sound(disk, path)), None)
 
 
-def _surroundings(disk: FileSystem, layout: StorePaths) -> Iterator[Finding]:
-    """Look at permissions and at files that lie beside the store."""
-    names = disk.names(layout.folder)
-    own = [layout.path, layout.prev, *map(layout.journal, layout.journals(names))]
-    for path in [*own, *list_backups(disk, layout)]:
-        stamp = disk.stat(path)
-        if stamp and stamp.mode & 0o077:
+def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
+    """Check permissions, and look for files that a crash or another program left."""
+    for path in _own_files(disk, paths):
+        status = disk.stat(path)
+        if status and status.mode & 0o077:
             yield Finding(Level.WARNING, f"{path.name} can be read by others", repairable=True)
-    folder = disk.stat(layout.folder)
-    if folder and folder.mode & 0o022:
-        yield Finding(Level.WARNING, f"others can write in {layout.folder}")
-    for path in layout.temporary:
+    folder_status = disk.stat(paths.folder)
+    if folder_status and folder_status.mode & 0o022:
+        yield Finding(Level.WARNING, f"others can write in {paths.folder}")
+    names = disk.names(paths.folder)
+    for path in paths.temporary_files:
         if path.name in names:
             yield Finding(Level.WARNING, f"{path.name} was left by a crash", repairable=True)
-    for name in layout.put_aside(names):
-        yield Finding(Level.WARNING, f"{name} was put aside; look at it, then delete it yourself")
-    for name in layout.conflicts(names):
-        yield Finding(Level.WARNING, f"{name} {CONFLICT}")
+    for name in paths.find_quarantined(names):
+        text = f"{name} was quarantined; look at it, then delete it yourself"
+        yield Finding(Level.WARNING, text)
+    for name in paths.find_conflict_copies(names):
+        yield Finding(Level.WARNING, f"{name} {CONFLICT_COPY}")
 
 
-def _mend(disk: FileSystem, layout: StorePaths) -> Iterator[Finding]:
-    """Do what can be done; each thing done is told."""
+def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
+    """Repair what can be repaired; yield a Finding after each step."""
     try:
-        recover(disk, layout)
+        recover(disk, paths)
     except StoreRefused:
-        yield _restore(disk, layout)
-    live = Engine(layout.path, disk, 0)
+        yield _restore_backup(disk, paths)
+    engine = open_engine(paths.checkpoint, disk, 0)
     try:
-        if live.readonly:
-            raise SaveFailed(live.readonly)
-        yield from [Finding(Level.OK, f"mended: {line}") for line in live.repairs]
-        if not write_checkpoint(live, date.today()):
-            return
-        yield from _tidy(live)
+        if engine.read_only_reason:
+            raise SaveFailed(engine.read_only_reason)
+        yield from [Finding(Level.OK, f"repaired: {line}") for line in engine.repairs]
+        if write_checkpoint(engine, date.today()):
+            yield from _clean_up(engine)
     finally:
-        live.release()
+        engine.close()
 
 
-def _restore(disk: FileSystem, layout: StorePaths) -> Finding:
-    """Put the newest sound backup in the place of files that cannot be read, and keep those."""
-    newest = _newest_sound(disk, layout)
-    if newest is None:
-        raise StoreRefused(f"{layout.path} cannot be read and there is no sound backup")
-    lock = Lock(disk, layout.beside("lock"))
+def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
+    """Quarantine checkpoints that cannot be read and restore the newest sound backup."""
+    backup = _newest_sound_backup(disk, paths)
+    if backup is None:
+        raise StoreRefused(f"{paths.checkpoint} cannot be read and there is no sound backup")
+    lock = Lock(disk, paths.sibling("lock"))
     if not lock.acquire(1):
         raise SaveFailed("another process is writing to the store")
     try:
-        for path in (layout.path, layout.prev):
+        for path in (paths.checkpoint, paths.previous):
             if content := disk.read(path):
-                quarantine(disk, layout, "damaged", content)
-        replace_file(disk, layout.path, disk.read(newest) or b"", layout.beside("repair.tmp"))
+                quarantine(disk, paths, "damaged", content)
+        content = disk.read(backup) or b""
+        replace_durably(disk, paths.checkpoint, content, paths.sibling("repair.tmp"))
     finally:
         lock.release()
         lock.close()
-    return Finding(Level.OK, f"restored from {newest.name}; what was there is kept as damaged")
+    return Finding(Level.OK, f"restored from {backup.name}; what was there is kept as damaged")
 
 
-def _tidy(live: Engine) -> Iterator[Finding]:
-    """Take away what a crash left and what others may not read."""
-    disk, layout = live.disk, live.layout
-    with live.locked():
-        names = disk.names(layout.folder)
-        for path in layout.temporary:
+def _clean_up(engine: Engine) -> Iterator[Finding]:
+    """Delete what a crash left, and make every file readable by the user only."""
+    disk, paths = engine.disk, engine.paths
+    with engine.locked():
+        names = disk.names(paths.folder)
+        for path in paths.temporary_files:
             if path.name in names:
                 disk.unlink(path)
                 yield Finding(Level.OK, f"removed {path.name}, left by a crash")
-        own = [layout.path, layout.prev, *map(layout.journal, layout.journals(names))]
-        for path in [*own, *list_backups(disk, layout)]:
-            stamp = disk.stat(path)
-            if stamp and stamp.mode & 0o077:
+        for path in _own_files(disk, paths):
+            status = disk.stat(path)
+            if status and status.mode & 0o077:
                 disk.restrict(path)
-                yield Finding(Level.OK, f"{path.name} can be read by you alone now")
+                yield Finding(Level.OK, f"{path.name} can be read only by you now")

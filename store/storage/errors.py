@@ -1,4 +1,7 @@
-"""What can go wrong with the store, each with one line for people."""
+"""The errors of the store, each with one line for the user.
+
+A module of its own, so that the app can catch them without importing the store.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from store.errors import UserError
 
 
 class StoreError(UserError):
-    """Trouble with the store."""
+    """An error of the store."""
 
 
 class StoreRefused(StoreError):
@@ -14,13 +17,13 @@ class StoreRefused(StoreError):
 
 
 class StoreReadOnly(StoreError):
-    """The store was opened for reading only; the message says why."""
+    """The store was opened read-only; the message says why."""
 
 
 class SaveFailed(StoreError):
-    """An act was not saved; the store in memory is as it was before the act."""
+    """A transaction was not saved; the store in memory is as it was before."""
 
 
 def system_reason(error: OSError) -> str:
-    """Say in a few words what the system said."""
+    """Return the system's message for an error, in lower case."""
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -1,66 +1,132 @@
-"""What the system knows of files: enough to tell that one has not changed, at little cost."""
+"""Fingerprints of files, and `replace_file`, the only way in which plain files are written.
+
+Imported before the first frame, so its imports are few. The store's own files are written
+through `store.storage.filesystem` instead, so that tests can let the disk fail.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from pathlib import Path
+from typing import BinaryIO
 
 Fingerprint = tuple[int, ...]
-"""Times in nanoseconds, size, inode and device."""
+"""Times of the last change in nanoseconds, size, inode and device."""
 
 KnownFile = tuple[str, Fingerprint | None]
-"""A path with the stamp that was found there; None where there was nothing."""
+"""A path and the fingerprint it had; None where there was no file."""
+
+_PRIVATE = 0o600
+
+
+@contextmanager
+def replace_file(
+    path: Path, *, mode: int = _PRIVATE, durable: bool = False, overwrite: bool = True
+) -> Iterator[BinaryIO]:
+    """Yield a new binary file that takes the place of `path` when the block ends without an error.
+
+    Until then, and after any error, `path` is as it was. `mode` is set exactly, whatever the
+    umask. With `durable` the new content survives a power cut; without it, a power cut may
+    leave an empty file. Raises OSError, and FileExistsError if `path` exists and `overwrite` is
+    false.
+    """
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.part")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
+        with os.fdopen(handle, "wb") as file:
+            if mode != _PRIVATE:
+                os.fchmod(handle, mode)
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(handle)
+        if overwrite:
+            temporary.replace(path)
+        else:
+            _rename_to_free_name(temporary, path)
+        if durable:
+            _sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _rename_to_free_name(temporary: Path, path: Path) -> None:
+    """Rename a file unless the new name is taken, also by somebody who was just faster."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems have no hard links; checking first is the best that can be done there.
+        if path.exists():
+            raise FileExistsError from None
+        temporary.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can do that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
-    """Return the stamp of what is at a path; None where nothing is."""
+    """Return the fingerprint of what is at a path, None where nothing is."""
     try:
-        return _stamp(os.stat(path))  # noqa: PTH116 - pathlib need not be imported for it
+        return _fingerprint_of(os.stat(path))  # noqa: PTH116 - hot at start, and often a str
     except (OSError, ValueError):
         return None
 
 
 def file_fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
-    """Return the stamp of a file; None where there is none, or a folder or a device."""
+    """Return the fingerprint of a regular file, None for anything else."""
     try:
-        found = os.stat(path)  # noqa: PTH116
+        status = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):
         return None
-    return _stamp(found) if stat.S_ISREG(found.st_mode) else None
+    return _fingerprint_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _stamp(found: os.stat_result) -> Fingerprint:
-    times = (found.st_mtime_ns, found.st_ctime_ns)
-    return (*times, found.st_size, found.st_ino, found.st_dev)
+def _fingerprint_of(status: os.stat_result) -> Fingerprint:
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    return (*times, status.st_size, status.st_ino, status.st_dev)
 
 
-def is_unchanged(known: Iterable[KnownFile]) -> bool:
-    """Return whether files are as they were."""
-    return all(fingerprint(path) == before for path, before in known)
+def is_unchanged(known_files: Iterable[KnownFile]) -> bool:
+    """Return whether every file still has the fingerprint it had."""
+    return all(fingerprint(path) == before for path, before in known_files)
 
 
 def code_fingerprints(*folders: str | os.PathLike[str]) -> list[tuple[str, int, int]]:
-    """Return the version of the code in folders: name, size and time of every module.
+    """Return name, size and modification time of every module in these folders.
 
-    With them the time at which libraries were last installed, since they read files for us.
+    The last change of the installed libraries is added, since they read files for us.
     """
-    found: list[tuple[str, int, int]] = []
+    fingerprints: list[tuple[str, int, int]] = []
     for folder in folders:
-        _modules(folder, "", found)
+        _collect_modules(folder, "", fingerprints)
     reader = find_spec("bibtexparser")
     if reader is not None and reader.origin is not None:
         installed = os.stat(os.path.dirname(os.path.dirname(reader.origin)))  # noqa: PTH116, PTH120
-        found.append(("libraries", installed.st_ino, installed.st_mtime_ns))
-    return sorted(found)
+        fingerprints.append(("libraries", installed.st_ino, installed.st_mtime_ns))
+    return sorted(fingerprints)
 
 
-def _modules(folder: str | os.PathLike[str], above: str, found: list[tuple[str, int, int]]) -> None:
+def _collect_modules(
+    folder: str | os.PathLike[str], prefix: str, fingerprints: list[tuple[str, int, int]]
+) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith(".py"):
                 status = entry.stat()
-                found.append((above + entry.name, status.st_size, status.st_mtime_ns))
+                fingerprints.append((prefix + entry.name, status.st_size, status.st_mtime_ns))
             elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
-                _modules(entry.path, f"{above}{entry.name}/", found)
+                _collect_modules(entry.path, f"{prefix}{entry.name}/", fingerprints)

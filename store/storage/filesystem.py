@@ -1,4 +1,7 @@
-"""The only door to the file system, so that tests can put a failing disk in its place."""
+"""What the store asks of a file system: a protocol, so that tests can let a disk fail.
+
+Every file of a store is read and written through it.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-_CLOSED = os.O_CLOEXEC | os.O_NOFOLLOW
-_STEP = 1 << 20
+NO_HANDLE = -1
+"""The handle of a file that is not open."""
+
+_SAFE_FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW
+_READ_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """What the system says of a file without reading it; sizes in bytes, times in ns.
+    """What the system knows about a file without reading it; size in bytes, time in ns.
 
-    Two are equal where the file is the same one and nobody has written to it.
+    Two are equal if it is the same file and nobody has written to it.
     """
 
     device: int
@@ -29,76 +35,76 @@ class FileStat:
 
 
 class FileSystem(Protocol):
-    """What the store asks of a disk; everything raises OSError."""
+    """The operations the store needs; all of them raise OSError."""
 
     def read(self, path: Path, limit: int = -1) -> bytes | None:
-        """Return a regular file's bytes, at most `limit` of them; None where there is no file."""
+        """Read a regular file, at most `limit` bytes of it; None if there is no file."""
 
     def stat(self, path: Path) -> FileStat | None:
-        """Say what is known of a file, None where there is none."""
+        """Return the FileStat of a path, None if there is no file."""
 
     def names(self, folder: Path) -> list[str]:
-        """Return the names in a folder, sorted; none where there is no folder."""
+        """Return the names in a folder, sorted; none if there is no folder."""
 
     def make_folder(self, path: Path) -> None:
-        """Make a folder and its missing parents for this user alone."""
+        """Create a folder and its missing parents, accessible to this user only."""
 
     def create(self, path: Path) -> int:
-        """Open a file of our own, emptied, for this user alone."""
+        """Open a file for writing, created or emptied, accessible to this user only."""
 
     def open(self, path: Path, *, write: bool = True) -> int:
-        """Open a file that is there."""
+        """Open an existing file."""
 
     def stat_open(self, handle: int) -> FileStat:
-        """Say what is known of an open file."""
+        """Return the FileStat of an open file."""
 
     def read_from(self, handle: int, offset: int) -> bytes:
-        """Return an open file's bytes from an offset to its end."""
+        """Read an open file from an offset to its end."""
 
     def write(self, handle: int, content: bytes, offset: int) -> None:
-        """Write all of it at an offset."""
+        """Write all of `content` at an offset."""
 
     def truncate(self, handle: int, size: int) -> None:
-        """Cut an open file to so many bytes."""
+        """Cut an open file to `size` bytes."""
 
     def sync(self, handle: int) -> None:
-        """Return when the file's bytes and its size would survive a power cut."""
+        """Return once the bytes and the size of a file would survive a power cut."""
 
     def sync_folder(self, folder: Path) -> None:
-        """Return when the folder's names would survive a power cut."""
+        """Return once the names in a folder would survive a power cut."""
 
     def close(self, handle: int) -> None:
         """Close an open file."""
 
     def rename(self, old: Path, new: Path) -> None:
-        """Return a file another name in one step, replacing what had that name."""
+        """Rename a file in one step, replacing any file that had the new name."""
 
     def link(self, old: Path, new: Path) -> None:
-        """Return a file a second name."""
+        """Add a second name for a file."""
 
     def unlink(self, path: Path) -> None:
-        """Remove a name; one that is not there is no error."""
+        """Remove a name, if it is there."""
 
     def restrict(self, path: Path) -> None:
-        """Let this user alone read and write a file."""
+        """Make a file readable and writable by this user only."""
 
     def open_lock(self, path: Path) -> int:
-        """Open a lock file, made where it is missing."""
+        """Open a lock file, created if it is missing."""
 
     def try_lock(self, handle: int) -> bool:
-        """Take the lock if nobody has it; never waits."""
+        """Take the lock if nobody has it, without waiting; return whether it was taken."""
 
     def unlock(self, handle: int) -> None:
-        """Return the lock back."""
+        """Release the lock."""
 
 
 class LocalFileSystem:
     """The real disk."""
 
     def read(self, path: Path, limit: int = -1) -> bytes | None:
-        """Return a regular file's bytes, at most `limit` of them; None where there is no file."""
+        """Read a regular file, at most `limit` bytes of it; None if there is no file."""
         try:
-            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _CLOSED)
+            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _SAFE_FLAGS)
         except FileNotFoundError:
             return None
         with os.fdopen(handle, "rb", buffering=0) as file:
@@ -107,21 +113,21 @@ class LocalFileSystem:
             return file.readall() if limit < 0 else file.read(limit)
 
     def stat(self, path: Path) -> FileStat | None:
-        """Say what is known of a file, None where there is none."""
+        """Return the FileStat of a path, None if there is no file."""
         try:
-            return _stamp(os.stat(path, follow_symlinks=False))  # noqa: PTH116, one call in every act
+            return _file_stat(os.stat(path, follow_symlinks=False))  # noqa: PTH116 - on every write
         except FileNotFoundError:
             return None
 
     def names(self, folder: Path) -> list[str]:
-        """Return the names in a folder, sorted; none where there is no folder."""
+        """Return the names in a folder, sorted; none if there is no folder."""
         try:
             return sorted(entry.name for entry in folder.iterdir())
         except FileNotFoundError:
             return []
 
     def make_folder(self, path: Path) -> None:
-        """Make a folder and its missing parents for this user alone."""
+        """Create a folder and its missing parents, accessible to this user only."""
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -129,38 +135,38 @@ class LocalFileSystem:
                 self.sync_folder(folder.parent)
 
     def create(self, path: Path) -> int:
-        """Open a file of our own, emptied, for this user alone."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | _CLOSED, 0o600)
+        """Open a file for writing, created or emptied, accessible to this user only."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | _SAFE_FLAGS, 0o600)
 
     def open(self, path: Path, *, write: bool = True) -> int:
-        """Open a file that is there."""
-        return os.open(path, (os.O_RDWR if write else os.O_RDONLY) | _CLOSED)
+        """Open an existing file."""
+        return os.open(path, (os.O_RDWR if write else os.O_RDONLY) | _SAFE_FLAGS)
 
     def stat_open(self, handle: int) -> FileStat:
-        """Say what is known of an open file."""
-        return _stamp(os.fstat(handle))
+        """Return the FileStat of an open file."""
+        return _file_stat(os.fstat(handle))
 
     def read_from(self, handle: int, offset: int) -> bytes:
-        """Return an open file's bytes from an offset to its end."""
+        """Read an open file from an offset to its end."""
         parts = []
-        while part := os.pread(handle, _STEP, offset):
+        while part := os.pread(handle, _READ_SIZE, offset):
             parts.append(part)
             offset += len(part)
         return b"".join(parts)
 
     def write(self, handle: int, content: bytes, offset: int) -> None:
-        """Write all of it at an offset."""
+        """Write all of `content` at an offset."""
         rest = memoryview(content)
         while rest:
-            done = os.pwrite(handle, rest, offset)
-            rest, offset = rest[done:], offset + done
+            count = os.pwrite(handle, rest, offset)
+            rest, offset = rest[count:], offset + count
 
     def truncate(self, handle: int, size: int) -> None:
-        """Cut an open file to so many bytes."""
+        """Cut an open file to `size` bytes."""
         os.ftruncate(handle, size)
 
     def sync(self, handle: int) -> None:
-        """Return when the file's bytes and its size would survive a power cut."""
+        """Return once the bytes and the size of a file would survive a power cut."""
         if _full_sync(handle):
             return
         if hasattr(os, "fdatasync"):
@@ -169,7 +175,7 @@ class LocalFileSystem:
             os.fsync(handle)
 
     def sync_folder(self, folder: Path) -> None:
-        """Return when the folder's names would survive a power cut."""
+        """Return once the names in a folder would survive a power cut."""
         handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
         try:
             if not _full_sync(handle):
@@ -182,31 +188,31 @@ class LocalFileSystem:
         os.close(handle)
 
     def rename(self, old: Path, new: Path) -> None:
-        """Return a file another name in one step, replacing what had that name."""
+        """Rename a file in one step, replacing any file that had the new name."""
         old.replace(new)
 
     def link(self, old: Path, new: Path) -> None:
-        """Return a file a second name."""
+        """Add a second name for a file."""
         new.hardlink_to(old)
 
     def unlink(self, path: Path) -> None:
-        """Remove a name; one that is not there is no error."""
+        """Remove a name, if it is there."""
         path.unlink(missing_ok=True)
 
     def restrict(self, path: Path) -> None:
-        """Let this user alone read and write a file."""
-        handle = os.open(path, os.O_RDONLY | _CLOSED)
+        """Make a file readable and writable by this user only."""
+        handle = os.open(path, os.O_RDONLY | _SAFE_FLAGS)
         try:
             os.fchmod(handle, 0o600)
         finally:
             os.close(handle)
 
     def open_lock(self, path: Path) -> int:
-        """Open a lock file, made where it is missing."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | _CLOSED, 0o600)
+        """Open a lock file, created if it is missing."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | _SAFE_FLAGS, 0o600)
 
     def try_lock(self, handle: int) -> bool:
-        """Take the lock if nobody has it; never waits."""
+        """Take the lock if nobody has it, without waiting; return whether it was taken."""
         import fcntl
 
         try:
@@ -216,32 +222,44 @@ class LocalFileSystem:
         return True
 
     def unlock(self, handle: int) -> None:
-        """Return the lock back."""
+        """Release the lock."""
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def _stamp(found: os.stat_result) -> FileStat:
-    """Keep what the store asks of a file's state."""
+def _file_stat(status: os.stat_result) -> FileStat:
     return FileStat(
-        found.st_dev,
-        found.st_ino,
-        found.st_size,
-        found.st_mtime_ns,
-        found.st_nlink,
-        found.st_mode,
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_nlink,
+        status.st_mode,
     )
 
 
 def _full_sync(handle: int) -> bool:
-    """Sync through the drive's own cache where the system has a call for it (macOS)."""
+    """Sync past the drive's own cache, if the system has a call for that (macOS)."""
     import fcntl
 
-    call = getattr(fcntl, "F_FULLFSYNC", None)
-    if call is None:
+    command = getattr(fcntl, "F_FULLFSYNC", None)
+    if command is None:
         return False
     with suppress(OSError):
-        fcntl.fcntl(handle, call)
+        fcntl.fcntl(handle, command)
         return True
     return False
+
+
+def replace_durably(disk: FileSystem, path: Path, content: bytes, temporary: Path) -> None:
+    """Replace a file by way of a temporary one, so that a power cut leaves the old or the new."""
+    disk.unlink(temporary)
+    handle = disk.create(temporary)
+    try:
+        disk.write(handle, content, 0)
+        disk.sync(handle)
+    finally:
+        disk.close(handle)
+    disk.rename(temporary, path)
+    disk.sync_folder(path.parent)

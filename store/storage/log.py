@@ -1,6 +1,6 @@
-"""The journal's lines: one checksummed line an act, and the tables it turns into.
+"""The lines of the log: a transaction as one checksummed line, and its effect on the tables.
 
-What an act changes, in as few fields as will do; and comparing JSON values strictly.
+Entries hold as few fields as possible, so values are compared strictly, as JSON.
 """
 
 from __future__ import annotations
@@ -12,248 +12,257 @@ from dataclasses import dataclass
 from typing import Any
 
 LOG_FORMAT = 1
-"""Format of the store that this version writes; it reads this and every lower one."""
+"""The format of the store that this version writes; it reads this one and all before it."""
 
 LogDocument = dict[str, Any]
 TableRows = dict[str, LogDocument]
 Tables = dict[str, TableRows]
-"""Table name to doc id (decimal digits) to document. Documents are replaced, never changed, so
-that a snapshot is a copy of the rows alone."""
+"""Table name to document id (in decimal digits) to document. Documents are replaced, never
+changed, so that a snapshot needs to copy the rows only."""
 
 LogEntry = Mapping[str, Any]
-"""An act: table name to what becomes of its documents (`put`, `set`, `unset`, `gone`, `drop`)."""
+"""A transaction: table name to the changes of its documents (`put`, `set`, `unset`, `gone`,
+`drop`)."""
 
 Touched = set[tuple[str, int]]
+"""Documents that changed, by table and id."""
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def encode_json(value: object) -> str:
-    """Write JSON on one line, in ASCII, keys sorted; ValueError for NaN and infinity."""
-    return _encoder.encode(value)
+def encode_json(document: object) -> str:
+    """Return JSON on one line, in ASCII, with sorted keys; ValueError for NaN and infinity."""
+    return _encoder.encode(document)
 
 
 def decode_json(text: str | bytes) -> Any:
-    """Read JSON; ValueError also for what JSON has no word for, and for nesting too deep."""
+    """Parse JSON; ValueError also for NaN, infinity and too deep nesting."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("nested too deep") from None
 
 
-def _refuse(word: str) -> None:
+def _refuse_constant(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
 
 
 @dataclass(frozen=True, slots=True)
 class LogHeader:
-    """The first line of a journal: which one it is and what came before it."""
+    """The first line of a log file: which one it is and which one it follows."""
 
     number: int
     store: str
     token: str
-    """Names this journal and no other; the checkpoint of the same generation repeats it."""
+    """Identifies this log file; the checkpoint of the same generation repeats it."""
     parent: str = ""
-    """Token of the journal before, empty for the first."""
+    """Token of the log file before, empty for the first one."""
     parent_bytes: int = 0
-    """How much of the journal before counts; an act that failed to save may stand behind it."""
+    """How much of that file is valid: a transaction that failed may follow at its end."""
     checkpoint: int = 0
-    """Generation of the checkpoint at the time."""
+    """Generation of the checkpoint when this log file was created."""
     fresh: bool = False
-    """The store began with this journal, empty."""
+    """Whether the store began, empty, with this log file."""
 
     def line(self) -> bytes:
-        """Write the header as a line."""
+        """Return the header as a line."""
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return _line(encode_json({"journal": fields, "format": LOG_FORMAT}).encode(), 0)
+        return _checksummed(encode_json({"journal": fields, "format": LOG_FORMAT}).encode(), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class LogSegment:
-    """What a journal, or the end of one, holds."""
+    """The content of a log file, or of its end."""
 
     header: LogHeader | None
     entries: tuple[tuple[LogEntry, int], ...]
-    """Each act, and the offset behind its line."""
-    good: int
-    """Offset behind the last line that is whole."""
-    damaged: int
-    """Broken lines that whole ones follow."""
+    """Each entry with the offset at which its line ends."""
+    end: int
+    """Offset at which the last valid line ends."""
+    damaged_lines: int
+    """How many invalid lines are followed by valid ones."""
     tail: bytes
-    """What stands behind the last whole line."""
-    newer: bool = False
-    """A later version wrote this, in a format that this one does not know."""
+    """What follows the last valid line."""
+    is_newer: bool = False
+    """Whether a later version wrote this, in a format that this one does not know."""
 
     @property
-    def torn(self) -> bool:
-        """Whether the tail looks like a write that was cut short, not like damage."""
-        return not self.tail.endswith(b"\n") or b"\0" in self.tail
+    def is_damaged(self) -> bool:
+        """Whether anything is invalid, other than a tail left by an interrupted write."""
+        is_torn = not self.tail.endswith(b"\n") or b"\0" in self.tail
+        return bool(self.damaged_lines or self.header is None or (self.tail and not is_torn))
 
 
 def checksum_seed(store: str, number: int) -> int:
-    """Return the start of a journal's checksums: no line of another journal passes for its own."""
+    """Return the seed of a log file's checksums, so that lines of other files are not valid."""
     return zlib.crc32(f"{store} {number}".encode())
 
 
-def encode_entry(entry: LogEntry, start: int) -> bytes:
-    """Write an act as a line."""
-    return _line(encode_json(entry).encode(), start)
+def encode_entry(entry: LogEntry, seed: int) -> bytes:
+    """Return a log entry as a line."""
+    return _checksummed(encode_json(entry).encode(), seed)
 
 
-def _line(content: bytes, start: int) -> bytes:
-    return b"%08x %b\n" % (zlib.crc32(content, start), content)
+def _checksummed(content: bytes, seed: int) -> bytes:
+    return b"%08x %b\n" % (zlib.crc32(content, seed), content)
 
 
-def read_segment(content: bytes, start: int, offset: int = 0) -> LogSegment:
-    """Read the lines of a journal from an offset; a header stands at offset 0 only."""
+def parse_segment(content: bytes, seed: int, offset: int = 0) -> LogSegment:
+    """Parse the lines of a log file from an offset on; only offset 0 can have a header."""
     header: LogHeader | None = None
-    entries: list[tuple[dict[str, Any], int]] = []
-    good, damaged, broken, position = offset, 0, 0, 0
-    while (end := content.find(b"\n", position)) >= 0:
-        raw, first, position = content[position:end], offset + position == 0, end + 1
-        if first and (header := _header(raw)) is not None:
+    entries: list[tuple[LogEntry, int]] = []
+    end, damaged_lines, invalid_lines, position = offset, 0, 0, 0
+    while (newline := content.find(b"\n", position)) >= 0:
+        line, is_first, position = content[position:newline], offset + position == 0, newline + 1
+        if is_first and (header := _parse_header(line)) is not None:
             pass
-        elif (entry := _checked(raw, start)) is not None:
+        elif (entry := _parse_line(line, seed)) is not None:
             entries.append((entry, offset + position))
         else:
-            broken += 1
+            invalid_lines += 1
             continue
-        good, damaged, broken = offset + position, damaged + broken, 0
-    newer = offset == 0 and header is None and _newer(content)
-    return LogSegment(header, tuple(entries), good, damaged, content[good - offset :], newer)
+        end, damaged_lines, invalid_lines = offset + position, damaged_lines + invalid_lines, 0
+    is_newer = offset == 0 and header is None and _is_newer_format(content)
+    tail = content[end - offset :]
+    return LogSegment(header, tuple(entries), end, damaged_lines, tail, is_newer)
 
 
-def _header(raw: bytes) -> LogHeader | None:
-    """Read the first line of a journal."""
-    found = _checked(raw, 0)
+def _parse_header(line: bytes) -> LogHeader | None:
+    fields = _parse_line(line, 0)
     try:
-        return LogHeader(**found["journal"]) if found and found["format"] <= LOG_FORMAT else None
+        return LogHeader(**fields["journal"]) if fields and fields["format"] <= LOG_FORMAT else None
     except (KeyError, TypeError):
         return None
 
 
-def _newer(content: bytes) -> bool:
-    """Whether the first line is sound and names a later format."""
-    found = _checked(content.partition(b"\n")[0], 0)
-    return found is not None and isinstance(it := found.get("format"), int) and it > LOG_FORMAT
+def _is_newer_format(content: bytes) -> bool:
+    """Return whether the first line is valid and names a later format."""
+    fields = _parse_line(content.partition(b"\n")[0], 0)
+    version = fields.get("format") if fields else None
+    return isinstance(version, int) and version > LOG_FORMAT
 
 
-def _checked(raw: bytes, start: int) -> dict[str, Any] | None:
-    """Read one line if its checksum is right."""
+def _parse_line(line: bytes, seed: int) -> dict[str, Any] | None:
+    """Parse one line; None if its checksum is wrong."""
     try:
-        if int(raw[:8], 16) != zlib.crc32(raw[9:], start):
+        if int(line[:8], 16) != zlib.crc32(line[9:], seed):
             return None
-        found = decode_json(raw[9:])
+        fields = decode_json(line[9:])
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    return fields if isinstance(fields, dict) else None
 
 
 def apply_entry(tables: Tables, entry: LogEntry) -> Touched:
-    """Do an act to the tables; gives the documents it named.
+    """Apply a log entry to the tables; return the documents it changed.
 
-    New documents come in the order of their ids, so that doing the acts again gives the same
-    bytes.
+    New documents are added in the order of their ids, so that replaying the log gives the same
+    bytes again.
     """
     touched: Touched = set()
-    for name, acts in entry.items():
+    for name, changes in entry.items():
         rows = tables.setdefault(name, {})
-        gone = acts.get("gone", ())
-        if acts.get("drop"):
-            gone, rows = rows, {}
+        removed_keys = changes.get("gone", ())
+        if changes.get("drop"):
+            removed_keys, rows = rows, {}
             tables[name] = rows
-        touched.update((name, int(key)) for key in gone)
-        for key in gone:
+        touched.update((name, int(key)) for key in removed_keys)
+        for key in removed_keys:
             rows.pop(key, None)
-        put = acts.get("put", {})
+        put = changes.get("put", {})
         rows.update((key, put[key]) for key in sorted(put, key=int))
-        for key, fields in acts.get("set", {}).items():
+        for key, fields in changes.get("set", {}).items():
             rows[key] = {**rows.get(key, {}), **fields}
-        for key, left_out in acts.get("unset", {}).items():
-            dropped = set(left_out)
+        for key, field_names in changes.get("unset", {}).items():
+            dropped_fields = set(field_names)
             document = rows.get(key, {})
-            rows[key] = {field: document[field] for field in document if field not in dropped}
+            rows[key] = {
+                field: document[field] for field in document if field not in dropped_fields
+            }
         touched.update(
-            (name, int(key)) for kind in ("put", "set", "unset") for key in acts.get(kind, ())
+            (name, int(key)) for kind in ("put", "set", "unset") for key in changes.get(kind, ())
         )
-        if acts.get("drop") and not rows:
+        if changes.get("drop") and not rows:
             del tables[name]
     return touched
+
+
+def difference(old: Tables, new: Tables) -> Touched:
+    """Return the documents in which two states of the tables differ."""
+    touched: Touched = set()
+    for name in old.keys() | new.keys():
+        old_rows, new_rows = old.get(name, {}), new.get(name, {})
+        touched.update(
+            (name, int(key))
+            for key in old_rows.keys() | new_rows.keys()
+            if old_rows.get(key) != new_rows.get(key)
+        )
+    return touched
+
+
+def encode_changes(
+    rows: Mapping[str, LogDocument], documents: Iterable[tuple[str, LogDocument | None]]
+) -> dict[str, Any]:
+    """Return what a log entry says about new documents of a table (None: removed).
+
+    Names as few fields as possible; empty if nothing changes.
+    """
+    put, fields, unset, removed_keys = {}, {}, {}, []
+    for key, document in documents:
+        old = rows.get(key)
+        if document is None:
+            if old is not None:
+                removed_keys.append(key)
+        elif old is None:
+            put[key] = document
+        else:
+            changed = {
+                name: part
+                for name, part in document.items()
+                if name not in old or not _is_same_json(old[name], part)
+            }
+            if changed:
+                fields[key] = changed
+            if dropped_fields := [name for name in old if name not in document]:
+                unset[key] = dropped_fields
+    parts = {"put": put, "set": fields, "unset": unset, "gone": removed_keys}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _is_same_json(old: Any, new: Any) -> bool:
+    """Compare two JSON values strictly: 1, 1.0 and true are three different ones."""
+    if type(old) is not type(new):
+        return False
+    if type(old) is dict:
+        return old.keys() == new.keys() and all(_is_same_json(old[name], new[name]) for name in old)
+    if type(old) is list:
+        return len(old) == len(new) and all(map(_is_same_json, old, new))
+    return bool(old == new) and (type(old) is not float or repr(old) == repr(new))
+
+
+def normalize_json(document: Any) -> Any:
+    """Return a copy as parsing the encoded JSON would give it; raises what encoding raises."""
+    try:
+        return _copy_plain(document)
+    except (_NotPlainJSONError, RecursionError):
+        return decode_json(encode_json(document))
 
 
 _SCALARS = frozenset({str, int, bool, type(None)})
 
 
-def difference(old: Tables, new: Tables) -> Touched:
-    """Find the documents that two states of the tables do not share."""
-    touched: Touched = set()
-    for name in old.keys() | new.keys():
-        before, after = old.get(name, {}), new.get(name, {})
-        touched.update(
-            (name, int(key))
-            for key in before.keys() | after.keys()
-            if before.get(key) != after.get(key)
-        )
-    return touched
+class _NotPlainJSONError(Exception):
+    """Found a tuple, an enumeration, a number as a key, or another value JSON does not have."""
 
 
-def document_patches(
-    rows: Mapping[str, LogDocument], changes: Iterable[tuple[str, LogDocument | None]]
-) -> dict[str, Any]:
-    """Say what becomes of a table's documents (None: removed) in as few fields as will do."""
-    put, fields, unset, gone = {}, {}, {}, []
-    for key, document in changes:
-        old = rows.get(key)
-        if document is None:
-            if old is not None:
-                gone.append(key)
-        elif old is None:
-            put[key] = document
-        else:
-            changed = {
-                name: value
-                for name, value in document.items()
-                if name not in old or not _same(old[name], value)
-            }
-            if changed:
-                fields[key] = changed
-            if dropped := [name for name in old if name not in document]:
-                unset[key] = dropped
-    parts = {"put": put, "set": fields, "unset": unset, "gone": gone}
-    return {name: part for name, part in parts.items() if part}
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Compare two JSON values strictly: 1, 1.0 and true are three things."""
-    if type(old) is not type(new):
-        return False
-    if type(old) is dict:
-        return old.keys() == new.keys() and all(_same(old[name], new[name]) for name in old)
-    if type(old) is list:
-        return len(old) == len(new) and all(map(_same, old, new))
-    return bool(old == new) and (type(old) is not float or repr(old) == repr(new))
-
-
-def as_read(value: Any) -> Any:
-    """Return a copy of a value as reading it back from JSON would; raises what encoding raises."""
-    try:
-        return _copied(value)
-    except (_Unusual, RecursionError):
-        return decode_json(encode_json(value))
-
-
-class _Unusual(Exception):
-    """A value that JSON does not have as it is: a tuple, an enumeration, a number for a name."""
-
-
-def _copied(value: Any) -> Any:
-    kind = type(value)
+def _copy_plain(node: Any) -> Any:
+    kind = type(node)
     if kind in _SCALARS:
-        return value
+        return node
     if kind is dict:
-        if not all(type(name) is str for name in value):
-            raise _Unusual
-        return {name: _copied(part) for name, part in value.items()}
+        if not all(type(name) is str for name in node):
+            raise _NotPlainJSONError
+        return {name: _copy_plain(part) for name, part in node.items()}
     if kind is list:
-        return [_copied(part) for part in value]
-    raise _Unusual
+        return [_copy_plain(part) for part in node]
+    raise _NotPlainJSONError

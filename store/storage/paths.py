@@ -1,7 +1,4 @@
-"""The names of the files that make up a store.
-
-Keeping what recovery cannot use: nothing that we did not write is ever destroyed.
-"""
+"""The names of a store's files, and the quarantine for what recovery cannot use."""
 
 from __future__ import annotations
 
@@ -11,26 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.storage.errors import StoreRefused
-from store.storage.filesystem import FileSystem
+from store.storage.filesystem import FileSystem, replace_durably
 
-QUARANTINE_SUFFIX = ("damaged", "edited", "replaced", "stray")
-"""Why a file was put aside: unreadable, changed by someone, taken over by another copy, or a
-journal that belongs to no checkpoint."""
+_QUARANTINE_REASONS = ("damaged", "edited", "replaced", "stray")
+"""Unreadable, changed by another program, superseded by another copy of the store, or a log file
+that belongs to no checkpoint."""
 
-LEFTOVERS = ("tmp", "repair.tmp", "prev.tmp", "journal.tmp", "aside.tmp", "drafts.tmp")
-"""Endings of the files that only a crash leaves behind."""
+_TEMPORARY_SUFFIXES = (
+    "tmp",
+    "repair.tmp",
+    "prev.tmp",
+    "journal.tmp",
+    "drafts.tmp",
+    "quarantine.tmp",
+    "aside.tmp",  # the name of quarantine.tmp in earlier versions
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StorePaths:
-    """Where the files of one store lie: all beside the checkpoint, under its name."""
+    """The paths of one store's files: all next to the checkpoint, with its name as a prefix."""
 
-    path: Path
-    """The checkpoint, with symbolic links followed."""
+    checkpoint: Path
+    """The file the user names, with symbolic links followed."""
 
     @classmethod
     def of(cls, path: Path) -> StorePaths:
-        """Find the place of a store, which need not exist; StoreRefused for a path in circles."""
+        """Return the paths of a store, which need not exist; StoreRefused for a circular link."""
         try:
             return cls(Path(path).expanduser().resolve())
         except (OSError, RuntimeError) as error:
@@ -38,82 +42,73 @@ class StorePaths:
 
     @property
     def folder(self) -> Path:
-        """The folder that everything is in."""
-        return self.path.parent
+        """The folder of all files."""
+        return self.checkpoint.parent
 
     @property
-    def prev(self) -> Path:
-        """The checkpoint before this one."""
-        return self.beside("prev")
+    def previous(self) -> Path:
+        """The checkpoint of the previous generation."""
+        return self.sibling("prev")
 
     @property
     def backups(self) -> Path:
-        """The folder of dated copies."""
+        """The folder of dated backups."""
         return self.folder / "backups"
 
     @property
     def drafts(self) -> Path:
-        """The half-written notes."""
-        return self.beside("drafts")
+        """The unsaved drafts of notes."""
+        return self.sibling("drafts")
 
     @property
-    def temporary(self) -> tuple[Path, ...]:
-        """Files that only a crash leaves behind."""
-        return tuple(self.beside(name) for name in LEFTOVERS)
+    def temporary_files(self) -> tuple[Path, ...]:
+        """Files that only exist after a crash."""
+        return tuple(map(self.sibling, _TEMPORARY_SUFFIXES))
 
-    def beside(self, ending: str) -> Path:
-        """Name a file that belongs to the store."""
-        return self.path.with_name(f"{self.path.name}.{ending}")
+    def sibling(self, suffix: str) -> Path:
+        """Return the path of another file of the store."""
+        return self.checkpoint.with_name(f"{self.checkpoint.name}.{suffix}")
 
-    def journal(self, number: int) -> Path:
-        """Name the journal that follows the checkpoint of this generation."""
-        return self.beside(f"journal-{number:08d}")
+    def log(self, number: int) -> Path:
+        """Return the log file that follows the checkpoint of generation `number`."""
+        return self.sibling(f"journal-{number:08d}")
 
-    def journals(self, names: Iterable[str]) -> list[int]:
-        """Find the numbers of the journals among the names of a folder."""
-        shape = re.compile(re.escape(self.path.name) + r"\.journal-([0-9]{8,18})")
-        return sorted(int(match[1]) for name in names if (match := shape.fullmatch(name)))
+    def log_numbers(self, names: Iterable[str]) -> list[int]:
+        """Return the numbers of the log files among the names in a folder, in order."""
+        pattern = re.compile(re.escape(self.checkpoint.name) + r"\.journal-([0-9]{8,18})")
+        return sorted(int(match[1]) for name in names if (match := pattern.fullmatch(name)))
 
-    def put_aside(self, names: Iterable[str]) -> list[str]:
-        """Find what recovery has put aside among the names of a folder."""
-        shape = re.compile(re.escape(self.path.name) + rf"\.({'|'.join(QUARANTINE_SUFFIX)})-[0-9]+")
-        return sorted(name for name in names if shape.fullmatch(name))
+    def find_quarantined(self, names: Iterable[str]) -> list[str]:
+        """Return those of the names in a folder that are quarantined files."""
+        reasons = "|".join(_QUARANTINE_REASONS)
+        pattern = re.compile(re.escape(self.checkpoint.name) + rf"\.({reasons})-[0-9]+")
+        return sorted(filter(pattern.fullmatch, names))
 
-    def conflicts(self, names: Iterable[str]) -> list[str]:
-        """Find the copies that folder synchronisation leaves when two machines wrote."""
-        stem, suffix = re.escape(self.path.stem), re.escape(self.path.suffix)
-        shape = re.compile(rf"{stem}[ .(_-].*conflict.*{suffix}|{stem} ?\([0-9]+\){suffix}", re.I)
-        return sorted(name for name in names if shape.fullmatch(name))
+    def find_conflict_copies(self, names: Iterable[str]) -> list[str]:
+        """Return the copies that folder synchronisation makes when two machines wrote."""
+        stem, suffix = re.escape(self.checkpoint.stem), re.escape(self.checkpoint.suffix)
+        pattern = rf"{stem}[ .(_-].*conflict.*{suffix}|{stem} ?\([0-9]+\){suffix}"
+        return sorted(filter(re.compile(pattern, re.IGNORECASE).fullmatch, names))
 
-    def free_name(self, why: str, names: Iterable[str]) -> Path:
-        """Name a file to put aside, one that is not there yet."""
-        taken = set(names)
+    def free_quarantine_path(self, reason: str, names: Iterable[str]) -> Path:
+        """Return a path for a file to quarantine that is not among the names in the folder."""
+        taken_names = set(names)
         number = 1
-        while f"{self.path.name}.{why}-{number}" in taken:
+        while f"{self.checkpoint.name}.{reason}-{number}" in taken_names:
             number += 1
-        return self.beside(f"{why}-{number}")
+        return self.sibling(f"{reason}-{number}")
 
 
-def replace_file(disk: FileSystem, path: Path, content: bytes, temporary: Path) -> None:
-    """Put a file in its place whole or not at all, and durably."""
-    disk.unlink(temporary)
-    handle = disk.create(temporary)
-    try:
-        disk.write(handle, content, 0)
-        disk.sync(handle)
-    finally:
-        disk.close(handle)
-    disk.rename(temporary, path)
-    disk.sync_folder(path.parent)
+def quarantine(disk: FileSystem, paths: StorePaths, reason: str, content: bytes) -> Path:
+    """Save bytes that recovery cannot use in a file of their own, and return its path.
 
-
-def quarantine(disk: FileSystem, layout: StorePaths, why: str, content: bytes) -> Path:
-    """Keep bytes beside the store under a name of their own, unless they are kept already."""
-    names = disk.names(layout.folder)
-    for name in layout.put_aside(names):
-        kept = layout.folder / name
-        if f".{why}-" in name and disk.read(kept) == content:
-            return kept
-    target = layout.free_name(why, names)
-    replace_file(disk, target, content, layout.beside("aside.tmp"))
+    Nothing that papersift did not write is ever destroyed. The same bytes are saved only once.
+    """
+    names = disk.names(paths.folder)
+    for name in paths.find_quarantined(names):
+        quarantined = paths.folder / name
+        if f".{reason}-" in name and disk.read(quarantined) == content:
+            return quarantined
+    target = paths.free_quarantine_path(reason, names)
+    replace_durably(disk, target, content, paths.sibling("quarantine.tmp"))
     return target

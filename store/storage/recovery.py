@@ -1,11 +1,20 @@
-"""What lies on the disk and what state of the store it amounts to; nothing is changed here.
+"""Work out the state that a store's files represent, after a crash or not; changes no file.
 
-Doing the acts of the journals again, and noting what has to be kept or mended.
+The state is that of the first of these that exists, with the log entries that follow it:
+
+1. a checkpoint whose hash is right;
+2. a checkpoint that another program edited: still JSON, and not just one flipped bit away from
+   what was written; a copy of it is quarantined;
+3. the previous generation;
+4. an empty store, if the log begins with its creation, or if there are no files at all.
+
+Otherwise the store is refused.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from store.storage import checkpoint, log
 from store.storage.checkpoint import Checkpoint, CheckpointState, Meta
@@ -15,280 +24,285 @@ from store.storage.log import Tables
 from store.storage.log_files import LogFiles, LogWriter
 from store.storage.paths import StorePaths
 
-CONFLICT = "is a conflict copy of a synchronised folder; `papersift merge` takes it in"
-REPLACED = "another copy took the place of the store; what was here can be merged"
-
-
-def recover(disk: FileSystem, layout: StorePaths) -> Recovered:
-    """Look at a store's files and work out its state; raises StoreRefused where there is none."""
-    try:
-        return _survey(disk, layout)
-    except OSError as error:
-        raise StoreRefused(f"{layout.path}: {system_reason(error)}") from error
-
-
-def _survey(disk: FileSystem, layout: StorePaths) -> Recovered:
-    stamp = disk.stat(layout.path)
-    content, older = disk.read(layout.path), disk.read(layout.prev)
-    main = checkpoint.parse_checkpoint(content)
-    vouched = checkpoint.verify(older)
-    prev_head = vouched or checkpoint.read_meta(older) or Meta()
-    known = main.meta if main.state is CheckpointState.GOOD else vouched
-    claimed = main.meta.store or prev_head.store
-    shelf = LogFiles(disk, layout, known.store if known else "", claimed)
-    found = Recovered(stamp=stamp)
-    found.repairs += [f"{name} {CONFLICT}" for name in shelf.conflicts]
-    found.highest = max([main.meta.generation, prev_head.generation, *shelf.numbers])
-    if main.state is CheckpointState.NEWER and not _rotten(
-        content, checkpoint.parse_checkpoint(older), shelf
-    ):
-        found.tables, found.meta = main.tables, main.meta
-        found.readonly = NEWER
-        return found
-    if main.state is CheckpointState.GOOD:
-        _use_main(found, layout, shelf, main, older)
-        if vouched is None or vouched.store != main.meta.store:
-            _replace_prev(found, layout, older)
-        return found
-    base = _older_base(found, layout, shelf, older)
-    rotten = _rotten(content, base, shelf)
-    if main.state is CheckpointState.EDITED and content is not None and not rotten:
-        _use_edited(found, layout, shelf, main, content, prev_head.generation)
-        return found
-    if base is not None:
-        _use_older(
-            found, layout, shelf, base, CheckpointState.DAMAGED if rotten else main.state, content
-        )
-    elif (
-        main.state is CheckpointState.DAMAGED
-        or older is not None
-        or any(map(shelf.holds_acts, shelf.numbers))
-    ):
-        raise StoreRefused(
-            f"neither {layout.path} nor {layout.prev.name} can be read; nothing was changed"
-            f" (dated backups are in {layout.backups})"
-        )
-    else:
-        found.new = found.rewrite = True
-    return found
-
-
-def _replace_prev(found: Recovered, layout: StorePaths, older: bytes | None) -> None:
-    """Have a sound generation before written in the place of this one."""
-    found.rewrite = True
-    if older:
-        request_quarantine(found, "damaged", older, f"{layout.prev.name} is not as it was written")
-
-
-def _use_main(
-    found: Recovered, layout: StorePaths, shelf: LogFiles, main: Checkpoint, older: bytes | None
-) -> None:
-    """Take a sound checkpoint; where the journals are not its own, keep what they amount to."""
-    found.tables, found.meta = main.tables, main.meta
-    chain = shelf.chain(main.meta)
-    if main.meta.generation not in chain:
-        found.rewrite = True
-        _keep_other(found, layout, shelf, checkpoint.parse_checkpoint(older), chain)
-    replay_logs(found, layout, shelf, chain)
-
-
-def _keep_other(
-    found: Recovered, layout: StorePaths, shelf: LogFiles, older: Checkpoint, own: list[int]
-) -> None:
-    """Where the checkpoint's journal is not there, keep what the other files amount to.
-
-    Another copy of the store may have taken the place of the file.
-    """
-    other = Recovered()
-    chain = shelf.chain(older.meta) if older.state is CheckpointState.GOOD else []
-    if not chain:
-        for number in shelf.numbers:
-            if number not in own and shelf.holds_acts(number):
-                why = f"journal {number} belongs to no checkpoint"
-                request_quarantine(found, "stray", shelf.content(number), why)
-        return
-    other.tables = older.tables
-    replay_logs(other, layout, shelf, chain)
-    if other.tables != found.tables:
-        meta = Meta(chain[-1], shelf.store, other.chain[chain[-1]])
-        request_quarantine(
-            found, "replaced", checkpoint.encode_checkpoint(other.tables, meta), REPLACED
-        )
-
-
-def _older_base(
-    found: Recovered, layout: StorePaths, shelf: LogFiles, older: bytes | None
-) -> Checkpoint | None:
-    """Find a state to build on without the checkpoint: the one before, or the very beginning."""
-    prev = checkpoint.parse_checkpoint(older)
-    if prev.readable:
-        if prev.state is CheckpointState.EDITED and older is not None:
-            request_quarantine(
-                found, "edited", older, f"{layout.prev.name} is not as it was written"
-            )
-        return prev
-    first = shelf.header(shelf.numbers[0]) if shelf.numbers else None
-    if first is None or not first.fresh:
-        return None
-    if older:
-        request_quarantine(found, "damaged", older, f"{layout.prev.name} could not be read")
-    return Checkpoint(CheckpointState.GOOD, Meta(first.number, first.store, first.token), {})
-
-
-def _rotten(content: bytes | None, base: Checkpoint | None, shelf: LogFiles) -> bool:
-    """Whether a file differs in one bit from what was written: then nobody edited it."""
-    if not content or base is None or not base.readable:
-        return False
-    rebuilt = Recovered(tables={name: dict(rows) for name, rows in base.tables.items()})
-    chain = shelf.chain(base.meta)
-    for number in chain:
-        header = shelf.header(number)
-        if header is not None:
-            meta = Meta(number, shelf.store, header.token)
-            written = checkpoint.encode_checkpoint(rebuilt.tables, meta)
-            if len(written) == len(content):
-                changed = int.from_bytes(written) ^ int.from_bytes(content)
-                if changed.bit_count() == 1:
-                    return True
-        replay_log(rebuilt, shelf, chain, number)
-    return False
-
-
-def _use_edited(
-    found: Recovered,
-    layout: StorePaths,
-    shelf: LogFiles,
-    main: Checkpoint,
-    content: bytes,
-    older: int,
-) -> None:
-    """Take a file that someone changed, with a copy of it, and do the acts since it was written."""
-    meta = main.meta
-    if not meta.token:
-        meta = Meta(_unsigned_generation(shelf, older) or found.highest + 1)
-    meta = Meta(meta.generation, shelf.store, meta.token)
-    found.tables, found.meta = main.tables, meta
-    found.rewrite = True
-    request_quarantine(
-        found, "edited", content, f"{layout.path.name} was changed by another program: accepted"
-    )
-    replay_logs(found, layout, shelf, shelf.chain(meta))
-
-
-def _unsigned_generation(shelf: LogFiles, older: int) -> int:
-    """Return which journals a checkpoint without our line does not hold yet; 0 without journals.
-
-    A journal names the checkpoint of its time. If that one has become the generation
-    before, a newer one had taken its place.
-    """
-    if not shelf.numbers:
-        return 0
-    last = shelf.header(shelf.numbers[-1])
-    return shelf.numbers[-1] if last is None or last.checkpoint == older else last.checkpoint
-
-
-def _use_older(
-    found: Recovered,
-    layout: StorePaths,
-    shelf: LogFiles,
-    base: Checkpoint,
-    state: CheckpointState,
-    content: bytes | None,
-) -> None:
-    """Rebuild the state from the checkpoint before and the journals of both."""
-    found.tables, found.meta, found.rewrite = base.tables, base.meta, True
-    word = {CheckpointState.DAMAGED: "could not be read", CheckpointState.EMPTY: "was empty"}.get(
-        state, "was missing"
-    )
-    why = f"{layout.path.name} {word}: rebuilt from the generation before"
-    if state is CheckpointState.DAMAGED and content is not None:
-        request_quarantine(found, "damaged", content, why)
-    else:
-        found.repairs.append(why)
-    replay_logs(found, layout, shelf, shelf.chain(base.meta))
-
-
-def quarantine_memory(found: Recovered, tables: Tables, store: str, pen: LogWriter) -> None:
-    """Before the files are taken over under an open store, keep what that store knows."""
-    later = found.meta.store == store and found.meta.generation > pen.number
-    if found.new:
-        found.tables = tables
-        found.repairs.append("the store's files had been removed; they were written anew")
-    elif pen.shortened or (pen.removed and not later):
-        found.tables, found.rewrite = tables, True
-        found.repairs.append("the journal had been cut or removed; it was written anew")
-    elif pen.token not in found.chain.values() and not pen.removed:
-        content = checkpoint.encode_checkpoint(tables, Meta(pen.number, store, pen.token))
-        request_quarantine(found, "replaced", content, REPLACED)
-        found.rewrite = True
-
-
-NEWER = "written by a newer papersift, in a format that this one can only read in part"
+CONFLICT_COPY = "is a conflict copy of a synchronised folder; `papersift merge` imports it"
+_REPLACED = "another copy took the place of the store; what was here can be merged"
+_NEWER = "written by a newer papersift, in a format that this one can only read in part"
 
 
 @dataclass(slots=True)
 class Recovered:
-    """The state that a store's files amount to, and what has to be done about them."""
+    """The state that the files represent, and what has to be done about them."""
 
     tables: Tables = field(default_factory=dict)
     meta: Meta = field(default_factory=Meta)
     """Of the checkpoint that the state was built on."""
-    chain: dict[int, str] = field(default_factory=dict)
-    """The journals that were replayed and follow from one another: number to token."""
-    sizes: dict[int, int] = field(default_factory=dict)
-    """How many bytes of each of them count."""
-    acts: int = 0
-    """How many acts of the journals the checkpoint did not hold."""
-    highest: int = 0
-    """No generation or journal on the disk has a higher number."""
-    stamp: FileStat | None = None
+    log_tokens: dict[int, str] = field(default_factory=dict)
+    """The log files that were replayed, which follow one another: number to token."""
+    log_sizes: dict[int, int] = field(default_factory=dict)
+    """How many bytes of each of them are valid."""
+    entry_count: int = 0
+    """How many log entries were replayed."""
+    highest_number: int = 0
+    """The highest generation or log number on the disk."""
+    checkpoint_stat: FileStat | None = None
     """Of the checkpoint, before it was read."""
-    new: bool = False
-    """There was no store."""
-    rewrite: bool = False
-    """Two new checkpoints are due, after which both generations are sound."""
-    asides: list[tuple[str, bytes]] = field(default_factory=list)
-    """What has to be kept under another name before anything is written, and why."""
+    is_new: bool = False
+    """There were no files."""
+    needs_checkpoints: bool = False
+    """Two new checkpoints have to be written before both generations are sound."""
+    to_quarantine: list[tuple[str, bytes]] = field(default_factory=list)
+    """What has to be quarantined before anything is written: reason and content."""
     repairs: list[str] = field(default_factory=list)
-    """One line for people each."""
-    readonly: str = ""
+    """What was found and what becomes of it, in one line for the user each."""
+    log_repairs: list[str] = field(default_factory=list)
+    """Those of the repairs that concern the log."""
+    read_only_reason: str = ""
+
+    def report(self, line: str, *, is_log: bool = False) -> None:
+        """Add a line for the user."""
+        self.repairs.append(line)
+        if is_log:
+            self.log_repairs.append(line)
+
+    def quarantine(self, reason: str, content: bytes, line: str, *, is_log: bool = False) -> None:
+        """Have bytes quarantined before the files are repaired, and report it."""
+        self.to_quarantine.append((reason, content))
+        self.report(f"{line}; kept as {reason}", is_log=is_log)
 
 
-def replay_logs(found: Recovered, layout: StorePaths, shelf: LogFiles, chain: list[int]) -> None:
-    """Do the acts of the journals to the tables and note which of them are hurt."""
-    for before, number in zip([None, *chain], chain, strict=False):
-        lines = shelf.lines(number)
-        name = layout.journal(number).name
-        if before is not None and number != before + 1 and not _follows(shelf, before, number):
-            found.repairs.append(f"a journal before {name} was missing")
-        if lines.newer:
-            found.readonly = NEWER
-        elif lines.damaged or lines.header is None or (lines.tail and not lines.torn):
-            found.rewrite = True
-            request_quarantine(found, "damaged", shelf.content(number), f"{name} was damaged")
-        elif lines.tail:
-            found.repairs.append("an act that was cut short was dropped; it was never saved")
-        replay_log(found, shelf, chain, number)
-        found.chain[number] = lines.header.token if lines.header else ""
+def recover(disk: FileSystem, paths: StorePaths) -> Recovered:
+    """Read a store's files and work out its state; raises StoreRefused if they have none."""
+    try:
+        return _Recovery(disk, paths).run()
+    except OSError as error:
+        raise StoreRefused(f"{paths.checkpoint}: {system_reason(error)}") from error
 
 
-def _follows(shelf: LogFiles, before: int, number: int) -> bool:
-    """Whether one journal names the other as the one before it."""
-    old, new = shelf.header(before), shelf.header(number)
-    return old is not None and new is not None and new.parent == old.token
+class _Recovery:
+    """The files as they were read, and the state that is being worked out from them."""
+
+    def __init__(self, disk: FileSystem, paths: StorePaths) -> None:
+        self.paths = paths
+        self.recovered = Recovered(checkpoint_stat=disk.stat(paths.checkpoint))
+        self.content = disk.read(paths.checkpoint)
+        self.previous_content = disk.read(paths.previous)
+        self.current = checkpoint.parse_checkpoint(self.content)
+        self.verified_previous = checkpoint.verify(self.previous_content)
+        self.previous_meta = (
+            self.verified_previous or checkpoint.read_meta(self.previous_content) or Meta()
+        )
+        is_good = self.current.state is CheckpointState.GOOD
+        verified = self.current.meta if is_good else self.verified_previous
+        self.logs = LogFiles(
+            disk,
+            paths,
+            verified.store if verified else "",
+            fallback=self.current.meta.store or self.previous_meta.store,
+        )
+
+    @cached_property
+    def previous(self) -> Checkpoint:
+        """The previous generation, parsed only when it is needed."""
+        return checkpoint.parse_checkpoint(self.previous_content)
+
+    def run(self) -> Recovered:
+        """Choose what to build the state on."""
+        recovered, current = self.recovered, self.current
+        recovered.repairs += [f"{name} {CONFLICT_COPY}" for name in self.logs.conflict_copies]
+        recovered.highest_number = max(
+            [current.meta.generation, self.previous_meta.generation, *self.logs.numbers]
+        )
+        if current.state is CheckpointState.NEWER and not self._has_bit_rot(self.previous):
+            recovered.tables, recovered.meta = current.tables, current.meta
+            recovered.read_only_reason = _NEWER
+        elif current.state is CheckpointState.GOOD:
+            self._use_current()
+        else:
+            self._use_edited_or_previous()
+        return recovered
+
+    def _use_current(self) -> None:
+        """Build on a sound checkpoint, and see that the previous generation is sound as well."""
+        recovered, meta = self.recovered, self.current.meta
+        recovered.tables, recovered.meta = self.current.tables, meta
+        numbers = self.logs.numbers_since(meta)
+        if meta.generation not in numbers:
+            recovered.needs_checkpoints = True
+            self._quarantine_foreign_logs(numbers)
+        self._replay(recovered, numbers)
+        if self.verified_previous is None or self.verified_previous.store != meta.store:
+            recovered.needs_checkpoints = True
+            self._quarantine_previous("damaged", "is not as it was written")
+
+    def _quarantine_foreign_logs(self, own_numbers: list[int]) -> None:
+        """Without the checkpoint's own log file, quarantine what the other files represent.
+
+        Another copy of the store may have taken the place of the checkpoint.
+        """
+        is_good = self.previous.state is CheckpointState.GOOD
+        numbers = self.logs.numbers_since(self.previous.meta) if is_good else []
+        if not numbers:
+            for number in self.logs.numbers:
+                if number not in own_numbers and self.logs.may_hold_entries(number):
+                    line = f"{self.paths.log(number).name} belongs to no checkpoint"
+                    content = self.logs.content(number)
+                    self.recovered.quarantine("stray", content, line, is_log=True)
+            return
+        replaced = Recovered(tables=self.previous.tables)
+        self._replay(replaced, numbers)
+        if replaced.tables != self.recovered.tables:
+            meta = Meta(numbers[-1], self.logs.store, replaced.log_tokens[numbers[-1]])
+            content = checkpoint.encode_checkpoint(replaced.tables, meta)
+            self.recovered.quarantine("replaced", content, _REPLACED)
+
+    def _use_edited_or_previous(self) -> None:
+        """Build on an edited checkpoint, the previous generation, or the start of the log."""
+        state = self.current.state
+        base = self._previous_or_start()
+        if base is not None and self._has_bit_rot(base):
+            state = CheckpointState.DAMAGED
+        if state is CheckpointState.EDITED and self.content is not None:
+            self._use_edited(self.content)
+        elif base is not None:
+            self._use_previous(base, state)
+        elif (
+            state is CheckpointState.DAMAGED
+            or self.previous_content is not None
+            or any(map(self.logs.may_hold_entries, self.logs.numbers))
+        ):
+            raise StoreRefused(
+                f"neither {self.paths.checkpoint} nor {self.paths.previous.name} can be read;"
+                f" nothing was changed (dated backups are in {self.paths.backups})"
+            )
+        else:
+            self.recovered.is_new = self.recovered.needs_checkpoints = True
+
+    def _previous_or_start(self) -> Checkpoint | None:
+        """Return the previous generation, or an empty one if the log begins with the store."""
+        if self.previous.is_readable:
+            if self.previous.state is CheckpointState.EDITED:
+                self._quarantine_previous("edited", "is not as it was written")
+            return self.previous
+        first = self.logs.header(self.logs.numbers[0]) if self.logs.numbers else None
+        if first is None or not first.fresh:
+            return None
+        self._quarantine_previous("damaged", "could not be read")
+        return Checkpoint(CheckpointState.GOOD, Meta(first.number, first.store, first.token), {})
+
+    def _has_bit_rot(self, base: Checkpoint) -> bool:
+        """Return whether the checkpoint is one bit away from what was written: not an edit."""
+        if not self.content or not base.is_readable:
+            return False
+        rebuilt = Recovered(tables={name: dict(rows) for name, rows in base.tables.items()})
+        numbers = self.logs.numbers_since(base.meta)
+        for number in numbers:
+            header = self.logs.header(number)
+            if header is not None:
+                meta = Meta(number, self.logs.store, header.token)
+                written = checkpoint.encode_checkpoint(rebuilt.tables, meta)
+                if len(written) == len(self.content):
+                    changed_bits = int.from_bytes(written) ^ int.from_bytes(self.content)
+                    if changed_bits.bit_count() == 1:
+                        return True
+            self._replay_file(rebuilt, number, numbers)
+        return False
+
+    def _use_edited(self, content: bytes) -> None:
+        """Build on a checkpoint that another program changed, and quarantine a copy of it."""
+        recovered, meta = self.recovered, self.current.meta
+        generation = meta.generation
+        if not meta.token:
+            generation = self._unsigned_generation() or recovered.highest_number + 1
+        recovered.tables = self.current.tables
+        recovered.meta = Meta(generation, self.logs.store, meta.token)
+        recovered.needs_checkpoints = True
+        name = self.paths.checkpoint.name
+        recovered.quarantine("edited", content, f"{name} was changed by another program: accepted")
+        self._replay(recovered, self.logs.numbers_since(recovered.meta))
+
+    def _unsigned_generation(self) -> int:
+        """Return the generation of a checkpoint without our first line; 0 if there is no log.
+
+        A log file names the checkpoint of its time. If that one has become the previous
+        generation, a newer one had taken its place.
+        """
+        if not self.logs.numbers:
+            return 0
+        newest = self.logs.numbers[-1]
+        header = self.logs.header(newest)
+        if header is None or header.checkpoint == self.previous_meta.generation:
+            return newest
+        return header.checkpoint
+
+    def _use_previous(self, base: Checkpoint, state: CheckpointState) -> None:
+        """Build on the previous generation, with the log files of both."""
+        recovered = self.recovered
+        recovered.tables, recovered.meta = base.tables, base.meta
+        recovered.needs_checkpoints = True
+        problems = {
+            CheckpointState.DAMAGED: "could not be read",
+            CheckpointState.EMPTY: "was empty",
+        }
+        problem = problems.get(state, "was missing")
+        line = f"{self.paths.checkpoint.name} {problem}: rebuilt from the previous generation"
+        if state is CheckpointState.DAMAGED and self.content is not None:
+            recovered.quarantine("damaged", self.content, line)
+        else:
+            recovered.report(line)
+        self._replay(recovered, self.logs.numbers_since(base.meta))
+
+    def _quarantine_previous(self, reason: str, problem: str) -> None:
+        if self.previous_content:
+            line = f"{self.paths.previous.name} {problem}"
+            self.recovered.quarantine(reason, self.previous_content, line)
+
+    def _replay(self, target: Recovered, numbers: list[int]) -> None:
+        """Apply the entries of log files to `target` and report which of them are damaged."""
+        for before, number in zip([None, *numbers], numbers, strict=False):
+            segment = self.logs.segment(number)
+            name = self.paths.log(number).name
+            if before is not None and number != before + 1 and not self._follows(before, number):
+                target.report(f"a log file before {name} was missing", is_log=True)
+            if segment.is_newer:
+                target.read_only_reason = _NEWER
+            elif segment.is_damaged:
+                target.needs_checkpoints = True
+                content = self.logs.content(number)
+                target.quarantine("damaged", content, f"{name} was damaged", is_log=True)
+            elif segment.tail:
+                line = "a change that was cut short was dropped; it was never saved"
+                target.report(line, is_log=True)
+            self._replay_file(target, number, numbers)
+            target.log_tokens[number] = segment.header.token if segment.header else ""
+
+    def _follows(self, before: int, number: int) -> bool:
+        """Return whether a log file names another one as the one before it."""
+        old, new = self.logs.header(before), self.logs.header(number)
+        return old is not None and new is not None and new.parent == old.token
+
+    def _replay_file(self, target: Recovered, number: int, numbers: list[int]) -> None:
+        """Apply the valid entries of one log file to `target`."""
+        segment, size = self.logs.segment(number), self.logs.valid_size(number, numbers)
+        for entry, end in segment.entries:
+            if end <= size:
+                log.apply_entry(target.tables, entry)
+                target.entry_count += 1
+        target.log_sizes[number] = min(size, segment.end)
 
 
-def replay_log(found: Recovered, shelf: LogFiles, chain: list[int], number: int) -> None:
-    """Do the acts of one journal, up to where the next one says that it ends."""
-    counted = shelf.counted(chain, number)
-    for entry, end in shelf.lines(number).entries:
-        if end <= counted:
-            log.apply_entry(found.tables, entry)
-            found.acts += 1
-    found.sizes[number] = min(counted, shelf.lines(number).good)
-
-
-def request_quarantine(found: Recovered, why: str, content: bytes, line: str) -> None:
-    """Have something kept before the files are mended."""
-    found.asides.append((why, content))
-    found.repairs.append(f"{line}; kept as {why}")
+def quarantine_memory(recovered: Recovered, tables: Tables, store: str, writer: LogWriter) -> None:
+    """Before an open store takes over the state of the files, save what only memory has."""
+    has_newer_checkpoint = (
+        recovered.meta.store == store and recovered.meta.generation > writer.number
+    )
+    if recovered.is_new:
+        recovered.tables = tables
+        recovered.report("the store's files had been removed; they were written again")
+    elif writer.is_shortened or (writer.is_removed and not has_newer_checkpoint):
+        recovered.tables, recovered.needs_checkpoints = tables, True
+        recovered.report("the log had been cut or removed; it was written again", is_log=True)
+    elif writer.token not in recovered.log_tokens.values() and not writer.is_removed:
+        meta = Meta(writer.number, store, writer.token)
+        content = checkpoint.encode_checkpoint(tables, meta)
+        recovered.quarantine("replaced", content, _REPLACED)
+        recovered.needs_checkpoints = True

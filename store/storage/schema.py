@@ -1,7 +1,4 @@
-"""Whether the documents of the tables have the shape that the Notebook gives them.
-
-What the doctor says about one thing.
-"""
+"""Check that documents have the shape the Notebook writes, and report it as a Finding."""
 
 from __future__ import annotations
 
@@ -12,96 +9,9 @@ from typing import Any
 
 from store.storage.log import Tables
 
-Test = Callable[[Any], bool]
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_text, value))
-
-
-def _mapping(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _whole(value: Any) -> bool:
-    return type(value) is int
-
-
-def _rating(value: Any) -> bool:
-    return value is None or (type(value) is int and 1 <= value <= 5)
-
-
-def _decision(value: Any) -> bool:
-    return value in ("undecided", "include", "maybe", "exclude")
-
-
-def _answer(value: Any) -> bool:
-    return value in ("same", "different")
-
-
-def _edits(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(edit, dict)
-        and _whole(edit.get("doc"))
-        and _mapping(edit.get("before"))
-        and _mapping(edit.get("after"))
-        for edit in value
-    )
-
-
-NEEDED: Mapping[str, Mapping[str, Test]] = {
-    "annotations": {"keys": _texts},
-    "history": {"session": _text, "when": _text, "act": _text, "text": _text, "edits": _edits},
-    "views": {},
-    "answers": {"answer": _answer, "left": _texts, "right": _texts},
-}
-"""Fields that every document of a table has."""
-
-ALLOWED: Mapping[str, Mapping[str, Test]] = {
-    "annotations": {
-        "citation": _mapping,
-        "decision": _decision,
-        "reason": _text,
-        "rating": _rating,
-        "tags": _texts,
-        "note": _text,
-        "read": lambda value: isinstance(value, bool),
-        "when": _mapping,
-    },
-    "history": {"target": _whole},
-    "views": {"name": _text, "query": _text, "sort": _text},
-    "answers": {"when": _text},
-}
-"""Fields that a document may have, and what they then are."""
-
-
-def check_documents(tables: Tables) -> Iterator[Finding]:
-    """Check every document of the tables we know; one Finding a table."""
-    for name, needed in NEEDED.items():
-        rows = tables.get(name, {})
-        wrong = [key for key, row in rows.items() if not _shaped(row, needed, ALLOWED[name])]
-        if wrong:
-            shown = ", ".join(wrong[:5]) + (", …" if len(wrong) > 5 else "")
-            text = f"{name}: {len(wrong)} of {len(rows)} documents are malformed: {shown}"
-            yield Finding(Level.WARNING, text)
-        elif rows:
-            yield Finding(Level.OK, f"{name}: {len(rows)} documents, all well-formed")
-
-
-def _shaped(
-    row: Mapping[str, Any], needed: Mapping[str, Test], allowed: Mapping[str, Test]
-) -> bool:
-    return all(name in row and test(row[name]) for name, test in needed.items()) and all(
-        test(row[name]) for name, test in allowed.items() if name in row
-    )
-
 
 class Level(StrEnum):
-    """How bad it is."""
+    """How bad a finding is."""
 
     OK = "ok"
     WARNING = "warning"
@@ -110,9 +20,106 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line for people about one thing that was looked at."""
+    """One line for the user about one thing that was checked."""
 
     level: Level
     text: str
     repairable: bool = False
-    """Whether repair would mend it."""
+    """Whether `papersift doctor --repair` would repair it."""
+
+
+_Test = Callable[[Any], bool]
+
+
+def _is_text(field: Any) -> bool:
+    return isinstance(field, str)
+
+
+def _is_text_list(field: Any) -> bool:
+    return isinstance(field, list) and all(map(_is_text, field))
+
+
+def _is_mapping(field: Any) -> bool:
+    return isinstance(field, dict)
+
+
+def _is_bool(field: Any) -> bool:
+    return isinstance(field, bool)
+
+
+def _is_integer(field: Any) -> bool:
+    return type(field) is int
+
+
+def _is_rating(field: Any) -> bool:
+    return field is None or (type(field) is int and 1 <= field <= 5)
+
+
+def _is_decision(field: Any) -> bool:
+    return field in ("undecided", "include", "maybe", "exclude")
+
+
+def _is_answer(field: Any) -> bool:
+    return field in ("same", "different")
+
+
+def _is_edit_list(field: Any) -> bool:
+    return isinstance(field, list) and all(
+        isinstance(edit, dict)
+        and _is_integer(edit.get("doc"))
+        and _is_mapping(edit.get("before"))
+        and _is_mapping(edit.get("after"))
+        for edit in field
+    )
+
+
+_REQUIRED: Mapping[str, Mapping[str, _Test]] = {
+    "annotations": {"keys": _is_text_list},
+    "history": {
+        "session": _is_text,
+        "when": _is_text,
+        "act": _is_text,
+        "text": _is_text,
+        "edits": _is_edit_list,
+    },
+    "views": {},
+    "answers": {"answer": _is_answer, "left": _is_text_list, "right": _is_text_list},
+}
+"""Fields that every document of a table has."""
+
+_OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
+    "annotations": {
+        "citation": _is_mapping,
+        "decision": _is_decision,
+        "reason": _is_text,
+        "rating": _is_rating,
+        "tags": _is_text_list,
+        "note": _is_text,
+        "read": _is_bool,
+        "when": _is_mapping,
+    },
+    "history": {"target": _is_integer},
+    "views": {"name": _is_text, "query": _is_text, "sort": _is_text},
+    "answers": {"when": _is_text},
+}
+"""Fields that a document may have. Others are those of a later version, and are not checked."""
+
+
+def check_documents(tables: Tables) -> Iterator[Finding]:
+    """Check every document of the known tables; yield one Finding for each table."""
+    for name in _REQUIRED:
+        rows = tables.get(name, {})
+        malformed = [key for key, document in rows.items() if not _is_well_formed(name, document)]
+        if malformed:
+            keys = ", ".join(malformed[:5]) + (", …" if len(malformed) > 5 else "")
+            text = f"{name}: {len(malformed)} of {len(rows)} documents are malformed: {keys}"
+            yield Finding(Level.WARNING, text)
+        elif rows:
+            yield Finding(Level.OK, f"{name}: {len(rows)} documents, all well-formed")
+
+
+def _is_well_formed(table: str, document: Mapping[str, Any]) -> bool:
+    required, optional = _REQUIRED[table], _OPTIONAL[table]
+    return all(
+        name in document and test(document[name]) for name, test in required.items()
+    ) and all(test(document[name]) for name, test in optional.items() if name in document)

@@ -1,4 +1,4 @@
-"""Long work aside gives its result, or its error, to the one who waits."""
+"""Work in a thread returns its result, or raises its error, where it is waited for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from store.tasks import in_thread
 
 
-def drained(steps: Generator[None, None, object]) -> object:
-    """Go through all steps and give what they come to."""
+def run(steps: Generator[None, None, object]) -> object:
+    """Run a generator to its end and return its result."""
     while True:
         try:
             next(steps)
@@ -19,16 +19,16 @@ def drained(steps: Generator[None, None, object]) -> object:
             return stop.value
 
 
-def test_steps_are_taken_while_the_work_goes_on() -> None:
+def test_the_generator_yields_while_the_work_goes_on() -> None:
     go = threading.Event()
     steps = in_thread(lambda: go.wait(30))
     next(steps)
     next(steps)
     go.set()
-    assert drained(steps) is True
+    assert run(steps) is True
 
 
-def test_an_error_reaches_the_one_who_waits() -> None:
+def test_an_error_of_the_work_is_raised_by_the_generator() -> None:
     def work() -> None:
         raise OSError("no")
 
@@ -38,7 +38,7 @@ def test_an_error_reaches_the_one_who_waits() -> None:
             pass
 
 
-def test_nothing_waits_for_work_that_was_given_up() -> None:
+def test_nothing_waits_for_work_whose_generator_was_closed() -> None:
     go = threading.Event()
     steps = in_thread(lambda: go.wait(30))
     next(steps)

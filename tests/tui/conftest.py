@@ -74,7 +74,7 @@ class Session:
 
     @property
     def status(self) -> str:
-        return self.main.status.said
+        return self.main.status.text
 
 
 Opened = Callable[..., AbstractAsyncContextManager[Session]]
@@ -83,7 +83,7 @@ Opened = Callable[..., AbstractAsyncContextManager[Session]]
 @pytest.fixture(autouse=True)
 def patient_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let keys wait for the first papers as long as a machine under load needs for them."""
-    monkeypatch.setattr(key_queue, "HELD", PATIENCE)
+    monkeypatch.setattr(key_queue, "HOLD_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -385,7 +385,7 @@ async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, ke
         await asyncio.sleep(3600)
 
     monkeypatch.setattr(CollectionLoader, "library", load_for_ever)
-    monkeypatch.setattr(key_queue, "HELD", 0.0)
+    monkeypatch.setattr(key_queue, "HOLD_SECONDS", 0.0)
     async with opened(settled=False) as session:
         await begun.wait()
         await session.pilot.press(key)

@@ -30,12 +30,12 @@ def last(screen: MainScreen) -> None:
 
 def page_down(screen: MainScreen) -> None:
     """Move down by a page."""
-    screen.rows.move(screen.rows.page())
+    screen.rows.move(screen.rows.page_size)
 
 
 def page_up(screen: MainScreen) -> None:
     """Move up by a page."""
-    screen.rows.move(-screen.rows.page())
+    screen.rows.move(-screen.rows.page_size)
 
 
 def next_undecided(screen: MainScreen) -> None:

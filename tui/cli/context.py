@@ -147,7 +147,9 @@ def find_paper(collection: Collection, text: str) -> Paper:
         return collection.library.find(text)
     except UnknownPaper as error:
         try:
-            return Library.paper(collection.papers[len(collection.library.papers) :]).find(text)
+            return Library.from_papers(collection.papers[len(collection.library.papers) :]).find(
+                text
+            )
         except UnknownPaper:
             raise error from None
 
@@ -179,7 +181,7 @@ def _load_index(collection: Collection) -> Index:
     from store.search.index import Index
 
     papers = collection.library.papers
-    key = papers.kept if isinstance(papers, PackedPapers) else ""
+    key = papers.cache_key if isinstance(papers, PackedPapers) else ""
     index = load_index(cache_folder(), key, collection) if key else None
     if index is None:
         index = Index(collection.papers)

@@ -9,19 +9,6 @@ import click
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-SORT_CHOICES = (
-    "relevance",
-    "source",
-    "title",
-    "year",
-    "venue",
-    "rating",
-    "decision",
-    "noted",
-    "duplicates",
-)
-"""What `--sort` takes, each also with a `-` before it."""
-
 _STORE_KEY = "papersift.store"
 
 
@@ -63,19 +50,24 @@ query_option = click.option(
 )
 
 
-def _sort_key(_: click.Context, __: click.Parameter, key: str) -> str:
-    if key and key.removeprefix("-") not in SORT_CHOICES:
-        raise click.BadParameter(f"{key!r} is not one of {', '.join(SORT_CHOICES)}.")
-    return key
+def sort_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option `--sort`.
 
+    The sort keys are imported here, because most subcommands do without the query language.
+    """
+    from store.search.language import SORT_KEYS
 
-sort_option = click.option(
-    "--sort",
-    metavar="KEY",
-    default="",
-    callback=_sort_key,
-    help=f"{', '.join(SORT_CHOICES)}; -KEY reverses.",
-)
+    keys = ", ".join(SORT_KEYS)
+
+    def check(_: click.Context, __: click.Parameter, key: str) -> str:
+        if key and key.removeprefix("-") not in SORT_KEYS:
+            raise click.BadParameter(f"{key!r} is not one of {keys}.")
+        return key
+
+    option = click.option(
+        "--sort", metavar="KEY", default="", callback=check, help=f"{keys}; -KEY reverses."
+    )
+    return option(command)
 
 
 def format_option(*names: str, required: bool = False) -> Decorator:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from store.storage.files import replace_file
 
 _MAX_CHARACTERS = 1_000_000
 """Characters of a state file that are read; more than that no session writes."""
@@ -86,11 +87,8 @@ def write_state(path: Path, state: State) -> None:
     """Write the state file atomically; do nothing where its folder cannot be written."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with draft.open("w", encoding="utf-8") as file:
-            draft.chmod(0o600)
-            json.dump(asdict(state), file)
-        draft.replace(path)
+        with replace_file(path) as file:
+            file.write(json.dumps(asdict(state)).encode())
 
 
 class StateKeeper:

@@ -25,8 +25,8 @@ from store.model.annotation import ANSWERS, Change
 from store.tasks import run_in_slices
 from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
-from tui.widgets.duplicate_row import question_row, question_sides, question_summary
-from tui.widgets.row_list import HEIGHT, RowList
+from tui.widgets.duplicate_row import compare_sides, draw_question, summarize_question
+from tui.widgets.row_list import ROW_HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
 from tui.widgets.strips import StyledLine
 
@@ -141,7 +141,11 @@ class DuplicatesScreen(ModalScreen[int | None]):
         self._answers.clear()
         cursor, undone = rows.cursor, self._undone_position
         for row, question in enumerate(self._questions):
-            if undone in question.papers if undone is not None else question.like(previous):
+            if (
+                undone in question.papers
+                if undone is not None
+                else question.is_about_same_records(previous)
+            ):
                 cursor = row
                 break
         self._undone_position = None
@@ -153,7 +157,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
         """Make the list as high as its questions, within what the screen leaves for it."""
         most = _MAX_ROWS // 2 if self.size.height < _LOW else _MAX_ROWS
         rows = min(len(self._questions), most)
-        self.query_one(RowList).styles.height = rows * HEIGHT
+        self.query_one(RowList).styles.height = rows * ROW_HEIGHT
         self.query_one(RowList).display = bool(rows)
 
     @property
@@ -176,8 +180,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
             self._set_text("why", self._explain_no_questions())
             self.query_one(Comparison).show(None)
             return
-        self._set_text("why", question_summary(question))
-        sides = question_sides(question, self._library, self._explain_keys(question))
+        self._set_text("why", summarize_question(question))
+        sides = compare_sides(question, self._library, self._explain_keys(question))
         self.query_one(Comparison).show(sides)
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
@@ -320,7 +324,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         both = not self._positions
-        return question_row(self._questions[row], cursor, self._answers.get(row), both)
+        return draw_question(self._questions[row], cursor, self._answers.get(row), both)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)

@@ -18,7 +18,7 @@ from store.formats.registry import WRITERS, render
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
-from tui.widgets.choices import Choices, Toggle
+from tui.widgets.choices import Choices, TickBox
 
 _Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
 """Returns the papers at some positions with their annotations."""
@@ -65,7 +65,7 @@ class ExportScreen(ModalScreen[str | None]):
                         ),
                         id="scope",
                     )
-                    yield Toggle("with abstracts", id="abstracts")
+                    yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
                     yield Choices(
@@ -87,7 +87,7 @@ class ExportScreen(ModalScreen[str | None]):
         """Change the suffix of the file to that of the format."""
         if event.option_list.id != "format" or event.option_id is None:
             return
-        self.query_one(Toggle).on = event.option_id != "markdown"
+        self.query_one(TickBox).on = event.option_id != "markdown"
         box = self.query_one("#file", Input)
         for writer in WRITERS.values():
             if box.value.endswith(writer.suffix):
@@ -111,8 +111,8 @@ class ExportScreen(ModalScreen[str | None]):
                 self.query_one("#format", Choices).highlighted = index
 
     def _write(self) -> None:
-        scope = self.query_one("#scope", Choices).chosen or ""
-        name = self.query_one("#format", Choices).chosen or "markdown"
+        scope = self.query_one("#scope", Choices).highlighted_name or ""
+        name = self.query_one("#format", Choices).highlighted_name or "markdown"
         typed = self.query_one("#file", Input).value.strip()
         if not typed:
             self._say("Type a name for the file")
@@ -122,7 +122,7 @@ class ExportScreen(ModalScreen[str | None]):
             self._say(f"That is {reason}")
             return
         positions = self._scopes[scope]
-        abstracts = self.query_one(Toggle).on
+        abstracts = self.query_one(TickBox).on
         text = render(name, self._entries(positions), abstracts=abstracts)
         try:
             save_export(path, text, overwrite=self._existing == path)

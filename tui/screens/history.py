@@ -82,4 +82,4 @@ class HistoryScreen(ModalScreen[str | None]):
     def action_page(self, pages: int) -> None:
         """Move by so many pages."""
         rows = self.query_one(RowList)
-        rows.move(pages * rows.page())
+        rows.move(pages * rows.page_size)

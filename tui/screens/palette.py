@@ -13,18 +13,24 @@ from tui.commands import COMMANDS, Command, Keymap, effective_keys, key_name
 
 
 def key_bindings(keymap: Keymap) -> list[BindingType]:
-    """Return a binding for every command that has a key under this keymap."""
-    return [
-        Binding(
-            ",".join(keys),
-            f"app.run({command.name!r})",
-            command.footer or command.title,
-            show=bool(command.footer),
-            key_display=key_name(keys[0]),
-        )
-        for command in COMMANDS
-        if (keys := effective_keys(command, keymap))
-    ]
+    """Return a binding for every command that has a key under this keymap.
+
+    Textual splits keys at commas and ends the app for an empty one.
+    """
+    bindings: list[BindingType] = []
+    for command in COMMANDS:
+        typed = ",".join(effective_keys(command, keymap)).split(",")
+        if keys := [key for key in typed if key.strip()]:
+            bindings.append(
+                Binding(
+                    ",".join(keys),
+                    f"app.run({command.name!r})",
+                    command.footer or command.title,
+                    show=bool(command.footer),
+                    key_display=key_name(keys[0]),
+                )
+            )
+    return bindings
 
 
 class CommandProvider(Provider):

@@ -37,8 +37,8 @@ def choose_greeting(
     store, library = collection.notebook.store, collection.library
     errors = library.errors
     unread_lines = sum(len(source.problems) for source in library.sources)
-    if store.readonly:
-        return Greeting(f"READ-ONLY: {store.readonly}", alarm=True)
+    if store.read_only_reason:
+        return Greeting(f"READ-ONLY: {store.read_only_reason}", alarm=True)
     if errors:
         more = f" (and {len(errors) - 1} more: R)" if len(errors) > 1 else ""
         name = errors[0].path.rstrip("/").rpartition("/")[2]

@@ -88,8 +88,8 @@ class SourceOpener:
         await self._painted()
         index = await self._while_running(loader.index(collection))
         newest = notebook.newest
-        await self._while_running(run_in_slices(index.learn(collection)))
-        if self._progress and main.status.said == self._progress:
+        await self._while_running(run_in_slices(index.load_annotations(collection)))
+        if self._progress and main.status.text == self._progress:
             main.say(greeting.text, alarm=greeting.alarm)
         position = main.position
         paper_list.ready(index, newest)
@@ -189,7 +189,7 @@ class SourceOpener:
             cursor=main.paper.id if main.paper is not None else "",
             layout=main.arrangement.choice,
             theme=main.app.theme,
-            filters=main.filter_box.past,
+            filters=main.filter_box.earlier_filters,
         )
 
     def draw_snapshot(self) -> None:

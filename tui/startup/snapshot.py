@@ -11,7 +11,6 @@ Light: read before the first frame, so what only drawing needs is imported insid
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,9 +19,10 @@ from zlib import crc32
 
 from textual.content import Content
 
-from store.storage.files import KnownFile, code_fingerprints, is_unchanged
-from tui.widgets.first_page import FirstPage, Runs, Text
-from tui.widgets.row_list import PARTS
+from store.storage.files import KnownFile, code_fingerprints, is_unchanged, replace_file
+from tui.widgets.first_page import FirstPage, StyledText
+from tui.widgets.row_list import ROW_STYLES
+from tui.widgets.strips import StyledRun
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -70,7 +70,7 @@ def _is_safe(page: FirstPage) -> bool:
     range(page.rows)[page.cursor]
     texts = [page.count, page.progress, *(page.leaf[part][0] for part in _PANE_PARTS)]
     runs = [run for row in page.near for line in row for run in line]
-    if not {name for _, styles in runs for name in styles} <= set(PARTS):
+    if not {name for _, styles in runs for name in styles} <= set(ROW_STYLES):
         return False
     texts += [text for text, _ in runs]
     unprintable = [text for text in texts if not text.replace("\n", "").isprintable()]
@@ -99,10 +99,9 @@ def save_snapshot(
     path = _snapshot_path(cache, names)
     with suppress(OSError, UnicodeEncodeError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(f"{crc32(content.encode()):x}\n{content}", encoding="utf-8")
-        draft.replace(path)
+        encoded = content.encode()
+        with replace_file(path) as file:
+            file.write(b"%x\n%b" % (crc32(encoded), encoded))
         snapshots = sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime)
         for oldest in snapshots[:-MAX_SNAPSHOTS]:
             oldest.unlink(missing_ok=True)
@@ -148,7 +147,9 @@ def _draw_page(paper_list: PaperList, cursor: int) -> FirstPage:
     )
 
 
-def _draw_row(paper_list: PaperList, index: int, cursor: bool) -> tuple[Runs, Runs]:
+def _draw_row(
+    paper_list: PaperList, index: int, cursor: bool
+) -> tuple[list[StyledRun], list[StyledRun]]:
     from tui.widgets.paper_row import RowState, draw_row
 
     position, collection = paper_list.position(index), paper_list.collection
@@ -158,11 +159,11 @@ def _draw_row(paper_list: PaperList, index: int, cursor: bool) -> tuple[Runs, Ru
     return upper.runs, lower.runs
 
 
-def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, Text]:
+def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]:
     """Draw the parts of the pane, but not the note: notes are in the store alone."""
     from store.search.matches import NO_MATCHES
     from tui.widgets import paper_text
-    from tui.widgets.paper_pane import PARTS as PANE_STYLES
+    from tui.widgets.paper_pane import PANE_STYLES
 
     paper = paper_list.collection.papers[position]
     annotation = paper_list.collection.annotation(position)
@@ -176,6 +177,6 @@ def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, Text]:
     return {name: _plain_and_spans(content) for name, content in parts.items()}
 
 
-def _plain_and_spans(content: Content) -> Text:
+def _plain_and_spans(content: Content) -> StyledText:
     content = content[:_MAX_ABSTRACT]
     return content.plain, [(span.start, span.end, str(span.style)) for span in content.spans]

@@ -1,7 +1,7 @@
-"""The keyboard's side of the terminal: what is pasted is never taken for keys.
+"""What the terminal sends: a driver that never takes pasted text for keys.
 
-Textual's parser looks for escape sequences inside a paste as well, and what it does not know
-there it hands on letter by letter: a clipboard with an ESC in it would decide about papers.
+Textual's parser looks for escape sequences inside a paste as well, and passes on those that it
+does not know letter by letter: a clipboard with an ESC in it would decide about papers.
 Its driver also ends the app at the first byte that is not UTF-8.
 """
 
@@ -14,154 +14,164 @@ import sys
 from codecs import getincrementaldecoder
 
 from textual import constants
-from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.compatibility import is_supported
 from tui.terminal.output import TerminalWriter
 
-START, END, ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"
+PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
+"""What a terminal sends before and after pasted text."""
 
-STEP = 4096
+_ESC, _VISIBLE_ESC = "\x1b", "␛"
+
+_READ_SIZE = 4096
 """Bytes read at once."""
 
-LOOK = 0.1
-"""Seconds between two looks whether the app is ending."""
+_POLL_SECONDS = 0.1
+"""Seconds between two checks of the input thread whether the app is ending."""
 
 
 class PasteFilter:
-    """Follows what a terminal sends, piece by piece, and takes the sting out of its pastes."""
+    """Follows what a terminal sends, piece by piece, and makes its pastes harmless."""
 
     def __init__(self) -> None:
-        self._inside = False
+        self._in_paste = False
         self._tail = ""
-        """Outside a paste, the last characters sent; inside, those that may begin its end."""
+        """Outside a paste, the last characters passed on; inside, those that may begin its end."""
 
-    def escape(self, sent: str) -> str:
-        """Return what was sent, every ESC inside a paste made visible but for the one that ends it.
+    def escape(self, text: str) -> str:
+        """Return what was sent with every ESC inside a paste replaced by a visible sign.
 
-        Inside a paste the beginning of its end is held back until the rest has come.
+        The ESC that ends the paste stays. Inside a paste, a piece of text that may be the
+        beginning of that end is held back until the rest has come.
         """
-        done: list[str] = []
-        while sent:
-            sent = self._paste(sent, done) if self._inside else self._keys(sent, done)
-        return "".join(done)
+        passed_on: list[str] = []
+        while text:
+            filter_next = self._filter_paste if self._in_paste else self._filter_keys
+            text = filter_next(text, passed_on)
+        return "".join(passed_on)
 
-    def _keys(self, sent: str, done: list[str]) -> str:
-        """Pass on keys up to where a paste begins; give what is left."""
-        at = (self._tail + sent).find(START)
-        if at < 0:
-            self._tail = (self._tail + sent)[1 - len(START) :]
-            done.append(sent)
+    def _filter_keys(self, text: str, passed_on: list[str]) -> str:
+        """Pass on keys up to the start of a paste; return the text after it."""
+        start = (self._tail + text).find(PASTE_START)
+        if start < 0:
+            self._tail = (self._tail + text)[1 - len(PASTE_START) :]
+            passed_on.append(text)
             return ""
-        cut = at + len(START) - len(self._tail)
-        self._inside, self._tail = True, ""
-        done.append(sent[:cut])
-        return sent[cut:]
+        cut = start + len(PASTE_START) - len(self._tail)
+        self._in_paste, self._tail = True, ""
+        passed_on.append(text[:cut])
+        return text[cut:]
 
-    def _paste(self, sent: str, done: list[str]) -> str:
-        """Pass on a paste up to its end; give what is left."""
-        sent, self._tail = self._tail + sent, ""
-        text, end, rest = sent.partition(END)
+    def _filter_paste(self, text: str, passed_on: list[str]) -> str:
+        """Pass on a paste up to its end; return the text after it."""
+        pasted, end, rest = (self._tail + text).partition(PASTE_END)
+        self._tail = ""
         if end:
-            self._inside = False
+            self._in_paste = False
         else:
-            held = next((n for n in range(len(END) - 1, 0, -1) if text.endswith(END[:n])), 0)
-            text, self._tail = text[: len(text) - held], text[len(text) - held :]
-        done.append(text.replace(ESCAPE, "␛") + end)
+            lengths = range(len(PASTE_END) - 1, 0, -1)
+            overlap = next((n for n in lengths if pasted.endswith(PASTE_END[:n])), 0)
+            cut = len(pasted) - overlap
+            pasted, self._tail = pasted[:cut], pasted[cut:]
+        passed_on.append(pasted.replace(_ESC, _VISIBLE_ESC) + end)
         return rest
 
 
 class PapersiftDriver(LinuxDriver):
-    """Textual's driver, which nothing sent can end or deceive, without its detours."""
+    """Textual's driver, without its two detours through threads; no input can end the app."""
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and write to it without a detour from then on.
+        """Set up the terminal, and from then on write to it and read from it directly.
 
-        Also after a stop and `fg`: the terminal shows nothing of ours then.
+        Also called after a stop and `fg`: then the terminal shows nothing of the app.
         """
-        before = self._writer_thread
-        self._parser, self._pastes = XTermParser(self._debug), PasteFilter()
+        from textual._xterm_parser import XTermParser
+
+        earlier_writer = self._writer_thread
+        self._parser, self._paste_filter = XTermParser(self._debug), PasteFilter()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
-        detour = self._writer_thread
-        if detour is before or detour is None or self._file is None:
+        textual_writer = self._writer_thread
+        if textual_writer is earlier_writer or textual_writer is None or self._file is None:
             return
-        if self._in_loop:
-            self._loop.add_reader(self.fileno, self._readable)
-        self._writer_thread = TerminalWriter(self._file)
-        self._writer_thread.start()
-        detour.stop()
-        if before is not None:
-            before.stop()
+        if self._reads_in_loop:
+            self._loop.add_reader(self.fileno, self._on_readable)
+        writer = TerminalWriter(self._file)
+        writer.start()
+        self._writer_thread = writer  # type: ignore[assignment]  # Textual writes and stops it
+        textual_writer.stop()
+        if earlier_writer is not None:
+            earlier_writer.stop()
             self._loop.call_soon_threadsafe(self._app.refresh)
 
     @property
-    def behind(self) -> bool:
-        """Whether the terminal has still to take what was written before."""
-        return isinstance(self._writer_thread, TerminalWriter) and self._writer_thread.behind
+    def has_backlog(self) -> bool:
+        """Whether the terminal has not yet taken all that was written."""
+        return isinstance(self._writer_thread, TerminalWriter) and self._writer_thread.has_backlog
 
     def send_message(self, message: Message) -> None:
-        """Hand on what has come; the app's queue takes it from any thread."""
+        """Post a message to the app, whose queue accepts it from any thread."""
         self._app.post_message(message)
 
     def run_input_thread(self) -> None:
-        """Read the terminal until the app ends, unless the loop does."""
-        if self._in_loop:
+        """Read the terminal until the app ends, unless the event loop reads it."""
+        if self._reads_in_loop:
             return
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(LOOK) and not self._take():
+                if selector.select(_POLL_SECONDS) and not self._pass_on_input():
                     return
-                self._tick()
+                self._pass_on_lone_escape()
 
     def disable_input(self) -> None:
-        """Take nothing in any more."""
+        """Stop reading the terminal."""
         self._loop.remove_reader(self.fileno)
         super().disable_input()
 
     @property
-    def _in_loop(self) -> bool:
-        """Whether the loop reads the terminal: a key that is handed between threads comes later.
+    def _reads_in_loop(self) -> bool:
+        """Whether the event loop reads the terminal: a key handed over by a thread comes later.
 
-        Where the loop waits with epoll it can wait for a terminal; of kqueue that is not known.
+        A loop that waits with epoll can wait for a terminal; for kqueue that is not known.
         """
         return sys.platform == "linux" and os.isatty(self.fileno)
 
-    def _readable(self) -> None:
-        if self._take():
-            self._loop.call_later(ESCAPE_DELAY + 0.001, self._tick)
+    def _on_readable(self) -> None:
+        if self._pass_on_input():
+            self._loop.call_later(ESCAPE_DELAY + 0.001, self._pass_on_lone_escape)
         else:
             self._loop.remove_reader(self.fileno)
 
-    def _take(self) -> bool:
-        """Hand on what was sent; a terminal that is gone hangs up, and gives False."""
+    def _pass_on_input(self) -> bool:
+        """Pass on what was sent; for a terminal that is gone, hang up and return False."""
         sent = self._read()
         if not sent:
             os.kill(os.getpid(), signal.SIGHUP)
             return False
         # An empty text would tell the parser that nothing more comes.
-        if text := self._pastes.escape(self._decode(sent)):
+        if text := self._paste_filter.escape(self._decode(sent)):
             for event in self._parser.feed(text):
                 self.process_message(event)
         return True
 
-    def _tick(self) -> None:
-        """Return an Esc after which nothing came."""
+    def _pass_on_lone_escape(self) -> None:
+        """Pass on an Esc after which nothing came in time."""
         for event in self._parser.tick():
             self.process_message(event)
 
     def _read(self) -> bytes:
-        """Return what is there; nothing when the terminal is gone."""
+        """Read what was sent; nothing when the terminal is gone."""
         try:
-            return os.read(self.fileno, STEP)
+            return os.read(self.fileno, _READ_SIZE)
         except OSError:
             return b""
 
 
-def driver_class() -> type[Driver] | None:
-    """Return the driver to use; None to leave it to Textual, where the user named one."""
-    return None if constants.DRIVER else PapersiftDriver
+def choose_driver() -> type[Driver] | None:
+    """Return the driver to use; None to leave the choice to Textual, or to $TEXTUAL_DRIVER."""
+    return PapersiftDriver if not constants.DRIVER and is_supported("driver") else None

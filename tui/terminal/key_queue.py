@@ -1,9 +1,9 @@
-"""One key after the other: what is typed ahead goes to where the keys before it have led.
+"""One key after the other: a key typed ahead goes to where the keys before it have led.
 
-Textual hands a key to the widget that has the focus now, and runs the binding when the key
-has bubbled up to the app. Of keys that come in one burst (a slow line, fast fingers) the later
-ones would reach the list before the first has opened the box that they are meant for: `/moe`
-would decide about papers. So a key waits until the one before it has done all that it does.
+Textual hands a key to the widget that has the focus at that moment, and runs the binding when
+the key has bubbled up to the app. Of keys that come in one burst (a slow line, fast fingers)
+the later ones would reach the list before the first has opened the box that they are meant
+for: `/moe` would decide about papers. So each key waits until the one before it is done.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.dom import DOMNode
@@ -18,23 +19,29 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from tui.widgets.filter_box import FilterBox
+_ROUNDS = 3
+"""Times that a KeyDone follows its key: a key may post a message that does the actual work."""
 
-ROUNDS = 3
-"""Times that the follower goes up behind a key: a key may post a message that does the work."""
+_CHECK_SECONDS, _MAX_CHECKS = 0.02, 25
+"""Seconds between two checks whether the widget of a key is gone, and with it the KeyDone; and
+the checks after which a key counts as done in any case."""
 
-LOOK, PATIENCE = 0.02, 25
-"""Seconds between two looks whether a key's widget is gone, with the follower in its queue; and
-the looks after which a key counts as done in any case."""
-
-HELD = 1.5
-"""Seconds for which keys wait for the first papers; what is typed into a longer wait is dropped."""
+HOLD_SECONDS = 1.5
+"""Seconds for which keys wait for the first papers; keys that have waited longer are dropped."""
 
 Forward = Callable[[events.Event], Awaitable[None]]
 
 
+@runtime_checkable
+class TakesText(Protocol):
+    """A widget that takes a typed character by a call, sooner than by an event."""
+
+    def take(self, character: str) -> None:
+        """Insert a character at the cursor."""
+
+
 class KeyDone(Message, bubble=True):
-    """Goes the way of a key, behind it in every queue; at the app, the key is done."""
+    """Follows a key through the same queues; when it reaches the app, the key is done."""
 
     def __init__(self, number: int, rounds: int) -> None:
         super().__init__()
@@ -43,63 +50,64 @@ class KeyDone(Message, bubble=True):
 
 
 class KeyQueue:
-    """Lets the app's keys and pastes through one at a time."""
+    """Lets the keys and pastes of the app through one at a time."""
 
     def __init__(
         self,
         forward: Forward,
-        target: Callable[[], DOMNode | None],
-        often: Callable[[float, Callable[[], Awaitable[None]]], Timer],
+        find_target: Callable[[], DOMNode | None],
+        set_interval: Callable[[float, Callable[[], Awaitable[None]]], Timer],
     ) -> None:
         self._forward = forward
-        self._target = target
-        self._often = often
+        self._find_target = find_target
+        self._set_interval = set_interval
         self._waiting: deque[events.Event] = deque()
-        self._under_way: DOMNode | None = None
-        """The widget that the last key went to; None when it is done."""
+        self._current_target: DOMNode | None = None
+        """The widget that the last key went to; None when that key is done."""
         self._number = 0
-        self._looks = 0
+        self._checks = 0
         self._timer: Timer | None = None
         self._held_since: float | None = None
 
     def hold(self) -> None:
-        """Keep keys back: there is nothing yet that they could mean."""
+        """Hold keys back: there is nothing yet that they could mean."""
         self._held_since = monotonic()
 
     @property
     def idle(self) -> bool:
         """Whether no key waits and the last one has done all that it does."""
-        return self._under_way is None and not self._waiting
+        return self._current_target is None and not self._waiting
 
     @property
-    def late(self) -> bool:
-        """Whether keys have been held back for longer than anybody means them."""
-        return self._held_since is not None and monotonic() - self._held_since > HELD
+    def held_too_long(self) -> bool:
+        """Whether keys have been held back for so long that nobody means them any more."""
+        return self._held_since is not None and monotonic() - self._held_since > HOLD_SECONDS
 
     async def release(self) -> None:
-        """Let through what was typed a moment ago; after a longer wait nobody means it any more."""
-        late, self._held_since = self.late, None
-        if late:
+        """Let through the keys that were held back, or drop them if that was too long ago."""
+        too_late, self._held_since = self.held_too_long, None
+        if too_late:
             self._waiting.clear()
-        if self._under_way is None:
+        if self._current_target is None:
             await self._next()
 
-    async def take(self, event: events.Event) -> None:
-        """Let an event through, now or in its turn."""
-        target = self._target()
-        if self._under_way is None and self._held_since is None and _is_text(event, target):
-            if isinstance(target, FilterBox) and isinstance(event, events.Key):
+    async def add(self, event: events.Event) -> None:
+        """Let an event through, now or when those before it are done."""
+        idle = self._current_target is None and self._held_since is None
+        target = self._find_target()
+        if idle and _is_text(event, target):
+            if isinstance(target, TakesText) and isinstance(event, events.Key):
                 target.take(event.character or "")
             else:
                 await self._forward(event)
             return
         self._waiting.append(event)
-        if self._under_way is None and self._held_since is None:
+        if idle:
             await self._next()
 
-    async def passed(self, message: KeyDone) -> None:
-        """Take note that a key's follower has arrived."""
-        target = self._under_way
+    async def finish_key(self, message: KeyDone) -> None:
+        """Send the KeyDone of the current key once more, or go on to the next key."""
+        target = self._current_target
         if message.number != self._number or target is None:
             return
         if message.rounds > 1 and target.is_attached:
@@ -108,29 +116,30 @@ class KeyQueue:
             await self._next()
 
     async def _next(self) -> None:
-        """Let the next event through and send a follower behind it."""
+        """Let the next event through and send a KeyDone after it."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
         self._number += 1
-        self._under_way = self._target() if self._waiting else None
-        if self._under_way is None:
+        self._current_target = self._find_target() if self._waiting else None
+        if self._current_target is None:
             self._waiting.clear()
             return
-        self._looks = 0
+        self._checks = 0
         await self._forward(self._waiting.popleft())
-        self._under_way.post_message(KeyDone(self._number, ROUNDS))
-        self._timer = self._often(LOOK, self._look)
+        self._current_target.post_message(KeyDone(self._number, _ROUNDS))
+        self._timer = self._set_interval(_CHECK_SECONDS, self._check_target)
 
-    async def _look(self) -> None:
-        """Go on when the follower was lost with its widget, as when a dialog closes."""
-        self._looks += 1
-        if self._looks >= PATIENCE or self._under_way is None or not self._under_way.is_attached:
+    async def _check_target(self) -> None:
+        """Go on if the KeyDone was lost with its widget, as when a dialog closes."""
+        self._checks += 1
+        target = self._current_target
+        if self._checks >= _MAX_CHECKS or target is None or not target.is_attached:
             await self._next()
 
 
 def _is_text(event: events.Event, target: DOMNode | None) -> bool:
-    """Return whether a key is a letter for a box: it leads nowhere, so nothing waits for it."""
+    """Return whether a key is a letter for a text box: it opens nothing, so nothing waits."""
     letter = isinstance(event, events.Key) and event.is_printable
     if not letter or target is None:
         return False
@@ -142,7 +151,7 @@ def _is_text(event: events.Event, target: DOMNode | None) -> bool:
 
 
 def split_alt(event: events.Key) -> tuple[events.Key, ...]:
-    """Return Esc and a letter that came in one burst, which terminals send as alt and the letter."""
+    """Return the keys that were pressed: Esc and a letter in one burst arrive as alt+letter."""
     if not event.key.startswith("alt+") or not event.character:
         return (event,)
     return events.Key("escape", None), events.Key(event.key.removeprefix("alt+"), event.character)

@@ -1,7 +1,7 @@
-"""The terminal's side that is written to: what it takes at once is written at once.
+"""What the terminal is sent: written at once as far as the terminal takes it at once.
 
-Textual hands every frame to a thread, which has to wait until the loop has nothing more to do:
-Python lets one of them run at a time.
+Textual hands every frame to a thread. That thread has to wait until the event loop has nothing
+more to do, because Python runs one of the two at a time.
 """
 
 from __future__ import annotations
@@ -12,103 +12,108 @@ from collections import deque
 from contextlib import suppress
 from io import TextIOWrapper
 from queue import SimpleQueue
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 
-from textual.drivers._writer_thread import WriterThread
-
-PATIENCE = 0.01
+_WRITE_SECONDS = 0.01
 """Seconds that a terminal may take over a frame; it holds a few kilobytes, then has to read."""
 
-GIVE_UP = 1.0
-"""Seconds in which a terminal that reads nothing is waited for at the end."""
+_STOP_SECONDS = 1.0
+"""Seconds after which, at the end, a terminal that has read nothing is given up."""
 
-STEP = 4096
+_WRITE_SIZE = 4096
 """Bytes that the thread writes at once."""
 
 
-class TerminalWriter(WriterThread):
-    """Writes what the terminal takes within PATIENCE, and from a thread what it leaves."""
+class TerminalWriter(Thread):
+    """Writes what the terminal takes within _WRITE_SECONDS, and from a thread the rest.
+
+    It has those methods of Textual's writer thread that Textual's driver calls.
+    """
 
     def __init__(self, file: TextIOWrapper) -> None:
-        super().__init__(file)
+        super().__init__(daemon=True, name="textual-output")
         self._terminal = file
-        self._own = _opened_again(file)
-        """The terminal, opened so that a write never waits; -1 where that cannot be."""
-        self._asked: deque[bytes] = deque()
-        """What is to be written."""
-        self._left: deque[bytes] = deque()
-        """What the terminal did not take at once; the first is being written by the thread."""
-        self._more: SimpleQueue[bool] = SimpleQueue()
-        """Tells the thread of every piece in `_left`; False ends it."""
-        self._at_it = Lock()
-        self._done = 0
+        self._own_fd = _reopen(file)
+        """The terminal, opened so that a write never waits; -1 where that is not possible."""
+        self._pending: deque[bytes] = deque()
+        """What is still to be written."""
+        self._backlog: deque[bytes] = deque()
+        """What the terminal did not take at once; the thread is writing the first piece."""
+        self._wake_up: SimpleQueue[bool] = SimpleQueue()
+        """True for every piece that joins the backlog; False ends the thread."""
+        self._writing = Lock()
+        self._written = 0
         """Bytes that the thread has written."""
 
     def write(self, text: str) -> None:
         """Write a text after all that was written before it.
 
-        A signal's handler may come in the middle of this and write: that goes behind it.
+        A signal handler may interrupt this and write, too: its text comes after this one.
         """
-        self._asked.append(text.encode(self._terminal.encoding, self._terminal.errors or "replace"))
-        while self._asked and self._at_it.acquire(blocking=False):
+        self._pending.append(
+            text.encode(self._terminal.encoding, self._terminal.errors or "replace")
+        )
+        while self._pending and self._writing.acquire(blocking=False):
             try:
-                self._write()
+                self._write_pending()
             finally:
-                self._at_it.release()
+                self._writing.release()
 
     @property
-    def behind(self) -> bool:
-        """Whether the terminal has still to take what was written before."""
-        return bool(self._left)
+    def has_backlog(self) -> bool:
+        """Whether the terminal has not yet taken all that was written."""
+        return bool(self._backlog)
 
     def run(self) -> None:
-        """Write what the terminal did not take at once; when it is gone, nothing any more."""
-        while self._more.get():
-            data = self._left[0]
+        """Write the backlog, piece by piece; once the terminal is gone, drop it."""
+        while self._wake_up.get():
+            data = self._backlog[0]
             with suppress(OSError, ValueError):
                 while data:
-                    count = os.write(self._terminal.fileno(), data[:STEP])
+                    count = os.write(self._terminal.fileno(), data[:_WRITE_SIZE])
                     data = data[count:]
-                    self._done += count
-            self._left.popleft()
+                    self._written += count
+            self._backlog.popleft()
 
     def stop(self) -> None:
-        """Wait until all is written or the terminal takes nothing any more, and end."""
-        self._more.put(False)
-        before = -1
-        while self.is_alive() and before != self._done:
-            before = self._done
-            self.join(GIVE_UP)
-        if self._own >= 0:
-            os.close(self._own)
-            self._own = -1
+        """Wait until all is written, or the terminal has stopped reading, and end."""
+        self._wake_up.put(False)
+        written_before = -1
+        while self.is_alive() and written_before != self._written:
+            written_before = self._written
+            self.join(_STOP_SECONDS)
+        if self._own_fd >= 0:
+            os.close(self._own_fd)
+            self._own_fd = -1
 
-    def _write(self) -> None:
-        while self._asked:
-            data = self._asked.popleft()
-            if not self._left:
-                data = data[self._taken(data) :]
+    def _write_pending(self) -> None:
+        while self._pending:
+            data = self._pending.popleft()
+            if not self._backlog:
+                data = data[self._write_now(data) :]
             if data:
-                self._left.append(data)
-                self._more.put(True)
+                self._backlog.append(data)
+                self._wake_up.put(True)
 
-    def _taken(self, data: bytes) -> int:
-        """Write what the terminal takes now; give how many bytes that is."""
-        done, end = 0, monotonic() + PATIENCE
+    def _write_now(self, data: bytes) -> int:
+        """Write what the terminal takes in time; return how many bytes that is."""
+        written, end = 0, monotonic() + _WRITE_SECONDS
         with suppress(OSError, ValueError):
-            while self._own >= 0 and done < len(data):
+            while self._own_fd >= 0 and written < len(data):
                 try:
-                    done += os.write(self._own, data[done:])
+                    written += os.write(self._own_fd, data[written:])
                 except BlockingIOError:
-                    left = end - monotonic()
-                    if left <= 0 or not select.select((), (self._own,), (), left)[1]:
+                    seconds_left = end - monotonic()
+                    if seconds_left <= 0:
                         break
-        return done
+                    if not select.select((), (self._own_fd,), (), seconds_left)[1]:
+                        break
+        return written
 
 
-def _opened_again(file: TextIOWrapper) -> int:
-    """Open a terminal a second time: what is set for this one holds for nobody else."""
+def _reopen(file: TextIOWrapper) -> int:
+    """Open a terminal a second time: the flags of this descriptor are shared with nobody."""
     try:
         name = os.ttyname(file.fileno())
         return os.open(name, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)

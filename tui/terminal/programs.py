@@ -1,8 +1,8 @@
-"""Opening a paper's page: only http and https, only in a browser that leaves the terminal alone.
+"""Other programs: the browser, the clipboard and the editor of the user.
 
-The clipboard: a timed attempt with the system's own tool, and an honest word about it.
-
-The user's own editor on a text, without a shell.
+Only http and https addresses are opened, and only in a browser that leaves the terminal alone.
+The clipboard tool of the system is given a second, and not believed before it has given the
+text back. The editor is run without a shell.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from shutil import which
@@ -23,7 +24,7 @@ from store.text.cleaning import clean
 
 
 def open_page(url: str) -> bool:
-    """Open an address in the graphical browser, without a shell; False where there is none."""
+    """Open an address in the graphical browser, without a shell; return False if there is none."""
     if sys.platform == "darwin":
         opener = which("open")
     elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
@@ -32,75 +33,84 @@ def open_page(url: str) -> bool:
         opener = None
     if opener is None or not is_safe_url(url):
         return False
-    nothing = subprocess.DEVNULL
+    null = subprocess.DEVNULL
     subprocess.Popen(  # noqa: S603 - a fixed program, the address checked, no shell
-        [opener, url], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        [opener, url], stdin=null, stdout=null, stderr=null, start_new_session=True
     )
     return True
 
 
-PATIENCE = 1.0
-"""Seconds that a clipboard tool gets before it counts as stuck."""
+_CLIPBOARD_SECONDS = 1.0
+"""Seconds after which a clipboard tool counts as stuck."""
 
 
-def copy_text(text: str, patience: float = PATIENCE) -> bool:
-    """Put a text on the system clipboard and read it back; False when that cannot be told.
+def copy_text(text: str, timeout: float = _CLIPBOARD_SECONDS) -> bool:
+    """Copy a text to the system clipboard; return whether the clipboard has it.
 
-    Blocks for up to `patience` seconds: call it in a thread. pyperclip raises where there
-    is no tool, reports success where the tool fails, and hangs with a tool that does.
+    Blocks for up to `timeout` seconds: call it in a thread.
     """
-    done: list[bool] = []
 
-    def attempt() -> None:
+    def copy_and_read_back() -> bool:
         import pyperclip
 
-        try:
-            pyperclip.copy(text)
-            done.append(pyperclip.paste() == text)
-        except Exception:  # pyperclip lets through whatever its many back ends raise
-            done.append(False)
+        pyperclip.copy(text)
+        return bool(pyperclip.paste() == text)
 
-    thread = threading.Thread(target=attempt, daemon=True)
-    thread.start()
-    thread.join(patience)
-    return done == [True]
+    return _try_clipboard(copy_and_read_back, timeout) is True
 
 
-def read_clipboard(patience: float = PATIENCE) -> str:
-    """Return the text on the system clipboard; nothing when it cannot be had in time.
+def read_clipboard(timeout: float = _CLIPBOARD_SECONDS) -> str:
+    """Return the text on the system clipboard; an empty one if it cannot be read in time.
 
-    Blocks for up to `patience` seconds: call it in a thread.
+    Blocks for up to `timeout` seconds: call it in a thread.
     """
-    found: list[str] = []
 
-    def attempt() -> None:
+    def read() -> object:
         import pyperclip
 
+        return pyperclip.paste()
+
+    text = _try_clipboard(read, timeout)
+    return text if isinstance(text, str) else ""
+
+
+def _try_clipboard(access: Callable[[], object], timeout: float) -> object:
+    """Return what an access to the clipboard returns; None if it fails or takes too long.
+
+    pyperclip raises where there is no tool, reports success where the tool fails, and hangs
+    with a tool that hangs.
+    """
+    answers: list[object] = []
+
+    def attempt() -> None:
         # pyperclip lets through whatever its many back ends raise.
         with suppress(Exception):
-            found.append(pyperclip.paste())
+            answers.append(access())
 
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
-    thread.join(patience)
-    return found[0] if found and isinstance(found[0], str) else ""
+    thread.join(timeout)
+    return answers[0] if answers else None
 
 
 class EditorFailed(UserError):
-    """The editor could not be run or came back with an error; the text is as it was."""
+    """The editor could not be run, or ended with an error; the text is as it was."""
 
 
 def editor_command(setting: str = "") -> list[str]:
-    """Return the editor's command: the setting, else $VISUAL, else $EDITOR, else vi."""
-    named = setting or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    """Return the command of the editor: the setting, else $VISUAL, else $EDITOR, else vi."""
+    command = setting or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
-        return shlex.split(named) or ["vi"]
+        return shlex.split(command) or ["vi"]
     except ValueError as error:
         raise EditorFailed(f"$EDITOR is not a command: {error}") from error
 
 
 def edit_text(text: str, setting: str = "") -> str:
-    """Let the user edit a text in their editor; the terminal must be free for it."""
+    """Return a text as the user has edited it; until then the editor has the terminal.
+
+    Raise EditorFailed if it cannot be run or ends with an error.
+    """
     command = editor_command(setting)
     with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
         path = Path(folder) / "note.md"

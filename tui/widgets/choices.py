@@ -1,7 +1,4 @@
-"""A short list to choose from, whose choice is seen without colour.
-
-A box to tick whose state is seen without colour.
-"""
+"""Two inputs of dialogs that can be read without colour: a list to choose from and a tick box."""
 
 from __future__ import annotations
 
@@ -14,13 +11,13 @@ from textual.reactive import var
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-SIGN, NO_SIGN = "› ", "  "
+_HIGHLIGHT_SIGN, _NO_SIGN = "› ", "  "
 
 
 class Choices(OptionList):
-    """Lines with a name each; the highlighted one has a sign before it.
+    """A list of named lines; the highlighted one has a sign before it.
 
-    For dozens of lines, not for thousands: a line drawn anew costs a pass over all.
+    It is for dozens of lines, not for thousands: OptionList measures all when one changes.
     """
 
     DEFAULT_CSS = """
@@ -34,39 +31,41 @@ class Choices(OptionList):
         *,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
+        """Create the list; each line is a name and what is shown for it."""
         self._choices = tuple(lines)
-        self._signed: int | None = None
-        super().__init__(*self._as_options(), id=id, markup=False, compact=True)
+        self._signed_index: int | None = None
+        super().__init__(*self._build_options(), id=id, markup=False, compact=True)
 
     def fill(self, lines: Iterable[tuple[str, Content]]) -> None:
         """Show other lines."""
         self._choices = tuple(lines)
-        self._signed = None
+        self._signed_index = None
         self.clear_options()
-        self.add_options(self._as_options())
+        self.add_options(self._build_options())
 
     @property
-    def chosen(self) -> str | None:
+    def highlighted_name(self) -> str | None:
         """The name of the highlighted line."""
         return None if self.highlighted is None else self._choices[self.highlighted][0]
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Move the sign with the highlight."""
         super().watch_highlighted(highlighted)
-        for at, sign in ((self._signed, NO_SIGN), (highlighted, SIGN)):
-            if at is not None and at < len(self._choices):
-                self.replace_option_prompt_at_index(at, Content(sign) + self._choices[at][1])
-        self._signed = highlighted
+        for index, sign in ((self._signed_index, _NO_SIGN), (highlighted, _HIGHLIGHT_SIGN)):
+            if index is not None and index < len(self._choices):
+                prompt = Content(sign) + self._choices[index][1]
+                self.replace_option_prompt_at_index(index, prompt)
+        self._signed_index = highlighted
 
-    def _as_options(self) -> list[Option]:
-        return [Option(Content(NO_SIGN) + line, id=name) for name, line in self._choices]
+    def _build_options(self) -> list[Option]:
+        return [Option(Content(_NO_SIGN) + line, id=name) for name, line in self._choices]
 
 
-class Toggle(Static, can_focus=True):
-    """On or off, by Space, Enter or a click."""
+class TickBox(Static, can_focus=True):
+    """A label with a box that is ticked by Space, Enter or a click."""
 
     DEFAULT_CSS = """
-    Toggle { height: 1; width: 1fr; &:focus { background: $panel; text-style: bold; } }
+    TickBox { height: 1; width: 1fr; &:focus { background: $panel; text-style: bold; } }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "tick", "Toggle", show=False)]
 
@@ -76,7 +75,7 @@ class Toggle(Static, can_focus=True):
     def __init__(self, label: str, on: bool = False, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(markup=False, id=id)
         self._label = label
-        self.set_reactive(Toggle.on, on)
+        self.set_reactive(TickBox.on, on)
 
     def render(self) -> Content:
         """Draw the box and its label."""
@@ -87,9 +86,9 @@ class Toggle(Static, can_focus=True):
         self.refresh()
 
     def action_tick(self) -> None:
-        """Turn it over."""
+        """Tick the box, or remove its tick."""
         self.on = not self.on
 
     def on_click(self) -> None:
-        """Turn it over."""
+        """Tick the box, or remove its tick."""
         self.on = not self.on

@@ -1,8 +1,8 @@
-"""Two Records side by side, a field a row, what differs marked by sign and underline."""
+"""Two records in two columns, a field a row; differences are marked by a sign and underlined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,23 +12,20 @@ from textual.widgets import Static
 
 from store.duplicates.diff import FieldDiff, Relation, Span
 
-NAMES, SIGNS, GAP = 10, 2, 2
-"""Columns of the fields' names, of the signs, and between the two sides."""
+_NAME_COLUMNS, _SIGN_COLUMNS, _GAP_COLUMNS = 10, 2, 2
+"""Columns for the names of the fields, for the signs, and between the two sides."""
 
-NARROWEST = 8
-"""Columns that a side has at least."""
+_MIN_SIDE_COLUMNS = 8
 
-SAME = "same"
-"""What stands on the right where both sides say the same."""
+_SAME = "same"
+"""What the right side shows where both sides are the same."""
 
-PARTS = ("dim", "head", "sign", "differs")
-
-Styles = Mapping[str, Style]
+_STYLES = ("dim", "head", "sign", "differs")
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """What is compared: the heads of the two columns, the fields, and lines below them."""
+class ComparisonContent:
+    """What is compared: the headings of the two sides, the fields, and lines below them."""
 
     left: str
     right: str
@@ -49,30 +46,30 @@ class Comparison(Static):
         & > .comparison--differs { text-style: bold underline; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"comparison--{part}" for part in PARTS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"comparison--{style}" for style in _STYLES}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(markup=False, id=id)
-        self._sides: Sides | None = None
+        self._content: ComparisonContent | None = None
 
-    def show(self, sides: Sides | None) -> None:
-        """Show two sides, or none."""
-        self._sides = sides
+    def show(self, content: ComparisonContent | None) -> None:
+        """Show two sides, or nothing."""
+        self._content = content
         self._draw()
 
     def on_resize(self) -> None:
-        """Set the columns anew."""
+        """Fit the columns into the new width."""
         self._draw()
 
     def _draw(self) -> None:
         width = self.size.width - 1
-        if self._sides is None or width < 1:
+        if self._content is None or width < 1:
             self.update(Content(""))
         else:
             styles = {
-                part: self.get_visual_style(f"comparison--{part}", partial=True) for part in PARTS
+                name: self.get_visual_style(f"comparison--{name}", partial=True) for name in _STYLES
             }
-            self.update(Content("\n").join(_lines(self._sides, width, styles)))
+            self.update(Content("\n").join(_draw_lines(self._content, width, styles)))
 
     def notify_style_update(self) -> None:
         """Draw in the new colours."""
@@ -80,41 +77,45 @@ class Comparison(Static):
         self._draw()
 
 
-def _lines(sides: Sides, width: int, styles: Styles) -> Iterable[Content]:
-    column = max(NARROWEST, (width - NAMES - SIGNS - GAP) // 2)
-    left, right = (Content.styled(text, styles["head"]) for text in (sides.left, sides.right))
-    yield from _row(Content(""), left, right, column)
-    for field in sides.fields:
-        left = _marked(field.left, field.left_spans, styles)
-        right = _marked(field.right, field.right_spans, styles)
-        quiet = field.relation in (Relation.SAME, Relation.ALIKE)
+def _draw_lines(
+    content: ComparisonContent, width: int, styles: Mapping[str, Style]
+) -> Iterator[Content]:
+    columns = (width - _NAME_COLUMNS - _SIGN_COLUMNS - _GAP_COLUMNS) // 2
+    columns = max(_MIN_SIDE_COLUMNS, columns)
+    left = Content.styled(content.left, styles["head"])
+    right = Content.styled(content.right, styles["head"])
+    yield from _draw_field(Content(""), left, right, columns)
+    for field in content.fields:
+        left = _underline(field.left, field.left_spans, styles["differs"])
+        right = _underline(field.right, field.right_spans, styles["differs"])
         if field.relation is Relation.SAME:
-            right = Content.styled(SAME, styles["dim"])
+            right = Content.styled(_SAME, styles["dim"])
+        differs = field.relation not in (Relation.SAME, Relation.ALIKE)
         lead = Content.assemble(
-            (f"{field.name[: NAMES - 1]:<{NAMES}}", styles["dim"]),
-            (field.relation.value, styles["dim" if quiet else "sign"]),
+            (f"{field.name[: _NAME_COLUMNS - 1]:<{_NAME_COLUMNS}}", styles["dim"]),
+            (field.relation.value, styles["sign" if differs else "dim"]),
         )
-        yield from _row(lead, left, right, column)
-    for line in sides.below:
+        yield from _draw_field(lead, left, right, columns)
+    for line in content.below:
         yield Content("")
         yield from Content.styled(line, styles["dim"]).wrap(width)
 
 
-def _marked(text: str, spans: Iterable[Span], styles: Styles) -> Content:
+def _underline(text: str, spans: Iterable[Span], style: Style) -> Content:
     content = Content(text)
     for start, end in spans:
-        content = content.stylize(styles["differs"], start, end)
+        content = content.stylize(style, start, end)
     return content
 
 
-def _row(lead: Content, left: Content, right: Content, column: int) -> Iterable[Content]:
-    """Set a field in lines: name and sign beside the first, the sides wrapped."""
-    sides = left.wrap(column), right.wrap(column)
-    for at in range(max(map(len, sides))):
-        parts = [side[at] if at < len(side) else Content("") for side in sides]
+def _draw_field(lead: Content, left: Content, right: Content, columns: int) -> Iterator[Content]:
+    """Yield the lines of a field: name and sign before the first, both sides wrapped."""
+    sides = left.wrap(columns), right.wrap(columns)
+    for index in range(max(map(len, sides))):
+        parts = [side[index] if index < len(side) else Content("") for side in sides]
         yield Content.assemble(
-            (Content("") if at else lead).truncate(NAMES + SIGNS, pad=True),
-            parts[0].truncate(column, pad=True),
-            " " * GAP,
-            parts[1].truncate(column),
+            (Content("") if index else lead).truncate(_NAME_COLUMNS + _SIGN_COLUMNS, pad=True),
+            parts[0].truncate(columns, pad=True),
+            " " * _GAP_COLUMNS,
+            parts[1].truncate(columns),
         )

@@ -1,4 +1,4 @@
-"""A question about duplicates as a row of a list, and as two sides to compare."""
+"""A question about duplicates: as a row of a list, as a comparison, and in one line."""
 
 from __future__ import annotations
 
@@ -11,83 +11,98 @@ from store.model.display import CURSOR_SIGN
 from store.model.paper import Paper, build_papers, field_origins
 from store.model.record import Place, Record
 from store.text.cleaning import shorten
-from tui.widgets.comparison import Sides
+from tui.widgets.comparison import ComparisonContent
+from tui.widgets.paper_row import MAX_TITLE
 from tui.widgets.strips import StyledLine
 
-ONE, MAYBE, ANSWERED = "=", "?", {True: "✓", False: "≠"}
-"""Signs for what is one paper now, what is asked, and what was answered just now."""
-
-TITLE = 300
+_JOINED_SIGN, _OPEN_SIGN, _ANSWER_SIGNS = "=", "?", {True: "✓", False: "≠"}
+"""Signs for records that are one paper now, for open questions, and for answers given just now."""
 
 
-def question_row(
-    asked: Question, cursor: bool, answered: bool | None, both: bool
+def draw_question(
+    question: Question, cursor: bool, answer: bool | None, both_titles: bool
 ) -> tuple[StyledLine, StyledLine]:
-    """Draw a question: what is asked about, then its place and why; `both` names both papers."""
-    sign = (ONE if asked.joined else MAYBE) if answered is None else ANSWERED[answered]
-    look = "title" if answered is None else "faint"
+    """Draw a question as a row.
+
+    It shows the titles of both sides; or that of the right side, and below it where this comes
+    from and what suggests that the sides are one paper.
+    """
+    if answer is None:
+        sign = _JOINED_SIGN if question.joined else _OPEN_SIGN
+    else:
+        sign = _ANSWER_SIGNS[answer]
+    title_style = "title" if answer is None else "faint"
     first, second = StyledLine(), StyledLine()
     for line in (first, second):
         line.add(CURSOR_SIGN if cursor else " ", "edge")
     first.add(f"{sign} ", "include")
-    first.add(_title(asked.left if both else asked.right), look)
-    if both:
+    first.add(_title(question.left if both_titles else question.right), title_style)
+    if both_titles:
         second.add("  ", "dim")
-        second.add(_title(asked.right), look)
+        second.add(_title(question.right), title_style)
     else:
-        second.add(f"  {_places(asked.right)} · {asked.why}", "dim")
+        second.add(f"  {_list_places(question.right)} · {question.why}", "dim")
     return first, second
 
 
-def question_sides(asked: Question, library: Library, shared: Sequence[str]) -> Sides:
-    """Set a question as two sides, with where the fields of the merged Paper come from."""
-    left, right = build_papers([asked.left, asked.right], {})
-    if asked.joined:
-        below = [_takes(library.papers[asked.papers[0]], "The merged paper")]
+def compare_sides(
+    question: Question, library: Library, shared_keys: Sequence[str]
+) -> ComparisonContent:
+    """Build the comparison of the two sides of a question.
+
+    The lines below it explain where the fields of merged papers come from, and shared keys.
+    """
+    left, right = build_papers([question.left, question.right], {})
+    if question.joined:
+        merged = [(library.papers[question.papers[0]], "The merged paper")]
     else:
-        named = (left, "The paper on the left"), (right, "The paper on the right")
-        below = [_takes(*one) for one in named if len(set(field_origins(one[0]).values())) > 1]
-    return Sides(
-        left=_head(asked.left, "the rest of this paper" if asked.joined else ""),
-        right=_head(asked.right, ""),
+        sides = (left, "The paper on the left"), (right, "The paper on the right")
+        merged = [side for side in sides if len(set(field_origins(side[0]).values())) > 1]
+    return ComparisonContent(
+        left=_heading(question.left, "the rest of this paper" if question.joined else ""),
+        right=_heading(question.right, ""),
         fields=diff_records(left.merged, right.merged),
-        below=[*below, *shared],
+        below=[*(_explain_origins(paper, name) for paper, name in merged), *shared_keys],
     )
 
 
-def question_summary(asked: Question) -> str:
-    """Say in a line how a question stands and what speaks for it."""
-    if asked.joined:
-        return f"One paper: {asked.why}"
-    return "Marked by you" if asked.why == MARKED_BY_HAND else f"Likely, not sure: {asked.why}"
+def summarize_question(question: Question) -> str:
+    """Return in a line whether the sides are one paper, and what suggests it."""
+    if question.joined:
+        return f"One paper: {question.why}"
+    if question.why == MARKED_BY_HAND:
+        return "Marked by you"
+    return f"Likely, not sure: {question.why}"
 
 
-def _head(records: Sequence[Record], name: str) -> str:
+def _heading(records: Sequence[Record], name: str) -> str:
     if len(records) == 1:
         return records[0].place.short
-    return f"{name or 'one paper'}: {_places(records)}"
+    return f"{name or 'one paper'}: {_list_places(records)}"
 
 
-def _places(records: Sequence[Record]) -> str:
-    places = sorted(entry.place for entry in records)
+def _list_places(records: Sequence[Record]) -> str:
+    places = sorted(record.place for record in records)
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
     return ", ".join(place.short for place in places[:3]) + more
 
 
-def _takes(paper: Paper, name: str) -> str:
-    """Say which fields of a merged Paper come from where."""
-    found: dict[Place, list[str]] = {}
-    for field, where in field_origins(paper).items():
-        found.setdefault(where, []).append(field.removeprefix("extra."))
-    parts = (f"{_listed(fields)} from {where.short}" for where, fields in found.items())
-    return f"{name} takes {'; '.join(parts)}."
+def _explain_origins(paper: Paper, name: str) -> str:
+    """Return a sentence about which fields of a merged paper come from which place."""
+    fields_by_place: dict[Place, list[str]] = {}
+    for field, place in field_origins(paper).items():
+        fields_by_place.setdefault(place, []).append(field.removeprefix("extra."))
+    origins = (
+        f"{_join_names(fields)} from {place.short}" for place, fields in fields_by_place.items()
+    )
+    return f"{name} takes {'; '.join(origins)}."
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def _title(records: Sequence[Record]) -> str:
     (paper,) = build_papers([records], {})
-    return shorten(paper.display_title, TITLE)
+    return shorten(paper.display_title, MAX_TITLE)

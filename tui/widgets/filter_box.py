@@ -1,4 +1,4 @@
-"""The filter box: one line that narrows the list while one types."""
+"""The filter box: one line that narrows the list with every letter."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import Input
 
+from tui.terminal.compatibility import is_cursor_visible, restart_cursor_blink
 from tui.terminal.painting import in_one_frame
-from tui.widgets.strips import StyleCache, layered_strip
+from tui.widgets.strips import StyleCache, layers_to_strip
 
 if TYPE_CHECKING:
     from store.search.language import Ignored
 
-PAST = 100
+_MAX_FILTERS = 100
 """Filters that are remembered."""
 
 
@@ -41,21 +42,21 @@ class FilterBox(Input):
 
     @dataclass
     class Complete(Message):
-        """Tab: the word before the cursor is to be completed."""
+        """Tab was pressed: the word before the cursor is to be completed."""
 
         text: str
         cursor: int
 
     class Kept(Message):
-        """Enter: the filter stays, the keys go back to the list."""
+        """Enter was pressed: the filter stays, the list gets the keys."""
 
     class Dropped(Message):
-        """Esc: the filter that was there before the box was opened comes back."""
+        """Esc was pressed: the filter from before the box was opened comes back."""
 
     def __init__(
         self,
         narrow: Callable[[str], None],
-        past: Sequence[str] = (),
+        earlier_filters: Sequence[str] = (),
         *,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
@@ -66,44 +67,46 @@ class FilterBox(Input):
             id=id,
         )
         self._narrow = narrow
-        """Shows what fits a text; called at once, so that text and list are one frame."""
-        self._telling = True
-        self._looks: StyleCache | None = None
-        """How the parts of the line look; None when the colours may be others."""
-        self._past = list(past)[-PAST:]
-        self._at = len(self._past)
-        self._begun = ""
-        """What was being typed before one went up to earlier filters."""
+        """Shows what matches a text; called, not notified, so that text and list are one frame."""
+        self._narrows = True
+        """Whether a change of the text narrows the list."""
+        self._style_cache: StyleCache | None = None
+        """None when the colours may have changed."""
+        self._filters = list(earlier_filters)[-_MAX_FILTERS:]
+        self._index = len(self._filters)
+        """The filter that is in the box; one past the last for what is being typed."""
+        self._typed = ""
+        """What was being typed before the user went back to earlier filters."""
 
     @property
-    def past(self) -> tuple[str, ...]:
+    def earlier_filters(self) -> tuple[str, ...]:
         """The filters that were kept, the latest last."""
-        return tuple(self._past)
+        return tuple(self._filters)
 
-    def put(self, text: str) -> None:
-        """Set the text without telling anybody."""
-        self._telling = False
+    def set_text(self, text: str) -> None:
+        """Set the text without narrowing the list."""
+        self._narrows = False
         self.value = text
-        self._telling = True
+        self._narrows = True
         self.cursor_position = len(text)
 
     def watch_value(self, text: str) -> None:
         """Narrow the list to what is in the box now."""
-        if self._telling:
+        if self._narrows:
             self._narrow(text)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Change the text; what follows from it is drawn with it."""
+        """Change the text, and paint all that follows from it in the same frame."""
         with in_one_frame(self):
             super().replace(text, start, end)
 
-    def take(self, letter: str) -> None:
-        """Put a letter where the cursor is, or in place of what is selected."""
-        self._restart_blink()
-        self.replace(letter, *sorted(self.selection))
+    def take(self, character: str) -> None:
+        """Insert a character at the cursor, or replace what is selected by it."""
+        restart_cursor_blink(self)
+        self.replace(character, *sorted(self.selection))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep to oneself what the list knows already."""
+        """Stop the message: the list has been narrowed already."""
         event.stop()
 
     def refresh(
@@ -113,28 +116,29 @@ class FilterBox(Input):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Draw the text anew; the box stays as large as it is, so nothing is laid out for it."""
+        """Repaint the box, and never lay it out: its size does not depend on its text."""
         return super().refresh(*regions, repaint=repaint or layout, recompose=recompose)
 
     def notify_style_update(self) -> None:
         """Forget the old colours."""
         super().notify_style_update()
-        self._looks = None
+        self._style_cache = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the line in one piece."""
+        """Draw a region of the box."""
         left, right = crop.column_span
         return [self.render_line(y).crop(left, right) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
-        """Draw the text, what of it cannot be read yet, what is selected, and the cursor."""
-        if self._looks is None:
-            parts = ("cursor", "placeholder", "selection")
-            styles = {one: self.get_visual_style(f"input--{one}") for one in parts}
-            self._looks = StyleCache.on(self, None, styles | {"ignored": Style(underline=True)})
+        """Draw the text, with what of it is ignored, what is selected, and the cursor."""
+        if self._style_cache is None:
+            names = ("cursor", "placeholder", "selection")
+            styles = {name: self.get_visual_style(f"input--{name}") for name in names}
+            styles["ignored"] = Style(underline=True)
+            self._style_cache = StyleCache.for_widget(self, None, styles)
         width, text = self.outer_size.width, self.value
         if text:
-            layers = [(piece.start, piece.end, "ignored") for piece in _ignored(text)]
+            layers = [(ignored.start, ignored.end, "ignored") for ignored in _find_ignored(text)]
         else:
             text = self.placeholder
             layers = [(0, len(text), "placeholder")]
@@ -142,12 +146,12 @@ class FilterBox(Input):
             if self.value and not self.selection.is_empty:
                 first, last = sorted(self.selection)
                 layers.append((first, last, "selection"))
-            if self._cursor_visible:
+            if is_cursor_visible(self):
                 layers.append((self.cursor_position, self.cursor_position + 1, "cursor"))
         text += " "
-        line = layered_strip(text, layers, cell_len(text), self._looks)
+        line = layers_to_strip(text, layers, cell_len(text), self._style_cache)
         left = self.scroll_offset.x
-        return line.crop(left, left + width).adjust_cell_length(width, self._looks[()])
+        return line.crop(left, left + width).adjust_cell_length(width, self._style_cache[()])
 
     def action_keep(self) -> None:
         """Keep the filter and remember it."""
@@ -155,31 +159,32 @@ class FilterBox(Input):
         self.post_message(self.Kept())
 
     def remember(self, text: str) -> None:
-        """Take a filter for the latest of the past ones."""
+        """Remember a filter as the latest."""
         if text:
-            self._past = [*(past for past in self._past if past != text), text][-PAST:]
-        self._at, self._begun = len(self._past), ""
+            others = (earlier for earlier in self._filters if earlier != text)
+            self._filters = [*others, text][-_MAX_FILTERS:]
+        self._index, self._typed = len(self._filters), ""
 
     def action_drop(self) -> None:
         """Drop what was typed."""
-        self._at, self._begun = len(self._past), ""
+        self._index, self._typed = len(self._filters), ""
         self.post_message(self.Dropped())
 
     def action_earlier(self) -> None:
-        """Put the filter that was kept before this one into the box."""
-        if self._at == len(self._past):
-            self._begun = self.value
-        if self._at > 0:
-            self._go(self._at - 1)
+        """Show the filter that was kept before the one in the box."""
+        if self._index == len(self._filters):
+            self._typed = self.value
+        if self._index > 0:
+            self._show_filter(self._index - 1)
 
     def action_later(self) -> None:
-        """Come back to the filters that were kept later, at last to what was being typed."""
-        if self._at < len(self._past):
-            self._go(self._at + 1)
+        """Show the filter that was kept after the one in the box; at last what was being typed."""
+        if self._index < len(self._filters):
+            self._show_filter(self._index + 1)
 
-    def _go(self, at: int) -> None:
-        self._at = at
-        self.value = self._past[at] if at < len(self._past) else self._begun
+    def _show_filter(self, index: int) -> None:
+        self._index = index
+        self.value = self._filters[index] if index < len(self._filters) else self._typed
         self.cursor_position = len(self.value)
 
     def action_complete(self) -> None:
@@ -187,8 +192,8 @@ class FilterBox(Input):
         self.post_message(self.Complete(self.value, self.cursor_position))
 
 
-def _ignored(text: str) -> tuple[Ignored, ...]:
-    """Return the pieces of a query that are left out."""
+def _find_ignored(text: str) -> tuple[Ignored, ...]:
+    """Return the parts of a query that the parser ignores."""
     from store.search.parser import parse_query
 
     return parse_query(text).ignored

@@ -1,4 +1,4 @@
-"""A page and rows kept from the last time, drawn."""
+"""The first page: what the screen shows at the start, before anything has been opened."""
 
 from __future__ import annotations
 
@@ -8,47 +8,39 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 from textual.style import Style
 
-from tui.widgets.strips import Named, StyledLine
+from tui.widgets.strips import StyledLine, StyledRun
 
-Runs = Sequence[Named]
-"""The pieces of a line with the names of their styles."""
-
-Text = tuple[str, Sequence[tuple[int, int, str]]]
-"""A text, and where which of the styles begins and ends."""
+StyledText = tuple[str, Sequence[tuple[int, int, str]]]
+"""A text, and the ranges of its characters that have a style, with the name of the style."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """What list, page and lines show before anything is opened."""
+    """What list, page and status line show; the names of these fields are those of its file."""
 
     count: str
     progress: str
     rows: int
-    """Rows of the whole list."""
+    """How many rows the list has."""
     cursor: int
     top: int
-    """The row that is the first of `near`."""
-    near: Sequence[tuple[Runs, Runs]]
+    """Index of the first row in `near`."""
+    near: Sequence[tuple[Sequence[StyledRun], Sequence[StyledRun]]]
     """The rows around the cursor, two lines each."""
-    leaf: Mapping[str, Text]
-    """The parts of the page."""
+    leaf: Mapping[str, StyledText]
+    """The parts of the page, by the names that PaperPane gives them."""
 
-    def row(self, index: int) -> tuple[StyledLine, StyledLine]:
-        """Draw a row; one that is too far from the cursor to have been kept is empty."""
+    def draw_row(self, index: int) -> tuple[StyledLine, StyledLine]:
+        """Draw a row; one that is not near the cursor is empty."""
         if not 0 <= index - self.top < len(self.near):
             return StyledLine(), StyledLine()
         first, second = (
-            StyledLine((text, tuple(look)) for text, look in runs)
+            StyledLine((text, tuple(styles)) for text, styles in runs)
             for runs in self.near[index - self.top]
         )
         return first, second
 
-    def part(self, name: str, styles: Mapping[str, Style]) -> Content:
+    def draw_part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""
-        return styled_text(self.leaf[name], styles)
-
-
-def styled_text(text: Text, styles: Mapping[str, Style]) -> Content:
-    """Return a text the styles that are named in it."""
-    plain, spans = text
-    return Content(plain, [Span(start, end, styles[name]) for start, end, name in spans])
+        text, spans = self.leaf[name]
+        return Content(text, [Span(start, end, styles[style]) for start, end, style in spans])

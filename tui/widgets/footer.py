@@ -1,4 +1,4 @@
-"""The footer: the keys that do something now, in a line that is drawn in one piece."""
+"""The footer: the keys that do something now, drawn as one line."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.strips import StyleCache, content_strip
+from tui.widgets.strips import StyleCache, content_to_strip
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-FooterKey = tuple[str, str, str, bool]
-"""A key, how it is shown, what it does, and whether it does so now."""
+KeyHint = tuple[str, str, str, bool]
+"""A key, its name on the screen, what it does, and whether it does that now."""
 
 
 class KeyFooter(Widget):
-    """Shows keys with their words; a click on one is as good as the key.
+    """Shows what the keys do; a click on one is the same as the key.
 
-    Textual's own footer makes a widget of every key and lays the screen out anew whenever
-    one changes, several times at the start.
+    Textual's own footer creates a widget for every key, and lays out the screen whenever one
+    of them changes, several times at the start.
     """
 
     ALLOW_SELECT = False
@@ -41,61 +41,59 @@ class KeyFooter(Widget):
     }
     """
 
-    under: reactive[str] = reactive("")
-    """The key under the mouse."""
+    key_under_mouse: reactive[str] = reactive("")
 
-    _keys: tuple[FooterKey, ...] = ()
+    _hints: tuple[KeyHint, ...] = ()
 
     def on_mount(self) -> None:
-        """Follow what the keys of the screen mean."""
-        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        """Follow the bindings of the screen."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update_hints)
 
-    def _changed(self, screen: Screen[object]) -> None:
+    def _update_hints(self, screen: Screen[object]) -> None:
         if screen is not self.screen or not screen.app.app_focus:
             return
-        found: dict[str, FooterKey] = {}
+        hints: dict[str, KeyHint] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show:
-                word, key = binding.description, self.app.get_key_display(binding)
-                found.setdefault(binding.action, (binding.key, key, word, enabled))
-        keys = tuple(found.values())
-        if keys != self._keys:
-            self._keys = keys
+                name = self.app.get_key_display(binding)
+                hint = (binding.key, name, binding.description, enabled)
+                hints.setdefault(binding.action, hint)
+        if tuple(hints.values()) != self._hints:
+            self._hints = tuple(hints.values())
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line; what does not fit is left out, from the last key on."""
+        """Draw the line; the last keys are left out where it is too short for all."""
         key_style, off, under = (
             self.get_visual_style(f"key-footer--{name}", partial=True)
             for name in ("key", "off", "under")
         )
         parts: list[Content] = []
-        for key, display, word, enabled in self._keys:
-            part = Content.assemble((display, key_style), f" {word}")
+        for key, name, description, enabled in self._hints:
+            part = Content.assemble((name, key_style), f" {description}")
             part = part if enabled else part.stylize(off)
-            parts.append(part.stylize(under) if key == self.under else part)
-        return content_strip(
-            Content(" ").join(parts), self.size.width, StyleCache(self.visual_style)
-        )
+            parts.append(part.stylize(under) if key == self.key_under_mouse else part)
+        styles = StyleCache(self.visual_style)
+        return content_to_strip(Content(" ").join(parts), self.size.width, styles)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which key a click would press."""
-        self.under = self._at(event.x)
+        self.key_under_mouse = self._find_key(event.x)
 
     def on_leave(self) -> None:
         """Show none."""
-        self.under = ""
+        self.key_under_mouse = ""
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Press the key that was clicked."""
-        if key := self._at(event.x):
+        if key := self._find_key(event.x):
             self.app.simulate_key(key)
 
-    def _at(self, column: int) -> str:
-        """Return the key that stands in a column of the line, if it does something now."""
+    def _find_key(self, column: int) -> str:
+        """Return the key in a column of the line; an empty text if it does nothing now."""
         start = self.styles.padding.left
-        for key, display, word, enabled in self._keys:
-            end = start + Content(f"{display} {word}").cell_length
+        for key, name, description, enabled in self._hints:
+            end = start + Content(f"{name} {description}").cell_length
             if start <= column < end:
                 return key if enabled else ""
             start = end + 1

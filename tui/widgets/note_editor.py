@@ -1,4 +1,4 @@
-"""The note, written in place under the abstract."""
+"""The editor of a note, in place under the abstract."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 
 
 class NoteEditor(TextArea):
-    """A text area that is kept with Esc; nothing typed is ever thrown away."""
+    """A text area whose text is kept on Esc; nothing typed is ever thrown away."""
 
     DEFAULT_CSS = """
     NoteEditor { height: 9; max-height: 50%; border: round $accent; padding: 0 1;
@@ -26,13 +26,13 @@ class NoteEditor(TextArea):
 
     @dataclass
     class Kept(Message):
-        """Esc: this is the note now."""
+        """Esc was pressed: the note is to be saved."""
 
         text: str
 
     @dataclass
     class Editor(Message):
-        """ctrl+o: go on in $EDITOR."""
+        """ctrl+o was pressed: the user wants to go on in $EDITOR."""
 
         text: str
 
@@ -41,17 +41,17 @@ class NoteEditor(TextArea):
         self.border_title = "Note"
 
     def on_mount(self) -> None:
-        """Go on writing at the end."""
+        """Put the cursor at the end."""
         self.move_cursor(self.document.end)
 
     def action_keep(self) -> None:
-        """Hand the note over."""
+        """Report that the note is to be saved."""
         self.post_message(self.Kept(self.text))
 
     def action_insert_tab(self) -> None:
-        """Indent, rather than leave."""
+        """Indent, where Textual would move the focus."""
         self.insert("    ")
 
     def action_editor(self) -> None:
-        """Ask for the user's own editor."""
+        """Report that the user wants their own editor."""
         self.post_message(self.Editor(self.text))

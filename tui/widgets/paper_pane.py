@@ -1,4 +1,4 @@
-"""One paper set like a page: title, byline and verdict on fixed rows, then the abstract."""
+"""A paper as a page: title, byline and verdict on fixed rows, below them the abstract."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from store.search.matches import Matches
     from tui.widgets.first_page import FirstPage
 
-PARTS = (
+PANE_STYLES = (
     "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
     "undecided", "include", "maybe", "exclude",
 )  # fmt: skip
+"""The names of the styles on the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaneContent:
-    """What the pane shows: a paper, what was said of it, and how to show it."""
+    """What the pane shows: a paper, its annotation, and how to show them."""
 
     paper: Paper
     annotation: Annotation
@@ -35,7 +36,7 @@ class PaneContent:
     raw: bool = False
     orphan: bool = False
     with_note: bool = True
-    """Not where the note stands beside the page."""
+    """False where the note is shown next to the page."""
 
 
 class PaperPane(Vertical):
@@ -63,88 +64,78 @@ class PaperPane(Vertical):
         & > .paper-pane--exclude { color: $warning; text-style: bold; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"paper-pane--{part}" for part in PARTS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"paper-pane--{style}" for style in PANE_STYLES}
 
     text = getters.query_one("#text", ScrollText)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._parts: dict[str, Style] = {}
-        """Style of each part, as the theme has it now."""
-
-    _leaf: PaneContent | None = None
-    """What is shown; None for words of our own, or when the colours have changed."""
+        self._content: PaneContent | None = None
+        """What is shown; None for a message, and when the colours have changed."""
+        self._named_styles: dict[str, Style] = {}
+        """The styles by name; empty when the colours have changed."""
 
     def notify_style_update(self) -> None:
-        """Show the paper in the new colours the next time it is asked for."""
+        """Have the paper drawn in the new colours the next time that it is shown."""
         super().notify_style_update()
-        self._leaf = None
-        self._parts.clear()
+        self._content = None
+        self._named_styles.clear()
 
     def compose(self) -> ComposeResult:
-        """Lay out the fixed rows and the part that scrolls."""
+        """Create the fixed rows and the part that scrolls."""
         yield FixedText(id="title")
         yield FixedText(id="about")
         yield FixedText(id="verdict")
         yield ScrollText(id="text")
 
-    def show(self, leaf: PaneContent, *, keep_place: bool = False) -> None:
-        """Show a paper from the top of its abstract, or leave the scroll where it is."""
-        if leaf == self._leaf:
+    def show(self, content: PaneContent, *, keep_place: bool = False) -> None:
+        """Show a paper, from the top of its abstract or as far down as the text is scrolled."""
+        if content == self._content:
             return
         from store.search.matches import NO_MATCHES
         from tui.widgets import paper_text
 
-        self._leaf = leaf
-        styles = self._styles()
-        paper, annotation, raw = leaf.paper, leaf.annotation, leaf.raw
-        matched = leaf.matched or NO_MATCHES
-        self._set("title", paper_text.title_text(paper, raw, matched.title, styles))
-        self._set("about", paper_text.byline_text(paper, matched, styles))
-        self._set("verdict", paper_text.verdict_text(annotation, matched, styles))
-        self.text.put(
-            Content("\n\n").join(
-                part
-                for part in (
-                    paper_text.abstract_text(paper, raw, matched.abstract, styles),
-                    paper_text.note_text(annotation, matched.note, styles)
-                    if leaf.with_note
-                    else Content(""),
-                    paper_text.provenance_text(paper, raw, leaf.orphan, styles),
-                )
-                if part.plain
-            )
-        )
+        self._content = content
+        styles = self._load_styles()
+        paper, annotation, raw = content.paper, content.annotation, content.raw
+        matched = content.matched or NO_MATCHES
+        self._set_row("title", paper_text.title_text(paper, raw, matched.title, styles))
+        self._set_row("about", paper_text.byline_text(paper, matched, styles))
+        self._set_row("verdict", paper_text.verdict_text(annotation, matched, styles))
+        parts = [paper_text.abstract_text(paper, raw, matched.abstract, styles)]
+        if content.with_note:
+            parts.append(paper_text.note_text(annotation, matched.note, styles))
+        parts.append(paper_text.provenance_text(paper, raw, content.orphan, styles))
+        self.text.set_text(Content("\n\n").join(part for part in parts if part.plain))
         if not keep_place:
             self.text.scroll_home(animate=False, immediate=True)
 
-    def show_first(self, first: FirstPage) -> None:
-        """Show what is known of the paper under the cursor before it is read."""
-        styles = self._styles()
+    def show_first_page(self, page: FirstPage) -> None:
+        """Show what was kept of a paper before the paper itself is read."""
+        styles = self._load_styles()
         for part in ("title", "about", "verdict"):
-            self._set(part, first.part(part, styles))
-        self.text.put(first.part("abstract", styles))
+            self._set_row(part, page.draw_part(part, styles))
+        self.text.set_text(page.draw_part("abstract", styles))
 
-    def say(self, title: str, text: str) -> None:
-        """Show words of our own where a paper would stand."""
-        self._leaf = None
-        styles = self._styles()
+    def show_message(self, title: str, text: str) -> None:
+        """Show a message in place of a paper."""
+        self._content = None
+        styles = self._load_styles()
         for part in ("about", "verdict"):
-            self._set(part, Content(""))
-        self._set("title", Content.assemble((title, styles["title"])))
-        self.text.put(Content.assemble((text, styles["text"])))
+            self._set_row(part, Content(""))
+        self._set_row("title", Content.assemble((title, styles["title"])))
+        self.text.set_text(Content.assemble((text, styles["text"])))
 
     def scroll_text(self, lines: int) -> None:
         """Scroll the abstract by so many lines."""
         self.text.scroll_relative(y=lines, animate=False, immediate=True)
 
-    def _set(self, part: str, content: Content) -> None:
-        self.query_one(f"#{part}", FixedText).put(content)
+    def _set_row(self, part: str, content: Content) -> None:
+        self.query_one(f"#{part}", FixedText).set_text(content)
 
-    def _styles(self) -> dict[str, Style]:
-        if not self._parts:
-            names = {part: f"paper-pane--{part}" for part in PARTS}
-            self._parts |= {
-                part: self.get_visual_style(name, partial=True) for part, name in names.items()
-            }
-        return self._parts
+    def _load_styles(self) -> dict[str, Style]:
+        if not self._named_styles:
+            for name in PANE_STYLES:
+                style = self.get_visual_style(f"paper-pane--{name}", partial=True)
+                self._named_styles[name] = style
+        return self._named_styles

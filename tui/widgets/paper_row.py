@@ -1,7 +1,8 @@
-"""One paper as the list shows it: two lines of text and how they look, not yet cut to width."""
+"""A paper as a row of the list: two lines of styled text, not yet cut to the width of the list."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from store.model.annotation import Annotation, Decision
@@ -18,133 +19,138 @@ from store.model.display import (
 from store.model.paper import Paper
 from store.search.matches import NO_MATCHES, Matches
 from store.text.cleaning import shorten
-from tui.widgets.strips import StyledLine, StyledSpans
+from tui.widgets.strips import Highlights, StyledLine
 
-TITLE_LIMIT = 300
-"""Characters of a title that a row shows at most."""
+MAX_TITLE = 300
+"""Characters of a title that rows and pages show."""
 
-OPENING = 240
-"""Characters of the abstract that stand in for unknown authors and venue."""
+_MAX_ABSTRACT = 240
+"""Characters of the abstract that a row shows."""
 
-BEFORE = 24
-"""Characters of the abstract shown before a match in it."""
+_BEFORE_MATCH = 24
+"""Characters of the abstract that a row shows before a match in it."""
 
-TAGS_WITHIN = 34
-"""Columns of a row that tags may take."""
+_TAG_COLUMNS = 34
+"""Columns of a row for tags."""
 
-BETWEEN = " · "
-"""Between what a row's second line says."""
+_SEPARATOR = " · "
+"""Between the parts of the second line of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """What a row shows beyond the paper and its Annotation."""
+    """What a row shows apart from the paper and its annotation."""
 
     cursor: bool = False
     marked: bool = False
     near: bool = False
-    """Misses one of the words of the query."""
+    """Whether one of the words of the query does not match."""
     orphan: bool = False
     matched: Matches = NO_MATCHES
-    """Letters that the query matched."""
+    """The letters that the query matched."""
 
 
 def draw_row(
-    paper: Paper, annotation: Annotation, shown: RowState
+    paper: Paper, annotation: Annotation, state: RowState
 ) -> tuple[StyledLine, StyledLine]:
-    """Draw a paper: glyph, rating and title; below it, dim, all that tells it from others."""
-    decision, edge = annotation.decision, CURSOR_SIGN if shown.cursor else " "
+    """Draw a paper: decision, rating and title; below them, dim, what distinguishes it."""
+    decision, edge = annotation.decision, CURSOR_SIGN if state.cursor else " "
     first, second = StyledLine(), StyledLine()
-    if shown.marked:
+    if state.marked:
         first.add(MARK_SIGN, "mark")
     else:
         first.add(edge, "edge")
     first.add(GLYPHS[decision], decision.value)
     first.add(f" {annotation.rating or ' '} ", "rating")
-    faint = shown.near or decision is Decision.EXCLUDE
-    look = "untitled" if not paper.title else "faint" if faint else "title"
-    first.add(shorten(paper.display_title, TITLE_LIMIT), look, shown.matched.title)
+    faint = state.near or decision is Decision.EXCLUDE
+    title_style = "untitled" if not paper.title else "faint" if faint else "title"
+    first.add(shorten(paper.display_title, MAX_TITLE), title_style, state.matched.title)
     second.add(edge, "edge")
     second.add("    ", "dim")
-    _about(second, paper, annotation, shown)
+    _add_details(second, paper, annotation, state)
     return first, second
 
 
-def _about(line: StyledLine, paper: Paper, annotation: Annotation, shown: RowState) -> None:
-    """Say tags, note, merged duplicates, then where it matched, who wrote it, or how it begins."""
-    matched = shown.matched
-    for text, spans in tags(annotation, matched, TAGS_WITHIN):
-        line.add(text, "tag", spans)
-        line.add(BETWEEN, "dim")
+def _add_details(line: StyledLine, paper: Paper, annotation: Annotation, state: RowState) -> None:
+    """Add tags, note and duplicates; then the match in a text, the byline or the abstract."""
+    matched = state.matched
+    for text, highlights in tag_texts(annotation, matched, _TAG_COLUMNS):
+        line.add(text, "tag", highlights)
+        line.add(_SEPARATOR, "dim")
     if annotation.note:
         line.add(NOTE_SIGN, "tag")
-        line.add(BETWEEN, "dim")
+        line.add(_SEPARATOR, "dim")
     if paper.duplicates:
-        line.add(f"×{paper.duplicates + 1}{BETWEEN}", "dim")
-    if shown.orphan:
-        line.add(f"source not open{BETWEEN}", "dim")
-    reason = matched.reason
-    if reason in ("abstract", "note"):
-        text = paper.abstract if reason == "abstract" else annotation.note
-        spans = matched.abstract if reason == "abstract" else matched.note
-        cut, span = match_snippet(text, *spans[0])
-        line.add(cut, "dim", [span])
+        line.add(f"×{paper.duplicates + 1}{_SEPARATOR}", "dim")
+    if state.orphan:
+        line.add(f"source not open{_SEPARATOR}", "dim")
+    field = matched.field_outside_title
+    if field in ("abstract", "note"):
+        text = paper.abstract if field == "abstract" else annotation.note
+        spans = matched.abstract if field == "abstract" else matched.note
+        snippet, highlight = match_snippet(text, *spans[0])
+        line.add(snippet, "dim", [highlight])
     else:
         authors = paper.authors
-        line.add(_who(paper, authors), "dim", byline_spans(paper, authors, matched))
+        text = _byline_or_opening(paper, authors)
+        line.add(text, "dim", byline_highlights(paper, authors, matched))
 
 
-def tags(annotation: Annotation, matched: Matches, room: int) -> list[tuple[str, StyledSpans]]:
-    """Return each tag with its sign and what matched in it, and how many there are beyond those."""
+def tag_texts(
+    annotation: Annotation, matched: Matches, columns: int
+) -> list[tuple[str, Highlights]]:
+    """Return each tag that fits, with its sign and what matched in it; then how many do not."""
     if not annotation.tags:
         return []
-    shown = fit_tags(annotation.tags, room)
-    lights = [*matched.tags, *((),) * len(shown)]
-    texts: list[tuple[str, StyledSpans]] = [
-        (f"#{tag}", convert_span(spans, 1)) for tag, spans in zip(shown, lights, strict=False)
+    fitting = fit_tags(annotation.tags, columns)
+    matches = [*matched.tags, *((),) * len(fitting)]
+    texts: list[tuple[str, Highlights]] = [
+        (f"#{tag}", shift_spans(spans, 1)) for tag, spans in zip(fitting, matches, strict=False)
     ]
-    more = len(annotation.tags) - len(shown)
+    more = len(annotation.tags) - len(fitting)
     return [*texts, (f"+{more}", ())] if more else texts
 
 
-def byline_spans(
-    paper: Paper, authors: tuple[str, ...], matched: Matches, most: int = MAX_NAMES
+def byline_highlights(
+    paper: Paper, authors: tuple[str, ...], matched: Matches, max_names: int = MAX_NAMES
 ) -> list[tuple[int, int]]:
-    """Return where the byline of a paper shows matched letters of authors, venue, year."""
-    spans: list[tuple[int, int]] = []
+    """Return where the byline of a paper shows what matched in authors, venue and year."""
+    highlights: list[tuple[int, int]] = []
     if any(matched.authors):
-        at, apart = 0, len(author_separator(authors))
-        for name, found in zip(authors[:most], matched.authors, strict=False):
-            spans += convert_span(found, at)
-            at += len(name) + apart
+        start, separator = 0, author_separator(authors)
+        for name, spans in zip(authors[:max_names], matched.authors, strict=False):
+            highlights += shift_spans(spans, start)
+            start += len(name) + len(separator)
     if matched.venue:
-        names = byline(authors, "", None, most)
-        spans += convert_span(matched.venue, len(names) + len(" · ") if names else 0)
+        names = byline(authors, "", None, max_names)
+        start = len(names) + len(_SEPARATOR) if names else 0
+        highlights += shift_spans(matched.venue, start)
     if matched.year:
-        whole = byline(authors, paper.venue, paper.year, most)
-        spans += convert_span(matched.year, len(whole) - len(str(paper.year)))
-    return spans
+        text = byline(authors, paper.venue, paper.year, max_names)
+        highlights += shift_spans(matched.year, len(text) - len(str(paper.year)))
+    return highlights
 
 
-def convert_span(spans: StyledSpans, by: int) -> list[tuple[int, int]]:
-    """Move spans of a text to where it stands in a longer one."""
-    return [(start + by, end + by) for start, end in spans]
+def shift_spans(spans: Iterable[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
+    """Return spans of a text as spans of a longer one in which it begins at an offset."""
+    return [(start + offset, end + offset) for start, end in spans]
 
 
-def _who(paper: Paper, authors: tuple[str, ...]) -> str:
-    """Say who wrote it, where and when; where that is unknown, how the abstract begins."""
-    about = byline(authors, paper.venue, paper.year)
-    if about or not paper.title:
-        return about or "no title in the source"
-    return paper.abstract[:OPENING].replace("\n", " ")
+def _byline_or_opening(paper: Paper, authors: tuple[str, ...]) -> str:
+    """Return who wrote a paper, where and when; else the beginning of its abstract."""
+    text = byline(authors, paper.venue, paper.year)
+    if text or not paper.title:
+        return text or "no title in the source"
+    return paper.abstract[:_MAX_ABSTRACT].replace("\n", " ")
 
 
 def match_snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
-    """Return a text from a little before a match on, and where the match is in it."""
-    begin = max(0, start - BEFORE)
+    """Return a text from shortly before a match, and where the match is in what is returned."""
+    begin = max(0, start - _BEFORE_MATCH)
     if begin:
         space = text.find(" ", begin, start)
         begin = space + 1 if space >= 0 else begin
     lead = "…" if begin else ""
     shift = len(lead) - begin
-    return lead + text[begin : begin + OPENING].replace("\n", " "), (start + shift, end + shift)
+    snippet = lead + text[begin : begin + _MAX_ABSTRACT].replace("\n", " ")
+    return snippet, (start + shift, end + shift)

@@ -1,4 +1,4 @@
-"""The text of one paper as the reader sees it: abstract, note and provenance."""
+"""The texts of a paper's page: title, byline, verdict, abstract, note and provenance."""
 
 from __future__ import annotations
 
@@ -12,95 +12,95 @@ from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
 from store.model.paper import Paper
 from store.search.matches import Matches
 from store.text.cleaning import shorten
-from tui.widgets.paper_row import byline_spans, tags
-from tui.widgets.strips import StyledSpans
+from tui.widgets.paper_row import MAX_TITLE, byline_highlights, tag_texts
+from tui.widgets.strips import Highlights
 
-ABSTRACT_LIMIT = 20_000
-"""Characters of an abstract that the screen shows; it says so when there are more."""
+_MAX_ABSTRACT = 20_000
+"""Characters of an abstract that the page shows; it says so when there are more."""
 
-TITLE_LIMIT = 300
+_VERDICT_COLUMNS = 74
+"""Columns of the line with decision, rating and tags."""
 
-TAGS_WITHIN = 74
-"""Columns of the line that says decision, rating and tags."""
-
-NAMES = 6
+_MAX_NAMES = 6
 """Authors that the byline names."""
 
-Styles = Mapping[str, Style | str]
-"""Styles of the parts of a row or page; their names where they are to be put in later."""
+PaneStyles = Mapping[str, Style | str]
+"""The styles of the page by name; names instead of styles where these are inserted later."""
 
 
-def title_text(paper: Paper, raw: bool, spans: StyledSpans, styles: Styles) -> Content:
-    """Set the title; a paper without one says so and shows how its abstract begins."""
+def title_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneStyles) -> Content:
+    """Return the title; for a paper without one, that it has none and how its abstract begins."""
     if not paper.merged.title:
         return Content.assemble(
             ("Untitled: ", styles["dim"]), (paper.display_title, styles["untitled"])
         )
-    text = shorten(paper.merged.title if raw else paper.title, TITLE_LIMIT)
-    return highlight(
-        Content.assemble((text, styles["title"])), () if raw else spans, styles["match"]
-    )
+    text = shorten(paper.merged.title if raw else paper.title, MAX_TITLE)
+    title = Content.assemble((text, styles["title"]))
+    return title if raw else highlight(title, highlights, styles["match"])
 
 
-def byline_text(paper: Paper, matched: Matches, styles: Styles) -> Content:
-    """Say who wrote it, where and when, as far as the sources say."""
+def byline_text(paper: Paper, matched: Matches, styles: PaneStyles) -> Content:
+    """Return who wrote a paper, where and when, and its ids; else where it comes from."""
     merged, authors = paper.merged, paper.authors
     ids = (
         merged.doi,
         merged.arxiv and f"arXiv:{merged.arxiv}",
         merged.pmid and f"PMID {merged.pmid}",
     )
-    known = " · ".join(filter(None, (byline(authors, paper.venue, paper.year, NAMES), *ids)))
-    content = Content.assemble((known or paper.places[0].short, styles["dim"]))
-    spans = byline_spans(paper, authors, matched, NAMES) if known else ()
-    return highlight(content, spans, styles["match"])
+    names = byline(authors, paper.venue, paper.year, _MAX_NAMES)
+    text = " · ".join(filter(None, (names, *ids)))
+    if not text:
+        return Content.assemble((paper.places[0].short, styles["dim"]))
+    highlights = byline_highlights(paper, authors, matched, _MAX_NAMES)
+    return highlight(Content.assemble((text, styles["dim"])), highlights, styles["match"])
 
 
-def verdict_text(annotation: Annotation, matched: Matches, styles: Styles) -> Content:
-    """Say decision, reason, rating, tags and read in one line that keeps its place."""
+def verdict_text(annotation: Annotation, matched: Matches, styles: PaneStyles) -> Content:
+    """Return decision, reason, rating, read, note and tags in one line."""
     decision, dim = annotation.decision, styles["dim"]
-    said = [Content.assemble((f"{GLYPHS[decision]} {WORDS[decision]}", styles[decision.value]))]
+    verdict = f"{GLYPHS[decision]} {WORDS[decision]}"
+    parts = [Content.assemble((verdict, styles[decision.value]))]
     if annotation.reason:
-        said.append(Content.assemble((annotation.reason, dim)))
+        parts.append(Content.assemble((annotation.reason, dim)))
     if annotation.rating:
-        said.append(Content.assemble((stars(annotation.rating), styles["rating"])))
+        parts.append(Content.assemble((stars(annotation.rating), styles["rating"])))
     if annotation.read:
-        said.append(Content.assemble(("read", dim)))
+        parts.append(Content.assemble(("read", dim)))
     if annotation.note:
-        said.append(Content.assemble((f"{NOTE_SIGN} note", styles["tag"])))
-    room = TAGS_WITHIN - sum(len(part.plain) + 2 for part in said)
-    said += [
-        highlight(Content.assemble((text, styles["tag"])), spans, styles["match"])
-        for text, spans in tags(annotation, matched, room)
+        parts.append(Content.assemble((f"{NOTE_SIGN} note", styles["tag"])))
+    columns_left = _VERDICT_COLUMNS - sum(len(part.plain) + 2 for part in parts)
+    parts += [
+        highlight(Content.assemble((text, styles["tag"])), highlights, styles["match"])
+        for text, highlights in tag_texts(annotation, matched, columns_left)
     ]
-    return Content("  ").join(said)
+    return Content("  ").join(parts)
 
 
-def abstract_text(paper: Paper, raw: bool, spans: StyledSpans, styles: Styles) -> Content:
-    """Set the abstract, with what matched lit up."""
+def abstract_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneStyles) -> Content:
+    """Return the abstract, with what matched highlighted."""
     text = paper.merged.abstract if raw else paper.abstract
     if not text:
         return Content.assemble(("No abstract in the source.", styles["dim"]))
-    if len(text) <= ABSTRACT_LIMIT:
-        return highlight(
-            Content.assemble((text, styles["text"])), () if raw else spans, styles["match"]
-        )
+    if len(text) <= _MAX_ABSTRACT:
+        abstract = Content.assemble((text, styles["text"]))
+        return abstract if raw else highlight(abstract, highlights, styles["match"])
     more = (
-        f"\n\n… {len(text) - ABSTRACT_LIMIT:,} more characters are not shown; export has them all."
+        f"\n\n… {len(text) - _MAX_ABSTRACT:,} more characters are not shown; export has them all."
     )
-    return Content.assemble((text[:ABSTRACT_LIMIT], styles["text"]), (more, styles["dim"]))
+    return Content.assemble((text[:_MAX_ABSTRACT], styles["text"]), (more, styles["dim"]))
 
 
-def note_text(annotation: Annotation, spans: StyledSpans, styles: Styles) -> Content:
-    """Set the note under its heading; nothing when there is none."""
+def note_text(annotation: Annotation, highlights: Highlights, styles: PaneStyles) -> Content:
+    """Return the note under its heading; nothing if there is none."""
     if not annotation.note:
         return Content("")
-    text = highlight(Content.assemble((annotation.note, styles["note"])), spans, styles["match"])
-    return Content.assemble(("Note\n", styles["heading"])) + text
+    note = Content.assemble((annotation.note, styles["note"]))
+    heading = Content.assemble(("Note\n", styles["heading"]))
+    return heading + highlight(note, highlights, styles["match"])
 
 
-def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: Styles) -> Content:
-    """Say which files and lines the paper comes from, and why its records are one."""
+def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: PaneStyles) -> Content:
+    """Return the files and lines that a paper comes from, and why its records are one paper."""
     if orphan:
         return Content.assemble(
             ("Its source is not open; this is kept in the notes.", styles["dim"])
@@ -109,7 +109,7 @@ def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: Styles) -> Co
     if paper.duplicates:
         lines = [
             f"{paper.duplicates + 1} records are this paper:",
-            *(f"  {at.short}" for at in paper.places),
+            *(f"  {place.short}" for place in paper.places),
         ]
         lines += sorted({f"  because: {evidence.why}" for evidence in paper.evidence})
     if paper.raw:
@@ -119,9 +119,9 @@ def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: Styles) -> Co
     return Content.assemble(("\n".join(lines), styles["dim"]))
 
 
-def highlight(content: Content, spans: StyledSpans, style: Style | str) -> Content:
-    """Light up what matched; a span beyond the text lights nothing."""
-    for start, end in spans:
+def highlight(content: Content, highlights: Highlights, style: Style | str) -> Content:
+    """Return a text with its highlights in a style; those beyond its end are ignored."""
+    for start, end in highlights:
         if start < end and start < len(content.plain):
             content = content.stylize(style, start, end)
     return content

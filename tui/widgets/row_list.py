@@ -1,4 +1,4 @@
-"""A list that draws only the rows on screen, so its length costs nothing."""
+"""A list that draws only the rows in view, so that its length costs nothing."""
 
 from __future__ import annotations
 
@@ -13,34 +13,35 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from tui.widgets.scroll_lines import ScrollLines
-from tui.widgets.strips import StyleCache, StyledLine, line_strip
+from tui.widgets.strips import StyleCache, StyledLine, runs_to_strip
 
-HEIGHT = 2
-"""Lines a row."""
+ROW_HEIGHT = 2
+"""Lines of a row."""
 
-MOST_STRIPS = 400
-"""Rows that are remembered as they were drawn."""
+_MAX_CACHED_ROWS = 400
+"""Rows that are cached as they were drawn."""
 
-PARTS = (
+ROW_STYLES = (
     "title", "faint", "untitled", "dim", "edge", "mark", "rating", "tag", "match",
     "undecided", "include", "maybe", "exclude",
 )  # fmt: skip
+"""The names of the styles in a row."""
 
 
 class Rows(Protocol):
-    """Positions by row: a list, a range or an array of numpy's."""
+    """The positions that are shown, by row: a list, a range or a NumPy array."""
 
     def __len__(self) -> int: ...
 
     def __getitem__(self, row: int, /) -> SupportsInt: ...
 
 
-Draw = Callable[[int, bool], tuple[StyledLine, StyledLine]]
-"""Draws a row: its index in the list, under the cursor?"""
+DrawRow = Callable[[int, bool], tuple[StyledLine, StyledLine]]
+"""Returns the two lines of a row: its index in the list, and whether the cursor is on it."""
 
 
 class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
-    """A cursor over rows of two lines, known only by their positions in some sequence."""
+    """A cursor over rows of two lines, each known only by its position in some sequence."""
 
     DEFAULT_CSS = """
     RowList {
@@ -63,7 +64,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "row-list--cursor",
-        *(f"row-list--{part}" for part in PARTS),
+        *(f"row-list--{style}" for style in ROW_STYLES),
     }
 
     cursor: var[int] = var(0, init=False)
@@ -76,23 +77,24 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         position: int | None
 
         def can_replace(self, message: Message) -> bool:
-            """Keep only the newest when the queue is behind."""
+            """Keep only the newest of these messages in a queue."""
             return isinstance(message, RowList.Moved)
 
     class Chosen(Message):
         """A row was clicked twice."""
 
-    def __init__(self, draw: Draw, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, draw_row: DrawRow, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._draw = draw
+        self._draw_row = draw_row
         self._positions: Rows = ()
         self._strips: dict[int, tuple[Strip, Strip]] = {}
-        self._looks: dict[bool, StyleCache] = {}
-        """How rows look, and how the one under the cursor, in the theme of now."""
+        """Rows as they were drawn, by index."""
+        self._style_caches: dict[bool, StyleCache] = {}
+        """The styles of the row under the cursor (True) and of the others, in this theme."""
 
     @property
     def positions(self) -> Rows:
-        """The rows shown, by position."""
+        """The positions that are shown, by row."""
         return self._positions
 
     @property
@@ -104,14 +106,14 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         """Show these rows with the cursor on one of them."""
         self._positions = positions
         self._strips.clear()
-        self.measure(len(self._positions) * HEIGHT)
+        self.set_line_count(len(self._positions) * ROW_HEIGHT)
         self.set_reactive(RowList.cursor, clamp(cursor, 0, max(0, len(positions) - 1)))
-        self._follow()
+        self._scroll_to_cursor()
         self.refresh()
         self.post_message(self.Moved(self.position))
 
     def redraw(self, positions: Iterable[int] | None = None) -> None:
-        """Draw rows anew whose look has changed; all of them when none are named."""
+        """Draw the rows of these positions again, or all of them."""
         if positions is None:
             self._strips.clear()
             self.refresh()
@@ -124,30 +126,31 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         """Move the cursor by so many rows."""
         self.cursor += rows
 
-    def page(self) -> int:
-        """Return the rows that fit on the screen."""
-        return max(1, self.size.height // HEIGHT)
+    @property
+    def page_size(self) -> int:
+        """How many rows are in view at once."""
+        return max(1, self.size.height // ROW_HEIGHT)
 
     def validate_cursor(self, cursor: int) -> int:
-        """Stay inside the list."""
+        """Keep the cursor inside the list."""
         return clamp(cursor, 0, max(0, len(self._positions) - 1))
 
-    def watch_cursor(self, old: int, new: int) -> None:
-        """Redraw two rows and follow the cursor."""
-        self._refresh_row(old)
-        self._refresh_row(new)
-        self._follow()
+    def watch_cursor(self, earlier: int, cursor: int) -> None:
+        """Redraw two rows and scroll to the cursor."""
+        self._refresh_row(earlier)
+        self._refresh_row(cursor)
+        self._scroll_to_cursor()
         self.post_message(self.Moved(self.position))
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight when the room changes."""
+        """Keep the cursor in view."""
         self._strips.clear()
-        self.measure(len(self._positions) * HEIGHT)
-        self._follow()
+        self.set_line_count(len(self._positions) * ROW_HEIGHT)
+        self._scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
         """Move to the row that was clicked; a second click chooses it."""
-        index = (self.scroll_offset.y + event.y) // HEIGHT
+        index = (self.scroll_offset.y + event.y) // ROW_HEIGHT
         if 0 <= index < len(self._positions):
             self.cursor = index
             if event.chain == 2:
@@ -157,38 +160,39 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         """Forget what was drawn in the old colours."""
         super().notify_style_update()
         self._strips.clear()
-        self._looks.clear()
+        self._style_caches.clear()
 
-    def line(self, at: int) -> Strip:
-        """Draw one line of one row."""
-        index, line = divmod(at, HEIGHT)
-        if index >= len(self._positions):
-            return self.blank()
-        if index not in self._strips:
-            if len(self._strips) > MOST_STRIPS:
+    def draw_line(self, index: int) -> Strip:
+        """Draw a line of a row by its index among the lines of all rows."""
+        row, line = divmod(index, ROW_HEIGHT)
+        if row >= len(self._positions):
+            return self.blank_line()
+        if row not in self._strips:
+            if len(self._strips) > _MAX_CACHED_ROWS:
                 self._strips.clear()
-            self._strips[index] = self._row(index, self.line_width)
-        return self._strips[index][line]
+            self._strips[row] = self._row_to_strips(row, self.line_width)
+        return self._strips[row][line]
 
-    def _row(self, index: int, width: int) -> tuple[Strip, Strip]:
-        cursor = index == self.cursor
-        if cursor not in self._looks:
-            base = self.get_visual_style("row-list--cursor") if cursor else self.visual_style
+    def _row_to_strips(self, row: int, width: int) -> tuple[Strip, Strip]:
+        under_cursor = row == self.cursor
+        if under_cursor not in self._style_caches:
+            base = self.get_visual_style("row-list--cursor") if under_cursor else self.visual_style
             styles = {
-                part: self.get_visual_style(f"row-list--{part}", partial=True) for part in PARTS
+                name: self.get_visual_style(f"row-list--{name}", partial=True)
+                for name in ROW_STYLES
             }
-            self._looks[cursor] = StyleCache.on(self, base, styles)
-        looks = self._looks[cursor]
-        first, second = self._draw(index, cursor)
-        return line_strip(first.runs, width, looks), line_strip(second.runs, width, looks)
+            self._style_caches[under_cursor] = StyleCache.for_widget(self, base, styles)
+        cache = self._style_caches[under_cursor]
+        first, second = self._draw_row(row, under_cursor)
+        return runs_to_strip(first.runs, width, cache), runs_to_strip(second.runs, width, cache)
 
-    def _refresh_row(self, index: int) -> None:
-        self._strips.pop(index, None)
-        top = index * HEIGHT - self.scroll_offset.y
-        if -HEIGHT < top < self.size.height:
-            self.refresh(Region(0, max(0, top), self.size.width, HEIGHT))
+    def _refresh_row(self, row: int) -> None:
+        self._strips.pop(row, None)
+        top = row * ROW_HEIGHT - self.scroll_offset.y
+        if -ROW_HEIGHT < top < self.size.height:
+            self.refresh(Region(0, max(0, top), self.size.width, ROW_HEIGHT))
 
-    def _follow(self) -> None:
-        """Bring the cursor's row into sight, at once."""
-        region = Region(0, self.cursor * HEIGHT, 1, HEIGHT)
+    def _scroll_to_cursor(self) -> None:
+        """Bring the row under the cursor into view, at once."""
+        region = Region(0, self.cursor * ROW_HEIGHT, 1, ROW_HEIGHT)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)

@@ -1,7 +1,4 @@
-"""A text of any length that scrolls and can be selected with the mouse.
-
-Where a text is broken into lines of so many columns.
-"""
+"""A text of any length that scrolls and can be selected with the mouse, and how it is wrapped."""
 
 from __future__ import annotations
 
@@ -18,57 +15,57 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tui.widgets.scroll_lines import ScrollLines
-from tui.widgets.strips import StyleCache, layered_strip
+from tui.widgets.strips import StyleCache, layers_to_strip
 
 
 class ScrollText(ScrollLines):
-    """Wraps a text to lines that one can read; draws those on the screen."""
+    """Wraps a text to lines of a readable length, and draws those that are in view."""
 
-    most = 78
-    """Columns of a line that one can read."""
+    max_columns = 78
+    """Columns of a line at most: longer ones are hard to read."""
 
-    free = 1
+    margin = 1
     """Columns left free before the scrollbar."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.can_focus = False
         self._text = Content("")
-        self._pieces: tuple[WrappedLine, ...] = ()
+        self._lines: tuple[WrappedLine, ...] = ()
         self._strips: dict[int, Strip] = {}
-        """Lines as they were drawn."""
-        self._before: dict[int, tuple[list[Span], Strip]] = {}
-        """Lines as they were drawn for the same words with other letters lit up."""
+        """Lines as they are drawn now, by index."""
+        self._earlier_strips: dict[int, tuple[list[Span], Strip]] = {}
+        """Lines as they were last drawn for the same characters, with their styles then."""
         self._selection: Selection | None = None
         """What is selected with the mouse."""
-        self._looks: StyleCache | None = None
-        """How styles look; None when the colours may be others."""
+        self._style_cache: StyleCache | None = None
+        """None when the colours may have changed."""
 
-    def put(self, text: Content) -> None:
-        """Show a text."""
+    def set_text(self, text: Content) -> None:
+        """Show a text; lines that stay as they were are not drawn again."""
         if text.plain == self._text.plain and text.spans == self._text.spans:
             return
-        same = text.plain == self._text.plain
+        same_characters = text.plain == self._text.plain
         self._text = text
-        self._wrap(same=same)
+        self._wrap(same_characters=same_characters)
 
     def render(self) -> Content:
         """Return the text, from which Textual copies what is selected."""
         return self._text
 
-    def line(self, at: int) -> Strip:
-        """Draw a line of the text, or an empty one below it."""
-        if at >= len(self._pieces):
-            return self.blank()
-        if at not in self._strips:
-            piece = self._pieces[at]
-            spans = self._spans(piece)
-            before, strip = self._before.get(at, (None, None))
-            if strip is None or spans != before:
-                strip = self._line(piece, spans)
-                self._before[at] = spans, strip
-            self._strips[at] = strip
-        return self._strips[at]
+    def draw_line(self, index: int) -> Strip:
+        """Draw a line of the text by its index; an empty one after the last."""
+        if index >= len(self._lines):
+            return self.blank_line()
+        if index not in self._strips:
+            line = self._lines[index]
+            spans = self._spans_in(line)
+            earlier_spans, strip = self._earlier_strips.get(index, (None, None))
+            if strip is None or spans != earlier_spans:
+                strip = self._draw(line, spans)
+                self._earlier_strips[index] = spans, strip
+            self._strips[index] = strip
+        return self._strips[index]
 
     def on_resize(self) -> None:
         """Wrap the text to the new width."""
@@ -78,80 +75,81 @@ class ScrollText(ScrollLines):
         """Forget what was drawn in the old colours."""
         super().notify_style_update()
         self._strips.clear()
-        self._before.clear()
-        self._looks = None
+        self._earlier_strips.clear()
+        self._style_cache = None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Light up what is selected."""
+        """Highlight what is selected."""
         self._strips.clear()
         self._selection = selection
         super().selection_updated(selection)
 
-    def _wrap(self, *, same: bool = False) -> None:
+    def _wrap(self, *, same_characters: bool = False) -> None:
         width = self.line_width
-        # without room there are no lines, rather than old ones
-        most = max(1, min(width - self.free, self.most))
-        self._pieces = wrap_text(self._text.plain, most) if width else ()
+        # A view without columns has no lines, rather than those from before.
+        columns = max(1, min(width - self.margin, self.max_columns))
+        self._lines = wrap_text(self._text.plain, columns) if width else ()
         self._strips.clear()
-        if not same:
-            self._before.clear()
+        if not same_characters:
+            self._earlier_strips.clear()
         if width:
-            self.measure(len(self._pieces))
+            self.set_line_count(len(self._lines))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line in sight, and tell which characters stand where, for the mouse to select."""
-        at = self.scroll_offset.y + y
-        line = self.line(at)
-        if at >= len(self._pieces):
-            return line
-        piece = self._pieces[at]
-        end = cell_len(self._text.plain[piece.start : piece.end].rstrip())
-        text, rest = line.divide([end, line.cell_length])
-        return Strip([*text.apply_offsets(piece.offset, piece.paragraph), *rest])
+        """Draw a line in view with the offset of each character, by which the mouse selects."""
+        index = self.scroll_offset.y + y
+        strip = self.draw_line(index)
+        if index >= len(self._lines):
+            return strip
+        line = self._lines[index]
+        end = cell_len(self._text.plain[line.start : line.end].rstrip())
+        text, rest = strip.divide([end, strip.cell_length])
+        return Strip([*text.apply_offsets(line.offset, line.paragraph), *rest])
 
-    def _line(self, piece: WrappedLine, spans: list[Span]) -> Strip:
-        if self._looks is None:
-            self._looks = StyleCache.on(self)
-        text = self._text.plain[piece.start : piece.end].rstrip()
-        return layered_strip(text, spans, self.line_width, self._looks)
+    def _draw(self, line: WrappedLine, spans: list[Span]) -> Strip:
+        if self._style_cache is None:
+            self._style_cache = StyleCache.for_widget(self)
+        text = self._text.plain[line.start : line.end].rstrip()
+        return layers_to_strip(text, spans, self.line_width, self._style_cache)
 
-    def _spans(self, piece: WrappedLine) -> list[Span]:
-        """Return the styles of a line, in its own characters."""
-        start, end = piece.start, piece.end
+    def _spans_in(self, line: WrappedLine) -> list[Span]:
+        """Return the styles in a line, with positions in its own characters."""
+        start, end = line.start, line.end
         return [
             Span(max(first, start) - start, min(last, end) - start, style)
-            for first, last, style in (*self._text.spans, *self._selected(piece))
+            for first, last, style in (*self._text.spans, *self._selected_spans(line))
             if first < end and last > start
         ]
 
-    def _selected(self, piece: WrappedLine) -> list[Span]:
-        """Return what of a line's paragraph is selected with the mouse."""
+    def _selected_spans(self, line: WrappedLine) -> list[Span]:
+        """Return what is selected with the mouse in the paragraph of a line."""
         selection = self._selection
-        span = selection.get_span(piece.paragraph) if selection is not None else None
-        if span is None:
+        selected = selection.get_span(line.paragraph) if selection is not None else None
+        if selected is None:
             return []
-        start = piece.start - piece.offset
-        last = piece.end if span[1] < 0 else start + span[1]
-        look = Style.from_styles(self.screen.get_component_styles("screen--selection"))
-        return [Span(start + span[0], last, look)]
+        first, last = selected
+        start = line.start - line.offset
+        end = line.end if last < 0 else start + last
+        style = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+        return [Span(start + first, end, style)]
 
 
 class FixedText(ScrollText):
-    """A heading of as many lines as there is room for; nothing of it moves."""
+    """A heading, as many lines of it as fit; it does not scroll."""
 
     DEFAULT_CSS = "FixedText { overflow: hidden hidden; }"
-    most, free = 100, 0
+    max_columns, margin = 100, 0
 
-    def measure(self, lines: int) -> None:
-        """Scroll nothing, however many lines there are."""
+    def set_line_count(self, lines: int) -> None:
+        """Do nothing: there is no scrollbar that would have to know."""
 
 
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
 class WrappedLine(NamedTuple):
-    """A line on the screen: its characters in the text, its paragraph, and its offset in that."""
+    """A line of a wrapped text: where it is in the text, its paragraph, and where in that."""
 
     start: int
     end: int
@@ -163,44 +161,43 @@ class WrappedLine(NamedTuple):
 def wrap_text(text: str, width: int) -> tuple[WrappedLine, ...]:
     """Break a text at spaces, and words that are longer than a line anywhere.
 
-    Remembered: the next letter of a filter lights up other letters of the same abstract.
+    Cached, as the next letter of a filter highlights other letters of the same abstract.
     """
-    pieces: list[WrappedLine] = []
+    lines: list[WrappedLine] = []
     start = 0
     for number, paragraph in enumerate(text.split("\n")):
-        breaks = [0, *_breaks(paragraph, width), len(paragraph)]
-        pieces += [
+        breaks = [0, *_find_breaks(paragraph, width), len(paragraph)]
+        lines += [
             WrappedLine(start + first, start + last, number, first)
             for first, last in pairwise(breaks)
         ]
         start += len(paragraph) + 1
-    return tuple(pieces)
+    return tuple(lines)
 
 
-def _breaks(text: str, width: int) -> Iterator[int]:
-    """Return the characters before which a new line begins."""
-    cells = len if text.isascii() else cell_len
+def _find_breaks(text: str, width: int) -> Iterator[int]:
+    """Yield the positions of the characters with which a new line begins."""
+    count_columns = len if text.isascii() else cell_len
     used = 0
-    for found in _WORD.finditer(text):
-        start, word = found.start(), found[0]
-        long = cells(word.rstrip())
-        if used and used + long > width:
+    for match in _WORD.finditer(text):
+        start, word = match.start(), match[0]
+        columns = count_columns(word.rstrip())
+        if used and used + columns > width:
             yield start
             used = 0
-        while long > width:
-            fits = _fitting(text[start : found.end()], width)
-            start += fits
+        while columns > width:
+            start += _count_fitting(text[start : match.end()], width)
             yield start
-            long = cells(text[start : found.end()].rstrip())
-            used, word = 0, text[start : found.end()]
-        used += cells(word)
+            columns = count_columns(text[start : match.end()].rstrip())
+            used, word = 0, text[start : match.end()]
+        used += count_columns(word)
 
 
-def _fitting(text: str, width: int) -> int:
-    """Return how many characters fit into a width; one at least."""
+def _count_fitting(text: str, width: int) -> int:
+    """Return how many characters fit into a width; at least one."""
     used = 0
-    for at, letter in enumerate(text):
+    for position, letter in enumerate(text):
         used += cell_len(letter)
         if used > width:
-            return max(1, at)
+            return max(1, position)
     return len(text)

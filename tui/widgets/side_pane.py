@@ -1,4 +1,4 @@
-"""The third column of a wide screen: the note, and how far one is."""
+"""The third column of a wide screen: the note and the progress."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from tui.widgets.labels import StaticText
+from tui.widgets.labels import TextBlock
 
 if TYPE_CHECKING:
     from store.model.annotation import Annotation
 
 
 class SidePane(Vertical):
-    """Shows the note of the paper under the cursor above the progress of the pile."""
+    """Shows the note of the paper under the cursor, and below it the progress."""
 
     DEFAULT_CSS = """
     SidePane {
@@ -26,27 +26,26 @@ class SidePane(Vertical):
     """
 
     def compose(self) -> ComposeResult:
-        """Lay out the note above the progress."""
+        """Create the note above the progress."""
         with VerticalScroll(id="side-note", can_focus=False):
-            yield StaticText(id="side-text")
-        yield StaticText(id="side-progress")
+            yield TextBlock(id="side-text")
+        yield TextBlock(id="side-progress")
 
     def show(self, annotation: Annotation) -> None:
-        """Show what was written about a paper."""
-        text = annotation.note
-        shown = (
-            Content(text)
-            if text
-            else Content.assemble(("No note yet: n writes one.", "$text-muted"))
-        )
+        """Show the note of a paper, or how to write one."""
         heading = Content.assemble(("Note\n", "bold $accent"))
-        self.query_one("#side-text", StaticText).put(heading + shown)
+        if annotation.note:
+            note = Content(annotation.note)
+        else:
+            note = Content.assemble(("No note yet: n writes one.", "$text-muted"))
+        self.query_one("#side-text", TextBlock).set_text(heading + note)
 
     def clear(self) -> None:
         """Show no note."""
-        self.query_one("#side-text", StaticText).put(Content(""))
+        self.query_one("#side-text", TextBlock).set_text(Content(""))
 
-    def progress(self, lines: list[str]) -> None:
-        """Show how far one is, a line each."""
+    def show_progress(self, lines: list[str]) -> None:
+        """Show how far the user is."""
         heading = Content.assemble(("Progress\n", "bold $accent"))
-        self.query_one("#side-progress", StaticText).put(heading + Content("\n".join(lines)))
+        text = heading + Content("\n".join(lines))
+        self.query_one("#side-progress", TextBlock).set_text(text)

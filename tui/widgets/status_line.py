@@ -1,16 +1,18 @@
-"""The line above the footer: what the last act did on the left, how far one is on the right."""
+"""The line above the footer: what happened last on the left, how far the user is on the right."""
 
 from __future__ import annotations
 
 from textual.content import Content
 from textual.widgets import Static
 
-LEAST = 30
-"""Columns for what was said, below which the progress gives way."""
+_MIN_MESSAGE_COLUMNS = 30
+"""Columns for the message; where there are fewer, parts of the progress are left out."""
+
+_SEPARATOR = " · "
 
 
 class StatusLine(Static):
-    """One line that never moves."""
+    """One line that never moves: a warning, a message with a hint, and the progress."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 1; background: $surface; color: $text;
@@ -19,38 +21,38 @@ class StatusLine(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(markup=False, id=id)
-        self._said = ""
+        self._warning = ""
+        self._message = ""
         self._hint = ""
         self._progress = ""
-        self._trouble = ""
         self._alarm = False
 
     @property
-    def said(self) -> str:
-        """What the line says on its left."""
-        return " · ".join(filter(None, (self._trouble, self._said))) + self._hint
+    def text(self) -> str:
+        """All that the line says on its left, however much of that fits."""
+        return self._join_messages() + self._hint
 
-    def say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
-        """Say what happened, until something else does; the hint behind it is never cut."""
+    def say(self, message: str, hint: str = "", *, alarm: bool = False) -> None:
+        """Show a message until the next one; the hint after it is never cut off."""
         from store.text.cleaning import clean
 
-        self._said, self._hint, self._alarm = clean(text), hint, alarm
+        self._message, self._hint, self._alarm = clean(message), hint, alarm
         self._draw()
 
-    def trouble(self, text: str) -> None:
-        """Say what is wrong in front of all else until it is over: an empty text."""
+    def set_warning(self, text: str) -> None:
+        """Show what is wrong, before all messages, until the warning is set to an empty text."""
         from store.text.cleaning import clean
 
-        self._trouble = clean(text)
+        self._warning = clean(text)
         self._draw()
 
     def add_hint(self, hint: str) -> None:
-        """Say something more behind what is said."""
+        """Show one more hint after the message."""
         self._hint += hint
         self._draw()
 
-    def progress(self, text: str) -> None:
-        """Say how far one is."""
+    def show_progress(self, text: str) -> None:
+        """Show how far the user is, in parts that are separated by ` · `."""
         self._progress = text
         self._draw()
 
@@ -59,26 +61,28 @@ class StatusLine(Static):
         self._draw()
 
     def _draw(self) -> None:
-        """Cut what was said first, then leave the progress out, and the hint last."""
-        self.set_class(self._alarm or bool(self._trouble), "-alarm")
+        """Cut the message first, then leave out the progress, and never cut the hint."""
+        self.set_class(self._alarm or bool(self._warning), "-alarm")
         width = self.content_size.width
-        said = " · ".join(filter(None, (self._trouble, self._said)))
-        room = width - len(self._hint)
-        right = self._fitting(room - LEAST)
-        left = _cut(said, max(8, room - len(right))) + self._hint
+        columns = width - len(self._hint)
+        right = self._fit_progress(columns - _MIN_MESSAGE_COLUMNS)
+        left = _cut(self._join_messages(), max(8, columns - len(right))) + self._hint
         gap = " " * (width - Content(left).cell_length - len(right))
         self.update(Content(left + gap + right), layout=False)
 
-    def _fitting(self, room: int) -> str:
-        """Return as much of the progress as there is room for; its parts go from the last."""
-        parts = self._progress.split(" · ")
-        while parts and len(" · ".join(parts)) + 2 > room:
+    def _join_messages(self) -> str:
+        return _SEPARATOR.join(filter(None, (self._warning, self._message)))
+
+    def _fit_progress(self, columns: int) -> str:
+        """Return as many parts of the progress as fit, from the first on."""
+        parts = self._progress.split(_SEPARATOR)
+        while parts and len(_SEPARATOR.join(parts)) + 2 > columns:
             parts.pop()
-        return "  " + " · ".join(parts) if any(parts) else ""
+        return "  " + _SEPARATOR.join(parts) if any(parts) else ""
 
 
 def _cut(text: str, width: int) -> str:
-    """Cut a text; the empty line of the first frame waits for no import."""
+    """Cut a text to a width, without an import for the empty line of the first frame."""
     if len(text) <= width:
         return text
     from store.text.cleaning import shorten

@@ -1,4 +1,7 @@
-"""A styled line as a strip of exactly so many columns."""
+"""Styled texts made into Strips, the lines that Textual sends, of an exact width.
+
+Three functions take a text in three forms: in runs, in layers of styles, or as Content.
+"""
 
 from __future__ import annotations
 
@@ -16,84 +19,91 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-StyleNames = tuple[Style | str, ...]
-"""Styles laid over each other, the last on top, or their names."""
+StyleStack = tuple[Style | str, ...]
+"""Styles on top of each other, or the names of styles, the last one on top."""
 
-Named = tuple[str, tuple[str, ...]]
+StyledRun = tuple[str, tuple[str, ...]]
 """A piece of a line that looks the same throughout, and the names of its styles."""
 
-_NARROW = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff·×…–—‘’“”▌\u2500-\u25c6★☆✎✓✗]*")
-"""Characters that take one column in every terminal that we know of."""
+Highlights = Iterable[tuple[int, int]]
+"""Ranges of characters in a text, in order, each from the first up to but without the second."""
 
-StyledSpans = Iterable[tuple[int, int]]
-"""Pieces of a text, from the first character up to the second, in order."""
+_ONE_COLUMN = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff·×…–—‘’“”▌\u2500-\u25c6★☆✎✓✗]*")
+"""Characters that take one column in every terminal that we know of."""
 
 
 class StyledLine:
-    """A line that is put together piece by piece, each with the name of its look."""
+    """A line of text that is built run by run, with the names of the styles of each run."""
 
-    def __init__(self, runs: Iterable[Named] = ()) -> None:
-        self.runs: list[Named] = list(runs)
+    def __init__(self, runs: Iterable[StyledRun] = ()) -> None:
+        self.runs: list[StyledRun] = list(runs)
 
-    def add(self, text: str, part: str, lit: StyledSpans = ()) -> None:
-        """Add a text, with what matched in it lit up; a span beyond the text lights nothing."""
-        at = 0
-        for first, last in lit:
-            start, end = max(first, at), min(last, len(text))
+    def add(self, text: str, style: str, highlights: Highlights = ()) -> None:
+        """Add a text in the style of this name; its highlights get the style `match` on top.
+
+        What of a highlight is beyond the end of the text is ignored.
+        """
+        position = 0
+        for first, last in highlights:
+            start, end = max(first, position), min(last, len(text))
             if start < end:
-                if at < start:
-                    self.runs.append((text[at:start], (part,)))
-                self.runs.append((text[start:end], (part, "match")))
-                at = end
-        if at < len(text):
-            self.runs.append((text[at:], (part,)))
+                if position < start:
+                    self.runs.append((text[position:start], (style,)))
+                self.runs.append((text[start:end], (style, "match")))
+                position = end
+        if position < len(text):
+            self.runs.append((text[position:], (style,)))
 
 
-class StyleCache(dict[StyleNames, RichStyle]):
-    """What the terminal is told for each look; every one is mixed once."""
+class StyleCache(dict[StyleStack, RichStyle]):
+    """What each stack of styles looks like over a base style; each is combined only once.
+
+    The empty stack is the base style alone.
+    """
 
     def __init__(
         self,
         base: Style,
         styles: Mapping[str, Style] | None = None,
         filters: Sequence[LineFilter] = (),
-        ground: Color | None = None,
+        background: Color | None = None,
     ) -> None:
         super().__init__()
         self._base = base
         self._styles = styles or {}
+        """The styles by name."""
         self._filters = filters
-        """They take out the colours that the terminal does not have, or the user does not want."""
-        self._ground = ground or Color(0, 0, 0)
+        """They remove colours that the terminal does not have, or that the user does not want."""
+        self._background = background or Color(0, 0, 0)
 
     @classmethod
-    def on(
+    def for_widget(
         cls, widget: Widget, base: Style | None = None, styles: Mapping[str, Style] | None = None
     ) -> StyleCache:
-        """Return how styles look over a base in a widget, in the colours of now."""
+        """Return a cache for a widget in its present colours; the base is the widget's style."""
         base = widget.visual_style if base is None else base
         return cls(base, styles, widget.get_line_filters(), widget.background_colors[1])
 
-    def __missing__(self, look: StyleNames) -> RichStyle:
-        style = self._base
-        for one in look:
-            style += self._styles[one] if isinstance(one, str) else one
-        segments = [Segment(" ", style.rich_style)]
-        for each in self._filters:
-            segments = each.apply(segments, self._ground)
-        self[look] = done = segments[0].style or RichStyle.null()
-        return done
+    def __missing__(self, stack: StyleStack) -> RichStyle:
+        combined = self._base
+        for style in stack:
+            combined += self._styles[style] if isinstance(style, str) else style
+        segments = [Segment(" ", combined.rich_style)]
+        for line_filter in self._filters:
+            segments = line_filter.apply(segments, self._background)
+        self[stack] = rich_style = segments[0].style or RichStyle.null()
+        return rich_style
 
 
-def content_strip(content: Content, width: int, looks: StyleCache) -> Strip:
-    """Cut or fill a styled text to a width."""
-    return layered_strip(content.plain, content.spans, width, looks)
+def content_to_strip(content: Content, width: int, styles: StyleCache) -> Strip:
+    """Cut or pad a Content to a width."""
+    return layers_to_strip(content.plain, content.spans, width, styles)
 
 
-def layered_strip(
-    text: str, layers: Iterable[tuple[int, int, Style | str]], width: int, looks: StyleCache
+def layers_to_strip(
+    text: str, layers: Iterable[tuple[int, int, Style | str]], width: int, styles: StyleCache
 ) -> Strip:
-    """Cut or fill a text to a width; styles lie from one character to another, the last on top."""
+    """Cut or pad a text to a width, with styles from one character to another, the last on top."""
     length = len(text)
     within = [(start, min(end, length), style) for start, end, style in layers if start < length]
     edges = {0, length}
@@ -103,58 +113,58 @@ def layered_strip(
         (text[start:end], tuple(style for first, last, style in within if first <= start < last))
         for start, end in pairwise(sorted(edges))
     ]
-    return line_strip(runs, width, looks)
+    return runs_to_strip(runs, width, styles)
 
 
-def line_strip(runs: Sequence[tuple[str, StyleNames]], width: int, looks: StyleCache) -> Strip:
-    """Put a line together, cut with an ellipsis or filled to a width.
+def runs_to_strip(runs: Sequence[tuple[str, StyleStack]], width: int, styles: StyleCache) -> Strip:
+    """Join runs to a line, cut to a width with an ellipsis or padded to it.
 
-    What Textual does for texts of every kind takes it several times as long, and a typed letter
+    Textual takes several times as long, as it has to draw texts of every kind; a typed letter
     draws fifty lines.
     """
     if width < 1:
         return Strip([], 0)
     line = "".join([text for text, _ in runs])
-    if not _NARROW.fullmatch(line):
-        return _measured(line, runs, width, looks)
+    if not _ONE_COLUMN.fullmatch(line):
+        return _wide_runs_to_strip(line, runs, width, styles)
     segments: list[Segment] = []
-    left = width
+    columns_left = width
     if len(line) <= width:
-        segments = [Segment(text, looks[look]) for text, look in runs]
+        segments = [Segment(text, styles[stack]) for text, stack in runs]
         if len(line) < width:
-            segments.append(Segment(" " * (width - len(line)), looks[()]))
+            segments.append(Segment(" " * (width - len(line)), styles[()]))
         return Strip(segments, width)
-    for text, look in runs:
-        if len(text) >= left:
-            segments.append(Segment(f"{text[: left - 1]}…", looks[look]))
+    for text, stack in runs:
+        if len(text) >= columns_left:
+            segments.append(Segment(f"{text[: columns_left - 1]}…", styles[stack]))
             break
-        segments.append(Segment(text, looks[look]))
-        left -= len(text)
+        segments.append(Segment(text, styles[stack]))
+        columns_left -= len(text)
     return Strip(segments, width)
 
 
-def _measured(
-    line: str, runs: Sequence[tuple[str, StyleNames]], width: int, looks: StyleCache
+def _wide_runs_to_strip(
+    line: str, runs: Sequence[tuple[str, StyleStack]], width: int, styles: StyleCache
 ) -> Strip:
-    """Put a line together of which some characters take two columns, or none."""
-    room = width - cell_len(line)
-    if room < 0:
-        fits = _fitting(line, width - 1) if width > 1 else 0
-        line = line[:fits] + " " * (width - 1 - cell_len(line[:fits])) + "…"
+    """Join runs to a line of which some characters may take two columns, or none."""
+    columns_left = width - cell_len(line)
+    if columns_left < 0:
+        fitting = _count_fitting(line, width - 1) if width > 1 else 0
+        line = line[:fitting] + " " * (width - 1 - cell_len(line[:fitting])) + "…"
     segments: list[Segment] = []
-    at = 0
-    for text, look in runs:
-        segments.append(Segment(line[at : at + len(text)], looks[look]))
-        at += len(text)
-    if room > 0:
-        segments.append(Segment(" " * room, looks[()]))
+    start = 0
+    for text, stack in runs:
+        segments.append(Segment(line[start : start + len(text)], styles[stack]))
+        start += len(text)
+    if columns_left > 0:
+        segments.append(Segment(" " * columns_left, styles[()]))
     return Strip([segment for segment in segments if segment.text], width)
 
 
-def _fitting(text: str, columns: int) -> int:
-    """Return how many characters fit; an accent of its own goes with its letter."""
-    for at, letter in enumerate(text):
+def _count_fitting(text: str, columns: int) -> int:
+    """Return how many characters fit into some columns; a combining accent goes with its letter."""
+    for position, letter in enumerate(text):
         columns -= cell_len(letter)
         if columns < 0:
-            return at
+            return position
     return len(text)

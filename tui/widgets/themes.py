@@ -41,7 +41,7 @@ LIGHT = Theme(
 
 
 def set_initial_theme(app: App[Any], name: str) -> None:
-    """Take a theme before anything is styled; as a change it would have the CSS read twice."""
+    """Set the theme before anything is styled: later, the style sheets would be read twice."""
     if name not in (DARK.name, LIGHT.name):
         app.theme = name
         return

@@ -168,8 +168,14 @@ def _parse_broken_block(raw: str, line: int, why: str) -> Iterator[BibtexEntry |
 
 
 def _explain(message: str, why: str) -> str:
-    """Add the first sentence of the parser's error to a message."""
+    """Add the first sentence of the parser's error to a message.
+
+    Whether the parser misses the end of an entry at the next one or at the end of the text
+    depends on where the text is cut into parts, so both get the same words.
+    """
     reason = re.sub(r"\s+", " ", why).split(". Was still")[0].rstrip(".")
+    if reason.startswith("Unexpected") or re.search("found (?:a )?`?@", reason):
+        reason = "its end is missing"
     return f"{message}: {reason[:1].lower()}{reason[1:200]}" if reason else message
 
 

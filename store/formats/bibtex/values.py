@@ -1,7 +1,7 @@
 """Decode and encode BibTeX values: what braces, escapes and ligatures mean in them.
 
-`decode_value(encode_value(text))` reads the same as `text`, and encoding that again gives the
-same value; a text without LaTeX comes back character by character.
+`decode_value(encode_value(text))` reads the same as `text`, and encoding that again returns the
+same value; a text without LaTeX is decoded character by character as it was.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _LATEX_ESCAPES = {
     "\\textbraceright{}": "}",
     "\\textbackslash{}": "\\",
 }
-"""Escapes whose characters could be taken for LaTeX, decoded where nothing else in the value is."""
+"""Escapes that are decoded only in values without other LaTeX, which they could be taken for."""
 
 _ALL_ESCAPES = _ESCAPES | _LATEX_ESCAPES
 _ESCAPE_OF = {char: escape for escape, char in (_ESCAPES | {"\\$": "$"}).items()}
 _OPEN, _CLOSE, _BACKSLASH = "\\textbraceleft{}", "\\textbraceright{}", "\\textbackslash{}"
 _MUST_ESCAPE = re.compile(r"[&%#_$~^{}\\]|(?<=-)-|(?<=`)`|(?<=')'")
 _HARD_BREAK = re.compile(r"\\\\[ \t]*\n[ \t]*")
-_BREAK_AT_LINE_END = re.compile(r"(?<!\\)(?:\\\\[ \t]*)+(?=\n|\Z)")
+_BREAK_AT_LINE_END = re.compile(r"(?:(?<![\\ \t])[ \t]+)?(?<!\\)(?:\\\\[ \t]*)+(?=\n|\Z)")
 _PARAGRAPH = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 _SPACES = re.compile(r"(?<!\\)[ \t\n]+")
 _SPACES_TO_ENCODE = re.compile(r"\n[ \n]*|  +")
@@ -135,7 +135,7 @@ def encode_lines(text: str, *, plain: bool = False) -> str:
         return _encode_white_space(encode_value(text, plain=True))
     text = _BREAK_AT_LINE_END.sub("", text).strip()
     encoded = _encode_white_space(encode_value(text))
-    # Mathematics that goes on over a line end does not come back; its readable form does.
+    # Math that spans a line end would be decoded differently; its readable form is not.
     if readable(decode_lines(encoded)) != readable(text):
         encoded = _encode_white_space(encode_value(readable(text), plain=True))
     return encoded
@@ -144,7 +144,7 @@ def encode_lines(text: str, *, plain: bool = False) -> str:
 def wrap_in_braces(encoded: str) -> str:
     """Put a value in braces that hold it together without making it a TeX group."""
     if _COMMAND_AT_END.search(encoded):
-        encoded += "{}"  # as decoding the group gives it
+        encoded += "{}"  # as when the group is decoded
     return f"{{{{}}{encoded}}}" if encoded.startswith("\\") else f"{{{encoded}}}"
 
 

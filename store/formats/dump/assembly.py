@@ -84,7 +84,7 @@ class _Unit:
         return replace(self, labelled=labelled, numbers=self.numbers + token.numbers)
 
 
-def assemble(tokens: Sequence[Token]) -> list[DraftRecord]:
+def assemble_drafts(tokens: Sequence[Token]) -> list[DraftRecord]:
     """Return drafts in the order of their lines; every line of the tokens is in one of them."""
     units = _attach_fields(tokens)
     if _is_one_paper(units):
@@ -138,7 +138,7 @@ def _attach_fields(tokens: Sequence[Token]) -> list[_Unit]:
             units.append(opening)
         opening = None
         if token.kind is Kind.SECTION and units and _accepts_section(units[-1]):
-            units[-1] = _add_section(units[-1], token)
+            units[-1] = _add_section(units[-1], unit)
         else:
             units.append(unit)
     return [*units, opening] if opening else units
@@ -150,9 +150,14 @@ def _accepts_section(unit: _Unit) -> bool:
     return begun and len(unit.numbers) < _MAX_ABSTRACT_LINES
 
 
-def _add_section(unit: _Unit, section: Token) -> _Unit:
-    further = f"{unit.further_sections}\n{section.text}"
-    return replace(unit, further_sections=further, numbers=unit.numbers + section.numbers)
+def _add_section(unit: _Unit, section: _Unit) -> _Unit:
+    """Add a section of the abstract, and the fields that stand right above it."""
+    return replace(
+        unit,
+        further_sections=f"{unit.further_sections}\n{section.token.text}",
+        labelled={**section.labelled, **unit.labelled},
+        numbers=unit.numbers + section.numbers,
+    )
 
 
 def _split_groups(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:

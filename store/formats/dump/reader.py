@@ -8,7 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from store.formats.dump.assembly import DraftRecord, assemble
+from store.formats.dump.assembly import DraftRecord, assemble_drafts
 from store.formats.dump.labels import fields_from_labels
 from store.formats.dump.lines import Paragraph, split_lines
 from store.formats.dump.mailing import MailingEntry, extract_entries
@@ -38,7 +38,7 @@ def read(text: str, source: str) -> Reading:
     """
     split = split_lines(text)
     tokens = tokenize(_join_wrapped_lines(extract_entries(split.lines)))
-    drafts = assemble(tokens.tokens)
+    drafts = assemble_drafts(tokens.tokens)
     reasons = {number: draft.why for draft in drafts if draft.why for number in draft.numbers}
     records = []
     for draft in drafts:

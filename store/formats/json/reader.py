@@ -8,7 +8,7 @@ from typing import Any
 from store.formats.json.csl import is_csl_item, keep_csl_item
 from store.formats.json.parser import parse_objects, text_of_value
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.table.columns import RAW_PREFIX
+from store.formats.table.columns import RAW_COLUMN_PREFIX
 from store.formats.table.rows import add_row
 from store.model.identifiers import normalize_year
 
@@ -48,7 +48,9 @@ def _restore_extra(fields: dict[str, Any]) -> dict[str, Any]:
     extra = fields.pop("extra", None)
     for name, raw in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(raw, dict):
-            fields |= {RAW_PREFIX + str(field): text_of_value(text) for field, text in raw.items()}
+            fields |= {
+                RAW_COLUMN_PREFIX + str(field): text_of_value(text) for field, text in raw.items()
+            }
         elif name == "type":
             fields["type"] = text_of_value(raw)
         else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-EXTRA_PREFIX = "extra."
+EXTRA_COLUMN_PREFIX = "extra."
 """Begins the column of an unknown field whose name alone would mean a known field."""
 
-RAW_PREFIX = "raw."
+RAW_COLUMN_PREFIX = "raw."
 """Begins the columns of the raw title and abstract, where the readable ones differ."""
 
 _NAMES = {

@@ -16,7 +16,7 @@ from operator import add, itemgetter
 
 from store.formats.names import join_list
 from store.formats.reading import Collector, Reading, UnreadableSource, unix_lines
-from store.formats.table.columns import EXTRA_PREFIX, RAW_PREFIX, field_for_column
+from store.formats.table.columns import EXTRA_COLUMN_PREFIX, RAW_COLUMN_PREFIX, field_for_column
 from store.formats.table.rows import add_row
 from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
@@ -200,14 +200,14 @@ def _build_row(paper: Paper, annotation: Annotation, abstracts: bool) -> dict[st
     }
     for name, text in paper.raw.items():
         if abstracts or name != "abstract":
-            row[RAW_PREFIX + name] = text
+            row[RAW_COLUMN_PREFIX + name] = text
     for name, text in filter(itemgetter(1), merged.extra.items()):
-        row[EXTRA_PREFIX + name if _needs_prefix(name) else name] = text
+        row[EXTRA_COLUMN_PREFIX + name if _needs_prefix(name) else name] = text
     return row
 
 
 def _needs_prefix(name: str) -> bool:
     """Return whether reading would not take a column of this name for an unknown field."""
-    if not name.strip() or name.startswith((EXTRA_PREFIX, RAW_PREFIX)):
+    if not name.strip() or name.startswith((EXTRA_COLUMN_PREFIX, RAW_COLUMN_PREFIX)):
         return True
     return bool(field_for_column(name))

@@ -13,7 +13,7 @@ from store.formats import decisions
 from store.formats.json.parser import text_of_value
 from store.formats.names import person_name, split_people, split_terms
 from store.formats.reading import Collector
-from store.formats.table.columns import EXTRA_PREFIX, RAW_PREFIX, field_for_column
+from store.formats.table.columns import EXTRA_COLUMN_PREFIX, RAW_COLUMN_PREFIX, field_for_column
 from store.formats.tagged.parser import normalize_dashes, page_range
 from store.formats.work_types import FROM_RIS
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
@@ -43,7 +43,7 @@ def add_row(
     """
     texts, values, extra = _cells_by_field(names, cells, screened)
     for name in ("title", "abstract") if extra else ():
-        if raw := extra.pop(RAW_PREFIX + name, ""):
+        if raw := extra.pop(RAW_COLUMN_PREFIX + name, ""):
             texts[name] = raw
     if extra and not screened:
         texts = ids_in_text(extra[name] for name in _ID_NOTES if name in extra) | texts
@@ -97,7 +97,7 @@ def _plan(names: tuple[str, ...], screened: bool) -> _Plan:
     again: list[tuple[str, str, int]] = []
     for index, (name, field) in enumerate(zip(names, _fields(names, screened), strict=True)):
         if not field:
-            unknown.append((name.removeprefix(EXTRA_PREFIX), index))
+            unknown.append((name.removeprefix(EXTRA_COLUMN_PREFIX), index))
         elif field != "id" and (field == "included" or first.setdefault(field, index) != index):
             again.append((name, field, index))
     return _Plan(

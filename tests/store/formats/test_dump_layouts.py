@@ -49,7 +49,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(entry.title, entry.abstract) for entry in records(text)]
 
 
-@pytest.mark.parametrize("inside", ["\n", "\n\n"], ids=["together", "apart"])
+@pytest.mark.parametrize("inside", ["\n", "\n\n"], ids=["adjacent", "separate"])
 @pytest.mark.parametrize("between", ["\n", "\n\n", "\n\n\n"])
 @pytest.mark.parametrize("width", [60, 72, 80, 2000])
 def test_titles_and_abstracts_are_paired_wrapped_or_not(
@@ -356,3 +356,19 @@ def test_a_dump_of_one_line_and_one_sentence_is_one_paper(title: str, between: s
 def test_a_letter_is_no_paper(dump: str) -> None:
     reading = read(dump, "dump")
     assert (reading.records, len(reading.problems)) == ((), 2)
+
+
+def test_an_identifier_above_a_section_belongs_to_the_paper() -> None:
+    """The line of the DOI was in no record, no boilerplate and no problem."""
+    reading = read(
+        "A study of something in the dump reader\n\n"
+        "Abstract: Background. We looked at a thing and found that lines vanish now and then "
+        "in readers.\n\n"
+        "doi:10.1234/abcd\n"
+        "Methods: We read everything twice and counted all of the lines that were there before.\n",
+        "dump.txt",
+    )
+    (record,) = reading.records
+    assert record.doi == "10.1234/abcd"
+    assert record.abstract.splitlines()[1].startswith("Methods:")
+    assert (reading.kept, reading.lines) == (4, 4)

@@ -17,7 +17,7 @@ def test_an_entry_that_breaks_off_is_read_and_reported() -> None:
     assert reading.entries == 2
     assert [(problem.line, problem.excerpt) for problem in reading.problems] == [(3, "b")]
     assert "as far as possible" in reading.problems[0].why
-    assert reading.problems[0].why.endswith(": unexpectedly reached end of file")
+    assert reading.problems[0].why.endswith(": its end is missing")
 
 
 def test_an_unclosed_brace_is_reported_even_if_another_seems_to_end_the_entry() -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from store.duplicates.answers import NO_ANSWERS, Answers
 from store.library import cache as caching
-from store.library import cache_file
+from store.library import cache_file, cache_writer
 from store.library.cache import cache_key, changed_sources, is_damaged, is_settled, load_library
-from store.library.cache_file import KeyTable, build_key_table
+from store.library.cache_file import KeyTable
+from store.library.cache_writer import build_key_table
 from store.library.library import Library
 from store.library.opening import bundled_corpus, open_library
 from store.library.packed_papers import DamagedCache, PackedPapers
@@ -237,7 +238,8 @@ def test_a_table_of_keys_is_the_dict_that_it_was_made_of(found: dict[str, int], 
     found = {key: at for key, at in found.items() if key.isprintable()}
     with pytest.MonkeyPatch.context() as patch:
         real = cache_file.crc32
-        patch.setattr(cache_file, "crc32", lambda text: real(text) % sums)
+        for module in (cache_file, cache_writer):
+            patch.setattr(module, "crc32", lambda text: real(text) % sums)
         *columns, text = map(memoryview, run_steps(build_key_table(found)))
         table = KeyTable(*(one.cast(code) for one, code in zip(columns, "IiI", strict=True)), text)
         assert table == found
@@ -271,7 +273,7 @@ def test_a_full_disk_means_no_cache_and_leaves_nothing(
     def full(_: Paper) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cache_file, "pack_paper", full)
+    monkeypatch.setattr(cache_writer, "pack_paper", full)
     assert len(opened([pile], tmp_path)[0].papers) == 2
     assert not list((tmp_path / "cache").iterdir())
 
@@ -279,7 +281,7 @@ def test_a_full_disk_means_no_cache_and_leaves_nothing(
 def test_the_oldest_piles_go_first(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(caching, "MOST_FILES", 3)
+    monkeypatch.setattr(caching, "_MAX_FILES", 3)
     folder = tmp_path / "cache"
     sources = []
     for number in range(5):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from store.library.collection import ChainedPapers, Collection, annotated_papers
+from store.library.collection import Collection, annotated_papers
 from store.library.library import Library
+from store.library.paper_sequences import ChainedPapers
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.notebook.notebook import Notebook
@@ -34,7 +35,7 @@ def book(tmp_path: Path) -> Iterator[Notebook]:
 
 
 def test_orphans_stand_behind_the_papers_of_the_sources(book: Notebook) -> None:
-    pile = Collection(Library.paper(PAPERS[:4]), book)
+    pile = Collection(Library.from_papers(PAPERS[:4]), book)
     assert len(pile.papers) == 6
     assert [pile.is_orphan(at) for at in range(6)] == [False] * 4 + [True] * 2
     assert pile.papers[5].title == "Paper 5"
@@ -44,11 +45,11 @@ def test_orphans_stand_behind_the_papers_of_the_sources(book: Notebook) -> None:
 
 
 def test_an_annotation_that_says_nothing_any_more_is_no_orphan(book: Notebook) -> None:
-    assert len(Collection(Library.paper(PAPERS[:1]), book).papers) == 4
+    assert len(Collection(Library.from_papers(PAPERS[:1]), book).papers) == 4
 
 
 def test_acts_are_followed(book: Notebook) -> None:
-    pile = Collection(Library.paper(PAPERS[:4]), book)
+    pile = Collection(Library.from_papers(PAPERS[:4]), book)
     assert pile.tags == {"a": 4, "b": 2}
     change = book.tag([PAPERS[0], PAPERS[2]], ["c"], remove=["a"])
     assert change is not None

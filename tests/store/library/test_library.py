@@ -147,7 +147,7 @@ def test_a_prefix_finds_the_one_paper_it_fits_and_no_other(data: st.DataObject) 
 
 
 def test_a_key_that_two_papers_hold_leads_to_neither() -> None:
-    library = Library.paper(
+    library = Library.from_papers(
         [
             paper(1, ("text:aa", "doi:10.1234/both")),
             paper(2, ("text:bb", "doi:10.1234/both")),
@@ -185,12 +185,12 @@ def test_pasted_text_is_kept_for_the_user_alone_and_never_overwritten(tmp_path: 
 
 
 def test_large_files_are_read_aside_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.library.sources.LARGE", 0)
+    monkeypatch.setattr("store.library.sources._LARGE_BYTES", 0)
     assert open_library(bundled_corpus()) == CORPUS
 
 
 def test_an_arxiv_id_is_found_with_its_version_and_from_its_address() -> None:
-    library = Library.paper(
+    library = Library.from_papers(
         [
             paper(1, ("arxiv:2101.00001", "text:aa")),
             paper(2, ("arxiv:hep-th/9901001", "text:bb")),

@@ -24,7 +24,7 @@ from store.duplicates.grouping import group_records_in_steps
 from store.library.cache import load_library, save_library
 from store.library.library import Library
 from store.library.opening import bundled_corpus, open_library
-from store.library.regrouping import OverlaidPapers, find_again, regroup
+from store.library.regrouping import find_again, overlay_papers, regroup
 from store.model.paper import Paper
 from store.model.record import Record
 from store.tasks import run_steps
@@ -242,7 +242,7 @@ def test_papers_that_were_patched_often_are_patched_once(data: st.DataObject) ->
         places = st.integers(0, len(wanted) + len(fresh) - 1)
         order = data.draw(st.lists(places, min_size=1, max_size=8, unique=True))
         wanted = [[*wanted, *fresh][at] for at in order]
-        papers = OverlaidPapers(papers, fresh, np.array(order))
+        papers = overlay_papers(papers, fresh, np.array(order))
         assert list(papers) == wanted == [papers[at - len(papers)] for at in range(len(papers))]
 
 
@@ -250,7 +250,7 @@ def test_a_thousand_answers_lie_not_on_top_of_each_other() -> None:
     papers: Sequence[Paper] = bundled_library_papers()
     order = np.arange(len(papers))
     for _ in range(1_500):
-        papers = OverlaidPapers(papers, (), order)
+        papers = overlay_papers(papers, (), order)
     assert papers[7] is bundled_library_papers()[7]
 
 

@@ -26,7 +26,9 @@ def entry(line: int, **fields: object) -> Record:
 
 
 def library(*records: Record, answers: Answers | None = None) -> Library:
-    return Library.paper(grouped_papers(records, group_records(records, answers or Answers())))
+    return Library.from_papers(
+        grouped_papers(records, group_records(records, answers or Answers()))
+    )
 
 
 def counted(of: Library, paper: Paper) -> dict[str, int]:
@@ -64,14 +66,14 @@ def test_a_key_of_many_papers_is_explained() -> None:
     pile = library(*POSTERS)
     assert len(pile.papers) == 14
     (said,) = explain_shared_keys(pile.papers[0], counted(pile, pile.papers[0]))
-    assert said == "DOI 10.5555/x stands on 14 papers, so it names none of them."
+    assert said == "DOI 10.5555/x is on 14 papers, so it identifies none of them."
 
 
 def test_a_paper_named_by_its_strongest_key_needs_no_words() -> None:
     pile = library(entry(1, title="Fens", doi="10.5555/y"), *POSTERS[:2])
     assert explain_shared_keys(pile.papers[0], counted(pile, pile.papers[0])) == []
     (said,) = explain_shared_keys(pile.papers[1], counted(pile, pile.papers[1]))
-    assert said.endswith("stands on 2 papers, so it names neither of them.")
+    assert said.endswith("is on 2 papers, so it identifies neither of them.")
 
 
 def test_offers_are_asked_about_from_the_side_of_the_paper() -> None:
@@ -103,6 +105,6 @@ def test_a_question_is_known_again_when_its_papers_have_moved() -> None:
     pile = library(*POSTERS[:3])
     before, other = questions_about_marked(pile, [0, 1])[0], questions_about_marked(pile, [0, 2])[0]
     after = replace(before, papers=(5, 6))
-    assert after.like(before)
-    assert not after.like(other)
-    assert not after.like(None)
+    assert after.is_about_same_records(before)
+    assert not after.is_about_same_records(other)
+    assert not after.is_about_same_records(None)

@@ -150,7 +150,7 @@ def test_a_failed_save_leaves_the_answers_as_they_were(
         raise SaveFailed("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(book.store._live, "append", full)
+        patch.setattr(book.store._engine, "append", full)
         with pytest.raises(SaveFailed):
             book.answer([FULL], [SPARSE], False)
     assert book.answers == Answers()

@@ -8,28 +8,33 @@ from hypothesis import strategies as st
 
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.paper import Paper
-from store.model.record import Place, record
 from store.search.highlights import SearchableTexts
-from store.search.matches import MatchSpans
+from store.search.matches import Matches, MatchSpans
 from store.search.parser import parse_query
 from store.text.folding import fold, fold_with_offsets
+from tests.store.search.doubles import make_paper
 
 LETTERS = "abé ﬁßÉß文Σ-_.,'’İn\u0301\u0308ǆ½"
 
 
-def paper(**said: object) -> Paper:
-    entry = record(Place("a.bib", 1), **said)  # type: ignore[arg-type]
-    return Paper(id="text:1", keys=("text:1",), merged=entry, records=(entry,))
+def find_matches(paper: Paper, typed: str, annotation: Annotation = EMPTY_ANNOTATION) -> Matches:
+    return SearchableTexts(paper, annotation).find_matches(parse_query(typed))
 
 
-def pieces(text: str, spans: MatchSpans) -> list[str]:
+def cut_out(text: str, spans: MatchSpans) -> list[str]:
     return [text[start:end] for start, end in spans]
 
 
 def well_formed(text: str, spans: MatchSpans) -> bool:
-    flat = [place for span in spans for place in span]
+    ends = [end for span in spans for end in span]
     inside = all(0 <= start < end <= len(text) for start, end in spans)
-    return inside and flat == sorted(set(flat))
+    return inside and ends == sorted(set(ends))
+
+
+def paper_of(text: str, **fields: object) -> Paper:
+    """Make a paper that has a text in every field."""
+    authors = [text, "Ada"]
+    return make_paper(title=text or "x", abstract=text, authors=authors, venue=text, **fields)
 
 
 mixed = st.text(st.sampled_from(LETTERS), max_size=20)
@@ -37,61 +42,57 @@ mixed = st.text(st.sampled_from(LETTERS), max_size=20)
 
 @settings(deadline=None)
 @given(mixed, st.text(max_size=12) | mixed | st.sampled_from(["ab", '"ab"', "title:b", "-a b"]))
-def test_spans_lie_inside_their_text_in_order_and_apart(text: str, typed: str) -> None:
-    one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text)
-    said = Annotation(tags=("ab", text), note=text)
-    found = SearchableTexts(one, said).matched(parse_query(typed))
-    assert well_formed(one.display_title, found.title)
-    assert well_formed(one.abstract, found.abstract)
-    assert well_formed(one.venue, found.venue)
-    assert well_formed(text, found.note)
-    for texts, spans in ((one.authors, found.authors), (said.tags, found.tags)):
-        if found.authors or found.tags:
+def test_spans_are_inside_their_text_in_order_and_apart(text: str, typed: str) -> None:
+    paper = paper_of(text)
+    annotation = Annotation(tags=("ab", text), note=text)
+    matches = find_matches(paper, typed, annotation)
+    assert well_formed(paper.display_title, matches.title)
+    assert well_formed(paper.abstract, matches.abstract)
+    assert well_formed(paper.venue, matches.venue)
+    assert well_formed(text, matches.note)
+    for texts, spans in ((paper.authors, matches.authors), (annotation.tags, matches.tags)):
+        if matches.authors or matches.tags:
             assert len(spans) == len(texts)
         assert all(map(well_formed, texts, spans))
 
 
 @settings(deadline=None)
 @given(mixed, st.lists(mixed | st.sampled_from(["ab", '"ab"', "a b", "2019"]), max_size=6))
-def test_what_was_asked_before_changes_nothing(text: str, queries: list[str]) -> None:
-    one = paper(title=text or "x", abstract=text, authors=[text, "Ada"], venue=text, year=2019)
-    said = Annotation(tags=("ab", text), note=text)
-    kept = SearchableTexts(one, said)
+def test_earlier_queries_change_no_matches(text: str, queries: list[str]) -> None:
+    paper = paper_of(text, year=2019)
+    annotation = Annotation(tags=("ab", text), note=text)
+    texts = SearchableTexts(paper, annotation)
     for typed in queries:
-        assert kept.matched(parse_query(typed)) == SearchableTexts(one, said).matched(
-            parse_query(typed)
-        )
+        assert texts.find_matches(parse_query(typed)) == find_matches(paper, typed, annotation)
 
 
 @settings(deadline=None)
 @given(st.text(max_size=20) | mixed)
-def test_a_folded_text_is_the_fold_of_its_text_and_knows_where_it_came_from(text: str) -> None:
-    known = fold_with_offsets(text)
-    assert known.text == fold(text)
-    for at in range(len(known.text)):
-        start, end = known.span(at, at + 1)
-        assert known.text[at] in fold(text[start:end])
-    if known.text:
-        first, last = known.span(0, len(known.text))
-        assert fold(text[first:last]) == known.text
+def test_a_folded_text_is_the_fold_of_its_text_and_keeps_its_offsets(text: str) -> None:
+    folded = fold_with_offsets(text)
+    assert folded.text == fold(text)
+    for index in range(len(folded.text)):
+        start, end = folded.span(index, index + 1)
+        assert folded.text[index] in fold(text[start:end])
+    if folded.text:
+        first, last = folded.span(0, len(folded.text))
+        assert fold(text[first:last]) == folded.text
 
 
 @settings(deadline=None)
 @given(mixed, st.data())
-def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.DataObject) -> None:
-    said = text.split()
-    if not said or not fold(" ".join(said)).strip("-_.,'’ "):
+def test_a_word_cut_from_a_title_is_matched_in_it(text: str, data: st.DataObject) -> None:
+    tokens = text.split()
+    if not tokens or not fold(" ".join(tokens)).strip("-_.,'’ "):
         return
-    word = data.draw(st.sampled_from(said))
-    found = SearchableTexts(paper(title=text), EMPTY_ANNOTATION).matched(
-        parse_query(word.strip("-(|)"))
-    )
-    if parse_query(word.strip("-(|)")):
-        assert found.title
+    typed = data.draw(st.sampled_from(tokens)).strip("-(|)")
+    matches = find_matches(make_paper(title=text), typed)
+    if parse_query(typed):
+        assert matches.title
 
 
 @pytest.mark.parametrize(
-    ("typed", "title", "shown"),
+    ("typed", "title", "pieces"),
     [
         ("atten", "Attention and attention", ["Atten", "atten"]),
         ("atention", "Attention", ["Attention"]),
@@ -117,18 +118,17 @@ def test_a_phrase_cut_from_a_text_is_shown_where_it_stands(text: str, data: st.D
         ("否定", "基于规则的双重否定识别", ["否定"]),
     ],
 )
-def test_what_is_shown_in_a_title(typed: str, title: str, shown: list[str]) -> None:
-    one = paper(title=title, abstract="nothing here")
-    assert (
-        pieces(one.title, SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query(typed)).title)
-        == shown
+def test_matches_in_a_title(typed: str, title: str, pieces: list[str]) -> None:
+    paper = make_paper(title=title, abstract="nothing here")
+    assert cut_out(paper.title, find_matches(paper, typed).title) == pieces
+
+
+def test_the_field_outside_the_title_is_the_first_that_matched() -> None:
+    paper = make_paper(
+        title="Parsing", abstract="of zeppelins", authors=["Ada Berg"], venue="Letters"
     )
-
-
-def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> None:
-    one = paper(title="Parsing", abstract="of zeppelins", authors=["Ada Berg"], venue="Letters")
-    said = Annotation(tags=("later",), note="see chapter 7")
-    for typed, reason in (
+    annotation = Annotation(tags=("later",), note="see chapter 7")
+    for typed, field in (
         ("parsing zeppelins", ""),
         ("berg zeppelins", "authors"),
         ("later", "tags"),
@@ -137,49 +137,42 @@ def test_the_reason_is_the_first_field_that_matched_if_the_title_did_not() -> No
         ("chapter", "note"),
         ("nothing", ""),
     ):
-        assert SearchableTexts(one, said).matched(parse_query(typed)).reason == reason
+        assert find_matches(paper, typed, annotation).field_outside_title == field
 
 
-def test_a_year_is_lit_where_it_is_printed_and_is_the_last_of_all_reasons() -> None:
-    one = paper(title="Parsing", abstract="of zeppelins", year=2019)
-    found = [
-        SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query(typed))
-        for typed in ("2019", "201", "2018", "zeppelins 2019")
-    ]
-    assert [one.year for one in found] == [((0, 4),), ((0, 3),), (), ((0, 4),)]
-    assert [one.reason for one in found] == ["year", "year", "", "abstract"]
+def test_a_year_is_matched_as_it_is_printed_and_is_the_last_of_the_fields() -> None:
+    paper = make_paper(title="Parsing", abstract="of zeppelins", year=2019)
+    matches = [find_matches(paper, typed) for typed in ("2019", "201", "2018", "zeppelins 2019")]
+    assert [match.year for match in matches] == [((0, 4),), ((0, 3),), (), ((0, 4),)]
+    assert [match.field_outside_title for match in matches] == ["year", "year", "", "abstract"]
 
 
-def test_short_words_are_not_shown_in_abstracts_and_typed_ones_win_over_likely_ones() -> None:
-    one = paper(title="Intention", abstract="of attention to it")
-    assert SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query("of")).abstract == ()
-    found = SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query("attention"))
-    assert (found.title, pieces(one.abstract, found.abstract)) == ((), ["attention"])
+def test_short_words_are_not_matched_in_abstracts_and_typed_ones_win_over_near_ones() -> None:
+    paper = make_paper(title="Intention", abstract="of attention to it")
+    assert find_matches(paper, "of").abstract == ()
+    matches = find_matches(paper, "attention")
+    assert (matches.title, cut_out(paper.abstract, matches.abstract)) == ((), ["attention"])
 
 
-def test_a_paper_without_a_title_shows_the_words_in_what_stands_for_it() -> None:
-    one = paper(abstract="We introduce Baichuan, a model.")
-    found = SearchableTexts(one, EMPTY_ANNOTATION).matched(parse_query("baichuan"))
-    assert pieces(one.display_title, found.title) == ["Baichuan"]
+def test_a_paper_without_a_title_has_matches_in_its_display_title() -> None:
+    paper = make_paper(abstract="We introduce Baichuan, a model.")
+    assert cut_out(paper.display_title, find_matches(paper, "baichuan").title) == ["Baichuan"]
 
 
-def test_letters_of_the_fold_are_those_that_unicode_names() -> None:
-    """The mixed texts above really hold what folds to more, to fewer and to no letters."""
+def test_the_mixed_letters_fold_to_none_to_one_and_to_two() -> None:
     sizes = {len(fold(char)) for char in LETTERS}
     assert {0, 1, 2} <= sizes
     assert any(unicodedata.combining(char) for char in LETTERS)
 
 
-def test_a_word_inside_a_longer_one_of_the_title_is_lit_though_the_abstract_has_it_whole() -> None:
-    found = paper(title="OLMoE: Open Models", abstract="A mixture of experts (MoE).")
-    marks = SearchableTexts(found, EMPTY_ANNOTATION).matched(parse_query("moe"))
-    assert marks.title == ((2, 5),)
-    assert marks.reason == ""
-    assert [found.abstract[a:b] for a, b in marks.abstract] == ["MoE"]
+def test_a_word_inside_a_longer_one_of_the_title_is_matched_though_the_abstract_has_it() -> None:
+    paper = make_paper(title="OLMoE: Open Models", abstract="A mixture of experts (MoE).")
+    matches = find_matches(paper, "moe")
+    assert matches.title == ((2, 5),)
+    assert matches.field_outside_title == ""
+    assert cut_out(paper.abstract, matches.abstract) == ["MoE"]
 
 
-def test_letters_inside_words_are_not_lit_where_a_word_begins_with_them() -> None:
-    found = paper(title="Generating rating scales", abstract="")
-    assert SearchableTexts(found, EMPTY_ANNOTATION).matched(parse_query("rating")).title == (
-        (11, 17),
-    )
+def test_letters_inside_words_are_not_matched_where_a_word_begins_with_them() -> None:
+    paper = make_paper(title="Generating rating scales", abstract="")
+    assert find_matches(paper, "rating").title == ((11, 17),)

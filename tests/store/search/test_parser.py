@@ -73,7 +73,7 @@ typed = st.one_of(
 
 @settings(deadline=None)
 @given(typed)
-def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
+def test_no_text_is_an_error_and_ignored_spans_are_inside_it(text: str) -> None:
     query = parse_query(text)
     before = 0
     for span in query.ignored:
@@ -86,7 +86,7 @@ def test_no_text_is_an_error_and_ignored_spans_lie_inside_it(text: str) -> None:
 
 @settings(deadline=None)
 @given(typed)
-def test_a_printed_query_reads_back_the_same(text: str) -> None:
+def test_a_printed_query_is_parsed_as_the_same_query(text: str) -> None:
     query = parse_query(text)
     printed = str(query)
     again = parse_query(printed)
@@ -97,18 +97,18 @@ def test_a_printed_query_reads_back_the_same(text: str) -> None:
 
 @settings(deadline=None)
 @given(typed)
-def test_what_is_ignored_can_be_taken_out_without_changing_the_query(text: str) -> None:
+def test_removing_what_is_ignored_does_not_change_the_query(text: str) -> None:
     query = parse_query(text)
-    left = list(text)
+    remaining = list(text)
     for span in query.ignored:
-        left[span.start : span.end] = " " * (span.end - span.start)
-    assert parse_query("".join(left)) == query
+        remaining[span.start : span.end] = " " * (span.end - span.start)
+    assert parse_query("".join(remaining)) == query
 
 
 @settings(deadline=None)
 @given(typed)
 def test_trees_are_flat(text: str) -> None:
-    """No And stands in an And, no Or in an Or, no Not in a Not, and groups have two parts."""
+    """No And is in an And, no Or in an Or, no Not in a Not, and groups have two parts."""
 
     def check(node: object) -> None:
         if isinstance(node, And | Or):
@@ -157,7 +157,7 @@ def test_trees_are_flat(text: str) -> None:
         ("(tag:a)", Field("tag", "a")),
     ],
 )
-def test_the_language(text: str, root: object) -> None:
+def test_complete_queries(text: str, root: object) -> None:
     query = parse_query(text)
     assert query.root == root
     assert not query.ignored
@@ -187,7 +187,7 @@ def test_the_language(text: str, root: object) -> None:
         ("bert – gpt", And((Word("bert"), Word("gpt"))), ["–"]),
     ],
 )
-def test_half_typed_pieces_are_left_out(text: str, root: object, ignored: list[str]) -> None:
+def test_half_typed_pieces_are_ignored(text: str, root: object, ignored: list[str]) -> None:
     query = parse_query(text)
     assert query.root == root
     assert [text[span.start : span.end] for span in query.ignored] == ignored
@@ -207,57 +207,58 @@ def test_an_empty_query_is_false_and_asks_for_nothing() -> None:
     assert Query().parts == ()
 
 
-def replaced(text: str, offer: tuple[int, str]) -> str:
-    return text[: offer[0]] + offer[1]
+def apply_completion(text: str, completion: tuple[int, str]) -> str:
+    start, replacement = completion
+    return text[:start] + replacement
 
 
 @settings(deadline=None)
 @given(typed, st.integers(0, 60))
 def test_completing_never_fails(text: str, cursor: int) -> None:
-    for start, offered in completions(
-        text, min(cursor, len(text)), ["x", 'a "b"'], [("v", "is:read")]
-    ):
+    tags, views = ["x", 'a "b"'], [("v", "is:read")]
+    for start, replacement in completions(text, min(cursor, len(text)), tags, views):
         assert 0 <= start <= cursor
-        assert offered
+        assert replacement
 
 
 @pytest.mark.parametrize("name", [*QUERY_FIELDS, "is", "has"])
-def test_every_field_is_offered(name: str) -> None:
+def test_every_field_is_a_completion(name: str) -> None:
     text = f"bert -{name[:2]}"
-    assert f"bert -{name}:" in [replaced(text, offer) for offer in completions(text, len(text))]
+    completed = [apply_completion(text, completion) for completion in completions(text, len(text))]
+    assert f"bert -{name}:" in completed
 
 
-@pytest.mark.parametrize("states", [("is", STATES), ("has", HAS_FIELDS)])
-def test_every_state_is_offered_and_can_be_read(states: tuple[str, dict[str, str]]) -> None:
-    name, known = states
+@pytest.mark.parametrize(("name", "states"), [("is", STATES), ("has", HAS_FIELDS)])
+def test_every_state_is_a_completion_and_can_be_parsed(name: str, states: dict[str, str]) -> None:
     text = f"{name}:"
-    offers = [replaced(text, offer) for offer in completions(text, len(text))]
-    assert offers == [f"{name}:{state} " for state in known]
-    assert not any(parse_query(offer).ignored for offer in offers)
+    completed = [apply_completion(text, completion) for completion in completions(text, len(text))]
+    assert completed == [f"{name}:{state} " for state in states]
+    assert not any(parse_query(query).ignored for query in completed)
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=12).map(lambda tag: " ".join(tag.split()))))
-def test_an_offered_tag_reads_back_as_that_tag(tags: list[str]) -> None:
-    kept = [tag for tag in dict.fromkeys(tags) if tag][:20]
-    found = [parse_query(replaced("tag:", offer)).root for offer in completions("tag:", 4, kept)]
-    assert {node.value for node in found if isinstance(node, Field)} == set(kept)
+def test_a_completed_tag_is_parsed_as_that_tag(tags: list[str]) -> None:
+    first_tags = [tag for tag in dict.fromkeys(tags) if tag][:20]
+    completed = completions("tag:", 4, first_tags)
+    nodes = [parse_query(apply_completion("tag:", completion)).root for completion in completed]
+    assert {node.text for node in nodes if isinstance(node, Field)} == set(first_tags)
 
 
 def test_tags_that_begin_as_typed_come_first() -> None:
-    offers = completions('tag:"re', 7, ["to read", "re-read", "later"])
-    assert [text for _, text in offers] == ["tag:re-read ", 'tag:"to read" ']
+    completed = completions('tag:"re', 7, ["to read", "re-read", "later"])
+    assert [text for _, text in completed] == ["tag:re-read ", 'tag:"to read" ']
 
 
-def test_a_view_is_offered_by_its_name() -> None:
+def test_the_name_of_a_view_is_completed_to_its_query() -> None:
     assert completions("must", 4, views=[("Must read", "is:include -is:read")]) == [
         (0, "is:include -is:read")
     ]
 
 
-def test_reading_a_query_imports_nothing_heavy() -> None:
+def test_parsing_a_query_imports_nothing_heavy() -> None:
     script = "import sys, store.search.parser; print(*({'numpy', 'rapidfuzz'} & set(sys.modules)))"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == ""
+    assert process.stdout.strip() == ""

@@ -1,9 +1,6 @@
-"""The laws of the filter: it answers as a slow and simple reader of the language does."""
+"""The laws of the search: it finds the papers that a slow and simple matcher finds."""
 
 from __future__ import annotations
-
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
@@ -11,61 +8,41 @@ from hypothesis import strategies as st
 
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
-from store.model.record import Place, record
 from store.search.index import Index
 from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Query, Range, Word
 from store.search.parser import parse_query
 from store.text.folding import fold, words
+from tests.store.search.doubles import FakeReviewState, make_paper
 
-SAID = ("red", "pajama", "redpajama", "bert", "berta", "gpt", "pre", "training", "of", "café")
-NAMES = ("Ada Berg", "Red, Gus", "José Núñez")
+WORDS = ("red", "pajama", "redpajama", "bert", "berta", "gpt", "pre", "training", "of", "café")
+AUTHORS = ("Ada Berg", "Red, Gus", "José Núñez")
 TAGS = ("to-read", "red", "gpt 3")
 
 
-def paper(number: int, **said: object) -> Paper:
-    entry = record(Place("a.bib" if number % 2 else "b.txt", number + 1), **said)  # type: ignore[arg-type]
-    key = f"text:{number}"
-    return Paper(id=key, keys=(key,), merged=entry, records=(entry,))
+def texts(max_words: int) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(WORDS), max_size=max_words).map(" ".join)
 
 
-@dataclass
-class Told:
-    """Facts from plain dictionaries."""
-
-    said: dict[int, Annotation] = field(default_factory=dict)
-    marks: set[int] = field(default_factory=set)
-    lost: set[int] = field(default_factory=set)
-
-    def annotation(self, position: int) -> Annotation:
-        return self.said.get(position, EMPTY_ANNOTATION)
-
-    def annotated(self) -> Iterable[int]:
-        return self.said
-
-    def marked(self) -> Collection[int]:
-        return self.marks
-
-    def is_orphan(self, position: int) -> bool:
-        return position in self.lost
+def make_papers(fields_of_papers: list[dict[str, object]]) -> list[Paper]:
+    return [
+        make_paper(number, source="a.bib" if number % 2 else "b.txt", **fields)
+        for number, fields in enumerate(fields_of_papers)
+    ]
 
 
-def texts(most: int) -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(SAID), max_size=most).map(" ".join)
-
-
-papers_of = st.lists(
+paper_lists = st.lists(
     st.fixed_dictionaries(
         {
             "title": texts(4) | st.just("Pre-training BERT"),
             "abstract": texts(6),
-            "authors": st.lists(st.sampled_from(NAMES), max_size=2),
+            "authors": st.lists(st.sampled_from(AUTHORS), max_size=2),
             "year": st.sampled_from([None, 2018, 2019, 2020]),
             "venue": st.sampled_from(["", "Red Letters", "Proceedings of BERT"]),
             "doi": st.sampled_from(["", "10.1234/ab(1)", "10.1234/abc"]),
         }
     ),
     max_size=6,
-).map(lambda many: [paper(at, **said) for at, said in enumerate(many)])
+).map(make_papers)
 
 annotations = st.builds(
     Annotation,
@@ -78,7 +55,7 @@ annotations = st.builds(
 )
 
 terms = st.one_of(
-    st.sampled_from([*SAID, "re", "be", "tr", "pre-training", "x"]).map(Word),
+    st.sampled_from([*WORDS, "re", "be", "tr", "pre-training", "x"]).map(Word),
     texts(2).filter(bool).map(Phrase),
     st.builds(
         Field,
@@ -113,83 +90,86 @@ trees = st.recursive(
 )
 
 
-class Naive:
-    """The language read slowly: one paper at a time, by the words of the design."""
+class SlowMatcher:
+    """The query language in its plainest form: one paper at a time, word by word."""
 
-    def __init__(self, paper: Paper, said: Annotation, marked: bool, orphan: bool) -> None:
-        self.paper, self.said, self.marked, self.orphan = paper, said, marked, orphan
-        self.short = [paper.title, *paper.authors, paper.venue, *said.tags]
-        self.long = [paper.abstract, said.note]
+    def __init__(self, paper: Paper, annotation: Annotation, marked: bool, orphan: bool) -> None:
+        self.paper, self.annotation = paper, annotation
+        self.marked, self.orphan = marked, orphan
+        self.heads = [paper.title, *paper.authors, paper.venue, *annotation.tags]
+        self.bodies = [paper.abstract, annotation.note]
 
-    def fits(self, node: Node) -> bool:
+    def matches(self, node: Node) -> bool:
         match node:
             case And(parts):
-                return all(map(self.fits, parts))
+                return all(map(self.matches, parts))
             case Or(parts):
-                return any(map(self.fits, parts))
+                return any(map(self.matches, parts))
             case Not(part):
-                return not self.fits(part)
+                return not self.matches(part)
             case Word(text):
-                return self.word(words(text))
+                return self.has_word(words(text))
             case Phrase(text):
-                wanted = f" {' '.join(words(text))} "
-                return any(wanted in f" {plain(one)} " for one in self.short + self.long)
+                phrase = f" {plain(text)} "
+                return any(phrase in f" {plain(body)} " for body in self.heads + self.bodies)
             case Field():
-                return self.field(node)
+                return self.has_in_field(node)
             case Range(name, low, high):
-                value = self.paper.year if name == "year" else self.said.rating
+                number = self.paper.year if name == "year" else self.annotation.rating
                 if name == "rating" and high == 0:
-                    return value is None
-                return value is not None and (low or 0) <= value <= (high or 9999)
+                    return number is None
+                return number is not None and (low or 0) <= number <= (high or 9999)
             case Is(name):
-                return self.state(name)
+                return self.is_in_state(name)
             case Has(name):
-                merged, said = self.paper.merged, self.said
+                merged, annotation = self.paper.merged, self.annotation
                 return bool(
                     {
                         "abstract": merged.abstract,
                         "doi": merged.doi,
-                        "note": said.note,
-                        "rating": said.rating,
-                        "tag": said.tags,
+                        "note": annotation.note,
+                        "rating": annotation.rating,
+                        "tag": annotation.tags,
                     }[name]
                 )
 
-    def word(self, parts: list[str]) -> bool:
+    def has_word(self, parts: list[str]) -> bool:
         if len(parts) > 1:
-            begun = " " + " ".join(parts)
-            if any(begun in f" {plain(one)}" for one in self.short + self.long):
+            start = " " + " ".join(parts)
+            if any(start in f" {plain(text)}" for text in self.heads + self.bodies):
                 return True
-        one = "".join(parts)
+        joined = "".join(parts)
         compounds = [plain(token).replace(" ", "") for token in self.paper.title.split()]
-        places = self.short + (self.long if len(one) >= 3 else [])
-        return any(word.startswith(one) for word in [*compounds, *words(" ".join(places))])
+        texts = self.heads + (self.bodies if len(joined) >= 3 else [])
+        return any(word.startswith(joined) for word in [*compounds, *words(" ".join(texts))])
 
-    def field(self, node: Field) -> bool:
-        paper, said = self.paper, self.said
+    def has_in_field(self, node: Field) -> bool:
+        paper, annotation = self.paper, self.annotation
         if node.name == "year":
-            return paper.year is not None and node.value in str(paper.year)
-        folded = {
+            return paper.year is not None and node.text in str(paper.year)
+        field_texts = {
             "title": [plain(paper.title)],
             "abstract": [plain(paper.abstract)],
             "author": [plain(author) for author in paper.authors],
             "venue": [plain(paper.venue)],
-            "note": [plain(said.note)],
-            "tag": [fold(tag) for tag in said.tags],
-            "reason": [fold(said.reason)],
+            "note": [plain(annotation.note)],
+            "tag": [fold(tag) for tag in annotation.tags],
+            "reason": [fold(annotation.reason)],
             "doi": [paper.merged.doi],
             "source": [fold(place.source) for place in paper.places],
         }[node.name]
-        exact = node.name in ("tag", "reason", "doi", "source")
-        value = fold(node.value) if exact else plain(node.value)
-        return any(value == one if node.exact else value in one for one in folded)
+        verbatim = node.name in ("tag", "reason", "doi", "source")
+        text = fold(node.text) if verbatim else plain(node.text)
+        if node.exact:
+            return text in field_texts
+        return any(text in field_text for field_text in field_texts)
 
-    def state(self, name: str) -> bool:
+    def is_in_state(self, name: str) -> bool:
         if name in ("marked", "orphan"):
             return self.marked if name == "marked" else self.orphan
         if name == "unread":
-            return not self.said.read
-        return not self.paper.title if name == "untitled" else self.said.decision == name
+            return not self.annotation.read
+        return not self.paper.title if name == "untitled" else self.annotation.decision == name
 
 
 def plain(text: str) -> str:
@@ -197,74 +177,74 @@ def plain(text: str) -> str:
 
 
 @settings(deadline=None)
-@given(papers_of, st.dictionaries(st.integers(0, 5), annotations), trees)
-def test_yes_and_no_are_those_of_a_naive_reader(
-    papers: list[Paper], said: dict[int, Annotation], tree: Node
+@given(paper_lists, st.dictionaries(st.integers(0, 5), annotations), trees)
+def test_yes_and_no_are_those_of_a_slow_matcher(
+    papers: list[Paper], annotations: dict[int, Annotation], tree: Node
 ) -> None:
-    """Under a Not every word must stand there as typed, so nothing is fuzzy."""
-    said = {at: one for at, one in said.items() if at < len(papers)}
-    facts = Told(said, marks={0} & set(range(len(papers))), lost=set(list(said)[:1]))
-    hits = Index(papers).search(Query(Not(tree)), facts)
-    slow = [
-        at
-        for at, one in enumerate(papers)
-        if not Naive(one, facts.annotation(at), at in facts.marks, facts.is_orphan(at)).fits(tree)
-    ]
-    assert sorted(hits.positions.tolist()) == slow
-    assert hits.complete == len(slow)
+    """Under a Not every word must be there as typed, so nothing is fuzzy."""
+    annotations = {key: annotation for key, annotation in annotations.items() if key < len(papers)}
+    marks = {0} & set(range(len(papers)))
+    state = FakeReviewState(annotations, marks, orphans=set(list(annotations)[:1]))
+    hits = Index(papers).search(Query(Not(tree)), state)
+    expected = []
+    for position, paper in enumerate(papers):
+        annotation, orphan = state.annotation(position), state.is_orphan(position)
+        if not SlowMatcher(paper, annotation, position in marks, orphan).matches(tree):
+            expected.append(position)
+    assert sorted(hits.positions.tolist()) == expected
+    assert hits.complete == len(expected)
 
 
 @settings(deadline=None)
-@given(papers_of, st.lists(st.sampled_from(SAID), min_size=1, max_size=3))
+@given(paper_lists, st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
 def test_free_words_find_every_paper_that_has_them_all(
     papers: list[Paper], typed: list[str]
 ) -> None:
-    hits = Index(papers).search(parse_query(" ".join(typed)), Told())
-    sure = {
-        at
-        for at, one in enumerate(papers)
-        if all(
-            Naive(one, EMPTY_ANNOTATION, False, False).word([word])
-            for word in words(" ".join(typed))
-        )
+    hits = Index(papers).search(parse_query(" ".join(typed)), FakeReviewState())
+    typed_words = words(" ".join(typed))
+    matchers = [SlowMatcher(paper, EMPTY_ANNOTATION, False, False) for paper in papers]
+    expected = {
+        position
+        for position, matcher in enumerate(matchers)
+        if all(matcher.has_word([word]) for word in typed_words)
     }
-    assert sure <= set(hits.positions[: hits.complete].tolist())
+    assert expected <= set(hits.positions[: hits.complete].tolist())
     assert len(set(hits.positions.tolist())) == len(hits)
 
 
 @settings(deadline=None)
-@given(papers_of, st.text(max_size=30))
-def test_no_typed_text_is_an_error_and_an_answer_is_always_the_same(
+@given(paper_lists, st.text(max_size=30))
+def test_no_typed_text_is_an_error_and_the_hits_are_always_the_same(
     papers: list[Paper], text: str
 ) -> None:
-    index, query = Index(papers), parse_query(text)
-    once, again = index.search(query, Told()), Index(papers).search(query, Told())
-    assert once.positions.tolist() == again.positions.tolist()
-    assert once.scores.tolist() == again.scores.tolist()
-    assert index.search(query, Told()).positions.tolist() == again.positions.tolist()
+    index, query, state = Index(papers), parse_query(text), FakeReviewState()
+    first, second = index.search(query, state), Index(papers).search(query, state)
+    assert first.positions.tolist() == second.positions.tolist()
+    assert first.scores.tolist() == second.scores.tolist()
+    assert index.search(query, state).positions.tolist() == second.positions.tolist()
 
 
 @settings(deadline=None)
-@given(papers_of, st.lists(st.tuples(st.integers(0, 5), annotations), max_size=6), trees)
-def test_an_index_that_was_told_of_acts_answers_as_a_new_one(
-    papers: list[Paper], acts: list[tuple[int, Annotation]], tree: Node
+@given(paper_lists, st.lists(st.tuples(st.integers(0, 5), annotations), max_size=6), trees)
+def test_an_index_that_was_annotated_finds_what_a_new_one_finds(
+    papers: list[Paper], changes: list[tuple[int, Annotation]], tree: Node
 ) -> None:
-    index, facts, query = Index(papers), Told(), Query(And((Word("red"), tree)))
-    index.search(query, facts)
-    for position, annotation in acts:
+    index, state, query = Index(papers), FakeReviewState(), Query(And((Word("red"), tree)))
+    index.search(query, state)
+    for position, annotation in changes:
         if position < len(papers):
-            facts.said[position] = annotation
+            state.annotations[position] = annotation
             index.annotate(position, annotation)
-            index.search(query, facts)
-    told, new = index.search(query, facts), Index(papers).search(query, facts)
-    assert told.positions.tolist() == new.positions.tolist()
-    assert told.scores.tolist() == new.scores.tolist()
-    assert told.complete == new.complete
+            index.search(query, state)
+    annotated, new = index.search(query, state), Index(papers).search(query, state)
+    assert annotated.positions.tolist() == new.positions.tolist()
+    assert annotated.scores.tolist() == new.scores.tolist()
+    assert annotated.complete == new.complete
 
 
 @settings(deadline=None)
-@given(papers_of, trees, st.lists(st.sampled_from(SAID), max_size=2))
-def test_an_index_from_a_file_answers_as_the_one_that_was_saved(
+@given(paper_lists, trees, st.lists(st.sampled_from(WORDS), max_size=2))
+def test_an_index_from_a_file_finds_what_the_saved_one_finds(
     tmp_path_factory: pytest.TempPathFactory, papers: list[Paper], tree: Node, typed: list[str]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "one.index"
@@ -272,7 +252,8 @@ def test_an_index_from_a_file_answers_as_the_one_that_was_saved(
     index.save(path, "these")
     loaded = Index.load(path, papers, "these")
     assert loaded is not None
-    for facts in (Told(), Told({0: Annotation(tags=("red",))} if papers else {})):
-        kept, new = loaded.search(query, facts), index.search(query, facts)
-        assert kept.positions.tolist() == new.positions.tolist()
-        assert kept.scores.tolist() == new.scores.tolist()
+    tagged = {0: Annotation(tags=("red",))} if papers else {}
+    for state in (FakeReviewState(), FakeReviewState(tagged)):
+        from_file, saved = loaded.search(query, state), index.search(query, state)
+        assert from_file.positions.tolist() == saved.positions.tolist()
+        assert from_file.scores.tolist() == saved.scores.tolist()

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bench.asked import BY_HAND, queries
 from bench.corpora import REAL_CORPUS, real_papers
 from bench.quality import NoAnnotations, rank_of_match
+from bench.quality_queries import BY_HAND, queries
 from store.search.index import Index
 from store.search.parser import parse_query
 
@@ -17,17 +17,16 @@ def index() -> Index:
 
 
 def test_the_paper_that_is_meant_is_first_nine_times_of_ten(index: Index) -> None:
-    """Other queries than the benchmark's: another seed."""
-    asked = queries(real_papers(), seed=77, per_kind=15)
-    found = [
+    """The queries are not the benchmark's, which have another seed."""
+    ranks = [
         rank_of_match(
             index.search(parse_query(query), NoAnnotations()).positions[:10].tolist(), meant
         )
-        for _, query, meant in asked
+        for _, query, meant in queries(real_papers(), seed=77, per_kind=15)
     ]
-    assert len(found) > 200
-    assert sum(at == 1 for at in found) >= 0.9 * len(found)
-    assert sum(at <= 10 for at in found) >= 0.97 * len(found)
+    assert len(ranks) > 200
+    assert sum(rank == 1 for rank in ranks) >= 0.9 * len(ranks)
+    assert sum(rank <= 10 for rank in ranks) >= 0.97 * len(ranks)
 
 
 def test_the_paper_is_on_the_first_screen_before_the_last_word_is_typed(index: Index) -> None:
@@ -36,5 +35,5 @@ def test_the_paper_is_on_the_first_screen_before_the_last_word_is_typed(index: I
     for query, beginning in BY_HAND:
         typed = query[: len(query) - len(query.split()[-1]) // 2]
         positions = index.search(parse_query(typed), NoAnnotations()).positions[:20].tolist()
-        early += any(real_papers()[at].title.startswith(beginning) for at in positions)
+        early += any(real_papers()[position].title.startswith(beginning) for position in positions)
     assert early >= 0.75 * len(BY_HAND)

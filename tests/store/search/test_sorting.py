@@ -5,44 +5,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.model.annotation import Annotation, Decision
-from store.model.paper import Paper
-from store.model.record import Place, record
 from store.search.index import Hits, Index
+from store.search.language import SORT_KEYS
 from store.search.parser import parse_query
-from store.search.sorting import SORT_KEYS, UnknownSortKey, sort_positions
-
-
-class Quiet:
-    def annotation(self, position: int) -> Annotation:
-        raise AssertionError("nothing was said")
-
-    def annotated(self) -> tuple[int, ...]:
-        return ()
-
-    def marked(self) -> tuple[int, ...]:
-        return ()
-
-    def orphan(self, position: int) -> bool:
-        return False
-
-
-def paper(number: int, copies: int = 1, **said: object) -> Paper:
-    entries = tuple(record(Place("a", number * 9 + n), **said) for n in range(copies))  # type: ignore[arg-type]
-    return Paper(id=str(number), keys=(str(number),), merged=entries[0], records=entries)
-
-
-def every(index: Index) -> Hits:
-    return index.search(parse_query(""), Quiet())
-
+from store.search.sorting import UnknownSortKey, sort_positions
+from tests.store.search.doubles import FakeReviewState, make_paper
 
 PAPERS = [
-    paper(0, title="The zebra", year=2001, venue="b"),
-    paper(1, title="An Apple", venue="a", copies=3),
-    paper(2, abstract="untitled", year=1999),
-    paper(3, title="“Milk”", year=2001, venue="B", copies=2),
-    paper(4, title="apple", year=2020),
-    paper(5, title="Äpfel", year=2001, venue="c"),
+    make_paper(0, title="The zebra", year=2001, venue="b"),
+    make_paper(1, title="An Apple", venue="a", copies=3),
+    make_paper(2, abstract="untitled", year=1999),
+    make_paper(3, title="“Milk”", year=2001, venue="B", copies=2),
+    make_paper(4, title="apple", year=2020),
+    make_paper(5, title="Äpfel", year=2001, venue="c"),
 ]
+
+
+class NeverAnnotated(FakeReviewState):
+    """A review state in which no annotation may be asked for."""
+
+    def annotation(self, position: int) -> Annotation:
+        raise AssertionError("there are no annotations")
+
+
+def all_hits(index: Index) -> Hits:
+    return index.search(parse_query(""), NeverAnnotated())
 
 
 @pytest.mark.parametrize(
@@ -61,14 +48,14 @@ PAPERS = [
         ("relevance", [0, 1, 2, 3, 4, 5]),
     ],
 )
-def test_orders_of_what_the_papers_say(key: str, positions: list[int]) -> None:
+def test_papers_are_sorted_by_their_own_fields(key: str, positions: list[int]) -> None:
     index = Index(PAPERS)
-    assert sort_positions(index, key, every(index)).tolist() == positions
+    assert sort_positions(index, key, all_hits(index)).tolist() == positions
 
 
-def test_orders_of_what_the_user_said() -> None:
+def test_papers_are_sorted_by_their_annotations() -> None:
     index = Index(PAPERS)
-    hits = every(index)
+    hits = all_hits(index)
     for position, annotation in {
         0: Annotation(decision=Decision.EXCLUDE, rating=2, when={"rating": "2026-01-02"}),
         2: Annotation(decision=Decision.INCLUDE, rating=5, when={"decision": "2026-01-03"}),
@@ -87,25 +74,23 @@ def test_orders_of_what_the_user_said() -> None:
     st.sampled_from(list(SORT_KEYS)),
     st.sampled_from(["", "apple", "aple milk", "zebra", "is:read"]),
 )
-def test_an_order_loses_nothing_and_keeps_those_that_miss_a_word_behind(
-    key: str, typed: str
-) -> None:
+def test_sorting_loses_no_paper_and_keeps_incomplete_hits_last(key: str, typed: str) -> None:
     index = Index(PAPERS)
-    hits = index.search(parse_query(typed), Quiet())
-    for way in (key, f"-{key}"):
-        found = sort_positions(index, way, hits).tolist()
-        assert sorted(found) == sorted(hits.positions.tolist())
-        assert set(found[: hits.complete]) == set(hits.positions[: hits.complete].tolist())
+    hits = index.search(parse_query(typed), NeverAnnotated())
+    for directed_key in (key, f"-{key}"):
+        positions = sort_positions(index, directed_key, hits).tolist()
+        assert sorted(positions) == sorted(hits.positions.tolist())
+        assert set(positions[: hits.complete]) == set(hits.positions[: hits.complete].tolist())
 
 
 def test_relevance_is_the_order_of_the_hits() -> None:
     index = Index(PAPERS)
-    hits = index.search(parse_query("apple"), Quiet())
+    hits = index.search(parse_query("apple"), NeverAnnotated())
     assert sort_positions(index, "relevance", hits).tolist() == hits.positions.tolist()
     assert sort_positions(index, "-relevance", hits).tolist() == hits.positions[::-1].tolist()
 
 
-def test_an_unknown_order_is_named() -> None:
+def test_the_error_names_an_unknown_sort_key() -> None:
     index = Index(PAPERS)
     with pytest.raises(UnknownSortKey, match="stars"):
-        sort_positions(index, "stars", every(index))
+        sort_positions(index, "stars", all_hits(index))

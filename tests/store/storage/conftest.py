@@ -1,10 +1,11 @@
-"""A disk in memory that loses power, fills up and fails, as disks do."""
+"""A disk in memory that can lose power, fill up and fail."""
 
 from __future__ import annotations
 
 import errno
 import itertools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,11 +14,11 @@ import pytest
 from store.storage.filesystem import FileStat
 
 SECTOR = 64
-"""Bytes that reach the platter together; small, so that small files are torn too."""
+"""Bytes that are written together; few, so that small files can be torn too."""
 
 
 class PowerLoss(BaseException):
-    """The machine is gone."""
+    """The machine stopped."""
 
 
 @dataclass
@@ -32,33 +33,35 @@ class Inode:
     def change(self, offset: int, piece: bytes) -> None:
         self.pending.append((offset, piece))
         self.version += 1
-        _do(self.content, offset, piece)
+        _apply_change(self.content, offset, piece)
 
     def after_power_loss(self, rng: random.Random, *, ordered: bool) -> bytes:
-        found = bytearray(self.durable)
-        kept = self.pending[: rng.randrange(len(self.pending) + 1)]
+        content = bytearray(self.durable)
+        surviving_changes = self.pending[: rng.randrange(len(self.pending) + 1)]
         if not ordered:
-            kept = [change for change in self.pending if rng.random() < 0.6]
-        for number, (offset, piece) in enumerate(kept):
-            last = number == len(kept) - 1
-            if not piece or not (last or not ordered) or rng.random() < 0.3:
-                _do(found, offset, piece)
+            surviving_changes = [change for change in self.pending if rng.random() < 0.6]
+        for number, (offset, piece) in enumerate(surviving_changes):
+            is_last = number == len(surviving_changes) - 1
+            if not piece or not (is_last or not ordered) or rng.random() < 0.3:
+                _apply_change(content, offset, piece)
                 continue
-            how = rng.choice(["cut", "zeros", "sectors"])
-            if how == "cut":
-                _do(found, offset, piece[: rng.randrange(len(piece) + 1)] or b"\0")
-            elif how == "zeros":
-                cut = rng.randrange(len(piece))
-                _do(found, offset, piece[:cut] + bytes(len(piece) - cut))
+            damage = rng.choice(["cut", "zeros", "sectors"])
+            if damage == "cut":
+                size = rng.randrange(len(piece) + 1)
+                _apply_change(content, offset, piece[:size] or b"\0")
+            elif damage == "zeros":
+                size = rng.randrange(len(piece))
+                _apply_change(content, offset, piece[:size] + bytes(len(piece) - size))
             else:
                 for start in range(0, len(piece), SECTOR):
-                    part = piece[start : start + SECTOR]
-                    whole = rng.random() < 0.5
-                    _do(found, offset + start, part if whole else bytes(len(part)))
-        return bytes(found)
+                    sector = piece[start : start + SECTOR]
+                    is_written = rng.random() < 0.5
+                    sector = sector if is_written else bytes(len(sector))
+                    _apply_change(content, offset + start, sector)
+        return bytes(content)
 
 
-def _do(content: bytearray, offset: int, piece: bytes) -> None:
+def _apply_change(content: bytearray, offset: int, piece: bytes) -> None:
     if not piece:
         del content[offset:]
         return
@@ -67,10 +70,10 @@ def _do(content: bytearray, offset: int, piece: bytes) -> None:
 
 
 class SimulatedDisk:
-    """Counts every operation; can fail in a window of them or lose power at one of them.
+    """Counts every operation; can fail during some of them or lose power at one of them.
 
-    What was not synced may be gone, torn, zeros or out of order; names that were not synced
-    with their folder are kept up to a point (`ordered`), or any of them.
+    What was not synced may be missing, torn, zeroed or out of order. Of the names that were not
+    synced with their folder the first ones survive (`ordered`), or any of them.
     """
 
     def __init__(self) -> None:
@@ -91,13 +94,13 @@ class SimulatedDisk:
             raise PowerLoss(name)
         start, end = self.failing
         if start <= len(self.calls) < end and (writes or self.error == errno.EIO):
-            raise OSError(self.error, "the disk is in trouble")
+            raise OSError(self.error, "the disk fails")
 
     def heal(self) -> None:
         self.failing, self.power_until = (0, 0), float("inf")
 
     def fail(self, error: int, first: int, count: float) -> None:
-        """Fail operations from the first one from now."""
+        """Let `count` operations fail, beginning with the `first` one from now."""
         self.error = error
         self.failing = (len(self.calls) + first, len(self.calls) + first + count)
 
@@ -112,10 +115,10 @@ class SimulatedDisk:
 
     def stat(self, path: Path) -> FileStat | None:
         self._step("stat", writes=False)
-        return self._stamp(self.files[path]) if path in self.files else None
+        return self._file_stat(self.files[path]) if path in self.files else None
 
-    def _stamp(self, inode: Inode) -> FileStat:
-        links = sum(1 for other in self.files.values() if other is inode)
+    def _file_stat(self, inode: Inode) -> FileStat:
+        links = sum(1 for linked in self.files.values() if linked is inode)
         return FileStat(0, inode.number, len(inode.content), inode.version, links, 0o100600)
 
     def names(self, folder: Path) -> list[str]:
@@ -132,22 +135,22 @@ class SimulatedDisk:
         else:
             self.files[path] = Inode(next(self.counter))
             self.pending.append(("name", path, None, self.files[path]))
-        return self._handle(self.files[path])
+        return self._new_handle(self.files[path])
 
     def open(self, path: Path, *, write: bool = True) -> int:
         self._step("open", writes=False)
         if path not in self.files:
             raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
-        return self._handle(self.files[path])
+        return self._new_handle(self.files[path])
 
-    def _handle(self, inode: Inode) -> int:
+    def _new_handle(self, inode: Inode) -> int:
         handle = next(self.counter)
         self.handles[handle] = inode
         return handle
 
     def stat_open(self, handle: int) -> FileStat:
         self._step("stat_open", writes=False)
-        return self._stamp(self.handles[handle])
+        return self._file_stat(self.handles[handle])
 
     def read_from(self, handle: int, offset: int) -> bytes:
         self._step("read_from", writes=False)
@@ -178,7 +181,7 @@ class SimulatedDisk:
         inode.pending.clear()
 
     def _forget(self, inode: Inode) -> None:
-        """A kernel that failed to write back drops the pages and calls them clean."""
+        """Drop the unsynced pages, as a kernel does that failed to write them back."""
         size = len(inode.content)
         inode.content[:] = inode.durable[:size] + bytes(max(0, size - len(inode.durable)))
         inode.pending[:] = [(len(inode.durable), inode.content[len(inode.durable) :])]
@@ -225,7 +228,7 @@ class SimulatedDisk:
         if path not in self.files:
             self.files[path] = Inode(next(self.counter))
             self.pending.append(("name", path, None, self.files[path]))
-        return self._handle(self.files[path])
+        return self._new_handle(self.files[path])
 
     def try_lock(self, handle: int) -> bool:
         self._step("try_lock", writes=False)
@@ -237,50 +240,54 @@ class SimulatedDisk:
         if self.locks.get(number) == handle:
             del self.locks[number]
 
-    # -- the end of the machine
+    # -- after a crash
 
-    def killed(self) -> SimulatedDisk:
-        """Return the disk as it is when only the process died: the kernel keeps everything."""
-        return self._reborn(self.files, lambda inode: bytes(inode.content))
+    def after_kill(self) -> SimulatedDisk:
+        """Return the disk as a killed process leaves it: the kernel loses nothing."""
+        return self._copy(self.files, lambda inode: bytes(inode.content))
 
     def after_power_loss(self, rng: random.Random, *, ordered: bool = True) -> SimulatedDisk:
-        """Return the disk as it may be found when the power is back."""
+        """Return the disk as it may be when the power is back."""
         names = dict(self.durable)
-        kept = self.pending[: rng.randrange(len(self.pending) + 1)]
+        surviving_changes = self.pending[: rng.randrange(len(self.pending) + 1)]
         if not ordered:
-            kept = [change for change in self.pending if rng.random() < 0.5]
-        for kind, path, other, inode in kept:
+            surviving_changes = [change for change in self.pending if rng.random() < 0.5]
+        for kind, path, new_path, inode in surviving_changes:
             names.pop(path, None)
             if kind == "name":
                 names[path] = inode
-            elif kind == "move" and other is not None:
-                names[other] = inode
-        memory: dict[int, bytes] = {}
+            elif kind == "move" and new_path is not None:
+                names[new_path] = inode
+        contents: dict[int, bytes] = {}
 
-        def content(inode: Inode) -> bytes:
-            if inode.number not in memory:
-                memory[inode.number] = inode.after_power_loss(rng, ordered=ordered)
-            return memory[inode.number]
+        def read_after_loss(inode: Inode) -> bytes:
+            if inode.number not in contents:
+                contents[inode.number] = inode.after_power_loss(rng, ordered=ordered)
+            return contents[inode.number]
 
-        return self._reborn(names, content)
+        return self._copy(names, read_after_loss)
 
-    def _reborn(self, names: dict[Path, Inode], content) -> SimulatedDisk:
+    def _copy(
+        self, names: dict[Path, Inode], read_inode: Callable[[Inode], bytes]
+    ) -> SimulatedDisk:
+        """Return a healthy disk with these names and contents, all of them durable."""
         disk = SimulatedDisk()
-        made: dict[int, Inode] = {}
+        copies: dict[int, Inode] = {}
         for path, inode in names.items():
-            if inode.number not in made:
-                found = bytearray(content(inode))
-                made[inode.number] = Inode(next(disk.counter), bytearray(found), found)
-            disk.files[path] = disk.durable[path] = made[inode.number]
+            if inode.number not in copies:
+                content = bytearray(read_inode(inode))
+                copies[inode.number] = Inode(next(disk.counter), bytearray(content), content)
+            disk.files[path] = disk.durable[path] = copies[inode.number]
         return disk
 
     def image(self) -> dict[str, bytes]:
-        """Return all files' bytes by name."""
+        """Return the bytes of all files by name."""
         return {path.name: bytes(inode.content) for path, inode in self.files.items()}
 
 
 @pytest.fixture(scope="session")
-def simulated() -> type[SimulatedDisk]:
+def new_disk() -> type[SimulatedDisk]:
+    """Return the class to call for a new disk."""
     return SimulatedDisk
 
 

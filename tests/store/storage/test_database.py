@@ -1,4 +1,4 @@
-"""The store on the real disk: what TinyDB promises, and what it does not."""
+"""The store on the real disk: everything TinyDB promises, and crash safety on top."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from store.storage.filesystem import LocalFileSystem
 
 
 class CountingDisk(LocalFileSystem):
-    """The real disk with a counter."""
+    """The real disk, counting its operations."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
@@ -46,16 +46,20 @@ def store(path: Path) -> Any:
     store.close()
 
 
-def journal_of(path: Path) -> Path:
+def newest_log(path: Path) -> Path:
     return max(path.parent.glob("*journal*"))
 
 
-def all_of(path: Path, table: str = "annotations") -> dict[int, dict[str, Any]]:
+def read_plain(path: Path, table: str = "annotations") -> dict[int, dict[str, Any]]:
     with TinyDB(path) as plain:
-        return {document.doc_id: dict(document) for document in plain.table(table)}
+        return documents_by_id(plain.table(table))
 
 
-def test_missing_folders_are_made_for_this_user_alone(path, store):
+def documents_by_id(table: Any) -> dict[int, dict[str, Any]]:
+    return {document.doc_id: dict(document) for document in table}
+
+
+def test_missing_folders_are_created_for_this_user_only(path, store):
     assert path.exists()
     for folder in (path.parent, path.parent.parent):
         assert folder.stat().st_mode & 0o777 == 0o700
@@ -63,17 +67,17 @@ def test_missing_folders_are_made_for_this_user_alone(path, store):
 
 
 def test_the_names_of_new_folders_are_made_durable_too(tmp_path):
-    """A store whose folder is gone after a power cut is gone as well."""
-    synced = []
+    """If a power cut takes the folder, it takes the store in it as well."""
+    synced_folders = []
 
-    class Noting(LocalFileSystem):
+    class RecordingDisk(LocalFileSystem):
         def sync_folder(self, folder: Path) -> None:
-            synced.append(folder)
+            synced_folders.append(folder)
             super().sync_folder(folder)
 
-    open_store(tmp_path / "a" / "b" / "notes.json", disk=Noting()).close()
-    assert synced[:2] == [tmp_path, tmp_path / "a"]
-    assert tmp_path / "a" / "b" in synced
+    open_store(tmp_path / "a" / "b" / "notes.json", disk=RecordingDisk()).close()
+    assert synced_folders[:2] == [tmp_path, tmp_path / "a"]
+    assert tmp_path / "a" / "b" in synced_folders
 
 
 def test_plain_tinydb_reads_the_same_after_close(path, store):
@@ -81,28 +85,28 @@ def test_plain_tinydb_reads_the_same_after_close(path, store):
     store.table("history").insert_multiple([{"n": 1.5}, {"n": True}])
     expected = {name: list(map(dict, store.table(name))) for name in ("annotations", "history")}
     store.close()
-    assert list(all_of(path).values()) == expected["annotations"]
-    assert list(all_of(path, "history").values()) == expected["history"]
+    assert list(read_plain(path).values()) == expected["annotations"]
+    assert list(read_plain(path, "history").values()) == expected["history"]
     assert expected["annotations"][0]["tags"] == ["a", "b"]
 
 
-def test_an_act_is_one_write_and_one_sync_whatever_the_number_of_documents(path):
+def test_a_transaction_is_one_write_and_one_sync_whatever_the_number_of_documents(path):
     disk = CountingDisk()
     store = open_store(path, disk=disk)
     store.table("annotations").insert_multiple({"note": f"note {n}"} for n in range(3000))
-    seen = []
-    for act in range(3):
+    calls = []
+    for turn in range(3):
         disk.calls.clear()
         with store.transaction():
-            store.table("annotations").update({"rating": 3}, doc_ids=range(1, 2 + 700 * act))
+            store.table("annotations").update({"rating": 3}, doc_ids=range(1, 2 + 700 * turn))
             store.table("history").insert({"act": "rate"})
-        seen.append(dict(disk.calls))
-    assert seen[0] == seen[1] == seen[2]
-    assert seen[0]["write"] == seen[0]["sync"] == 1
+        calls.append(dict(disk.calls))
+    assert calls[0] == calls[1] == calls[2]
+    assert calls[0]["write"] == calls[0]["sync"] == 1
     store.close()
 
 
-def test_looking_for_others_acts_costs_three_questions_and_no_lock(path):
+def test_looking_for_changes_of_others_costs_three_system_calls_and_no_lock(path):
     disk = CountingDisk()
     store = open_store(path, disk=disk)
     disk.calls.clear()
@@ -111,22 +115,22 @@ def test_looking_for_others_acts_costs_three_questions_and_no_lock(path):
     store.close()
 
 
-def test_an_act_touches_only_the_documents_it_names(path, store, monkeypatch):
-    """Neither TinyDB's scan for the next id nor its copy of the table happens."""
+def test_a_transaction_touches_only_the_documents_it_names(path, store, monkeypatch):
+    """Neither TinyDB's scan for the next id nor its copy of the table is made."""
     store.table("annotations").insert_multiple({"note": "x"} for _ in range(2000))
     from store.storage import tables
 
-    thawed = []
-    real = tables.thaw
-    monkeypatch.setattr(tables, "thaw", lambda value: thawed.append(1) or real(value))
-    monkeypatch.setattr(tables.TableView, "__iter__", lambda _: pytest.fail("went over all"))
+    copied = []
+    copy_json = tables.copy_json
+    monkeypatch.setattr(tables, "copy_json", lambda node: copied.append(1) or copy_json(node))
+    monkeypatch.setattr(tables.TableView, "__iter__", lambda _: pytest.fail("scanned the table"))
     with store.transaction():
         store.table("annotations").update({"note": "y"}, doc_ids=[7, 9])
         store.table("annotations").insert({"note": "z"})
         store.table("annotations").remove(doc_ids=[11])
         assert store.table("annotations").get(doc_id=7)["note"] == "y"
         assert len(store.table("annotations").get(doc_ids=[7, 9])) == 2
-    assert len(thawed) <= 12
+    assert len(copied) <= 12
 
 
 def test_reads_inside_a_transaction_see_its_writes(store):
@@ -143,7 +147,7 @@ def test_reads_inside_a_transaction_see_its_writes(store):
     assert [document["n"] for document in notes.all()] == [1, 20, 4]
 
 
-def test_an_exception_inside_a_transaction_undoes_all_of_it(path, store):
+def test_an_exception_inside_a_transaction_drops_all_of_it(path, store):
     notes = store.table("annotations")
     notes.insert({"n": 1})
 
@@ -157,38 +161,38 @@ def test_an_exception_inside_a_transaction_undoes_all_of_it(path, store):
         fail()
     assert list(map(dict, notes)) == [{"n": 1}]
     store.close()
-    assert all_of(path) == {1: {"n": 1}}
+    assert read_plain(path) == {1: {"n": 1}}
 
 
 def test_an_inner_transaction_joins_the_outer(path, store):
-    before = journal_of(path).stat().st_size
+    before = newest_log(path).stat().st_size
     with store.transaction(), store.transaction():
         store.table("annotations").insert({"n": 1})
-        assert journal_of(path).stat().st_size == before
-    assert journal_of(path).stat().st_size > before
+        assert newest_log(path).stat().st_size == before
+    assert newest_log(path).stat().st_size > before
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, object()])
-def test_what_json_cannot_say_is_refused_before_anything_happens(store, value):
+@pytest.mark.parametrize("content", [float("nan"), float("inf"), {1, 2}, object()])
+def test_what_json_cannot_represent_is_refused_before_anything_is_written(store, content):
     def write() -> None:
         with store.transaction():
             store.table("annotations").insert({"fine": 1})
-            store.table("annotations").insert({"bad": value})
+            store.table("annotations").insert({"bad": content})
 
     with pytest.raises((TypeError, ValueError)):
         write()
     assert len(store.table("annotations")) == 0
 
 
-def test_changing_what_was_read_changes_nothing(store):
+def test_changing_a_document_that_was_read_changes_nothing(store):
     notes = store.table("annotations")
     notes.insert({"tags": ["a"], "citation": {"authors": ["b"]}})
     notes.get(doc_id=1)["tags"].append("x")
     next(iter(notes))["citation"]["authors"].append("x")
-    given = {"tags": ["c"]}
-    notes.insert(given)
-    given["tags"].append("x")
-    assert [dict(document) for document in notes] == [
+    document = {"tags": ["c"]}
+    notes.insert(document)
+    document["tags"].append("x")
+    assert list(map(dict, notes)) == [
         {"tags": ["a"], "citation": {"authors": ["b"]}},
         {"tags": ["c"]},
     ]
@@ -202,26 +206,26 @@ def test_an_updater_may_change_lists_in_place(path, store):
     notes.update(delete("absent"), where("absent").exists())
     assert dict(notes.get(doc_id=1)) == {"tags": ["a", "b"], "n": 5}
     store.close()
-    assert all_of(path) == {1: {"tags": ["a", "b"], "n": 5}}
+    assert read_plain(path) == {1: {"tags": ["a", "b"], "n": 5}}
 
 
-def test_the_line_of_an_act_holds_only_the_fields_that_changed(path, store):
+def test_the_line_of_a_transaction_holds_only_the_fields_that_changed(path, store):
     store.table("annotations").insert({"note": "long " * 100, "rating": 1, "read": True})
     store.table("annotations").update({"rating": 2}, doc_ids=[1])
-    line = journal_of(path).read_bytes().splitlines()[-1]
+    line = newest_log(path).read_bytes().splitlines()[-1]
     assert json.loads(line[9:]) == {"annotations": {"set": {"1": {"rating": 2}}}}
 
 
 @pytest.mark.parametrize(("old", "new"), [(1, True), (1, 1.0), (True, 1), ([1], [True]), (0, None)])
-def test_values_that_python_calls_equal_are_told_apart(path, store, old, new):
+def test_values_that_python_calls_equal_are_different_documents(path, store, old, new):
     store.table("annotations").insert({"value": old})
     store.table("annotations").update({"value": new}, doc_ids=[1])
     assert repr(store.table("annotations").get(doc_id=1)["value"]) == repr(new)
     store.close()
-    assert repr(all_of(path)[1]["value"]) == repr(new)
+    assert repr(read_plain(path)[1]["value"]) == repr(new)
 
 
-def test_an_id_is_not_given_twice_while_a_store_is_open(store):
+def test_an_id_is_not_reused_while_a_store_is_open(store):
     notes = store.table("annotations")
     assert notes.insert({}) == 1
     assert notes.insert(Document({}, 7)) == 7
@@ -240,14 +244,14 @@ def test_tables_can_be_dropped(path, store):
     store.table("views").truncate()
     assert len(store.table("views")) == 0
     store.close()
-    assert all_of(path, "history") == all_of(path, "views") == {}
+    assert read_plain(path, "history") == read_plain(path, "views") == {}
     with open_store(path) as again:
         again.drop_tables()
         assert again.tables() == set()
-    assert all_of(path) == {}
+    assert read_plain(path) == {}
 
 
-def test_the_table_that_vouches_for_the_file_cannot_be_written(store):
+def test_the_table_that_describes_the_file_cannot_be_written(store):
     with pytest.raises(ValueError, match="_meta"):
         store.table("_meta").insert({})
 
@@ -273,7 +277,7 @@ operations = st.lists(
 )
 
 
-def operate(table: Any, operation: tuple[Any, ...]) -> Any:
+def apply_operation(table: Any, operation: tuple[Any, ...]) -> Any:
     kind, *arguments = operation
     if kind == "update":
         return table.update(arguments[0], doc_ids=arguments[1])
@@ -290,92 +294,92 @@ def operate(table: Any, operation: tuple[Any, ...]) -> Any:
 
 @settings(max_examples=60, deadline=None)
 @given(operations=operations)
-def test_a_table_does_what_tinydbs_own_does(tmp_path_factory, operations):
-    """Except that it does not give the id of a removed document again."""
+def test_a_table_behaves_like_tinydbs_own(tmp_path_factory, operations):
+    """Except that it does not reuse the id of a removed document."""
     path = tmp_path_factory.mktemp("store") / "notes.json"
-    ours, theirs = open_store(path), TinyDB(storage=MemoryStorage)
-    reference = theirs.table("annotations")
+    store, plain = open_store(path), TinyDB(storage=MemoryStorage)
+    reference = plain.table("annotations")
     for operation in operations:
         if operation[0] == "reopen":
-            ours.close()
-            ours = open_store(path)
+            store.close()
+            store = open_store(path)
             continue
         if operation[0].startswith("remove") or operation[0] == "upsert":
             reference._next_id = None
         elif operation[0].startswith("insert"):
-            reference._next_id = ours.table("annotations")._journal.next_id("annotations")
-        assert operate(ours.table("annotations"), operation) == operate(reference, operation)
-        assert {it.doc_id: dict(it) for it in ours.table("annotations")} == {
-            it.doc_id: dict(it) for it in reference
-        }
-        assert len(ours.table("annotations")) == len(reference)
-    ours.close()
-    assert all_of(path) == {document.doc_id: dict(document) for document in reference}
+            reference._next_id = store.table("annotations")._log_storage.next_id("annotations")
+        assert apply_operation(store.table("annotations"), operation) == apply_operation(
+            reference, operation
+        )
+        assert documents_by_id(store.table("annotations")) == documents_by_id(reference)
+        assert len(store.table("annotations")) == len(reference)
+    store.close()
+    assert read_plain(path) == documents_by_id(reference)
 
 
 def test_two_windows_write_and_see_each_other(path, store):
-    other = open_store(path)
+    second = open_store(path)
     store.table("annotations").insert({"note": "one"})
-    assert other.refresh() == (("annotations", 1),)
-    other.table("annotations").update({"rating": 5}, doc_ids=[1])
+    assert second.refresh() == (("annotations", 1),)
+    second.table("annotations").update({"rating": 5}, doc_ids=[1])
     store.table("annotations").update({"note": "two"}, doc_ids=[1])
-    assert other.table("annotations").insert({}) == 2
+    assert second.table("annotations").insert({}) == 2
     assert store.table("annotations").insert({}) == 3
     assert store.refresh() == (("annotations", 1), ("annotations", 2))
     assert store.refresh() == ()
-    other.checkpoint()
+    second.checkpoint()
     store.table("annotations").insert({})
-    other.refresh()
+    second.refresh()
     expected = dict(store.table("annotations").get(doc_id=1))
     assert expected == {"note": "two", "rating": 5}
     store.checkpoint()
     store.checkpoint()
     store.checkpoint()
-    assert other.refresh() == ()
-    other.table("annotations").insert({})
-    other.close()
+    assert second.refresh() == ()
+    second.table("annotations").insert({})
+    second.close()
     store.refresh()
     assert len(store.table("annotations")) == 5
     store.close()
-    assert len(all_of(path)) == 5
+    assert len(read_plain(path)) == 5
     assert not list(path.parent.glob("*replaced*"))
 
 
-def test_a_checkpoint_in_a_thread_lets_acts_go_on(path, store):
-    """Acts made while it is written are in the journal that follows it."""
+def test_a_checkpoint_in_a_thread_lets_transactions_go_on(path, store):
+    """Those made while it is written are in the log file that follows it."""
     notes = store.table("annotations")
     notes.insert_multiple({"note": f"note {n}"} for n in range(5000))
     thread = threading.Thread(target=store.checkpoint)
     thread.start()
-    during = 0
-    while thread.is_alive() or during < 3:
-        notes.insert({"during": during})
-        during += 1
+    count = 0
+    while thread.is_alive() or count < 3:
+        notes.insert({"during": count})
+        count += 1
     thread.join()
-    expected = {document.doc_id: dict(document) for document in notes}
-    with open_store(path) as other:
-        assert {it.doc_id: dict(it) for it in other.table("annotations")} == expected
+    expected = documents_by_id(notes)
+    with open_store(path) as second:
+        assert documents_by_id(second.table("annotations")) == expected
     store.close()
-    assert all_of(path) == expected
+    assert read_plain(path) == expected
 
 
-def test_a_command_leaves_its_journal_until_it_has_grown(path):
+def test_a_command_leaves_its_log_until_it_has_grown(path):
     with open_store(path) as store:
         store.table("annotations").insert({"n": 0})
     generation = json.loads(path.read_text())["_meta"]["1"]["generation"]
     for number in range(5):
         store = open_store(path)
         store.table("annotations").insert({"n": number})
-        store.close(leave_journal=True)
+        store.close(leave_log=True)
     assert json.loads(path.read_text())["_meta"]["1"]["generation"] == generation
     store = open_store(path, checkpoint_bytes=100)
     assert len(store.table("annotations")) == 6
     assert store.checkpoint_due
-    store.close(leave_journal=True)
+    store.close(leave_log=True)
     assert json.loads(path.read_text())["_meta"]["1"]["generation"] > generation
 
 
-def test_a_symbolic_link_stays_one_and_the_store_lies_where_it_points(path, tmp_path):
+def test_a_symbolic_link_stays_one_and_the_store_is_where_it_points(path, tmp_path):
     with open_store(path) as store:
         store.table("annotations").insert({"n": 1})
     link = tmp_path / "link.json"
@@ -383,12 +387,12 @@ def test_a_symbolic_link_stays_one_and_the_store_lies_where_it_points(path, tmp_
     with open_store(link) as store:
         store.table("annotations").insert({"n": 2})
     assert link.is_symlink()
-    assert len(all_of(path)) == 2
+    assert len(read_plain(path)) == 2
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["deep", "link.json"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "fifo"])
-def test_what_is_no_file_is_refused_in_one_line(tmp_path, kind):
+def test_a_path_that_is_no_file_is_refused_in_one_line(tmp_path, kind):
     path = tmp_path / "notes.json"
     path.mkdir() if kind == "folder" else os.mkfifo(path)
     with pytest.raises(StoreRefused) as refused:
@@ -396,17 +400,17 @@ def test_what_is_no_file_is_refused_in_one_line(tmp_path, kind):
     assert "\n" not in str(refused.value)
 
 
-def test_where_no_lock_can_be_had_the_store_opens_read_only(path, monkeypatch):
+def test_a_store_that_cannot_be_locked_opens_read_only(path, monkeypatch):
     with open_store(path) as store:
         store.table("annotations").insert({"n": 1})
 
-    class Lockless(LocalFileSystem):
+    class LocklessDisk(LocalFileSystem):
         def try_lock(self, handle: int) -> bool:
             raise OSError(95, "Operation not supported")
 
     before = {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
-    store = open_store(path, disk=Lockless())
-    assert store.readonly == "the store cannot be written: operation not supported"
+    store = open_store(path, disk=LocklessDisk())
+    assert store.read_only_reason == "the store cannot be written: operation not supported"
     assert store.table("annotations").get(doc_id=1) == {"n": 1}
     with pytest.raises(StoreReadOnly, match="not supported"):
         store.table("annotations").insert({})
@@ -417,12 +421,12 @@ def test_where_no_lock_can_be_had_the_store_opens_read_only(path, monkeypatch):
     assert {"notes.json"} <= before.keys()
 
 
-def test_a_writer_that_hangs_is_waited_for_but_not_for_ever(path, store, monkeypatch):
+def test_a_writer_that_hangs_is_waited_for_but_not_forever(path, store, monkeypatch):
     import fcntl
 
-    monkeypatch.setattr(store._live, "patience", 0.05)
-    with (path.parent / "notes.json.lock").open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    monkeypatch.setattr(store._engine, "lock_timeout", 0.05)
+    with (path.parent / "notes.json.lock").open() as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
         assert store.refresh() == ()
         with pytest.raises(SaveFailed, match="another process"):
             store.table("annotations").insert({"n": 1})
@@ -431,18 +435,18 @@ def test_a_writer_that_hangs_is_waited_for_but_not_for_ever(path, store, monkeyp
     assert len(store.table("annotations")) == 1
 
 
-def test_a_lock_file_that_somebody_removed_is_made_anew_before_writing(path, store):
-    """A lock on a file that has no name any more would keep nobody out."""
+def test_a_lock_file_that_somebody_removed_is_created_again_before_writing(path, store):
+    """A lock on a file without a name would keep nobody out."""
     import fcntl
 
     lock = path.parent / "notes.json.lock"
     lock.unlink()
-    with store.transaction(), lock.open() as held:
+    with store.transaction(), lock.open() as lock_file:
         store.table("annotations").insert({"n": 1})
         with pytest.raises(BlockingIOError):
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    with open_store(path) as other:
-        other.table("annotations").insert({"n": 2})
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with open_store(path) as second:
+        second.table("annotations").insert({"n": 2})
     store.table("annotations").insert({"n": 3})
     assert len(store.table("annotations")) == 3
 
@@ -460,50 +464,50 @@ def test_threads_may_write_at_the_same_time(path, store):
         thread.join()
     assert len(store.table("annotations")) == 60
     store.close()
-    assert len(all_of(path)) == 60
+    assert len(read_plain(path)) == 60
 
 
-def test_another_thread_does_not_see_an_act_before_it_is_saved(store):
+def test_another_thread_does_not_see_a_transaction_before_it_is_saved(store):
     notes = store.table("annotations")
     notes.insert({"n": 1})
-    seen: list[Any] = []
+    views: list[Any] = []
 
-    def look() -> None:
-        seen.append([dict(document) for document in notes])
-        seen.append({key: dict(row) for key, row in store.rows("annotations").items()})
+    def read() -> None:
+        views.append([dict(document) for document in notes])
+        views.append({key: dict(row) for key, row in store.rows("annotations").items()})
 
     with store.transaction():
         notes.update({"n": 2}, doc_ids=[1])
         notes.insert({"n": 3})
-        thread = threading.Thread(target=look)
+        thread = threading.Thread(target=read)
         thread.start()
         thread.join()
         assert dict(store.rows("annotations")) == {"1": {"n": 2}, "2": {"n": 3}}
-    assert seen == [[{"n": 1}], {"1": {"n": 1}}]
+    assert views == [[{"n": 1}], {"1": {"n": 1}}]
 
 
-def test_going_over_a_table_is_not_disturbed_by_acts_that_come_in(path, store):
-    """The checkpoint's thread takes in other windows' acts while the screen reads."""
+def test_iterating_over_a_table_is_not_disturbed_by_changes_of_others(path, store):
+    """The checkpoint's thread applies other windows' changes while the screen reads."""
     notes = store.table("annotations")
     notes.insert_multiple({"n": n} for n in range(1, 6))
-    with open_store(path) as other:
-        for going_over in (iter(notes), iter(store.rows("annotations").items())):
-            next(going_over)
-            other.table("annotations").remove(doc_ids=[len(notes)])
-            other.table("annotations").insert({"n": 9})
+    with open_store(path) as second:
+        for iteration in (iter(notes), iter(store.rows("annotations").items())):
+            next(iteration)
+            second.table("annotations").remove(doc_ids=[len(notes)])
+            second.table("annotations").insert({"n": 9})
             store.refresh()
-            assert len(list(going_over)) == 4
+            assert len(list(iteration)) == 4
 
 
-def test_documents_kept_with_a_lone_surrogate_or_a_newline_stay_on_one_line(path, store):
+def test_documents_with_a_lone_surrogate_or_a_newline_stay_on_one_line(path, store):
     store.table("annotations").insert({"note": "a\ud800\nb\r\x85\u2028"})
-    journal = journal_of(path).read_bytes()
-    assert journal.count(b"\n") == 2
-    with open_store(path) as other:
-        assert other.table("annotations").get(doc_id=1) == {"note": "a\ud800\nb\r\x85\u2028"}
+    content = newest_log(path).read_bytes()
+    assert content.count(b"\n") == 2
+    with open_store(path) as second:
+        assert second.table("annotations").get(doc_id=1) == {"note": "a\ud800\nb\r\x85\u2028"}
 
 
-def test_store_is_a_tinydb(store):
+def test_a_store_is_a_tinydb(store):
     assert isinstance(store, (TinyDB, Store))
     assert store.insert({"in": "the default table"}) == 1
     assert len(store) == 1
@@ -511,36 +515,36 @@ def test_store_is_a_tinydb(store):
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files in /proc")
 def test_no_file_stays_open(path, tmp_path):
-    def opened() -> int:
+    def count_open_files() -> int:
         return len(list(Path("/proc/self/fd").iterdir()))
 
-    before = opened()
+    before = count_open_files()
     for _ in range(3):
-        with open_store(path) as store, open_store(path) as other:
+        with open_store(path) as store, open_store(path) as second:
             store.table("annotations").insert({"n": 1})
-            other.checkpoint()
+            second.checkpoint()
             store.checkpoint()
             store.checkpoint()
-            other.refresh()
+            second.refresh()
         broken = tmp_path / "broken.json"
         broken.write_text("no store")
         with pytest.raises(StoreRefused):
             open_store(broken)
-    assert opened() == before
+    assert count_open_files() == before
 
 
-def test_of_two_checkpoints_at_the_same_time_one_steps_back(path, store):
+def test_of_several_checkpoints_at_the_same_time_one_is_written(path, store):
     store.table("annotations").insert_multiple({"n": n} for n in range(3000))
     threads = [threading.Thread(target=store.checkpoint) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(all_of(path)) == 3000
+    assert len(read_plain(path)) == 3000
     assert not list(path.parent.glob("*.tmp"))
 
 
-def test_closing_without_an_act_writes_nothing(path):
+def test_closing_without_a_change_writes_nothing(path):
     with open_store(path) as store:
         store.table("annotations").insert({"n": 1})
     before = {file: file.stat().st_mtime_ns for file in path.parent.iterdir()}
@@ -549,16 +553,16 @@ def test_closing_without_an_act_writes_nothing(path):
     assert {file: file.stat().st_mtime_ns for file in path.parent.iterdir()} == before
 
 
-def test_the_last_window_to_close_writes_what_the_others_did(path):
-    """Also when it did nothing itself, and the other left its journal."""
-    store, other = open_store(path), open_store(path)
-    other.table("annotations").insert({"n": 1})
-    other.close(leave_journal=True)
+def test_the_last_window_to_close_writes_the_changes_of_all(path):
+    """Also when it changed nothing itself, and the other left its log."""
+    store, second = open_store(path), open_store(path)
+    second.table("annotations").insert({"n": 1})
+    second.close(leave_log=True)
     store.close()
-    assert all_of(path) == {1: {"n": 1}}
+    assert read_plain(path) == {1: {"n": 1}}
 
 
-def test_a_path_in_circles_is_refused_in_one_line(tmp_path):
+def test_a_circular_link_is_refused_in_one_line(tmp_path):
     (tmp_path / "a.json").symlink_to(tmp_path / "b.json")
     (tmp_path / "b.json").symlink_to(tmp_path / "a.json")
     with pytest.raises(StoreRefused) as refused:
@@ -566,7 +570,7 @@ def test_a_path_in_circles_is_refused_in_one_line(tmp_path):
     assert "\n" not in str(refused.value)
 
 
-def test_a_conflict_copy_of_a_synchronised_folder_is_told(path):
+def test_a_conflict_copy_of_a_synchronised_folder_is_reported(path):
     open_store(path).close()
     (path.parent / "notes.sync-conflict-20261120-101112-ABCDEFG.json").write_text("{}")
     with open_store(path) as store:

@@ -1,4 +1,4 @@
-"""The doctor sees what is wrong and mends it without destroying anything."""
+"""The doctor finds what is wrong and repairs it without destroying anything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.storage import checkpoint
-from store.storage.checkpoint import KEPT, list_backups, make_backup
+from store.storage.checkpoint import KEPT_BACKUPS, list_backups, make_backup
 from store.storage.database import open_store
 from store.storage.doctor import examine, repair
 from store.storage.errors import StoreRefused
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def worst(findings: tuple[Finding, ...]) -> list[Finding]:
+def problems(findings: tuple[Finding, ...]) -> list[Finding]:
     return [finding for finding in findings if finding.level is not Level.OK]
 
 
@@ -35,35 +35,35 @@ def files(path: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
 
 
-def test_a_sound_store_has_nothing_wrong_and_looking_changes_nothing(path):
+def test_a_sound_store_has_no_problems_and_examining_changes_nothing(path):
     before = files(path)
-    found = examine(path)
-    assert worst(found) == []
-    assert "annotations: 1 documents, all well-formed" in [finding.text for finding in found]
+    findings = examine(path)
+    assert problems(findings) == []
+    assert "annotations: 1 documents, all well-formed" in [finding.text for finding in findings]
     assert files(path) == before
 
 
-def test_where_there_is_no_store_that_is_said_and_nothing_made(tmp_path):
-    for look in (examine, repair):
-        assert [finding.level for finding in look(tmp_path / "notes.json")] == [Level.OK]
+def test_a_missing_store_is_reported_and_not_created(tmp_path):
+    for command in (examine, repair):
+        assert [finding.level for finding in command(tmp_path / "notes.json")] == [Level.OK]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_open_store_can_be_looked_at(path):
+def test_an_open_store_can_be_examined(path):
     with open_store(path) as store:
         store.table("annotations").insert(DOCUMENT)
-        assert worst(examine(path)) == []
+        assert problems(examine(path)) == []
 
 
 @pytest.mark.parametrize("name", ["notes.json", "notes.json.prev"])
-def test_a_damaged_generation_is_found_and_mended_and_kept(path, name):
+def test_a_damaged_generation_is_found_and_repaired_and_quarantined(path, name):
     file = path.parent / name
     file.write_bytes(damaged := file.read_bytes()[:-20])
-    assert [finding.repairable for finding in worst(examine(path))] == [True]
+    assert [finding.repairable for finding in problems(examine(path))] == [True]
     assert files(path)[name] == damaged
     after = repair(path)
-    assert [finding.text for finding in worst(after)] == [
-        "notes.json.damaged-1 was put aside; look at it, then delete it yourself"
+    assert [finding.text for finding in problems(after)] == [
+        "notes.json.damaged-1 was quarantined; look at it, then delete it yourself"
     ]
     assert files(path)["notes.json.damaged-1"] == damaged
     with open_store(path) as store:
@@ -71,21 +71,21 @@ def test_a_damaged_generation_is_found_and_mended_and_kept(path, name):
         assert store.repairs == ()
 
 
-def test_where_both_are_lost_the_newest_sound_backup_takes_their_place(path):
+def test_the_newest_sound_backup_replaces_two_lost_generations(path):
     for name in ("notes.json", "notes.json.prev"):
         (path.parent / name).write_bytes(b"gone " + name.encode())
-    for journal in path.parent.glob("*journal*"):
-        journal.unlink()
+    for log_path in path.parent.glob("*journal*"):
+        log_path.unlink()
     with pytest.raises(StoreRefused):
         open_store(path)
-    assert any(it.level is Level.ERROR and it.repairable for it in examine(path))
+    assert any(finding.level is Level.ERROR and finding.repairable for finding in examine(path))
     after = repair(path)
     assert not [finding for finding in after if finding.level is Level.ERROR]
     assert "restored from" in after[0].text
     with open_store(path) as store:
         assert store.table("annotations").get(doc_id=1) == DOCUMENT
-    kept = set(files(path).values())
-    assert {b"gone notes.json", b"gone notes.json.prev"} <= kept
+    contents = set(files(path).values())
+    assert {b"gone notes.json", b"gone notes.json.prev"} <= contents
 
 
 def test_without_a_backup_repair_changes_nothing(path):
@@ -97,23 +97,23 @@ def test_without_a_backup_repair_changes_nothing(path):
         else:
             file.write_bytes(b"x")
     before = files(path)
-    assert worst(repair(path))
+    assert problems(repair(path))
     assert files(path) == before
 
 
-def test_permissions_leftovers_and_strangers_are_told(path):
+def test_permissions_leftovers_and_conflict_copies_are_reported(path):
     path.chmod(0o644)
     (path.parent / "notes.json.tmp").write_bytes(b"half")
     (path.parent / "notes (Anna's conflicted copy 2026-11-20).json").write_bytes(b"{}")
     (path.parent / "notes.sync-conflict-20261120-101112-ABC.json").write_bytes(b"{}")
     (path.parent / "my own file.txt").write_bytes(b"mine")
-    texts = [finding.text for finding in worst(examine(path))]
+    texts = [finding.text for finding in problems(examine(path))]
     assert any("notes.json can be read by others" in text for text in texts)
     assert any("notes.json.tmp was left by a crash" in text for text in texts)
     assert sum("conflict copy" in text for text in texts) == 2
     after = repair(path)
-    assert sum("conflict copy" in finding.text for finding in worst(after)) == 2
-    assert len(worst(after)) == 2
+    assert sum("conflict copy" in finding.text for finding in problems(after)) == 2
+    assert len(problems(after)) == 2
     assert path.stat().st_mode & 0o777 == 0o600
     assert (path.parent / "my own file.txt").read_bytes() == b"mine"
     assert not (path.parent / "notes.json.tmp").exists()
@@ -129,14 +129,14 @@ def test_permissions_leftovers_and_strangers_are_told(path):
         ("answers", {"answer": "perhaps", "left": [], "right": []}),
     ],
 )
-def test_a_malformed_document_is_told(path, table, document):
+def test_a_malformed_document_is_reported(path, table, document):
     with open_store(path) as store:
         store.table(table).insert(document)
-    (finding,) = worst(examine(path))
+    (finding,) = problems(examine(path))
     assert finding.text.startswith(f"{table}: 1 of")
 
 
-def test_what_the_notebook_knows_can_be_looked_at_too(path):
+def test_a_caller_can_add_checks(path):
     def orphans(tables):
         yield Finding(Level.WARNING, f"{len(tables['annotations'])} orphans")
 
@@ -144,38 +144,38 @@ def test_what_the_notebook_knows_can_be_looked_at_too(path):
 
 
 def test_a_backup_a_day_is_kept_for_a_week_and_each_is_sound(path):
-    layout, disk = StorePaths.of(path), LocalFileSystem()
-    (first,) = list_backups(disk, layout)
+    paths, disk = StorePaths.of(path), LocalFileSystem()
+    (first,) = list_backups(disk, paths)
     assert first.name == f"notes-{date.today().isoformat()}.json"
     assert first.stat().st_mode & 0o777 == 0o600
     for day in range(1, 10):
-        assert make_backup(disk, layout, date.today() + timedelta(days=day))
-        assert not make_backup(disk, layout, date.today() + timedelta(days=day))
-    kept = list_backups(disk, layout)
-    assert len(kept) == KEPT
-    assert all(checkpoint.verify(file.read_bytes()) for file in kept)
-    assert kept[-1].read_bytes() == path.read_bytes()
+        assert make_backup(disk, paths, date.today() + timedelta(days=day))
+        assert not make_backup(disk, paths, date.today() + timedelta(days=day))
+    backups = list_backups(disk, paths)
+    assert len(backups) == KEPT_BACKUPS
+    assert all(checkpoint.verify(file.read_bytes()) for file in backups)
+    assert backups[-1].read_bytes() == path.read_bytes()
 
 
 def test_an_old_backup_stays_when_the_new_one_does_not_read_back(path):
-    layout = StorePaths.of(path)
+    paths = StorePaths.of(path)
     for day in range(1, 8):
-        make_backup(LocalFileSystem(), layout, date.today() + timedelta(days=day))
-    before = list_backups(LocalFileSystem(), layout)
+        make_backup(LocalFileSystem(), paths, date.today() + timedelta(days=day))
+    before = list_backups(LocalFileSystem(), paths)
 
-    class Lying(LocalFileSystem):
+    class LyingDisk(LocalFileSystem):
         def write(self, handle: int, content: bytes, offset: int) -> None:
             super().write(handle, content[:-1] + b"?", offset)
 
     with pytest.raises(OSError, match="read back"):
-        make_backup(Lying(), layout, date.today() + timedelta(days=20))
-    assert list_backups(LocalFileSystem(), layout) == before
+        make_backup(LyingDisk(), paths, date.today() + timedelta(days=20))
+    assert list_backups(LocalFileSystem(), paths) == before
 
 
-def test_a_damaged_backup_is_told_and_left(path):
+def test_a_damaged_backup_is_reported_and_left(path):
     (file,) = list_backups(LocalFileSystem(), StorePaths.of(path))
     file.write_bytes(b"rotten")
-    (finding,) = worst(examine(path))
+    (finding,) = problems(examine(path))
     assert "backups/" in finding.text
     repair(path)
     assert file.read_bytes() == b"rotten"

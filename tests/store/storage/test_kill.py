@@ -1,4 +1,4 @@
-"""Real processes that write and are killed with signal 9."""
+"""Real processes that are killed with signal 9 while they write."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ rng = random.Random(seed)
 store = open_store(path, checkpoint_bytes=6000)
 notes, history = store.table("annotations"), store.table("history")
 worker = None
-for act in range(1, 10**9):
+for turn in range(1, 10**9):
     number = rng.randrange(1, 41)
     with store.transaction():
-        notes.update({name: act, name + " note": "x" * rng.randrange(900)}, doc_ids=[number])
-        history.insert({"by": name, "act": act, "doc": number})
-    sys.stdout.write(f"{act}\\n")
+        notes.update({name: turn, name + " note": "x" * rng.randrange(900)}, doc_ids=[number])
+        history.insert({"by": name, "turn": turn, "doc": number})
+    sys.stdout.write(f"{turn}\\n")
     sys.stdout.flush()
     if store.checkpoint_due and (worker is None or not worker.is_alive()):
         worker = threading.Thread(target=store.checkpoint, daemon=True)
@@ -53,10 +53,10 @@ def start(path: Path, name: str, seed: int) -> subprocess.Popen[str]:
 
 
 def kill_writers(path: Path, names: str, seed: int) -> int:
-    """Start writers, kill them in the midst of it, and account for every act they told of."""
+    """Start writers, kill them, check every transaction they reported; return their number."""
     rng = random.Random(seed)
     with open_store(path) as store:
-        begun = {name: last_act(store.table("history"), name) for name in names}
+        counts_before = {name: count_rows(store.table("history"), name) for name in names}
     writers = {name: start(path, name, seed) for name in names}
     for writer in writers.values():
         assert writer.stdout is not None
@@ -64,20 +64,20 @@ def kill_writers(path: Path, names: str, seed: int) -> int:
     time.sleep(rng.uniform(0, 0.15))
     for writer in writers.values():
         os.kill(writer.pid, signal.SIGKILL)
-    told = {}
+    reported = {}
     for name, writer in writers.items():
         rest, _ = writer.communicate()
-        told[name] = max([1, *map(int, rest.split())])
+        reported[name] = max([1, *map(int, rest.split())])
     store = open_store(path)
-    assert not store.readonly
+    assert not store.read_only_reason
     history = [dict(row) for row in store.table("history")]
     for name in names:
-        acts = [row["act"] for row in history if row["by"] == name][begun[name] :]
-        assert acts in (
-            [*range(1, told[name] + 1)],
-            [*range(1, told[name] + 2)],
-        ), f"{name} told of {told[name]} acts; {store.repairs}"
-        newest = {row["doc"]: row["act"] for row in history if row["by"] == name}
+        turns = [row["turn"] for row in history if row["by"] == name][counts_before[name] :]
+        assert turns in (
+            [*range(1, reported[name] + 1)],
+            [*range(1, reported[name] + 2)],
+        ), f"{name} reported {reported[name]} transactions; {store.repairs}"
+        newest = {row["doc"]: row["turn"] for row in history if row["by"] == name}
         for document in store.table("annotations"):
             assert document.get(name) == newest.get(document.doc_id)
     expected = [dict(document) for document in store.table("annotations")]
@@ -86,10 +86,10 @@ def kill_writers(path: Path, names: str, seed: int) -> int:
         assert list(map(dict, plain.table("annotations"))) == expected
         assert len(plain.table("history")) == len(history)
     assert not [file.name for file in path.parent.iterdir() if "damaged" in file.name]
-    return sum(told.values())
+    return sum(reported.values())
 
 
-def last_act(history, name: str) -> int:
+def count_rows(history, name: str) -> int:
     return sum(1 for row in history if row["by"] == name)
 
 
@@ -103,21 +103,21 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def test_killed_writers_lose_no_act_they_told_of(path):
-    """The same store again and again, with what the last kill left."""
-    acts = sum(kill_writers(path, "a", seed) for seed in range(10))
-    acts += sum(kill_writers(path, "ab", seed) for seed in range(10, 15))
-    assert acts > 100
+def test_killed_writers_lose_no_transaction_they_reported(path):
+    """The same store is used again after each kill."""
+    count = sum(kill_writers(path, "a", seed) for seed in range(10))
+    count += sum(kill_writers(path, "ab", seed) for seed in range(10, 15))
+    assert count > 100
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("names", ["a", "ab"], ids=["one writer", "two writers"])
 @pytest.mark.parametrize("seed", range(0, 300, 20))
-def test_hundreds_of_killed_writers_lose_no_act_they_told_of(path, names, seed):
+def test_hundreds_of_killed_writers_lose_no_transaction_they_reported(path, names, seed):
     assert sum(kill_writers(path, names, seed + turn) for turn in range(20)) > 100
 
 
-def test_a_process_killed_while_it_makes_its_first_store_leaves_one_that_opens(tmp_path):
+def test_a_process_killed_while_it_creates_a_store_leaves_one_that_opens(tmp_path):
     script = "import sys; from pathlib import Path; from store.storage.database import open_store\n"
     script += "print('up', flush=True); open_store(Path(sys.argv[1])); print('done', flush=True)"
     rng = random.Random(1)

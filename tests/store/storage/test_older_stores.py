@@ -45,14 +45,14 @@ ANNOTATIONS = {
 
 @pytest.mark.parametrize("state", ["closed", "crashed"])
 @pytest.mark.parametrize("number", range(1, LOG_FORMAT + 1))
-def test_a_store_of_every_format_opens_with_all_that_was_in_it(tmp_path, number, state):
+def test_a_store_of_every_format_opens_with_everything_in_it(tmp_path, number, state):
     shutil.copytree(FIXTURES / f"format-{number}" / state, tmp_path / "store")
     path = tmp_path / "store" / "notes.json"
     with open_store(path) as store:
-        assert not store.readonly
+        assert not store.read_only_reason
         assert store.repairs == ()
-        found = {document.doc_id: dict(document) for document in store.table("annotations")}
-        assert found == ANNOTATIONS
+        annotations = {document.doc_id: dict(document) for document in store.table("annotations")}
+        assert annotations == ANNOTATIONS
         assert [row["text"] for row in store.table("history")] == [
             "Included 1 paper",
             "Excluded 1 paper",
@@ -64,6 +64,6 @@ def test_a_store_of_every_format_opens_with_all_that_was_in_it(tmp_path, number,
     assert all(finding.level is not Level.ERROR for finding in examine(path))
 
 
-def test_the_format_that_is_written_has_its_fixture():
-    """Whoever raises the number adds a store of that format, made by that version."""
+def test_the_current_format_has_a_fixture():
+    """Whoever raises LOG_FORMAT adds a store that was written in the new format."""
     assert (FIXTURES / f"format-{LOG_FORMAT}" / "crashed" / "notes.json").exists()

@@ -1,4 +1,4 @@
-"""Power loss at every operation of the disk, and a disk that fails at every operation."""
+"""Power loss, or a failing disk, at every single operation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from store.storage.errors import SaveFailed, StoreReadOnly
 PATH = Path("/simulated/notes.json")
 State = dict[str, dict[int, dict[str, Any]]]
 Write = tuple[str, str, int, dict[str, Any]]
-Act = list[Write]
+Transaction = list[Write]
 
 
 def state(store: Store) -> State:
@@ -29,10 +29,10 @@ def state(store: Store) -> State:
     }
 
 
-def after(model: State, act: Act) -> State:
-    """Do an act to a plain model."""
+def after(model: State, writes: Transaction) -> State:
+    """Return a plain model with the writes of a transaction."""
     model = {name: dict(rows) for name, rows in model.items()}
-    for kind, table, number, fields in act:
+    for kind, table, number, fields in writes:
         if kind == "put":
             model[table][number] = {**model[table].get(number, {}), **fields}
         else:
@@ -40,23 +40,23 @@ def after(model: State, act: Act) -> State:
     return model
 
 
-def do(store: Store, act: Act) -> None:
-    """Do an act to the store."""
+def write(store: Store, writes: Transaction) -> None:
+    """Do the writes in one transaction of the store."""
     from tinydb.table import Document
 
     with store.transaction():
-        for kind, table, number, fields in act:
+        for kind, table, number, fields in writes:
             if kind == "put":
                 store.table(table).upsert(Document(fields, number))
             else:
                 store.table(table).remove(doc_ids=[number])
 
 
-def some_acts(rng: random.Random, count: int) -> list[Act]:
-    """Make up acts of one to three writes, history rows among them."""
-    acts = []
+def random_transactions(rng: random.Random, count: int) -> list[Transaction]:
+    """Return random transactions of one to three writes, history rows among them."""
+    transactions = []
     for turn in range(count):
-        writes: Act = [
+        writes: Transaction = [
             (
                 rng.choice(["put", "put", "put", "gone"]),
                 rng.choice(["annotations", "history"]),
@@ -65,21 +65,23 @@ def some_acts(rng: random.Random, count: int) -> list[Act]:
             )
             for _ in range(rng.randrange(1, 4))
         ]
-        acts.append(writes)
-    return acts
+        transactions.append(writes)
+    return transactions
 
 
-NOTHING: State = {"annotations": {}, "history": {}}
+EMPTY: State = {"annotations": {}, "history": {}}
 
 
-def run(disk: Any, acts: list[Act], size: int, checkpoint_at: set[int]) -> Iterator[State]:
-    """Open, act, checkpoint now and then, close; give the model after each acknowledgement."""
-    model = NOTHING
+def run(
+    disk: Any, transactions: list[Transaction], size: int, checkpoint_at: set[int]
+) -> Iterator[State]:
+    """Open, write, checkpoint at times, close; yield the model after each acknowledgement."""
+    model = EMPTY
     store = open_store(PATH, disk=disk, checkpoint_bytes=size)
     yield model
-    for turn, act in enumerate(acts):
-        do(store, act)
-        model = after(model, act)
+    for turn, writes in enumerate(transactions):
+        write(store, writes)
+        model = after(model, writes)
         yield model
         if turn in checkpoint_at:
             store.checkpoint()
@@ -87,86 +89,92 @@ def run(disk: Any, acts: list[Act], size: int, checkpoint_at: set[int]) -> Itera
     yield model
 
 
-def plain(disk: Any) -> State:
+def read_plain(disk: Any) -> State:
     """Read the file as plain TinyDB would."""
     tables = json.loads(disk.image()[PATH.name])
-    return {name: {int(key): row for key, row in tables.get(name, {}).items()} for name in NOTHING}
+    return {name: {int(key): row for key, row in tables.get(name, {}).items()} for name in EMPTY}
 
 
-def lose_power_everywhere(simulated: Any, power_loss: Any, seed: int, *, ordered: bool) -> int:
-    """Cut the power at each operation of one history; look at several outcomes each time."""
+def lose_power_everywhere(new_disk: Any, power_loss: Any, seed: int, *, ordered: bool) -> int:
+    """Cut the power at each operation of one history; return how many outcomes were checked."""
     rng = random.Random(seed)
-    acts = some_acts(rng, 8)
+    transactions = random_transactions(rng, 8)
     turns = {rng.randrange(8), rng.randrange(8)}
-    disk = simulated()
-    for _ in run(disk, acts, 300, turns):
+    disk = new_disk()
+    for _ in run(disk, transactions, 300, turns):
         pass
     outcomes = 0
     for moment in range(len(disk.calls)):
-        broken = simulated()
-        broken.power_until = moment
-        models = [NOTHING]
+        interrupted = new_disk()
+        interrupted.power_until = moment
+        models = [EMPTY]
         with suppress(power_loss):
-            models.extend(run(broken, acts, 300, turns))
-        done, count = models[-1], max(0, len(models) - 2)
-        allowed = [done, *([after(done, acts[count])] if count < len(acts) else [])]
+            models.extend(run(interrupted, transactions, 300, turns))
+        acknowledged, count = models[-1], max(0, len(models) - 2)
+        allowed = [acknowledged]
+        if count < len(transactions):
+            allowed.append(after(acknowledged, transactions[count]))
         for outcome in range(5):
             chance = random.Random(f"{seed} {moment} {outcome}")
-            found = broken.after_power_loss(chance, ordered=ordered) if outcome else broken.killed()
-            before = found.image()
-            store = open_store(PATH, disk=found)
-            got = state(store)
-            assert got in allowed, (seed, moment, outcome, store.repairs, sorted(before))
-            again = found.after_power_loss(chance, ordered=ordered)
+            restarted = interrupted.after_kill()
+            if outcome:
+                restarted = interrupted.after_power_loss(chance, ordered=ordered)
+            before = restarted.image()
+            store = open_store(PATH, disk=restarted)
+            recovered = state(store)
+            assert recovered in allowed, (seed, moment, outcome, store.repairs, sorted(before))
+            again = restarted.after_power_loss(chance, ordered=ordered)
             twice = open_store(PATH, disk=again)
-            assert state(twice) == got, "recovering twice is recovering once"
-            do(twice, [("put", "history", 9, {"first": "write"})])
+            assert state(twice) == recovered, "recovering twice is recovering once"
+            write(twice, [("put", "history", 9, {"first": "write"})])
             twice.close()
-            assert plain(again) == after(got, [("put", "history", 9, {"first": "write"})])
+            assert read_plain(again) == after(
+                recovered, [("put", "history", 9, {"first": "write"})]
+            )
             outcomes += 1
     return outcomes
 
 
 @pytest.mark.parametrize("ordered", [True, False], ids=["ordered", "unordered"])
-def test_power_loss_at_every_operation_keeps_what_was_acknowledged(simulated, power_loss, ordered):
-    """With names in the order they were made, and with any of them missing."""
-    assert lose_power_everywhere(simulated, power_loss, 1, ordered=ordered) > 100
+def test_power_loss_at_every_operation_keeps_what_was_acknowledged(new_disk, power_loss, ordered):
+    """With names in the order they were created, and with any of them missing."""
+    assert lose_power_everywhere(new_disk, power_loss, 1, ordered=ordered) > 100
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("ordered", [True, False], ids=["ordered", "unordered"])
 def test_power_loss_in_many_histories_keeps_what_was_acknowledged(
-    simulated, power_loss, ordered, seed
+    new_disk, power_loss, ordered, seed
 ):
-    assert lose_power_everywhere(simulated, power_loss, seed + 10, ordered=ordered) > 100
+    assert lose_power_everywhere(new_disk, power_loss, seed + 10, ordered=ordered) > 100
 
 
-def fail_everywhere(simulated: Any, seed: int, error: int, *, step: int) -> tuple[int, int]:
-    """Let the disk fail for a while at each operation; nothing acknowledged may go missing.
+def fail_everywhere(new_disk: Any, seed: int, error: int, *, step: int) -> tuple[int, int]:
+    """Let the disk fail for a while at each operation; count the failures and successes.
 
-    An act that was not saved may be there after a power cut, until another one was written.
+    A transaction that was not saved may be there after a power cut, until another is written.
     """
     rng = random.Random(seed)
-    acts = some_acts(rng, 8)
+    transactions = random_transactions(rng, 8)
     turns = {rng.randrange(8), rng.randrange(8)}
-    disk = simulated()
-    for _ in run(disk, acts, 300, turns):
+    disk = new_disk()
+    for _ in run(disk, transactions, 300, turns):
         pass
     failed = saved = 0
     for moment in range(1, len(disk.calls), step):
-        disk = simulated()
+        disk = new_disk()
         store = open_store(PATH, disk=disk, checkpoint_bytes=300)
         disk.fail(error, moment, rng.choice([1, 1, 2, 3, 5, 9, 30]))
-        model, unsaved = NOTHING, []
-        for turn, act in enumerate(acts):
+        model, unsaved = EMPTY, []
+        for turn, writes in enumerate(transactions):
             try:
-                do(store, act)
-                if after(model, act) != model:
-                    model, unsaved = after(model, act), []
+                write(store, writes)
+                if after(model, writes) != model:
+                    model, unsaved = after(model, writes), []
                 saved += 1
             except SaveFailed:
-                unsaved.append(act)
+                unsaved.append(writes)
                 failed += 1
             assert state(store) == model, (seed, moment, turn)
             if turn in turns:
@@ -175,23 +183,23 @@ def fail_everywhere(simulated: Any, seed: int, error: int, *, step: int) -> tupl
                 except SaveFailed:
                     failed += 1
             chance = random.Random(f"{seed} {moment} {turn}")
-            found = disk.after_power_loss(chance, ordered=False)
-            allowed = [model, *(after(model, act) for act in unsaved)]
-            assert state(open_store(PATH, disk=found)) in allowed, (seed, moment, turn)
+            restarted = disk.after_power_loss(chance, ordered=False)
+            allowed = [model, *(after(model, writes) for writes in unsaved)]
+            assert state(open_store(PATH, disk=restarted)) in allowed, (seed, moment, turn)
         disk.heal()
-        last: Act = [("put", "annotations", 9, {"last": 1})]
-        do(store, last)
+        last: Transaction = [("put", "annotations", 9, {"last": 1})]
+        write(store, last)
         model = after(model, last)
-        found = disk.after_power_loss(random.Random(moment), ordered=False)
-        assert state(open_store(PATH, disk=found)) == model, (seed, moment)
+        restarted = disk.after_power_loss(random.Random(moment), ordered=False)
+        assert state(open_store(PATH, disk=restarted)) == model, (seed, moment)
         store.close()
-        assert plain(disk) == model
+        assert read_plain(disk) == model
     return failed, saved
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
-def test_a_disk_in_trouble_loses_nothing_and_the_first_write_after_it_succeeds(simulated, error):
-    failed, saved = fail_everywhere(simulated, 3, error, step=2)
+def test_a_failing_disk_loses_nothing_and_the_first_write_afterwards_succeeds(new_disk, error):
+    failed, saved = fail_everywhere(new_disk, 3, error, step=2)
     assert failed > 20
     assert saved > 100
 
@@ -199,20 +207,20 @@ def test_a_disk_in_trouble_loses_nothing_and_the_first_write_after_it_succeeds(s
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
-def test_a_disk_in_trouble_loses_nothing_in_many_histories(simulated, error, seed):
-    assert all(fail_everywhere(simulated, seed + 100, error, step=1))
+def test_a_failing_disk_loses_nothing_in_many_histories(new_disk, error, seed):
+    assert all(fail_everywhere(new_disk, seed + 100, error, step=1))
 
 
-def test_a_store_on_a_full_disk_opens_for_reading(simulated):
+def test_a_store_on_a_full_disk_opens_read_only(new_disk):
     """When even recovery cannot write, the notes can still be read."""
-    disk = simulated()
+    disk = new_disk()
     store = open_store(PATH, disk=disk)
-    do(store, [("put", "annotations", 1, {"note": "kept"})])
-    found = disk.killed()
-    found.files[PATH].content[5:9] = b"????"
-    found.fail(errno.ENOSPC, 1, float("inf"))
-    store = open_store(PATH, disk=found)
-    assert store.readonly
+    write(store, [("put", "annotations", 1, {"note": "kept"})])
+    disk = disk.after_kill()
+    disk.files[PATH].content[5:9] = b"????"
+    disk.fail(errno.ENOSPC, 1, float("inf"))
+    store = open_store(PATH, disk=disk)
+    assert store.read_only_reason
     assert state(store)["annotations"] == {1: {"note": "kept"}}
     with pytest.raises(StoreReadOnly):
-        do(store, [("put", "annotations", 2, {})])
+        write(store, [("put", "annotations", 2, {})])

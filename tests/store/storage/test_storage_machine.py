@@ -1,4 +1,4 @@
-"""Acts, crashes, damage, trouble and a second window in any order, against a plain model."""
+"""Transactions, crashes, damage and disk errors in any order, compared with a plain model."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ documents = st.dictionaries(
     st.integers(0, 5) | st.text(max_size=30) | st.lists(st.text(max_size=5), max_size=3),
     max_size=3,
 )
-acts = st.lists(st.tuples(tables, numbers, st.none() | documents), min_size=1, max_size=4)
+transactions = st.lists(st.tuples(tables, numbers, st.none() | documents), min_size=1, max_size=4)
 windows = st.integers(0, 1)
 
 
 def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBasedStateMachine]:
-    """Make the machine for a class of simulated disks."""
+    """Return the state machine for a class of simulated disks."""
 
     class Machine(RuleBasedStateMachine):
         @initialize(size=st.sampled_from([200, 2000, 10**9]))
@@ -50,100 +50,108 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             self.disk = disk_class()
             self.size = size
             self.model: Model = {"annotations": {}, "history": {}}
-            self.trouble = False
+            self.is_failing = False
             self.unsaved: list[list[tuple[str, int, Any]]] = []
             self.reopen()
 
-        def opened(self) -> Store:
+        def open_window(self) -> Store:
             store = open_store(PATH, disk=self.disk, checkpoint_bytes=self.size)
-            assert not store.readonly
+            assert not store.read_only_reason
             return store
 
         def reopen(self) -> None:
-            self.windows: list[Store | None] = [self.opened(), None]
+            self.windows: list[Store | None] = [self.open_window(), None]
 
         def window(self, which: int) -> Store:
             store = self.windows[which]
             if store is None:
-                store = self.windows[which] = self.opened()
+                store = self.windows[which] = self.open_window()
             return store
 
-        def do(self, store: Store, act: list[tuple[str, int, Any]]) -> None:
+        def write(self, store: Store, writes: list[tuple[str, int, Any]]) -> None:
             with store.transaction():
-                for name, number, fields in act:
+                for name, number, fields in writes:
                     table = store.table(name)
                     if fields is None:
                         table.remove(doc_ids=[number])
                     else:
                         table.upsert(Document(fields, number))
 
-        def after(self, act: list[tuple[str, int, Any]], before: Model | None = None) -> Model:
+        def after(self, writes: list[tuple[str, int, Any]], before: Model | None = None) -> Model:
             model = {name: dict(rows) for name, rows in (before or self.model).items()}
-            for name, number, fields in act:
+            for name, number, fields in writes:
                 if fields is None:
                     model[name].pop(number, None)
                 else:
                     model[name][number] = {**model[name].get(number, {}), **fields}
             return model
 
-        @rule(act=acts, which=windows)
-        def act(self, act: list[tuple[str, int, Any]], which: int) -> None:
-            if self.trouble and self.windows[which] is None:
+        @rule(writes=transactions, which=windows)
+        def transaction(self, writes: list[tuple[str, int, Any]], which: int) -> None:
+            if self.is_failing and self.windows[which] is None:
                 return
-            after = self.after(act)
+            after = self.after(writes)
             try:
-                self.do(self.window(which), act)
+                self.write(self.window(which), writes)
             except SaveFailed:
-                assert self.trouble
-                self.unsaved.append(act)
+                assert self.is_failing
+                self.unsaved.append(writes)
             else:
                 self.model = after
 
-        @rule(act=acts, which=windows)
-        def act_given_up(self, act: list[tuple[str, int, Any]], which: int) -> None:
-            if self.trouble and self.windows[which] is None:
+        @rule(writes=transactions, which=windows)
+        def transaction_with_an_exception(
+            self, writes: list[tuple[str, int, Any]], which: int
+        ) -> None:
+            if self.is_failing and self.windows[which] is None:
                 return
             store = self.window(which)
             with suppress(KeyError, SaveFailed), store.transaction():
-                self.do(store, act)
+                self.write(store, writes)
                 raise KeyError
 
-        @precondition(lambda self: not self.trouble)
-        @rule(act=acts, which=windows, seed=st.integers(0, 2**32), at=st.integers(1, 25))
-        def power_goes_in_an_act(
-            self, act: list[tuple[str, int, Any]], which: int, seed: int, at: int
+        @precondition(lambda self: not self.is_failing)
+        @rule(
+            writes=transactions,
+            which=windows,
+            seed=st.integers(0, 2**32),
+            operations=st.integers(1, 25),
+        )
+        def lose_power_during_a_transaction(
+            self, writes: list[tuple[str, int, Any]], which: int, seed: int, operations: int
         ) -> None:
-            store, after = self.window(which), self.after(act)
-            self.disk.power_until = len(self.disk.calls) + at
+            store, after = self.window(which), self.after(writes)
+            self.disk.power_until = len(self.disk.calls) + operations
             with suppress(power_loss):
-                self.do(store, act)
+                self.write(store, writes)
                 self.model = after
                 store.checkpoint()
-            self.come_back(seed, [self.model, after])
+            self.restart(seed, [self.model, after])
 
         @rule(seed=st.integers(0, 2**32))
-        def power_goes(self, seed: int) -> None:
-            self.come_back(seed, self.possible())
+        def lose_power(self, seed: int) -> None:
+            self.restart(seed, self.possible_models())
 
         @rule()
-        def killed(self) -> None:
-            self.come_back(None, self.possible())
+        def kill(self) -> None:
+            self.restart(None, self.possible_models())
 
-        def possible(self) -> list[Model]:
-            """An act that failed may still be there, until it is known to be void."""
+        def possible_models(self) -> list[Model]:
+            """Return the models allowed after a crash: a failed transaction may be in it."""
             return [self.model, *map(self.after, self.unsaved)]
 
-        def come_back(self, seed: int | None, allowed: list[Model]) -> None:
+        def restart(self, seed: int | None, allowed: list[Model]) -> None:
+            """Open the store again after a power loss, or after a kill if there is no seed."""
             if seed is None:
-                self.disk = self.disk.killed()
+                self.disk = self.disk.after_kill()
             else:
                 rng = random.Random(seed)
                 self.disk = self.disk.after_power_loss(rng, ordered=rng.random() < 0.5)
-            self.trouble, self.unsaved = False, []
+            self.is_failing, self.unsaved = False, []
             self.reopen()
-            found = self.read(self.window(0))
-            assert found in allowed, (found, allowed)
-            self.model = found
+            recovered = self.read(self.window(0))
+            assert recovered in allowed, (recovered, allowed)
+            self.model = recovered
 
         @rule(which=windows)
         def checkpoint(self, which: int) -> None:
@@ -152,12 +160,12 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
                 try:
                     store.checkpoint()
                 except SaveFailed:
-                    assert self.trouble
+                    assert self.is_failing
 
-        @precondition(lambda self: not self.trouble)
+        @precondition(lambda self: not self.is_failing)
         @rule(which=windows, leave=st.booleans())
         def close(self, which: int, leave: bool) -> None:
-            self.window(which).close(leave_journal=leave)
+            self.window(which).close(leave_log=leave)
             self.windows[which] = None
             if not leave:
                 written = json.loads(self.disk.image()[PATH.name])
@@ -171,52 +179,53 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
             count=st.integers(1, 12),
             first=st.integers(1, 12),
         )
-        def disk_gets_into_trouble(self, error: int, count: int, first: int) -> None:
+        def disk_begins_to_fail(self, error: int, count: int, first: int) -> None:
             self.disk.fail(error, first, count)
-            self.trouble = True
+            self.is_failing = True
 
-        @precondition(lambda self: self.trouble)
-        @rule(act=acts, stroke=st.integers())
-        def trouble_ends(self, act: list[tuple[str, int, Any]], stroke: int) -> None:
-            """And the first write after it succeeds, in every window.
+        @precondition(lambda self: self.is_failing)
+        @rule(writes=transactions, marker=st.integers())
+        def disk_recovers(self, writes: list[tuple[str, int, Any]], marker: int) -> None:
+            """Check that the first write afterwards succeeds, in both windows.
 
-            A window that does not know that an act of the other failed takes what lies there.
+            A window does not know that a transaction of the other one failed, and applies it.
             """
             self.disk.heal()
-            self.trouble = False
+            self.is_failing = False
             for which in (0, 1):
-                act = [*act, ("history", 9 + which, {"stroke": [stroke, len(self.disk.calls)]})]
-                possible = self.possible()
-                self.do(self.window(which), act)
+                fields = {"marker": [marker, len(self.disk.calls)]}
+                writes = [*writes, ("history", 9 + which, fields)]
+                possible_models = self.possible_models()
+                self.write(self.window(which), writes)
                 self.model = self.read(self.window(which))
-                assert self.model in [self.after(act, model) for model in possible]
+                assert self.model in [self.after(writes, model) for model in possible_models]
             self.unsaved = []
 
-        @precondition(lambda self: not self.trouble)
+        @precondition(lambda self: not self.is_failing)
         @rule(
-            at=st.integers(0, 10**6),
+            offset=st.integers(0, 10**6),
             which=st.sampled_from([PATH, PREV]),
             how=st.sampled_from(["cut", "zeros", "flip", "gone"]),
             closed=st.booleans(),
         )
-        def one_generation_is_damaged(self, at: int, which: Path, how: str, closed: bool) -> None:
+        def damage_one_generation(self, offset: int, which: Path, how: str, closed: bool) -> None:
             if closed:
                 for window in (0, 1):
                     self.window(window).close()
             inode = self.disk.files[which]
             if self.disk.files[PATH] is self.disk.files[PREV]:
                 return
-            at %= len(inode.content)
+            offset %= len(inode.content)
             if how == "cut":
-                del inode.content[at:]
+                del inode.content[offset:]
             elif how == "zeros":
-                inode.content[at:] = bytes(len(inode.content) - at)
+                inode.content[offset:] = bytes(len(inode.content) - offset)
             elif how == "flip":
-                inode.content[at] ^= 1 << at % 8
+                inode.content[offset] ^= 1 << offset % 8
             else:
                 del self.disk.files[which]
             inode.durable[:] = inode.content
-            self.come_back(None, [self.model])
+            self.restart(None, [self.model])
             image = self.disk.image()
             assert checkpoint.verify(image[PATH.name])
             assert checkpoint.verify(image[PREV.name])
@@ -230,7 +239,7 @@ def machine_on(disk_class: Any, power_loss: type[BaseException]) -> type[RuleBas
         @invariant()
         def every_window_shows_what_was_acknowledged(self) -> None:
             for store in getattr(self, "windows", ()):
-                if store is not None and not self.trouble:
+                if store is not None and not self.is_failing:
                     store.refresh()
                     assert self.read(store) == self.model
 
@@ -249,10 +258,10 @@ def run(disk_class: Any, power_loss: Any, examples: int, steps: int) -> None:
     )
 
 
-def test_the_store_is_its_model_whatever_happens(simulated, power_loss):
-    run(simulated, power_loss, 60, 20)
+def test_the_store_is_its_model_whatever_happens(new_disk, power_loss):
+    run(new_disk, power_loss, 60, 20)
 
 
 @pytest.mark.soak
-def test_the_store_is_its_model_whatever_happens_for_long(simulated, power_loss):
-    run(simulated, power_loss, 3000, 40)
+def test_the_store_is_its_model_whatever_happens_for_long(new_disk, power_loss):
+    run(new_disk, power_loss, 3000, 40)

@@ -7,7 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text.folding import fold, normalize_text, normalize_texts, words
+from store.text.batch_folding import normalize_texts
+from store.text.folding import fold, normalize_text, words
 
 
 @given(st.text(max_size=40))

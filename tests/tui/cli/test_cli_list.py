@@ -15,8 +15,6 @@ from click.testing import Result
 from store.formats.registry import WRITERS
 from store.library import cache
 from store.search import index
-from store.search.sorting import SORT_KEYS
-from tui.cli.options import SORT_CHOICES
 from tui.cli.output import cell_width, fit_width
 from tui.cli.papers import short_ids
 from tui.commands import COMMANDS
@@ -168,10 +166,6 @@ def test_an_order_can_be_reversed(run: Run, dump: Path, ids: list[str]) -> None:
 
 def test_an_unknown_order_is_wrong_usage(run: Run, dump: Path) -> None:
     assert run("list", "--sort", "colour", dump).exit_code == 2
-
-
-def test_the_orders_are_those_of_the_list() -> None:
-    assert tuple(SORT_KEYS) == SORT_CHOICES
 
 
 @pytest.mark.parametrize("form", WRITERS)

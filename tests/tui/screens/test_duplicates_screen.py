@@ -137,7 +137,7 @@ async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:
         await session.type("poster")
         await session.press("enter", "4", "V", "d")
         assert "Are these 2 marked papers the same?" in session.text
-        assert "DOI 10.5555/posters stands on 2 papers, so it names neither" in session.text
+        assert "DOI 10.5555/posters is on 2 papers, so it identifies neither" in session.text
         await session.press("y")
         assert "Joined: " in session.text
         assert "One paper: you said so" in session.text

@@ -33,13 +33,13 @@ async def test_the_notes_are_never_overwritten(opened, tmp_path: Path) -> None:
 
 
 async def test_the_suffix_picks_the_format_and_the_abstracts(opened, tmp_path: Path) -> None:
-    from tui.widgets.choices import Toggle
+    from tui.widgets.choices import TickBox
 
     async with opened() as session:
         await fill(session, tmp_path / "a.ris")
         formats = session.app.screen.query_one("#format")
         assert formats.highlighted_option.id == "ris"
-        assert session.app.screen.query_one(Toggle).on
+        assert session.app.screen.query_one(TickBox).on
         await session.press("enter")
         assert "Wrote 153 papers" in session.status
     assert (tmp_path / "a.ris").read_text().count("ER  -") == 153

@@ -119,9 +119,9 @@ async def test_each_view_is_searched_once(opened, monkeypatch) -> None:
     """Moving in the list searches nothing."""
     async with opened() as session:
         asked: list[str] = []
-        count = session.main.paper_list.found
+        count = session.main.paper_list.count_matches
         monkeypatch.setattr(
-            session.main.paper_list, "found", lambda text: asked.append(text) or count(text)
+            session.main.paper_list, "count_matches", lambda text: asked.append(text) or count(text)
         )
         await session.press("f", "j", "k", "G", "g", "j")
         assert len(asked) == len(set(asked)) == 5

@@ -23,7 +23,7 @@ from store.library.regrouping import regroup
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
 from store.storage.files import is_unchanged
-from store.tasks import SLICE
+from store.tasks import SLICE_SECONDS
 from tests.tui.waiting import settle
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
@@ -233,7 +233,7 @@ async def test_a_source_that_is_added_while_the_collection_is_regrouped_stays(
 
     def regroup_late(*arguments: Any) -> Generator[float, None, Library]:
         while not go_on.is_set():
-            time.sleep(SLICE)
+            time.sleep(SLICE_SECONDS)
             yield 0.0
         return (yield from regroup(*arguments))
 

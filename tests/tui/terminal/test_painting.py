@@ -1,4 +1,4 @@
-"""What the terminal shows is what a painting of the whole screen would show, at every moment."""
+"""The terminal always shows what a repaint of the complete screen would show."""
 
 from __future__ import annotations
 
@@ -15,28 +15,23 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region, Size
 from textual.widgets import Input, TextArea
 
-from tui.terminal.painting import LATER, StripUpdate, VisibleRegion, _parts
+from tui.terminal.compositor import (
+    RETRY_SECONDS,
+    StripUpdate,
+    VisibleRegion,
+    find_visible_regions,
+)
 
 KEYS = (
     *("j", "k", "g", "G", "i", "m", "x", "u", "1", "5", "space", "n", "t", "backslash", "tab"),
     *("enter", "enter", "escape", "escape", "slash", "slash", "v", "question_mark", "f", "U", "d"),
-    *(
-        "a",
-        "e",
-        "o",
-        "l",
-        "colon",
-        "backspace",
-        "pagedown",
-        "left",
-        "ctrl+u",
-        "left_square_bracket",
-    ),
+    *("a", "e", "o", "l", "colon", "backspace", "pagedown", "left", "ctrl+u"),
+    "left_square_bracket",
 )
 
 
-class Shown:
-    """A terminal that keeps what was written to it."""
+class EmulatedTerminal:
+    """A terminal that shows what is written to it."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self.screen = pyte.Screen(columns, rows)
@@ -53,75 +48,76 @@ class Shown:
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shown:
+def terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> EmulatedTerminal:
+    """The terminal to which the app writes; no cursor blinks."""
     monkeypatch.chdir(tmp_path)
-    terminal = Shown(80, 24)
+    emulated = EmulatedTerminal(80, 24)
     monkeypatch.setattr(HeadlessDriver, "is_headless", False)
-    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: terminal.write(data))
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: emulated.write(data))
     for box, blink in ((Input, "_toggle_cursor"), (TextArea, "_toggle_cursor_blink_visible")):
         monkeypatch.setattr(box, blink, lambda _: None)
-    return terminal
+    return emulated
 
 
-def whole(app: App[None]) -> list[list[pyte.screens.Char]]:
-    """What a terminal shows on which the whole screen is painted."""
+def repainted(app: App[None]) -> list[list[pyte.screens.Char]]:
+    """Return what a terminal shows on which Textual has painted the complete screen."""
     columns, rows = app.size
-    terminal = Shown(columns, rows)
+    emulated = EmulatedTerminal(columns, rows)
     compositor = app.screen._compositor
     update = Compositor.render_update(compositor, full=True, screen_stack=app._background_screens)
-    terminal.write(update.render_segments(app.console))  # type: ignore[union-attr]
-    return terminal.cells()
+    emulated.write(update.render_segments(app.console))  # type: ignore[union-attr]
+    return emulated.cells()
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_the_terminal_shows_what_a_whole_painting_shows(opened, shown, seed: int) -> None:
+async def test_the_terminal_shows_what_a_repaint_would_show(opened, terminal, seed: int) -> None:
     chance = random.Random(seed)
     async with opened() as session:
         await session.press("slash")
         await session.type("mixture of")
         for _ in range(30):
             await session.press(chance.choice(KEYS))
-            assert shown.cells() == whole(session.app)
+            assert terminal.cells() == repainted(session.app)
 
 
-async def test_another_layout_and_back(opened, shown) -> None:
+async def test_it_does_in_every_layout(opened, terminal) -> None:
     async with opened() as session:
         for key in ("v", "j", "v", "j", "v", "k", "enter", "escape"):
             await session.press(key)
-            assert shown.cells() == whole(session.app)
+            assert terminal.cells() == repainted(session.app)
 
 
-async def test_a_whole_painting_is_remembered(opened, shown) -> None:
+async def test_a_repaint_of_the_complete_screen_is_remembered(opened, terminal) -> None:
     async with opened() as session:
         await session.press("slash")
         box = session.main.filter_box
-        for text, all_of_it in (("moe", False), ("deep", True), ("moe", False)):
+        for text, complete in (("moe", False), ("deep", True), ("moe", False)):
             box.value = text
-            if all_of_it:
+            if complete:
                 session.main.refresh()
             await session.settle()
-            assert shown.screen.display[0].startswith(f" / {text} ")
+            assert terminal.screen.display[0].startswith(f" / {text} ")
 
 
-async def test_what_others_wrote_on_the_screen_goes_when_it_is_drawn_anew(opened, shown) -> None:
+async def test_what_others_wrote_on_the_screen_disappears_on_a_redraw(opened, terminal) -> None:
     async with opened() as session:
-        shown.write("\x1b[5;5HA message from root\x1b[20;1HThe system goes down now")
+        terminal.write("\x1b[5;5HA message from root\x1b[20;1HThe system goes down now")
         await session.press("j")
-        assert shown.cells() != whole(session.app)
+        assert terminal.cells() != repainted(session.app)
         await session.press("ctrl+l")
-        assert shown.cells() == whole(session.app)
+        assert terminal.cells() == repainted(session.app)
 
 
-async def test_a_letter_is_on_the_terminal_before_anything_else_runs(opened, shown) -> None:
+async def test_a_letter_is_on_the_terminal_before_anything_else_runs(opened, terminal) -> None:
     async with opened() as session:
         await session.press("slash")
         session.main.filter_box.take("m")
-        assert shown.screen.display[0].startswith(" / m ")
-        assert session.main.count.text in shown.screen.display[0]
-        assert session.title.split()[0] in shown.screen.display[1]
+        assert terminal.screen.display[0].startswith(" / m ")
+        assert session.main.count.text in terminal.screen.display[0]
+        assert session.title.split()[0] in terminal.screen.display[1]
 
 
-async def test_a_move_of_the_cursor_is_one_frame(opened, shown, monkeypatch) -> None:
+async def test_a_move_of_the_cursor_is_one_frame(opened, terminal, monkeypatch) -> None:
     async with opened() as session:
         frames: list[object] = []
         monkeypatch.setattr(App, "_display", lambda _, __, update: frames.append(update))
@@ -129,52 +125,57 @@ async def test_a_move_of_the_cursor_is_one_frame(opened, shown, monkeypatch) -> 
         assert len([frame for frame in frames if frame is not None]) == 1
 
 
-async def test_a_terminal_that_is_behind_gets_the_newest_alone(opened, shown, monkeypatch) -> None:
+async def test_a_terminal_with_a_backlog_gets_only_the_newest_frame(
+    opened, terminal, monkeypatch
+) -> None:
     async with opened() as session:
         await session.press("slash")
-        monkeypatch.setattr(HeadlessDriver, "behind", True, raising=False)
-        shown.written = 0
+        monkeypatch.setattr(HeadlessDriver, "has_backlog", True, raising=False)
+        terminal.written = 0
         await session.type("mixture of")
-        assert not shown.written
-        monkeypatch.setattr(HeadlessDriver, "behind", False)
-        await session.pilot.pause(2 * LATER)
-        assert shown.cells() == whole(session.app)
-        assert shown.screen.display[0].startswith(" / mixture of ")
+        assert not terminal.written
+        monkeypatch.setattr(HeadlessDriver, "has_backlog", False)
+        await session.pilot.pause(2 * RETRY_SECONDS)
+        assert terminal.cells() == repainted(session.app)
+        assert terminal.screen.display[0].startswith(" / mixture of ")
 
 
-async def test_what_has_not_changed_is_not_written(opened, shown) -> None:
+async def test_what_has_not_changed_is_not_written(opened, terminal) -> None:
     async with opened() as session:
         await session.press("slash")
         await session.type("moe")
-        shown.written = 0
+        terminal.written = 0
         session.main.rows.refresh()
         session.main.pane.text.refresh()
         await session.settle()
-        assert not shown.written
+        assert not terminal.written
 
 
-async def test_what_could_not_be_written_is_not_taken_for_shown(opened, shown) -> None:
+async def test_an_update_that_is_never_written_does_not_count_as_painted(opened, terminal) -> None:
     async with opened() as session:
         await session.press("slash")
-        painter = session.main._compositor
+        compositor = session.main._compositor
         session.main.filter_box.value = "moe"
-        session.main._compositor.update_widgets({session.main.filter_box})
-        lost = painter.render_update()
-        assert isinstance(lost, StripUpdate)
-        painter.update_widgets({session.main.filter_box})
+        compositor.update_widgets({session.main.filter_box})
+        assert isinstance(compositor.render_update(), StripUpdate)
+        compositor.update_widgets({session.main.filter_box})
         session.main.filter_box.refresh()
         await session.settle()
-        assert shown.screen.display[0].startswith(" / moe ")
+        assert terminal.screen.display[0].startswith(" / moe ")
 
 
-def test_who_stands_in_front_takes_its_columns() -> None:
-    box, behind = object(), object()
-    places = {box: (Region(3, 0, 4, 1), Region(0, 0, 10, 3)), behind: (Region(-2, 0, 20, 9),) * 2}
-    assert sorted(_parts(places, Size(10, 3)), key=lambda part: part[1:]) == [  # type: ignore[arg-type]
-        VisibleRegion(behind, 0, 3, 0, 1),  # type: ignore[arg-type]
-        VisibleRegion(behind, 0, 10, 1, 3),  # type: ignore[arg-type]
-        VisibleRegion(box, 3, 7, 0, 1),  # type: ignore[arg-type]
-        VisibleRegion(behind, 7, 10, 0, 1),  # type: ignore[arg-type]
+def test_a_widget_in_front_takes_its_columns() -> None:
+    front, back = object(), object()
+    regions = {
+        front: (Region(3, 0, 4, 1), Region(0, 0, 10, 3)),
+        back: (Region(-2, 0, 20, 9),) * 2,
+    }
+    visible = find_visible_regions(regions, Size(10, 3))  # type: ignore[arg-type]
+    assert sorted(visible, key=lambda region: region[1:]) == [
+        VisibleRegion(back, 0, 3, 0, 1),  # type: ignore[arg-type]
+        VisibleRegion(back, 0, 10, 1, 3),  # type: ignore[arg-type]
+        VisibleRegion(front, 3, 7, 0, 1),  # type: ignore[arg-type]
+        VisibleRegion(back, 7, 10, 0, 1),  # type: ignore[arg-type]
     ]
 
 
@@ -184,16 +185,20 @@ REGIONS = st.builds(
 
 
 @given(st.lists(st.tuples(REGIONS, REGIONS), max_size=6))
-def test_every_cell_belongs_to_the_first_that_is_seen_there(
+def test_every_cell_belongs_to_the_first_widget_that_is_seen_there(
     regions: list[tuple[Region, Region]],
 ) -> None:
-    places = dict(enumerate(regions))
+    by_number = dict(enumerate(regions))
     owners: dict[tuple[int, int], object] = {}
-    for part in _parts(places, Size(10, 6)):  # type: ignore[arg-type]
-        for y in range(part.top, part.bottom):
-            for x in range(part.left, part.right):
-                assert owners.setdefault((x, y), part.widget) == part.widget
+    for visible in find_visible_regions(by_number, Size(10, 6)):  # type: ignore[arg-type]
+        for y in range(visible.top, visible.bottom):
+            for x in range(visible.left, visible.right):
+                assert owners.setdefault((x, y), visible.widget) == visible.widget
     for y in range(6):
         for x in range(10):
-            seen = (n for n, (place, clip) in places.items() if (x, y) in place.intersection(clip))
-            assert owners.get((x, y)) == next(seen, None)
+            seen_there = (
+                number
+                for number, (region, clip) in by_number.items()
+                if (x, y) in region.intersection(clip)
+            )
+            assert owners.get((x, y)) == next(seen_there, None)

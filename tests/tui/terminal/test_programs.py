@@ -1,4 +1,4 @@
-"""Programs outside: clipboard, browser, editor. None of them is trusted, none is waited for."""
+"""The clipboard, the browser and the editor: none of them is trusted, none can hold up the app."""
 
 from __future__ import annotations
 
@@ -15,28 +15,30 @@ from store.model.record import Place, record
 from tui.terminal import programs
 
 
-def paper(**fields: str) -> Paper:
-    entry = record(Place("a", 1), title="x", **fields)
-    return Paper(id="x", keys=(), merged=entry, records=(entry,))
+def build_paper(**fields: str) -> Paper:
+    merged = record(Place("a", 1), title="x", **fields)
+    return Paper(id="x", keys=(), merged=merged, records=(merged,))
 
 
-def test_a_clipboard_that_takes_it_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    held: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", held.append)
-    monkeypatch.setattr(pyperclip, "paste", lambda: held[-1])
+def test_a_clipboard_that_returns_the_text_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     assert programs.copy_text("text")
 
 
-def test_one_that_says_so_but_does_not_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clipboard_that_only_reports_success_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(pyperclip, "copy", lambda _: None)
     monkeypatch.setattr(pyperclip, "paste", lambda: "")
     assert not programs.copy_text("text")
 
 
-def test_one_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clipboard_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyperclip, "copy", lambda _: time.sleep(5))
     began = time.monotonic()
-    assert not programs.copy_text("text", patience=0.05)
+    assert not programs.copy_text("text", timeout=0.05)
     assert time.monotonic() - began < 4
 
 
@@ -59,11 +61,11 @@ def test_one_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
         ({}, ""),
     ],
 )
-def test_only_pages_are_opened(fields: dict[str, str], url: str) -> None:
-    assert links.page_url(paper(**fields)) == url
+def test_only_web_pages_are_opened(fields: dict[str, str], url: str) -> None:
+    assert links.page_url(build_paper(**fields)) == url
 
 
-def test_without_a_screen_no_browser_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_display_no_browser_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     assert not programs.open_page("https://example.org/")
 
@@ -79,12 +81,12 @@ def test_the_editor_is_run_without_a_shell(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("command", ["/nowhere/at-all", "'unclosed", "false"])
-def test_an_editor_that_fails_leaves_the_note_alone(command: str) -> None:
+def test_an_editor_that_fails_leaves_the_note_as_it_was(command: str) -> None:
     with pytest.raises(programs.EditorFailed):
         programs.edit_text("a note", command)
 
 
-async def test_a_copy_that_nobody_confirms_is_said_to_be_sent(opened, monkeypatch) -> None:
+async def test_a_copy_that_is_not_confirmed_is_reported_as_sent(opened, monkeypatch) -> None:
     monkeypatch.setattr(programs, "copy_text", lambda _: False)
     async with opened() as session:
         await session.press("y", "t")
@@ -92,9 +94,9 @@ async def test_a_copy_that_nobody_confirms_is_said_to_be_sent(opened, monkeypatc
         assert session.app.clipboard == session.title
 
 
-async def test_what_is_not_known_is_not_copied(opened) -> None:
+async def test_a_field_that_a_paper_does_not_have_is_not_copied(opened) -> None:
     async with opened() as session:
         await session.press("y", "d")
         assert "has no DOI" in session.status
         await session.press("o")
-        assert "No DOI" in session.status
+        assert "has no DOI" in session.status

@@ -1,4 +1,4 @@
-"""The filter box, told in keys: what it forgives, completes, remembers and orders."""
+"""The filter box: what it forgives, completes and remembers, and how it sorts the list."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_half_typed_syntax_is_underlined_and_never_an_error(opened, text: 
         assert session.main.rows.position is not None
 
 
-async def test_what_can_be_read_is_not_underlined(opened) -> None:
+async def test_complete_syntax_is_not_underlined(opened) -> None:
     async with opened() as session:
         await session.press("slash")
         session.main.filter_box.value = 'moe tag:x year:>=2020 "a b" -c'
@@ -46,7 +46,7 @@ async def test_what_can_be_read_is_not_underlined(opened) -> None:
 
 
 def underlined(box: FilterBox) -> str:
-    """What of a box's line is underlined."""
+    """Return the underlined letters of a box."""
     line = box.render_line(0)
     return "".join(text for text, style, _ in line if style is not None and style.underline)
 
@@ -62,12 +62,12 @@ async def test_the_line_is_drawn_as_textual_draws_it(opened, text: str, shift: i
         if shift == 2:
             box.selection = Selection(0, len(text) // 2)
         await session.settle()
-        theirs = Input.render_line(box, 0).crop(0, box.size.width)
-        assert cells(box.render_line(0)) == cells(theirs)
+        expected = Input.render_line(box, 0).crop(0, box.size.width)
+        assert cells(box.render_line(0)) == cells(expected)
 
 
 def cells(line: Strip) -> list[tuple[str, object]]:
-    """Every letter with its look."""
+    """Return every letter with its style."""
     return [
         (letter, style and (style.color, style.bgcolor, style.bold, style.reverse))
         for text, style, _ in line
@@ -100,7 +100,9 @@ async def test_tab_completes_fields_values_tags_and_views(opened) -> None:
         assert session.main.filter_box.value == "is:undecided"
 
 
-async def test_tab_again_takes_the_next_and_the_status_line_names_the_others(opened) -> None:
+async def test_tab_again_takes_the_next_completion_and_the_status_line_names_the_others(
+    opened,
+) -> None:
     async with opened() as session:
         await session.press("slash")
         await session.type("is:un")
@@ -120,11 +122,11 @@ async def test_tab_in_an_empty_box_names_the_fields(opened) -> None:
         assert session.main.filter_box.value == ""
 
 
-def test_an_offer_in_the_middle_keeps_what_follows() -> None:
-    offers = CompletionCycle("ta moe", 2, ((0, "tag:"),))
-    assert (offers.text, offers.cursor) == ("tag: moe", 4)
-    offers = CompletionCycle("is:inc moe", 6, ((0, "is:include "),))
-    assert (offers.text, offers.cursor) == ("is:include moe", 11)
+def test_a_completion_in_the_middle_keeps_what_follows() -> None:
+    completions = CompletionCycle("ta moe", 2, ((0, "tag:"),))
+    assert (completions.text, completions.cursor) == ("tag: moe", 4)
+    completions = CompletionCycle("is:inc moe", 6, ((0, "is:include "),))
+    assert (completions.text, completions.cursor) == ("is:include moe", 11)
 
 
 async def test_earlier_filters_are_there_after_a_restart(opened) -> None:
@@ -153,7 +155,7 @@ async def test_enter_on_an_emptied_box_shows_everything(opened) -> None:
         assert session.status == "Filter cleared"
 
 
-async def test_words_are_ranked_while_typed_and_the_order_comes_back(opened) -> None:
+async def test_words_are_ranked_while_typed_and_the_sort_order_comes_back(opened) -> None:
     async with opened() as session:
         await session.press("s", "t")
         first = session.main.paper_list.position(0)
@@ -170,7 +172,7 @@ async def test_words_are_ranked_while_typed_and_the_order_comes_back(opened) -> 
         assert "153 papers · by title" in session.text
 
 
-async def test_an_order_chosen_while_words_stand_is_kept(opened) -> None:
+async def test_a_sort_order_chosen_for_a_filter_is_kept(opened) -> None:
     async with opened() as session:
         await session.press("slash")
         await session.type("model")
@@ -180,45 +182,47 @@ async def test_an_order_chosen_while_words_stand_is_kept(opened) -> None:
         assert "by title" in session.text
         await session.press("s", "b", "S")
         assert "relevance, reversed" in session.text
-        view = session.main.paper_list
-        assert [view.position(view.complete - 1 - row) for row in range(5)] == ranked
+        papers = session.main.paper_list
+        assert [papers.position(papers.complete - 1 - row) for row in range(5)] == ranked
 
 
-async def test_near_hits_are_counted_apart_and_drawn_dim(opened) -> None:
+async def test_near_hits_are_counted_separately_and_drawn_dim(opened) -> None:
     async with opened() as session:
         await session.press("slash")
         await session.type("jamba hybrid tokenformer")
-        view = session.main.paper_list
-        near = len(view.positions) - view.complete
+        papers = session.main.paper_list
+        near = len(papers.positions) - papers.complete
         assert near > 0
-        assert f"{view.complete} of 153 · {near} near" in session.text
-        assert view.near(view.complete)
-        assert not any(view.near(row) for row in range(view.complete))
+        assert f"{papers.complete} of 153 · {near} near" in session.text
+        assert papers.near(papers.complete)
+        assert not any(papers.near(row) for row in range(papers.complete))
 
 
-async def test_a_letter_costs_one_search_and_no_papers_but_those_shown(opened, monkeypatch) -> None:
+async def test_a_letter_costs_one_search_and_reads_only_the_papers_in_view(
+    opened, monkeypatch
+) -> None:
     async with opened() as session:
         await session.press("slash")
-        view = session.main.paper_list
-        searched: list[str] = []
-        search = view._index.search
+        paper_list = session.main.paper_list
+        searches: list[str] = []
+        search = paper_list._index.search
         monkeypatch.setattr(
-            view._index,
+            paper_list._index,
             "search",
-            lambda query, facts: searched.append(query) or search(query, facts),
+            lambda query, facts: searches.append(query) or search(query, facts),
         )
-        looked: set[int] = set()
-        papers = view.collection.papers
+        read_positions: set[int] = set()
+        papers = paper_list.collection.papers
 
-        class Counted:
+        class CountedPapers:
             def __len__(self) -> int:
                 return len(papers)
 
             def __getitem__(self, position: int):
-                looked.add(position)
+                read_positions.add(position)
                 return papers[position]
 
-        view.collection.papers = Counted()
+        paper_list.collection.papers = CountedPapers()
         await session.type("m")
-        assert len(searched) == 1
-        assert len(looked) <= session.main.rows.size.height
+        assert len(searches) == 1
+        assert len(read_positions) <= session.main.rows.size.height

@@ -1,4 +1,4 @@
-"""Matched letters in rows and on the page: what is lit is what was found."""
+"""What the query matched is highlighted, in rows and on the page."""
 
 from __future__ import annotations
 
@@ -12,35 +12,37 @@ from store.model.record import Place, record
 from store.search.highlights import SearchableTexts
 from store.search.parser import parse_query
 from tui.widgets import paper_text
+from tui.widgets.paper_pane import PANE_STYLES
 from tui.widgets.paper_row import RowState, draw_row
-from tui.widgets.row_list import PARTS
 
-STYLES = {name: Style() for name in {*PARTS, "text", "note", "heading"}} | {
-    "match": Style(underline=True)
-}
+STYLES = {name: Style() for name in PANE_STYLES} | {"match": Style(underline=True)}
 
 
-def paper(**said: object) -> Paper:
-    entry = record(Place("a.bib", 1), **said)  # type: ignore[arg-type]
-    return Paper(id="text:1", keys=("text:1",), merged=entry, records=(entry,))
+def build_paper(**fields: object) -> Paper:
+    merged = record(Place("a.bib", 1), **fields)  # type: ignore[arg-type]
+    return Paper(id="text:1", keys=("text:1",), merged=merged, records=(merged,))
 
 
-def lit(content: Content) -> list[str]:
-    return [content.plain[s.start : s.end] for s in content.spans if s.style == STYLES["match"]]
+def highlighted(content: Content) -> list[str]:
+    return [
+        content.plain[span.start : span.end]
+        for span in content.spans
+        if span.style == STYLES["match"]
+    ]
 
 
-ONE = paper(
+PAPER = build_paper(
     title="Deep nets",
     abstract="We study attention at length.",
     authors=["Ada Ng", "Bo Li", "Cy Roe", "Di Foe", "Ed Moe"],
     venue="Journal of Sifting",
     year="2021",
 )
-SAID = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba")
+ANNOTATION = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba")
 
 
 @pytest.mark.parametrize(
-    ("query", "title", "about"),
+    ("query", "title", "details"),
     [
         ("deep", ["Deep"], []),
         ("li", [], ["Li"]),
@@ -52,31 +54,36 @@ SAID = Annotation(tags=("reading group", "tiny"), note="Compare with Jamba")
         ("jamba", [], ["Jamba"]),
     ],
 )
-def test_a_row_lights_what_was_found_and_says_where(
-    query: str, title: list[str], about: list[str]
+def test_a_row_shows_and_highlights_what_matched(
+    query: str, title: list[str], details: list[str]
 ) -> None:
-    found = SearchableTexts(ONE, SAID).matched(parse_query(query))
+    matched = SearchableTexts(PAPER, ANNOTATION).find_matches(parse_query(query))
     first, second = (
-        [text for text, look in line.runs if "match" in look]
-        for line in draw_row(ONE, SAID, RowState(matched=found))
+        [text for text, styles in line.runs if "match" in styles]
+        for line in draw_row(PAPER, ANNOTATION, RowState(matched=matched))
     )
-    assert (first, second) == (title, about)
+    assert (first, second) == (title, details)
 
 
-def test_the_page_lights_byline_verdict_abstract_and_note() -> None:
-    found = SearchableTexts(ONE, SAID).matched(parse_query("moe sifting tiny attention jamba"))
-    assert lit(paper_text.byline_text(ONE, found, STYLES)) == ["Moe", "Sifting"]
-    assert lit(paper_text.verdict_text(SAID, found, STYLES)) == ["tiny"]
-    assert lit(paper_text.abstract_text(ONE, False, found.abstract, STYLES)) == ["attention"]
-    assert lit(paper_text.note_text(SAID, found.note, STYLES)) == ["Jamba"]
+def test_the_page_highlights_byline_verdict_abstract_and_note() -> None:
+    query = parse_query("moe sifting tiny attention jamba")
+    matched = SearchableTexts(PAPER, ANNOTATION).find_matches(query)
+    byline = paper_text.byline_text(PAPER, matched, STYLES)
+    assert highlighted(byline) == ["Moe", "Sifting"]
+    verdict = paper_text.verdict_text(ANNOTATION, matched, STYLES)
+    assert highlighted(verdict) == ["tiny"]
+    abstract = paper_text.abstract_text(PAPER, False, matched.abstract, STYLES)
+    assert highlighted(abstract) == ["attention"]
+    note = paper_text.note_text(ANNOTATION, matched.note, STYLES)
+    assert highlighted(note) == ["Jamba"]
 
 
-async def test_the_acronym_inside_a_title_is_lit_in_the_list(opened) -> None:
+async def test_an_acronym_inside_a_title_is_highlighted_in_the_list(opened) -> None:
     async with opened(size=(120, 40)) as session:
         await session.press("slash")
         await session.type("moe")
-        view = session.main.paper_list
-        titles = [view.collection.papers[view.position(row)].title for row in range(3)]
+        papers = session.main.paper_list
+        titles = [papers.collection.papers[papers.position(row)].title for row in range(3)]
         assert titles[1].startswith("OLMoE")
-        found = view.matched(view.position(1))
-        assert [titles[1][start:end] for start, end in found.title] == ["MoE"]
+        matched = papers.matches(papers.position(1))
+        assert [titles[1][start:end] for start, end in matched.title] == ["MoE"]

@@ -1,4 +1,4 @@
-"""Abstracts are broken into lines without losing a letter."""
+"""Abstracts are wrapped without losing a letter, and drawn as Textual would draw them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tui.widgets.scroll_text import wrap_text
-from tui.widgets.strips import StyleCache, content_strip
+from tui.widgets.strips import StyleCache, content_to_strip
 
 TEXTS = st.text(st.sampled_from("abc é中ü \nxyz-–…"), max_size=120)
 STYLES = (Style(bold=True), Style(underline=True), Style(italic=True))
@@ -21,24 +21,24 @@ STYLES = (Style(bold=True), Style(underline=True), Style(italic=True))
 
 @given(TEXTS, st.integers(2, 40))
 def test_every_letter_is_in_one_line(text: str, width: int) -> None:
-    pieces = wrap_text(text, width)
-    assert "".join(text[piece.start : piece.end] for piece in pieces) == text.replace("\n", "")
+    lines = wrap_text(text, width)
+    assert "".join(text[line.start : line.end] for line in lines) == text.replace("\n", "")
     paragraphs = text.split("\n")
-    for piece in pieces:
-        paragraph = paragraphs[piece.paragraph]
-        line = text[piece.start : piece.end]
-        assert paragraph[piece.offset : piece.offset + len(line)] == line
+    for line in lines:
+        paragraph = paragraphs[line.paragraph]
+        letters = text[line.start : line.end]
+        assert paragraph[line.offset : line.offset + len(letters)] == letters
 
 
 @given(TEXTS, st.integers(2, 40))
-def test_no_line_is_too_long_and_none_is_cut_short(text: str, width: int) -> None:
-    pieces = wrap_text(text, width)
-    for piece in pieces:
-        assert cell_len(text[piece.start : piece.end].rstrip()) <= width
-    for one, other in pairwise(pieces):
-        if one.paragraph == other.paragraph and text[one.end - 1].isspace():
-            word = text.split("\n")[other.paragraph][other.offset :].split()[0]
-            assert cell_len(text[one.start : one.end]) + cell_len(word) > width
+def test_no_line_is_too_long_and_none_ends_early(text: str, width: int) -> None:
+    lines = wrap_text(text, width)
+    for line in lines:
+        assert cell_len(text[line.start : line.end].rstrip()) <= width
+    for line, following in pairwise(lines):
+        if line.paragraph == following.paragraph and text[line.end - 1].isspace():
+            word = text.split("\n")[following.paragraph][following.offset :].split()[0]
+            assert cell_len(text[line.start : line.end]) + cell_len(word) > width
 
 
 @settings(max_examples=600, deadline=None)
@@ -55,12 +55,13 @@ def test_a_line_is_drawn_as_textual_draws_it(
         if start < end <= len(text):
             content = content.stylize(style, start, end)
     base = Style(dim=True)
-    theirs = Strip(content.truncate(width, ellipsis=True).render_segments(base))
-    theirs = theirs.adjust_cell_length(width, base.rich_style)
-    assert letters(content_strip(content, width, StyleCache(base))) == letters(theirs)
+    expected = Strip(content.truncate(width, ellipsis=True).render_segments(base))
+    expected = expected.adjust_cell_length(width, base.rich_style)
+    strip = content_to_strip(content, width, StyleCache(base))
+    assert styled_letters(strip) == styled_letters(expected)
 
 
-def letters(strip: Strip) -> list[tuple[str, object]]:
+def styled_letters(strip: Strip) -> list[tuple[str, object]]:
     return [(letter, style) for text, style, _ in strip for letter in text]
 
 

@@ -1,4 +1,4 @@
-"""Text that is selected with the mouse is the text that stands there."""
+"""The text that the mouse selects is the text that is shown there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.mark.parametrize("part", ["title", "text"])
-async def test_what_the_mouse_drags_over_is_what_is_copied(opened, part: str) -> None:
+async def test_what_the_mouse_drags_over_is_copied(opened, part: str) -> None:
     async with opened(size=(120, 40)) as session:
         area = session.main.pane.query_one(f"#{part}").region
         lines = session.text.split("\n")

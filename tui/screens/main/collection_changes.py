@@ -17,7 +17,7 @@ from store.formats.reading import UnreadableSource
 from store.library.collection import Collection
 from store.library.paper_list import PaperList
 from store.library.sources import save_pasted
-from store.tasks import PATIENCE, run_in_slices
+from store.tasks import PROGRESS_DELAY_SECONDS, run_in_slices
 
 if TYPE_CHECKING:
     from store.model.paper import Paper
@@ -124,7 +124,7 @@ class CollectionChanges:
             newest = notebook.newest
             collection = Collection(library, notebook)
             index = await run_in_slices(build_steps(collection.papers))
-            await run_in_slices(index.learn(collection))
+            await run_in_slices(index.load_annotations(collection))
         finally:
             gc.unfreeze()
         if not host.is_running or host.paper_list is not earlier:
@@ -132,7 +132,7 @@ class CollectionChanges:
         paper_list = PaperList(collection, earlier.text, earlier.sort)
         paper_list.ready(index, newest)
         self._replace(earlier, paper_list)
-        if time.monotonic() - start > PATIENCE:
+        if time.monotonic() - start > PROGRESS_DELAY_SECONDS:
             host.add_hint(f" · {len(library.papers):,} papers now")
         cached = await self._save_collection(collection, index, answers)
         if host.paper_list is paper_list:

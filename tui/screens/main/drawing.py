@@ -27,7 +27,7 @@ def draw_paper_row(
         marked=position in collection.marks,
         near=paper_list.near(index),
         orphan=collection.is_orphan(position),
-        matched=paper_list.matched(position) or NO_MATCHES,
+        matched=paper_list.matches(position) or NO_MATCHES,
     )
     return draw_row(collection.papers[position], collection.annotation(position), state)
 
@@ -40,7 +40,7 @@ def pane_content(
     return PaneContent(
         collection.papers[position],
         collection.annotation(position),
-        paper_list.matched(position),
+        paper_list.matches(position),
         raw,
         collection.is_orphan(position),
         with_note,

@@ -25,7 +25,7 @@ class TextBox(Protocol):
     value: str
     cursor_position: int
 
-    def put(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Set the text without filtering by it."""
 
 
@@ -62,7 +62,7 @@ class FilterSession:
         """Show what matches the text now, with the cursor on the best match."""
         paper_list = self._host.paper_list
         if paper_list is not None:
-            paper_list.find(text, usual=self._chosen_sort)
+            paper_list.find(text, default_sort=self._chosen_sort)
             self._host.show_rows(None if text.strip() else self._start.position)
 
     def keep(self) -> None:
@@ -130,7 +130,7 @@ class FilterSession:
     def _show(self, text: str, sort: str, position: int | None) -> None:
         paper_list = self._host.paper_list
         if paper_list is not None:
-            self._box.put(text)
+            self._box.set_text(text)
             paper_list.sort = sort
             paper_list.find(text)
             self._host.show_rows(position)

@@ -20,10 +20,10 @@ from tui.config.settings import Settings
 from tui.screens.main.drawing import draw_paper_row, pane_content
 from tui.screens.main.layout import LAYOUTS, Layout
 from tui.screens.palette import key_bindings
-from tui.terminal.painting import IncrementalCompositor
+from tui.terminal.painting import paint_incrementally
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
-from tui.widgets.labels import Count
+from tui.widgets.labels import PaperCount
 from tui.widgets.paper_pane import PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
@@ -50,7 +50,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """
 
     filter_box = getters.query_one(FilterBox)
-    count = getters.query_one(Count)
+    count = getters.query_one(PaperCount)
     rows = getters.query_one("#rows", RowList)
     pane = getters.query_one(PaperPane)
     side = getters.query_one(SidePane)
@@ -76,7 +76,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         first_page: FirstPage | None = None,
     ) -> None:
         super().__init__()
-        self._compositor = IncrementalCompositor(self)
+        paint_incrementally(self)
         self.settings = settings
         self._past_filters = past_filters
         """Filters of earlier sessions."""
@@ -94,7 +94,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
             yield FilterBox(self._narrow, self._past_filters, id="filter")
-            yield Count(id="count")
+            yield PaperCount(id="count")
         with Container(id="body"):
             yield RowList(self._draw_row, id="rows")
             yield PaperPane(id="pane")
@@ -107,10 +107,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
         first_page = self._first_page
         if first_page is not None:
-            self.count.put(first_page.count)
+            self.count.set_text(first_page.count)
             self.rows.show(range(first_page.rows), first_page.cursor)
-            self.pane.show_first(first_page)
-            self.status.progress(first_page.progress)
+            self.pane.show_first_page(first_page)
+            self.status.show_progress(first_page.progress)
 
     def connect(self, notebook: Notebook, opener: Opener) -> None:
         """Make the controllers and connect them with each other, now that the notes are open."""
@@ -184,7 +184,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def open(self, paper_list: PaperList, cursor: str = "") -> None:
         """Show a paper list for the first time, the cursor on the paper that has this key."""
         self.paper_list = paper_list
-        self.filter_box.put(paper_list.text)
+        self.filter_box.set_text(paper_list.text)
         self.show_rows(paper_list.collection.position(cursor) if cursor else None)
         self.show_progress()
 
@@ -211,7 +211,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if paper_list is None:
             return
         if position is None:
-            self.pane.say(*paper_list.nothing())
+            self.pane.show_message(*paper_list.explain_empty())
             self.side.clear()
             return
         side_pane = self.arrangement.has_side_pane(self.app.size) and not self.has_class("-reader")
@@ -222,15 +222,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_count(self) -> None:
         """Show how many papers the list has, how it is sorted, and how many are marked."""
         if self.paper_list is not None:
-            self.count.put(self.paper_list.count())
+            self.count.set_text(self.paper_list.count())
 
     def show_progress(self) -> None:
         """Show how many papers have been decided, in the status line and in the side pane."""
         if self.paper_list is not None:
             from tui.screens import reports
 
-            self.status.progress(self.paper_list.progress_line())
-            self.side.progress(reports.progress_lines(self.paper_list))
+            self.status.show_progress(self.paper_list.progress_line())
+            self.side.show_progress(reports.progress_lines(self.paper_list))
 
     def redraw(self, positions: Iterable[int]) -> None:
         """Redraw papers that look different now, in the list and in the pane."""
@@ -260,7 +260,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_trouble(self, text: str) -> None:
         """Show a problem before everything else until it is over, that is, until an empty text."""
-        self.status.trouble(text)
+        self.status.set_warning(text)
 
     def focus_list(self) -> None:
         """Send keys to the list."""
@@ -325,7 +325,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _draw_row(self, index: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
         paper_list, first_page = self.paper_list, self._first_page
         if paper_list is None:
-            return (StyledLine(), StyledLine()) if first_page is None else first_page.row(index)
+            return (
+                (StyledLine(), StyledLine()) if first_page is None else first_page.draw_row(index)
+            )
         return draw_paper_row(paper_list, index, cursor)
 
 

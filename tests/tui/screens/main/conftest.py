@@ -123,7 +123,7 @@ def host(tmp_path: Path, source: Path) -> Iterator[FakeHost]:
     collection = Collection(open_library([source]), notebook)
     paper_list = PaperList(collection)
     index = run_steps(build_steps(collection.papers))
-    run_steps(index.learn(collection))
+    run_steps(index.load_annotations(collection))
     paper_list.ready(index)
     yield FakeHost(notebook, paper_list)
     notebook.close()

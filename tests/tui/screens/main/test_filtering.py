@@ -15,7 +15,7 @@ class FakeBox:
         self.value = ""
         self.cursor_position = 0
 
-    def put(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         self.value = text
 
 

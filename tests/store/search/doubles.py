@@ -1,0 +1,40 @@
+"""Papers and annotations for the tests of the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from store.model.annotation import EMPTY_ANNOTATION, Annotation
+from store.model.paper import Paper
+from store.model.record import Place, record
+
+
+def make_paper(
+    number: int = 0, *, source: str = "a.bib", copies: int = 1, **fields: object
+) -> Paper:
+    """Make a paper with these fields in every one of its records."""
+    places = [Place(source, number * 9 + copy + 1) for copy in range(copies)]
+    records = tuple(record(place, **fields) for place in places)  # type: ignore[arg-type]
+    key = f"text:{number}"
+    return Paper(id=key, keys=(key,), merged=records[0], records=records)
+
+
+@dataclass
+class FakeReviewState:
+    """A ReviewState of plain collections."""
+
+    annotations: dict[int, Annotation] = field(default_factory=dict)
+    marks: set[int] = field(default_factory=set)
+    orphans: set[int] = field(default_factory=set)
+
+    def annotation(self, position: int) -> Annotation:
+        return self.annotations.get(position, EMPTY_ANNOTATION)
+
+    def annotated(self) -> tuple[int, ...]:
+        return tuple(self.annotations)
+
+    def marked(self) -> set[int]:
+        return self.marks
+
+    def is_orphan(self, position: int) -> bool:
+        return position in self.orphans
