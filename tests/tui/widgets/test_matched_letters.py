@@ -85,5 +85,5 @@ async def test_an_acronym_inside_a_title_is_highlighted_in_the_list(opened) -> N
         papers = session.main.paper_list
         titles = [papers.collection.papers[papers.position(row)].title for row in range(3)]
         assert titles[1].startswith("OLMoE")
-        matched = papers.matched(papers.position(1))
+        matched = papers.matches(papers.position(1))
         assert [titles[1][start:end] for start, end in matched.title] == ["MoE"]
