@@ -261,5 +261,5 @@ def test_a_terminal_that_is_gone_ends_the_app(start: Start) -> None:
     session.hang_up()
     assert session.ended() == 129
     again = start()
-    again.wait("half-written note")
+    again.wait("Unfinished note")
     again.wait("★★★★☆")

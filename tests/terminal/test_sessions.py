@@ -72,7 +72,7 @@ def test_a_signal_saves_and_leaves_the_terminal_as_it_was(start, number: signal.
     assert session.ended() == 128 + number
     assert b"\x1b[?1049l" in session.raw
     again = start()
-    again.wait("half-written note on Baichuan 2")
+    again.wait("Unfinished note on Baichuan 2")
     again.wait("★★★★☆")
     again.send("n")
     again.wait("half a thought")
