@@ -99,4 +99,4 @@ async def test_a_field_that_a_paper_does_not_have_is_not_copied(opened) -> None:
         await session.press("y", "d")
         assert "has no DOI" in session.status
         await session.press("o")
-        assert "has no DOI" in session.status
+        assert "no DOI, arXiv id, PMID or web address" in session.status
