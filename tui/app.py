@@ -87,8 +87,6 @@ class PapersiftApp(ErrorHandlingApp[None]):
             on_papers=self.key_queue.release,
         )
 
-    # Notes and sources
-
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""
         loop = asyncio.get_running_loop()
@@ -151,8 +149,6 @@ class PapersiftApp(ErrorHandlingApp[None]):
             if self.main.is_running:
                 self.main.say(f"NOT SAVED: {error}", alarm=True)
 
-    # Keys and commands
-
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time, everything else as it comes."""
         if isinstance(event, events.Paste):
@@ -206,8 +202,6 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
         super().copy_to_clipboard(text)
         self.run_worker(asyncio.to_thread(programs.copy_text, text), group="copy")
-
-    # Leaving
 
     async def action_quit(self) -> None:
         """Leave; a note that is being written is saved first."""

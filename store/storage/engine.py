@@ -78,8 +78,6 @@ class Engine:
             self.close()
             raise
 
-    # -- the lock
-
     @contextmanager
     def locked(self, *, catch_up: bool = True, timeout: float | None = None) -> Iterator[None]:
         """Keep other threads and processes out, after applying what they wrote before.
@@ -109,8 +107,6 @@ class Engine:
                 reason = system_reason(error) if isinstance(error, OSError) else str(error)
                 raise SaveFailed(f"not saved: {reason}") from error
             raise
-
-    # -- reading what is on the disk
 
     def load(self) -> None:
         """Read all files again and repair them; nothing this process showed is lost."""
@@ -252,8 +248,6 @@ class Engine:
                 self.writer.truncate()
             except OSError:
                 self.failed_line = b""
-
-    # -- writing
 
     def append(self, entry: LogEntry) -> None:
         """Make a transaction durable, then apply it; if it raises SaveFailed, neither is done."""
