@@ -23,7 +23,7 @@ from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.startup.opening import SourceOpener
 from tui.terminal.compatibility import ErrorHandlingApp
-from tui.terminal.input import choose_driver
+from tui.terminal.driver import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
 from tui.widgets.first_page import FirstPage
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme

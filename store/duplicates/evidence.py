@@ -141,8 +141,8 @@ def compare_abstract_starts(
 ) -> tuple[FieldScores, Points]:
     """Compare how the abstracts begin; return the scores, and the similarities from 0 to 1.
 
-    At the same place, going by the points for venue and pages, another abstract is nothing
-    against a pair.
+    Where venue and pages agree (their points are `place`), a different abstract does not count
+    against the pair.
     """
     shorter = np.minimum(matrix.start_lengths[left], matrix.start_lengths[right])
     comparable = shorter >= MIN_ABSTRACT_LENGTH

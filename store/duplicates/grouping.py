@@ -189,7 +189,9 @@ def _build_grouping(
 
     union = new_union()
     links = yield from _unite_pairs(union, same)
-    if answers.same:  # a key of several records means a paper only if the evidence groups them
+    # An answered key that several records hold names one paper only if the evidence unites them:
+    # unite by evidence, look the keys up, then start again with the answers first.
+    if answers.same:
         must_links = list(answers.must_links(ranks_by_key, union.root))
         union = new_union()
         links = [

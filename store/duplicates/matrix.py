@@ -43,7 +43,7 @@ class FeatureMatrix:
     abstract_starts: Objects
     title_lengths: Numbers
     title_bigrams: Numbers
-    """The pairs of letters in the title, hashed to 63 bits; a part of it has no others."""
+    """Pairs of letters in the title, hashed to 63 bits; those of a contained title are a subset."""
     generic_titles: Flags
     """Whether many papers have such a title."""
     start_lengths: Numbers
@@ -55,9 +55,9 @@ class FeatureMatrix:
     long_ranges: Flags
     """Whether the page range is long enough to be no accident."""
     numbers: Numbers
-    """Code of the number in the volume as it was written."""
+    """Code of the issue as it is written."""
     issues: Numbers
-    """That number itself, 0 if it cannot be one."""
+    """The issue as an integer, 0 if it is not one."""
     dois: Numbers
     arxiv_ids: Numbers
     pmids: Numbers

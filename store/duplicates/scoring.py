@@ -45,7 +45,7 @@ from store.duplicates.verdicts import (
 )
 
 _SIMILAR_TITLES = 0.75
-"""Similarity above which two titles are so similar that few points are evidence against a pair."""
+"""Similarity of titles above which a low score means two different papers, not unrelated ones."""
 
 _SAME_ABSTRACT = 0.95
 """Similarity from which abstracts are the same, whatever the titles."""

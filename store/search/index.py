@@ -1,4 +1,4 @@
-"""The search index: from a Query and the papers to Hits, the paper that is meant first."""
+"""The search index: from a Query and the papers to Hits, the best match first."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 _ROUNDS = 3
-"""Times that a KeyDone follows its key: a key may post a message that does the actual work."""
+"""Trips of a KeyDone through the queues before its key is done: a key may post a message."""
 
 _CHECK_SECONDS, _MAX_CHECKS = 0.02, 25
 """Seconds between two checks whether the widget of a key is gone, and with it the KeyDone; and

@@ -1,7 +1,8 @@
 """Widgets draw what they are given and report what the user did; none of them writes anything.
 
 How a row of the list gets to the terminal: row_list.py is asked by Textual for the lines of a
-region; for each row that it has not cached it calls paper_row.draw_row(), which returns two
+region; for each row that it has not cached it calls the function that it was given, on the main
+screen drawing.draw_paper_row(), which has paper_row.draw_row() return two
 StyledLines, texts with the names of their styles; strips.py resolves these names in a
 StyleCache and cuts each line to the width of the list, which makes it a Strip; compositor.py
 in tui.terminal sends those Strips that differ from what is painted, at a time that painting.py

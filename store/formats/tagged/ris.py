@@ -118,7 +118,7 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
     ris_type = fields.take("TY").strip()
     year, dates = fields.take("PY", "Y1", "DA", "YR"), fields.peek("DA") or fields.peek("Y1")
     annotation, keywords = _annotation(fields, own_note)
-    record: dict[str, Any] = {
+    record_fields: dict[str, Any] = {
         "title": fields.take("TI", "T1", "CT"),
         "abstract": fields.take("AB", "N2"),
         "authors": _authors(fields),
@@ -137,21 +137,21 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
     }
     if not own_note:
         for name, identifier in ids_in_text(fields.peek("N1")).items():
-            record[name] = record[name] or identifier
-    record["url"], _, other_urls = fields.take("UR").partition("\n")
+            record_fields[name] = record_fields[name] or identifier
+    record_fields["url"], _, other_urls = fields.take("UR").partition("\n")
     if other_urls:
         fields.put("UR", [*other_urls.split("\n"), *fields.take_all("UR")])
-    if not record["title"]:
-        record["title"] = fields.take("T2", "T3", "BT") or record["venue"]
-    if ris_type and TO_RIS.get(record["type"]) != ris_type and ris_type in FROM_RIS:
+    if not record_fields["title"]:
+        record_fields["title"] = fields.take("T2", "T3", "BT") or record_fields["venue"]
+    if ris_type and TO_RIS.get(record_fields["type"]) != ris_type and ris_type in FROM_RIS:
         fields.put("TY", [ris_type])
-    if year and year.strip(" /") != str(record["year"] or ""):
+    if year and year.strip(" /") != str(record_fields["year"] or ""):
         fields.put("PY", [year])
     for tag in ("AN", "U1"):
         fields.put(tag, [text for text in fields.take_all(tag) if not _OWN_ID.search(text)])
     exact_fields = _exact_fields(own_note)
-    record["extra"] = fields.rest() | exact_fields.pop("extra", {})
-    collector.keep(line, annotation, **(record | exact_fields))
+    record_fields["extra"] = fields.rest() | exact_fields.pop("extra", {})
+    collector.keep(line, annotation, **(record_fields | exact_fields))
 
 
 def _authors(fields: TaggedFields) -> list[str]:
@@ -235,6 +235,7 @@ def _format_entry(paper: Paper, annotation: Annotation, abstracts: bool) -> str:
         lines.append(("KW", decision_keyword(annotation.decision)))
         lines.append(("N1", asreview_label(annotation.decision)))
     lines.append(("N1", annotation.note))
+    # the names are part of the file format: what the user recorded, and inexact fields
     own_note = {"said": annotation_json(annotation), "work": inexact}
     own_note = {name: part for name, part in own_note.items() if part}
     if own_note:

@@ -18,7 +18,7 @@ from textual.scrollbar import ScrollBar
 from tui.terminal import compatibility
 from tui.terminal.compatibility import PRIVATE_NAMES, Feature, is_supported
 from tui.terminal.compositor import IncrementalCompositor
-from tui.terminal.input import PapersiftDriver, choose_driver
+from tui.terminal.driver import PapersiftDriver, choose_driver
 from tui.terminal.painting import paint_incrementally
 from tui.widgets.scrollbar import CachedScrollBar
 
