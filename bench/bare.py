@@ -1,4 +1,4 @@
-"""The least that Textual can do: a box, and a list of the same rows drawn anew at every letter.
+"""The least that Textual can do: a box, and a list whose rows are redrawn for every letter.
 
 python -m bench.bare COUNT
 """
@@ -21,19 +21,19 @@ TITLE = "A Title of {} Such as Papers Have That Are Rather Long and Fill the Lin
 
 
 class Rows(ScrollView):
-    """Rows of two lines, all drawn at every change."""
+    """Rows of two lines, all redrawn at every change."""
 
     first = 0
     count = 0
 
-    def turn(self, first: int) -> None:
-        """Draw other rows."""
+    def show_from(self, first: int) -> None:
+        """Show the rows from another one on."""
         self.first = first
         self.virtual_size = Size(self.size.width, self.count * 2)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line: a title, or below it what is dim."""
+        """Draw a line: a title, or what is dim below it."""
         row, line = divmod(y + self.scroll_offset.y, 2)
         text = TITLE.format(row + self.first) if not line else "Somebody, Another · Venue · 2021"
         content = Content.assemble((text, "dim" if line else "bold"))
@@ -43,7 +43,7 @@ class Rows(ScrollView):
 
 
 class Bare(App[None]):
-    """Echoes the letter, draws the rows and the count."""
+    """Echoes a letter, and redraws rows and count."""
 
     CSS = "Input { border: none; height: 1; } Rows { height: 1fr; } Static { height: 1; }"
 
@@ -56,13 +56,13 @@ class Bare(App[None]):
     def on_mount(self) -> None:
         """Show the first rows."""
         self.query_one(Rows).count = int(sys.argv[1])
-        self.query_one(Rows).turn(0)
+        self.query_one(Rows).show_from(0)
         self.query_one(Static).update(Content("ready"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Draw other rows for every text."""
+        """Show other rows for every text."""
         with self.batch_update():
-            self.query_one(Rows).turn(len(event.value) * 7)
+            self.query_one(Rows).show_from(len(event.value) * 7)
             self.query_one(Static).update(Content(f"{len(event.value)} of {sys.argv[1]}"))
 
 

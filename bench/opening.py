@@ -1,4 +1,4 @@
-"""Opening sources: read anew against the cache, and dumps against only splitting their lines."""
+"""Opening sources: reading them compared with the cache, and dumps with splitting their lines."""
 
 from __future__ import annotations
 
@@ -15,42 +15,46 @@ from store.library.opening import bundled_corpus, open_library
 
 
 def run() -> None:
-    print("opening                    papers   anew ms   cached ms   cached/anew")
-    piles: list[tuple[str, list[Path]]] = [("bundled corpus", list(bundled_corpus()))]
+    print("opening                    papers   read ms   cached ms   cached/read")
+    corpora: list[tuple[str, list[Path]]] = [("bundled corpus", list(bundled_corpus()))]
     if REAL_CORPUS.exists():
-        piles.append(("ten thousand papers", [REAL_CORPUS]))
+        corpora.append(("ten thousand papers", [REAL_CORPUS]))
     cache.RACY_WINDOW_NS = 0
-    for name, paths in piles:
+    for name, paths in corpora:
         with tempfile.TemporaryDirectory() as folder:
-            kept = Path(folder)
-            anew, papers = timed(lambda paths=paths: len(open_library(paths).papers))
-            open_library(paths, cache=kept)
-            cached, _ = timed(lambda paths=paths, kept=kept: open_library(paths, cache=kept))
-        print(f"{name:<24} {papers:>8,} {anew:>9.1f} {cached:>11.1f} {cached / anew:>13.3f}")
+            cache_folder = Path(folder)
+
+            def open_cached(paths: list[Path] = paths, cache_folder: Path = cache_folder) -> object:
+                return open_library(paths, cache=cache_folder)
+
+            read_ms, papers = best_time(lambda paths=paths: len(open_library(paths).papers))
+            open_cached()
+            cached_ms, _ = best_time(open_cached)
+        ratio = cached_ms / read_ms
+        print(f"{name:<24} {papers:>8,} {read_ms:>9.1f} {cached_ms:>11.1f} {ratio:>13.3f}")
     print("\nreading a dump                MB   read ms   split ms   read/split")
     for name, dump in dumps():
-        reading, _ = timed(lambda dump=dump: len(read(dump, "dump").records))
-        splitting, _ = timed(lambda dump=dump: [line.split() for line in dump.split("\n")])
-        ratio = reading / splitting
-        print(
-            f"{name:<24} {len(dump) / 1e6:>7.1f} {reading:>9.1f} {splitting:>10.1f} {ratio:>12.1f}"
-        )
+        read_ms, _ = best_time(lambda dump=dump: len(read(dump, "dump").records))
+        split_ms, _ = best_time(lambda dump=dump: [line.split() for line in dump.split("\n")])
+        ratio, megabytes = read_ms / split_ms, len(dump) / 1e6
+        print(f"{name:<24} {megabytes:>7.1f} {read_ms:>9.1f} {split_ms:>10.1f} {ratio:>12.1f}")
 
 
 def dumps() -> list[tuple[str, str]]:
-    found = [("bundled corpus", "\n".join(path.read_text() for path in bundled_corpus()))]
+    """Return text dumps by name: the bundled one, and the real papers as one if they are there."""
+    texts = [("bundled corpus", "\n".join(path.read_text() for path in bundled_corpus()))]
     if REAL_CORPUS.exists():
         papers = map(json.loads, REAL_CORPUS.read_text().splitlines())
         lines = [text for paper in papers for text in (paper["title"], paper["abstract"])]
-        found.append(("ten thousand papers", "\n".join(lines)))
-    return found
+        texts.append(("ten thousand papers", "\n".join(lines)))
+    return texts
 
 
-def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Return the best of three in milliseconds, and the result."""
-    best, made = float("inf"), None
+def best_time(work: Callable[[], object]) -> tuple[float, object]:
+    """Return the best of three times in milliseconds, and what the work returns."""
+    best, returned = float("inf"), None
     for _ in range(3):
-        began = time.perf_counter()
-        made = work()
-        best = min(best, (time.perf_counter() - began) * 1_000)
-    return best, made
+        start = time.perf_counter()
+        returned = work()
+        best = min(best, (time.perf_counter() - start) * 1_000)
+    return best, returned

@@ -1,4 +1,4 @@
-"""Programs on a terminal of their own, timed from outside: a key goes in, frames come out."""
+"""Programs on a terminal of their own, timed from outside: keys go in, frames come out."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from typing import Self
 ROOT = Path(__file__).resolve().parents[1]
 
 QUIET = 0.25
-"""Seconds without a byte after which a frame has settled; shorter than a cursor takes to blink."""
+"""Seconds without a byte after which a frame has settled; a cursor blinks more slowly."""
 
 _ESCAPES = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[PX^_].*?\x1b\\|\x1b.", re.DOTALL)
 
 
 class Terminal:
-    """A program in a pty; what it prints is timed, not drawn."""
+    """A program in a pty whose output is timed, not drawn."""
 
     def __init__(
         self, argv: Sequence[str], env: Mapping[str, str], *, rows: int = 40, columns: int = 120
@@ -60,37 +60,37 @@ class Terminal:
         os.write(self._fd, text.encode())
 
     def shows(self, pattern: str, timeout: float = 600) -> float:
-        """Read until the pattern was printed; give the seconds since the program was started."""
+        """Read until the pattern was printed; return the seconds since the program was started."""
         end = perf_counter() + timeout
         while perf_counter() < end:
             if re.search(pattern.encode(), _ESCAPES.sub(b"", bytes(self.printed))):
                 return perf_counter() - self.started
-            if not self._read(1.0) and self._gone():
+            if not self._read(1.0) and self._has_ended():
                 break
         raise TimeoutError(_ESCAPES.sub(b"", bytes(self.printed))[-2000:].decode(errors="replace"))
 
     def settle(self, quiet: float = QUIET, most: float = 20) -> float | None:
-        """Read until nothing has come for a while; give the moment of the last byte, if any."""
+        """Read until nothing has come for a while; return the time of the last byte, if any."""
         last, end = None, perf_counter() + most
         while perf_counter() < end and self._read(quiet):
             last = perf_counter()
         return last
 
     def key(self, text: str) -> float | None:
-        """Press a key and give the milliseconds until its frame had settled; None without one."""
+        """Press a key; return the milliseconds until its frame had settled, or None without one."""
         self.printed.clear()
-        began = perf_counter()
+        start = perf_counter()
         self.send(text)
         last = self.settle()
-        return None if last is None else (last - began) * 1000
+        return None if last is None else (last - start) * 1000
 
     def ended(self, timeout: float = 30) -> None:
-        """Read until the program is gone."""
+        """Read until the program has ended."""
         end = perf_counter() + timeout
-        while perf_counter() < end and not self._gone():
+        while perf_counter() < end and not self._has_ended():
             self._read(0.1)
 
-    def _gone(self) -> bool:
+    def _has_ended(self) -> bool:
         try:
             return os.waitpid(self.pid, os.WNOHANG)[0] != 0
         except ChildProcessError:
@@ -100,10 +100,10 @@ class Terminal:
         if not select.select([self._fd], [], [], seconds)[0]:
             return False
         try:
-            got = os.read(self._fd, 1 << 16)
+            chunk = os.read(self._fd, 1 << 16)
         except OSError:
             return False
-        self.printed += got
-        if b"\x1b[c" in got:
+        self.printed += chunk
+        if b"\x1b[c" in chunk:
             self.send("\x1b[?62;22c")
-        return bool(got)
+        return bool(chunk)

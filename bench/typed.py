@@ -1,7 +1,7 @@
-"""A typed key to the settled frame: papersift in a pty beside fzf and bare Textual.
+"""From a typed key to the settled frame: papersift in a pty, compared with fzf and bare Textual.
 
-All three get the same keys; fzf searches the same titles. Also the longest time that the
-app's own loop did not turn while one types.
+All three get the same keys, and fzf searches the same titles. Also measured is the longest gap
+between two turns of the app's event loop while somebody types.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import shutil
 import signal
 import statistics
 import sys
-from collections.abc import Iterator
 
 from bench.corpus_files import (
     BENCH_FOLDER,
@@ -23,7 +22,7 @@ from bench.corpus_files import (
 )
 from bench.terminal import Terminal
 
-TYPED = (
+QUERIES = (
     "attention is all you need",
     "red pajama",
     "tranformer atention",
@@ -31,60 +30,60 @@ TYPED = (
     "(bert OR gpt) probing",
     "multilingual speech recogniton",
 )
-"""Queries as people type them, letter by letter."""
+"""Queries as people type them, letter by letter and with mistakes."""
 
 CLEAR = "\x15"
-"""ctrl+u: empties the box of all three."""
+"""ctrl+u: empties the box in all three programs."""
 
 
-def typed(terminal: Terminal) -> list[float]:
-    """Type every query; give the milliseconds of each key that drew something, in order."""
-    took = []
-    for query in TYPED:
+def time_keys(terminal: Terminal) -> list[float]:
+    """Type every query; return the milliseconds of each key that drew something, sorted."""
+    times = []
+    for query in QUERIES:
         for letter in query:
-            one = terminal.key(letter)
-            if one is not None:
-                took.append(one)
+            milliseconds = terminal.key(letter)
+            if milliseconds is not None:
+                times.append(milliseconds)
         terminal.key(CLEAR)
-    return sorted(took)
+    return sorted(times)
 
 
-def fzf(size: int) -> list[float]:
+def time_fzf(size: int) -> list[float]:
     """Type into fzf over the same titles."""
     command = f"fzf --layout=reverse --no-mouse < '{titles_path(size)}' > /dev/null"
     with Terminal(["/bin/sh", "-c", command], environment()) as terminal:
         terminal.shows("[0-9]+/[0-9]+")
         terminal.settle()
-        return typed(terminal)
+        return time_keys(terminal)
 
 
-def bare(size: int) -> list[float]:
-    """Type into a bare Textual app that draws as many rows at every letter."""
+def time_bare(size: int) -> list[float]:
+    """Type into a bare Textual app that draws as many rows for every letter."""
     with Terminal([sys.executable, "-m", "bench.bare", str(size)], environment()) as terminal:
         terminal.shows("ready")
         terminal.settle()
-        return typed(terminal)
+        return time_keys(terminal)
 
 
-def papersift(size: int) -> tuple[list[float], list[float]]:
-    """Type into papersift; gives also how long its loop did not turn, the longest first.
+def time_papersift(size: int) -> tuple[list[float], list[float]]:
+    """Type into papersift; return the times of the keys, and the gaps of its loop, longest first.
 
-    Measuring the gaps takes time too, so they are measured while all is typed once more.
+    Measuring the gaps takes time too, so the queries are typed once more for it.
     """
-    beats = BENCH_FOLDER / "beats.json"
-    command = [sys.executable, "-m", "bench.loop_gaps", str(beats), *corpus_paths(size)]
+    gaps_path = BENCH_FOLDER / "beats.json"
+    command = [sys.executable, "-m", "bench.loop_gaps", str(gaps_path), *corpus_paths(size)]
     with Terminal(command, environment()) as terminal:
         terminal.shows("[1-9][0-9,]* papers|of [0-9,]+")
         terminal.settle(4.0 if size < CORPUS_SIZES[-1] else 15.0)
         terminal.send("/")
         terminal.settle()
         terminal.key(CLEAR)
-        took = typed(terminal)
+        times = time_keys(terminal)
         os.kill(terminal.pid, signal.SIGUSR1)
-        typed(terminal)
+        time_keys(terminal)
         os.kill(terminal.pid, signal.SIGUSR2)
         terminal.settle()
-    return took, json.loads(beats.read_text())
+    return times, json.loads(gaps_path.read_text())
 
 
 def run() -> None:
@@ -92,28 +91,26 @@ def run() -> None:
     names = ("papers", "median", "95 %", "fzf", "ratio", "bare 95 %", "ratio", "pause ms")
     print("".join(f"{name:>10}" for name in names))
     for size in CORPUS_SIZES:
-        if not corpus_paths(size):
+        if corpus_paths(size):
+            print(measure(size))
+        else:
             print(f"{size:10,}  ../shared/data/corpora is not here, not measured")
-            continue
-        for line in rows(size):
-            print(line)
 
 
-def rows(size: int) -> Iterator[str]:
-    """Measure one pile; gives the line of the table."""
-    took, pauses = papersift(size)
-    floor = bare(size)
-    median, late = statistics.median(took), at(took, 0.95)
-    line = f"{size:10,}{median:10.1f}{late:10.1f}"
+def measure(size: int) -> str:
+    """Measure one corpus; return its line of the table."""
+    times, gaps = time_papersift(size)
+    bare = percentile(time_bare(size), 0.95)
+    median, high = statistics.median(times), percentile(times, 0.95)
+    line = f"{size:10,}{median:10.1f}{high:10.1f}"
     if shutil.which("fzf"):
-        rival = statistics.median(fzf(size))
-        line += f"{rival:10.1f}{median / rival:9.2f}x"
+        fzf = statistics.median(time_fzf(size))
+        line += f"{fzf:10.1f}{median / fzf:9.2f}x"
     else:
         line += f"{'no fzf':>10}{'':10}"
-    low = at(floor, 0.95)
-    yield f"{line}{low:10.1f}{late / low:9.2f}x{pauses[0]:10.1f}"
+    return f"{line}{bare:10.1f}{high / bare:9.2f}x{gaps[0]:10.1f}"
 
 
-def at(times: list[float], share: float) -> float:
-    """Return the time below which a share of the sorted times lies."""
+def percentile(times: list[float], share: float) -> float:
+    """Return the time below which this share of the sorted times is."""
     return times[min(len(times) - 1, int(len(times) * share))]
