@@ -21,7 +21,7 @@ from bench.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]
 
-ROUNDS = 7
+ROUNDS = 5
 
 LIMIT = 1.08
 """The median ratio above which a change has made something slower."""

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 from store.library.cache_file import is_intact, read_cache
 from store.library.collection import Collection
 from store.library.sources import Source, file_digest
-from store.search.index import Index
 from store.storage.files import code_fingerprints, file_fingerprint, replace_file
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.library import Library
     from store.library.packed_papers import ReadAgain
+    from store.search.index import Index
 
 RACY_WINDOW_NS = 2_000_000_000
 """Nanoseconds for which a changed file may change again without its times showing it.
@@ -168,6 +168,8 @@ def load_index(cache: Path, key: str, collection: Collection) -> Index | None:
 
     Annotations are not in it.
     """
+    from store.search.index import Index  # imports numpy, which most commands do without
+
     return Index.load(index_path(cache, key), collection.papers, _contents_key(key, collection))
 
 
