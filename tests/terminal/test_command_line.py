@@ -51,7 +51,7 @@ def test_an_editor_that_fails_changes_nothing(start: Start, tmp_path: Path) -> N
         assert session.ended() == 1
         assert "Traceback" not in session.text
     history = start("history")
-    history.wait("Nothing was done yet")
+    history.wait("No changes yet")
 
 
 def test_the_table_fits_the_terminal(start: Start) -> None:

@@ -196,7 +196,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _explain_no_questions(self) -> str:
         if not self._positions:
-            return "No possible duplicates are left to review."
+            return "There are no possible duplicates to review."
         count = len(self._library.possible_duplicates)
         if not count:
             return "This paper has one record, and no paper has possible duplicates."
