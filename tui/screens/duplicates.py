@@ -224,8 +224,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _count_keys(self) -> None:
         """Count, in slices, how many papers have the keys that should be of one alone."""
-        asked = {position for question in self._questions for position in question.papers}
-        papers = (self._library.papers[position] for position in {*asked, *self._positions})
+        positions = {position for question in self._questions for position in question.papers}
+        papers = (self._library.papers[index] for index in positions.union(self._positions))
         keys = {key for paper in papers for key in paper.shared}
         if keys - self._key_counts.keys():
             work = self._count_key_holders(self._library, keys)
