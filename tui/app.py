@@ -66,10 +66,10 @@ class PapersiftApp(ErrorHandlingApp[None]):
         self._open_notebook = notebook if callable(notebook) else None
         self.refusal = ""
         """Why the notes could not be opened, or a paper could not be shown."""
-        for theme in (DARK, LIGHT):
-            self.register_theme(theme)
-        wanted = settings.theme or state.theme
-        set_initial_theme(self, wanted if wanted in self.available_themes else DARK.name)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        theme = settings.theme or state.theme
+        set_initial_theme(self, theme if theme in self.available_themes else DARK.name)
         problems = settings.problems
         if settings.theme and settings.theme != self.theme:
             problems += (f"settings: there is no theme {settings.theme}",)

@@ -84,8 +84,8 @@ def keep_snapshot(app: PapersiftApp, cache: Path, store: Path) -> None:
     if not opener.snapshot or opener.loader is None or notebook is None:
         return
     if files := notebook.store.files_at_close:
-        known = (*opener.loader.known, *files)
-        save_snapshot(cache, opener.paths, store, opener.snapshot, known)
+        known_files = (*opener.loader.known_files, *files)
+        save_snapshot(cache, opener.paths, store, opener.snapshot, known_files)
 
 
 def _open_notebook(store: Path) -> Notebook:

@@ -27,7 +27,7 @@ def test_splitting_joining_and_undoing(start, tmp_path: Path, rows: int, columns
     day.wait("Likely, not sure")
     day.send("y")
     day.wait("Joined: .* u undoes")
-    day.wait("No possible duplicates are left")
+    day.wait("There are no possible duplicates")
     day.escape()
     day.wait("2 papers")
     day.send("G", "d")

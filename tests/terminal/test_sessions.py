@@ -96,9 +96,11 @@ def test_without_a_terminal_it_says_so(start, environment, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (5, 20), (12, 40), (200, 500)])
-def test_odd_sizes_are_survived(start, rows: int, columns: int) -> None:
+def test_odd_sizes_are_survived(start, tmp_path: Path, rows: int, columns: int) -> None:
     session = start(rows=rows, columns=columns)
-    session.settle(1.0)
+    while not list(tmp_path.glob("home/cache/papersift/*.index")):  # the last step of opening
+        session.settle(0.1, timeout=0.2)
+        assert session.code is None
     for key in ("j", "i", "/", "moe", "enter", "t", "tag", "enter", "?"):
         session.send(key)
         session.settle(0.1)
@@ -114,6 +116,7 @@ def test_odd_sizes_are_survived(start, rows: int, columns: int) -> None:
 
 
 def test_what_is_typed_while_it_starts_is_not_lost(start) -> None:
+    start().wait("153 papers")  # what is cached opens before the keys would be dropped as too old
     session = start()
     session.settle(0.6)
     session.send("iiie5")

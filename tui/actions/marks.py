@@ -20,10 +20,10 @@ def all(screen: MainScreen) -> None:  # noqa: A001 - the command is marks.all
     if screen.paper_list is None:
         return
     marks = screen.paper_list.collection.marks
-    listed = set(map(screen.paper_list.position, range(len(screen.rows.positions))))
-    if listed <= marks:
-        marks -= listed
+    positions = set(map(screen.paper_list.position, range(len(screen.rows.positions))))
+    if positions <= marks:
+        marks -= positions
     else:
-        marks |= listed
-    screen.redraw(listed)
+        marks |= positions
+    screen.redraw(positions)
     screen.say(f"{len(marks):,} marked" if marks else "No marks")

@@ -196,7 +196,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _explain_no_questions(self) -> str:
         if not self._positions:
-            return "No possible duplicates are left to review."
+            return "There are no possible duplicates to review."
         count = len(self._library.possible_duplicates)
         if not count:
             return "This paper has one record, and no paper has possible duplicates."
@@ -224,8 +224,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _count_keys(self) -> None:
         """Count, in slices, how many papers have the keys that should be of one alone."""
-        asked = {position for question in self._questions for position in question.papers}
-        papers = (self._library.papers[position] for position in {*asked, *self._positions})
+        positions = {position for question in self._questions for position in question.papers}
+        papers = (self._library.papers[index] for index in positions.union(self._positions))
         keys = {key for paper in papers for key in paper.shared}
         if keys - self._key_counts.keys():
             work = self._count_key_holders(self._library, keys)

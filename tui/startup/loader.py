@@ -48,7 +48,7 @@ class CollectionLoader:
         """Whether the Library was in the cache."""
         self._built_index: Index | None = None
         """The index, unless it was in the cache."""
-        self.known: tuple[KnownFile, ...] = ()
+        self.known_files: tuple[KnownFile, ...] = ()
         """The sources as they were before they were opened."""
         self.saved = False
         """Whether the next start will find what is open, unless a known file changes."""
@@ -59,7 +59,7 @@ class CollectionLoader:
             from store.library.cache import cache_key, load_library
 
             files = (file for _, file in self._files if isinstance(file, Path))
-            self.known = (*self._named_files, *map(_known_file, files))
+            self.known_files = (*self._named_files, *map(_known_file, files))
             self._key = cache_key(self._files, self._answers)
             if self._key and not reread:
                 self._library = await asyncio.to_thread(

@@ -13,6 +13,7 @@ from tui.startup import preload
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.collection import Collection
+    from store.library.paper_list import PaperList
     from store.library.sources import Source
     from store.search.index import Index
     from tui.screens.main.screen import MainScreen
@@ -70,13 +71,13 @@ class SourceOpener:
         """
         from store.library.collection import Collection
         from store.library.paper_list import PaperList
-        from store.tasks import run_in_slices
         from tui.startup.loader import CollectionLoader
 
-        main, notebook, answers = self._main, self._main.notebook, self._main.notebook.answers
-        self.loader = None
+        main, answers = self._main, self._main.notebook.answers
+        self.loader, self._progress = None, ""
         loader = CollectionLoader(self.paths, answers, self._cache, self._report)
-        collection = Collection(await self._while_running(loader.library(reread=reread)), notebook)
+        library = await self._while_running(loader.library(reread=reread))
+        collection = Collection(library, main.notebook)
         state = self._keeper.state if self._resume else State()
         paper_list = PaperList(collection, state.query, state.sort)
         main.collection_changes.opened(answers)
@@ -85,16 +86,10 @@ class SourceOpener:
         self._greet(greeting)
         await self._on_papers()
         preload.restore_gc()
-        await self._painted()
-        index = await self._while_running(loader.index(collection))
-        newest = notebook.newest
-        await self._while_running(run_in_slices(index.load_annotations(collection)))
+        await self._wait_for_paint()
+        await self._load_index(loader, paper_list, state.cursor)
         if self._progress and main.status.text == self._progress:
             main.say(greeting.text, alarm=greeting.alarm)
-        position = main.position
-        paper_list.ready(index, newest)
-        if main.paper_list is paper_list and (paper_list.text or paper_list.sort):
-            main.show_rows(collection.position(state.cursor) if state.cursor else position)
         if await self._while_running(loader.find_stale_sources()):
             main.say("Sources have changed: reading them again")
             await self.open(reread=True)
@@ -102,6 +97,21 @@ class SourceOpener:
             await self._while_running(loader.save(collection))
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
+
+    async def _load_index(
+        self, loader: CollectionLoader, paper_list: PaperList, cursor: str
+    ) -> None:
+        """Load the index, and show what filter and sort of the last session make of the list."""
+        from store.tasks import run_in_slices
+
+        main, collection = self._main, paper_list.collection
+        index = await self._while_running(loader.index(collection))
+        newest = collection.notebook.newest
+        await self._while_running(run_in_slices(index.load_annotations(collection)))
+        position = main.position
+        paper_list.ready(index, newest)
+        if main.paper_list is paper_list and (paper_list.text or paper_list.sort):
+            main.show_rows(collection.position(cursor) if cursor else position)
 
     async def _while_running(self, work: Awaitable[_T]) -> _T:
         """Wait for work; end the worker where the screen was closed meanwhile."""
@@ -115,7 +125,7 @@ class SourceOpener:
             self._progress = text
             self._main.say(text)
 
-    async def _painted(self) -> None:
+    async def _wait_for_paint(self) -> None:
         """Wait until the papers are on the screen: imports would otherwise delay them."""
         painted = asyncio.Event()
         self._main.call_after_refresh(painted.set)

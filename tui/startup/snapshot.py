@@ -86,7 +86,7 @@ def save_snapshot(
     paths: Sequence[str],
     store: Path,
     pages: Mapping[str, FirstPage],
-    known: Iterable[KnownFile],
+    known_files: Iterable[KnownFile],
 ) -> None:
     """Save first pages by the paper under the cursor, with the files that they depend on."""
     names = _file_names(paths, store)
@@ -94,7 +94,12 @@ def save_snapshot(
         cursor: {name: getattr(page, name) for name in FirstPage.__slots__}
         for cursor, page in pages.items()
     }
-    document = {"names": names, "code": _code_version(), "known": list(known), "pages": fields}
+    document = {
+        "names": names,
+        "code": _code_version(),
+        "known": list(known_files),
+        "pages": fields,
+    }
     content = json.dumps(document, ensure_ascii=False)
     path = _snapshot_path(cache, names)
     with suppress(OSError, UnicodeEncodeError):

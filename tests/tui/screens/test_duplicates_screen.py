@@ -90,11 +90,11 @@ async def test_possible_duplicates_are_answered_and_the_answers_last(opened, sou
         assert "Likely, not sure: " in session.text
         await session.press("y")
         assert "Joined: " in session.text
-        assert "No possible duplicates are left" in session.text
+        assert "There are no possible duplicates" in session.text
         await session.press("u")
         assert "Possible duplicates · 1 of 1" in session.text
         await session.press("n")
-        assert "No possible duplicates are left" in session.text
+        assert "There are no possible duplicates" in session.text
         await session.press("escape")
         assert session.main.paper_list.collection.library.possible_duplicates == ()
     async with opened(*sources) as again:
@@ -128,7 +128,7 @@ async def test_without_any_possible_duplicates_a_line_says_so(opened) -> None:
         await session.press("d")
         assert "No duplicates of this paper, and no possible pairs" in session.status
         await session.press("D")
-        assert "No possible duplicates are left" in session.text
+        assert "There are no possible duplicates" in session.text
 
 
 async def test_marked_papers_are_joined_by_hand(opened, sources) -> None:

@@ -203,10 +203,10 @@ async def test_every_name_of_a_file_is_known_since_it_may_come_to_mean_another(
     second.symlink_to(source)
     loader = loader_for(tmp_path, source, second)
     await loader.library()
-    assert is_unchanged(loader.known)
+    assert is_unchanged(loader.known_files)
     second.unlink()
     second.symlink_to(other)
-    assert not is_unchanged(loader.known)
+    assert not is_unchanged(loader.known_files)
 
 
 @pytest.mark.parametrize("young", [0, cache.RACY_WINDOW_NS])
