@@ -6,10 +6,11 @@ all of these lines. A typed letter changes few widgets, and few lines of those.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
-from rich.console import Console, RenderableType
+from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from textual._compositor import Compositor, CompositorUpdate
 from textual._context import visible_screen_stack
 from textual.geometry import Region, Size
@@ -17,11 +18,16 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.terminal.cells import TerminalPen
+
 WidgetRegions = Mapping[Widget, tuple[Region, Region]]
 """The region of each widget and the region that it is clipped to, from front to back."""
 
 PaintedStrips = dict[tuple[int, int], Strip]
 """Strips by the line and the column where they begin."""
+
+_ERASES_IN_COLOR = not os.environ.get("TERM", "").startswith("screen")
+"""Whether the terminal erases cells in the color of the background; GNU screen does not."""
 
 RETRY_SECONDS = 0.02
 """Seconds until a terminal that had a backlog is checked again."""
@@ -45,14 +51,12 @@ class StripUpdate(CompositorUpdate):
         self._painted = painted
 
     def render_segments(self, console: Console) -> str:
-        """Return the strips as a terminal takes them; from now on they count as painted."""
+        """Return what changes the terminal; from now on the strips count as painted."""
+        pen = TerminalPen(COLOR_SYSTEMS.get(console.color_system or ""), erases=_ERASES_IN_COLOR)
+        for (row, column), strip in self._strips.items():
+            pen.draw_strip(row, column, strip, self._painted.get((row, column)))
         self._painted.update(self._strips)
-        return "".join(
-            [
-                f"\x1b[{y + 1};{x + 1}H{strip.render(console)}"
-                for (y, x), strip in self._strips.items()
-            ]
-        )
+        return pen.text()
 
 
 class IncrementalCompositor(Compositor):

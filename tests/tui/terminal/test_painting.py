@@ -44,7 +44,14 @@ class EmulatedTerminal:
 
     def cells(self) -> list[list[pyte.screens.Char]]:
         rows, columns = self.screen.lines, self.screen.columns
-        return [[self.screen.buffer[y][x] for x in range(columns)] for y in range(rows)]
+        return [[seen(self.screen.buffer[y][x]) for x in range(columns)] for y in range(rows)]
+
+
+def seen(cell: pyte.screens.Char) -> pyte.screens.Char:
+    """Return what is seen of a cell: a blank has no foreground and is neither bold nor italic."""
+    if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough):
+        return cell._replace(fg="default", bold=False, italics=False)
+    return cell
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""What is sent of a line changes the terminal as the complete line would."""
+
+from __future__ import annotations
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.terminal.cells import (
+    PLAIN,
+    CellStyle,
+    TerminalPen,
+    cell_style,
+    changed_spans,
+    strip_cells,
+    style_change,
+)
+
+WIDTH = 24
+COLORS = st.sampled_from([None, "red", "bright_blue", "color(200)", "#123456", "default"])
+STYLES = st.builds(
+    Style,
+    color=COLORS,
+    bgcolor=COLORS,
+    bold=st.booleans(),
+    italic=st.booleans(),
+    underline=st.booleans(),
+    reverse=st.booleans(),
+    strike=st.booleans(),
+)
+TEXTS = st.text(alphabet="ab  ·✓é", min_size=1, max_size=9)
+SYSTEMS = st.sampled_from([ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD])
+
+
+@st.composite
+def strips(draw: st.DrawFn) -> Strip:
+    pieces = draw(st.lists(st.tuples(TEXTS, STYLES | st.none()), max_size=5))
+    segments = [Segment(text, style) for text, style in pieces]
+    return Strip(segments).adjust_cell_length(WIDTH, draw(STYLES)).simplify()
+
+
+def cells_after(*written: str) -> list[pyte.screens.Char]:
+    """Return what is seen of a line after all this was written; a blank has no foreground."""
+    screen = pyte.Screen(WIDTH, 1)
+    stream = pyte.Stream(screen)
+    for text in written:
+        stream.feed(text)
+    return [
+        cell._replace(fg="default", bold=False, italics=False)
+        if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough)
+        else cell
+        for cell in (screen.buffer[0][column] for column in range(WIDTH))
+    ]
+
+
+def draw(strip: Strip, shown: Strip | None, colors: ColorSystem, *, erases: bool = True) -> str:
+    pen = TerminalPen(colors, erases=erases)
+    pen.draw_strip(0, 0, strip, shown)
+    return pen.text()
+
+
+def whole(strip: Strip, colors: ColorSystem) -> str:
+    rendered = [
+        style.render(text, color_system=colors) if style else text for text, style, _ in strip
+    ]
+    return "\x1b[1;1H" + "".join(rendered)
+
+
+@given(strips(), strips(), SYSTEMS, st.booleans())
+def test_the_difference_shows_what_the_complete_line_shows(
+    old: Strip, new: Strip, colors: ColorSystem, erases: bool
+) -> None:
+    before, expected = whole(old, colors), cells_after(whole(new, colors))
+    assert cells_after(before, draw(new, old, colors, erases=erases)) == expected
+    assert cells_after(before, draw(new, None, colors, erases=erases)) == expected
+
+
+@given(strips(), SYSTEMS)
+def test_an_equal_line_sends_nothing(strip: Strip, colors: ColorSystem) -> None:
+    assert draw(strip, strip, colors) == ""
+
+
+@given(STYLES, STYLES, SYSTEMS)
+def test_a_change_of_style_ends_in_the_new_style(
+    old: Style, new: Style, colors: ColorSystem
+) -> None:
+    looks = cell_style(old, colors), cell_style(new, colors)
+    changed = style_change(PLAIN, looks[0]) + style_change(*looks)
+    direct = style_change(PLAIN, looks[1])
+    assert cells_after(changed + "x" * WIDTH) == cells_after(direct + "x" * WIDTH)
+    assert style_change(looks[1], looks[1]) == ""
+
+
+@pytest.mark.parametrize("text", ["日本", "e\u0301", "\U0001f600", "a\u200b", "ｆ"])
+def test_a_line_with_other_widths_is_sent_from_its_start(text: str) -> None:
+    old, new = (Strip([Segment(f"{start}{text} end")]) for start in "ab")
+    assert strip_cells(new, ColorSystem.TRUECOLOR) is None
+    assert f"b{text} end" in draw(new, old, ColorSystem.TRUECOLOR)
+
+
+def test_a_terminal_without_colors_gets_no_style() -> None:
+    pen = TerminalPen(None, erases=True)
+    pen.draw_strip(0, 0, Strip([Segment("word", Style(color="red", bold=True))]), None)
+    assert pen.text() == "\x1b[1;1Hword"
+
+
+def test_a_hyperlink_is_begun_and_ended() -> None:
+    link = Style(link="https://example.org/a;b")
+    text = draw(Strip([Segment("go", link), Segment(" on")]), None, ColorSystem.TRUECOLOR)
+    assert "https://example.org/a;b\x1b\\go\x1b]8;;\x1b\\ on" in text
+
+
+def test_a_style_is_parsed_into_its_codes() -> None:
+    style = Style(color="#010203", bgcolor="color(4)", bold=True, reverse=True)
+    assert cell_style(style, ColorSystem.TRUECOLOR) == CellStyle(
+        frozenset({"1", "7"}), "38;2;1;2;3", "44"
+    )
+    assert cell_style(Style(color="bright_red"), ColorSystem.STANDARD).foreground == "91"
+    assert cell_style(Style(bgcolor="bright_red"), ColorSystem.STANDARD).background == "101"
+    assert cell_style(Style(bgcolor="color(9)"), ColorSystem.EIGHT_BIT).background == "101"
+
+
+def test_short_gaps_are_sent_and_long_ones_jumped_over() -> None:
+    def cells(text: str) -> list[tuple[str, CellStyle]]:
+        return [(char, PLAIN) for char in text]
+
+    assert list(changed_spans(cells("abcdefghijklmnop"), cells("Xbcdefghijklmnop"))) == [(0, 1)]
+    assert list(changed_spans(cells("abcdefghijklmnop"), cells("XbcXefghijklmnoX"))) == [
+        (0, 4),
+        (15, 16),
+    ]
