@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -76,7 +76,7 @@ class Meta:
 
     def signed(self, hasher: hashlib._Hash) -> Meta:
         """Return a copy with the finished hash."""
-        return Meta(self.generation, self.store, self.token, hasher.hexdigest(), self.format)
+        return replace(self, sha256=hasher.hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,11 @@ def parse_checkpoint(content: bytes | None) -> Checkpoint:
 
 def _parse_meta(fields: Any) -> Meta | None:
     """Return the Meta of decoded fields; None if they are not those of a Meta."""
-    try:
-        meta = Meta(**{name: fields[name] for name in Meta.__slots__})
-    except (KeyError, TypeError):
+    if not isinstance(fields, dict) or fields.keys() != set(Meta.__slots__):
         return None
-    kinds = {"generation": int, "format": int, "store": str, "token": str, "sha256": str}
-    if not all(type(getattr(meta, name)) is kinds[name] for name in kinds):
-        return None
-    return meta if 0 <= meta.generation < 10**15 else None
+    meta = Meta(**fields)
+    has_types = all(type(getattr(meta, name)) is type(getattr(Meta(), name)) for name in fields)
+    return meta if has_types and 0 <= meta.generation < 10**15 else None
 
 
 def _are_tables(tables: Any) -> bool:

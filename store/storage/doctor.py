@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint
-from store.storage.checkpoint import Checkpoint, CheckpointState, list_backups
+from store.storage.checkpoint import CheckpointState, list_backups
 from store.storage.checkpointing import open_engine, write_checkpoint
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
@@ -85,6 +86,15 @@ def _own_files(disk: FileSystem, paths: StorePaths) -> list[Path]:
     return [paths.checkpoint, paths.previous, *logs, *list_backups(disk, paths)]
 
 
+_CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
+    CheckpointState.EDITED: Finding(Level.WARNING, "was changed by another program", True),
+    CheckpointState.NEWER: Finding(Level.ERROR, "was written by a newer papersift"),
+    CheckpointState.DAMAGED: Finding(Level.ERROR, "is damaged", True),
+    CheckpointState.EMPTY: Finding(Level.ERROR, "is empty", True),
+    CheckpointState.MISSING: Finding(Level.ERROR, "is missing", True),
+}
+
+
 def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check the hashes of both checkpoints."""
     for path in (paths.checkpoint, paths.previous):
@@ -92,21 +102,13 @@ def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]
             generation = checkpoint.parse_checkpoint(disk.read(path))
         except OSError as error:
             yield Finding(Level.ERROR, f"{path.name}: {system_reason(error)}")
+            continue
+        if generation.state is CheckpointState.GOOD:
+            number = generation.meta.generation
+            yield Finding(Level.OK, f"{path.name}: generation {number}, hash right")
         else:
-            yield _check_generation(path.name, generation)
-
-
-def _check_generation(name: str, generation: Checkpoint) -> Finding:
-    state = generation.state
-    if state is CheckpointState.GOOD:
-        return Finding(Level.OK, f"{name}: generation {generation.meta.generation}, hash right")
-    if state is CheckpointState.EDITED:
-        return Finding(Level.WARNING, f"{name} was changed by another program", repairable=True)
-    if state is CheckpointState.NEWER:
-        return Finding(Level.ERROR, f"{name} was written by a newer papersift")
-    problems = {CheckpointState.MISSING: "is missing", CheckpointState.EMPTY: "is empty"}
-    problem = problems.get(state, "is damaged")
-    return Finding(Level.ERROR, f"{name} {problem}", repairable=True)
+            finding = _CHECKPOINT_FINDINGS[generation.state]
+            yield replace(finding, text=f"{path.name} {finding.text}")
 
 
 def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 LOG_FORMAT = 1
@@ -189,15 +190,12 @@ def apply_entry(tables: Tables, entry: LogEntry) -> Touched:
 
 def difference(old: Tables, new: Tables) -> Touched:
     """Return the documents in which two states of the tables differ."""
-    touched: Touched = set()
-    for name in old.keys() | new.keys():
-        old_rows, new_rows = old.get(name, {}), new.get(name, {})
-        touched.update(
-            (name, int(key))
-            for key in old_rows.keys() | new_rows.keys()
-            if old_rows.get(key) != new_rows.get(key)
-        )
-    return touched
+    return {
+        (name, int(key))
+        for name in old.keys() | new.keys()
+        for key in old.get(name, {}).keys() | new.get(name, {}).keys()
+        if old.get(name, {}).get(key) != new.get(name, {}).get(key)
+    }
 
 
 def encode_changes(
@@ -243,7 +241,7 @@ def _is_same_json(old: Any, new: Any) -> bool:
 def normalize_json(document: Any) -> Any:
     """Return a copy as parsing the encoded JSON would give it; raises what encoding raises."""
     try:
-        return _copy_plain(document)
+        return copy_plain(document)
     except (_NotPlainJSONError, RecursionError):
         return decode_json(encode_json(document))
 
@@ -255,14 +253,18 @@ class _NotPlainJSONError(Exception):
     """Found a tuple, an enumeration, a number as a key, or another value JSON does not have."""
 
 
-def _copy_plain(node: Any) -> Any:
+def copy_plain(node: Any) -> Any:
+    """Return a deep copy of a JSON value as `decode_json` returns it; raises for any other."""
     kind = type(node)
-    if kind in _SCALARS:
+    if kind in _SCALARS or (kind is float and isfinite(node)):
         return node
     if kind is dict:
         if not all(type(name) is str for name in node):
             raise _NotPlainJSONError
-        return {name: _copy_plain(part) for name, part in node.items()}
+        return {
+            name: part if type(part) in _SCALARS else copy_plain(part)
+            for name, part in node.items()
+        }
     if kind is list:
-        return [_copy_plain(part) for part in node]
+        return [copy_plain(part) for part in node]
     raise _NotPlainJSONError
