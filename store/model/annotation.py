@@ -189,16 +189,6 @@ _NOWHERE = Place("", 0)
 def paper_from_citation(annotation: Annotation) -> Paper:
     """Build a Paper from an Annotation's citation, so that an orphan can be shown and exported."""
     cited = annotation.citation
-    entry = record(
-        _NOWHERE,
-        title=cited.title,
-        authors=cited.authors,
-        year=cited.year,
-        venue=cited.venue,
-        doi=cited.doi,
-        arxiv=cited.arxiv,
-        pmid=cited.pmid,
-        url=cited.url,
-    )
+    entry = record(_NOWHERE, **{name: getattr(cited, name) for name in CITATION_FIELDS})
     keys = annotation.keys or entry.keys
     return Paper(id=keys[0] if keys else "", keys=keys, merged=entry, records=(entry,))

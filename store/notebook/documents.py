@@ -14,7 +14,6 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
-    EMPTY_ANNOTATION,
     Annotation,
     Change,
     Citation,
@@ -42,22 +41,15 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     """Read an Annotation from a document."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
+    cited: dict[str, Any] = {name: _text(citation.get(name)) for name in CITATION_FIELDS}
+    cited["authors"] = _texts(citation.get("authors"))
+    cited["year"] = _number(citation.get("year"), 1000, 2999)
     when = document.get("when")
+    times = when.items() if isinstance(when, Mapping) else ()
     return Annotation(
         keys=_texts(document.get("keys")),
-        citation=Citation(
-            title=_text(citation.get("title")),
-            authors=_texts(citation.get("authors")),
-            year=_number(citation.get("year"), 1000, 2999),
-            venue=_text(citation.get("venue")),
-            doi=_text(citation.get("doi")),
-            arxiv=_text(citation.get("arxiv")),
-            pmid=_text(citation.get("pmid")),
-            url=_text(citation.get("url")),
-        ),
-        when=MappingProxyType({clean(str(k)): clean(str(v)) for k, v in when.items()})
-        if isinstance(when, Mapping)
-        else EMPTY_ANNOTATION.when,
+        citation=Citation(**cited),
+        when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
         **parse_fields(document),
     )
 
@@ -66,9 +58,7 @@ def parse_fields(document: JsonDocument) -> dict[str, Any]:
     """Read the fields that the user sets, each as its own type; missing ones are empty."""
     decision = document.get("decision")
     return {
-        "decision": Decision(decision)
-        if decision in tuple(Decision)
-        else EMPTY_ANNOTATION.decision,
+        "decision": Decision(decision if decision in tuple(Decision) else "undecided"),
         "reason": _text(document.get("reason")),
         "rating": _number(document.get("rating"), 1, 5),
         "tags": _texts(document.get("tags")),
@@ -185,6 +175,4 @@ def _texts(raw: object) -> tuple[str, ...]:
 
 
 def _number(raw: object, low: int, high: int) -> int | None:
-    if isinstance(raw, int) and not isinstance(raw, bool) and low <= raw <= high:
-        return raw
-    return None
+    return raw if type(raw) is int and low <= raw <= high else None
