@@ -14,12 +14,15 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    USER_FIELDS,
+    VIEWS,
     Annotation,
     Change,
     Citation,
     Decision,
     Edit,
 )
+from store.model.stamps import parse_stamp
 from store.text.cleaning import clean
 
 JsonDocument = Mapping[str, Any]
@@ -72,6 +75,7 @@ def change_to_document(change: Change) -> dict[str, Any]:
     document = {
         "session": change.session,
         "when": change.when,
+        **({"writer": change.writer} if change.writer else {}),
         "act": change.command,
         "text": change.text,
         "edits": [_edit_to_document(edit) for edit in change.edits],
@@ -90,6 +94,8 @@ def _edit_to_document(edit: Edit) -> dict[str, Any]:
     }
     if edit.merged:
         document["united"] = {str(number): dict(merged) for number, merged in edit.merged.items()}
+    if edit.stamps:
+        document["stamps"] = {name: list(stamp) for name, stamp in edit.stamps.items()}
     return document if edit.table == ANNOTATIONS else {**document, "table": edit.table}
 
 
@@ -103,6 +109,7 @@ def change_from_document(number: int, document: JsonDocument) -> Change:
         text=_text(document.get("text")),
         edits=tuple(_read_edits(document.get("edits"))),
         target=_number(document.get("target"), 0, 2**53) or 0,
+        writer=_text(document.get("writer")),
     )
 
 
@@ -112,23 +119,37 @@ def _read_edits(documents: object) -> Iterator[Edit]:
         if not isinstance(document, Mapping):
             continue
         edit = _edit_from_document(document)
-        answer = edit.before or edit.after
-        if answer if edit.table == ANSWERS else edit.before.keys() == edit.after.keys():
+        is_partial = edit.table == ANNOTATIONS
+        if edit.before.keys() == edit.after.keys() if is_partial else edit.before or edit.after:
             yield edit
 
 
 def _edit_from_document(document: JsonDocument) -> Edit:
     table = _text(document.get("table")) or ANNOTATIONS
-    read = parse_answer if table == ANSWERS else _parse_edited_fields
+    read = {ANNOTATIONS: _parse_edited_fields, ANSWERS: parse_answer, VIEWS: parse_view}.get(table)
+    stamps = document.get("stamps")
+    pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
         doc=_number(document.get("doc"), 0, 2**53) or 0,
         key=_text(document.get("key")),
         title=_text(document.get("title")),
-        before=read(document.get("before")),
-        after=read(document.get("after")),
+        before=read(document.get("before")) if read else {},
+        after=read(document.get("after")) if read else {},
         table=table,
         merged=_documents_by_number(document.get("united")),
+        stamps={str(name): stamp for name, parts in pairs if (stamp := parse_stamp(parts))},
     )
+
+
+def plain_fields(table: str, document: JsonDocument) -> Mapping[str, Any]:
+    """Return the fields of a document that an Edit can hold; none if it does not exist."""
+    if table == ANNOTATIONS:
+        annotation = annotation_from_document(document)
+        return {name: getattr(annotation, name) for name in ("keys", *USER_FIELDS)}
+    if table == ANSWERS:
+        answer = parse_answer(document)
+        return answer if answer.get("answer") in ("same", "different") else {}
+    return parse_view(document) if table == VIEWS and document.get("present") is not False else {}
 
 
 def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
@@ -146,6 +167,14 @@ def parse_answer(document: object) -> Mapping[str, Any]:
         return {}
     texts = {name: _text(document.get(name)) for name in ("answer", "when")}
     return {**texts, **{side: list(_texts(document.get(side))) for side in ("left", "right")}}
+
+
+def parse_view(document: object) -> Mapping[str, Any]:
+    """Read a view; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    fields = {name: clean(str(document.get(name, ""))) for name in ("name", "query", "sort")}
+    return fields | ({"present": False} if document.get("present") is False else {})
 
 
 def _parse_edited_fields(document: object) -> Mapping[str, Any]:

@@ -28,7 +28,8 @@ class Drafts:
     def save(self, key: str, text: str) -> None:
         """Save the text so far, durably; raises SaveFailed where that is not possible.
 
-        Writes and syncs a small file, so call it in pauses of typing; an empty text deletes the draft.
+        Writes and syncs a small file, so call it in pauses of typing. An empty text deletes
+        the draft.
         """
         text = clean(text, lines=True)
         with self._update() as drafts:
