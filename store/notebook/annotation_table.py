@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -28,7 +27,7 @@ ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 
 
 class AnnotationTable:
-    """Reads and writes Annotations; every write belongs to a transaction within `writing`."""
+    """Reads and writes Annotations; every write belongs to a transaction of the Notebook."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -36,7 +35,8 @@ class AnnotationTable:
         self._keys = KeyIndex()
         for number, document in store.rows(ANNOTATIONS).items():
             self._keys.set_keys(int(number), annotation_from_document(document).keys)
-        self._written: set[int] = set()
+        self.written: set[int] = set()
+        """The documents written in this transaction, to index them again if it fails."""
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -64,18 +64,6 @@ class AnnotationTable:
     def reindex(self, number: int) -> None:
         """Index a document by the keys that it has now."""
         self._keys.set_keys(number, self.annotation(number).keys)
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Restore the index if a transaction fails, as its documents then have their old keys."""
-        try:
-            yield
-        except BaseException:
-            for number in self._written:
-                self.reindex(number)
-            raise
-        finally:
-            self._written.clear()
 
     def edit(
         self,
@@ -229,7 +217,7 @@ class AnnotationTable:
         return number
 
     def _index(self, number: int, keys: tuple[str, ...]) -> None:
-        self._written.add(number)
+        self.written.add(number)
         self._keys.set_keys(number, keys)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +28,7 @@ _TITLE_LENGTH = 60
 
 
 class AnswerTable:
-    """Reads and writes answers; every write belongs to a transaction within `writing`."""
+    """Reads and writes answers; every write belongs to a transaction of the Notebook."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -46,15 +45,6 @@ class AnswerTable:
     def reload(self) -> None:
         """Read the answers again when they are next asked for."""
         self._answers = None
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Read the answers again if a transaction fails, as they are then the old ones."""
-        try:
-            yield
-        except BaseException:
-            self.reload()
-            raise
 
     def edit(
         self, stays: Paper, leaves: Paper, shared: Collection[str], *, same: bool, when: str
@@ -105,8 +95,9 @@ def answer_sides(
 
     `shared` are keys that other open Papers have.
     """
-    first, second = (_name_among_others(paper, shared) for paper in build_papers([left, right], {}))
-    return (second, first) if _sort_key(second) < _sort_key(first) else (first, second)
+    papers = (_name_among_others(paper, shared) for paper in build_papers([left, right], {}))
+    stays, leaves = sorted(papers, key=_sort_key)
+    return stays, leaves
 
 
 def _name_among_others(paper: Paper, shared: Collection[str]) -> Paper:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ class Notebook:
         self._answers = AnswerTable(store)
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
-        self._newest = max(map(int, store.rows(_HISTORY)), default=0)
-        self._opened = self._newest
+        self.newest = max(map(int, store.rows(_HISTORY)), default=0)
+        """The number of the newest Change of the store, or 0."""
+        self._opened = self.newest
         self._undo_log = UndoLog()
 
     @classmethod
@@ -90,11 +92,6 @@ class Notebook:
         """The user's answers about duplicates; the same object until they change."""
         return self._answers.answers
 
-    @property
-    def newest(self) -> int:
-        """The number of the newest Change of the store, or 0."""
-        return self._newest
-
     def change(self, number: int) -> Change | None:
         """Return a Change by its number; None if there is none."""
         document = self.store.rows(_HISTORY).get(str(number))
@@ -102,13 +99,8 @@ class Notebook:
 
     def history(self, most: int | None = None) -> list[Change]:
         """Return the Changes, the newest first: all, or the newest `most`."""
-        changes: list[Change] = []
-        for number in range(self._newest, 0, -1):
-            if most is not None and len(changes) >= most:
-                break
-            if (change := self.change(number)) is not None:
-                changes.append(change)
-        return changes
+        changes = map(self.change, range(self.newest, 0, -1))
+        return list(islice(filter(None, changes), most))
 
     def decide(
         self, papers: Sequence[Paper], decision: Decision, reason: str = ""
@@ -204,19 +196,19 @@ class Notebook:
         """
         with self._transaction():
             number = self._follow_history().next_undo(self.session, self._opened)
-            return self._reverse("undo", number) if number else None
+            return self._reverse("undo", number)
 
     def undo_newest(self) -> Change | None:
         """Undo the newest Change of the store, whichever session made it."""
         with self._transaction():
-            number = self._follow_history().next_undo(self.session, self._newest)
-            return self._reverse("undo", number) if number else None
+            number = self._follow_history().next_undo(self.session, self.newest)
+            return self._reverse("undo", number)
 
     def redo(self) -> Change | None:
         """Redo the Change that was undone last; None if there is none."""
         with self._transaction():
             number = self._follow_history().next_redo(self.session, self._opened)
-            return self._reverse("redo", number) if number else None
+            return self._reverse("redo", number)
 
     def in_force(self, number: int) -> bool:
         """Return whether a Change is in force: not undone, and not itself an undo or redo."""
@@ -236,19 +228,23 @@ class Notebook:
             elif table == ANSWERS:
                 self._answers.reload()
             elif table == _HISTORY:
-                self._newest = max(self._newest, number)
+                self.newest = max(self.newest, number)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Write all or nothing; if the save fails, memory is as it was."""
-        newest = self._newest
+        newest = self.newest
         try:
-            with self._annotations.writing(), self._answers.writing(), self.store.transaction():
+            with self.store.transaction():
                 self._read_other_sessions()
-                newest = self._newest
+                newest = self.newest
+                self._annotations.written.clear()
                 yield
         except BaseException:
-            self._newest = newest
+            self.newest = newest
+            self._answers.reload()
+            for number in self._annotations.written:
+                self._annotations.reindex(number)
             raise
 
     def _set_fields(
@@ -279,10 +275,10 @@ class Notebook:
         self, command: str, text: str, edits: Sequence[Edit], when: str, target: int = 0
     ) -> Change:
         """Add a Change to the history, in the transaction of its Edits."""
-        number = self._newest + 1
+        number = self.newest + 1
         change = Change(number, self.session, when, command, text, tuple(edits), target)
         self._history.insert(Document(change_to_document(change), number))
-        self._newest = number
+        self.newest = number
         return change
 
     def _reverse(self, command: str, number: int) -> Change | None:
@@ -321,7 +317,7 @@ class Notebook:
     def _follow_history(self) -> UndoLog:
         """Return the undo log, brought up to the newest Change."""
         rows = self.store.rows(_HISTORY)
-        for number in range(self._undo_log.newest + 1, self._newest + 1):
+        for number in range(self._undo_log.newest + 1, self.newest + 1):
             document = rows.get(str(number))
             if document is not None:
                 change = change_from_document(number, {**document, "edits": None})
