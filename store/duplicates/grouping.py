@@ -19,7 +19,7 @@ from store.duplicates.clustering import (
 )
 from store.duplicates.features import RecordFeatures, extract_features
 from store.duplicates.graph import PossibleDuplicate
-from store.duplicates.matrix import IndexPairs, build_matrix
+from store.duplicates.matrix import IndexPairs, Numbers, build_matrix
 from store.duplicates.verdicts import CERTAIN_POINTS, SAME_POINTS, Verdict
 from store.model.paper import Evidence, Paper, build_papers
 from store.model.record import Place, Record
@@ -120,9 +120,10 @@ def _group_in_steps(
     )
     index_of = np.array(order, dtype=np.int64)
     pairs = index_of[candidates[0][is_relevant]], index_of[candidates[1][is_relevant]]
+    ids = matrix.identities
     del features, sorted_records, matrix, candidates  # the groups need as much memory again
     grouping = yield from _pause_at(
-        total, total, _build_grouping(order, scored, answers, ranks_by_key)
+        total, total, _build_grouping(order, scored, ids, answers, ranks_by_key)
     )
     records_by_key = {key: [order[rank] for rank in ranks] for key, ranks in ranks_by_key.items()}
     return replace(grouping, pairs=pairs, records_by_key=records_by_key)
@@ -172,12 +173,13 @@ def _extract_all_features(
 def _build_grouping(
     order: Sequence[int],
     scored: ScoredPairs,
+    ids: Sequence[Numbers],
     answers: Answers,
     ranks_by_key: Mapping[str, Sequence[int]],
 ) -> Generator[None, None, Grouping]:
     """Unite records by the answers first, then by the evidence, the strongest first."""
     same = scored.with_verdict(Verdict.SAME)
-    different = scored.with_verdict(Verdict.DIFFERENT)
+    different = scored.with_verdict(Verdict.DIFFERENT, Verdict.VERSION)
     yield
     same_neighbours = Neighbours(same.left, same.right)
     different_neighbours = Neighbours(different.left, different.right)
@@ -185,7 +187,9 @@ def _build_grouping(
 
     def new_union() -> ConstrainedUnionFind:
         cannot_links = answers.cannot_links(ranks_by_key)
-        return ConstrainedUnionFind(len(order), cannot_links, same_neighbours, different_neighbours)
+        return ConstrainedUnionFind(
+            len(order), cannot_links, same_neighbours, different_neighbours, ids
+        )
 
     union = new_union()
     links = yield from _unite_pairs(union, same)
@@ -195,7 +199,7 @@ def _build_grouping(
         must_links = list(answers.must_links(ranks_by_key, union.root))
         union = new_union()
         links = [
-            (*pair, _ANSWERED_REASON) for pair in must_links if union.unite(*pair, is_certain=True)
+            (*pair, _ANSWERED_REASON) for pair in must_links if union.unite(*pair, by_user=True)
         ]
         links += yield from _unite_pairs(union, same)
     ranks = [0] * len(order)
@@ -233,7 +237,7 @@ def _find_possible_duplicates(
     For each two groups only their best pair.
     """
     best_pairs = {}
-    pairs = scored.with_verdict(Verdict.POSSIBLE, Verdict.SAME)
+    pairs = scored.with_verdict(Verdict.POSSIBLE, Verdict.SAME, Verdict.VERSION)
     columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
     for row, (left, right, points) in enumerate(columns):
         groups = frozenset((union.root(left), union.root(right)))

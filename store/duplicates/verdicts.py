@@ -40,6 +40,8 @@ class Verdict(IntEnum):
     """Nothing suggests that they are the same paper."""
     POSSIBLE = 1
     SAME = 2
+    VERSION = 3
+    """Two versions of one work, such as a thesis and an article: offered, never merged."""
 
 
 class Reason(IntEnum):
