@@ -230,17 +230,25 @@ class ConstrainedUnionFind:
         So a record with few fields does not chain a conference paper to the journal article
         of the same title, if the other records of both groups have enough to contradict it.
         """
+        against, in_favour = self.votes(left, right)
+        return not against or against <= in_favour
+
+    def votes(self, left: int, right: int) -> tuple[int, int]:
+        """Count the pairs between the groups of two records: the different, and the same ones.
+
+        There are none for two single records.
+        """
         if not self._different:
-            return True
+            return 0, 0
         small, large = sorted(map(self._sets.group, (left, right)), key=len)
         if len(large) == 1:
-            return True
+            return 0, 0
         others = set(large)
         different, same = self._different, self._same
         against = sum(len(different[record] & others) for record in small if record in different)
-        return not against or against <= sum(
-            len(same[record] & others) for record in small if record in same
-        )
+        if not against:
+            return 0, 0
+        return against, sum(len(same[record] & others) for record in small if record in same)
 
     def unite(
         self, left: int, right: int, *, is_certain: bool = False, by_user: bool = False

@@ -28,7 +28,7 @@ _ABSTRACT_LENGTH = 2000
 """Letters of an abstract that are compared if a record has no title."""
 
 SMALL_WORDS = frozenset(
-    ("a an the and or of in on for to by at as is are its their our via into der die das und des"
+    ("a an the some and or of in on for to by at as is are its their our via into der die das und des"
      " la le les de du et el los las y").split()
 )  # fmt: skip
 """Words that a title may have or not, or one for another, and still be the same."""

@@ -33,6 +33,9 @@ _ANSWERED_REASON = "you said so"
 _SLICE_SIZE = 500
 """Records that are prepared between two yields."""
 
+_OVERWHELMING = 7.5
+"""Times that pairs against have to outnumber those in favour if a vague one is to be ignored."""
+
 _Outcome = TypeVar("_Outcome")
 _Link = tuple[int, int, str]
 """Two records that are one paper, and why."""
@@ -234,7 +237,8 @@ def _find_possible_duplicates(
 ) -> tuple[PossibleDuplicate, ...]:
     """Return the pairs that are possible, or the same but not united.
 
-    For each two groups only their best pair.
+    For each two groups only their best pair, and none if that only lacks the year by which
+    all the other pairs tell the two apart.
     """
     best_pairs = {}
     pairs = scored.with_verdict(Verdict.POSSIBLE, Verdict.SAME, Verdict.VERSION)
@@ -242,6 +246,9 @@ def _find_possible_duplicates(
     for row, (left, right, points) in enumerate(columns):
         groups = frozenset((union.root(left), union.root(right)))
         if len(groups) == 2 and groups not in best_pairs and union.answers_allow(left, right):
+            against, in_favour = union.votes(left, right)
+            if in_favour and against > _OVERWHELMING * in_favour and pairs.scores.is_vague(row):
+                continue
             best_pairs[groups] = PossibleDuplicate(
                 order[left],
                 order[right],

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
+from store.duplicates.venues import are_published_twice
 from store.duplicates.verdicts import (
     DIFFERENT_POINTS,
     SAME_AUTHORS_POINTS,
@@ -42,6 +43,8 @@ class PairFacts:
     """The Difference of the titles."""
     similarity: Points
     """Of the titles, from 0 to 1."""
+    contained: Flags
+    """Whether one title is a part of the other."""
     ids: Points
     """The points for ids, below zero where they contradict each other."""
     authors: Points
@@ -98,8 +101,7 @@ def limit_verdicts(
 
     unlike = facts.similarity < _UNLIKE_TITLES
     long_range = same_place & matrix.long_ranges[left] & matrix.long_ranges[right]
-    named = (difference == Difference.ADDED) | copied
-    limit(unlike & ~named & ~(long_range & same_authors), Verdict.DIFFERENT)
+    limit(unlike & ~facts.contained & ~copied & ~(long_range & same_authors), Verdict.DIFFERENT)
 
     none_in_common = facts.authors <= -2.5
     generic = matrix.generic_titles[left] | matrix.generic_titles[right]
@@ -150,8 +152,16 @@ def are_versions(
     near = (np.abs(years[0] - years[1]) <= _VERSION_YEARS) | (np.minimum(*years) == 0)
     distinctive = np.minimum(matrix.title_lengths[left], matrix.title_lengths[right]) >= 25
     distinctive &= ~(matrix.generic_titles[left] | matrix.generic_titles[right])
-    same = (facts.difference <= Difference.MISSPELT) & (facts.similarity >= 0.95)
-    return same & distinctive & near & (facts.authors >= SAME_AUTHORS_POINTS)
+    same = (facts.difference == Difference.NONE) & (facts.similarity == 1)
+    candidates = same & distinctive & (facts.authors >= SAME_AUTHORS_POINTS)
+    updates = (facts.pages > 0) & (facts.venue > 0)
+    talks = matrix.meeting_abstracts[left] != matrix.meeting_abstracts[right]
+    talks &= np.abs(years[0] - years[1]) <= 1
+    versions = candidates & (updates | talks)
+    for row in np.flatnonzero(candidates & near & ~versions).tolist():
+        venues = (matrix.features[side[row]].venue for side in (left, right))
+        versions[row] = are_published_twice(*venues)
+    return versions
 
 
 _VERSION_YEARS = 3

@@ -161,6 +161,7 @@ def _score_all_fields(
     facts = PairFacts(
         difference,
         similarity,
+        titles.reasons == Reason.CONTAINED_TITLE,
         ids.points,
         authors.points,
         place.points,
@@ -222,7 +223,9 @@ def _score_retitled_pairs(
         first, second = matrix.features[left[row]], matrix.features[right[row]]
         shorter = min(len(first.abstract), len(second.abstract))
         similarity[row] = ratio(first.abstract[:shorter], second.abstract[:shorter]) / 100
-        if first.text_kinds != second.text_kinds or have_other_numbers(first, second):
+        other_issue = first.issue != second.issue and first.first_page == second.first_page
+        is_other_text = first.text_kinds != second.text_kinds or other_issue
+        if is_other_text or have_other_numbers(first, second):
             similarity[row] = 0.0
     authors = compare_authors(matrix, left, right)
     same = (similarity >= _SAME_ABSTRACT) & (authors.points == SAME_AUTHORS_POINTS)

@@ -29,6 +29,9 @@ _DATABASE_REMARK = re.compile(
 _LEADING_CITATION = re.compile(
     r"^\W*(?:[^\W\d]+[\s.,&]+){0,4}[\[(](?:19|20)\d\d[a-z]?[\])][\s.,:;]*"
 )
+_COLUMN = re.compile(r"^[^.]{3,20}\s?(?:\.{3}|…)\s+(?=\S.{24})")
+"""Matches the name of a magazine's column before a title: `How I did it ... `."""
+
 _FORM_REMARK = re.compile(
     r"\s*\((?:[\w-]+[ /]){0,2}(?:paper|abstract|session|demo(?:nstration)?|poster|tutorial|panel"
     r"|keynote|talk|track|presentation)s?(?: \w+)?\)",
@@ -102,7 +105,7 @@ _GENERIC_TITLE = re.compile(
     r"|reply|replies|response$|response to|letters?$|errat|corrections?(?:$| to)|corrigend"
     r"|comments?(?:$| on)|discussion(?:$| of)|preface|foreword|book reviews?|news(?:$| from)"
     r"|(?:chair|president|treasurer)\b|issue$|abstracts?$|index$|contents$|table of contents"
-    r"|special issue|reviews?$|tutorials?$|research commentary|remarks from|obituar"
+    r"|special (?:issue|section)|reviews?$|tutorials?$|research commentary|remarks from|obituar"
     r"|announcement|calls? for papers|calendar$|memoriam|list of|author index|front matter"
     r"|back matter|masthead|about the|panel|keynote|reminiscences|welcome|acknowledge?ment"
     r"|column|minutes of|reviewers|highlights$|interview|(?:instructions?|information|guidelines?"
@@ -125,6 +128,8 @@ def strip_title_remarks(title: str) -> str:
         title = _LEADING_CITATION.sub("", title) or title
     if is_retracted(title):
         title = _RETRACTED.sub("", title) or title
+    if "..." in title or "…" in title:
+        title = _COLUMN.sub("", title)
     if "(" in title:
         title = _FORM_REMARK.sub("", title) or title
     ends_with_remark = title.rstrip(" .)\"'").lower().endswith(_REMARK_ENDS)
@@ -156,7 +161,7 @@ def parse_text_kinds(title: str, title_words: AbstractSet[str]) -> frozenset[str
     """
     if _KIND_WORDS.isdisjoint(title_words):
         return frozenset()
-    line = fold(readable(title)).replace("’", "'")
+    line = fold(readable(_LEADING_CITATION.sub("", title))).replace("’", "'")
     kinds, start = set(), 0
     while (before := _BEFORE_TITLE.match(line, start)) and before.lastgroup:
         kinds.add(before.lastgroup)

@@ -126,6 +126,10 @@ class PairScores:
         scores.verdicts[rows], scores.points[rows] = self.verdicts, self.points
         scores.reasons[rows], scores.similarities[rows] = self.reasons, self.similarities
 
+    def is_vague(self, row: int) -> bool:
+        """Return whether a pair has no year to compare."""
+        return not {Reason.SAME_YEAR, Reason.NEXT_YEAR}.intersection(self.reasons[row].tolist())
+
     def explain(self, row: int) -> str:
         """Return the evidence for a pair, in words that a person can check."""
         return _explain(tuple(self.reasons[row].tolist()), *self.similarities[row].tolist())

@@ -81,6 +81,8 @@ _OTHER_ENDINGS = frozenset(
 )
 """How two chemical names end of which one is not a misspelling of the other."""
 
+_EDITORS = frozenset(("ed", "eds", "editor", "editors"))
+
 _NEGATIONS = frozenset(("not", "no", "non", "without", "never", "nor", "neither", "un", "lack"))
 _GREEK_NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "theta", "kappa", "lambda",
                 "sigma", "omega")  # fmt: skip
@@ -140,6 +142,8 @@ def _are_of_record(words: Sequence[str], features: RecordFeatures) -> bool:
 
     Where references are cut into fields by a program, their ends stick to the title.
     """
+    if words[0] == "in" and words[-1] in _EDITORS:
+        return True
     prefixes = venue_prefixes(features.record.venue)
     matches = sum(
         word in COMMON_VENUE_WORDS or word[:3] in prefixes or word[:4] in features.author_names
