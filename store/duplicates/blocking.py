@@ -101,10 +101,8 @@ def _abstract_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
 
 
 def _title_end_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
-    """Key records by the beginning and by the end of the title."""
-    return _hash_keys(
-        features, lambda each: (each.title[:14], "…" + each.title[-14:]) if each.title else ()
-    )
+    """Key records by the beginning and by the end of the title, and by a short title's own end."""
+    return _hash_keys(features, _title_ends)
 
 
 def _page_range_keys(matrix: FeatureMatrix) -> _KeySteps:
@@ -172,6 +170,15 @@ def _hash_keys(
         if index % _SLICE_SIZE == 0:
             yield
     return np.array(hashes, dtype=np.int64), np.array(owners, dtype=np.int64)
+
+
+def _title_ends(features: RecordFeatures) -> Iterable[str]:
+    """Return the beginning and the end of a title, and what stands before its subtitle."""
+    title = features.title
+    if not title:
+        return ()
+    ends = title[:14], "…" + title[-14:]
+    return (*ends, head) if (head := features.title_head) and len(head) < 14 else ends
 
 
 def _abstract_ends(features: RecordFeatures) -> Iterable[str]:

@@ -6,7 +6,7 @@ against most of the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -44,25 +44,55 @@ class ScoredPairs:
         return ScoredPairs(self.left[rows], self.right[rows], self.scores.select(rows))
 
 
-class CertainGroups:
-    """Groups of records that are certainly one paper, so that pairs inside need no comparison."""
+class DisjointSets:
+    """Groups of records, of which none is united with one that has other ids."""
 
-    def __init__(self, size: int) -> None:
-        self.root = list(range(size))
+    def __init__(self, size: int, ids: Sequence[Numbers] = ()) -> None:
+        """Begin with `size` records in groups of their own.
+
+        `ids` are columns of codes, 0 for none: a group has one code of each column at most.
+        """
+        self.roots = list(range(size))
         """For each record the one that represents its group."""
         self._members: dict[int, list[int]] = {}
+        self._ids = [column.tolist() for column in ids]
+        self._united_ids: dict[int, int] = {}
+        """Ids that are one because the user joined their records."""
 
-    def unite(self, left: int, right: int) -> None:
-        """Unite the groups of two records that are in different ones."""
-        small, large = self.root[left], self.root[right]
-        moved = self._members.pop(small, [small])
-        members = self._members.pop(large, [large])
-        if len(moved) > len(members):
-            small, large, moved, members = large, small, members, moved
-        for index in moved:
-            self.root[index] = large
-        members += moved
-        self._members[large] = members
+    def group(self, record: int) -> list[int]:
+        """Return the records of the group of a record."""
+        root = self.roots[record]
+        return self._members.get(root) or [root]
+
+    def ids_allow(self, left: int, right: int) -> bool:
+        """Return whether the groups of two records have no id of one kind that differs."""
+        left, right = self.roots[left], self.roots[right]
+        for column in self._ids:
+            first, second = column[left], column[right]
+            if first and second and first != second and self._other(first, second):
+                return False
+        return True
+
+    def _other(self, first: int, second: int) -> bool:
+        return self._united_ids.get(first, first) != self._united_ids.get(second, second)
+
+    def unite(self, left: int, right: int) -> tuple[int, int]:
+        """Unite the groups of two records; return the root of the whole and the former one."""
+        small, large = self.roots[left], self.roots[right]
+        if len(self.group(small)) > len(self.group(large)):
+            small, large = large, small
+        moved, members = self.group(small), self.group(large)
+        for record in moved:
+            self.roots[record] = large
+        self._members[large] = members + moved if len(members) == 1 else members
+        if len(members) > 1:
+            members += moved
+        self._members.pop(small, None)
+        for column in self._ids:
+            if column[small] and column[large]:
+                self._united_ids[column[small]] = self._united_ids.get(column[large], column[large])
+            column[large] = column[large] or column[small]
+        return large, small
 
 
 def score_candidates(
@@ -77,7 +107,7 @@ def score_candidates(
     Skips pairs inside a group that is certain already, except for `answered`, the records
     that the user has answered about: an answer may split them off again.
     """
-    certain = CertainGroups(len(matrix.features))
+    certain = DisjointSets(len(matrix.features), matrix.identities)
     is_relevant = np.ones(len(pairs[0]), dtype=np.bool_)
     empty = np.empty(0, dtype=np.int64)
     parts = [ScoredPairs(empty, empty, score_pairs(matrix, empty, empty))]
@@ -94,25 +124,26 @@ def score_candidates(
     return scored.select(np.lexsort((scored.right, scored.left, -scored.points))), is_relevant
 
 
-def _rows_between_groups(left: Numbers, right: Numbers, certain: CertainGroups) -> list[int]:
+def _rows_between_groups(left: Numbers, right: Numbers, certain: DisjointSets) -> list[int]:
     """Return the rows of the pairs whose records are in different groups."""
     return [
         row
         for row, (first, second) in enumerate(zip(left.tolist(), right.tolist(), strict=True))
-        if certain.root[first] != certain.root[second]
+        if certain.roots[first] != certain.roots[second]
     ]
 
 
 def _drop_certain_pairs(
-    pairs: ScoredPairs, certain: CertainGroups, answered: Collection[int]
+    pairs: ScoredPairs, certain: DisjointSets, answered: Collection[int]
 ) -> ScoredPairs:
     """Drop pairs that earlier ones have made certain, and unite the records of certain ones."""
     rows = []
     columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
     for row, (left, right, points) in enumerate(columns):
-        if certain.root[left] != certain.root[right]:
+        if certain.roots[left] != certain.roots[right]:
             rows.append(row)
-            if points >= CERTAIN_POINTS and left not in answered and right not in answered:
+            is_answered = left in answered or right in answered
+            if points >= CERTAIN_POINTS and not is_answered and certain.ids_allow(left, right):
                 certain.unite(left, right)
     return pairs.select(np.array(rows, dtype=np.int64))
 
@@ -162,14 +193,15 @@ class ConstrainedUnionFind:
         cannot_links: Iterable[tuple[int, int, int]] = (),
         same: NeighbourMap | None = None,
         different: NeighbourMap | None = None,
+        ids: Sequence[Numbers] = (),
     ) -> None:
         """Begin with `size` records in groups of their own.
 
         `cannot_links` are labels (record, question, side 0 or 1): no group has both sides of
-        a question. `same` and `different` are the records that the evidence pairs with each.
+        a question. `same` and `different` are the records that the evidence pairs with each;
+        `ids` are as for DisjointSets.
         """
-        self._root = list(range(size))
-        self._members: dict[int, list[int]] = {}
+        self._sets = DisjointSets(size, ids)
         self._same = same or {}
         self._different = different or {}
         self._labels: dict[int, set[tuple[int, int]]] = {}
@@ -178,16 +210,16 @@ class ConstrainedUnionFind:
 
     def root(self, record: int) -> int:
         """Return the record that represents the group of another."""
-        return self._root[record]
+        return self._sets.roots[record]
 
     def are_united(self, left: int, right: int) -> bool:
         """Return whether two records are in one group."""
-        return self._root[left] == self._root[right]
+        return self.root(left) == self.root(right)
 
     def answers_allow(self, left: int, right: int) -> bool:
         """Return whether no answer keeps the groups of two records apart."""
-        left_labels = self._labels.get(self._root[left])
-        right_labels = self._labels.get(self._root[right])
+        left_labels = self._labels.get(self.root(left))
+        right_labels = self._labels.get(self.root(right))
         if not left_labels or not right_labels:
             return True
         return not any((question, 1 - side) in right_labels for question, side in left_labels)
@@ -198,35 +230,42 @@ class ConstrainedUnionFind:
         So a record with few fields does not chain a conference paper to the journal article
         of the same title, if the other records of both groups have enough to contradict it.
         """
+        against, in_favour = self.votes(left, right)
+        return not against or against <= in_favour
+
+    def votes(self, left: int, right: int) -> tuple[int, int]:
+        """Count the pairs between the groups of two records: the different, and the same ones.
+
+        There are none for two single records.
+        """
         if not self._different:
-            return True
-        small, large = sorted((self._group(left), self._group(right)), key=len)
+            return 0, 0
+        small, large = sorted(map(self._sets.group, (left, right)), key=len)
         if len(large) == 1:
-            return True
+            return 0, 0
         others = set(large)
         different, same = self._different, self._same
         against = sum(len(different[record] & others) for record in small if record in different)
-        return not against or against <= sum(
-            len(same[record] & others) for record in small if record in same
-        )
+        if not against:
+            return 0, 0
+        return against, sum(len(same[record] & others) for record in small if record in same)
 
-    def unite(self, left: int, right: int, *, is_certain: bool = False) -> bool:
+    def unite(
+        self, left: int, right: int, *, is_certain: bool = False, by_user: bool = False
+    ) -> bool:
         """Unite the groups of two records and return whether that changed anything.
 
-        With `is_certain` the evidence between the groups does not count, only the answers.
+        With `is_certain` the evidence between the groups does not count, only answers and ids;
+        with `by_user` only answers.
         """
         if self.are_united(left, right) or not self.answers_allow(left, right):
             return False
-        if not is_certain and not self.evidence_allows(left, right):
-            return False
-        large, small = self._root[left], self._root[right]
-        if len(self._group(large)) < len(self._group(small)):
-            large, small = small, large
-        moved = self._group(small)
-        for record in moved:
-            self._root[record] = large
-        self._members[large] = self._group(large) + moved
-        self._members.pop(small, None)
+        if not by_user:
+            if not self._sets.ids_allow(left, right):
+                return False
+            if not is_certain and not self.evidence_allows(left, right):
+                return False
+        large, small = self._sets.unite(left, right)
         if labels := self._labels.pop(small, None):
             self._labels.setdefault(large, set()).update(labels)
         return True
@@ -235,9 +274,5 @@ class ConstrainedUnionFind:
         """Return the groups, and the records in each, in the order of their first record."""
         groups: dict[int, list[int]] = {}
         for record in order:
-            groups.setdefault(self._root[record], []).append(record)
+            groups.setdefault(self.root(record), []).append(record)
         return list(groups.values())
-
-    def _group(self, record: int) -> list[int]:
-        root = self._root[record]
-        return self._members.get(root) or [root]

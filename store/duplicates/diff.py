@@ -6,7 +6,7 @@ Light: the screens import it, so rapidfuzz is imported only when two fields diff
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -88,37 +88,17 @@ def _differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Spa
 
     left_words, right_words = (list(_WORD.finditer(text)) for text in (left, right))
     folded = [[fold(word[0]) for word in side] for side in (left_words, right_words)]
-    changes = [step for step in LCSseq.opcodes(*folded) if step.tag != "equal"]
-    left_spans = _character_spans(left_words, [(step.src_start, step.src_end) for step in changes])
-    right_spans = _character_spans(
-        right_words, [(step.dest_start, step.dest_end) for step in changes]
-    )
+    left_spans, right_spans = [], []
+    left_end = right_end = 0
+    for block in LCSseq.editops(*folded).as_matching_blocks():
+        left_spans += _span(left_words[left_end : block.a])
+        right_spans += _span(right_words[right_end : block.b])
+        left_end, right_end = block.a + block.size, block.b + block.size
     if not left_spans and not right_spans:
         return ((0, len(left)),), ((0, len(right)),)
-    return left_spans, right_spans
+    return tuple(left_spans), tuple(right_spans)
 
 
-def _character_spans(
-    matches: Sequence[re.Match[str]], word_spans: Sequence[Span]
-) -> tuple[Span, ...]:
-    """Turn spans of words into spans of characters."""
-    return tuple(
-        (matches[start].start(), matches[end - 1].end())
-        for start, end in _merge_adjacent(word_spans)
-    )
-
-
-def _merge_adjacent(spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the spans without empty ones, those that touch as one."""
-    pending: Span | None = None
-    for start, end in spans:
-        if start == end:
-            continue
-        if pending is not None and start == pending[1]:
-            pending = (pending[0], end)
-            continue
-        if pending is not None:
-            yield pending
-        pending = (start, end)
-    if pending is not None:
-        yield pending
+def _span(matches: Sequence[re.Match[str]]) -> list[Span]:
+    """Return the span of characters that some consecutive words take; none for no words."""
+    return [(matches[0].start(), matches[-1].end())] if matches else []

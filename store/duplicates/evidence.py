@@ -35,7 +35,7 @@ def compare_ids(
 ) -> FieldScores:
     """Compare DOI, arXiv id and PMID.
 
-    `versions` are pairs of a preprint and a published version, which may differ in their DOI.
+    `versions` are pairs of a preprint and a published version; DOI and PMID may differ.
     """
     points = np.zeros(len(left))
     reasons = np.zeros(len(left), dtype=np.int64)
@@ -47,11 +47,23 @@ def compare_ids(
         agreement = _compare_codes(ids, left, right)
         conflict = (agreement < 0) & (points <= 0)
         if reason == Reason.SAME_DOI:
+            conflict &= ~_are_cut_dois(matrix, left, right)
+        if reason != Reason.SAME_ARXIV_ID:
             conflict &= ~versions
         points[conflict] = -5.0
         points[agreement > 0] = 4.0
         reasons[(agreement > 0) & (reasons == Reason.NONE)] = reason
     return FieldScores(points, reasons)
+
+
+def _are_cut_dois(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Flags:
+    """Return whether one DOI may be the other, cut off by an export."""
+    are_cut = matrix.breakable_dois[left] & matrix.breakable_dois[right]
+    for row in np.flatnonzero(are_cut).tolist():
+        dois = (matrix.features[side[row]].work_doi for side in (left, right))
+        short, long = sorted(dois, key=len)
+        are_cut[row] = long.startswith(short)
+    return are_cut
 
 
 def compare_authors(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> FieldScores:
@@ -76,10 +88,11 @@ def compare_authors(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Fie
 
 def compare_venue_and_pages(
     matrix: FeatureMatrix, left: Numbers, right: Numbers, title_similarity: Points, versions: Flags
-) -> FieldScores:
-    """Compare venue, volume, issue and pages.
+) -> tuple[FieldScores, Points, Numbers]:
+    """Compare venue, volume, issue and pages; return the scores, and those of venue and pages.
 
     They say nothing about `versions`, which are pairs of a preprint and a published version.
+    Pages are compared like codes.
     """
     venue = _compare_venue_codes(matrix, left, right)
     volume = _compare_codes(matrix.volumes, left, right)
@@ -99,7 +112,7 @@ def compare_venue_and_pages(
     page_reasons = np.where(volume > 0, Reason.SAME_VOLUME_AND_PAGE, Reason.SAME_PAGE)
     reasons[page > 0] = page_reasons[page > 0]
     reasons[versions] = Reason.NONE
-    return FieldScores(points, reasons)
+    return FieldScores(points, reasons), venue, page
 
 
 def compare_years(
@@ -173,12 +186,12 @@ def _compare_codes(codes: Numbers, left: Numbers, right: Numbers) -> Numbers:
 
 
 def _compare_first_pages(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Numbers:
-    """Compare first pages like codes; `299347` is `299-347` without its dash."""
+    """Compare first pages like codes; `299347` and `299` are `299-347` cut or without its dash."""
     agreement = _compare_codes(matrix.first_pages, left, right)
     for row in np.flatnonzero(agreement < 0).tolist():
-        pages = (matrix.features[side[row]].first_page for side in (left, right))
-        short, long = sorted(pages, key=len)
-        if len(short) > 2 and long.startswith(short):
+        pages = [matrix.features[side[row]] for side in (left, right)]
+        short, long = sorted((each.first_page for each in pages), key=len)
+        if long.startswith(short) and (len(short) > 2 or pages[0].all_pages == pages[1].all_pages):
             agreement[row] = 1
     return agreement
 

@@ -11,6 +11,8 @@ from itertools import pairwise
 from sys import intern
 from typing import Any, Generic, TypeVar
 
+from store.duplicates.dois import is_preprint_doi, work_of_doi
+from store.duplicates.title_kinds import form_remark, parse_text_kinds, strip_title_remarks
 from store.duplicates.venues import Venue, is_preprint_server
 from store.model.record import Record, compute_keys
 from store.text.folding import fold, normalize_text, words
@@ -25,9 +27,28 @@ ABSTRACT_END_LENGTH = 32
 _ABSTRACT_LENGTH = 2000
 """Letters of an abstract that are compared if a record has no title."""
 
-_SMALL_WORDS = frozenset(
-    ("the", "and", "for", "with", "from", "into", "via", "its", "their", "are")
+SMALL_WORDS = frozenset(
+    ("a an the some and or of in on for to by at as is are its their our via into der die das und des"
+     " la le les de du et el los las y").split()
+)  # fmt: skip
+"""Words that a title may have or not, or one for another, and still be the same."""
+
+_SPELT_LETTERS = str.maketrans({
+    "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ł": "l", "Ł": "l", "đ": "d",
+    "Đ": "d", "ð": "d", "þ": "th", "ı": "i", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta",
+    "ε": "epsilon", "ζ": "zeta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "σ": "sigma",
+    "ω": "omega", "Δ": "delta",
+})  # fmt: skip
+"""Letters that people without them on the keyboard write otherwise."""
+
+_SIGNED_LETTER = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#|\+)(?!\w)")
+"""Matches a name of one letter that a sign tells from others: `C++`, `C#`."""
+
+_SPACED_IDEOGRAPHS = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[ ,]+(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
 )
+_MEETING_PAGE = re.compile(r"\s*(?:pp?\.?\s*)?[ASPO]{1,2}\s?-?\d", re.I)
+_MEETING = re.compile(r"^conference:|\b(?:meeting|conference) abstract|\babstracts? of\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NON_LETTERS_TO_SPACE = {code: " " for code in range(128) if not chr(code).isalpha()}
 _NAME_PARTICLES = frozenset(
@@ -36,7 +57,9 @@ _NAME_PARTICLES = frozenset(
 _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
 _PAGE_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
-_PREPRINT_DOI = re.compile(r"10\.(?:48550|1101(?=/\d)|2139|31234|31219|26434|21203|20944|36227)/")
+
+_SHORT_HEAD = re.compile(r"(\S[^:]{0,24}?)(?::|\s[-–—]+)\s")
+"""Matches a few words that a subtitle follows: `OtterNet: `."""
 
 T = TypeVar("T")
 
@@ -76,6 +99,8 @@ class RecordFeatures:
     """The first folded letters and digits of the readable abstract."""
     abstract_end: str
     """The last ones."""
+    has_plain_title: bool = True
+    """Whether no remark was dropped from the title."""
 
     @property
     def title_words(self) -> list[str]:
@@ -86,11 +111,6 @@ class RecordFeatures:
     def sorted_title(self) -> str:
         """The letters of the title with its words in alphabetical order."""
         return "".join(sorted(self.title_words))
-
-    @lazy_property
-    def distinctive_words(self) -> frozenset[str]:
-        """The words of the title without the small ones."""
-        return frozenset(self.title_words) - _SMALL_WORDS
 
     @lazy_property
     def author_names(self) -> frozenset[str]:
@@ -105,9 +125,21 @@ class RecordFeatures:
     @lazy_property
     def title_numbers(self) -> tuple[str, ...]:
         """The numbers of the title, sorted; see `parse_title_numbers`."""
-        if self.title.isalpha() and self.distinctive_words.isdisjoint(_COUNTING_WORDS):
+        title_words = self.title_words
+        if self.title.isalpha() and _COUNTING_WORDS.isdisjoint(title_words):
             return ()
-        return parse_title_numbers(self.title_words)
+        return parse_title_numbers(title_words)
+
+    @property
+    def title_signs(self) -> str:
+        """The names of one letter with a sign that the title has: `C++`."""
+        title = self.record.title
+        return "".join(_SIGNED_LETTER.findall(title)) if "+" in title or "#" in title else ""
+
+    @property
+    def form_remark(self) -> str:
+        """The remark that says in which form this was presented: `(panel session)`."""
+        return "" if self.has_plain_title else form_remark(self.record.title)
 
     @property
     def has_truncated_title(self) -> bool:
@@ -115,19 +147,43 @@ class RecordFeatures:
         return self.record.title.rstrip(" \"'").endswith(("…", "..."))
 
     @lazy_property
-    def has_numbers_or_kinds(self) -> bool:
-        """Whether the title has a number, or a word for a kind of text."""
-        return bool(self.title_numbers or self.text_kinds)
-
-    @lazy_property
     def text_kinds(self) -> frozenset[str]:
-        """The words of the title that name a kind of text: `reply`, `erratum`."""
-        return parse_text_kinds(self.distinctive_words, self.title_line)
+        """The kinds of text that the title names: `reply`, `correction`."""
+        title = self.record.title
+        title_words = self.title_words if self.has_plain_title else words(readable(title))
+        return parse_text_kinds(title, frozenset(title_words))
+
+    @property
+    def title_head(self) -> str:
+        """The letters of the title before a subtitle, if these are few."""
+        head = _SHORT_HEAD.match(self.record.title)
+        return compact_text(head[1]) if head else ""
+
+    @property
+    def is_meeting_abstract(self) -> bool:
+        """Whether this is one of the abstracts that a journal prints after a meeting."""
+        entry = self.record
+        if _MEETING.search(entry.venue) or "[abstract]" in entry.title.lower():
+            return True
+        pages = self.page_range
+        if pages is not None and pages[1] - pages[0] > 1:
+            return False
+        return bool(_MEETING_PAGE.match(entry.pages)) or "uppl" in entry.number + entry.volume
 
     @property
     def venue(self) -> Venue:
         """The name of the venue and the type of the record."""
         return self.record.venue, self.record.type
+
+    @property
+    def work_doi(self) -> str:
+        """The DOI without the version of a preprint."""
+        return work_of_doi(self.record.doi)
+
+    @property
+    def all_pages(self) -> str:
+        """The digits of the pages, without what stands between them."""
+        return "".join(filter(str.isdecimal, self.record.pages))
 
     @property
     def page_range(self) -> tuple[int, int] | None:
@@ -152,7 +208,7 @@ class RecordFeatures:
         entry = self.record
         if not entry.venue and not entry.doi:
             return bool(entry.arxiv)
-        return bool(_PREPRINT_DOI.match(entry.doi)) or is_preprint_server(entry.venue)
+        return is_preprint_doi(entry.doi) or is_preprint_server(entry.venue)
 
 
 def extract_features(entry: Record, abstract_words: str | None = None) -> RecordFeatures:
@@ -160,7 +216,9 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
 
     `abstract_words` are the folded words of the abstract, if the caller has them already.
     """
-    title_words = words(readable(strip_title_remarks(entry.title)))
+    bare_title = strip_title_remarks(entry.title)
+    title = readable(bare_title)
+    title_words = words(title if title.isascii() else title.translate(_SPELT_LETTERS))
     volume = _first_number(entry.volume)
     if abstract_words is None:
         abstract_words = normalize_text(readable(entry.abstract))
@@ -173,6 +231,7 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
         _first_page(entry.pages),
         abstract_words[: ABSTRACT_START_LENGTH * 2].replace(" ", "")[:ABSTRACT_START_LENGTH],
         abstract_words[-ABSTRACT_END_LENGTH * 2 :].replace(" ", "")[-ABSTRACT_END_LENGTH:],
+        bare_title is entry.title,
     )
 
 
@@ -183,12 +242,14 @@ def compact_text(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _parse_names(authors: tuple[str, ...]) -> frozenset[str]:
-    line = readable(" ".join(authors))
+    line = readable(" | ".join(authors))
     is_ascii = line.isascii()
+    if not is_ascii:
+        line = _SPACED_IDEOGRAPHS.sub("", line.translate(_SPELT_LETTERS))
     parts = line.translate(_NON_LETTERS_TO_SPACE).split() if is_ascii else _LETTERS.findall(line)
     if not line.isupper():
         parts = [part for part in parts if len(part) > 3 or not part.isupper()]
-    names = fold(" ".join(parts)).split()
+    names = fold(" ".join(parts)).replace("oe", "o").replace("ae", "a").replace("ue", "u").split()
     prefixes = [name[:4] for name in names if len(name) > 1 and name not in _NAME_PARTICLES]
     return frozenset(map(intern, prefixes))
 
@@ -203,93 +264,28 @@ def _first_page(text: str) -> str:
     return "" if page == "1" or (page and _MONTH.search(text)) else page
 
 
-# What a title says besides its subject: remarks, numbers of parts, the kind of text.
-
 _ROMAN_NUMBERS = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
 }  # fmt: skip
-_SPELT_NUMBERS = {
+SPELT_NUMBERS = _ROMAN_NUMBERS | {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "i": "1", "v": "5",
 }  # fmt: skip
+"""Numbers in words, as they are written after `part`."""
 _PART_WORDS = frozenset(("part", "volume", "chapter", "phase", "paper", "version"))
 _COUNTING_WORDS = _PART_WORDS.union(_ROMAN_NUMBERS)
 """Words that are numbers, or that a spelt number may follow."""
 
-_TRAILING_REMARK = re.compile(r"[\s.:]*\[((?:[^\[\]]|\[[^\[\]]*\]){2,300})\][\s.\"']*$")
-_ERRATUM_REMARK = re.compile(r"[\s.:]*\[(?:\w+ )?(?:erratum|correction|comment)\b.{5,}", re.I)
-_REPLY = re.compile(r"\s*(?:letter|reply|comment|erratum|correction|retraction)\s*", re.I)
-_LEADING_CITATION = re.compile(
-    r"^\W*(?:[^\W\d]+[\s.,&]+){0,4}[\[(](?:19|20)\d\d[a-z]?[\])][\s.,:;]*"
-)
-
-_TEXT_KIND = re.compile(
-    r"\b(?:errat(?:um|a)|corrigend(?:um|a)|correct(?:ion|ions) to|retract(?:ed|ion)"
-    r"|repl(?:y|ies)|response to|comment(?:s|ary)?|letters?|protocol|rejoinder|addendum"
-    r"|editorial)\b"
-)
-# fmt: off
-_TEXT_KIND_WORDS = frozenset({
-    "erratum", "errata", "corrigendum", "corrigenda", "correction", "corrections", "retracted",
-    "retraction", "reply", "replies", "response", "comment", "comments", "commentary", "letter",
-    "letters", "protocol", "rejoinder", "addendum", "editorial",
-})
-# fmt: on
-"""Words without one of which `_TEXT_KIND` finds nothing."""
-
-_MIN_SPECIFIC_WORDS = 8
-"""Words with which a title says what its paper is about, however it begins."""
-
-_GENERIC_TITLE = re.compile(
-    r"(?:(?:guest|from|the|letters?|notes?|to|a|message|in|of|by|our|its|this) )*"
-    r"(?:editor|introduc(?:tion|tory)$|introduction to (?:the|this) (?:special|issue|section)"
-    r"|reply|replies|response$|response to|letters?$|errat|corrections?(?:$| to)|corrigend"
-    r"|comments?(?:$| on)|discussion(?:$| of)|preface|foreword|book reviews?|news(?:$| from)"
-    r"|(?:chair|president|treasurer)\b|issue$|abstracts?$|index$|contents$|table of contents"
-    r"|special issue|reviews?$|tutorials?$|research commentary|remarks from|obituar"
-    r"|announcement|calls? for papers|calendar$|memoriam|list of|author index|front matter"
-    r"|back matter|masthead|about the|panel|keynote|reminiscences|welcome|acknowledge?ment"
-    r"|column|minutes of|reviewers|highlights$|interview)"
-)
-
-
-def strip_title_remarks(title: str) -> str:
-    """Drop `[Chinese]`, `[Erratum appears in …]`, `Doe (1996).`; keep `[reply]`."""
-    if "19" in title or "20" in title:
-        title = _LEADING_CITATION.sub("", title) or title
-    if "[" not in title:
-        return title
-    while (remark := _TRAILING_REMARK.search(title)) and remark.start() >= 15:
-        if _REPLY.fullmatch(remark[1]):
-            return title
-        title = title[: remark.start()]
-    erratum = _ERRATUM_REMARK.search(title, 15)
-    return title[: erratum.start()] if erratum else title
-
 
 def parse_title_numbers(title_words: Sequence[str]) -> tuple[str, ...]:
-    """Return the numbers of a title as digits, sorted, with Roman ones and those after `part`."""
-    numbers = []
-    for word in title_words:
-        if word in _ROMAN_NUMBERS:
-            numbers.append(_ROMAN_NUMBERS[word])
-        elif not word.isalpha():
-            numbers += _DIGITS.findall(word)
-    pairs = pairwise(title_words)
+    """Return the numbers of a title as digits, sorted, with Roman ones and those after `part`.
+
+    Digits in a name such as `p53` are no numbers.
+    """
+    numbers = [word for word in title_words if word.isdecimal()]
+    numbers += [_ROMAN_NUMBERS[word] for word in title_words if word in _ROMAN_NUMBERS]
     numbers += [
-        _SPELT_NUMBERS[word]
-        for before, word in pairs
-        if before in _PART_WORDS and word in _SPELT_NUMBERS
+        SPELT_NUMBERS[word]
+        for before, word in pairwise(title_words)
+        if before in _PART_WORDS and word in SPELT_NUMBERS
     ]
     return tuple(sorted(number.lstrip("0") for number in numbers))
-
-
-def parse_text_kinds(title_words: AbstractSet[str], title_line: str) -> frozenset[str]:
-    """Return the words of a title that name a kind of text: `reply`, `erratum`."""
-    if title_words.isdisjoint(_TEXT_KIND_WORDS):
-        return frozenset()
-    return frozenset(_TEXT_KIND.findall(title_line))
-
-
-def is_generic_title(title_line: str) -> bool:
-    """Return whether many papers have such a title: `Editorial`, `Book review`."""
-    return title_line.count(" ") < _MIN_SPECIFIC_WORDS and bool(_GENERIC_TITLE.match(title_line))

@@ -19,7 +19,7 @@ from store.duplicates.clustering import (
 )
 from store.duplicates.features import RecordFeatures, extract_features
 from store.duplicates.graph import PossibleDuplicate
-from store.duplicates.matrix import IndexPairs, build_matrix
+from store.duplicates.matrix import IndexPairs, Numbers, build_matrix
 from store.duplicates.verdicts import CERTAIN_POINTS, SAME_POINTS, Verdict
 from store.model.paper import Evidence, Paper, build_papers
 from store.model.record import Place, Record
@@ -32,6 +32,9 @@ _ANSWERED_REASON = "you said so"
 
 _SLICE_SIZE = 500
 """Records that are prepared between two yields."""
+
+_OVERWHELMING = 7.5
+"""Times that pairs against have to outnumber those in favour if a vague one is to be ignored."""
 
 _Outcome = TypeVar("_Outcome")
 _Link = tuple[int, int, str]
@@ -120,9 +123,10 @@ def _group_in_steps(
     )
     index_of = np.array(order, dtype=np.int64)
     pairs = index_of[candidates[0][is_relevant]], index_of[candidates[1][is_relevant]]
+    ids = matrix.identities
     del features, sorted_records, matrix, candidates  # the groups need as much memory again
     grouping = yield from _pause_at(
-        total, total, _build_grouping(order, scored, answers, ranks_by_key)
+        total, total, _build_grouping(order, scored, ids, answers, ranks_by_key)
     )
     records_by_key = {key: [order[rank] for rank in ranks] for key, ranks in ranks_by_key.items()}
     return replace(grouping, pairs=pairs, records_by_key=records_by_key)
@@ -172,12 +176,13 @@ def _extract_all_features(
 def _build_grouping(
     order: Sequence[int],
     scored: ScoredPairs,
+    ids: Sequence[Numbers],
     answers: Answers,
     ranks_by_key: Mapping[str, Sequence[int]],
 ) -> Generator[None, None, Grouping]:
     """Unite records by the answers first, then by the evidence, the strongest first."""
     same = scored.with_verdict(Verdict.SAME)
-    different = scored.with_verdict(Verdict.DIFFERENT)
+    different = scored.with_verdict(Verdict.DIFFERENT, Verdict.VERSION)
     yield
     same_neighbours = Neighbours(same.left, same.right)
     different_neighbours = Neighbours(different.left, different.right)
@@ -185,7 +190,9 @@ def _build_grouping(
 
     def new_union() -> ConstrainedUnionFind:
         cannot_links = answers.cannot_links(ranks_by_key)
-        return ConstrainedUnionFind(len(order), cannot_links, same_neighbours, different_neighbours)
+        return ConstrainedUnionFind(
+            len(order), cannot_links, same_neighbours, different_neighbours, ids
+        )
 
     union = new_union()
     links = yield from _unite_pairs(union, same)
@@ -195,7 +202,7 @@ def _build_grouping(
         must_links = list(answers.must_links(ranks_by_key, union.root))
         union = new_union()
         links = [
-            (*pair, _ANSWERED_REASON) for pair in must_links if union.unite(*pair, is_certain=True)
+            (*pair, _ANSWERED_REASON) for pair in must_links if union.unite(*pair, by_user=True)
         ]
         links += yield from _unite_pairs(union, same)
     ranks = [0] * len(order)
@@ -230,14 +237,18 @@ def _find_possible_duplicates(
 ) -> tuple[PossibleDuplicate, ...]:
     """Return the pairs that are possible, or the same but not united.
 
-    For each two groups only their best pair.
+    For each two groups only their best pair, and none if that only lacks the year by which
+    all the other pairs tell the two apart.
     """
     best_pairs = {}
-    pairs = scored.with_verdict(Verdict.POSSIBLE, Verdict.SAME)
+    pairs = scored.with_verdict(Verdict.POSSIBLE, Verdict.SAME, Verdict.VERSION)
     columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
     for row, (left, right, points) in enumerate(columns):
         groups = frozenset((union.root(left), union.root(right)))
         if len(groups) == 2 and groups not in best_pairs and union.answers_allow(left, right):
+            against, in_favour = union.votes(left, right)
+            if in_favour and against > _OVERWHELMING * in_favour and pairs.scores.is_vague(row):
+                continue
             best_pairs[groups] = PossibleDuplicate(
                 order[left],
                 order[right],

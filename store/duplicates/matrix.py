@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.duplicates.features import RecordFeatures, is_generic_title
+from store.duplicates.dois import cut_doi, is_breakable
+from store.duplicates.features import RecordFeatures
+from store.duplicates.title_kinds import is_generic_title, is_retracted
 
 Numbers = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -44,8 +46,16 @@ class FeatureMatrix:
     title_lengths: Numbers
     title_bigrams: Numbers
     """Pairs of letters in the title, hashed to 63 bits; those of a contained title are a subset."""
+    title_codes: Numbers
+    title_heads: Numbers
+    """Code of the title before a subtitle, if it is short; `title_codes` has the same numbers."""
     generic_titles: Flags
     """Whether many papers have such a title."""
+    marked_titles: Flags
+    """Whether the title has a remark or sign that its letters do not show."""
+    retracted: Flags
+    """Whether the title is marked as that of a retracted paper."""
+    meeting_abstracts: Flags
     start_lengths: Numbers
     """Letters in the start of the abstract."""
     years: Numbers
@@ -59,11 +69,16 @@ class FeatureMatrix:
     issues: Numbers
     """The issue as an integer, 0 if it is not one."""
     dois: Numbers
+    """Code of the work that the DOI names: its versions, and how it is written, do not count."""
+    breakable_dois: Flags
+    """Whether the DOI has a sign at which exports cut it off."""
     arxiv_ids: Numbers
     pmids: Numbers
     venues: Numbers
     """Code of the venue and the type together."""
     preprints: Flags
+    identities: tuple[Numbers, ...]
+    """Columns of ids; no group has two of one column."""
 
 
 def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, FeatureMatrix]:
@@ -76,16 +91,32 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
     def codes(get: Callable[[RecordFeatures], Hashable]) -> Generator[None, None, Numbers]:
         return column(_encode(map(get, features)))
 
+    def flags(get: Callable[[RecordFeatures], bool]) -> Generator[None, None, Flags]:
+        return column(map(get, features), np.bool_)
+
+    arxiv_ids = yield from codes(lambda each: each.record.arxiv)
+    pmids = yield from codes(lambda each: each.record.pmid)
+    dois = yield from codes(lambda each: cut_doi(each.work_doi))
+    preprints = yield from flags(lambda each: each.is_preprint)
     ranges = [each.page_range for each in features]
+    title_codes = np.fromiter(
+        _encode([*(each.title for each in features), *(each.title_head for each in features)]),
+        np.int64,
+    )
     return FeatureMatrix(
         features=(yield from column(features, object)),
         titles=(yield from column((each.title for each in features), object)),
         abstract_starts=(yield from column((each.abstract_start for each in features), object)),
         title_lengths=(yield from column(len(each.title) for each in features)),
         title_bigrams=(yield from _hash_bigrams([each.title for each in features])),
-        generic_titles=(
-            yield from column((is_generic_title(each.title_line) for each in features), np.bool_)
+        title_codes=title_codes[: len(features)],
+        title_heads=title_codes[len(features) :],
+        generic_titles=(yield from flags(lambda each: is_generic_title(each.title_line))),
+        marked_titles=(
+            yield from flags(lambda each: not each.has_plain_title or bool(each.title_signs))
         ),
+        retracted=(yield from flags(lambda each: is_retracted(each.record.title))),
+        meeting_abstracts=(yield from flags(lambda each: each.is_meeting_abstract)),
         start_lengths=(yield from column(len(each.abstract_start) for each in features)),
         years=(yield from column(each.record.year or 0 for each in features)),
         volumes=(yield from codes(lambda each: each.volume)),
@@ -94,11 +125,16 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
         long_ranges=(yield from column(map(_is_long, ranges), np.bool_)),
         numbers=(yield from codes(lambda each: each.record.number)),
         issues=(yield from column(each.issue for each in features)),
-        dois=(yield from codes(lambda each: each.record.doi)),
-        arxiv_ids=(yield from codes(lambda each: each.record.arxiv)),
-        pmids=(yield from codes(lambda each: each.record.pmid)),
+        dois=(yield from codes(lambda each: each.work_doi)),
+        breakable_dois=(yield from flags(lambda each: is_breakable(each.record.doi))),
+        arxiv_ids=arxiv_ids,
+        pmids=pmids,
         venues=(yield from codes(lambda each: each.venue if each.record.venue else "")),
-        preprints=(yield from column((each.is_preprint for each in features), np.bool_)),
+        preprints=preprints,
+        identities=(
+            *(np.where(rows, ids, 0) for ids in (dois, pmids) for rows in (preprints, ~preprints)),
+            arxiv_ids,
+        ),
     )
 
 

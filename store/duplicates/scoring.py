@@ -23,14 +23,9 @@ from store.duplicates.evidence import (
     pairwise_similarity,
 )
 from store.duplicates.features import ABSTRACT_START_LENGTH, RecordFeatures
+from store.duplicates.limits import PairFacts, are_versions, bound_points, limit_verdicts
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
-from store.duplicates.titles import (
-    NumberDifference,
-    compare_title_numbers,
-    compare_titles,
-    title_penalties,
-    title_similarity,
-)
+from store.duplicates.titles import compare_titles, title_penalties, title_similarity
 from store.duplicates.verdicts import (
     CERTAIN_POINTS,
     DIFFERENT_POINTS,
@@ -43,9 +38,13 @@ from store.duplicates.verdicts import (
     Verdict,
     reason_rows,
 )
+from store.duplicates.wording import Difference, have_other_numbers, title_difference
 
 _SIMILAR_TITLES = 0.75
 """Similarity of titles above which a low score means two different papers, not unrelated ones."""
+
+_REPLACED_WORD_POINTS = 3.0
+"""Points against a pair of which each title has a word that the other has not."""
 
 _SAME_ABSTRACT = 0.95
 """Similarity from which abstracts are the same, whatever the titles."""
@@ -132,7 +131,7 @@ def _score_all_fields(
     """Score pairs by title, ids and authors, which were compared before, and all other fields."""
     similarity = scores.similarities[:, 0]
     versions = matrix.preprints[left] != matrix.preprints[right]
-    place = compare_venue_and_pages(matrix, left, right, similarity, versions)
+    place, venue, pages = compare_venue_and_pages(matrix, left, right, similarity, versions)
     years = compare_years(matrix, left, right, place.points, versions)
     points = titles.points + authors.points + place.points + years.points + ids.points
     has_only_title = (
@@ -144,14 +143,34 @@ def _score_all_fields(
     points[rows] -= title_penalties(
         matrix, left[rows], right[rows], similarity[rows], place.points[rows]
     )
+    difference = _compare_wording(matrix, left, right, similarity)
+    replaced = (difference == Difference.REPLACED) & (similarity >= _SIMILAR_TITLES)
+    points[replaced] -= _REPLACED_WORD_POINTS
 
-    rows = rows[(points[rows] >= _POINTS_BEFORE_ABSTRACT) & (points[rows] < CERTAIN_POINTS)]
-    abstracts, scores.similarities[rows, 1] = compare_abstract_starts(
+    is_doubtful = (points < CERTAIN_POINTS) | (difference >= Difference.ADDED)
+    rows = np.flatnonzero((points >= _POINTS_BEFORE_ABSTRACT) & is_doubtful)
+    abstracts, alike = compare_abstract_starts(
         matrix, left[rows], right[rows], place.points[rows]
     )
+    scores.similarities[rows, 1] = alike
     points[rows] += abstracts.points
     abstract_reasons = np.full(len(left), Reason.NONE)
     abstract_reasons[rows] = abstracts.reasons
+    abstract_similarity = np.zeros(len(left))
+    abstract_similarity[rows] = np.where(abstracts.reasons == Reason.NONE, 0.0, alike)
+    facts = PairFacts(
+        difference,
+        similarity,
+        titles.reasons == Reason.CONTAINED_TITLE,
+        ids.points,
+        authors.points,
+        place.points,
+        venue,
+        pages,
+        abstract_similarity,
+        versions,
+    )
+    points = bound_points(points, limit_verdicts(matrix, left, right, facts))
 
     reasons = reason_rows(
         titles.reasons,
@@ -162,7 +181,25 @@ def _score_all_fields(
         abstract_reasons,
         _version_reasons(versions),
     )
-    return PairScores(_reach_verdicts(points, similarity), points, reasons, scores.similarities)
+    verdicts = _reach_verdicts(points, similarity)
+    is_version = (points < POSSIBLE_POINTS) & are_versions(matrix, left, right, facts)
+    verdicts[is_version], points[is_version] = Verdict.VERSION, POSSIBLE_POINTS
+    return PairScores(verdicts, points, reasons, scores.similarities)
+
+
+def _compare_wording(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, similarity: Points
+) -> Numbers:
+    """Return the Difference of titles that are not the same to the last letter and remark."""
+    differences = np.zeros(len(left), dtype=np.int64)
+    is_plain = ~(matrix.marked_titles[left] | matrix.marked_titles[right])
+    rows = np.flatnonzero((matrix.title_codes[left] != matrix.title_codes[right]) | ~is_plain)
+    pairs = zip(matrix.features[left[rows]], matrix.features[right[rows]], strict=True)
+    differences[rows] = [title_difference(*pair) for pair in pairs]
+    # Words of translated titles stand at the same place by accident.
+    is_accident = (differences == Difference.TOKEN) & (similarity < _SIMILAR_TITLES)
+    differences[is_accident] = Difference.REPLACED
+    return differences
 
 
 def _reach_verdicts(points: Points, similarity: Points) -> NDArray[np.int8]:
@@ -186,8 +223,9 @@ def _score_retitled_pairs(
         first, second = matrix.features[left[row]], matrix.features[right[row]]
         shorter = min(len(first.abstract), len(second.abstract))
         similarity[row] = ratio(first.abstract[:shorter], second.abstract[:shorter]) / 100
-        numbers = compare_title_numbers(first, second)
-        if first.text_kinds != second.text_kinds or numbers == NumberDifference.CONTRADICTORY:
+        other_issue = first.issue != second.issue and first.first_page == second.first_page
+        is_other_text = first.text_kinds != second.text_kinds or other_issue
+        if is_other_text or have_other_numbers(first, second):
             similarity[row] = 0.0
     authors = compare_authors(matrix, left, right)
     same = (similarity >= _SAME_ABSTRACT) & (authors.points == SAME_AUTHORS_POINTS)

@@ -28,6 +28,7 @@ _PREPRINT = re.compile(
     r"|techrxiv|working papers?)\b",
     re.I,
 )
+_THESIS = re.compile(r"\bthes[ie]s|dissertation|\bph\.? ?d\b", re.I)
 _OUTLETS = (
     ("report", re.compile(r"tech\w*\.? rep|report|manuscript|thesis|dissertation|unpubl", re.I)),
     ("conference", re.compile(r"\bproc|conf|symp|workshop|meeting|congress", re.I)),
@@ -43,6 +44,8 @@ def compare_venues(first: Venue, second: Venue) -> float:
     share = len(first_words & second_words) / min(len(first_words), len(second_words))
     if share >= 0.34:
         if first_words == second_words and _are_acronym_and_journal(first[0], second[0]):
+            return -1.0
+        if share >= 0.66 and _is_named_after(first[0], second[0]):
             return -1.0
         if {_find_outlet(first[0]), _find_outlet(second[0])} == {"conference", "journal"}:
             return -2.5
@@ -63,9 +66,28 @@ def _are_acronym_and_journal(first: str, second: str) -> bool:
     return False
 
 
+def _is_named_after(first: str, second: str) -> bool:
+    """Return whether one is a journal with an acronym, named after a conference, the other not.
+
+    `The VLDB Journal – The International Journal on Very Large Data Bases`.
+    """
+    for bare, full in ((first, second), (second, first)):
+        if _find_outlet(full) == "journal" and not _find_outlet(bare):
+            return _abbreviates(full, full) and _has_acronym(full)
+    return False
+
+
 def venue_prefixes(venue: str) -> frozenset[str]:
     """Return the first three letters of each distinctive word of a venue."""
     return _parse_venue(venue).prefixes
+
+
+def are_published_twice(first: Venue, second: Venue) -> bool:
+    """Return whether a work is often published twice so: thesis and article, talk and article."""
+    outlets = _find_outlet(" ".join(first)), _find_outlet(" ".join(second))
+    if set(outlets) == {"conference", "journal"}:
+        return True
+    return bool(_THESIS.search(" ".join(first))) != bool(_THESIS.search(" ".join(second)))
 
 
 @lru_cache(maxsize=4096)

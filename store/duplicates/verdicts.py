@@ -40,6 +40,8 @@ class Verdict(IntEnum):
     """Nothing suggests that they are the same paper."""
     POSSIBLE = 1
     SAME = 2
+    VERSION = 3
+    """Two versions of one work, such as a thesis and an article: offered, never merged."""
 
 
 class Reason(IntEnum):
@@ -123,6 +125,10 @@ class PairScores:
         """Write these scores to some rows of larger ones."""
         scores.verdicts[rows], scores.points[rows] = self.verdicts, self.points
         scores.reasons[rows], scores.similarities[rows] = self.reasons, self.similarities
+
+    def is_vague(self, row: int) -> bool:
+        """Return whether a pair has no year to compare."""
+        return not {Reason.SAME_YEAR, Reason.NEXT_YEAR}.intersection(self.reasons[row].tolist())
 
     def explain(self, row: int) -> str:
         """Return the evidence for a pair, in words that a person can check."""
