@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
+from typing import Any
 
 from store.errors import UserError
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
@@ -15,13 +18,10 @@ from store.text.cleaning import TEXT_LIMIT, clean, shorten
 ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
+_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
 _PROGRESS_INTERVAL = 64
 """Entries between two updates of the progress."""
 
-_TEXT_FIELDS = (
-    *("title", "abstract", "year", "venue", "volume", "number", "pages"),
-    *("doi", "arxiv", "pmid", "url", "type"),
-)
 _NO_ABSTRACT = "[No abstract available]"
 """What Scopus writes where there is none."""
 
@@ -100,62 +100,26 @@ class Collector:
         self.progress = read_progress.get() or ReadProgress()
         """How much of the file has been read; `keep` updates it now and then."""
 
-    def keep(
-        self,
-        line: int,
-        annotation: Annotation = EMPTY_ANNOTATION,
-        *,
-        title: str = "",
-        abstract: str = "",
-        authors: Sequence[str] = (),
-        year: str | int | None = None,
-        venue: str = "",
-        volume: str = "",
-        number: str = "",
-        pages: str = "",
-        doi: str = "",
-        arxiv: str = "",
-        pmid: str = "",
-        url: str = "",
-        keywords: Sequence[str] = (),
-        type: str = "",  # noqa: A002  # the name that the field has everywhere
-        extra: Mapping[str, str] | None = None,
-    ) -> None:
+    def keep(self, line: int, annotation: Annotation = EMPTY_ANNOTATION, **fields: Any) -> None:
         """Build a Record from an entry's fields, or reject the entry with a Problem.
 
-        The fields are those of `record`, spelled out so that no dictionary has to be built.
+        The fields are those of `record`; the dashes of `pages` become hyphens.
         """
-        date = year if isinstance(year, str) else ""
-        texts = (title, abstract, date, venue, volume, number, pages, doi, arxiv, pmid, url, type)
-        size = len("".join(texts)) + len("".join(authors)) + len("".join(keywords))
-        if extra:
-            size += len("".join(extra.values()))
-        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(
-            line, size, texts, authors, extra
-        ):
+        size = 0
+        for content in fields.values():
+            if content.__class__ is str:
+                size += len(content)
+            elif content and content.__class__ is not int:
+                size += len("".join(content.values() if isinstance(content, dict) else content))
+        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(line, size, fields):
             return
-        if abstract == _NO_ABSTRACT:
-            abstract = ""
-        new_record = record(
-            Place(self._source, line),
-            title=title,
-            abstract=abstract,
-            authors=authors,
-            year=year,
-            venue=venue,
-            volume=volume,
-            number=number,
-            pages=pages,
-            keywords=keywords,
-            doi=doi,
-            arxiv=arxiv,
-            pmid=pmid,
-            url=url,
-            type=type,
-            extra=extra,
-        )
+        if fields.get("abstract") == _NO_ABSTRACT:
+            fields["abstract"] = ""
+        if pages := fields.get("pages"):
+            fields["pages"] = normalize_dashes(pages)
+        new_record = record(Place(self._source, line), **fields)
         if not new_record.title and not new_record.abstract:
-            self.reject(line, "no title and no abstract", _build_excerpt(texts, authors, extra))
+            self.reject(line, "no title and no abstract", _build_excerpt(fields))
             return
         self._entries += 1
         if not self._entries % _PROGRESS_INTERVAL:
@@ -164,21 +128,14 @@ class Collector:
         if annotation is not EMPTY_ANNOTATION and annotation != EMPTY_ANNOTATION:
             self._annotations[new_record.place] = annotation
 
-    def _check_size(
-        self,
-        line: int,
-        size: int,
-        texts: Sequence[str],
-        authors: Sequence[str],
-        extra: Mapping[str, str] | None,
-    ) -> bool:
+    def _check_size(self, line: int, size: int, fields: dict[str, Any]) -> bool:
         """Return whether an entry may be kept, and report the fields that will be cut."""
         if size > ENTRY_LIMIT:
             why = f"entry too large: {size:,} characters, the limit is {ENTRY_LIMIT:,}"
-            self.reject(line, why, _build_excerpt(texts, authors, extra))
+            self.reject(line, why, _build_excerpt(fields))
             return False
-        for name, text in zip(_TEXT_FIELDS, texts, strict=True):
-            if len(text) > TEXT_LIMIT:
+        for name, text in fields.items():
+            if isinstance(text, str) and len(text) > TEXT_LIMIT:
                 self.warn(line, f"{name} cut at {TEXT_LIMIT:,} of {len(text):,} characters", text)
         return True
 
@@ -202,12 +159,19 @@ class Collector:
         )
 
 
-def _build_excerpt(
-    texts: Sequence[str], authors: Sequence[str], extra: Mapping[str, str] | None
-) -> str:
+def _build_excerpt(fields: dict[str, Any]) -> str:
     """Return how a rejected entry begins, from whatever fields it has."""
-    parts = [*filter(None, texts), "; ".join(authors), "; ".join((extra or {}).values())]
-    return " · ".join(filter(None, (part[:120] for part in parts[:5])))
+    texts = [text for text in fields.values() if isinstance(text, str)]
+    lists = (fields.get("authors") or (), (fields.get("extra") or {}).values())
+    parts = filter(None, (*texts, *map("; ".join, lists)))
+    return " · ".join(part[:120] for part in islice(parts, 5))
+
+
+def normalize_dashes(pages: str) -> str:
+    """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are equal."""
+    if pages.isascii() and "--" not in pages:
+        return pages
+    return _DASH.sub("-", pages)
 
 
 def unix_lines(text: str) -> str:

@@ -20,7 +20,6 @@ from store.formats.bibtex.fields import (
 from store.formats.bibtex.parser import BibtexEntry, BrokenBlock, resolve_value, split_bibtex
 from store.formats.bibtex.values import decode_lines, decode_value
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import normalize_dashes
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.identifiers import ids_in_text, normalize_year
 
@@ -151,7 +150,7 @@ def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
         venue=_decode_venue(fields.get(venue_field, "")),
         volume=decode_value(fields.get("volume", ""), plain=True),
         number=decode_value(fields.get("number") or fields.get("issue", ""), plain=True),
-        pages=normalize_dashes(decode_value(fields.get("pages", ""), plain=True)),
+        pages=decode_value(fields.get("pages", ""), plain=True),
         doi=_decode_address(fields.get("doi", "")) or ids.get("doi", ""),
         arxiv=_arxiv_id(fields, eprint if is_arxiv else "") or ids.get("arxiv", ""),
         pmid=decode_value(fields.get("pmid", ""), plain=True) or ids.get("pmid", ""),

@@ -15,7 +15,6 @@ from store.formats.citekeys import Citekeys
 from store.formats.json.parser import parse_objects, text_of_value
 from store.formats.names import invert_name, split_terms
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import normalize_dashes
 from store.formats.work_types import FROM_CSL, TO_CSL, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.identifiers import ids_in_text
@@ -92,7 +91,7 @@ def keep_csl_item(collector: Collector, line: int, csl_item: dict[str, Any]) -> 
         "venue": _first_text(csl_item.get("container-title")),
         "volume": text_of_value(csl_item.get("volume")),
         "number": text_of_value(csl_item.get("issue")),
-        "pages": normalize_dashes(text_of_value(csl_item.get("page"))),
+        "pages": text_of_value(csl_item.get("page")),
         "doi": text_of_value(csl_item.get("DOI")),
         "arxiv": _arxiv_id(csl_item),
         "pmid": text_of_value(csl_item.get("PMID")),

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from store.formats import decisions
 from store.formats.json.parser import text_of_value
 from store.formats.names import person_name, split_people, split_terms
-from store.formats.reading import Collector
+from store.formats.reading import Collector, normalize_dashes
 from store.formats.table.columns import EXTRA_COLUMN_PREFIX, RAW_COLUMN_PREFIX, field_for_column
-from store.formats.tagged.parser import normalize_dashes, page_range
+from store.formats.tagged.parser import page_range
 from store.formats.work_types import FROM_RIS
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.identifiers import ids_in_text, normalize_year
@@ -73,7 +73,7 @@ def add_row(
         **texts,
         authors=_split_cell(values.get("full_authors") or values.get("authors"), split_people),
         year=year,
-        pages=normalize_dashes(pages),
+        pages=pages,
         keywords=keywords,
         extra=extra,
     )

@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    BARE_DOI,
-    Dialect,
-    TaggedFields,
-    join_wrapped,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.tagged import parser
 
 FORMAT = "MEDLINE"
 SUFFIXES = (".nbib", ".medline")
 
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)"),
     starts=frozenset({"PMID", "OWN"}),
     blank_ends=True,
@@ -43,13 +35,10 @@ def looks_like(head: str) -> bool:
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _DIALECT, _add_entry)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     labelled_doi = fields.find(_LABELLED_DOI, "LID", "AID")
     full_names, short_names = fields.take_all("FAU"), fields.take_all("AU")
@@ -64,10 +53,10 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("JT", "BTI", "TA"),
         volume=fields.take("VI"),
         number=fields.take("IP"),
-        pages=normalize_dashes(fields.take("PG")),
-        doi=labelled_doi or fields.find(BARE_DOI, "LID", "AID"),
+        pages=fields.take("PG"),
+        doi=labelled_doi or fields.find(parser.BARE_DOI, "LID", "AID"),
         pmid=fields.take("PMID"),
-        keywords=split_values(fields.take_all("MH", "OT")),
+        keywords=parser.split_values(fields.take_all("MH", "OT")),
         type=_work_type(fields.peek("PT")),
         extra=fields.rest(),
     )

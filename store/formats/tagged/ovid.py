@@ -7,21 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    Dialect,
-    TaggedEntry,
-    TaggedFields,
-    join_wrapped,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.tagged import parser
 
 FORMAT = "Ovid"
 SUFFIXES = (".ovid",)
 
 _ENTRY_NUMBER = re.compile(r"<\d{1,7}\.? ?>\s*$")
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(r"([A-Z][A-Z0-9])  - (.*)"),
     starts=frozenset({"VN"}),
     separator=_ENTRY_NUMBER,
@@ -82,17 +74,17 @@ def read(text: str, source: str) -> Reading:
     collector = Collector(FORMAT, source)
     text = unix_lines(text)
     if _TAG_LINE.search(text):
-        entries = split_tagged(text, _DIALECT, collector)
+        entries = parser.split_tagged(text, _DIALECT, collector)
     else:
         entries = _split_labelled(text, collector)
     for entry in entries:
-        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
+        _add_entry(collector, entry.line, parser.TaggedFields(entry, _DIALECT))
     return collector.reading()
 
 
-def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
+def _split_labelled(text: str, collector: Collector) -> Iterator[parser.TaggedEntry]:
     """Split a text of labels; an entry begins at its number, or where a label is repeated."""
-    entries: list[TaggedEntry] = []
+    entries: list[parser.TaggedEntry] = []
     tags: set[str] = set()
     numbered = False
     for number, line in enumerate(text.split("\n"), 1):
@@ -100,11 +92,11 @@ def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
             continue
         if _ENTRY_NUMBER.match(line):
             numbered, tags = True, set()
-            entries.append(TaggedEntry(number))
+            entries.append(parser.TaggedEntry(number))
         elif line[0] != " " and (label := _LABEL.match(line)):
             tag = _LABELS.get(label[1], label[1])
             if not entries or (not numbered and tag in tags):
-                entries.append(TaggedEntry(number))
+                entries.append(parser.TaggedEntry(number))
                 tags = set()
             tags.add(tag)
             entries[-1].fields.append((tag, None))
@@ -115,7 +107,7 @@ def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
     return iter(entries)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     sources = fields.peek("SO")
     venue, year, volume, number, pages = _parse_source(sources[0]) if sources else _NO_SOURCE
@@ -128,10 +120,10 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("JN", "JT") or venue,
         volume=volume,
         number=number,
-        pages=normalize_dashes(pages),
+        pages=pages,
         doi=fields.take("DI", "DO"),
         pmid=fields.take("PM"),
-        keywords=split_values(fields.take_all("KW", "MH")),
+        keywords=parser.split_values(fields.take_all("KW", "MH")),
         type="incollection" if "Book chapter" in fields.peek("PT") else "article",
         extra=fields.rest(),
     )
@@ -178,7 +170,7 @@ def _split_authors(texts: list[str]) -> list[str]:
         if _PLAIN_NAMES.fullmatch(text + "\n"):
             names.append(text)
             continue
-        for part in split_values([text]):
+        for part in parser.split_values([text]):
             if not names or re.search(r"[,\s]", _AFFILIATION_MARKS.sub("", part)):
                 names.append(_strip_degrees(part))
     return names

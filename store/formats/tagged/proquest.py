@@ -6,20 +6,13 @@ import re
 
 from store.formats.names import split_people
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    Dialect,
-    TaggedFields,
-    join_wrapped,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.tagged import parser
 from store.model.identifiers import normalize_year
 
 FORMAT = "ProQuest"
 SUFFIXES = (".proquest",)
 
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(
         r"(Title|Alternate title|Authors?|Abstract|Publication (?:title|info|year|date|subject)"
         r"|Volume|Issue|Pages?|Number of pages|First page|Section|Publisher|Place of publication"
@@ -49,13 +42,10 @@ def looks_like(head: str) -> bool:
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every document becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _DIALECT, _add_entry)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one document."""
     publication_info = fields.peek("Publication info")
     venue = _VENUE.match("".join(publication_info[:1]))
@@ -71,11 +61,11 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("Publication title") or (venue[1] if venue else ""),
         volume=fields.take("Volume"),
         number=fields.take("Issue"),
-        pages=normalize_dashes(fields.take("Pages", "Page")),
+        pages=fields.take("Pages", "Page"),
         doi=fields.take("DOI"),
         pmid=fields.take("PMID"),
         url=fields.take("Document URL"),
-        keywords=split_values(fields.take_all("Subject", "Identifier / keyword")),
+        keywords=parser.split_values(fields.take_all("Subject", "Identifier / keyword")),
         type="article",
         extra=fields.rest(),
     )
