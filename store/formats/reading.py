@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from store.errors import UserError
+from store.formats.embedded_ids import embedded_ids
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
@@ -22,8 +23,14 @@ _DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
 _PROGRESS_INTERVAL = 64
 """Entries between two updates of the progress."""
 
-_NO_ABSTRACT = "[No abstract available]"
-"""What Scopus writes where there is none."""
+_ABSENT = frozenset(
+    (
+        *("None", "NaN", "nan", "NULL", "null", "N/A", "n/a", "[No abstract available]"),
+        *("[No author name available]", "[No author id available]"),
+        *("No abstract available", "No abstract available."),
+    )
+)
+"""What databases and programs write where there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Collector:
     """Collects the Records, Problems and Annotations of one file while it is read."""
 
     def __init__(self, format_name: str, source: str) -> None:
-        self._format = format_name
+        self.format_name = format_name
+        """The format's usual name; a reader may change it when it has seen more."""
         self._source = source
         self._records: list[Record] = []
         self._problems: list[Problem] = []
@@ -113,13 +121,15 @@ class Collector:
                 size += len("".join(content.values() if isinstance(content, dict) else content))
         if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(line, size, fields):
             return
-        if fields.get("abstract") == _NO_ABSTRACT:
-            fields["abstract"] = ""
+        _drop_absent(fields)
+        for name, identifier in embedded_ids(fields).items():
+            if not fields.get(name):
+                fields[name] = identifier
         if pages := fields.get("pages"):
             fields["pages"] = normalize_dashes(pages)
         new_record = record(Place(self._source, line), **fields)
-        if not new_record.title and not new_record.abstract:
-            self.reject(line, "no title and no abstract", _build_excerpt(fields))
+        if not (new_record.title or new_record.abstract or _has_id(new_record)):
+            self.reject(line, "no title, no abstract and no id", _build_excerpt(fields))
             return
         self._entries += 1
         if not self._entries % _PROGRESS_INTERVAL:
@@ -151,12 +161,26 @@ class Collector:
     def reading(self) -> Reading:
         """Return everything collected so far."""
         return Reading(
-            format=self._format,
+            format=self.format_name,
             records=tuple(self._records),
             entries=self._entries,
             problems=tuple(self._problems),
             annotations=MappingProxyType(self._annotations),
         )
+
+
+def _drop_absent(fields: dict[str, Any]) -> None:
+    """Empty the fields that only say that there is nothing; a title may be any word."""
+    for name, content in fields.items():
+        if content.__class__ is str:
+            if content in _ABSENT and name != "title":
+                fields[name] = ""
+        elif name in ("authors", "keywords") and not _ABSENT.isdisjoint(content):
+            fields[name] = [text for text in content if text not in _ABSENT]
+
+
+def _has_id(entry: Record) -> bool:
+    return bool(entry.doi or entry.arxiv or entry.pmid)
 
 
 def _build_excerpt(fields: dict[str, Any]) -> str:

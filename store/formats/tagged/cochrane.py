@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from store.formats.names import split_people
-from store.formats.reading import Collector, Reading, unix_lines
+from store.formats.reading import Collector, Reading
 from store.formats.tagged import parser
 
 FORMAT = "Cochrane"
 SUFFIXES = (".cochrane",)
 
-_HEAD = re.compile(r"^Record #\d+ of \d+[ \t]*\n(?:[A-Z]{2,3}: .*\n)*(?:AU|TI): ", re.M)
+_HEAD = re.compile(r"Record #\d+ of \d+[ \t]*\n(?:[A-Z]{2,3}: .*\n)*(?:AU|TI): ")
 _DIALECT = parser.Dialect(
     # Only these, because a line of an abstract may begin with `CI: `.
     tag=re.compile(
@@ -25,8 +25,8 @@ _PMID = re.compile(r"PUBMED (\d{1,9})", re.I)
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has the first lines of a Cochrane Library entry."""
-    return bool(_HEAD.search(unix_lines(head)))
+    """Return whether a text begins with the first lines of a Cochrane Library entry."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from store.formats.reading import Collector, Reading, unix_lines
+from store.formats.reading import Collector, Reading
 from store.formats.tagged import parser
 
 FORMAT = "MEDLINE"
@@ -17,20 +17,19 @@ _DIALECT = parser.Dialect(
     continuation=re.compile(r" {2,}|\t"),
     stray_message="line without a tag",
 )
-_HEAD = re.compile(r"^(?:PMID ?-|OWN - (?:NLM|ERIC|PIP|KIE|NASA))", re.M)
-_RIS_HEAD = re.compile(r"^TY  - ", re.M)
-"""Before the first tag of MEDLINE it means that the file is RIS, which may have a PMID field."""
-
+_HEAD = re.compile(
+    r"(?!TY  ?-)(?:[A-Z][A-Z0-9]{1,3} {0,2}- ?\S.*\n(?:(?: {2,}|\t).*\n)*)*?"
+    r"(?:PMID ?- ?\d|OWN - (?:NLM|ERIC|PIP|KIE|NASA)).*(?:\n(?: {2}|\s*\n|[A-Z]|\Z)|\Z)"
+)
+"""Matches the tags of an entry up to the first that only MEDLINE has, and the line below it."""
 _LABELLED_DOI = re.compile(r"(.+?)\s*\[doi\]")
 _WORK_TYPES = {"preprint": "preprint", "technical report": "techreport"}
 """Publication type, in lower case, to work type; if an article has both, the first counts."""
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has a first tag of MEDLINE and is not RIS."""
-    head = unix_lines(head)
-    match = _HEAD.search(head)
-    return match is not None and not _RIS_HEAD.search(head, 0, match.start())
+    """Return whether a text begins with an entry of MEDLINE."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from store.formats.reading import Collector, Reading, unix_lines
@@ -40,9 +41,10 @@ _LABELS = {
 }
 _LABEL = re.compile(r"([A-Z][A-Za-z]*(?: [A-Za-z()/&-]+){0,6})\s*$")
 _HEAD = re.compile(
-    r"^VN  - Ovid|^DB  - \S.*\n(?:AN|UI)  - |^(?:Accession Number|Score)\s*\n\s+\S", re.M
+    r"(?:<\d{1,7}\.? ?>\s*)?(?:VN  ?- Ovid|DB  ?- \S.*\n(?:AN|UI)  ?- |UI  ?- \S.*\n[A-Z]{2}  ?- "
+    r"|(?:Accession Number|Score)\s*\n\s+\S)"
 )
-_TAG_LINE = re.compile(r"^[A-Z][A-Z0-9]  - ", re.M)
+_TAG_LINE = re.compile(r"^[A-Z][A-Z0-9](  ?)- ", re.M)
 _SOURCE = re.compile(
     r"\s++(?=[A-Z\d(:])"
     r"(?P<early>(?:[A-Z][a-z]++(?:/[A-Z][a-z]++)?\s++)?(?:\d{1,2},?\s++)?\d{4};)?"
@@ -65,16 +67,18 @@ _AFFILIATION_MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has the first tag or label of an Ovid entry."""
-    return bool(_HEAD.search(unix_lines(head)))
+    """Return whether a text begins with the first tag or label of an Ovid entry."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
     collector = Collector(FORMAT, source)
     text = unix_lines(text)
-    if _TAG_LINE.search(text):
-        entries = parser.split_tagged(text, _DIALECT, collector)
+    if first_tag := _TAG_LINE.search(text):
+        # An abstract may have lines such as `T2 - weighted`.
+        tag = re.compile(rf"([A-Z][A-Z0-9]){first_tag[1]}- (.*)")
+        entries = parser.split_tagged(text, replace(_DIALECT, tag=tag), collector)
     else:
         entries = _split_labelled(text, collector)
     for entry in entries:

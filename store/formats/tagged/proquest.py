@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from store.formats.names import split_people
-from store.formats.reading import Collector, Reading, unix_lines
+from store.formats.reading import Collector, Reading
 from store.formats.tagged import parser
 from store.model.identifiers import normalize_year
 
@@ -36,7 +36,6 @@ _BRACKETED_YEAR = re.compile(r"\([^()]*?\b([12]\d{3})\)")
 
 def looks_like(head: str) -> bool:
     """Return whether a text has a ruled line and a line that only ProQuest writes."""
-    head = unix_lines(head)
     return bool(_RULED_LINE.search(head) and _PROQUEST_LINE.search(head))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from store.formats.reading import Collector, Reading, unix_lines
+from store.formats.reading import Collector, Reading
 from store.formats.tagged import parser
 
 FORMAT = "refer"
@@ -38,8 +38,8 @@ _WORK_TYPES = ENDNOTE_TYPES | {"journal": "article", "conference": "inproceeding
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has two lines with common tags of refer."""
-    return len(_HEAD.findall(unix_lines(head))) > 1
+    """Return whether a text begins with a tag and has two lines with common tags of refer."""
+    return head[:1] == "%" and len(_HEAD.findall(head)) > 1
 
 
 def read(text: str, source: str) -> Reading:
@@ -60,7 +60,7 @@ def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> 
         volume=fields.take("V"),
         number=fields.take("N"),
         pages=fields.take("P"),
-        doi=fields.find(parser.BARE_DOI, "R", "U"),
+        doi=fields.find(parser.BARE_DOI, "R"),
         pmid=fields.take("M") if _PMID.fullmatch("".join(fields.peek("M"))) else "",
         url=fields.take("U"),
         keywords=parser.split_values(parser.split_values(fields.take_all("K"), "\n")),

@@ -22,7 +22,7 @@ from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged import parser
 from store.formats.work_types import FROM_RIS, TO_RIS, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
-from store.model.identifiers import ids_in_text, normalize_year
+from store.model.identifiers import normalize_year
 from store.model.paper import Paper
 
 FORMAT = "RIS"
@@ -44,12 +44,15 @@ _DIALECT = parser.Dialect(
     join=parser.keep_paragraphs,
 )
 _ONE_SPACE_TAG = re.compile(r"([A-Z][A-Z0-9]) -(?: |$|(?=\S))(.*)")
-_HEAD = re.compile(r"^\s*TY(?:  ?|\t)-(?:\s|$)", re.M)
+_HEAD = re.compile(
+    r"(?:<?\d{1,6}[.>]?\s*>?\s*\n)?\s*TY(?:  ?|\t)-[^\n]*\s*(?:\Z|[A-Z][A-Z0-9]{1,3}\s{0,2}-|<?\d)"
+)
+"""Matches a first tag of RIS, after a number, with another tag after it."""
+_ANY_TAG, _LAST_TAG = re.compile(r"[A-Z][A-Z0-9]  -"), re.compile(r"^ER  ?-", re.M)
 _COMMON_TAG = re.compile(r"^(?:TI|T1|AU|A1|JF|JO|PY)  - ", re.M)
-_PMID = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]|pubmed(?:\.ncbi\.nlm\.nih\.gov/|/| )(\d{4,9})", re.I)
+_PMID, _ARXIV = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]", re.I), re.compile(r"arXiv:(\S+)", re.I)
 _OWN_ID = re.compile(r"^(?:arXiv:\S+|\d+\[pmid\])$", re.I)
 """Matches an accession number or user field that is only an id which a Record has a field for."""
-_ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|arXiv:\s?)([\w.-]+(?:/\d{7})?)", re.I)
 
 _TAG = re.compile(r"[A-Z][A-Z0-9]")
 _RANGE = re.compile(r"([^\s-]+)-([^\s-]+)")
@@ -63,11 +66,11 @@ _USED_TAGS = frozenset(_USED_TAG_NAMES.split())
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has a first tag of RIS, or several tags and the last one."""
-    head = unix_lines(head)
-    if _HEAD.search(head):
+    """Return whether a text begins with the first tag of RIS, or has several tags and the last."""
+    if _HEAD.match(head):
         return True
-    return len(_COMMON_TAG.findall(head)) > 2 and bool(re.search(r"^ER  ?-", head, re.M))
+    tagged = _ANY_TAG.match(head) and len(_COMMON_TAG.findall(head)) > 2
+    return bool(tagged and _LAST_TAG.search(head))
 
 
 def read(text: str, source: str) -> Reading:
@@ -104,16 +107,12 @@ def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> 
         "volume": fields.take("VL"),
         "number": fields.take("IS", "CP", "NO"),
         "pages": parser.page_range(fields.take("SP"), fields.take("EP")) or fields.take("PG"),
-        "doi": fields.take("DO", "DI", "DOI")
-        or fields.find(parser.BARE_DOI, "M3", "N1", "UR", "L3"),
-        "arxiv": fields.find(_ARXIV, "AN", "UR", "L1", "L2", "N1", "M1"),
-        "pmid": fields.take("PMID") or fields.find(_PMID, "U1", "UR", "N1", "C3"),
+        "doi": fields.take("DO", "DI", "DOI"),
+        "arxiv": fields.find(_ARXIV, "AN"),
+        "pmid": fields.take("PMID") or fields.find(_PMID, "U1"),
         "keywords": keywords,
         "type": FROM_RIS.get(ris_type, ris_type.casefold()),
     }
-    if not own_note:
-        for name, identifier in ids_in_text(fields.peek("N1")).items():
-            record_fields[name] = record_fields[name] or identifier
     record_fields["url"], _, other_urls = fields.take("UR").partition("\n")
     if other_urls:
         fields.put("UR", [*other_urls.split("\n"), *fields.take_all("UR")])

@@ -10,7 +10,10 @@ from store.formats.tagged import parser
 FORMAT = "Web of Science"
 SUFFIXES = (".isi", ".ciw", ".wos")
 
-_HEAD = re.compile(r"^(?:FN (?:ISI|Thomson|Clarivate|Web of|KCI|MEDLINE)|PT [JBSPC]\s*$)", re.M)
+_HEAD = re.compile(
+    r"FN (?:ISI|Thomson|Clarivate|Web of|KCI|MEDLINE).*\s+(?:VR |PT |\Z)"
+    r"|PT [JBSPC][ \t]*\n(?:[A-Z][A-Z0-9] |\s*\Z)"
+)
 _TAGS = (
     "PT AU AF BA BF CA GP BE TI SO SE BS LA DT CT CY CL SP HO DE ID AB C1 C3 RP EM RI OI FU FX CR"
     " NR TC Z9 Z8 ZB ZR ZS U1 U2 PU PI PA SN EI BN J9 JI PD PY VL IS PN SU SI MA BP EP AR DI D2 EA"
@@ -29,8 +32,8 @@ _EMAIL = re.compile(r"\s*\([^()]*@[^()]*\)$")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has the first line of a Web of Science file or entry."""
-    return bool(_HEAD.search(unix_lines(head)))
+    """Return whether a text begins with the first lines of a Web of Science file or entry."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:

@@ -38,7 +38,7 @@ _FIELD_ELEMENTS = {
 
 def looks_like(head: str) -> bool:
     """Return whether a text has the first elements of EndNote's XML."""
-    return bool(_HEAD.search(head))
+    return head[:1] == "<" and bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:

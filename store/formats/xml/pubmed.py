@@ -29,7 +29,7 @@ _ENTRIES = ("PubmedArticle", "PubmedBookArticle")
 
 def looks_like(head: str) -> bool:
     """Return whether a text has an element of PubMed XML."""
-    return bool(_HEAD.search(head))
+    return head[:1] == "<" and bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:

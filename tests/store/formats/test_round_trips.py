@@ -122,7 +122,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
 READERS = {
     "bibtex": "bibtex.reader",
     "ris": "tagged.ris",
-    "csl-json": "json.csl",
+    "csl-json": "json.reader",
     "csv": "table.csv",
     "json": "json.reader",
     "jsonl": "json.reader",
