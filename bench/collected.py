@@ -24,7 +24,7 @@ READERS = {
     "arxiv_atom": "xml.atom",
     "biblatex": "bibtex.reader",
     "bibtex": "bibtex.reader",
-    "csl_json": "json.csl",
+    "csl_json": "json.reader",
     "csv": "table.csv",
     "endnote_xml": "xml.endnote",
     "enw": "tagged.refer",

@@ -89,7 +89,7 @@ def formats() -> dict[str, Format]:
         "pubmed-xml": Format("xml.pubmed", "ElementTree", tree),
         "endnote-xml": Format("xml.endnote", "ElementTree", tree),
         "atom": Format("xml.atom", "ElementTree", tree),
-        "csl-json": Format("json.csl", "json", json.loads),
+        "csl-json": Format("json.reader", "json", json.loads),
         "json": Format("json.reader", "json", json.loads),
         "jsonl": Format(
             "json.reader", "json", lambda text: list(map(json.loads, text.splitlines()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from store.errors import UserError
+from store.storage.files import replace_file
 
 
 class ExportExists(UserError):
@@ -34,43 +34,13 @@ def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
     try:
         # Without a byte order mark Excel decodes a CSV file with the system's code page.
         bom = "\ufeff" if target.suffix.casefold() == ".csv" else ""
-        _write_atomically(target, bom + text, overwrite=overwrite)
+        mode = _file_mode(target)
+        with replace_file(target, mode=mode, durable=True, overwrite=overwrite) as file:
+            file.write((bom + text).encode("utf-8", "replace"))
     except FileExistsError as error:
         raise ExportExists(f"{path}: already exists") from error
     except OSError as error:
         raise ExportFailed(f"{path}: {error.strerror or error}") from error
-
-
-def _write_atomically(target: Path, text: str, *, overwrite: bool) -> None:
-    """Write a temporary file in the target's folder, sync it to disk, then rename it."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode("utf-8", "replace"))
-            stream.flush()
-            os.fchmod(stream.fileno(), _file_mode(target))
-            os.fsync(stream.fileno())
-        if overwrite:
-            temporary.replace(target)
-        else:
-            _link_new_file(temporary, target)
-        _sync_folder(target.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _link_new_file(temporary: Path, target: Path) -> None:
-    """Name a file only if no other program has taken the name in the meantime."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Some file systems have no hard links; there a check before the rename must do.
-        if target.exists():
-            raise FileExistsError from None
-        temporary.replace(target)
 
 
 def _file_mode(target: Path) -> int:
@@ -81,17 +51,3 @@ def _file_mode(target: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync the folder to disk, where the system allows it."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)

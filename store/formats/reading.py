@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
+from typing import Any
 
 from store.errors import UserError
+from store.formats.embedded_ids import embedded_ids
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
@@ -15,15 +19,18 @@ from store.text.cleaning import TEXT_LIMIT, clean, shorten
 ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
+_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
 _PROGRESS_INTERVAL = 64
 """Entries between two updates of the progress."""
 
-_TEXT_FIELDS = (
-    *("title", "abstract", "year", "venue", "volume", "number", "pages"),
-    *("doi", "arxiv", "pmid", "url", "type"),
+_ABSENT = frozenset(
+    (
+        *("None", "NaN", "nan", "NULL", "null", "N/A", "n/a", "[No abstract available]"),
+        *("[No author name available]", "[No author id available]"),
+        *("No abstract available", "No abstract available."),
+    )
 )
-_NO_ABSTRACT = "[No abstract available]"
-"""What Scopus writes where there is none."""
+"""What databases and programs write where there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Collector:
     """Collects the Records, Problems and Annotations of one file while it is read."""
 
     def __init__(self, format_name: str, source: str) -> None:
-        self._format = format_name
+        self.format_name = format_name
+        """The format's usual name; a reader may change it when it has seen more."""
         self._source = source
         self._records: list[Record] = []
         self._problems: list[Problem] = []
@@ -100,62 +108,28 @@ class Collector:
         self.progress = read_progress.get() or ReadProgress()
         """How much of the file has been read; `keep` updates it now and then."""
 
-    def keep(
-        self,
-        line: int,
-        annotation: Annotation = EMPTY_ANNOTATION,
-        *,
-        title: str = "",
-        abstract: str = "",
-        authors: Sequence[str] = (),
-        year: str | int | None = None,
-        venue: str = "",
-        volume: str = "",
-        number: str = "",
-        pages: str = "",
-        doi: str = "",
-        arxiv: str = "",
-        pmid: str = "",
-        url: str = "",
-        keywords: Sequence[str] = (),
-        type: str = "",  # noqa: A002  # the name that the field has everywhere
-        extra: Mapping[str, str] | None = None,
-    ) -> None:
+    def keep(self, line: int, annotation: Annotation = EMPTY_ANNOTATION, **fields: Any) -> None:
         """Build a Record from an entry's fields, or reject the entry with a Problem.
 
-        The fields are those of `record`, spelled out so that no dictionary has to be built.
+        The fields are those of `record`; the dashes of `pages` become hyphens.
         """
-        date = year if isinstance(year, str) else ""
-        texts = (title, abstract, date, venue, volume, number, pages, doi, arxiv, pmid, url, type)
-        size = len("".join(texts)) + len("".join(authors)) + len("".join(keywords))
-        if extra:
-            size += len("".join(extra.values()))
-        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(
-            line, size, texts, authors, extra
-        ):
+        size = 0
+        for content in fields.values():
+            if content.__class__ is str:
+                size += len(content)
+            elif content and content.__class__ is not int:
+                size += len("".join(content.values() if isinstance(content, dict) else content))
+        if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(line, size, fields):
             return
-        if abstract == _NO_ABSTRACT:
-            abstract = ""
-        new_record = record(
-            Place(self._source, line),
-            title=title,
-            abstract=abstract,
-            authors=authors,
-            year=year,
-            venue=venue,
-            volume=volume,
-            number=number,
-            pages=pages,
-            keywords=keywords,
-            doi=doi,
-            arxiv=arxiv,
-            pmid=pmid,
-            url=url,
-            type=type,
-            extra=extra,
-        )
-        if not new_record.title and not new_record.abstract:
-            self.reject(line, "no title and no abstract", _build_excerpt(texts, authors, extra))
+        _drop_absent(fields)
+        for name, identifier in embedded_ids(fields).items():
+            if not fields.get(name):
+                fields[name] = identifier
+        if pages := fields.get("pages"):
+            fields["pages"] = normalize_dashes(pages)
+        new_record = record(Place(self._source, line), **fields)
+        if not (new_record.title or new_record.abstract or _has_id(new_record)):
+            self.reject(line, "no title, no abstract and no id", _build_excerpt(fields))
             return
         self._entries += 1
         if not self._entries % _PROGRESS_INTERVAL:
@@ -164,21 +138,14 @@ class Collector:
         if annotation is not EMPTY_ANNOTATION and annotation != EMPTY_ANNOTATION:
             self._annotations[new_record.place] = annotation
 
-    def _check_size(
-        self,
-        line: int,
-        size: int,
-        texts: Sequence[str],
-        authors: Sequence[str],
-        extra: Mapping[str, str] | None,
-    ) -> bool:
+    def _check_size(self, line: int, size: int, fields: dict[str, Any]) -> bool:
         """Return whether an entry may be kept, and report the fields that will be cut."""
         if size > ENTRY_LIMIT:
             why = f"entry too large: {size:,} characters, the limit is {ENTRY_LIMIT:,}"
-            self.reject(line, why, _build_excerpt(texts, authors, extra))
+            self.reject(line, why, _build_excerpt(fields))
             return False
-        for name, text in zip(_TEXT_FIELDS, texts, strict=True):
-            if len(text) > TEXT_LIMIT:
+        for name, text in fields.items():
+            if isinstance(text, str) and len(text) > TEXT_LIMIT:
                 self.warn(line, f"{name} cut at {TEXT_LIMIT:,} of {len(text):,} characters", text)
         return True
 
@@ -194,7 +161,7 @@ class Collector:
     def reading(self) -> Reading:
         """Return everything collected so far."""
         return Reading(
-            format=self._format,
+            format=self.format_name,
             records=tuple(self._records),
             entries=self._entries,
             problems=tuple(self._problems),
@@ -202,12 +169,33 @@ class Collector:
         )
 
 
-def _build_excerpt(
-    texts: Sequence[str], authors: Sequence[str], extra: Mapping[str, str] | None
-) -> str:
+def _drop_absent(fields: dict[str, Any]) -> None:
+    """Empty the fields that only say that there is nothing; a title may be any word."""
+    for name, content in fields.items():
+        if content.__class__ is str:
+            if content in _ABSENT and name != "title":
+                fields[name] = ""
+        elif name in ("authors", "keywords") and not _ABSENT.isdisjoint(content):
+            fields[name] = [text for text in content if text not in _ABSENT]
+
+
+def _has_id(entry: Record) -> bool:
+    return bool(entry.doi or entry.arxiv or entry.pmid)
+
+
+def _build_excerpt(fields: dict[str, Any]) -> str:
     """Return how a rejected entry begins, from whatever fields it has."""
-    parts = [*filter(None, texts), "; ".join(authors), "; ".join((extra or {}).values())]
-    return " · ".join(filter(None, (part[:120] for part in parts[:5])))
+    texts = [text for text in fields.values() if isinstance(text, str)]
+    lists = (fields.get("authors") or (), (fields.get("extra") or {}).values())
+    parts = filter(None, (*texts, *map("; ".join, lists)))
+    return " · ".join(part[:120] for part in islice(parts, 5))
+
+
+def normalize_dashes(pages: str) -> str:
+    """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are equal."""
+    if pages.isascii() and "--" not in pages:
+        return pages
+    return _DASH.sub("-", pages)
 
 
 def unix_lines(text: str) -> str:

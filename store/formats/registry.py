@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 
-from store.formats.reading import Reading, UnreadableSource
+from store.formats.reading import Reading, UnreadableSource, unix_lines
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 
@@ -20,17 +20,16 @@ READER_MODULES = (
     "xml.pubmed",
     "xml.endnote",
     "xml.atom",
-    "json.csl",
     "json.reader",
     "bibtex.reader",
     "tagged.cochrane",
-    "tagged.proquest",
     "tagged.nbib",
     "tagged.wos",
     "tagged.ovid",
     "tagged.ris",
     "tagged.refer",
     "table.csv",
+    "tagged.proquest",
 )
 """Readers of library files; those whose content is easiest to recognise come first."""
 
@@ -39,6 +38,12 @@ FALLBACK = "dump.reader"
 
 _DETECTION_CHARACTERS = 20_000
 """Characters of a text that `looks_like` is shown."""
+
+_PREFACE_LINES = 40
+"""Lines that may precede the first entry, such as `Provider: …` in the RIS of some publishers."""
+
+_PREFACE_LENGTH = 250
+"""Characters of a line from which on it is an abstract and not part of a preface."""
 
 _UNSUPPORTED = (
     (r"(?:<!doctype html|<html)\b", "an HTML page: save it as plain text, or paste its text"),
@@ -68,12 +73,15 @@ def readers() -> Iterator[Reader]:
 
 
 def read_text(text: str, source: str, name: str) -> Reading:
-    """Read a text in the format that its content or the suffix of its file `name` suggests.
+    """Read a text in the format that its beginning or the suffix of its file `name` suggests.
 
-    When only the suffix suggests a format and no Record is found in it, a text that begins
-    with a letter is read as a dump. Raises UnreadableSource when no reader can read the text.
+    The first line that is not blank decides, together with those below it; a line within a
+    field, which may look like any other format, is never asked. Then the suffix counts, then
+    an entry below a preface. When only the suffix suggests a format and no Record is in it, a
+    text that begins with a letter is read as a dump. Raises UnreadableSource when no reader can
+    read the text.
     """
-    head = text[:_DETECTION_CHARACTERS]
+    head = unix_lines(text[:_DETECTION_CHARACTERS]).lstrip("\ufeff \t\n")
     *library_readers, fallback = readers()
     for reader in library_readers:
         if reader.looks_like(head):
@@ -83,15 +91,28 @@ def read_text(text: str, source: str, name: str) -> Reading:
     reading, failure = _try_readers(candidates, text, source)
     if reading and reading.records:
         return reading
-    bare = head.lstrip("\ufeff \t\r\n")
     for pattern, message in _UNSUPPORTED:
-        if re.match(pattern, bare, re.I):
+        if re.match(pattern, head, re.I):
             raise UnreadableSource(message)
-    if candidates and not bare[:1].isalpha():
+    for reader in library_readers:
+        if any(map(reader.looks_like, _later_beginnings(head))):
+            return _read_with(reader, text, source)
+    if candidates and not head[:1].isalpha():
         if reading:
             return reading
         raise UnreadableSource(failure)
     return _read_with(fallback, text, source)
+
+
+def _later_beginnings(head: str) -> Iterator[str]:
+    """Yield the head from each line on that may be the first after a preface."""
+    start = 0
+    for line in head.split("\n", _PREFACE_LINES)[:_PREFACE_LINES]:
+        if len(line) > _PREFACE_LENGTH:
+            return
+        start += len(line) + 1
+        if head[start : start + 1].strip():
+            yield head[start:]
 
 
 def _try_readers(candidates: list[Reader], text: str, source: str) -> tuple[Reading | None, str]:

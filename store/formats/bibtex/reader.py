@@ -20,9 +20,8 @@ from store.formats.bibtex.fields import (
 from store.formats.bibtex.parser import BibtexEntry, BrokenBlock, resolve_value, split_bibtex
 from store.formats.bibtex.values import decode_lines, decode_value
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import normalize_dashes
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
-from store.model.identifiers import ids_in_text, normalize_year
+from store.model.identifiers import normalize_year
 
 FORMAT = "BibTeX"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
@@ -30,8 +29,12 @@ SUFFIXES = (".bib", ".bibtex", ".biblatex")
 _SPLITTING_SHARE = 0.75
 """How much of the work is done when the file has been split into entries."""
 
-_HEAD = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,30}\s*[{(]\s*[^\s,{}]*\s*(?:,|=)", re.M)
-_HEAD_WITHOUT_ENTRY = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.M | re.I)
+_HEAD = re.compile(
+    r"(?:%.*\n\s*)*@[ \t]*(?:(?:string|comment|preamble)\s*[{(]"
+    r"|[a-z]{1,30}\s*[{(]\s*(?:[^\s,{}]*\s*,\s*(?:%.*\n\s*)*)?(?:[\w:.+-]+\s*=|[)}]|\Z))",
+    re.I,
+)
+"""Matches an entry up to its first field, with comments above it."""
 _BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
 _BOOK_TYPES = {"proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"}
 _IN_BOOK_TYPES = {
@@ -44,8 +47,7 @@ _Fields = dict[str, str]
 
 def looks_like(head: str) -> bool:
     """Return whether a text begins like a BibTeX library."""
-    head = unix_lines(head)
-    return bool(_HEAD.search(head) or _HEAD_WITHOUT_ENTRY.search(head))
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:
@@ -138,7 +140,6 @@ def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
         extra["eprinttype"] = scheme
     if entry.key:
         extra["citekey"] = entry.key
-    ids = ids_in_text([extra["note"]]) if "note" in extra and not is_own_export else {}
     title, subtitle = map(decode_value, (fields.get("title", ""), fields.get("subtitle", "")))
     book = decode_value(fields.get("booktitle") or fields.get("maintitle", ""))
     collector.keep(
@@ -151,10 +152,10 @@ def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
         venue=_decode_venue(fields.get(venue_field, "")),
         volume=decode_value(fields.get("volume", ""), plain=True),
         number=decode_value(fields.get("number") or fields.get("issue", ""), plain=True),
-        pages=normalize_dashes(decode_value(fields.get("pages", ""), plain=True)),
-        doi=_decode_address(fields.get("doi", "")) or ids.get("doi", ""),
-        arxiv=_arxiv_id(fields, eprint if is_arxiv else "") or ids.get("arxiv", ""),
-        pmid=decode_value(fields.get("pmid", ""), plain=True) or ids.get("pmid", ""),
+        pages=decode_value(fields.get("pages", ""), plain=True),
+        doi=_decode_address(fields.get("doi", "")),
+        arxiv=(eprint if is_arxiv else "") or fields.get("arxivid", ""),
+        pmid=decode_value(fields.get("pmid", ""), plain=True),
         url=_decode_address(fields.get("url") or _bare_address(fields.get("howpublished", ""))),
         keywords=keywords,
         type=fields.get("x-type") or entry.kind,
@@ -204,14 +205,6 @@ def _extra_fields(
 
 def _decode_extra(name: str, raw: str) -> str:
     return _decode_address(raw) if is_verbatim(name) else decode_lines(raw, plain=True)
-
-
-def _arxiv_id(fields: _Fields, eprint: str) -> str:
-    """Return the arXiv id; DBLP and Semantic Scholar have it as the volume of a journal `CoRR`."""
-    arxiv = eprint or fields.get("arxivid", "")
-    if not arxiv and fields.get("journal", "").strip(" {}").casefold() in ("corr", "arxiv"):
-        arxiv = re.sub(r"^\s*abs/", "", fields.get("volume", ""))
-    return arxiv
 
 
 def _eprint_scheme(fields: _Fields) -> str:

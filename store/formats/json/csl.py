@@ -12,26 +12,16 @@ from typing import Any
 
 from store.formats import decisions
 from store.formats.citekeys import Citekeys
-from store.formats.json.parser import parse_objects, text_of_value
+from store.formats.json.parser import text_of_value
 from store.formats.names import invert_name, split_terms
-from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import normalize_dashes
+from store.formats.reading import Collector
 from store.formats.work_types import FROM_CSL, TO_CSL, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
-from store.model.identifiers import ids_in_text
 from store.model.paper import Paper
-
-FORMAT = "CSL-JSON"
-SUFFIXES = (".csl.json", ".csljson", ".csl")
 
 _EXPORT_KEY = "papersift"
 """The key in `custom` of the object in our own exports that holds what CSL has no place for."""
 
-_HEAD = re.compile(
-    r'"(?:container-title|date-parts|issued|citation-key|family)"\s*:'
-    r'|"type"\s*:\s*"(?:article-journal|paper-conference|chapter)"'
-)
-_ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|:\s?)([\w.-]+(?:/\d{7})?)", re.I)
 _FULL_NAME = {"family", "given"}
 """The keys of most persons."""
 
@@ -53,25 +43,14 @@ _STRINGS = (
 _STRUCTURED_FIELDS, _STRING_FIELDS = frozenset(_STRUCTURES.split()), frozenset(_STRINGS.split())
 
 
-def looks_like(head: str) -> bool:
-    """Return whether a text begins like CSL-JSON."""
-    return head.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") and bool(_HEAD.search(head))
-
-
-def read(text: str, source: str) -> Reading:
-    """Read an export; every item becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for line, csl_item in parse_objects(unix_lines(text), collector):
-        keep_csl_item(collector, line, csl_item)
-    return collector.reading()
-
-
 def is_csl_item(fields: dict[str, Any]) -> bool:
     """Return whether a JSON object is a CSL item."""
     if fields.keys() & {"container-title", "issued", "citation-key", "event-place"}:
         return True
     if fields.keys() & {"authors", "authorships", "publication_year", "year"}:
         return False
+    if isinstance(fields.get("title"), list):  # as Crossref writes it
+        return True
     authors = fields.get("author")
     first = authors[0] if isinstance(authors, list) and authors else None
     if isinstance(first, dict) and first.keys() & {"family", "literal"}:
@@ -83,7 +62,7 @@ def keep_csl_item(collector: Collector, line: int, csl_item: dict[str, Any]) -> 
     """Build the Record of one CSL item."""
     export = _own_export(csl_item)
     annotation, keywords = _annotation(csl_item, export)
-    kind = str(csl_item.get("type") or "")
+    kind, number = str(csl_item.get("type") or ""), text_of_value(csl_item.get("number"))
     fields: dict[str, Any] = {
         "title": _title(csl_item),
         "abstract": text_of_value(csl_item.get("abstract")),
@@ -92,17 +71,14 @@ def keep_csl_item(collector: Collector, line: int, csl_item: dict[str, Any]) -> 
         "venue": _first_text(csl_item.get("container-title")),
         "volume": text_of_value(csl_item.get("volume")),
         "number": text_of_value(csl_item.get("issue")),
-        "pages": normalize_dashes(text_of_value(csl_item.get("page"))),
+        "pages": text_of_value(csl_item.get("page")),
         "doi": text_of_value(csl_item.get("DOI")),
-        "arxiv": _arxiv_id(csl_item),
+        "arxiv": number if number.casefold().startswith("arxiv:") else "",
         "pmid": text_of_value(csl_item.get("PMID")),
         "url": text_of_value(csl_item.get("URL")),
         "keywords": keywords,
         "type": FROM_CSL.get(kind, kind),
     }
-    if export is None and isinstance(csl_item.get("note"), str):
-        for name, identifier in ids_in_text([csl_item["note"]]).items():
-            fields[name] = fields[name] or identifier
     extra = _extra_fields(csl_item, export, annotation, fields["year"])
     work = (export or {}).get("work")
     if isinstance(work, dict):
@@ -222,14 +198,6 @@ def _parse_year(issued: Any) -> int | None:
     if first in (None, ""):
         first = issued.get("year") or issued.get("raw") or issued.get("literal")
     return _parse_year(str(first or ""))
-
-
-def _arxiv_id(csl_item: dict[str, Any]) -> str:
-    for name in ("number", "URL", "note", "container-title", "archive_location"):
-        raw = csl_item.get(name)
-        if raw and (match := _ARXIV.search(text_of_value(raw))):
-            return match[1]
-    return ""
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:

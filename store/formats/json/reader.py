@@ -1,4 +1,4 @@
-"""Read JSON and JSON lines: our own export, OpenAlex, arXiv metadata, any list of papers."""
+"""Read JSON and JSON lines, object by object: our own export, CSL, Crossref, OpenAlex, arXiv."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ from store.formats.table.rows import add_row
 from store.model.identifiers import normalize_year
 
 FORMAT = "JSON"
-SUFFIXES = (".json", ".jsonl", ".ndjson", ".jl")
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".jl", ".csljson", ".csl")
+
+_CSL_FORMAT = "CSL-JSON"
+"""The name of the format where every object is a CSL item."""
 
 _HEAD = re.compile(r"\s*(?:\[\s*)?\{\s*\"|\s*\[\s*\]")
 _ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_WRAPPERS = ("message", "data", "result", "response", "work", "paper", "record", "article", "item")
+"""Keys under which a service answers with one paper."""
+_MAX_WRAPPERS = 3
 _OPENALEX_FIELDS = {
     *("authorships", "abstract_inverted_index", "biblio", "keywords", "display_name"),
 }
@@ -31,16 +37,33 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read a list or lines of objects; every object becomes a Record or a Problem."""
     collector = Collector(FORMAT, source)
-    for line, fields in parse_objects(unix_lines(text), collector):
-        if "display_title" in fields and "decision" in fields:
+    kinds = set()
+    for line, answer in parse_objects(unix_lines(text), collector):
+        fields = _unwrap(answer)
+        is_export = "display_title" in fields and "decision" in fields
+        is_csl = not is_export and is_csl_item(fields)
+        kinds.add(is_csl)
+        if is_csl:
+            keep_csl_item(collector, line, fields)
+        elif is_export:
             cells = _restore_extra(fields)
             add_row(collector, line, tuple(cells), cells.values(), screened=True)
-        elif is_csl_item(fields):
-            keep_csl_item(collector, line, fields)
         else:
             cells = _flatten(_flatten_openalex(fields) if _is_openalex_work(fields) else fields)
             add_row(collector, line, tuple(cells), cells.values(), screened="decision" in fields)
+    if kinds == {True}:
+        collector.format_name = _CSL_FORMAT
     return collector.reading()
+
+
+def _unwrap(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the paper in the answer of a service, such as `{"status": "ok", "message": {…}}`."""
+    for _ in range(_MAX_WRAPPERS):
+        inner = [answer[name] for name in _WRAPPERS if isinstance(answer.get(name), dict)]
+        if len(inner) != 1 or answer.keys() & {"title", "abstract", "display_title"}:
+            break
+        answer = inner[0]
+    return answer
 
 
 def _restore_extra(fields: dict[str, Any]) -> dict[str, Any]:

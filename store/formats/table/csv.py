@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from operator import add, itemgetter
 
+from store.formats.json.writer import paper_json
 from store.formats.names import join_list
 from store.formats.reading import Collector, Reading, UnreadableSource, unix_lines
 from store.formats.table.columns import EXTRA_COLUMN_PREFIX, RAW_COLUMN_PREFIX, field_for_column
@@ -49,7 +50,7 @@ _INCLUDED = {Decision.INCLUDE: "1", Decision.EXCLUDE: "0"}
 
 def looks_like(head: str) -> bool:
     """Return whether the first line is a header: short names, two known, one of them a title."""
-    return _is_header(_skip_to_header(unix_lines(head)).split("\n", 1)[0], 2)
+    return _is_header(_skip_to_header(head).split("\n", 1)[0], 2)
 
 
 def read(text: str, source: str) -> Reading:
@@ -177,31 +178,23 @@ def _guard_formula(cell: str) -> str:
 
 
 def _build_row(paper: Paper, annotation: Annotation, abstracts: bool) -> dict[str, str]:
-    merged = paper.merged
-    row = {name: getattr(merged, name) for name in ("volume", "number", "pages", "type")}
-    row |= {name: getattr(merged, name) for name in ("doi", "arxiv", "pmid", "url")}
+    fields = paper_json(paper, annotation)
+    row = {name: str(fields.get(name) or "") for name in _COLUMNS}
     row |= {
-        "id": paper.id,
-        "title": paper.title,
-        "abstract": paper.abstract if abstracts else "",
         "authors": join_list(paper.authors, authors=True),
-        "year": str(paper.year or ""),
-        "venue": paper.venue,
-        "keywords": join_list(merged.keywords),
-        "decision": str(annotation.decision),
+        "keywords": join_list(paper.merged.keywords),
+        "type": paper.merged.type,
         "included": _INCLUDED.get(annotation.decision, ""),
-        "reason": annotation.reason,
-        "rating": str(annotation.rating or ""),
         "tags": join_list(annotation.tags),
-        "note": annotation.note,
         "read": "yes" if annotation.read else "",
         "sources": join_list(tuple(str(place) for place in paper.places if place.source)),
-        "duplicates": str(paper.duplicates or ""),
     }
+    if not abstracts:
+        row["abstract"] = ""
     for name, text in paper.raw.items():
         if abstracts or name != "abstract":
             row[RAW_COLUMN_PREFIX + name] = text
-    for name, text in filter(itemgetter(1), merged.extra.items()):
+    for name, text in filter(itemgetter(1), paper.merged.extra.items()):
         row[EXTRA_COLUMN_PREFIX + name if _needs_prefix(name) else name] = text
     return row
 

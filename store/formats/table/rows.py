@@ -12,20 +12,18 @@ from urllib.parse import unquote
 from store.formats import decisions
 from store.formats.json.parser import text_of_value
 from store.formats.names import person_name, split_people, split_terms
-from store.formats.reading import Collector
+from store.formats.reading import Collector, normalize_dashes
 from store.formats.table.columns import EXTRA_COLUMN_PREFIX, RAW_COLUMN_PREFIX, field_for_column
-from store.formats.tagged.parser import normalize_dashes, page_range
+from store.formats.tagged.parser import page_range
 from store.formats.work_types import FROM_RIS
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
-from store.model.identifiers import ids_in_text, normalize_year
+from store.model.identifiers import normalize_year
 
 _TEXT_FIELDS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 )
 _USER_FIELDS = ("reason", "rating", "tags", "note", "read")
 _ONLY_SCREENED = frozenset((*_USER_FIELDS, "id"))
-_ID_NOTES = ("Extra", "extra", "Note", "note", "externalIds")
-"""Unknown fields that may contain ids."""
 _EMBASE_SOURCE = re.compile(
     r"([^()]{2,200}(?:\([^()]*[^()\d][^()]*\)[^()]{0,100})?) \(([12]\d{3})\)"
     r"(?: (?:(\d[\w-]*)(?::(\S+))?)?)?(?:,? (?:Article Number: )?\(?([\w-]+)\)?)?(?:\.|$)"
@@ -45,10 +43,8 @@ def add_row(
     for name in ("title", "abstract") if extra else ():
         if raw := extra.pop(RAW_COLUMN_PREFIX + name, ""):
             texts[name] = raw
-    if extra and not screened:
-        texts = ids_in_text(extra[name] for name in _ID_NOTES if name in extra) | texts
-        if "Source" in extra and "venue" not in texts:
-            _add_embase_source(texts, values, extra)
+    if not screened and "Source" in extra and "venue" not in texts:
+        _add_embase_source(texts, values, extra)
     if texts.get("type") in FROM_RIS:
         texts["type"] = FROM_RIS[texts["type"]]
     pages = text_of_value(values.get("pages", ""))
@@ -73,7 +69,7 @@ def add_row(
         **texts,
         authors=_split_cell(values.get("full_authors") or values.get("authors"), split_people),
         year=year,
-        pages=normalize_dashes(pages),
+        pages=pages,
         keywords=keywords,
         extra=extra,
     )

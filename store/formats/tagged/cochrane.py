@@ -5,45 +5,36 @@ from __future__ import annotations
 import re
 
 from store.formats.names import split_people
-from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    Dialect,
-    TaggedFields,
-    keep_paragraphs,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.reading import Collector, Reading
+from store.formats.tagged import parser
 
 FORMAT = "Cochrane"
 SUFFIXES = (".cochrane",)
 
-_HEAD = re.compile(r"^Record #\d+ of \d+[ \t]*\n(?:[A-Z]{2,3}: .*\n)*(?:AU|TI): ", re.M)
-_DIALECT = Dialect(
+_HEAD = re.compile(r"Record #\d+ of \d+[ \t]*\n(?:[A-Z]{2,3}: .*\n)*(?:AU|TI): ")
+_DIALECT = parser.Dialect(
     # Only these, because a line of an abstract may begin with `CI: `.
     tag=re.compile(
         r"(ID|AU|TI|TT|SO|YR|VL|NO|PG|PM|XR|PT|KY|DOI|AB|US|CC|PB|SN|LA|CY|OPINION|ED):(?: (.*)|$)"
     ),
     starts=frozenset(),
     separator=re.compile(r"Record #\d{1,7} of \d{1,7}\s*$"),
+    join=parser.keep_paragraphs,
 )
 _PMID = re.compile(r"PUBMED (\d{1,9})", re.I)
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has the first lines of a Cochrane Library entry."""
-    return bool(_HEAD.search(unix_lines(head)))
+    """Return whether a text begins with the first lines of a Cochrane Library entry."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, keep_paragraphs))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _DIALECT, _add_entry)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     pmid = fields.find(_PMID, "PM", "XR")
     fields.put("PM", [text for text in fields.take_all("PM") if text.upper() != f"PUBMED {pmid}"])
@@ -56,11 +47,11 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("SO"),
         volume=fields.take("VL"),
         number=fields.take("NO"),
-        pages=normalize_dashes(fields.take("PG")),
+        pages=fields.take("PG"),
         doi=fields.take("DOI"),
         pmid=pmid,
         url=fields.take("US"),
-        keywords=split_values(fields.take_all("KY")),
+        keywords=parser.split_values(fields.take_all("KY")),
         type="article",
         extra=fields.rest(),
     )

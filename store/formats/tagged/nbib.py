@@ -4,52 +4,40 @@ from __future__ import annotations
 
 import re
 
-from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    BARE_DOI,
-    Dialect,
-    TaggedFields,
-    join_wrapped,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.reading import Collector, Reading
+from store.formats.tagged import parser
 
 FORMAT = "MEDLINE"
 SUFFIXES = (".nbib", ".medline")
 
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)"),
     starts=frozenset({"PMID", "OWN"}),
     blank_ends=True,
     continuation=re.compile(r" {2,}|\t"),
     stray_message="line without a tag",
 )
-_HEAD = re.compile(r"^(?:PMID ?-|OWN - (?:NLM|ERIC|PIP|KIE|NASA))", re.M)
-_RIS_HEAD = re.compile(r"^TY  - ", re.M)
-"""Before the first tag of MEDLINE it means that the file is RIS, which may have a PMID field."""
-
+_HEAD = re.compile(
+    r"(?!TY  ?-)(?:[A-Z][A-Z0-9]{1,3} {0,2}- ?\S.*\n(?:(?: {2,}|\t).*\n)*)*?"
+    r"(?:PMID ?- ?\d|OWN - (?:NLM|ERIC|PIP|KIE|NASA)).*(?:\n(?: {2}|\s*\n|[A-Z]|\Z)|\Z)"
+)
+"""Matches the tags of an entry up to the first that only MEDLINE has, and the line below it."""
 _LABELLED_DOI = re.compile(r"(.+?)\s*\[doi\]")
 _WORK_TYPES = {"preprint": "preprint", "technical report": "techreport"}
 """Publication type, in lower case, to work type; if an article has both, the first counts."""
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has a first tag of MEDLINE and is not RIS."""
-    head = unix_lines(head)
-    match = _HEAD.search(head)
-    return match is not None and not _RIS_HEAD.search(head, 0, match.start())
+    """Return whether a text begins with an entry of MEDLINE."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _DIALECT, _add_entry)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     labelled_doi = fields.find(_LABELLED_DOI, "LID", "AID")
     full_names, short_names = fields.take_all("FAU"), fields.take_all("AU")
@@ -64,10 +52,10 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("JT", "BTI", "TA"),
         volume=fields.take("VI"),
         number=fields.take("IP"),
-        pages=normalize_dashes(fields.take("PG")),
-        doi=labelled_doi or fields.find(BARE_DOI, "LID", "AID"),
+        pages=fields.take("PG"),
+        doi=labelled_doi or fields.find(parser.BARE_DOI, "LID", "AID"),
         pmid=fields.take("PMID"),
-        keywords=split_values(fields.take_all("MH", "OT")),
+        keywords=parser.split_values(fields.take_all("MH", "OT")),
         type=_work_type(fields.peek("PT")),
         extra=fields.rest(),
     )

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    Dialect,
-    TaggedEntry,
-    TaggedFields,
-    join_wrapped,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.tagged import parser
 
 FORMAT = "Ovid"
 SUFFIXES = (".ovid",)
 
 _ENTRY_NUMBER = re.compile(r"<\d{1,7}\.? ?>\s*$")
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(r"([A-Z][A-Z0-9])  - (.*)"),
     starts=frozenset({"VN"}),
     separator=_ENTRY_NUMBER,
@@ -48,9 +41,10 @@ _LABELS = {
 }
 _LABEL = re.compile(r"([A-Z][A-Za-z]*(?: [A-Za-z()/&-]+){0,6})\s*$")
 _HEAD = re.compile(
-    r"^VN  - Ovid|^DB  - \S.*\n(?:AN|UI)  - |^(?:Accession Number|Score)\s*\n\s+\S", re.M
+    r"(?:<\d{1,7}\.? ?>\s*)?(?:VN  ?- Ovid|DB  ?- \S.*\n(?:AN|UI)  ?- |UI  ?- \S.*\n[A-Z]{2}  ?- "
+    r"|(?:Accession Number|Score)\s*\n\s+\S)"
 )
-_TAG_LINE = re.compile(r"^[A-Z][A-Z0-9]  - ", re.M)
+_TAG_LINE = re.compile(r"^[A-Z][A-Z0-9](  ?)- ", re.M)
 _SOURCE = re.compile(
     r"\s++(?=[A-Z\d(:])"
     r"(?P<early>(?:[A-Z][a-z]++(?:/[A-Z][a-z]++)?\s++)?(?:\d{1,2},?\s++)?\d{4};)?"
@@ -73,26 +67,28 @@ _AFFILIATION_MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has the first tag or label of an Ovid entry."""
-    return bool(_HEAD.search(unix_lines(head)))
+    """Return whether a text begins with the first tag or label of an Ovid entry."""
+    return bool(_HEAD.match(head))
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
     collector = Collector(FORMAT, source)
     text = unix_lines(text)
-    if _TAG_LINE.search(text):
-        entries = split_tagged(text, _DIALECT, collector)
+    if first_tag := _TAG_LINE.search(text):
+        # An abstract may have lines such as `T2 - weighted`.
+        tag = re.compile(rf"([A-Z][A-Z0-9]){first_tag[1]}- (.*)")
+        entries = parser.split_tagged(text, replace(_DIALECT, tag=tag), collector)
     else:
         entries = _split_labelled(text, collector)
     for entry in entries:
-        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
+        _add_entry(collector, entry.line, parser.TaggedFields(entry, _DIALECT))
     return collector.reading()
 
 
-def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
+def _split_labelled(text: str, collector: Collector) -> Iterator[parser.TaggedEntry]:
     """Split a text of labels; an entry begins at its number, or where a label is repeated."""
-    entries: list[TaggedEntry] = []
+    entries: list[parser.TaggedEntry] = []
     tags: set[str] = set()
     numbered = False
     for number, line in enumerate(text.split("\n"), 1):
@@ -100,11 +96,11 @@ def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
             continue
         if _ENTRY_NUMBER.match(line):
             numbered, tags = True, set()
-            entries.append(TaggedEntry(number))
+            entries.append(parser.TaggedEntry(number))
         elif line[0] != " " and (label := _LABEL.match(line)):
             tag = _LABELS.get(label[1], label[1])
             if not entries or (not numbered and tag in tags):
-                entries.append(TaggedEntry(number))
+                entries.append(parser.TaggedEntry(number))
                 tags = set()
             tags.add(tag)
             entries[-1].fields.append((tag, None))
@@ -115,7 +111,7 @@ def _split_labelled(text: str, collector: Collector) -> Iterator[TaggedEntry]:
     return iter(entries)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     sources = fields.peek("SO")
     venue, year, volume, number, pages = _parse_source(sources[0]) if sources else _NO_SOURCE
@@ -128,10 +124,10 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("JN", "JT") or venue,
         volume=volume,
         number=number,
-        pages=normalize_dashes(pages),
+        pages=pages,
         doi=fields.take("DI", "DO"),
         pmid=fields.take("PM"),
-        keywords=split_values(fields.take_all("KW", "MH")),
+        keywords=parser.split_values(fields.take_all("KW", "MH")),
         type="incollection" if "Book chapter" in fields.peek("PT") else "article",
         extra=fields.rest(),
     )
@@ -178,7 +174,7 @@ def _split_authors(texts: list[str]) -> list[str]:
         if _PLAIN_NAMES.fullmatch(text + "\n"):
             names.append(text)
             continue
-        for part in split_values([text]):
+        for part in parser.split_values([text]):
             if not names or re.search(r"[,\s]", _AFFILIATION_MARKS.sub("", part)):
                 names.append(_strip_degrees(part))
     return names

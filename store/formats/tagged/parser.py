@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from store.formats.reading import Collector
+from store.formats.reading import Collector, Reading, unix_lines
 
 INDENT = "      "
 """What MEDLINE, and papersift in RIS, puts before the further lines of a field."""
@@ -18,7 +18,27 @@ BARE_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 _CHUNK_SIZE = 500_000
 """Characters that are split into lines at a time."""
 
-_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
+
+def join_wrapped(lines: list[str]) -> str:
+    """Join the lines of one field with spaces."""
+    return " ".join(filter(None, map(str.strip, lines)))
+
+
+def keep_paragraphs(lines: list[str]) -> str:
+    """Join the lines of one field with line ends, or with spaces where they were only wrapped.
+
+    Lines that begin with INDENT are kept exactly: that is how papersift writes them.
+    """
+    end = len(lines)
+    while end > 1 and not lines[end - 1].strip():
+        end -= 1
+    lines = lines[:end]
+    further = lines[1:]
+    if further and all(line.startswith(INDENT) or not line for line in further):
+        return "\n".join((lines[0], *(line.removeprefix(INDENT) for line in further)))
+    if len(lines) > 2 and all(40 <= len(line) <= 110 for line in lines[:-1]):
+        return join_wrapped(lines)
+    return "\n".join(map(str.strip, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,10 @@ class Dialect:
     """Matches an untagged line that belongs to the field above; others are reported."""
     stray_message: str = "line outside any entry"
     """How those others are reported."""
+    join: Callable[[list[str]], str] = join_wrapped
+    """Joins the lines of one field."""
+    lists: frozenset[str] = frozenset()
+    """Tags whose fields have a text on each line."""
 
 
 @dataclass(slots=True)
@@ -59,6 +83,18 @@ class TaggedEntry:
     def add_lines(self, lines: list[str]) -> None:
         """Add lines to the last field."""
         self.further_lines.setdefault(len(self.fields) - 1, []).extend(lines)
+
+
+def read_entries(
+    collector: Collector,
+    text: str,
+    dialect: Dialect,
+    add_entry: Callable[[Collector, int, TaggedFields], None],
+) -> Reading:
+    """Read a text; `add_entry` gets line and fields of each entry and adds its Record."""
+    for entry in split_tagged(unix_lines(text), dialect, collector):
+        add_entry(collector, entry.line, TaggedFields(entry, dialect))
+    return collector.reading()
 
 
 def split_tagged(text: str, dialect: Dialect, collector: Collector) -> Iterator[TaggedEntry]:
@@ -175,13 +211,17 @@ def _separates(line: str, dialect: Dialect, trailing: bool) -> bool:
 class TaggedFields:
     """The fields of one entry, to be taken out one by one; the rest is what nobody took."""
 
-    def __init__(self, entry: TaggedEntry, join: Callable[[list[str]], str]) -> None:
+    def __init__(self, entry: TaggedEntry, dialect: Dialect) -> None:
         self._texts: dict[str, list[str]] = {}
         texts = self._texts
         further_lines = entry.further_lines
         for index, (tag, first_line) in enumerate(entry.fields):
             if further_lines and index in further_lines:
-                text = join([first_line or "", *further_lines[index]])
+                lines = [first_line or "", *further_lines[index]]
+                if tag in dialect.lists:
+                    texts.setdefault(tag, []).extend(filter(None, map(str.strip, lines)))
+                    continue
+                text = dialect.join(lines)
             else:
                 text = first_line.strip() if first_line else ""
             if not text:
@@ -251,40 +291,11 @@ class TaggedFields:
         }
 
 
-def join_wrapped(lines: list[str]) -> str:
-    """Join the lines of one field with spaces."""
-    return " ".join(filter(None, map(str.strip, lines)))
-
-
-def keep_paragraphs(lines: list[str]) -> str:
-    """Join the lines of one field with line ends, or with spaces where they were only wrapped.
-
-    Lines that begin with INDENT are kept exactly: that is how papersift writes them.
-    """
-    end = len(lines)
-    while end > 1 and not lines[end - 1].strip():
-        end -= 1
-    lines = lines[:end]
-    further = lines[1:]
-    if further and all(line.startswith(INDENT) or not line for line in further):
-        return "\n".join((lines[0], *(line.removeprefix(INDENT) for line in further)))
-    if len(lines) > 2 and all(40 <= len(line) <= 110 for line in lines[:-1]):
-        return join_wrapped(lines)
-    return "\n".join(map(str.strip, lines))
-
-
 def page_range(first: str, last: str) -> str:
     """Return `193-194`, or whichever of the two pages there is."""
     if first and last and first != last and not re.search(r"\d\s*[-–]\s*\w", first):
         return f"{first}-{last}"
     return first or last
-
-
-def normalize_dashes(pages: str) -> str:
-    """Write every dash of a page range as a hyphen, so that `1--5` and `1–5` are equal."""
-    if pages.isascii() and "--" not in pages:
-        return pages
-    return _DASH.sub("-", pages)
 
 
 def strip_trailing_comma(names: list[str]) -> list[str]:

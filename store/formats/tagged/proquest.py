@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 
 from store.formats.names import split_people
-from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    Dialect,
-    TaggedFields,
-    join_wrapped,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-)
+from store.formats.reading import Collector, Reading
+from store.formats.tagged import parser
 from store.model.identifiers import normalize_year
 
 FORMAT = "ProQuest"
 SUFFIXES = (".proquest",)
 
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(
         r"(Title|Alternate title|Authors?|Abstract|Publication (?:title|info|year|date|subject)"
         r"|Volume|Issue|Pages?|Number of pages|First page|Section|Publisher|Place of publication"
@@ -43,19 +36,15 @@ _BRACKETED_YEAR = re.compile(r"\([^()]*?\b([12]\d{3})\)")
 
 def looks_like(head: str) -> bool:
     """Return whether a text has a ruled line and a line that only ProQuest writes."""
-    head = unix_lines(head)
     return bool(_RULED_LINE.search(head) and _PROQUEST_LINE.search(head))
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every document becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, join_wrapped))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _DIALECT, _add_entry)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one document."""
     publication_info = fields.peek("Publication info")
     venue = _VENUE.match("".join(publication_info[:1]))
@@ -71,11 +60,11 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         venue=fields.take("Publication title") or (venue[1] if venue else ""),
         volume=fields.take("Volume"),
         number=fields.take("Issue"),
-        pages=normalize_dashes(fields.take("Pages", "Page")),
+        pages=fields.take("Pages", "Page"),
         doi=fields.take("DOI"),
         pmid=fields.take("PMID"),
         url=fields.take("Document URL"),
-        keywords=split_values(fields.take_all("Subject", "Identifier / keyword")),
+        keywords=parser.split_values(fields.take_all("Subject", "Identifier / keyword")),
         type="article",
         extra=fields.rest(),
     )

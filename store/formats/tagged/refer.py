@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 
-from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    BARE_DOI,
-    Dialect,
-    TaggedFields,
-    keep_paragraphs,
-    normalize_dashes,
-    split_tagged,
-    split_values,
-    strip_trailing_comma,
-)
+from store.formats.reading import Collector, Reading
+from store.formats.tagged import parser
 
 FORMAT = "refer"
 SUFFIXES = (".enw", ".ref", ".refer")
 
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     tag=re.compile(r"%([A-Z0-9@!?#$&()*+=<>\[\]^\\~|:;,.'\"/-])(?:[ \t]+(.*)|$)"),
     starts=frozenset({"0"}),
     blank_ends=True,
+    join=parser.keep_paragraphs,
 )
 _HEAD = re.compile(r"^%[0ATJBD](?: \S|\s*$)", re.M)
 _PMID = re.compile(r"\d{6,9}")
@@ -46,35 +38,32 @@ _WORK_TYPES = ENDNOTE_TYPES | {"journal": "article", "conference": "inproceeding
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has two lines with common tags of refer."""
-    return len(_HEAD.findall(unix_lines(head))) > 1
+    """Return whether a text begins with a tag and has two lines with common tags of refer."""
+    return head[:1] == "%" and len(_HEAD.findall(head)) > 1
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
-    for entry in split_tagged(unix_lines(text), _DIALECT, collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, keep_paragraphs))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _DIALECT, _add_entry)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     reference_type = fields.take("0").strip().casefold()
     collector.keep(
         line,
         title=fields.take("T", "!"),
         abstract=fields.take("X"),
-        authors=strip_trailing_comma(split_values(fields.take_all("A"))),
+        authors=parser.strip_trailing_comma(parser.split_values(fields.take_all("A"))),
         year=fields.take("D", "8"),
         venue=fields.take("J", "B"),
         volume=fields.take("V"),
         number=fields.take("N"),
-        pages=normalize_dashes(fields.take("P")),
-        doi=fields.find(BARE_DOI, "R", "U"),
+        pages=fields.take("P"),
+        doi=fields.find(parser.BARE_DOI, "R"),
         pmid=fields.take("M") if _PMID.fullmatch("".join(fields.peek("M"))) else "",
         url=fields.take("U"),
-        keywords=split_values(split_values(fields.take_all("K"), "\n")),
+        keywords=parser.split_values(parser.split_values(fields.take_all("K"), "\n")),
         type=_WORK_TYPES.get(reference_type, reference_type),
         extra=fields.rest(),
     )

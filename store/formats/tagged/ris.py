@@ -16,34 +16,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from store.formats.decisions import (
-    annotation_from_json,
-    annotation_json,
-    asreview_label,
-    build_annotation,
-    decision_in_note,
-    decision_keyword,
-    is_asreview_label,
-    raw_texts,
-    take_decision,
-)
+from store.formats import decisions
 from store.formats.names import invert_name
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import (
-    BARE_DOI,
-    INDENT,
-    Dialect,
-    TaggedFields,
-    keep_paragraphs,
-    normalize_dashes,
-    page_range,
-    split_tagged,
-    split_values,
-    strip_trailing_comma,
-)
+from store.formats.tagged import parser
 from store.formats.work_types import FROM_RIS, TO_RIS, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
-from store.model.identifiers import ids_in_text, normalize_year
+from store.model.identifiers import normalize_year
 from store.model.paper import Paper
 
 FORMAT = "RIS"
@@ -52,7 +31,7 @@ SUFFIXES = (".ris",)
 _NOTE_PREFIX = "papersift: "
 """Begins the note in which our own export keeps what RIS has no exact place for."""
 
-_DIALECT = Dialect(
+_DIALECT = parser.Dialect(
     # Cochrane writes DOI in full; others put one space after some of their tags.
     tag=re.compile(
         r"([A-Z][A-Z0-9](?=  |\t)|(?:AU|KW|PY|DO|UR|AB|SN|PMID|DOI)(?= - ))(?:  ?|\t)-"
@@ -62,14 +41,18 @@ _DIALECT = Dialect(
     ends=frozenset({"ER"}),
     between=re.compile(r"\s*<?\d{1,6}[.>]?\s*>?\s*$"),
     only_starts=True,
+    join=parser.keep_paragraphs,
 )
 _ONE_SPACE_TAG = re.compile(r"([A-Z][A-Z0-9]) -(?: |$|(?=\S))(.*)")
-_HEAD = re.compile(r"^\s*TY(?:  ?|\t)-(?:\s|$)", re.M)
+_HEAD = re.compile(
+    r"(?:<?\d{1,6}[.>]?\s*>?\s*\n)?\s*TY(?:  ?|\t)-[^\n]*\s*(?:\Z|[A-Z][A-Z0-9]{1,3}\s{0,2}-|<?\d)"
+)
+"""Matches a first tag of RIS, after a number, with another tag after it."""
+_ANY_TAG, _LAST_TAG = re.compile(r"[A-Z][A-Z0-9]  -"), re.compile(r"^ER  ?-", re.M)
 _COMMON_TAG = re.compile(r"^(?:TI|T1|AU|A1|JF|JO|PY)  - ", re.M)
-_PMID = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]|pubmed(?:\.ncbi\.nlm\.nih\.gov/|/| )(\d{4,9})", re.I)
+_PMID, _ARXIV = re.compile(r"(?<!\d)(\d{4,9})\[pmid\]", re.I), re.compile(r"arXiv:(\S+)", re.I)
 _OWN_ID = re.compile(r"^(?:arXiv:\S+|\d+\[pmid\])$", re.I)
 """Matches an accession number or user field that is only an id which a Record has a field for."""
-_ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|arXiv:\s?)([\w.-]+(?:/\d{7})?)", re.I)
 
 _TAG = re.compile(r"[A-Z][A-Z0-9]")
 _RANGE = re.compile(r"([^\s-]+)-([^\s-]+)")
@@ -83,23 +66,20 @@ _USED_TAGS = frozenset(_USED_TAG_NAMES.split())
 
 
 def looks_like(head: str) -> bool:
-    """Return whether a text has a first tag of RIS, or several tags and the last one."""
-    head = unix_lines(head)
-    if _HEAD.search(head):
+    """Return whether a text begins with the first tag of RIS, or has several tags and the last."""
+    if _HEAD.match(head):
         return True
-    return len(_COMMON_TAG.findall(head)) > 2 and bool(re.search(r"^ER  ?-", head, re.M))
+    tagged = _ANY_TAG.match(head) and len(_COMMON_TAG.findall(head)) > 2
+    return bool(tagged and _LAST_TAG.search(head))
 
 
 def read(text: str, source: str) -> Reading:
     """Read an export; every entry becomes a Record or a Problem."""
-    collector = Collector(FORMAT, source)
     text = unix_lines(text)
-    for entry in split_tagged(text, _dialect(text), collector):
-        _add_entry(collector, entry.line, TaggedFields(entry, keep_paragraphs))
-    return collector.reading()
+    return parser.read_entries(Collector(FORMAT, source), text, _dialect(text), _add_entry)
 
 
-def _dialect(text: str) -> Dialect:
+def _dialect(text: str) -> parser.Dialect:
     """Return the dialect, as lenient as this file needs it.
 
     A tag may have a single space before its dash only where the file's TY has: abstracts
@@ -112,7 +92,7 @@ def _dialect(text: str) -> Dialect:
     return replace(_DIALECT, only_starts=False)
 
 
-def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
+def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> None:
     """Add the Record of one entry."""
     own_note = _take_own_note(fields)
     ris_type = fields.take("TY").strip()
@@ -126,18 +106,13 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
         "venue": fields.take("JF", "T2", "JO", "JA", "J2", "J1", "BT", "SO"),
         "volume": fields.take("VL"),
         "number": fields.take("IS", "CP", "NO"),
-        "pages": normalize_dashes(
-            page_range(fields.take("SP"), fields.take("EP")) or fields.take("PG")
-        ),
-        "doi": fields.take("DO", "DI", "DOI") or fields.find(BARE_DOI, "M3", "N1", "UR", "L3"),
-        "arxiv": fields.find(_ARXIV, "AN", "UR", "L1", "L2", "N1", "M1"),
-        "pmid": fields.take("PMID") or fields.find(_PMID, "U1", "UR", "N1", "C3"),
+        "pages": parser.page_range(fields.take("SP"), fields.take("EP")) or fields.take("PG"),
+        "doi": fields.take("DO", "DI", "DOI"),
+        "arxiv": fields.find(_ARXIV, "AN"),
+        "pmid": fields.take("PMID") or fields.find(_PMID, "U1"),
         "keywords": keywords,
         "type": FROM_RIS.get(ris_type, ris_type.casefold()),
     }
-    if not own_note:
-        for name, identifier in ids_in_text(fields.peek("N1")).items():
-            record_fields[name] = record_fields[name] or identifier
     record_fields["url"], _, other_urls = fields.take("UR").partition("\n")
     if other_urls:
         fields.put("UR", [*other_urls.split("\n"), *fields.take_all("UR")])
@@ -154,12 +129,12 @@ def _add_entry(collector: Collector, line: int, fields: TaggedFields) -> None:
     collector.keep(line, annotation, **(record_fields | exact_fields))
 
 
-def _authors(fields: TaggedFields) -> list[str]:
+def _authors(fields: parser.TaggedFields) -> list[str]:
     names = fields.take_first("AU", "A1") + fields.take_all("A1")
-    return strip_trailing_comma(split_values(split_values(names), "\n"))
+    return parser.strip_trailing_comma(parser.split_values(parser.split_values(names), "\n"))
 
 
-def _take_own_note(fields: TaggedFields) -> dict[str, Any]:
+def _take_own_note(fields: parser.TaggedFields) -> dict[str, Any]:
     """Take out the note that our own export wrote and return its object."""
     notes = fields.take_all("N1")
     for note in notes:
@@ -190,32 +165,34 @@ def _exact_fields(own_note: dict[str, Any]) -> dict[str, Any]:
     return {**texts, **lists}
 
 
-def _annotation(fields: TaggedFields, own_note: dict[str, Any]) -> tuple[Annotation, list[str]]:
+def _annotation(
+    fields: parser.TaggedFields, own_note: dict[str, Any]
+) -> tuple[Annotation, list[str]]:
     """Take out what the user decided; return it and the keywords that belong to the paper."""
     texts, exact = fields.take_all("KW"), own_note.get("said")
-    keywords = split_values(texts if len(texts) > 1 else split_values(texts), "\n")
+    keywords = parser.split_values(texts if len(texts) > 1 else parser.split_values(texts), "\n")
     if isinstance(exact, dict):
-        annotation = annotation_from_json(exact)
-        written = [*annotation.tags, decision_keyword(annotation.decision)]
+        annotation = decisions.annotation_from_json(exact)
+        written = [*annotation.tags, decisions.decision_keyword(annotation.decision)]
         if texts == written[:1]:  # the only tag, in which a semicolon separates nothing
             keywords = texts
         for word in written:
             if word in keywords:
                 del keywords[_last_index(keywords, word)]
-        notes = [note for note in fields.take_all("N1") if not is_asreview_label(note)]
+        notes = [note for note in fields.take_all("N1") if not decisions.is_asreview_label(note)]
         note_words = [note.split() for note in notes]
         if annotation.note.split() in note_words:
             del notes[_last_index(note_words, annotation.note.split())]
         fields.put("N1", notes)
         return annotation, keywords
-    decision, other_keywords = take_decision(keywords)
+    decision, other_keywords = decisions.take_decision(keywords)
     annotation, notes = EMPTY_ANNOTATION, fields.take_all("N1")
     for note in notes:
-        noted = decision_in_note(note)
+        noted = decisions.decision_in_note(note)
         annotation = noted if noted != EMPTY_ANNOTATION else annotation
-    fields.put("N1", [note for note in notes if not is_asreview_label(note)])
+    fields.put("N1", [note for note in notes if not decisions.is_asreview_label(note)])
     if annotation == EMPTY_ANNOTATION and decision:
-        annotation = build_annotation(decision=decision)
+        annotation = decisions.build_annotation(decision=decision)
     return annotation, list(other_keywords)
 
 
@@ -232,11 +209,11 @@ def _format_entry(paper: Paper, annotation: Annotation, abstracts: bool) -> str:
     lines, inexact = _paper_lines(paper, abstracts)
     lines += [("KW", tag) for tag in annotation.tags]
     if annotation.decision is not Decision.UNDECIDED:
-        lines.append(("KW", decision_keyword(annotation.decision)))
-        lines.append(("N1", asreview_label(annotation.decision)))
+        lines.append(("KW", decisions.decision_keyword(annotation.decision)))
+        lines.append(("N1", decisions.asreview_label(annotation.decision)))
     lines.append(("N1", annotation.note))
     # the names are part of the file format: what the user recorded, and inexact fields
-    own_note = {"said": annotation_json(annotation), "work": inexact}
+    own_note = {"said": decisions.annotation_json(annotation), "work": inexact}
     own_note = {name: part for name, part in own_note.items() if part}
     if own_note:
         lines.append(("N1", _NOTE_PREFIX + json.dumps(own_note, ensure_ascii=False)))
@@ -269,7 +246,7 @@ def _paper_lines(paper: Paper, abstracts: bool) -> tuple[list[tuple[str, str]], 
         ("AB", paper.abstract if abstracts else ""),
         *(("KW", word) for word in merged.keywords),
     ]
-    inexact: dict[str, Any] = raw_texts(paper)
+    inexact: dict[str, Any] = decisions.raw_texts(paper)
     if not abstracts:
         inexact.pop("abstract", None)
     if FROM_RIS.get(ris_type) != paper_type:
@@ -296,7 +273,7 @@ def _fits_a_tag(name: str, text: str) -> bool:
         return False
     if name == "N1":
         return not any(
-            line.startswith(_NOTE_PREFIX) or decision_in_note(line) != EMPTY_ANNOTATION
+            line.startswith(_NOTE_PREFIX) or decisions.decision_in_note(line) != EMPTY_ANNOTATION
             for line in lines
         )
     return not (name in ("AN", "U1") and any(_OWN_ID.search(line) for line in lines))
@@ -304,4 +281,4 @@ def _fits_a_tag(name: str, text: str) -> bool:
 
 def _indent(text: str) -> str:
     """Indent all lines but the first, so that none of them can be taken for a tag."""
-    return text.replace("\n", "\n" + INDENT)
+    return text.replace("\n", "\n" + parser.INDENT)

@@ -26,7 +26,7 @@ _EXTRA = ("published", "updated", "comment")
 
 def looks_like(head: str) -> bool:
     """Return whether a text has the root element of an Atom feed."""
-    return bool(_HEAD.search(head))
+    return head[:1] == "<" and bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:

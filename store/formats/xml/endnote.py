@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.formats.decisions import decision_in_note
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.tagged.parser import normalize_dashes, split_values, strip_trailing_comma
+from store.formats.tagged.parser import split_values, strip_trailing_comma
 from store.formats.tagged.refer import ENDNOTE_TYPES
 from store.formats.xml.parser import (
     child,
@@ -38,7 +38,7 @@ _FIELD_ELEMENTS = {
 
 def looks_like(head: str) -> bool:
     """Return whether a text has the first elements of EndNote's XML."""
-    return bool(_HEAD.search(head))
+    return head[:1] == "<" and bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:
@@ -85,7 +85,7 @@ def _add_entry(collector: Collector, line: int, element: Element) -> None:
         ),
         volume=descendant_text(element, "volume"),
         number=descendant_text(element, "number"),
-        pages=normalize_dashes(descendant_text(element, "pages")),
+        pages=descendant_text(element, "pages"),
         doi=descendant_text(element, "electronic-resource-num"),
         url=urls[0] if urls else "",
         keywords=split_values(split_values(_texts(child(element, "keywords")), "\n")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.formats.reading import Collector, Reading, unix_lines
 from store.formats.tagged.nbib import has_no_title
-from store.formats.tagged.parser import normalize_dashes, page_range
+from store.formats.tagged.parser import page_range
 from store.formats.xml.parser import (
     child,
     children,
@@ -29,7 +29,7 @@ _ENTRIES = ("PubmedArticle", "PubmedBookArticle")
 
 def looks_like(head: str) -> bool:
     """Return whether a text has an element of PubMed XML."""
-    return bool(_HEAD.search(head))
+    return head[:1] == "<" and bool(_HEAD.search(head))
 
 
 def read(text: str, source: str) -> Reading:
@@ -75,7 +75,7 @@ def _add_article(collector: Collector, line: int, element: Element) -> None:
         or descendant_text(citation, "MedlineJournalInfo", "MedlineTA"),
         volume=element_text(child(issue, "Volume")),
         number=element_text(child(issue, "Issue")),
-        pages=normalize_dashes(_pages(child(article, "Pagination"))),
+        pages=_pages(child(article, "Pagination")),
         doi=_doi(article) or _article_id(element, "doi"),
         pmid=descendant_text(citation, "PMID"),
         keywords=_keywords(citation),

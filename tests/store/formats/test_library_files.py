@@ -24,7 +24,7 @@ READERS = {
     "pubmed.xml": "xml.pubmed",
     "endnote.xml": "xml.endnote",
     "arxiv.atom": "xml.atom",
-    "library.csl.json": "json.csl",
+    "library.csl.json": "json.reader",
     "library.csv": "table.csv",
     "library.jsonl": "json.reader",
 }

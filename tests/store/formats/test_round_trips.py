@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.formats.reading import Reading
+from store.formats.reading import Reading, normalize_dashes
 from store.formats.registry import render
-from store.formats.tagged.parser import normalize_dashes
 from store.formats.work_types import work_type
 from store.model.annotation import EMPTY_ANNOTATION, USER_FIELDS, Annotation, Decision
 from store.model.paper import Paper
@@ -123,7 +122,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
 READERS = {
     "bibtex": "bibtex.reader",
     "ris": "tagged.ris",
-    "csl-json": "json.csl",
+    "csl-json": "json.reader",
     "csv": "table.csv",
     "json": "json.reader",
     "jsonl": "json.reader",
