@@ -47,12 +47,9 @@ class StripUpdate(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """Return the strips as a terminal takes them; from now on they count as painted."""
         self._painted.update(self._strips)
-        return "".join(
-            [
-                f"\x1b[{y + 1};{x + 1}H{strip.render(console)}"
-                for (y, x), strip in self._strips.items()
-            ]
-        )
+        strips = self._strips.items()
+        drawn = [f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for (y, x), strip in strips]
+        return "".join(drawn)
 
 
 class IncrementalCompositor(Compositor):
@@ -147,11 +144,8 @@ def find_visible_regions(regions: WidgetRegions, size: Size) -> Iterator[Visible
                 left, right = max(start, area.x), min(end, area.right)
                 if left < right:
                     visible.append((left, right))
-                    still_free += [
-                        columns
-                        for columns in ((start, left), (right, end))
-                        if columns[0] < columns[1]
-                    ]
+                    rest = ((start, left), (right, end))
+                    still_free += [columns for columns in rest if columns[0] < columns[1]]
                 else:
                     still_free.append((start, end))
             free[y] = still_free
