@@ -16,7 +16,7 @@ def tables() -> dict[str, str]:
 
 
 def _key_table() -> str:
-    from tui.commands import key_table
+    from tui.config.keymap import key_table
 
     rows = ["| key | what it does |", "|---|---|"]
     for commands in key_table().values():

@@ -18,6 +18,9 @@ _StepT = TypeVar("_StepT")
 _MappedT = TypeVar("_MappedT")
 _ResultT = TypeVar("_ResultT")
 
+Steps = Generator[float, None, _ResultT]
+"""Work that yields how much is done, from 0 to 1, and returns what it was for."""
+
 _POLL_SECONDS = 0.01
 """How long `in_thread` waits for its thread before each step."""
 
@@ -94,12 +97,12 @@ def in_thread(work: Callable[[], _ResultT]) -> Generator[None, None, _ResultT]:
 
 
 async def run_in_slices(
-    steps: Generator[float, None, _ResultT], on_progress: Callable[[float], None] | None = None
+    steps: Steps[_ResultT], on_progress: Callable[[float], None] | None = None
 ) -> _ResultT:
     """Run a generator on the event loop and return its result; cancel the task to stop it.
 
-    Each step yields how much is done, from 0 to 1; `on_progress` is called with it once the
-    work has taken longer than PROGRESS_DELAY_SECONDS.
+    `on_progress` is called with each step once the work has taken longer than
+    PROGRESS_DELAY_SECONDS.
     """
     import asyncio
 

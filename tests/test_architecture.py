@@ -16,7 +16,8 @@ from store.errors import UserError
 from tests import architecture
 from tests.architecture import LAYERS, ROOT
 from tui import actions
-from tui.commands import COMMANDS, KEY_NAMES, key_clashes, key_name, key_table
+from tui.commands import COMMANDS
+from tui.config.keymap import KEY_NAMES, key_clashes, key_name, key_table
 
 MODULES = architecture.modules()
 LIGHT_TUI = ("commands", "config", "cli", "__main__", "")

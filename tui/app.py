@@ -18,7 +18,8 @@ from textual.screen import Screen
 from tui import actions
 from tui.config.settings import Settings
 from tui.config.state import State, StateKeeper, same_paths
-from tui.screens.main.screen import MainScreen, main_screen_class
+from tui.screens.main.key_bindings import main_screen_class
+from tui.screens.main.screen import MainScreen
 from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.startup.opening import SourceOpener

@@ -45,11 +45,8 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     from tui.config.state import read_state, same_paths
     from tui.startup.snapshot import read_snapshot
 
-    settings, state, cache = (
-        read_settings(settings_path()),
-        read_state(state_path()),
-        cache_folder(),
-    )
+    settings, state = read_settings(settings_path()), read_state(state_path())
+    cache = cache_folder()
     sources, resumed = tuple(paths) or state.paths, same_paths(paths, state)
     first_page = None
     if not (resumed and (state.query or state.sort)):

@@ -10,7 +10,7 @@ import json
 import mmap
 import os
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from store.library.library import Library
     from store.library.packed_papers import ReadAgain
     from store.search.index import Index
+    from store.tasks import Steps
 
 RACY_WINDOW_NS = 2_000_000_000
 """Nanoseconds for which a changed file may change again without its times showing it.
@@ -111,7 +112,7 @@ def index_path(folder: Path, key: str) -> Path:
     return folder / (key + _INDEX_SUFFIX)
 
 
-def save_library(folder: Path, key: str, library: Library) -> Generator[float, None, bool]:
+def save_library(folder: Path, key: str, library: Library) -> Steps[bool]:
     """Save a Library under a key in short steps; return whether that was possible."""
     from store.library.cache_writer import write_cache
 

@@ -49,7 +49,7 @@ def is_intact(buffer: mmap.mmap) -> bool:
 
 
 def read_cache(
-    buffer: mmap.mmap, key: str, answers: Answers | None, read_again: ReadAgain | None = None
+    buffer: mmap.mmap, key: str, answers: Answers | None, read_again: ReadAgain | None
 ) -> Library:
     """Read what `write_cache` wrote; `read_again` gives papers for damaged lines.
 
@@ -78,7 +78,7 @@ def read_cache(
     return Library(
         papers=PackedPapers(buffer, offsets, checksums, read_again, key),
         sources=tuple(map(_unpack_source, rest["sources"])),
-        possible_duplicates=_unpack_possible_duplicates(rest["possible_duplicates"]),
+        possible_duplicates=_unpack_pairs(rest["possible_duplicates"]),
         annotations=unpack_annotations(rest["annotations"]),
         positions=KeyTable(*table),
         answers=answers,
@@ -94,7 +94,7 @@ def _unpack_match_graph(columns: list[memoryview], held: dict[str, list[int]]) -
     return MatchGraph(**dict(zip(GRAPH_COLUMNS, columns, strict=True)), records_by_key=held)
 
 
-def _unpack_possible_duplicates(rows: list[list[Any]]) -> tuple[PossibleDuplicate, ...]:
+def _unpack_pairs(rows: list[list[Any]]) -> tuple[PossibleDuplicate, ...]:
     if not rows:
         return ()
     from store.duplicates.graph import PossibleDuplicate
@@ -112,15 +112,9 @@ def _unpack_source(fields: dict[str, Any]) -> Source:
 class KeyTable(Mapping[str, int]):
     """Keys with their positions, looked up by binary search in a buffer of sorted checksums."""
 
-    def __init__(
-        self, checksums: memoryview, positions: memoryview, ends: memoryview, text: memoryview
-    ) -> None:
-        """Take columns of 32-bit numbers, and the text of all keys, in the same order."""
-        self._checksums = checksums
-        self._positions = positions
-        self._ends = ends
-        """Where each key ends in the text."""
-        self._text = text
+    def __init__(self, *columns: memoryview) -> None:
+        """Take checksums, positions and ends as 32-bit numbers, and the text of all keys."""
+        self._checksums, self._positions, self._ends, self._text = columns
 
     def __len__(self) -> int:
         return len(self._checksums)

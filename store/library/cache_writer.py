@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Generator, Mapping
-from dataclasses import fields
+from dataclasses import astuple, fields
 from hashlib import blake2b
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -74,10 +74,7 @@ def _pack_match_graph(graph: MatchGraph | None) -> list[bytes]:
 def _pack_rest(library: Library) -> dict[str, Any]:
     return {
         "sources": [_pack_source(source) for source in library.sources],
-        "possible_duplicates": [
-            [pair.left, pair.right, pair.why, pair.similarity]
-            for pair in library.possible_duplicates
-        ],
+        "possible_duplicates": list(map(astuple, library.possible_duplicates)),
         "annotations": pack_annotations(library.annotations),
         "held": library.match_graph.records_by_key if library.match_graph else {},
     }
@@ -86,7 +83,5 @@ def _pack_rest(library: Library) -> dict[str, Any]:
 def _pack_source(source: Source) -> dict[str, Any]:
     packed = {spec.name: getattr(source, spec.name) for spec in fields(source)}
     packed |= {name: dict(packed[name]) for name in MAPPINGS}
-    packed["problems"] = [
-        (problem.line, problem.why, problem.excerpt) for problem in source.problems
-    ]
+    packed["problems"] = list(map(astuple, source.problems))
     return packed

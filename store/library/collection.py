@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from store.library.library import Library
@@ -12,6 +12,8 @@ from store.library.paper_sequences import ChainedPapers
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
+
+AnnotatedPaper = tuple[Paper, Annotation]
 
 
 class Collection:
@@ -57,9 +59,19 @@ class Collection:
             return papers.id(position)
         return self.papers[position].id
 
+    def ids(self) -> Iterable[str]:
+        """Return the ids of all papers."""
+        return map(self.id, range(len(self.papers)))
+
     def annotated(self) -> Iterable[int]:
         """Return the positions of the annotated papers."""
         return set(self._position.values())
+
+    def annotations(self) -> Iterator[Annotation]:
+        """Yield the annotations of the papers in open sources, in the order of the papers."""
+        for position in sorted(self.annotated()):
+            if not self.is_orphan(position):
+                yield self.annotation(position)
 
     def marked(self) -> AbstractSet[int]:
         """Return the marked positions."""
@@ -109,10 +121,6 @@ class Collection:
         return next((position for position in positions if position is not None), None)
 
 
-def annotated_papers(
-    collection: Collection, positions: Iterable[int]
-) -> list[tuple[Paper, Annotation]]:
+def annotated_papers(papers: Collection, positions: Iterable[int]) -> list[AnnotatedPaper]:
     """Return papers with their annotations, as the writers of formats take them."""
-    return [
-        (collection.papers[position], collection.annotation(position)) for position in positions
-    ]
+    return [(papers.papers[position], papers.annotation(position)) for position in positions]

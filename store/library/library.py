@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from store.model.annotation import Annotation
 from store.model.identifiers import normalize_arxiv, normalize_doi
 from store.model.paper import Paper
 from store.model.record import KEY_STRENGTH, Place, Record
+from store.tasks import Steps, in_thread, map_progress
 from store.text.cleaning import clean, shorten
 
 if TYPE_CHECKING:
@@ -90,9 +92,8 @@ class Library:
             return self.papers[matches[0]]
         quoted = shorten(clean(text), 60)
         if not matches:
-            raise UnknownPaper(
-                f"no paper {quoted} in the open sources" if quoted else "no id was given"
-            )
+            why = f"no paper {quoted} in the open sources" if quoted else "no id was given"
+            raise UnknownPaper(why)
         names = "; ".join(_label(self.papers[match]) for match in matches[:_MAX_SUGGESTIONS])
         hidden = len(matches) - _MAX_SUGGESTIONS
         more = f"; and {hidden:,} more" if hidden > 0 else ""
@@ -132,7 +133,7 @@ def _label(paper: Paper) -> str:
     return f"{paper.id} {shorten(paper.display_title, 40)}"
 
 
-def assemble(
+def _assemble(
     sources: Sequence[Source],
     records: Sequence[Record],
     grouping: Grouping,
@@ -144,9 +145,8 @@ def assemble(
     from store.duplicates.grouping import grouped_papers
 
     papers = grouped_papers(records, grouping)
-    paper_of = {
-        index: position for position, group in enumerate(grouping.groups) for index in group
-    }
+    groups = enumerate(grouping.groups)
+    paper_of = {index: position for position, group in groups for index in group}
     return Library(
         papers=papers,
         sources=tuple(count_new_papers(sources, map(min, grouping.groups))),
@@ -159,6 +159,25 @@ def assemble(
         answers=answers,
         match_graph=build_match_graph(records, papers, grouping),
     )
+
+
+def group_in_steps(
+    sources: Sequence[Source],
+    records: Sequence[Record],
+    answers: Answers,
+    annotations: Mapping[Place, Annotation],
+) -> Steps[Library]:
+    """Group records, which are in the order of the sources, and build their Library.
+
+    Assembling the papers, which cannot be done in steps, runs in a thread.
+    """
+    from store.duplicates.grouping import group_records_in_steps
+
+    grouping = yield from map_progress(
+        group_records_in_steps(records, answers), lambda step: step[0] / max(1, step[1])
+    )
+    assembling = in_thread(partial(_assemble, sources, records, grouping, answers, annotations))
+    return (yield from map_progress(assembling, lambda _: 1.0))
 
 
 def count_new_papers(sources: Sequence[Source], first_records: Iterable[int]) -> Iterator[Source]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from store.duplicates.answers import NO_ANSWERS, Answers
 from store.formats.reading import ReadProgress
-from store.library.library import Library, assemble
+from store.library.library import Library, group_in_steps
 from store.library.sources import OpenedSource, Source, is_large, list_files, open_source
-from store.tasks import in_thread, map_progress, run_steps
+from store.model.annotation import Annotation
+from store.model.record import Place
+from store.tasks import Steps, in_thread, map_progress, run_steps
+
+_File = tuple[str, Path | Source]
+"""The name to show for a file, and the file, or a Source in place of it that says why not."""
 
 _READING_SHARE = 0.5
 """The share of the progress bar for reading; grouping has the rest."""
@@ -27,22 +32,18 @@ def bundled_corpus() -> tuple[Path, ...]:
 
 
 def open_library(
-    paths: Iterable[str | Path],
-    *,
-    answers: Answers = NO_ANSWERS,
-    progress: Callable[[float], None] | None = None,
-    cache: Path | None = None,
+    paths: Iterable[str | Path], *, answers: Answers = NO_ANSWERS, cache: Path | None = None
 ) -> Library:
     """Open sources and group their records; sources that cannot be opened have an error.
 
     With a `cache` folder, sources that have not changed are not read again.
     """
-    return run_steps(open_library_in_steps(paths, answers=answers, cache=cache), progress)
+    return run_steps(open_library_in_steps(paths, answers=answers, cache=cache))
 
 
 def open_library_in_steps(
     paths: Iterable[str | Path], *, answers: Answers = NO_ANSWERS, cache: Path | None = None
-) -> Generator[float, None, Library]:
+) -> Steps[Library]:
     """Do what `open_library` does in short steps; yield the progress, from 0 to 1."""
     files = list(list_files(paths))
     if cache is None:
@@ -59,11 +60,7 @@ def open_library_in_steps(
     return library
 
 
-def _read_and_group(
-    files: Sequence[tuple[str, Path | Source]], answers: Answers
-) -> Generator[float, None, Library]:
-    from store.duplicates.grouping import group_records_in_steps
-
+def _read_and_group(files: Sequence[_File], answers: Answers) -> Steps[Library]:
     opened: list[OpenedSource] = []
     for number, (display_name, file) in enumerate(files):
         yield _READING_SHARE * number / len(files)
@@ -72,31 +69,18 @@ def _read_and_group(
         elif not is_large(file):
             opened.append(open_source(display_name, file))
         else:
-            reading = _read_in_thread(display_name, file)
-            scale = partial(_scale_progress, number, len(files))
-            opened.append((yield from map_progress(reading, scale)))
+            opened.append((yield from _read_in_thread(display_name, file, number, len(files))))
     records = [record for source in opened for record in source.records]
-    grouping = yield from map_progress(
-        group_records_in_steps(records, answers),
-        lambda step: _READING_SHARE + (1 - _READING_SHARE) * step[0] / max(1, step[1]),
-    )
-    annotations = {
-        place: annotation for source in opened for place, annotation in source.annotations.items()
-    }
+    annotations: dict[Place, Annotation] = {}
+    for source in opened:
+        annotations |= source.annotations
     sources = [source.source for source in opened]
-    assembling = in_thread(
-        partial(assemble, sources, records, grouping, answers, MappingProxyType(annotations))
-    )
-    return (yield from map_progress(assembling, lambda _: 1.0))
+    grouping = group_in_steps(sources, records, answers, MappingProxyType(annotations))
+    return (yield from map_progress(grouping, lambda done: done + _READING_SHARE * (1 - done)))
 
 
-def _read_in_thread(display_name: str, file: Path) -> Generator[float, None, OpenedSource]:
-    """Read a large file in a thread; yield the share of it that has been read."""
+def _read_in_thread(name: str, file: Path, done: int, files: int) -> Steps[OpenedSource]:
+    """Read a large file in a thread; yield the progress, of which `done` files were read before."""
     progress = ReadProgress()
-    reading = in_thread(partial(open_source, display_name, file, progress))
-    return map_progress(reading, lambda _: progress.done)
-
-
-def _scale_progress(number: int, files: int, done: float) -> float:
-    """Return the progress of the opening when a share of one file has been read."""
-    return _READING_SHARE * (number + done) / files
+    reading = in_thread(partial(open_source, name, file, progress))
+    return map_progress(reading, lambda _: _READING_SHARE * (done + progress.done) / files)

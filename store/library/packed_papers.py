@@ -93,9 +93,8 @@ class PackedPapers(PaperSequence):
 
 def pack_paper(paper: Paper) -> bytes:
     """Write a paper as one line of JSON."""
-    merged: Any = next(
-        (number for number, record in enumerate(paper.records) if record == paper.merged), None
-    )
+    equal = (number for number, record in enumerate(paper.records) if record == paper.merged)
+    merged: Any = next(equal, None)
     line = {
         "id": paper.id,
         "keys": paper.keys,
@@ -144,11 +143,8 @@ def unpack_annotations(rows: Sequence[Sequence[Any]]) -> Mapping[Place, Annotati
     """Read what `pack_annotations` wrote."""
     annotations: dict[Place, Annotation] = {}
     for source, line, packed, when in rows:
-        fields = {
-            **packed,
-            "decision": Decision(packed["decision"]),
-            "tags": tuple(packed["tags"]),
-        }
+        decision, tags = Decision(packed["decision"]), tuple(packed["tags"])
+        fields = {**packed, "decision": decision, "tags": tags}
         annotations[Place(source, line)] = Annotation(**fields, when=MappingProxyType(when))
     return MappingProxyType(annotations)
 

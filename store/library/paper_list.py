@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from store.search.index import Index
     from store.search.matches import Matches
 
-    Rows = range | NDArray[np.int32]
+    _Array = NDArray[np.int32]
+    Rows = range | _Array
 
+
+_EXPORTED_DECISIONS = {
+    "included": (Decision.INCLUDE,),
+    "included and maybe": (Decision.INCLUDE, Decision.MAYBE),
+}
+"""Papers that can be exported, by name: those with one of these decisions."""
 
 _MAX_TEXTS = 500
 """Papers whose matches are kept."""
@@ -60,13 +67,8 @@ class PaperList:
 
     def recount(self) -> None:
         """Count the progress from all annotations; a change made here is counted by its edits."""
-        collection = self.collection
-        annotations = (
-            collection.annotation(position)
-            for position in collection.annotated()
-            if not collection.is_orphan(position)
-        )
-        self.progress = count_progress(len(collection.library.papers), annotations)
+        papers = self.collection.library.papers
+        self.progress = count_progress(len(papers), self.collection.annotations())
 
     def find(self, text: str, *, default_sort: str | None = None) -> None:
         """Show the papers that match a query.
@@ -112,9 +114,7 @@ class PaperList:
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
 
-    def _without_orphans(
-        self, query: Query, rows: NDArray[np.int32], complete: int
-    ) -> tuple[NDArray[np.int32], int]:
+    def _without_orphans(self, query: Query, rows: _Array, complete: int) -> tuple[_Array, int]:
         """Remove orphans unless the query asks for them; the complete matches come first."""
         sources = len(self.collection.library.papers)
         if len(self.collection.papers) == sources or asks_for_orphans(query.root):
@@ -153,11 +153,8 @@ class PaperList:
 
             if len(self._texts) > _MAX_TEXTS:
                 self._texts.clear()
-            paper, annotation = (
-                self.collection.papers[position],
-                self.collection.annotation(position),
-            )
-            self._texts[position] = SearchableTexts(paper, annotation)
+            paper = self.collection.papers[position]
+            self._texts[position] = SearchableTexts(paper, self.collection.annotation(position))
         return self._texts[position]
 
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
@@ -189,9 +186,8 @@ class PaperList:
 
     def shown_marks(self) -> list[int]:
         """Return the positions of the marked papers that the list shows, in its order."""
-        marked_rows = map(self.index_of, self.collection.marks)
-        rows = sorted(row for row in marked_rows if row is not None)
-        return [self.position(row) for row in rows]
+        rows = map(self.index_of, self.collection.marks)
+        return [self.position(row) for row in sorted(row for row in rows if row is not None)]
 
     def scopes(self) -> dict[str, Sequence[int]]:
         """Return what can be exported, by name: the marked papers, those shown, and by decision."""
@@ -199,15 +195,12 @@ class PaperList:
         if marked := self.shown_marks():
             scopes["marked"] = marked
         scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
-        included: list[int] = []
-        maybe: list[int] = []
-        for position in sorted(self.collection.annotated()):
-            decision = self.collection.annotation(position).decision
-            if decision is Decision.INCLUDE:
-                included.append(position)
-            elif decision is Decision.MAYBE:
-                maybe.append(position)
-        return {**scopes, "included": included, "included and maybe": sorted(included + maybe)}
+        annotated = sorted(self.collection.annotated())
+        decisions = [self.collection.annotation(position).decision for position in annotated]
+        decided = list(zip(annotated, decisions, strict=True))
+        for name, kept in _EXPORTED_DECISIONS.items():
+            scopes[name] = [position for position, decision in decided if decision in kept]
+        return scopes
 
     def explain_empty(self) -> tuple[str, str]:
         """Return why the list is empty, as a heading, and what to do about it."""
@@ -217,10 +210,7 @@ class PaperList:
                 advice += " is:orphan finds the papers of your notes."
             return "No papers here", advice
         if self.text.strip():
-            return (
-                "Nothing matches",
-                "Esc clears the filter. Fewer words find more.",
-            )
+            return "Nothing matches", "Esc clears the filter. Fewer words find more."
         return "Nothing to show", "R shows what each source gave."
 
     def common_tags(self, positions: Sequence[int]) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from typing import overload
 
 from store.model.paper import Paper
 
+Papers = Sequence[Paper]
 
-class PaperSequence(Sequence[Paper]):
+
+class PaperSequence(Papers):
     """A sequence of papers that are made when they are asked for."""
 
     @abstractmethod
@@ -36,7 +38,7 @@ class PaperSequence(Sequence[Paper]):
 class ChainedPapers(PaperSequence):
     """Two sequences, one after the other."""
 
-    def __init__(self, first: Sequence[Paper], second: Sequence[Paper]) -> None:
+    def __init__(self, first: Papers, second: Papers) -> None:
         self._first = first
         self._second = second
 
@@ -51,9 +53,7 @@ class ChainedPapers(PaperSequence):
 class OverlaidPapers(PaperSequence):
     """A sequence in which some papers are replaced and others moved."""
 
-    def __init__(
-        self, papers: Sequence[Paper], replaced: Sequence[Paper], order: memoryview[int]
-    ) -> None:
+    def __init__(self, papers: Papers, replaced: Papers, order: memoryview[int]) -> None:
         """Take for each place in `order` an index in `papers` or, beyond them, in `replaced`."""
         self.papers = papers
         self.replaced = replaced

@@ -6,9 +6,8 @@ of the match graph that an answer concerns. Where these cannot be found, `regrou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,15 @@ from store.duplicates.grouping import group_records_in_steps, grouped_papers
 from store.library.library import (
     AMBIGUOUS,
     Library,
-    assemble,
     count_new_papers,
+    group_in_steps,
     positions_by_key,
     rank_possible_duplicates,
 )
-from store.library.paper_sequences import OverlaidPapers
+from store.library.paper_sequences import OverlaidPapers, Papers
 from store.model.paper import Paper
 from store.model.record import Record
-from store.tasks import in_thread, map_progress
+from store.tasks import Steps, map_progress
 
 if TYPE_CHECKING:
     from store.duplicates.matrix import Flags, Numbers
@@ -38,30 +37,17 @@ _KEYS_PER_STEP = 5_000
 _SEARCHED_PAPERS_PER_STEP = 50
 _GATHERED_PAPERS_PER_STEP = 500
 
-_GROUPING_SHARE = 0.9
-"""The share of the progress bar for grouping all records."""
 
-
-def regroup(library: Library, answers: Answers) -> Generator[float, None, Library]:
-    """Group the records of a Library under other answers; yield the progress, from 0 to 1.
-
-    Assembling the papers, which cannot be done in steps, runs in a thread.
-    """
+def regroup(library: Library, answers: Answers) -> Steps[Library]:
+    """Group the records of a Library under other answers; yield the progress, from 0 to 1."""
     nearby = yield from regroup_nearby(library, answers)
     if nearby is not None:
         return nearby
     records = yield from _gather_records(library)
-    grouping = yield from map_progress(
-        group_records_in_steps(records, answers),
-        lambda step: _GROUPING_SHARE * step[0] / max(1, step[1]),
-    )
-    assembling = in_thread(
-        partial(assemble, library.sources, records, grouping, answers, library.annotations)
-    )
-    return (yield from map_progress(assembling, lambda _: _GROUPING_SHARE))
+    return (yield from group_in_steps(library.sources, records, answers, library.annotations))
 
 
-def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None, Library | None]:
+def regroup_nearby(library: Library, answers: Answers) -> Steps[Library | None]:
     """Return the same Library as grouping all records would; None where a part is not enough.
 
     Yields the progress, from 0 to 1.
@@ -78,7 +64,7 @@ def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None,
     indices = np.flatnonzero(around[paper_of])
     pairs = tuple(np.searchsorted(indices, side) for side in _pairs_within(graph, around, paper_of))
     yield 0.1
-    record_by_index = _records_by_index(library, graph, np.flatnonzero(around).tolist())
+    record_by_index = _records_by_index(library, graph, around)
     records = [record_by_index[index] for index in indices.tolist()]
     steps = group_records_in_steps(records, answers, (pairs[0], pairs[1]))
     grouping = yield from map_progress(steps, lambda step: 0.1 + 0.5 * step[0] / max(1, step[1]))
@@ -100,9 +86,8 @@ def regroup_nearby(library: Library, answers: Answers) -> Generator[float, None,
         possible.append(replace(pair, left=left, right=right))
     answered_keys = {key for pair in answers.same | answers.different for key in pair}
     records_by_key = {key: graph.records_by_key.get(key, ()) for key in answered_keys}
-    records_by_key |= {
-        key: indices[local].tolist() for key, local in grouping.records_by_key.items() if local
-    }
+    held = grouping.records_by_key.items()
+    records_by_key |= {key: indices[local].tolist() for key, local in held if local}
     return replace(
         library,
         papers=overlay_papers(library.papers, papers, patch.order),
@@ -125,15 +110,11 @@ def find_again(paper: Paper, library: Library) -> int | None:
         position = library.position(key)
         if position is not None and fullest in library.papers[position].records:
             return position
-    return next(
-        (position for position, other in enumerate(library.papers) if fullest in other.records),
-        None,
-    )
+    papers = enumerate(library.papers)
+    return next((position for position, other in papers if fullest in other.records), None)
 
 
-def _touched_components(
-    library: Library, answers: Answers
-) -> Generator[float, None, set[int] | None]:
+def _touched_components(library: Library, answers: Answers) -> Steps[set[int] | None]:
     """Return the components that may be grouped otherwise; None where they cannot be found."""
     before, graph = library.answers, library.match_graph
     if before is None or graph is None:
@@ -165,7 +146,7 @@ def _touched_components(
 
 def _search_components(
     library: Library, graph: MatchGraph, shared: Collection[str], detailed: Collection[str]
-) -> Generator[float, None, dict[str, set[int]]]:
+) -> Steps[dict[str, set[int]]]:
     """Find the components of shared keys and of detail keys by reading papers.
 
     Records that such keys distinguish are never alone in their component.
@@ -190,12 +171,10 @@ def _pairs_within(graph: MatchGraph, around: Flags, paper_of: Numbers) -> tuple[
     return left[rows], right[rows]
 
 
-def _records_by_index(
-    library: Library, graph: MatchGraph, positions: Sequence[int]
-) -> dict[int, Record]:
+def _records_by_index(library: Library, graph: MatchGraph, around: Flags) -> dict[int, Record]:
     """Return the records of some papers by their index among all records."""
     records: dict[int, Record] = {}
-    for position in positions:
+    for position in np.flatnonzero(around).tolist():
         members = map(int, graph.members[graph.starts[position] : graph.starts[position + 1]])
         records |= dict(zip(members, library.papers[position].records, strict=True))
     return records
@@ -233,15 +212,14 @@ class _Patch:
         flat = every[np.repeat(begins[rank] - starts[:-1], sizes[rank]) + np.arange(ends[-1])]
         components = np.asarray(graph.components)
         label = components[around].min()
-        merged = np.concatenate(
-            (components[staying], np.full(len(members), label, components.dtype))
-        )
+        labels = np.full(len(members), label, components.dtype)
+        merged = np.concatenate((components[staying], labels))
         self.graph = replace(graph, members=flat, starts=starts, components=merged[rank])
 
 
 def _patch_positions(
-    library: Library, patch: _Patch, papers: Sequence[Paper]
-) -> Generator[float, None, MappingProxyType[str, int]]:
+    library: Library, patch: _Patch, papers: Papers
+) -> Steps[MappingProxyType[str, int]]:
     """Move the keys of the papers that stay, and add those of the new ones."""
     moved = [*patch.moved.tolist(), AMBIGUOUS]  # the last is for keys that several hold
     replaced_keys = {key for paper in papers for key in paper.keys}
@@ -258,9 +236,7 @@ def _patch_positions(
     return MappingProxyType(positions)
 
 
-def overlay_papers(
-    papers: Sequence[Paper], replaced: Sequence[Paper], order: Numbers
-) -> OverlaidPapers:
+def overlay_papers(papers: Papers, replaced: Papers, order: Numbers) -> OverlaidPapers:
     """Lay new papers over others, or over those that lie over others already.
 
     A long session has many answers: laid one over the other, each would cost every later
@@ -278,7 +254,7 @@ def overlay_papers(
     return OverlaidPapers(papers, replaced, order.astype(np.int32).data)
 
 
-def _gather_records(library: Library) -> Generator[float, None, list[Record]]:
+def _gather_records(library: Library) -> Steps[list[Record]]:
     """Return all records in the order of the sources, then of the lines."""
     by_source: dict[str, list[Record]] = {source.path: [] for source in library.sources}
     for position, paper in enumerate(library.papers):

@@ -147,9 +147,7 @@ def is_large(path: Path) -> bool:
         return False
 
 
-def open_source(
-    display_name: str, path: Path, progress: ReadProgress | None = None
-) -> OpenedSource:
+def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> OpenedSource:
     """Read one file; what is wrong with it is in the Source, nothing is raised."""
     # imported late: where everything comes from the cache, nothing is read
     from store.formats.decoding import decode_bytes, read_bytes
@@ -164,12 +162,12 @@ def open_source(
             progress.lines = decoded.text.count("\n") + 1
         before = read_progress.set(progress)
         try:
-            reading = read_text(decoded.text, display_name, path.name)
+            reading = read_text(decoded.text, name, path.name)
         finally:
             read_progress.reset(before)
     except UnreadableSource as error:
-        return OpenedSource(Source(path=display_name, error=clean(str(error))))
-    source = _describe(display_name, reading, decoded.problems)
+        return OpenedSource(Source(path=name, error=clean(str(error))))
+    source = _describe(name, reading, decoded.problems)
     source = replace(source, digest=file_digest(content))
     return OpenedSource(source, reading.records, reading.annotations)
 

@@ -95,7 +95,9 @@ def test_a_command_that_opens_papers_imports_numpy_at_most(
     assert loaded(*words, stdin=known_id if "-" in words else "") <= {"numpy"}
 
 
-@pytest.mark.parametrize("package", ["store", "tui.cli", "tui.commands", "tui.config.settings"])
+@pytest.mark.parametrize(
+    "package", ["store", "tui.cli", "tui.commands", "tui.config.keymap", "tui.config.settings"]
+)
 def test_no_module_behind_the_command_line_imports_textual(package: str) -> None:
     """Every module of the store and of the command line, imported one after another."""
     probe = f"""

@@ -11,12 +11,9 @@ from tui.screens.tags import Tagging, TagScreen
 
 def rate(screen: MainScreen, rating: int) -> None:
     """Rate 1 to 5; 0 clears the rating."""
-    screen.reviewer.apply(
-        Action(
-            lambda papers: screen.notebook.rate(papers, rating or None),
-            unchanged=f"Already rated {rating}" if rating else "No rating to clear",
-        )
-    )
+    unchanged = f"Already rated {rating}" if rating else "No rating to clear"
+    action = Action(lambda papers: screen.notebook.rate(papers, rating or None), unchanged)
+    screen.reviewer.apply(action)
 
 
 async def tags(screen: MainScreen) -> None:
@@ -45,10 +42,9 @@ def tags_again(screen: MainScreen) -> None:
 
 
 def _tag(screen: MainScreen, tagging: Tagging) -> Action:
-    return Action(
-        lambda papers: screen.notebook.tag(papers, tagging.add, tagging.remove),
-        unchanged=f"No change: {tagging.describe_unchanged()}",
-    )
+    unchanged = f"No change: {tagging.describe_unchanged()}"
+    add, remove = tagging.add, tagging.remove
+    return Action(lambda papers: screen.notebook.tag(papers, add, remove), unchanged)
 
 
 async def note(screen: MainScreen) -> None:
@@ -62,12 +58,9 @@ def read(screen: MainScreen) -> None:
         return
     annotations = map(screen.paper_list.collection.annotation, screen.reviewer.targets())
     unread = not all(annotation.read for annotation in annotations)
-    screen.reviewer.apply(
-        Action(
-            lambda papers: screen.notebook.mark_read(papers, unread),
-            unchanged=f"Already marked as {'read' if unread else 'unread'}",
-        )
-    )
+    unchanged = f"Already marked as {'read' if unread else 'unread'}"
+    action = Action(lambda papers: screen.notebook.mark_read(papers, unread), unchanged)
+    screen.reviewer.apply(action)
 
 
 def repeat(screen: MainScreen) -> None:

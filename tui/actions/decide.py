@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from store.model.annotation import Decision
+from store.model.display import WORDS
 from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 from tui.screens.reasons import ReasonStrip
-
-_UNCHANGED = {
-    Decision.INCLUDE: "Already included",
-    Decision.MAYBE: "Already maybe",
-    Decision.EXCLUDE: "Already excluded",
-    Decision.UNDECIDED: "Already undecided",
-}
 
 
 def include(screen: MainScreen) -> None:
@@ -27,7 +21,7 @@ def maybe(screen: MainScreen) -> None:
 
 def undecide(screen: MainScreen) -> None:
     """Clear the decision; the cursor stays."""
-    _decide(screen, Decision.UNDECIDED, advance=False)
+    _decide(screen, Decision.UNDECIDED)
 
 
 async def exclude(screen: MainScreen) -> None:
@@ -53,13 +47,11 @@ async def exclude_why(screen: MainScreen) -> None:
     await screen.app.push_screen(ReasonStrip(tuple(reasons), len(targets)), exclude)
 
 
-def _decide(
-    screen: MainScreen, decision: Decision, reason: str = "", *, advance: bool = True
-) -> None:
+def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
     screen.reviewer.apply(
         Action(
             lambda papers: screen.notebook.decide(papers, decision, reason),
-            unchanged=_UNCHANGED[decision] + (f" ({reason})" if reason else ""),
-            advance=advance,
+            unchanged=f"Already {WORDS[decision]}{f' ({reason})' if reason else ''}",
+            advance=decision is not Decision.UNDECIDED,
         )
     )

@@ -40,28 +40,20 @@ def _print_report(library: Library) -> None:
             print_line(f"  {line}")
         for problem in source.problems:
             print_line(f"  {format_problem(source, problem)}")
-    groups = duplicate_groups(library)
+    groups = [paper for paper in library.papers if paper.duplicates]
     records = sum(source.records for source in library.sources)
-    print_line("")
-    print_line(
-        f"{plural(records, 'record')} in {plural(len(library.sources), 'source')}: "
-        f"{plural(len(library.papers), 'paper')}, "
-        f"{plural(len(groups), 'group')} of more than one record",
-        bold=True,
-    )
+    total = f"{plural(records, 'record')} in {plural(len(library.sources), 'source')}"
+    papers = f"{plural(len(library.papers), 'paper')}, {plural(len(groups), 'group')}"
+    print_line(f"\n{total}: {papers} of more than one record", bold=True)
     for paper in groups:
-        print_line("")
-        print_line(f"{paper.display_title}: {plural(len(paper.records), 'record')}")
+        print_line(f"\n{paper.display_title}: {plural(len(paper.records), 'record')}")
         for place in paper.places:
             print_line(f"  {place}")
         for evidence in paper.evidence:
             print_line(f"    {evidence.why}: {evidence.left} and {evidence.right}")
     if library.possible_duplicates:
-        print_line("")
-        print_line(
-            f"{plural(len(library.possible_duplicates), 'possible duplicate')}, not merged",
-            bold=True,
-        )
+        possible = plural(len(library.possible_duplicates), "possible duplicate")
+        print_line(f"\n{possible}, not merged", bold=True)
     for pair in library.possible_duplicates:
         print_line("")
         for position in (pair.left, pair.right):
@@ -76,24 +68,21 @@ def _source_lines(source: Source) -> list[str]:
         return [f"not opened: {source.error}"]
     if source.format == "folder":
         return ["a folder; not read in it:"]
-    records = f"{source.format}: {plural(source.records, 'record')}"
-    lines = [
-        f"{records}, {plural(source.papers, 'new paper')}, {plural(source.duplicates, 'duplicate')}"
-    ]
+    records, papers = plural(source.records, "record"), plural(source.papers, "new paper")
+    duplicates = plural(source.duplicates, "duplicate")
+    lines = [f"{source.format}: {records}, {papers}, {duplicates}"]
     rejected = source.entries - source.records
     if rejected:
         entries = "entry" if source.entries == 1 else "entries"
         lines.append(f"{source.entries:,} {entries} found, {rejected:,} rejected")
     if source.no_title or source.no_abstract:
-        lines.append(
-            f"{source.no_title:,} without a title, {source.no_abstract:,} without an abstract"
-        )
+        without = f"{source.no_title:,} without a title"
+        lines.append(f"{without}, {source.no_abstract:,} without an abstract")
     if source.lines:
         boilerplate = sum(source.boilerplate.values())
-        lines.append(
-            f"{plural(source.lines, 'line')} with text: {source.kept:,} in records, "
-            f"{boilerplate:,} boilerplate, {source.lines - source.kept - boilerplate:,} reported"
-        )
+        reported = source.lines - source.kept - boilerplate
+        counts = f"{source.kept:,} in records, {boilerplate:,} boilerplate, {reported:,} reported"
+        lines.append(f"{plural(source.lines, 'line')} with text: {counts}")
     lines += [f"boilerplate: {plural(n, 'line')}, {rule}" for rule, n in source.boilerplate.items()]
     lines += [f"split: {plural(n, 'line')}, {rule}" for rule, n in source.glued.items()]
     if source.unknown_fields:
@@ -102,18 +91,13 @@ def _source_lines(source: Source) -> list[str]:
     return lines
 
 
-def duplicate_groups(library: Library) -> list[Paper]:
-    """Return the papers with more than one record."""
-    return [paper for paper in library.papers if paper.duplicates]
-
-
 def library_json(library: Library) -> dict[str, Any]:
     """Return the report as a JSON object."""
     return {
         "records": sum(source.records for source in library.sources),
         "papers": len(library.papers),
         "sources": [_source_json(source) for source in library.sources],
-        "groups": [_group_json(paper) for paper in duplicate_groups(library)],
+        "groups": [_group_json(paper) for paper in library.papers if paper.duplicates],
         "offers": [
             {
                 "left": library.papers[pair.left].id,

@@ -146,10 +146,9 @@ def find_paper(collection: Collection, text: str) -> Paper:
     try:
         return collection.library.find(text)
     except UnknownPaper as error:
+        orphans = collection.papers[len(collection.library.papers) :]
         try:
-            return Library.from_papers(collection.papers[len(collection.library.papers) :]).find(
-                text
-            )
+            return Library.from_papers(orphans).find(text)
         except UnknownPaper:
             raise error from None
 

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from store.model.annotation import Change
     from store.notebook.notebook import Notebook
 
-_count_argument = click.argument(
-    "count", metavar="[N]", type=click.IntRange(min=1), default=1, required=False
-)
+_count_argument = click.argument("count", metavar="[N]", type=click.IntRange(min=1), default=1)
 
 
 @click.command("undo", short_help="Undo the newest change, or the newest N.")
@@ -72,24 +70,15 @@ def history_command(form: str) -> None:
     """Print all changes, the newest first: when, what, and whether it was undone."""
     with open_notebook() as notebook:
         changes = notebook.history()
-        undone = {
-            change.number
-            for change in changes
-            if change.command not in ("undo", "redo") and not notebook.in_force(change.number)
-        }
+        actions = {c.number for c in changes if c.command not in ("undo", "redo")}
+        undone = {number for number in actions if not notebook.in_force(number)}
     if form == "json":
-        write_json(
-            [{**change_json(change), "undone": change.number in undone} for change in changes]
-        )
+        write_json([{**change_json(c), "undone": c.number in undone} for c in changes])
         return
     width = max((len(str(change.number)) for change in changes), default=0)
     for change in changes:
-        is_undone = change.number in undone
         line = f"{change.number:>{width}}  {local_time(change.when)}  {change.text}"
-        mark = "  (undone)" if is_undone else ""
-        print_line(
-            fit_width(line, print_width() - len(mark)) + mark,
-            **({"dim": True} if is_undone else {}),
-        )
+        mark = "  (undone)" if change.number in undone else ""
+        print_line(fit_width(line, print_width() - len(mark)) + mark, dim=bool(mark))
     if not changes:
         note_to_terminal("No changes yet.")

@@ -13,7 +13,8 @@ from tui.cli.output import cell_width, pad_width, print_line, warn, write_json
 @store_option
 def keys_command(form: str) -> None:
     """Print every key of the app and what it does, under your own settings."""
-    from tui.commands import COMMANDS, effective_keys, key_name, key_table
+    from tui.commands import COMMANDS
+    from tui.config.keymap import effective_keys, key_name, key_table
     from tui.config.paths import settings_path
     from tui.config.settings import read_settings
 

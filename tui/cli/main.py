@@ -42,11 +42,7 @@ class Subcommands(click.Group):
         """Return the names in the order in which help lists them."""
         return list(SUBCOMMANDS)
 
-    def get_command(
-        self,
-        ctx: click.Context,
-        cmd_name: str,
-    ) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a subcommand; return None for a name that is not one."""
         module = SUBCOMMANDS.get(cmd_name)
         if module is None:

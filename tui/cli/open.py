@@ -63,9 +63,8 @@ def _reopen_terminal(saved: str) -> None:
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY)
     except OSError:
-        raise click.UsageError(
-            f"The app needs a terminal; standard input was saved in {saved}"
-        ) from None
+        message = f"The app needs a terminal; standard input was saved in {saved}"
+        raise click.UsageError(message) from None
     os.dup2(terminal, 0)
     os.close(terminal)
     sys.stdin = os.fdopen(0, encoding="utf-8", errors="replace", closefd=False)

@@ -64,16 +64,13 @@ def sort_option(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.BadParameter(f"{key!r} is not one of {keys}.")
         return key
 
-    option = click.option(
-        "--sort", metavar="KEY", default="", callback=check, help=f"{keys}; -KEY reverses."
-    )
-    return option(command)
+    text = f"{keys}; -KEY reverses."
+    return click.option("--sort", metavar="KEY", default="", callback=check, help=text)(command)
 
 
 def format_option(*names: str, required: bool = False) -> Decorator:
     """Return the option `--format` with these choices; the first is the default."""
     # click takes a default of None for a default, so a required option must not name one
     default = {"required": True} if required else {"default": names[0], "show_default": True}
-    return click.option(
-        "--format", "form", type=click.Choice(names), help="The output format.", **default
-    )
+    choice = click.Choice(names)
+    return click.option("--format", "form", type=choice, help="The output format.", **default)

@@ -76,17 +76,14 @@ def _print_table(collection: Collection, positions: Sequence[int]) -> None:
     columns = [
         [GLYPHS[annotation.decision] for annotation in annotations],
         [str(annotation.rating or "") for annotation in annotations],
-        short_ids(
-            [paper.id for paper in papers], map(collection.id, range(len(collection.papers)))
-        ),
+        short_ids([paper.id for paper in papers], collection.ids()),
         [str(paper.year or "") for paper in papers],
     ]
     widths = [max(map(len, column), default=0) for column in columns]
     line_width = print_width()
     for row, (paper, annotation) in enumerate(zip(papers, annotations, strict=True)):
-        cells = [
-            column[row].ljust(width) for column, width in zip(columns, widths, strict=True) if width
-        ]
+        pairs = zip(columns, widths, strict=True)
+        cells = [column[row].ljust(width) for column, width in pairs if width]
         orphan = collection.is_orphan(positions[row])
         cells.append(_title(paper) + _details(paper, annotation, orphan=orphan))
         style = _DECISION_STYLES.get(annotation.decision.value, {})
@@ -112,12 +109,8 @@ def short_ids(ids: Sequence[str], all_ids: Iterable[str]) -> list[str]:
     digests = sorted(name.removeprefix("text:") for name in all_ids if name.startswith("text:"))
     length = max((_common_prefix(*pair) + 1 for pair in pairwise(digests)), default=0)
     length = max(length, _MIN_ID_LENGTH)
-    return [
-        name.removeprefix("text:")[:length]
-        if name.startswith("text:")
-        else name.partition(":")[2] or name
-        for name in ids
-    ]
+    kinds = (name.partition(":") for name in ids)
+    return [text[:length] if kind == "text" else text or kind for kind, _, text in kinds]
 
 
 def _common_prefix(left: str, right: str) -> int:
@@ -165,11 +158,9 @@ def _print_paper(paper: Paper, annotation: Annotation) -> None:
     for name, text in _facts(paper, annotation):
         print_line(f"{name:<9} {text}")
     if paper.abstract:
-        print_line("")
-        print_line(_wrap(paper.abstract, width))
+        print_line(f"\n{_wrap(paper.abstract, width)}")
     if annotation.note:
-        print_line("")
-        print_line("Your note", bold=True)
+        print_line("\nYour note", bold=True)
         print_line(_wrap(annotation.note, width))
 
 
@@ -186,7 +177,7 @@ def _facts(paper: Paper, annotation: Annotation) -> list[tuple[str, str]]:
         ("keywords", ", ".join(paper.merged.keywords)),
         ("page", page_url(paper)),
     ]
-    lines += [("id" if key == paper.id else "", key) for key in _id_first(paper)]
+    lines += [("id", paper.id), *(("", key) for key in paper.keys if key != paper.id)]
     places = [str(place) for place in paper.places if place.source]
     lines += [("" if number else "source", place) for number, place in enumerate(places)]
     lines += [] if places else [("source", "none that is open")]
@@ -194,14 +185,10 @@ def _facts(paper: Paper, annotation: Annotation) -> list[tuple[str, str]]:
     return [(name, text) for name, text in lines if text]
 
 
-def _id_first(paper: Paper) -> list[str]:
-    return [paper.id, *(key for key in paper.keys if key != paper.id)]
-
-
 def _wrap(text: str, width: int) -> str:
     """Wrap paragraphs to a width; a line that fits is left as it is."""
-    lines = (
-        textwrap.wrap(line, width, break_on_hyphens=False) if len(line) > width else [line]
-        for line in text.split("\n")
-    )
-    return "\n".join(piece for pieces in lines for piece in pieces)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        fits = len(line) <= width
+        lines += [line] if fits else textwrap.wrap(line, width, break_on_hyphens=False)
+    return "\n".join(lines)

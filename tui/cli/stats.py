@@ -58,11 +58,7 @@ def collect_stats(collection: Collection) -> Stats:
     from store.notebook.progress import count_progress, pace
 
     library = collection.library
-    annotations = [
-        collection.annotation(position)
-        for position in sorted(collection.annotated())
-        if not collection.is_orphan(position)
-    ]
+    annotations = list(collection.annotations())
     tags = Counter(tag for annotation in annotations for tag in annotation.tags)
     records = sum(source.records for source in library.sources)
     return Stats(
@@ -114,6 +110,8 @@ def _flow(stats: Stats) -> list[tuple[str, int]]:
     excluded = done.decisions[Decision.EXCLUDE]
     without = excluded - sum(done.reasons.values())
     reasons = [(f"  {reason}", count) for reason, count in done.reasons.items()]
+    counts = {"read": done.read, "rated": done.rated, "tagged": done.tagged}
+    counts["with a note"] = done.noted
     return [
         ("records found", stats.records),
         ("duplicates merged", stats.duplicates),
@@ -125,16 +123,7 @@ def _flow(stats: Stats) -> list[tuple[str, int]]:
         ("maybe", done.decisions[Decision.MAYBE]),
         ("included", done.decisions[Decision.INCLUDE]),
         ("undecided", done.undecided),
-        *[
-            (name, count)
-            for name, count in (
-                ("read", done.read),
-                ("rated", done.rated),
-                ("tagged", done.tagged),
-                ("with a note", done.noted),
-            )
-            if count
-        ],
+        *[(name, count) for name, count in counts.items() if count],
     ]
 
 
@@ -142,11 +131,9 @@ def _markdown(stats: Stats) -> list[str]:
     from store.formats.markdown import escape_markdown
 
     sources = [f"| {escape_markdown(path)} | {count:,} |" for path, count in stats.sources]
-    flow = [
-        f"| {'&emsp;' if name.startswith(' ') else ''}{escape_markdown(name.strip())} | {count:,} |"
-        for name, count in _flow(stats)
-    ]
-    tags = [f"| {escape_markdown(tag)} | {count:,} |" for tag, count in stats.tags]
     lines = ["| source | records |", "|---|---:|", *sources, "", "| step | papers |", "|---|---:|"]
-    lines += flow
+    for name, count in _flow(stats):
+        indent = "&emsp;" if name.startswith(" ") else ""
+        lines.append(f"| {indent}{escape_markdown(name.strip())} | {count:,} |")
+    tags = [f"| {escape_markdown(tag)} | {count:,} |" for tag, count in stats.tags]
     return lines + (["", "| tag | papers |", "|---|---:|", *tags] if tags else [])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tui.commands import Keymap, current_name, key_clashes
+from tui.config.keymap import Keymap, current_name, key_clashes
 
 _MAX_BYTES = 1_000_000
 """Size of the largest settings file that is read."""

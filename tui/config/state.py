@@ -43,25 +43,21 @@ def read_state(path: Path) -> State:
     if not isinstance(document, dict):
         return State()
 
-    def text(name: str) -> str:
-        field = document.get(name)
-        return _clean(field) if isinstance(field, str) else ""
+    paths = [path for path in _texts(document.get("paths")) if "\0" not in path]
+    texts = ((name, document.get(name)) for name in _TEXT_FIELDS)
+    fields = {name: _clean(text) for name, text in texts if isinstance(text, str)}
+    filters = map(_clean, _texts(document.get("filters")))
+    return State(paths=tuple(paths), filters=tuple(filters), **fields)
 
-    def texts(name: str) -> list[str]:
-        field = document.get(name)
-        if isinstance(field, list) and all(isinstance(entry, str) for entry in field):
-            return field
-        return []
 
-    return State(
-        paths=tuple(path for path in texts("paths") if "\0" not in path),
-        query=text("query"),
-        sort=text("sort"),
-        cursor=text("cursor"),
-        layout=text("layout"),
-        theme=text("theme"),
-        filters=tuple(map(_clean, texts("filters"))),
-    )
+_TEXT_FIELDS = ("query", "sort", "cursor", "layout", "theme")
+
+
+def _texts(field: object) -> list[str]:
+    """Return a list of texts; an empty one for anything else."""
+    if isinstance(field, list) and all(isinstance(entry, str) for entry in field):
+        return field
+    return []
 
 
 def absolute_paths(paths: Sequence[str]) -> tuple[str, ...]:

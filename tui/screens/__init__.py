@@ -2,5 +2,5 @@
 
 A dialog is opened by an action, asks something, and returns the answer; what it changes goes
 through the main screen's Reviewer. `main` is the main screen. `reports` has the longer texts,
-`palette` the commands in Textual's terms.
+`palette` the entries of the palette.
 """

@@ -58,20 +58,14 @@ class ExportScreen(ModalScreen[str | None]):
             with Horizontal(id="choices"):
                 with Vertical():
                     yield Static(Content("Papers"), classes="label")
-                    yield Choices(
-                        (
-                            (name, Content(f"{name}  {len(positions):,}"))
-                            for name, positions in self._scopes.items()
-                        ),
-                        id="scope",
-                    )
+                    counts = {name: len(positions) for name, positions in self._scopes.items()}
+                    scopes = ((name, Content(f"{name}  {n:,}")) for name, n in counts.items())
+                    yield Choices(scopes, id="scope")
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
-                    yield Choices(
-                        ((name, Content(writer.title)) for name, writer in WRITERS.items()),
-                        id="format",
-                    )
+                    formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
+                    yield Choices(formats, id="format")
             yield Static(Content("File"), classes="label")
             yield Input(f"{_FILE_NAME}.md", id="file", compact=True)
             yield Static(id="message", classes="hint", markup=False)

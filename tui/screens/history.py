@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
 from tui.widgets.row_list import RowList
-from tui.widgets.strips import StyledLine
+from tui.widgets.strips import DrawnRow, StyledLine
 
 
 class HistoryScreen(ModalScreen[str | None]):
@@ -51,7 +51,7 @@ class HistoryScreen(ModalScreen[str | None]):
         rows.show(range(self._newest, 0, -1))
         self.set_focus(rows)
 
-    def _draw(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
+    def _draw(self, row: int, cursor: bool) -> DrawnRow:
         change = self._notebook.change(self._newest - row)
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         if change is None:

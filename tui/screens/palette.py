@@ -1,36 +1,15 @@
-"""The command table in Textual's terms: key bindings, and entries of the palette."""
+"""The entries of the palette: every command by its title."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
 
-from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from tui.commands import COMMANDS, Command, Keymap, effective_keys, key_name
-
-
-def key_bindings(keymap: Keymap) -> list[BindingType]:
-    """Return a binding for every command that has a key under this keymap.
-
-    Textual splits keys at commas and ends the app for an empty one.
-    """
-    bindings: list[BindingType] = []
-    for command in COMMANDS:
-        typed = ",".join(effective_keys(command, keymap)).split(",")
-        if keys := [key for key in typed if key.strip()]:
-            bindings.append(
-                Binding(
-                    ",".join(keys),
-                    f"app.run({command.name!r})",
-                    command.footer or command.title,
-                    show=bool(command.footer),
-                    key_display=key_name(keys[0]),
-                )
-            )
-    return bindings
+from tui.commands import COMMANDS, Command
+from tui.config.keymap import key_name
 
 
 class CommandProvider(Provider):

@@ -60,10 +60,8 @@ class Picker(ModalScreen[str | None]):
 
     def _line(self, choice: Choice) -> Content:
         current = "  (now)" if choice.name == self._current and choice.name else ""
-        hint = f"  {choice.hint}{current}" if choice.hint else current
-        return Content.assemble(
-            (choice.key, "bold $accent"), f"  {choice.label}", (hint, "$text-muted")
-        )
+        hint = (f"  {choice.hint}{current}" if choice.hint else current, "$text-muted")
+        return Content.assemble((choice.key, "bold $accent"), f"  {choice.label}", hint)
 
     def on_key(self, event: events.Key) -> None:
         """Pick a choice by its own key."""
@@ -79,8 +77,4 @@ class Picker(ModalScreen[str | None]):
 
     def action_move(self, rows: int) -> None:
         """Highlight another choice."""
-        options = self.query_one(Choices)
-        if rows > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        self.query_one(Choices).move(rows)

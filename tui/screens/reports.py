@@ -12,7 +12,7 @@ from store.model.annotation import Decision
 from store.model.display import progress_bar
 from store.notebook.progress import duration
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
-from tui.commands import Keymap, key_table
+from tui.config.keymap import Keymap, key_table
 
 _HEADING, _DIM, _KEY = "bold $accent", "$text-muted", "bold"
 
@@ -79,19 +79,13 @@ def sources_report(library: Library) -> Content:
         counts = f"{source.records:,} records, {source.duplicates:,} duplicates"
         lines.append(Content(f"  {source.format} · {counts}"))
         if source.no_title or source.no_abstract:
-            lines.append(
-                Content(
-                    f"  {source.no_title:,} without a title, "
-                    f"{source.no_abstract:,} without an abstract"
-                )
-            )
+            without = f"  {source.no_title:,} without a title"
+            lines.append(Content(f"{without}, {source.no_abstract:,} without an abstract"))
         for rule, count in source.boilerplate.items():
             lines.append(Content.assemble((f"  left out: {count:,} × {rule}", _DIM)))
         for problem in source.problems:
-            excerpt = f": {problem.excerpt}" if problem.excerpt else ""
-            lines.append(
-                Content.assemble((f"  line {problem.line}: ", _HEADING), problem.why + excerpt)
-            )
+            what = problem.why + (f": {problem.excerpt}" if problem.excerpt else "")
+            lines.append(Content.assemble((f"  line {problem.line}: ", _HEADING), what))
         lines.append(Content(""))
     return Content("\n").join(lines)
 

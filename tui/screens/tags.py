@@ -20,6 +20,9 @@ _MAX_TAGS = 200
 """Tags that the dialog lists at once."""
 
 
+_PLACEHOLDER = "a tag, or several with commas; a tag that is set is removed"
+
+
 @dataclass(frozen=True, slots=True)
 class Tagging:
     """The tags to add and to remove."""
@@ -59,23 +62,14 @@ def matching_tags(word: str, counts: Mapping[str, int]) -> list[str]:
         return sorted(counts, key=lambda tag: (-counts[tag], tag))
     from rapidfuzz import fuzz, process
 
-    matches = process.extract(
-        word,
-        list(counts),
-        scorer=fuzz.WRatio,
-        processor=str.casefold,
-        score_cutoff=60,
-        limit=_MAX_TAGS,
-    )
-    folded = word.casefold()
-    matches.sort(
-        key=lambda match: (
-            not match[0].casefold().startswith(folded),
-            -match[1],
-            -counts[match[0]],
-        )
-    )
-    return [tag for tag, _, _ in matches]
+    folded, names = word.casefold(), [tag.casefold() for tag in counts]
+    matches = process.extract(folded, names, scorer=fuzz.WRatio, score_cutoff=60, limit=_MAX_TAGS)
+    tags = list(counts)
+    ranked = [
+        (not name.startswith(folded), -score, -counts[tags[row]], place, tags[row])
+        for place, (name, score, row) in enumerate(matches)
+    ]
+    return [tag for *_, tag in sorted(ranked)]
 
 
 class TagScreen(ModalScreen[Tagging | None]):
@@ -102,10 +96,7 @@ class TagScreen(ModalScreen[Tagging | None]):
         heading = "Tags" if self._papers == 1 else f"Tags of {self._papers} papers"
         with Vertical():
             yield Static(Content(heading), classes="heading")
-            yield Input(
-                placeholder="a tag, or several with commas; a tag that is set is removed",
-                compact=True,
-            )
+            yield Input(placeholder=_PLACEHOLDER, compact=True)
             yield Choices()
             yield Static(Content("Enter toggles · Tab completes · Esc cancels"), classes="hint")
 
@@ -132,11 +123,7 @@ class TagScreen(ModalScreen[Tagging | None]):
 
     def action_move(self, rows: int) -> None:
         """Highlight another tag while typing."""
-        options = self.query_one(Choices)
-        if rows > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        self.query_one(Choices).move(rows)
 
     def action_complete(self) -> None:
         """Replace the last word by the highlighted tag, or by the first."""
@@ -152,17 +139,11 @@ class TagScreen(ModalScreen[Tagging | None]):
 
     def _list_tags(self, word: str) -> None:
         self._listed_tags = matching_tags(word, self._counts)[:_MAX_TAGS]
-        self.query_one(Choices).fill(
-            (
-                tag,
-                Content.assemble(
-                    ("✓ " if tag in self._current else "  "),
-                    tag,
-                    (f"  {self._counts[tag]}", "$text-muted"),
-                ),
-            )
-            for tag in self._listed_tags
-        )
+        self.query_one(Choices).fill((tag, self._line(tag)) for tag in self._listed_tags)
+
+    def _line(self, tag: str) -> Content:
+        sign = "✓ " if tag in self._current else "  "
+        return Content.assemble(sign, tag, (f"  {self._counts[tag]}", "$text-muted"))
 
 
 def _last_word(text: str) -> str:

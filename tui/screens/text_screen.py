@@ -45,9 +45,8 @@ class TextScreen(ModalScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Make the dialog as high as its text, but no higher than the screen."""
         lines = len(self._text.plain.splitlines()) + _FRAME_LINES
-        self.query_one(Vertical).styles.height = min(
-            lines, max(_FRAME_LINES, event.size.height - 2)
-        )
+        most = max(_FRAME_LINES, event.size.height - 2)
+        self.query_one(Vertical).styles.height = min(lines, most)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""

@@ -20,7 +20,7 @@ from store.storage.database import Store
 from store.storage.errors import StoreError
 from store.text.folding import fold
 from tui.widgets.row_list import RowList
-from tui.widgets.strips import StyledLine
+from tui.widgets.strips import DrawnRow, StyledLine
 
 _KEYS_HINT = "Enter goes there · s saves what is shown now · r renames · d deletes · Esc closes"
 _COUNT_COLUMNS = 7
@@ -104,16 +104,15 @@ class ViewsScreen(ModalScreen[View | None]):
                 if not self.is_running:
                     return
 
-    def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
+    def _draw_row(self, row: int, cursor: bool) -> DrawnRow:
         view = self._views[row]
         edge = (CURSOR_SIGN if cursor else " ", ("edge",))
         count = self._counts.get(view.query)
         number = "…" if count is None else f"{count:,}"
         built_in = "" if fold(view.name) in self._own_names else " · built in"
-        return (
-            StyledLine([edge, (f"{number:>{_COUNT_COLUMNS}}  ", ("rating",)), (view.name, ())]),
-            StyledLine([edge, (f"{'':{_COUNT_COLUMNS}}  {_describe(view)}{built_in}", ("dim",))]),
-        )
+        details = f"{'':{_COUNT_COLUMNS}}  {_describe(view)}{built_in}"
+        upper = [edge, (f"{number:>{_COUNT_COLUMNS}}  ", ("rating",)), (view.name, ())]
+        return StyledLine(upper), StyledLine([edge, (details, ("dim",))])
 
     def on_row_list_chosen(self) -> None:
         """Go to a view that was double-clicked."""
@@ -158,20 +157,24 @@ class ViewsScreen(ModalScreen[View | None]):
         """Save or rename."""
         name, selected = event.value, self._selected
         renaming = self._naming == "rename"
+        if renaming and fold(selected.name) in self._own_names:
+            view = self._write(saved_views.rename_view, selected.name, name)
+        else:
+            source = selected if renaming else self._current
+            view = self._write(saved_views.save_view, View(name, source.query, source.sort))
+        if view is not None:
+            self._end_naming(f"{'Renamed' if renaming else 'Saved'}: {view.name}")
+            self._show_view(view)
+
+    def _write(self, write: Callable[..., View], *arguments: object) -> View | None:
+        """Write to the store; say why where that is not possible."""
         try:
-            if renaming and fold(selected.name) in self._own_names:
-                view = saved_views.rename_view(self._store, selected.name, name)
-            else:
-                source = selected if renaming else self._current
-                view = saved_views.save_view(self._store, View(name, source.query, source.sort))
+            return write(self._store, *arguments)
         except ViewRefused as error:
             self._say(f"Not saved: {error}")
-            return
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
-            return
-        self._end_naming(f"{'Renamed' if renaming else 'Saved'}: {view.name}")
-        self._show_view(view)
+        return None
 
     def action_delete(self) -> None:
         """Delete the view under the cursor when the key is pressed twice."""
@@ -181,12 +184,8 @@ class ViewsScreen(ModalScreen[View | None]):
         elif self._to_delete != view.name:
             self._say(f"d again deletes {view.name}; the papers stay as they are")
             self._to_delete = view.name
-        else:
-            try:
-                self._deleted = saved_views.delete_view(self._store, view.name)
-            except (ViewRefused, StoreError) as error:
-                self._say(f"NOT SAVED: {error}")
-                return
+        elif deleted := self._write(saved_views.delete_view, view.name):
+            self._deleted = deleted
             self._say(f"Deleted: {view.name} · u restores it")
             self._show_views(self.query_one(RowList).cursor)
 
@@ -194,15 +193,10 @@ class ViewsScreen(ModalScreen[View | None]):
         """Restore the view that was deleted last."""
         if self._deleted is None:
             self._say("No view was deleted here. To undo a change of papers, press Esc, then u")
-            return
-        try:
-            view = saved_views.save_view(self._store, self._deleted)
-        except StoreError as error:
-            self._say(f"NOT SAVED: {error}")
-            return
-        self._deleted = None
-        self._say(f"Restored: {view.name}")
-        self._show_view(view)
+        elif view := self._write(saved_views.save_view, self._deleted):
+            self._deleted = None
+            self._say(f"Restored: {view.name}")
+            self._show_view(view)
 
     @property
     def _selected(self) -> View:

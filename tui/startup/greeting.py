@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -27,7 +28,7 @@ class Greeting:
 
 
 def choose_greeting(
-    collection: Collection, *, settings: tuple[str, ...], drafts: tuple[str, ...]
+    collection: Collection, *, settings: Sequence[str], drafts: Sequence[str]
 ) -> Greeting:
     """Choose the line to show: a problem if there is one, else what there is to do.
 
@@ -69,7 +70,7 @@ def greet_added_source(library: Library, path: Path) -> Greeting:
     return Greeting(f"Added {papers}{duplicates} from {path.parent.name}/{path.name}")
 
 
-def _greet_with_drafts(collection: Collection, drafts: tuple[str, ...]) -> Greeting:
+def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greeting:
     """Return a line about unfinished notes, and go to the first."""
     positions = [position for position in map(collection.position, drafts) if position is not None]
     if not positions:

@@ -67,9 +67,9 @@ class CollectionLoader:
                 )
                 self._from_cache = self._library is not None
         if self._library is None:
+            steps = open_library_in_steps(self._paths, answers=self._answers)
             self._library = await run_in_slices(
-                open_library_in_steps(self._paths, answers=self._answers),
-                lambda done: self._report(f"Reading sources: {done:.0%}"),
+                steps, lambda done: self._report(f"Reading sources: {done:.0%}")
             )
         return self._library
 
@@ -100,20 +100,15 @@ class CollectionLoader:
             if not await run_in_slices(save_library(self._cache, self._key, self._library)):
                 return
         self.saved = self._folders_are_settled(RACY_WINDOW_NS)
-        if self._built_index is not None:
+        if (index := self._built_index) is not None:
             from store.library.cache import save_index
 
-            await asyncio.to_thread(
-                save_index, self._cache, self._key, collection, self._built_index
-            )
+            await asyncio.to_thread(save_index, self._cache, self._key, collection, index)
 
     def _folders_are_settled(self, racy_window_ns: int) -> bool:
         """Return whether no folder changed so recently that another file could go unnoticed."""
-        return all(
-            stamp is None or max(stamp[:2]) <= self._start_ns - racy_window_ns
-            for path, stamp in self._named_files
-            if Path(path).is_dir()
-        )
+        folders = [stamp for path, stamp in self._named_files if stamp and Path(path).is_dir()]
+        return all(max(stamp[:2]) <= self._start_ns - racy_window_ns for stamp in folders)
 
     async def save_regrouped(self, collection: Collection, index: Index, answers: Answers) -> None:
         """Cache the collection under other answers, unless a source has changed meanwhile."""

@@ -98,19 +98,17 @@ class SourceOpener:
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
 
-    async def _load_index(
-        self, loader: CollectionLoader, paper_list: PaperList, cursor: str
-    ) -> None:
+    async def _load_index(self, loader: CollectionLoader, papers: PaperList, cursor: str) -> None:
         """Load the index, and show what filter and sort of the last session make of the list."""
         from store.tasks import run_in_slices
 
-        main, collection = self._main, paper_list.collection
+        main, collection = self._main, papers.collection
         index = await self._while_running(loader.index(collection))
         newest = collection.notebook.newest
         await self._while_running(run_in_slices(index.load_annotations(collection)))
         position = main.position
-        paper_list.ready(index, newest)
-        if main.paper_list is paper_list and (paper_list.text or paper_list.sort):
+        papers.ready(index, newest)
+        if main.paper_list is papers and (papers.text or papers.sort):
             main.show_rows(collection.position(cursor) if cursor else position)
 
     async def _while_running(self, work: Awaitable[_T]) -> _T:

@@ -22,7 +22,6 @@ from textual.content import Content
 from store.storage.files import KnownFile, code_fingerprints, is_unchanged, replace_file
 from tui.widgets.first_page import FirstPage, StyledText
 from tui.widgets.row_list import ROW_STYLES
-from tui.widgets.strips import StyledRun
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -44,18 +43,15 @@ def read_snapshot(cache: Path, paths: Sequence[str], store: Path, cursor: str) -
     """Return the first page of these sources and notes; None where it could be wrong."""
     names = _file_names(paths, store)
     try:
-        checksum, _, content = (
-            _snapshot_path(cache, names).read_text(encoding="utf-8").partition("\n")
-        )
+        text = _snapshot_path(cache, names).read_text(encoding="utf-8")
+        checksum, _, content = text.partition("\n")
         if int(checksum, 16) != crc32(content.encode()):
             return None
         document = json.loads(content)
         fields = document["pages"].get(cursor)
         if fields is None or document["names"] != names or document["code"] != _code_version():
             return None
-        files = (
-            (path, None if stamp is None else tuple(stamp)) for path, stamp in document["known"]
-        )
+        files = ((path, stamp and tuple(stamp)) for path, stamp in document["known"])
         page = FirstPage(**fields)
         return page if is_unchanged(files) and _is_safe(page) else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -90,17 +86,13 @@ def save_snapshot(
 ) -> None:
     """Save first pages by the paper under the cursor, with the files that they depend on."""
     names = _file_names(paths, store)
-    fields = {
-        cursor: {name: getattr(page, name) for name in FirstPage.__slots__}
-        for cursor, page in pages.items()
-    }
     document = {
         "names": names,
         "code": _code_version(),
         "known": list(known_files),
-        "pages": fields,
+        "pages": pages,
     }
-    content = json.dumps(document, ensure_ascii=False)
+    content = json.dumps(document, ensure_ascii=False, default=_page_fields)
     path = _snapshot_path(cache, names)
     with suppress(OSError, UnicodeEncodeError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,6 +102,10 @@ def save_snapshot(
         snapshots = sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime)
         for oldest in snapshots[:-MAX_SNAPSHOTS]:
             oldest.unlink(missing_ok=True)
+
+
+def _page_fields(page: FirstPage) -> dict[str, object]:
+    return {name: getattr(page, name) for name in FirstPage.__slots__}
 
 
 def _file_names(paths: Sequence[str], store: Path) -> list[str]:
@@ -139,29 +135,20 @@ def draw_snapshot(paper_list: PaperList, row: int) -> Mapping[str, FirstPage]:
 
 
 def _draw_page(paper_list: PaperList, cursor: int) -> FirstPage:
+    from tui.screens.main.drawing import draw_paper_row
+
     first = max(0, cursor - _ROWS_AROUND)
     last = min(cursor + _ROWS_AROUND, len(paper_list.positions))
+    rows = [draw_paper_row(paper_list, index, index == cursor) for index in range(first, last)]
     return FirstPage(
         count=f"{paper_list.progress.papers:,} papers",
         progress=paper_list.progress_line(),
         rows=len(paper_list.positions),
         cursor=cursor,
         top=first,
-        near=[_draw_row(paper_list, index, index == cursor) for index in range(first, last)],
+        near=[(upper.runs, lower.runs) for upper, lower in rows],
         leaf=_draw_pane(paper_list, paper_list.position(cursor)),
     )
-
-
-def _draw_row(
-    paper_list: PaperList, index: int, cursor: bool
-) -> tuple[list[StyledRun], list[StyledRun]]:
-    from tui.widgets.paper_row import RowState, draw_row
-
-    position, collection = paper_list.position(index), paper_list.collection
-    upper, lower = draw_row(
-        collection.papers[position], collection.annotation(position), RowState(cursor=cursor)
-    )
-    return upper.runs, lower.runs
 
 
 def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]:

@@ -61,9 +61,7 @@ PRIVATE_NAMES: Mapping[Feature, Mapping[str, Sequence[str]]] = {
         "textual.app:App": ("_start_widget",),
         "textual.widget:Widget": ("_vertical_scrollbar",),
     },
-    "cursor": {
-        "textual.widgets:Input": ("_cursor_visible", "_restart_blink"),
-    },
+    "cursor": {"textual.widgets:Input": ("_cursor_visible", "_restart_blink")},
 }
 """What each feature needs: the names in a module, or in a class and its objects."""
 
@@ -71,9 +69,8 @@ PRIVATE_NAMES: Mapping[Feature, Mapping[str, Sequence[str]]] = {
 @cache
 def is_supported(feature: Feature) -> bool:
     """Return whether this version of Textual has all the private names that a feature needs."""
-    return all(
-        _has_name(place, name) for place, names in PRIVATE_NAMES[feature].items() for name in names
-    )
+    needed = PRIVATE_NAMES[feature]
+    return all(_has_name(place, name) for place, names in needed.items() for name in names)
 
 
 def _has_name(place: str, name: str) -> bool:

@@ -151,11 +151,8 @@ def find_visible_regions(regions: WidgetRegions, size: Size) -> Iterator[Visible
                 left, right = max(start, area.x), min(end, area.right)
                 if left < right:
                     visible.append((left, right))
-                    still_free += [
-                        columns
-                        for columns in ((start, left), (right, end))
-                        if columns[0] < columns[1]
-                    ]
+                    rest = ((start, left), (right, end))
+                    still_free += [columns for columns in rest if columns[0] < columns[1]]
                 else:
                     still_free.append((start, end))
             free[y] = still_free

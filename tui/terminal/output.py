@@ -51,9 +51,8 @@ class TerminalWriter(Thread):
 
         A signal handler may interrupt this and write, too: its text comes after this one.
         """
-        self._pending.append(
-            text.encode(self._terminal.encoding, self._terminal.errors or "replace")
-        )
+        terminal = self._terminal
+        self._pending.append(text.encode(terminal.encoding, terminal.errors or "replace"))
         while self._pending and self._writing.acquire(blocking=False):
             try:
                 self._write_pending()

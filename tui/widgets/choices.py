@@ -48,6 +48,13 @@ class Choices(OptionList):
         """The name of the highlighted line."""
         return None if self.highlighted is None else self._choices[self.highlighted][0]
 
+    def move(self, rows: int) -> None:
+        """Highlight the next line, or the one before."""
+        if rows > 0:
+            self.action_cursor_down()
+        else:
+            self.action_cursor_up()
+
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Move the sign with the highlight."""
         super().watch_highlighted(highlighted)
@@ -89,6 +96,4 @@ class TickBox(Static, can_focus=True):
         """Tick the box, or remove its tick."""
         self.on = not self.on
 
-    def on_click(self) -> None:
-        """Tick the box, or remove its tick."""
-        self.on = not self.on
+    on_click = action_tick

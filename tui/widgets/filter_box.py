@@ -110,14 +110,10 @@ class FilterBox(Input):
         event.stop()
 
     def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
+        self, *regions: Region, repaint: bool = True, layout: bool = False, **_: bool
     ) -> Self:
         """Repaint the box, and never lay it out: its size does not depend on its text."""
-        return super().refresh(*regions, repaint=repaint or layout, recompose=recompose)
+        return super().refresh(*regions, repaint=repaint or layout)
 
     def notify_style_update(self) -> None:
         """Forget the old colours."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 from textual.style import Style
 
-from tui.widgets.strips import StyledLine, StyledRun
+from tui.widgets.strips import DrawnRow, StyledLine, StyledRun
 
 StyledText = tuple[str, Sequence[tuple[int, int, str]]]
 """A text, and the ranges of its characters that have a style, with the name of the style."""
@@ -30,17 +30,18 @@ class FirstPage:
     leaf: Mapping[str, StyledText]
     """The parts of the page, by the names that PaperPane gives them."""
 
-    def draw_row(self, index: int) -> tuple[StyledLine, StyledLine]:
+    def draw_row(self, index: int) -> DrawnRow:
         """Draw a row; one that is not near the cursor is empty."""
         if not 0 <= index - self.top < len(self.near):
             return StyledLine(), StyledLine()
-        first, second = (
-            StyledLine((text, tuple(styles)) for text, styles in runs)
-            for runs in self.near[index - self.top]
-        )
-        return first, second
+        first, second = self.near[index - self.top]
+        return _line(first), _line(second)
 
     def draw_part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""
         text, spans = self.leaf[name]
         return Content(text, [Span(start, end, styles[style]) for start, end, style in spans])
+
+
+def _line(runs: Sequence[StyledRun]) -> StyledLine:
+    return StyledLine((text, tuple(styles)) for text, styles in runs)

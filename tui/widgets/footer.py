@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -19,6 +20,9 @@ KeyHint = tuple[str, str, str, bool]
 """A key, its name on the screen, what it does, and whether it does that now."""
 
 
+_STYLES = ("key", "off", "under")
+
+
 class KeyFooter(Widget):
     """Shows what the keys do; a click on one is the same as the key.
 
@@ -27,11 +31,7 @@ class KeyFooter(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "key-footer--key",
-        "key-footer--off",
-        "key-footer--under",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"key-footer--{style}" for style in _STYLES}
     DEFAULT_CSS = """
     KeyFooter {
         height: 1; dock: bottom; color: $footer-foreground; background: $footer-background;
@@ -64,10 +64,8 @@ class KeyFooter(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw the line; the last keys are left out where it is too short for all."""
-        key_style, off, under = (
-            self.get_visual_style(f"key-footer--{name}", partial=True)
-            for name in ("key", "off", "under")
-        )
+        find_style = partial(self.get_visual_style, partial=True)
+        key_style, off, under = (find_style(f"key-footer--{name}") for name in _STYLES)
         parts: list[Content] = []
         for key, name, description, enabled in self._hints:
             part = Content.assemble((name, key_style), f" {description}")

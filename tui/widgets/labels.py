@@ -17,26 +17,20 @@ class PaperCount(Widget):
 
     DEFAULT_CSS = "PaperCount { width: auto; height: 1; padding-left: 2; color: $text-muted; }"
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._text = ""
-        self._style_cache: StyleCache | None = None
-        """None when the colours may have changed."""
-
-    @property
-    def text(self) -> str:
-        """The text of the line."""
-        return self._text
+    text = ""
+    """The text of the line."""
+    _style_cache: StyleCache | None = None
+    """None when the colours may have changed."""
 
     def set_text(self, text: str) -> None:
         """Show a text; for a shorter one the widget stays as wide as it is."""
-        if text != self._text:
-            self._text = text
+        if text != self.text:
+            self.text = text
             self.refresh(layout=cell_len(text) > self.content_size.width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """Return the columns of the text."""
-        return cell_len(self._text)
+        return cell_len(self.text)
 
     def notify_style_update(self) -> None:
         """Forget the old colours."""
@@ -48,8 +42,8 @@ class PaperCount(Widget):
         if self._style_cache is None:
             self._style_cache = StyleCache.for_widget(self)
         width = self.outer_size.width
-        padding = " " * max(0, width - cell_len(self._text))
-        line = runs_to_strip([(padding + self._text, ())], width, self._style_cache)
+        padding = " " * max(0, width - cell_len(self.text))
+        line = runs_to_strip([(padding + self.text, ())], width, self._style_cache)
         return [line.crop(*crop.column_span)] * crop.height
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
@@ -68,18 +70,15 @@ class PaperPane(Vertical):
 
     text = getters.query_one("#text", ScrollText)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._content: PaneContent | None = None
-        """What is shown; None for a message, and when the colours have changed."""
-        self._named_styles: dict[str, Style] = {}
-        """The styles by name; empty when the colours have changed."""
+    _content: PaneContent | None = None
+    """What is shown; None for a message, and when the colours have changed."""
+    _named_styles: Mapping[str, Style] = {}
+    """The styles by name; empty when the colours have changed."""
 
     def notify_style_update(self) -> None:
         """Have the paper drawn in the new colours the next time that it is shown."""
         super().notify_style_update()
-        self._content = None
-        self._named_styles.clear()
+        self._content, self._named_styles = None, {}
 
     def compose(self) -> ComposeResult:
         """Create the fixed rows and the part that scrolls."""
@@ -133,9 +132,8 @@ class PaperPane(Vertical):
     def _set_row(self, part: str, content: Content) -> None:
         self.query_one(f"#{part}", FixedText).set_text(content)
 
-    def _load_styles(self) -> dict[str, Style]:
+    def _load_styles(self) -> Mapping[str, Style]:
         if not self._named_styles:
-            for name in PANE_STYLES:
-                style = self.get_visual_style(f"paper-pane--{name}", partial=True)
-                self._named_styles[name] = style
+            find_style = partial(self.get_visual_style, partial=True)
+            self._named_styles = {name: find_style(f"paper-pane--{name}") for name in PANE_STYLES}
         return self._named_styles

@@ -19,7 +19,7 @@ from store.model.display import (
 from store.model.paper import Paper
 from store.search.matches import NO_MATCHES, Matches
 from store.text.cleaning import shorten
-from tui.widgets.strips import Highlights, StyledLine
+from tui.widgets.strips import DrawnRow, Highlights, StyledLine
 
 MAX_TITLE = 300
 """Characters of a title that rows and pages show."""
@@ -32,6 +32,8 @@ _BEFORE_MATCH = 24
 
 _TAG_COLUMNS = 34
 """Columns of a row for tags."""
+
+_HighlightedText = tuple[str, Highlights]
 
 _SEPARATOR = " · "
 """Between the parts of the second line of a row."""
@@ -50,9 +52,7 @@ class RowState:
     """The letters that the query matched."""
 
 
-def draw_row(
-    paper: Paper, annotation: Annotation, state: RowState
-) -> tuple[StyledLine, StyledLine]:
+def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> DrawnRow:
     """Draw a paper: decision, rating and title; below them, dim, what distinguishes it."""
     decision, edge = annotation.decision, CURSOR_SIGN if state.cursor else " "
     first, second = StyledLine(), StyledLine()
@@ -96,15 +96,13 @@ def _add_details(line: StyledLine, paper: Paper, annotation: Annotation, state: 
         line.add(text, "dim", byline_highlights(paper, authors, matched))
 
 
-def tag_texts(
-    annotation: Annotation, matched: Matches, columns: int
-) -> list[tuple[str, Highlights]]:
+def tag_texts(annotation: Annotation, matched: Matches, columns: int) -> list[_HighlightedText]:
     """Return each tag that fits, with its sign and what matched in it; then how many do not."""
     if not annotation.tags:
         return []
     fitting = fit_tags(annotation.tags, columns)
     matches = [*matched.tags, *((),) * len(fitting)]
-    texts: list[tuple[str, Highlights]] = [
+    texts: list[_HighlightedText] = [
         (f"#{tag}", shift_spans(spans, 1)) for tag, spans in zip(fitting, matches, strict=False)
     ]
     more = len(annotation.tags) - len(fitting)

@@ -31,9 +31,8 @@ PaneStyles = Mapping[str, Style | str]
 def title_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneStyles) -> Content:
     """Return the title; for a paper without one, that it has none and how its abstract begins."""
     if not paper.merged.title:
-        return Content.assemble(
-            ("Untitled: ", styles["dim"]), (paper.display_title, styles["untitled"])
-        )
+        opening = (paper.display_title, styles["untitled"])
+        return Content.assemble(("Untitled: ", styles["dim"]), opening)
     text = shorten(paper.merged.title if raw else paper.title, MAX_TITLE)
     title = Content.assemble((text, styles["title"]))
     return title if raw else highlight(title, highlights, styles["match"])
@@ -42,13 +41,9 @@ def title_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneStyl
 def byline_text(paper: Paper, matched: Matches, styles: PaneStyles) -> Content:
     """Return who wrote a paper, where and when, and its ids; else where it comes from."""
     merged, authors = paper.merged, paper.authors
-    ids = (
-        merged.doi,
-        merged.arxiv and f"arXiv:{merged.arxiv}",
-        merged.pmid and f"PMID {merged.pmid}",
-    )
+    arxiv, pmid = merged.arxiv and f"arXiv:{merged.arxiv}", merged.pmid and f"PMID {merged.pmid}"
     names = byline(authors, paper.venue, paper.year, _MAX_NAMES)
-    text = " · ".join(filter(None, (names, *ids)))
+    text = " · ".join(filter(None, (names, merged.doi, arxiv, pmid)))
     if not text:
         return Content.assemble((paper.places[0].short, styles["dim"]))
     highlights = byline_highlights(paper, authors, matched, _MAX_NAMES)
@@ -69,10 +64,9 @@ def verdict_text(annotation: Annotation, matched: Matches, styles: PaneStyles) -
     if annotation.note:
         parts.append(Content.assemble((f"{NOTE_SIGN} note", styles["tag"])))
     columns_left = _VERDICT_COLUMNS - sum(len(part.plain) + 2 for part in parts)
-    parts += [
-        highlight(Content.assemble((text, styles["tag"])), highlights, styles["match"])
-        for text, highlights in tag_texts(annotation, matched, columns_left)
-    ]
+    for text, highlights in tag_texts(annotation, matched, columns_left):
+        tag = Content.assemble((text, styles["tag"]))
+        parts.append(highlight(tag, highlights, styles["match"]))
     return Content("  ").join(parts)
 
 
@@ -84,9 +78,7 @@ def abstract_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneS
     if len(text) <= _MAX_ABSTRACT:
         abstract = Content.assemble((text, styles["text"]))
         return abstract if raw else highlight(abstract, highlights, styles["match"])
-    more = (
-        f"\n\n… {len(text) - _MAX_ABSTRACT:,} more characters are not shown; export has them all."
-    )
+    more = f"\n\n… {len(text) - _MAX_ABSTRACT:,} more characters: export has them all."
     return Content.assemble((text[:_MAX_ABSTRACT], styles["text"]), (more, styles["dim"]))
 
 
@@ -102,20 +94,16 @@ def note_text(annotation: Annotation, highlights: Highlights, styles: PaneStyles
 def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: PaneStyles) -> Content:
     """Return the files and lines that a paper comes from, and why its records are one paper."""
     if orphan:
-        return Content.assemble(
-            ("Its source is not open; this is kept in the notes.", styles["dim"])
-        )
-    lines = [f"From {paper.places[0].short}"]
-    if paper.duplicates:
-        lines = [
-            f"{paper.duplicates + 1} records are this paper:",
-            *(f"  {place.short}" for place in paper.places),
-        ]
+        lines = ["Its source is not open; this is kept in the notes."]
+    elif paper.duplicates:
+        lines = [f"{paper.duplicates + 1} records are this paper:"]
+        lines += [f"  {place.short}" for place in paper.places]
         lines += sorted({f"  because: {evidence.why}" for evidence in paper.evidence})
-    if paper.raw:
-        lines.append(
-            "shown as it came; \\ makes it readable" if raw else "made readable; \\ shows it raw"
-        )
+    else:
+        lines = [f"From {paper.places[0].short}"]
+    if paper.raw and not orphan:
+        text = "shown as it came; \\ makes it readable" if raw else "made readable; \\ shows it raw"
+        lines.append(text)
     return Content.assemble(("\n".join(lines), styles["dim"]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Protocol, SupportsInt
 
 from textual import events
@@ -13,7 +14,7 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from tui.widgets.scroll_lines import ScrollLines
-from tui.widgets.strips import StyleCache, StyledLine, runs_to_strip
+from tui.widgets.strips import DrawnRow, StyleCache, runs_to_strip
 
 ROW_HEIGHT = 2
 """Lines of a row."""
@@ -28,6 +29,9 @@ ROW_STYLES = (
 """The names of the styles in a row."""
 
 
+_ALL_STYLES = ("cursor", *ROW_STYLES)
+
+
 class Rows(Protocol):
     """The positions that are shown, by row: a list, a range or a NumPy array."""
 
@@ -36,7 +40,7 @@ class Rows(Protocol):
     def __getitem__(self, row: int, /) -> SupportsInt: ...
 
 
-DrawRow = Callable[[int, bool], tuple[StyledLine, StyledLine]]
+DrawRow = Callable[[int, bool], DrawnRow]
 """Returns the two lines of a row: its index in the list, and whether the cursor is on it."""
 
 
@@ -62,10 +66,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         &:ansi > .row-list--faint { text-style: dim; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row-list--cursor",
-        *(f"row-list--{style}" for style in ROW_STYLES),
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"row-list--{name}" for name in _ALL_STYLES}
 
     cursor: var[int] = var(0, init=False)
     """Index of the row under the cursor."""
@@ -177,10 +178,8 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         under_cursor = row == self.cursor
         if under_cursor not in self._style_caches:
             base = self.get_visual_style("row-list--cursor") if under_cursor else self.visual_style
-            styles = {
-                name: self.get_visual_style(f"row-list--{name}", partial=True)
-                for name in ROW_STYLES
-            }
+            find_style = partial(self.get_visual_style, partial=True)
+            styles = {name: find_style(f"row-list--{name}") for name in ROW_STYLES}
             self._style_caches[under_cursor] = StyleCache.for_widget(self, base, styles)
         cache = self._style_caches[under_cursor]
         first, second = self._draw_row(row, under_cursor)

@@ -167,10 +167,8 @@ def wrap_text(text: str, width: int) -> tuple[WrappedLine, ...]:
     start = 0
     for number, paragraph in enumerate(text.split("\n")):
         breaks = [0, *_find_breaks(paragraph, width), len(paragraph)]
-        lines += [
-            WrappedLine(start + first, start + last, number, first)
-            for first, last in pairwise(breaks)
-        ]
+        for first, last in pairwise(breaks):
+            lines.append(WrappedLine(start + first, start + last, number, first))
         start += len(paragraph) + 1
     return tuple(lines)
 

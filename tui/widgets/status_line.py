@@ -21,10 +21,7 @@ class StatusLine(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(markup=False, id=id)
-        self._warning = ""
-        self._message = ""
-        self._hint = ""
-        self._progress = ""
+        self._warning = self._message = self._hint = self._progress = ""
         self._alarm = False
 
     @property

@@ -22,6 +22,8 @@ from textual.widget import Widget
 StyleStack = tuple[Style | str, ...]
 """Styles on top of each other, or the names of styles, the last one on top."""
 
+_Runs = Sequence[tuple[str, StyleStack]]
+
 StyledRun = tuple[str, tuple[str, ...]]
 """A piece of a line that looks the same throughout, and the names of its styles."""
 
@@ -53,6 +55,10 @@ class StyledLine:
                 position = end
         if position < len(text):
             self.runs.append((text[position:], (style,)))
+
+
+DrawnRow = tuple[StyledLine, StyledLine]
+"""A row of a list: two lines."""
 
 
 class StyleCache(dict[StyleStack, RichStyle]):
@@ -116,7 +122,7 @@ def layers_to_strip(
     return runs_to_strip(runs, width, styles)
 
 
-def runs_to_strip(runs: Sequence[tuple[str, StyleStack]], width: int, styles: StyleCache) -> Strip:
+def runs_to_strip(runs: _Runs, width: int, styles: StyleCache) -> Strip:
     """Join runs to a line, cut to a width with an ellipsis or padded to it.
 
     Textual takes several times as long, as it has to draw texts of every kind; a typed letter
@@ -143,9 +149,7 @@ def runs_to_strip(runs: Sequence[tuple[str, StyleStack]], width: int, styles: St
     return Strip(segments, width)
 
 
-def _wide_runs_to_strip(
-    line: str, runs: Sequence[tuple[str, StyleStack]], width: int, styles: StyleCache
-) -> Strip:
+def _wide_runs_to_strip(line: str, runs: _Runs, width: int, styles: StyleCache) -> Strip:
     """Join runs to a line of which some characters may take two columns, or none."""
     columns_left = width - cell_len(line)
     if columns_left < 0:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.commands import COMMANDS, OLD_IDS, current_name
+from tui.commands import COMMANDS
+from tui.config.keymap import OLD_IDS, current_name
 from tui.config.settings import Settings, read_settings
 
 

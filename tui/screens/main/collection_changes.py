@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -21,10 +20,7 @@ from store.tasks import PROGRESS_DELAY_SECONDS, run_in_slices
 
 if TYPE_CHECKING:
     from store.model.paper import Paper
-    from store.search.index import Index
-    from tui.screens.main.host import Host
-
-    SaveCollection = Callable[[Collection, Index, Answers], Awaitable[bool]]
+    from tui.screens.main.host import Host, Opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +62,9 @@ class CollectionChanges:
     made in slices, and the earlier collection stays in use until both are ready.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        open_source: Callable[[Path], None],
-        save_collection: SaveCollection,
-    ) -> None:
+    def __init__(self, host: Host, opener: Opener) -> None:
         self._host = host
-        self._open_source = open_source
-        self._save_collection = save_collection
-        """Caches a regrouped collection; returns whether the next start will find it."""
+        self._opener = opener
         self._answers: Answers = NO_ANSWERS
         """The answers of the collection that is shown, or that is being made."""
         self._finished = False
@@ -90,7 +79,7 @@ class CollectionChanges:
         except (UnreadableSource, OSError) as error:
             self._host.say(f"Not added: {error}", alarm=True)
         else:
-            self._open_source(path)
+            self._opener.add(path)
 
     def opened(self, answers: Answers) -> None:
         """Remember the answers under which the sources that are shown were opened."""
@@ -134,7 +123,7 @@ class CollectionChanges:
         self._replace(earlier, paper_list)
         if time.monotonic() - start > PROGRESS_DELAY_SECONDS:
             host.add_hint(f" · {len(library.papers):,} papers now")
-        cached = await self._save_collection(collection, index, answers)
+        cached = await self._opener.save_collection(collection, index, answers)
         if host.paper_list is paper_list:
             self._finished = cached
 

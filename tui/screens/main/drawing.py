@@ -11,12 +11,10 @@ from tui.widgets.paper_pane import PaneContent
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
-    from tui.widgets.strips import StyledLine
+    from tui.widgets.strips import DrawnRow
 
 
-def draw_paper_row(
-    paper_list: PaperList, index: int, cursor: bool
-) -> tuple[StyledLine, StyledLine]:
+def draw_paper_row(paper_list: PaperList, index: int, cursor: bool) -> DrawnRow:
     """Draw a row of a paper list."""
     from store.search.matches import NO_MATCHES
     from tui.widgets.paper_row import RowState, draw_row
@@ -32,15 +30,13 @@ def draw_paper_row(
     return draw_row(collection.papers[position], collection.annotation(position), state)
 
 
-def pane_content(
-    paper_list: PaperList, position: int, *, raw: bool, with_note: bool
-) -> PaneContent:
+def pane_content(papers: PaperList, position: int, *, raw: bool, with_note: bool) -> PaneContent:
     """Gather what the pane shows of a paper."""
-    collection = paper_list.collection
+    collection = papers.collection
     return PaneContent(
         collection.papers[position],
         collection.annotation(position),
-        paper_list.matches(position),
+        papers.matches(position),
         raw,
         collection.is_orphan(position),
         with_note,

@@ -109,15 +109,11 @@ class FilterSession:
         if paper_list is None:
             return
         if not self._completions.advance(text, cursor):
-            queries = [
-                (view.name, view.query)
-                for view in available_views(host.notebook.store)
-                if view.query
-            ]
+            views = available_views(host.notebook.store)
+            queries = [(view.name, view.query) for view in views if view.query]
             tags = [tag for tag, _ in paper_list.collection.tags.most_common()]
-            matches = completions(
-                text, cursor, tags=tags, views=queries, reasons=paper_list.reasons()
-            )
+            reasons = paper_list.reasons()
+            matches = completions(text, cursor, tags=tags, views=queries, reasons=reasons)
             self._completions = CompletionCycle(text, cursor, tuple(matches))
         if not self._completions.matches:
             host.say(_FIELD_HINT if text[:cursor][-1:] in ("", " ") else "No completion")

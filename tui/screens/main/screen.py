@@ -15,11 +15,9 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.commands import Keymap
 from tui.config.settings import Settings
 from tui.screens.main.drawing import draw_paper_row, pane_content
 from tui.screens.main.layout import LAYOUTS, Layout
-from tui.screens.palette import key_bindings
 from tui.terminal.painting import paint_incrementally
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
@@ -28,7 +26,7 @@ from tui.widgets.paper_pane import PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
-from tui.widgets.strips import StyledLine
+from tui.widgets.strips import DrawnRow, StyledLine
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -121,17 +119,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from tui.screens.main.reviewing import Reviewer
 
         self.notebook, self.opener = notebook, opener
-        self.collection_changes = CollectionChanges(self, opener.add, opener.save_collection)
+        self.collection_changes = CollectionChanges(self, opener)
         self.reviewer = Reviewer(self, self.collection_changes.check_answers)
         self.filter_session = FilterSession(self, self.filter_box)
         drafts = Drafts(notebook.store.path)
         editor = InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)
-        self.collection_changes.followers = (
-            self.filter_session.follow,
-            self.note_session.follow,
-            self._announce,
-        )
+        followers = (self.filter_session.follow, self.note_session.follow, self._announce)
+        self.collection_changes.followers = followers
         self.connected = True
 
     def _announce(self, moves: Moves) -> None:
@@ -322,19 +317,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Filter the list by what has been typed so far."""
         self.filter_session.narrow(text)
 
-    def _draw_row(self, index: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
-        paper_list, first_page = self.paper_list, self._first_page
-        if paper_list is None:
-            return (
-                (StyledLine(), StyledLine()) if first_page is None else first_page.draw_row(index)
-            )
-        return draw_paper_row(paper_list, index, cursor)
-
-
-def main_screen_class(keymap: Keymap) -> type[MainScreen]:
-    """Return the main screen with the user's keys: Textual reads them from the class."""
-
-    class MainScreenWithKeys(MainScreen):
-        BINDINGS: ClassVar[list[BindingType]] = key_bindings(keymap)
-
-    return MainScreenWithKeys
+    def _draw_row(self, index: int, cursor: bool) -> DrawnRow:
+        if self.paper_list is not None:
+            return draw_paper_row(self.paper_list, index, cursor)
+        page = self._first_page
+        return (StyledLine(), StyledLine()) if page is None else page.draw_row(index)

@@ -21,7 +21,10 @@ class Outside:
         self.cached: list[Library] = []
         self.can_cache = True
 
-    async def save(self, collection, index, answers) -> bool:
+    def add(self, path: Path) -> None:
+        self.sources.append(path)
+
+    async def save_collection(self, collection, index, answers) -> bool:
         self.cached.append(collection.library)
         return self.can_cache
 
@@ -33,7 +36,7 @@ def outside() -> Outside:
 
 @pytest.fixture
 def changes(host, outside) -> CollectionChanges:
-    changes = CollectionChanges(host, outside.sources.append, outside.save)
+    changes = CollectionChanges(host, outside)
     changes.opened(host.notebook.answers)
     return changes
 
