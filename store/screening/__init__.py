@@ -1,0 +1,4 @@
+"""What systematic reviewers need beside the decisions themselves.
+
+`prisma` has the numbers of the flow of records, `prisma_svg` draws them.
+"""
