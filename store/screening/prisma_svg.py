@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import PurePath
 from unicodedata import east_asian_width
 
+from store.model.display import short_names
 from store.screening.prisma import LATER_BOXES, LATER_NOTE, Flow, reason_counts
 from store.text.cleaning import shorten
 
@@ -130,19 +130,6 @@ def _rows(flow: Flow) -> Iterator[_Row]:
     yield _Row(1, _later_box(sought), _later_box(not_retrieved))
     yield _Row(1, _later_box(assessed), _later_box(excluded))
     yield _Row(2, _later_box(*included))
-
-
-def short_names(paths: Sequence[str]) -> list[str]:
-    """Return paths without the folders that are not needed to tell them apart."""
-    names = []
-    for path in paths:
-        parts = PurePath(path).parts
-        others = [PurePath(other).parts for other in paths if other != path]
-        kept = 1
-        while kept < len(parts) and any(other[-kept:] == parts[-kept:] for other in others):
-            kept += 1
-        names.append("/".join(parts[-kept:]) or path)
-    return names
 
 
 def _count_box(name: str, count: int, parts: Sequence[tuple[str, int]], width: int) -> _Box:

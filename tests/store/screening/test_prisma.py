@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 import defusedxml.ElementTree
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store.model.annotation import Decision
 from store.screening.prisma import LATER_BOXES, Flow, flow_json, reason_counts
 from store.screening.prisma_formats import flow_csv, flow_lines, flow_markdown, flow_text
-from store.screening.prisma_svg import flow_svg, short_names
+from store.screening.prisma_svg import flow_svg
 from store.text.cleaning import clean
 
 COUNT = st.integers(0, 30_000)
@@ -191,23 +190,6 @@ def test_a_list_too_long_for_a_box_is_cut_and_its_rest_counted() -> None:
     flow = Flow(sources=sources, duplicates_by_user=0, decisions={Decision.UNDECIDED: total})
     assert f"and 10 more (n = {sum(range(20, 30))})" in drawn(flow)
     assert len([row for row in flow_csv(flow).splitlines() if row.startswith("sources,")]) == 30
-
-
-@pytest.mark.parametrize(
-    ("paths", "names"),
-    [
-        (["/home/me/a.ris", "/home/me/b.ris"], ["a.ris", "b.ris"]),
-        (["x/a.ris", "y/a.ris", "y/b.ris"], ["x/a.ris", "y/a.ris", "b.ris"]),
-        (["a.ris", "y/a.ris"], ["a.ris", "y/a.ris"]),
-        (["p/x/a.ris", "q/x/a.ris"], ["p/x/a.ris", "q/x/a.ris"]),
-        (["-"], ["-"]),
-        ([], []),
-    ],
-)
-def test_sources_are_named_without_folders_that_do_not_tell_them_apart(
-    paths: list[str], names: list[str]
-) -> None:
-    assert short_names(paths) == names
 
 
 def test_only_excluded_papers_without_a_reason_are_counted_as_such() -> None:
