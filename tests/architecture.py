@@ -22,6 +22,7 @@ LAYERS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"storage"}),
         frozenset({"model"}),
         frozenset({"formats", "duplicates", "search"}),
+        frozenset({"screening"}),
         frozenset({"notebook"}),
         frozenset({"library"}),
     ),

@@ -21,14 +21,11 @@ from store.duplicates.features import RecordFeatures, extract_features
 from store.duplicates.graph import PossibleDuplicate
 from store.duplicates.matrix import IndexPairs, Numbers, build_matrix
 from store.duplicates.verdicts import CERTAIN_POINTS, SAME_POINTS, Verdict
-from store.model.paper import Evidence, Paper, build_papers
+from store.model.paper import ANSWERED, Evidence, Paper, build_papers
 from store.model.record import Place, Record
 from store.tasks import gc_paused, map_progress, run_steps
 from store.text.batch_folding import normalize_texts
 from store.text.latex import readable
-
-_ANSWERED_REASON = "you said so"
-"""Why two records are one paper if the user has answered that they are."""
 
 _SLICE_SIZE = 500
 """Records that are prepared between two yields."""
@@ -201,9 +198,7 @@ def _build_grouping(
     if answers.same:
         must_links = list(answers.must_links(ranks_by_key, union.root))
         union = new_union()
-        links = [
-            (*pair, _ANSWERED_REASON) for pair in must_links if union.unite(*pair, by_user=True)
-        ]
+        links = [(*pair, ANSWERED) for pair in must_links if union.unite(*pair, by_user=True)]
         links += yield from _unite_pairs(union, same)
     ranks = [0] * len(order)
     for rank, index in enumerate(order):

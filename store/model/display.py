@@ -5,8 +5,10 @@ Colour only repeats what the signs show.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import PurePath
 
 from store.model.annotation import Decision
 from store.model.paper import Paper
@@ -122,3 +124,16 @@ def _cited_id(entry: Record) -> str:
     if entry.doi:
         return f"https://doi.org/{entry.doi}"
     return f"arXiv:{entry.arxiv}" if entry.arxiv else ""
+
+
+def short_names(paths: Sequence[str]) -> list[str]:
+    """Return paths without the folders that are not needed to tell them apart."""
+    parts = {path: PurePath(path).parts for path in paths}
+    tails = {path: parts[path][-1:] for path in paths}
+    while True:
+        counts = Counter(tails.values())
+        alike = [path for path, tail in tails.items() if counts[tail] > 1 and tail != parts[path]]
+        if not alike:
+            return [str(PurePath(*tails[path])) if tails[path] else path for path in paths]
+        for path in alike:
+            tails[path] = parts[path][-len(tails[path]) - 1 :]

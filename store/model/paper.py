@@ -13,6 +13,9 @@ from store.model.record import KEY_STRENGTH, RECORD_FIELDS, Place, Record
 from store.text.cleaning import shorten
 from store.text.latex import readable
 
+ANSWERED = "you said so"
+"""Why two Records are one Paper if the user has answered that they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -75,6 +78,13 @@ class Paper:
     def duplicates(self) -> int:
         """The number of Records beyond the first."""
         return len(self.records) - 1
+
+    @property
+    def joined_by(self) -> str:
+        """Who joined its Records: `program`, `user` where an answer did; empty for one Record."""
+        if not self.duplicates:
+            return ""
+        return "user" if any(link.why == ANSWERED for link in self.evidence) else "program"
 
     @property
     def places(self) -> tuple[Place, ...]:

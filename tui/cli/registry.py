@@ -15,6 +15,7 @@ SUBCOMMANDS = {
     "history": "history",
     "check": "check",
     "stats": "stats",
+    "compare": "compare",
     "merge": "notes",
     "doctor": "notes",
     "keys": "keys",

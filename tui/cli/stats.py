@@ -1,49 +1,42 @@
-"""stats: counts, pace, and the numbers of a PRISMA flow diagram."""
+"""stats: counts, pace, and the flow of records that PRISMA 2020 reports."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.context import open_collection
 from tui.cli.options import format_option, paths_argument, store_option
-from tui.cli.output import print_line, write_json
+from tui.cli.output import print_line, write_json, write_text
 
 if TYPE_CHECKING:
-    from store.library.collection import Collection
-    from store.notebook.progress import Progress
-
-_PACE_CHANGES = 500
-"""Newest Changes that the pace is measured on."""
+    from store.library.statistics import Stats
+    from store.screening.prisma import Flow
 
 _BAR_WIDTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """What `stats` prints, in any format."""
-
-    sources: tuple[tuple[str, int], ...]
-    """Path and number of Records of each source that could be opened."""
-    records: int
-    duplicates: int
-    progress: Progress
-    pace: float | None
-    tags: tuple[tuple[str, int], ...]
-    """The most frequent first."""
-
-
-@click.command("stats", short_help="Print how far you are, and your pace.")
-@format_option("text", "json", "markdown")
+@click.command("stats", short_help="Print how far you are, your pace, and the PRISMA flow.")
+@click.option("--prisma", is_flag=True, help="Print the flow of records alone, also as a diagram.")
+@format_option("text", "markdown", "json", "csv", "svg")
 @paths_argument
 @store_option
-def stats_command(form: str, paths: tuple[str, ...]) -> None:
-    """Print how far you are: decisions, reasons, tags, pace, and the numbers for PRISMA."""
+def stats_command(prisma: bool, form: str, paths: tuple[str, ...]) -> None:
+    """Print how far you are: decisions, reasons, tags and pace.
+
+    With --prisma print the flow of records as PRISMA 2020 reports it: identified, duplicates,
+    screened, excluded with reasons, still undecided, included.
+    """
+    if form in ("csv", "svg") and not prisma:
+        raise click.UsageError(f"--format {form} is for --prisma only.")
     with open_collection(paths) as collection:
+        from store.library.statistics import collect_stats, stats_json
+
         stats = collect_stats(collection)
-        if form == "json":
+        if prisma:
+            _print_flow(stats.flow, form)
+        elif form == "json":
             write_json(stats_json(stats))
         elif form == "markdown":
             print_line("\n".join(_markdown(stats)))
@@ -51,39 +44,22 @@ def stats_command(form: str, paths: tuple[str, ...]) -> None:
             _print_stats(stats)
 
 
-def collect_stats(collection: Collection) -> Stats:
-    """Count the papers of a collection, without its orphans."""
-    from collections import Counter
+def _print_flow(flow: Flow, form: str) -> None:
+    if form == "json":
+        from store.screening.prisma import flow_json
 
-    from store.notebook.progress import count_progress, pace
+        write_json(flow_json(flow))
+    elif form == "svg":
+        from store.screening.prisma_svg import flow_svg
 
-    library = collection.library
-    annotations = list(collection.annotations())
-    tags = Counter(tag for annotation in annotations for tag in annotation.tags)
-    records = sum(source.records for source in library.sources)
-    return Stats(
-        sources=tuple(
-            (source.path, source.records) for source in library.sources if not source.error
-        ),
-        records=records,
-        duplicates=records - len(library.papers),
-        progress=count_progress(len(library.papers), annotations),
-        pace=pace(collection.notebook.history(_PACE_CHANGES)),
-        tags=tuple(tags.most_common()),
-    )
+        write_text(flow_svg(flow))
+    else:
+        from store.screening.prisma_formats import flow_csv, flow_markdown, flow_text
 
-
-def stats_json(stats: Stats) -> dict[str, Any]:
-    """Return the numbers as a JSON object; times in seconds."""
-    from store.notebook.progress import progress_json
-
-    return {
-        "records": stats.records,
-        "duplicates": stats.duplicates,
-        **progress_json(stats.progress, stats.pace),
-        "tags": dict(stats.tags),
-        "sources": [{"path": path, "records": records} for path, records in stats.sources],
-    }
+        if form == "csv":
+            write_text(flow_csv(flow))
+        else:
+            print_line((flow_text if form == "text" else flow_markdown)(flow))
 
 
 def _print_stats(stats: Stats) -> None:
@@ -103,25 +79,22 @@ def _print_stats(stats: Stats) -> None:
 
 
 def _flow(stats: Stats) -> list[tuple[str, int]]:
-    """Return the boxes of a PRISMA flow diagram from top to bottom, then the other counts."""
-    from store.model.annotation import Decision
-
-    done = stats.progress
-    excluded = done.decisions[Decision.EXCLUDE]
-    without = excluded - sum(done.reasons.values())
-    reasons = [(f"  {reason}", count) for reason, count in done.reasons.items()]
+    """Return the counts from what was found to what is included, then the others."""
+    done, flow = stats.progress, stats.flow
+    reasons = [(f"  {reason}", count) for reason, count in flow.reasons.items()]
+    without = [("  without a reason", flow.without_reason)] if flow.without_reason else []
     counts = {"read": done.read, "rated": done.rated, "tagged": done.tagged}
     counts["with a note"] = done.noted
     return [
-        ("records found", stats.records),
-        ("duplicates merged", stats.duplicates),
-        ("papers to screen", done.papers),
-        ("screened", done.decided),
-        ("excluded", excluded),
+        ("records found", flow.identified),
+        ("duplicates merged", flow.duplicates),
+        ("papers to screen", flow.papers),
+        ("decided", done.decided),
+        ("excluded", flow.excluded),
         *reasons,
-        *([("  without a reason", without)] if reasons and without else []),
-        ("maybe", done.decisions[Decision.MAYBE]),
-        ("included", done.decisions[Decision.INCLUDE]),
+        *(without if reasons else []),
+        ("maybe", flow.maybe),
+        ("included", flow.included),
         ("undecided", done.undecided),
         *[(name, count) for name, count in counts.items() if count],
     ]
@@ -130,10 +103,11 @@ def _flow(stats: Stats) -> list[tuple[str, int]]:
 def _markdown(stats: Stats) -> list[str]:
     from store.formats.markdown import escape_markdown
 
-    sources = [f"| {escape_markdown(path)} | {count:,} |" for path, count in stats.sources]
-    lines = ["| source | records |", "|---|---:|", *sources, "", "| step | papers |", "|---|---:|"]
-    for name, count in _flow(stats):
-        indent = "&emsp;" if name.startswith(" ") else ""
-        lines.append(f"| {indent}{escape_markdown(name.strip())} | {count:,} |")
+    sources = [f"| {escape_markdown(path)} | {count:,} |" for path, count in stats.flow.sources]
+    flow = [
+        f"| {'&emsp;' if name.startswith(' ') else ''}{escape_markdown(name.strip())} | {count:,} |"
+        for name, count in _flow(stats)
+    ]
     tags = [f"| {escape_markdown(tag)} | {count:,} |" for tag, count in stats.tags]
-    return lines + (["", "| tag | papers |", "|---|---:|", *tags] if tags else [])
+    lines = ["| source | records |", "|---|---:|", *sources, "", "| step | papers |", "|---|---:|"]
+    return lines + flow + (["", "| tag | papers |", "|---|---:|", *tags] if tags else [])

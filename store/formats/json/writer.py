@@ -42,7 +42,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
 
     Title, year and rating are None when absent, other strings are empty. Title and abstract
     are the readable ones; where the source has other text it is in `extra.raw`. The type is
-    in `extra.type`.
+    in `extra.type`. `joined_by` is `program` or `user`, empty for a paper of one record.
     """
     merged = paper.merged
     extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
@@ -70,6 +70,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
             {"path": place.source, "line": place.line} for place in paper.places if place.source
         ],
         "duplicates": paper.duplicates,
+        "joined_by": paper.joined_by,
         "decision": str(annotation.decision),
         "reason": annotation.reason,
         "rating": annotation.rating,

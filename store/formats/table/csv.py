@@ -167,12 +167,12 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
     columns = (*_COLUMNS, *further)
     stream = io.StringIO()
     sheet = csv.writer(stream, lineterminator="\r\n")
-    sheet.writerow(map(_guard_formula, columns))
-    sheet.writerows([_guard_formula(row.get(name, "")) for name in columns] for row in rows)
+    sheet.writerow(map(guard_formula, columns))
+    sheet.writerows([guard_formula(row.get(name, "")) for name in columns] for row in rows)
     return stream.getvalue()
 
 
-def _guard_formula(cell: str) -> str:
+def guard_formula(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would run; reading takes it off."""
     return "'" + cell if _FORMULA.match(cell) else cell
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from store.model.display import citation, fit_tags, local_time, progress_bar, stars
+from store.model.display import citation, fit_tags, local_time, progress_bar, short_names, stars
 from store.model.paper import Paper
 from store.model.record import Place, record
 
@@ -86,3 +86,22 @@ def test_tags_that_do_not_fit_are_left_out_but_never_the_first() -> None:
     assert fit_tags(("moe", "fens"), 40) == ["moe", "fens"]
     assert fit_tags(("moe", "fens"), 12) == ["moe"]
     assert fit_tags(("a tag that is far too long for a row",), 5) == ["a tag that is far too…"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["/home/me/a.ris", "/home/me/b.ris"], ["a.ris", "b.ris"]),
+        (["x/a.ris", "y/a.ris", "y/b.ris"], ["x/a.ris", "y/a.ris", "b.ris"]),
+        (["a.ris", "y/a.ris"], ["a.ris", "y/a.ris"]),
+        (["p/x/a.ris", "q/x/a.ris"], ["p/x/a.ris", "q/x/a.ris"]),
+        (["-"], ["-"]),
+        (["/a.ris", "/x/a.ris"], ["/a.ris", "x/a.ris"]),
+        (["a.ris", "a.ris"], ["a.ris", "a.ris"]),
+        ([], []),
+    ],
+)
+def test_sources_are_named_without_folders_that_do_not_tell_them_apart(
+    paths: list[str], names: list[str]
+) -> None:
+    assert short_names(paths) == names

@@ -27,6 +27,9 @@ EVIL = [
 ]
 
 
+FLOW_FORMATS = ("text", "markdown", "csv", "json", "svg")
+
+
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
     """Return a file of hostile papers, under a hostile name."""
@@ -59,6 +62,7 @@ def test_no_subcommand_lets_a_control_character_through(run: Run, hostile: Path)
         ("note", "-m", EVIL[3], ids[0], *source),
         ("list", hostile),
         ("stats", hostile),
+        *[("stats", "--prisma", "--format", form, hostile) for form in FLOW_FORMATS],
         ("history",),
         ("history", "--format", "json"),
         *[("export", "--format", form, hostile) for form in ("markdown", "bibtex", "csv", "ris")],

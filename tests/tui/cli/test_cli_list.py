@@ -41,6 +41,7 @@ FIELDS = [
     "keywords",
     "sources",
     "duplicates",
+    "joined_by",
     "decision",
     "reason",
     "rating",
