@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +46,9 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     from tui.config.state import read_state, same_paths
     from tui.startup.snapshot import read_snapshot
 
-    settings, state = read_settings(settings_path()), read_state(state_path())
+    settings, problems = read_settings(settings_path()), list[str]()
+    state = read_state(state_path(), problems.append)
+    settings = replace(settings, problems=(*settings.problems, *problems))
     cache = cache_folder()
     sources, resumed = tuple(paths) or state.paths, same_paths(paths, state)
     first_page = None

@@ -10,16 +10,24 @@ import json
 import mmap
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.library.cache_file import is_intact, read_cache
 from store.library.collection import Collection
+from store.library.packed_papers import MALFORMED
 from store.library.sources import Source, file_digest
-from store.storage.files import code_fingerprints, file_fingerprint, replace_file
+from store.storage.files import (
+    UntrustedFile,
+    code_fingerprints,
+    file_fingerprint,
+    open_own_file,
+    replace_file,
+)
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -74,28 +82,51 @@ def is_settled(files: Iterable[tuple[str, Path | Source]]) -> bool:
 
 
 def load_library(
-    folder: Path, key: str, answers: Answers | None = None, read_again: ReadAgain | None = None
+    folder: Path,
+    key: str,
+    answers: Answers | None = None,
+    read_again: ReadAgain | None = None,
+    report: Callable[[str], object] = lambda _: None,
 ) -> Library | None:
     """Return the Library that was saved under a key; None if it is damaged or missing.
 
     `answers` are those that the key was made of. With `read_again`, a paper is checked when it
-    is read; without, all of them are checked now, as `is_damaged` does.
+    is read; without, all of them are checked now, as `is_damaged` does. `report` is called with
+    a line for the user where there is a file that is not used.
     """
     path = folder / (key + _LIBRARY_SUFFIX)
     try:
         buffer = _map_file(path)
         os.utime(path)
         if read_again is None and not is_intact(buffer):
-            return None
-        return read_cache(buffer, key, answers, read_again)
-    except (OSError, ValueError, KeyError, TypeError):
+            raise ValueError("damaged")
+        return read_cache(buffer, key, answers, read_again, partial(discard, folder, key))
+    except FileNotFoundError:
         return None
+    except UntrustedFile as error:
+        report(f"The cache was not used: {error}")
+    except (OSError, *MALFORMED):
+        report("The cache was damaged and is built again")
+    return None
+
+
+def discard(folder: Path, key: str) -> None:
+    """Remove what was saved under a key; the next start builds it again."""
+    for suffix in (_LIBRARY_SUFFIX, _INDEX_SUFFIX):
+        with suppress(OSError):
+            (folder / (key + suffix)).unlink(missing_ok=True)
 
 
 def is_damaged(folder: Path, key: str) -> bool:
-    """Return whether a saved Library is not as it was written; a missing one is not damaged."""
+    """Return whether a saved Library or its index is not as it was written.
+
+    A missing one is not damaged.
+    """
+    from store.search.index_file import is_index_damaged  # imports numpy
+
     try:
-        return not is_intact(_map_file(folder / (key + _LIBRARY_SUFFIX)))
+        intact = is_intact(_map_file(folder / (key + _LIBRARY_SUFFIX)))
+        return not intact or is_index_damaged(index_path(folder, key))
     except FileNotFoundError:
         return False
     except (OSError, ValueError):
@@ -103,7 +134,7 @@ def is_damaged(folder: Path, key: str) -> bool:
 
 
 def _map_file(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
+    with open_own_file(path) as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 

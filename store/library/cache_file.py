@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import mmap
 from bisect import bisect_left
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
+from dataclasses import fields
 from hashlib import blake2b
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from store.formats.reading import Problem
+from store.library.cache_fields import count_mapping, number_field, text_field
 from store.library.packed_papers import PackedPapers, ReadAgain, unpack_annotations
 from store.library.sources import Source
 
@@ -49,11 +50,16 @@ def is_intact(buffer: mmap.mmap) -> bool:
 
 
 def read_cache(
-    buffer: mmap.mmap, key: str, answers: Answers | None, read_again: ReadAgain | None
+    buffer: mmap.mmap,
+    key: str,
+    answers: Answers | None,
+    read_again: ReadAgain | None,
+    discard: Callable[[], None],
 ) -> Library:
     """Read what `write_cache` wrote; `read_again` gives papers for damaged lines.
 
-    Raises ValueError, or another error of a reader, where anything but a line is damaged.
+    Where that does not help, `discard` is called. Raises one of the errors of MALFORMED where
+    anything but a line is not as it was written.
     """
     from store.library.library import Library
 
@@ -75,12 +81,15 @@ def read_cache(
         columns.append(view[start : start + length].cast(code))
         start += length
     offsets, checksums, *table = columns[: len(_COLUMN_TYPES)]
+    papers = PackedPapers(buffer, offsets, checksums, read_again, key, discard)
+    if len(checksums) != len(papers):
+        raise ValueError("a damaged cache")
     return Library(
-        papers=PackedPapers(buffer, offsets, checksums, read_again, key),
+        papers=papers,
         sources=tuple(map(_unpack_source, rest["sources"])),
-        possible_duplicates=_unpack_pairs(rest["possible_duplicates"]),
+        possible_duplicates=_unpack_pairs(rest["possible_duplicates"], len(papers)),
         annotations=unpack_annotations(rest["annotations"]),
-        positions=KeyTable(*table),
+        positions=KeyTable(len(papers), *table),
         answers=answers,
         match_graph=_unpack_match_graph(columns[len(_COLUMN_TYPES) :], rest["held"]),
     )
@@ -94,27 +103,50 @@ def _unpack_match_graph(columns: list[memoryview], held: dict[str, list[int]]) -
     return MatchGraph(**dict(zip(GRAPH_COLUMNS, columns, strict=True)), records_by_key=held)
 
 
-def _unpack_pairs(rows: list[list[Any]]) -> tuple[PossibleDuplicate, ...]:
+def _unpack_pairs(rows: list[list[Any]], papers: int) -> tuple[PossibleDuplicate, ...]:
     if not rows:
         return ()
     from store.duplicates.graph import PossibleDuplicate
 
-    return tuple(PossibleDuplicate(*row) for row in rows)
+    return tuple(
+        PossibleDuplicate(
+            number_field(left, papers), number_field(right, papers), text_field(why), float(score)
+        )
+        for left, right, why, score in rows
+    )
 
 
-def _unpack_source(fields: dict[str, Any]) -> Source:
-    for name in MAPPINGS:
-        fields[name] = MappingProxyType(fields[name])
-    fields["problems"] = tuple(Problem(*problem) for problem in fields["problems"])
-    return Source(**fields)
+def _unpack_source(packed: dict[str, Any]) -> Source:
+    checked: dict[str, Any] = {}
+    for spec in fields(Source):
+        field = packed[spec.name]
+        if spec.name in MAPPINGS:
+            checked[spec.name] = count_mapping(field)
+        elif spec.name == "problems":
+            checked[spec.name] = tuple(map(_unpack_problem, field))
+        else:
+            check = number_field if isinstance(spec.default, int) else text_field
+            checked[spec.name] = check(field)
+    return Source(**checked)
+
+
+def _unpack_problem(packed: list[object]) -> Problem:
+    line, why, excerpt = packed
+    return Problem(number_field(line), text_field(why), text_field(excerpt))
 
 
 class KeyTable(Mapping[str, int]):
     """Keys with their positions, looked up by binary search in a buffer of sorted checksums."""
 
-    def __init__(self, *columns: memoryview) -> None:
-        """Take checksums, positions and ends as 32-bit numbers, and the text of all keys."""
+    def __init__(self, papers: int, *columns: memoryview) -> None:
+        """Take checksums, positions and ends as 32-bit numbers, and the text of all keys.
+
+        A position is AMBIGUOUS or less than `papers`; a key with any other is not there.
+        """
         self._checksums, self._positions, self._ends, self._text = columns
+        if not len(self._checksums) == len(self._positions) == len(self._ends):
+            raise ValueError("a damaged table of keys")
+        self._papers = papers
 
     def __len__(self) -> int:
         return len(self._checksums)
@@ -137,6 +169,7 @@ class KeyTable(Mapping[str, int]):
             start = self._ends[row - 1] if row else 0
             if self._text[start : self._ends[row]] == encoded:
                 position: int = self._positions[row]
-                return position
+                if position < self._papers:
+                    return position
             row += 1
         raise KeyError(key)

@@ -1,6 +1,6 @@
 """Papers as lines of JSON, parsed when they are asked for; imports no numpy.
 
-What is read back is not cleaned again: it was when it was written.
+What is read back is checked and cleaned: anybody may have written the file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,12 @@ from typing import Any
 from zlib import crc32
 
 from store.errors import UserError
+from store.library.cache_fields import (
+    number_field,
+    text_field,
+    text_fields,
+    text_mapping,
+)
 from store.library.paper_sequences import PaperSequence
 from store.model.annotation import USER_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
@@ -21,9 +27,20 @@ _MAX_PARSED = 2_000
 """Papers that are kept parsed."""
 
 _FIELDS = tuple(name for name in RECORD_FIELDS if name not in ("place", "extra"))
-_LISTS = ("authors", "keywords")
+_CHECKS: Mapping[str, Callable[[object], Any]] = {
+    "authors": text_fields,
+    "keywords": text_fields,
+    "year": number_field,
+    "extra": text_mapping,
+}
+"""How each field is checked that is not one text."""
+
 _LINE_START = b'{"id":"'
 _DECODER = json.JSONDecoder()
+_MAX_RATING = 5
+
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""Errors that what is not as it was written can lead to."""
 
 ReadAgain = Callable[[], Sequence[Paper]]
 """Reads the same papers from their sources."""
@@ -43,10 +60,15 @@ class PackedPapers(PaperSequence):
         checksums: Sequence[int] = (),
         read_again: ReadAgain | None = None,
         cache_key: str = "",
+        discard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the lines; `read_again` is called where one does not fit its checksum."""
+        """Take the lines; `read_again` is called where one is not as it was written.
+
+        Where that does not help, `discard` is called, so that the next start does without them.
+        """
         self.cache_key = cache_key
         """The collection's key in the cache; empty where it has none."""
+        self._discard = discard
         self._buffer = buffer
         self._offsets = offsets
         self._checksums = checksums
@@ -62,8 +84,10 @@ class PackedPapers(PaperSequence):
         if paper is None:
             if len(self._parsed) >= _MAX_PARSED:
                 self._parsed.clear()
-            line = self._line(index)
-            paper = unpack_paper(line) if line else self._paper_from_sources(index)
+            try:
+                paper = unpack_paper(self._line(index))
+            except MALFORMED:
+                paper = self._paper_from_sources(index)
             self._parsed[index] = paper
         return paper
 
@@ -72,8 +96,10 @@ class PackedPapers(PaperSequence):
         line = self._line(index)
         if not line.startswith(_LINE_START):
             return self[index].id
-        paper_id: str = _DECODER.raw_decode(line.decode(), len(_LINE_START) - 1)[0]
-        return paper_id
+        try:
+            return text_field(_DECODER.raw_decode(line.decode(), len(_LINE_START) - 1)[0])
+        except MALFORMED:
+            return self[index].id
 
     def _line(self, index: int) -> bytes:
         """Return the line of a paper; empty where it is damaged."""
@@ -88,7 +114,8 @@ class PackedPapers(PaperSequence):
             paper = self._reread[index]
             if crc32(pack_paper(paper)) == self._checksums[index]:
                 return paper
-        raise DamagedCache("the cache is damaged and a source has changed; start again")
+        self._discard()
+        raise DamagedCache("the cache was damaged and is removed; start again")
 
 
 def pack_paper(paper: Paper) -> bytes:
@@ -110,18 +137,20 @@ def pack_paper(paper: Paper) -> bytes:
 
 
 def unpack_paper(line: bytes) -> Paper:
-    """Read what `pack_paper` wrote."""
+    """Read what `pack_paper` wrote; one of the errors of MALFORMED where it is anything else."""
     fields = json.loads(line)
     records = tuple(map(_unpack_record, fields["records"]))
+    if not records:
+        raise ValueError("a paper without records")
     merged = fields["merged"]
     return Paper(
-        id=fields["id"],
-        keys=tuple(fields["keys"]),
-        shared=frozenset(fields["shared"]),
+        id=text_field(fields["id"]),
+        keys=text_fields(fields["keys"]),
+        shared=frozenset(text_fields(fields["shared"])),
         merged=records[merged] if isinstance(merged, int) else _unpack_record(merged),
         records=records,
         evidence=tuple(
-            Evidence(Place(left, left_line), Place(right, right_line), why)
+            Evidence(_place(left, left_line), _place(right, right_line), text_field(why))
             for left, left_line, right, right_line, why in fields["evidence"]
         ),
     )
@@ -143,10 +172,21 @@ def unpack_annotations(rows: Sequence[Sequence[Any]]) -> Mapping[Place, Annotati
     """Read what `pack_annotations` wrote."""
     annotations: dict[Place, Annotation] = {}
     for source, line, packed, when in rows:
-        decision, tags = Decision(packed["decision"]), tuple(packed["tags"])
-        fields = {**packed, "decision": decision, "tags": tags}
-        annotations[Place(source, line)] = Annotation(**fields, when=MappingProxyType(when))
+        rating = packed["rating"]
+        annotations[_place(source, line)] = Annotation(
+            decision=Decision(packed["decision"]),
+            reason=text_field(packed["reason"]),
+            rating=None if rating is None else number_field(rating, below=_MAX_RATING + 1),
+            tags=text_fields(packed["tags"]),
+            note=text_field(packed["note"]),
+            read=bool(packed["read"]),
+            when=text_mapping(when),
+        )
     return MappingProxyType(annotations)
+
+
+def _place(source: object, line: object) -> Place:
+    return Place(text_field(source), number_field(line))
 
 
 def _pack_place(place: Place) -> tuple[str, int]:
@@ -161,10 +201,7 @@ def _pack_record(record: Record) -> dict[str, Any]:
 
 
 def _unpack_record(fields: dict[str, Any]) -> Record:
-    for name in _LISTS:
-        if name in fields:
-            fields[name] = tuple(fields[name])
-    if "extra" in fields:
-        fields["extra"] = MappingProxyType(fields["extra"])
-    source, line = fields.pop("place")
-    return Record(place=Place(source, line), **fields)
+    checked: dict[str, Any] = {"place": _place(*fields.pop("place"))}
+    for name, field in fields.items():
+        checked[name] = _CHECKS.get(name, text_field)(field)
+    return Record(**checked)

@@ -7,8 +7,9 @@ import mmap
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from unicodedata import unidata_version
 
 import numpy as np
@@ -17,13 +18,14 @@ from numpy.typing import NDArray
 from store.search.paper_index import Column, PaperIndex
 from store.search.postings import Postings, WordStream
 from store.search.vocabulary import LANDMARK_INTERVAL, Vocabulary
-from store.storage.files import replace_file
+from store.storage.files import open_own_file, replace_file
 
-INDEX_VERSION = f"1 {unidata_version}"
+INDEX_VERSION = f"2 {unidata_version}"
 """Raise the number with every change of PaperIndex or of how words are folded."""
 
 _BEGIN, _END = b"papersift index\n", b"\nend of index\n"
 _ALIGNMENT = 64
+_DIGEST_SIZE = 16
 _PARTS: dict[str, type] = {
     "vocabulary": Vocabulary,
     "heads": Postings,
@@ -53,12 +55,18 @@ def save_paper_index(paper_index: PaperIndex, path: Path, fingerprint: str) -> N
             "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays.items()],
         }
     ).encode()
+    digest = blake2b(digest_size=_DIGEST_SIZE)
     with replace_file(path, durable=True) as file:
-        file.write(_BEGIN + len(header).to_bytes(8, "little") + header)
+
+        def write(content: bytes | memoryview) -> None:
+            digest.update(content)
+            file.write(content)
+
+        write(_BEGIN + len(header).to_bytes(8, "little") + header)
         for array in arrays.values():
-            _pad(file)
-            file.write(np.ascontiguousarray(array).data)
-        file.write(_END)
+            write(b"\0" * (-file.tell() % _ALIGNMENT))
+            write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+        file.write(digest.digest() + _END)
 
 
 def load_paper_index(path: Path, papers: int, fingerprint: str) -> PaperIndex | None:
@@ -67,7 +75,7 @@ def load_paper_index(path: Path, papers: int, fingerprint: str) -> PaperIndex | 
     `papers` is how many there have to be.
     """
     try:
-        with path.open("rb") as file:
+        with open_own_file(path) as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):
         return None
@@ -87,6 +95,22 @@ def load_paper_index(path: Path, papers: int, fingerprint: str) -> PaperIndex | 
         return None
 
 
+def is_index_damaged(path: Path) -> bool:
+    """Return whether a file is not as it was written; slow. A missing one is not damaged."""
+    try:
+        with open_own_file(path) as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    end = max(0, len(mapped) - _DIGEST_SIZE - len(_END))
+    with memoryview(mapped) as view, view[:end] as body:
+        digest = blake2b(body, digest_size=_DIGEST_SIZE).digest()
+    _release(mapped)
+    return mapped[end:] != digest + _END
+
+
 def _arrays(paper_index: PaperIndex) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield every array with its name, texts as bytes."""
     for field in fields(paper_index):
@@ -100,10 +124,6 @@ def _arrays(paper_index: PaperIndex) -> Iterator[tuple[str, NDArray[Any]]]:
                 is_text = isinstance(content, bytes)
                 array = np.frombuffer(content, np.uint8) if is_text else content
                 yield f"{field.name}.{inner.name}", array
-
-
-def _pad(file: BinaryIO) -> None:
-    file.write(b"\0" * (-file.tell() % _ALIGNMENT))
 
 
 def _map_paper_index(

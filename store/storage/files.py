@@ -1,4 +1,6 @@
-"""Fingerprints of files, and `replace_file`, the only way in which plain files are written.
+"""Our own plain files: read only if they are the user's, written only by `replace_file`.
+
+And the fingerprints by which a changed file is recognised.
 
 Imported before the first frame, so its imports are few. The store's own files are written
 through `store.storage.filesystem` instead, so that tests can let the disk fail.
@@ -14,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
+from store.errors import UserError
+
 Fingerprint = tuple[int, ...]
 """Times of the last change in nanoseconds, size, inode and device."""
 
@@ -21,6 +25,34 @@ KnownFile = tuple[str, Fingerprint | None]
 """A path and the fingerprint it had; None where there was no file."""
 
 _PRIVATE = 0o600
+
+_WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+
+class UntrustedFile(UserError, OSError):
+    """A file of ours that is not the user's own, or that somebody else may write."""
+
+
+def open_own_file(path: Path) -> BinaryIO:
+    """Open a regular file that belongs to the user and that nobody else may write.
+
+    Caches, state and settings are read through this: they decide what is sent to the terminal
+    and which programs are run. Never waits for a pipe. Raises OSError, for one that must not be
+    trusted UntrustedFile.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise UntrustedFile(f"{path.name} is not a regular file")
+        if status.st_uid != os.geteuid():
+            raise UntrustedFile(f"{path.name} belongs to another user")
+        if status.st_mode & _WRITABLE_BY_OTHERS:
+            raise UntrustedFile(f"{path.name} can be written by other users: chmod go-w")
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
 
 
 @contextmanager

@@ -162,26 +162,34 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
     if not text.strip() and sort in ("", "source", "relevance"):
         return range(len(collection.library.papers))
 
+    from store.library.packed_papers import MALFORMED
     from store.library.paper_list import PaperList, asks_for_orphans
 
     paper_list = PaperList(collection, text, sort)
     _check_query(text, paper_list.query)
     index = _load_index(collection)
-    paper_list.ready(index)
+    try:
+        paper_list.ready(index)
+    except MALFORMED:
+        index = _load_index(collection, rebuild=True)
+        paper_list.ready(index)
     if paper_list.query and not asks_for_orphans(paper_list.query.root):
         _warn_about_orphans(collection, text, index)
     return [int(position) for position in paper_list.positions[: paper_list.complete]]
 
 
-def _load_index(collection: Collection) -> Index:
-    """Return the index of a collection, from the cache if it can be; add it where it is missing."""
+def _load_index(collection: Collection, *, rebuild: bool = False) -> Index:
+    """Return the index of a collection, from the cache if it can be; add it where it is missing.
+
+    With `rebuild` the one in the cache is replaced: it was not as it was written.
+    """
     from store.library.cache import load_index, save_index
     from store.library.packed_papers import PackedPapers
     from store.search.index import Index
 
     papers = collection.library.papers
     key = papers.cache_key if isinstance(papers, PackedPapers) else ""
-    index = load_index(cache_folder(), key, collection) if key else None
+    index = load_index(cache_folder(), key, collection) if key and not rebuild else None
     if index is None:
         index = Index(collection.papers)
         if key:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from store.storage.files import UntrustedFile, open_own_file
 from tui.config.keymap import Keymap, current_name, key_clashes
 
 _MAX_BYTES = 1_000_000
@@ -31,10 +32,12 @@ class Settings:
 def read_settings(path: Path) -> Settings:
     """Read the settings: all defaults where there is no file, `problems` where it is wrong."""
     try:
-        with path.open("rb") as file:
+        with open_own_file(path) as file:
             raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return Settings()
+    except UntrustedFile as error:
+        return Settings(problems=(f"settings not read: {error}",))
     except OSError as error:
         return Settings(problems=(f"settings not read: {error.strerror or error}",))
     if len(raw) > _MAX_BYTES:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from store.storage.files import replace_file
+from store.storage.files import UntrustedFile, open_own_file, replace_file
 
-_MAX_CHARACTERS = 1_000_000
-"""Characters of a state file that are read; more than that no session writes."""
+_MAX_BYTES = 1_000_000
+"""Bytes of a state file that are read; more than that no session writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,17 @@ class State:
     """Filters that were kept, the latest last."""
 
 
-def read_state(path: Path) -> State:
-    """Read the state; where the file or a field is damaged, its default is used."""
+def read_state(path: Path, report: Callable[[str], object] = lambda _: None) -> State:
+    """Read the state; where the file or a field is damaged, its default is used.
+
+    `report` is called with a line for the user where the file is not to be trusted.
+    """
     try:
-        document = json.loads(path.read_text(encoding="utf-8")[:_MAX_CHARACTERS])
+        with open_own_file(path) as file:
+            document = json.loads(file.read(_MAX_BYTES).decode())
+    except UntrustedFile as error:
+        report(f"state not read: {error}")
+        return State()
     except (OSError, ValueError, RecursionError):
         return State()
     if not isinstance(document, dict):

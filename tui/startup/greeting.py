@@ -28,11 +28,11 @@ class Greeting:
 
 
 def choose_greeting(
-    collection: Collection, *, settings: Sequence[str], drafts: Sequence[str]
+    collection: Collection, *, problems: Sequence[str], drafts: Sequence[str]
 ) -> Greeting:
     """Choose the line to show: a problem if there is one, else what there is to do.
 
-    `settings` are the problems of the settings file, `drafts` the ids of the papers with a
+    `problems` are those of settings, state and cache, `drafts` the ids of the papers with a
     note that was not finished.
     """
     store, library = collection.notebook.store, collection.library
@@ -46,9 +46,9 @@ def choose_greeting(
         return Greeting(f"{name}: {errors[0].error}{more}", alarm=True)
     if store.repairs:
         return Greeting(store.repairs[-1])
-    if settings:
-        more = f" (and {len(settings) - 1} more)" if len(settings) > 1 else ""
-        return Greeting(settings[0] + more, alarm=True)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return Greeting(problems[0] + more, alarm=True)
     if drafts:
         return _greet_with_drafts(collection, drafts)
     if sources_have_annotations(collection):

@@ -48,6 +48,8 @@ class CollectionLoader:
         """Whether the Library was in the cache."""
         self._built_index: Index | None = None
         """The index, unless it was in the cache."""
+        self.problems: list[str] = []
+        """Why files of the cache were not used, a line each."""
         self.known_files: tuple[KnownFile, ...] = ()
         """The sources as they were before they were opened."""
         self.saved = False
@@ -63,7 +65,12 @@ class CollectionLoader:
             self._key = cache_key(self._files, self._answers)
             if self._key and not reread:
                 self._library = await asyncio.to_thread(
-                    load_library, self._cache, self._key, self._answers, self._read_papers
+                    load_library,
+                    self._cache,
+                    self._key,
+                    self._answers,
+                    self._read_papers,
+                    self.problems.append,
                 )
                 self._from_cache = self._library is not None
         if self._library is None:
@@ -73,9 +80,12 @@ class CollectionLoader:
             )
         return self._library
 
-    async def index(self, collection: Collection) -> Index:
-        """Return the index of the collection that was made of the Library."""
-        if self._from_cache and self._cache is not None:
+    async def index(self, collection: Collection, *, rebuild: bool = False) -> Index:
+        """Return the index of the collection that was made of the Library.
+
+        It comes from the cache if it can, unless it is to be built again.
+        """
+        if self._from_cache and self._cache is not None and not rebuild:
             index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
             if index is not None:
                 return index
@@ -87,6 +97,11 @@ class CollectionLoader:
             lambda done: self._report(f"Building the index: {done:.0%}"),
         )
         return self._built_index
+
+    @property
+    def has_cached_index(self) -> bool:
+        """Whether the index was in the cache."""
+        return self._from_cache and self._built_index is None
 
     async def save(self, collection: Collection) -> None:
         """Cache what had to be built; where that is not possible, do nothing."""

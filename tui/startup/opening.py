@@ -50,7 +50,7 @@ class SourceOpener:
         self._cache = cache
         """The folder of the cache; None to cache nothing."""
         self._problems = tuple(problems)
-        """What is wrong with the settings, for the greeting."""
+        """What is wrong with settings and state, for the greeting."""
         self._on_papers = on_papers
         """Called as soon as the papers are there."""
         self.loader: CollectionLoader | None = None
@@ -82,7 +82,7 @@ class SourceOpener:
         paper_list = PaperList(collection, state.query, state.sort)
         main.collection_changes.opened(answers)
         main.open(paper_list, state.cursor)
-        greeting = self._choose_greeting(collection, added)
+        greeting = self._choose_greeting(collection, added, loader.problems)
         self._greet(greeting)
         await self._on_papers()
         preload.restore_gc()
@@ -90,8 +90,10 @@ class SourceOpener:
         await self._load_index(loader, paper_list, state.cursor)
         if self._progress and main.status.text == self._progress:
             main.say(greeting.text, alarm=greeting.alarm)
-        if await self._while_running(loader.find_stale_sources()):
-            main.say("Sources have changed: reading them again")
+        if stale := await self._while_running(loader.find_stale_sources()):
+            damaged = str(self._cache) in stale
+            changed = "The cache was damaged" if damaged else "Sources have changed"
+            main.say(f"{changed}: reading the sources again")
             await self.open(reread=True)
         else:
             await self._while_running(loader.save(collection))
@@ -99,11 +101,25 @@ class SourceOpener:
             await asyncio.to_thread(preload.import_for_keys)
 
     async def _load_index(self, loader: CollectionLoader, papers: PaperList, cursor: str) -> None:
+        """Load the index; build it again where a cached one is not as it was written."""
+        from store.library.packed_papers import MALFORMED
+
+        try:
+            await self._use_index(loader, papers, cursor)
+        except MALFORMED:
+            if not loader.has_cached_index:
+                raise
+            self._main.say("The cache was damaged and is built again")
+            await self._use_index(loader, papers, cursor, rebuild=True)
+
+    async def _use_index(
+        self, loader: CollectionLoader, papers: PaperList, cursor: str, *, rebuild: bool = False
+    ) -> None:
         """Load the index, and show what filter and sort of the last session make of the list."""
         from store.tasks import run_in_slices
 
         main, collection = self._main, papers.collection
-        index = await self._while_running(loader.index(collection))
+        index = await self._while_running(loader.index(collection, rebuild=rebuild))
         newest = collection.notebook.newest
         await self._while_running(run_in_slices(index.load_annotations(collection)))
         position = main.position
@@ -129,14 +145,17 @@ class SourceOpener:
         self._main.call_after_refresh(painted.set)
         await self._while_running(painted.wait())
 
-    def _choose_greeting(self, collection: Collection, added: Path | None) -> Greeting:
+    def _choose_greeting(
+        self, collection: Collection, added: Path | None, problems: Sequence[str]
+    ) -> Greeting:
         """Choose the first line about the sources, or about the one that was added."""
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
             return greet_added_source(collection.library, added)
         drafts = tuple(self._main.note_session.drafts.read())
-        return choose_greeting(collection, settings=self._problems, drafts=drafts)
+        problems = (*self._problems, *problems)
+        return choose_greeting(collection, problems=problems, drafts=drafts)
 
     def _greet(self, greeting: Greeting) -> None:
         self._main.say(greeting.text, alarm=greeting.alarm)

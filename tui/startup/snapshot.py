@@ -19,7 +19,13 @@ from zlib import crc32
 
 from textual.content import Content
 
-from store.storage.files import KnownFile, code_fingerprints, is_unchanged, replace_file
+from store.storage.files import (
+    KnownFile,
+    code_fingerprints,
+    is_unchanged,
+    open_own_file,
+    replace_file,
+)
 from tui.widgets.first_page import FirstPage, StyledText
 from tui.widgets.row_list import ROW_STYLES
 
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
 
 MAX_SNAPSHOTS = 40
 """Snapshots that are kept, one for each choice of sources and notes."""
+
+_MAX_BYTES = 4_000_000
+"""Bytes of a snapshot that are read; more than that no session writes."""
 
 _PANE_PARTS = ("title", "about", "verdict", "abstract")
 """The parts of the pane that a first page has."""
@@ -43,7 +52,8 @@ def read_snapshot(cache: Path, paths: Sequence[str], store: Path, cursor: str) -
     """Return the first page of these sources and notes; None where it could be wrong."""
     names = _file_names(paths, store)
     try:
-        text = _snapshot_path(cache, names).read_text(encoding="utf-8")
+        with open_own_file(_snapshot_path(cache, names)) as file:
+            text = file.read(_MAX_BYTES).decode()
         checksum, _, content = text.partition("\n")
         if int(checksum, 16) != crc32(content.encode()):
             return None

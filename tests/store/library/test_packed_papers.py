@@ -15,6 +15,7 @@ from store.library.packed_papers import (
 )
 from store.model.annotation import Annotation, Decision
 from store.model.record import Place, Record, record
+from store.text.cleaning import clean
 
 TEXT = st.text(max_size=40)
 
@@ -22,7 +23,7 @@ TEXT = st.text(max_size=40)
 @st.composite
 def records(draw: st.DrawFn) -> Record:
     return record(
-        Place(draw(TEXT), draw(st.integers(1, 10_000))),
+        Place(clean(draw(TEXT)), draw(st.integers(1, 10_000))),
         title=draw(st.sampled_from(("Sleep of bees in the cold season", "Ice", "")) | TEXT) or "T",
         abstract=draw(TEXT),
         authors=draw(st.lists(TEXT, max_size=3)),
