@@ -107,9 +107,10 @@ class LocalFileSystem:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _SAFE_FLAGS)
         except FileNotFoundError:
             return None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)  # fdopen of a folder raises an error and leaves it open
+            raise OSError("not a regular file")
         with os.fdopen(handle, "rb", buffering=0) as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise OSError("not a regular file")
             return file.readall() if limit < 0 else file.read(limit)
 
     def stat(self, path: Path) -> FileStat | None:

@@ -150,6 +150,7 @@ class NotebookMachine(RuleBasedStateMachine):
         for path in self.path.parent.iterdir():
             if path.is_file():
                 shutil.copyfile(path, folder / path.name)
+        self.book.close(checkpoint=False)  # of the old files: a killed process has none open
         self.path = folder / "notes.json"
         self.open_again()
 
