@@ -20,7 +20,8 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 
 soak: $(VENV)/.ready-dev
-	$(BIN)/pytest -m soak
+	@echo "make soak: the long exhaustive tests, some 20 minutes on two cores"
+	$(BIN)/pytest -n auto -m soak
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

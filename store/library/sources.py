@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 
+from store.errors import UserError
 from store.formats.reading import Problem, Reading, ReadProgress, UnreadableSource, read_progress
 from store.model.annotation import Annotation
 from store.model.record import Place, Record
+from store.storage.files import replace_file
 from store.text.cleaning import clean
 
 _LARGE_BYTES = 300_000
@@ -195,29 +198,43 @@ def _describe(display_name: str, reading: Reading, problems: tuple[Problem, ...]
     )
 
 
-def save_pasted(text: str, folder: str | Path) -> Path:
-    """Save pasted text as a file of its own (0600) and return its path.
+class NotKept(UserError, OSError):
+    """Pasted text, or standard input, could not be saved; nothing of it was."""
 
-    The text is cleaned when it is read, like every source. Raises UnreadableSource if it is
-    blank.
+
+def save_pasted(text: str | bytes, folder: str | Path) -> Path:
+    """Save pasted text as a file of its own (0600), all of it or nothing; return its path.
+
+    The text is decoded and cleaned when it is read, like every source. Raises UnreadableSource
+    if it is blank, and NotKept, which names the file, if it cannot be saved.
     """
     if not text.strip():
         raise UnreadableSource("the pasted text is blank")
-    folder = Path(folder)
+    content = text.encode(errors="replace") if isinstance(text, str) else text
+    path = Path(folder)
+    try:
+        while True:
+            path = _free_name(Path(folder))
+            try:
+                with replace_file(path, durable=True, overwrite=False) as file:
+                    file.write(content)
+                return path
+            except FileExistsError:  # another window was faster
+                continue
+    except OSError as error:
+        reason = error.strerror or error
+        raise NotKept(f"{display_path(path)}: not saved: {reason}") from error
+
+
+def _free_name(folder: Path) -> Path:
+    """Return a name by the clock that no file in a folder has; create the folder (0700)."""
     # mkdir(parents=True) would create the missing parents with the default mode
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
     name = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    for number in range(1, 10_000):
-        path = folder / (f"{name}.txt" if number == 1 else f"{name}-{number}.txt")
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            continue
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
-        return path
-    raise UnreadableSource("no free file name for the pasted text")
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    paths = (folder / f"{name}.txt" for name in names)
+    return next(path for path in paths if not os.path.lexists(path))
 
 
 def why_not_overwrite(target: str | Path, sources: Iterable[str | Path], store: Path) -> str:

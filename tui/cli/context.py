@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -82,10 +84,29 @@ def save_stdin() -> str:
     """Read standard input to its end and save it next to the notes; return the path."""
     from store.library.sources import save_pasted
 
-    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if sys.stdin else ""
-    if not text.strip():
+    content = _read_stdin()
+    if not content.strip():
         raise click.ClickException("standard input is empty")
-    return str(save_pasted(text, store_path(store_option_value()).parent / "pasted"))
+    return str(save_pasted(content, store_path(store_option_value()).parent / "pasted"))
+
+
+def _read_stdin() -> bytes:
+    """Read standard input to its end, also where a read returns at once without anything."""
+    if sys.stdin is None:
+        return b""
+    stream = sys.stdin.buffer
+    try:
+        if os.get_blocking(stream.fileno()):
+            return stream.read()
+    except (OSError, ValueError):
+        return stream.read()
+    parts = []
+    while (part := stream.read()) != b"":
+        if part is None:
+            select.select([stream], (), ())
+        else:
+            parts.append(part)
+    return b"".join(parts)
 
 
 def _warn_about_sources(library: Library, *, problems: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import stat
@@ -16,7 +17,8 @@ from store.errors import UserError
 from store.formats.reading import UnreadableSource
 from store.library.library import AmbiguousPaper, Library, UnknownPaper
 from store.library.opening import bundled_corpus, open_library, open_library_in_steps
-from store.library.sources import save_pasted
+from store.library import sources
+from store.library.sources import NotKept, save_pasted
 from store.model.paper import Paper
 from store.model.record import Place, record
 
@@ -201,3 +203,31 @@ def test_an_arxiv_id_is_found_with_its_version_and_from_its_address() -> None:
         assert library.find(typed).id == "arxiv:2101.00001"
     assert library.find("hep-th/9901001v1").id == "arxiv:hep-th/9901001"
     assert library.find("10.1234/2101.00001").id == "doi:10.1234/2101.00001x"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+def test_what_cannot_be_saved_is_named_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(NotKept, match=rf"{tmp_path}/pasted/.*\.txt: not saved: "):
+        save_pasted("A Title of a Paper", tmp_path / "pasted")
+    assert list((tmp_path / "pasted").iterdir()) == []
+
+
+def test_pasted_bytes_are_kept_as_they_are(tmp_path: Path) -> None:
+    content = "Größe der Gärten\n".encode("cp1252")
+    assert save_pasted(content, tmp_path).read_bytes() == content
+
+
+def test_two_windows_that_paste_at_once_get_files_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = save_pasted("A Title of a Paper", tmp_path)
+    names = iter([other, other, tmp_path / "free.txt"])
+    monkeypatch.setattr(sources, "_free_name", lambda _: next(names))
+    assert save_pasted("Another Title of a Paper", tmp_path).name == "free.txt"
+    assert other.read_text() == "A Title of a Paper"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not FDS.exists(), reason="the system does not li
 
 def open_files() -> int:
     gc.collect()
-    return len(os.listdir(FDS))
+    return len(list(FDS.iterdir()))
 
 
 def written(path: Path) -> None:
