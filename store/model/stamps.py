@@ -32,7 +32,7 @@ class Stamp(NamedTuple):
         return Stamp(self.milliseconds, self.counter + 1, writer)
 
 
-NEVER = Stamp(0, 0, "")
+UNSET = Stamp(0, 0, "")
 """The stamp of a value that nobody has set."""
 
 
@@ -86,7 +86,7 @@ def parse_stamp(parts: object) -> Stamp | None:
 
 
 def document_stamp(document: Any, name: str) -> Stamp:
-    """Return the stamp of a value in a document of before or now; NEVER where it has none."""
+    """Return the stamp of a value in a document of before or now; UNSET where it has none."""
     stamps, when = document.get("stamps"), document.get("when")
     stamp = parse_stamp(stamps.get(name)) if isinstance(stamps, dict) else None
     return stamp or Stamp(milliseconds_of(when), 0, "")

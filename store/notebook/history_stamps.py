@@ -12,13 +12,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, HISTORY
-from store.model.stamps import NEVER, Clock, Stamp, digest, parse_stamp
-from store.notebook.documents import parse_answer
+from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES
+from store.model.stamps import UNSET, Clock, Stamp, digest, parse_stamp
+from store.notebook.documents import JsonDocument, NotebookTables, RowsById, parse_answer
 from store.notebook.rules import rules_of
-from store.notebook.values import JsonDocument, Value, read_values, write_values
-
-Rows = Mapping[str, JsonDocument]
+from store.notebook.values import Value, read_values, write_values
 
 
 @dataclass(slots=True)
@@ -26,7 +24,7 @@ class _Past:
     """What happened to one value."""
 
     known: set[Stamp] = field(default_factory=set)
-    latest: Stamp = NEVER
+    latest: Stamp = UNSET
     """The stamp of its last Change, made later than all that this Change replaced."""
     is_set: bool = True
     """For a member or a text: whether it was there after its last Change."""
@@ -35,7 +33,7 @@ class _Past:
 class HistoryStamps:
     """The stamps that the history of a store gives to the values of some of its documents."""
 
-    def __init__(self, history: Rows, wanted: Mapping[str, AbstractSet[int]]) -> None:
+    def __init__(self, history: RowsById, wanted: Mapping[str, AbstractSet[int]]) -> None:
         self._pasts: dict[tuple[str, int], dict[str, _Past]] = defaultdict(dict)
         for row in _in_order(history):
             writer = str(row.get("writer") or "")
@@ -98,10 +96,10 @@ def _set(pasts: dict[str, _Past], name: str, stamp: Stamp, is_set: bool) -> None
     past.is_set = is_set
 
 
-def withdrawn_answers(tables: Mapping[str, Rows]) -> dict[int, JsonDocument]:
+def withdrawn_answers(tables: NotebookTables) -> dict[int, JsonDocument]:
     """Return the answers that versions without tombstones removed when they were undone."""
     removed: dict[int, JsonDocument] = {}
-    for row in _in_order(tables.get(HISTORY, {})):
+    for row in _in_order(tables.get(CHANGES, {})):
         for edit in _edits(row):
             number, answer = edit.get("doc"), parse_answer(edit.get("before"))
             if edit.get("table") == ANSWERS and isinstance(number, int):
@@ -112,7 +110,7 @@ def withdrawn_answers(tables: Mapping[str, Rows]) -> dict[int, JsonDocument]:
     return {number: answer for number, answer in removed.items() if str(number) not in rows}
 
 
-def edited_numbers(history: Rows, table: str) -> Iterator[int]:
+def edited_numbers(history: RowsById, table: str) -> Iterator[int]:
     """Yield the numbers of all documents of a table that a Change of the history wrote."""
     for row in history.values():
         for edit in _edits(row):
@@ -122,7 +120,7 @@ def edited_numbers(history: Rows, table: str) -> Iterator[int]:
                 yield from _merged_numbers(edit)
 
 
-def _in_order(history: Rows) -> Iterator[JsonDocument]:
+def _in_order(history: RowsById) -> Iterator[JsonDocument]:
     for number in sorted(int(key) for key in history if key.isdecimal()):
         yield history[str(number)]
 
