@@ -90,10 +90,12 @@ def _read_members(
             edited = present != (key.removeprefix(prefix) in members)
             stamp = stamp.successor() if edited else stamp
             values[key] = Value(stamp, present != edited, min(first, stamp))
-    base = _earlier_stamp(document, name) if not values else UNSET
+    base = max((version.stamp for version in values.values()), default=UNSET)
+    base = _earlier_stamp(document, name) if base == UNSET else base.successor()
     for position, member in enumerate(members):
         # the place in the list of a version without stamps is a counter
-        stamp = base._replace(counter=position + (base == UNSET))
+        counter = base.counter + position + (base == UNSET)
+        stamp = base._replace(counter=counter)
         values.setdefault(prefix + member, Value(stamp, True, stamp))
     return values
 
