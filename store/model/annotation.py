@@ -92,39 +92,6 @@ EMPTY_ANNOTATION = Annotation()
 """The Annotation of a paper about which nothing is recorded."""
 
 
-def merge_annotations(first: Annotation, second: Annotation) -> Annotation:
-    """Merge two Annotations of one Paper: the tags and notes of both, the newest of all else.
-
-    A field that was set later wins, even if it was set back to empty. Where the times are the
-    same, a field that is not empty wins over an empty one, and `first` wins over `second`.
-    Merging again changes nothing.
-    """
-
-    def newest(name: str) -> Any:
-        first_when, second_when = first.when.get(name, ""), second.when.get(name, "")
-        first_field, second_field = getattr(first, name), getattr(second, name)
-        if first_when == second_when:
-            return second_field if first_field == getattr(EMPTY_ANNOTATION, name) else first_field
-        return second_field if second_when > first_when else first_field
-
-    decision = newest("decision")
-    when = {
-        name: max(first.when.get(name, ""), second.when.get(name, ""))
-        for name in {**first.when, **second.when}
-    }
-    return Annotation(
-        keys=tuple(dict.fromkeys((*first.keys, *second.keys))),
-        citation=second.citation if second.last_changed > first.last_changed else first.citation,
-        decision=decision,
-        reason=newest("reason") if decision is Decision.EXCLUDE else "",
-        rating=newest("rating"),
-        tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
-        note=join_notes(first.note, second.note),
-        read=newest("read"),
-        when=when,
-    )
-
-
 def join_notes(first: str, second: str) -> str:
     """Join two notes with a blank line, unless one contains the other."""
     if second in first:
@@ -135,7 +102,7 @@ def join_notes(first: str, second: str) -> str:
 ANNOTATIONS, ANSWERS, VIEWS = "annotations", "answers", "views"
 """The tables whose documents a Change can write."""
 
-HISTORY = "history"
+CHANGES = "history"
 """The table of the Changes, which are those of one store and are not merged."""
 
 
@@ -180,6 +147,8 @@ class Change:
     """For undo and redo: the number of the Change that was undone or redone."""
     writer: str = ""
     """The store on one machine that made it; empty for Changes of earlier versions."""
+    conflicts: tuple[str, ...] = ()
+    """For a merge: a line for each value that was set on both sides."""
 
     @property
     def documents(self) -> tuple[int, ...]:

@@ -32,7 +32,7 @@ class Stamp(NamedTuple):
         return Stamp(self.milliseconds, self.counter + 1, writer)
 
 
-NEVER = Stamp(0, 0, "")
+UNSET = Stamp(0, 0, "")
 """The stamp of a value that nobody has set."""
 
 
@@ -42,22 +42,28 @@ class Clock:
 
     when: str
     """ISO 8601, UTC."""
-    writer: str
+    now: Stamp
+    """The stamp of a value that replaces no later one."""
+
+    @classmethod
+    def at_time(cls, when: str, writer: str) -> Clock:
+        """Return the clock of a Change that a writer makes at this time, ISO 8601, UTC."""
+        return cls(when, Stamp(milliseconds_of(when), 0, writer))
 
     @property
-    def now(self) -> Stamp:
-        """The stamp of a value that replaces no later one."""
-        return Stamp(milliseconds_of(self.when), 0, self.writer)
+    def writer(self) -> str:
+        """Who makes the Change."""
+        return self.now.writer
 
     def after(self, replaced: Stamp) -> Stamp:
         """Return the stamp of a value that replaces another, whatever the clock says."""
-        return max(self.now, replaced.successor(self.writer))
+        return max(self.now, replaced.successor(self.now.writer))
 
 
 def read_clock(writer: str) -> Clock:
     """Return the time, to the millisecond, as the clock of a Change."""
     when = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Clock(when, writer)
+    return Clock.at_time(when, writer)
 
 
 def milliseconds_of(when: object) -> int:
@@ -86,7 +92,7 @@ def parse_stamp(parts: object) -> Stamp | None:
 
 
 def document_stamp(document: Any, name: str) -> Stamp:
-    """Return the stamp of a value in a document of before or now; NEVER where it has none."""
+    """Return the stamp of a value in a document of before or now; UNSET where it has none."""
     stamps, when = document.get("stamps"), document.get("when")
     stamp = parse_stamp(stamps.get(name)) if isinstance(stamps, dict) else None
     return stamp or Stamp(milliseconds_of(when), 0, "")

@@ -7,6 +7,7 @@ as empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,6 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
-    USER_FIELDS,
     VIEWS,
     Annotation,
     Change,
@@ -22,22 +22,45 @@ from store.model.annotation import (
     Decision,
     Edit,
 )
+from store.model.paper import Paper
 from store.model.stamps import parse_stamp
 from store.text.cleaning import clean
 
 JsonDocument = Mapping[str, Any]
 
+RowsById = Mapping[str, JsonDocument]
+"""The documents of a table by their ids in decimal digits."""
+
+NotebookTables = Mapping[str, RowsById]
+"""Tables by their names."""
+
+ANSWER_WORDS = ("same", "different", "withdrawn")
+"""What an answer can be; `withdrawn` after it was undone."""
+
 
 def annotation_to_document(annotation: Annotation) -> dict[str, Any]:
     """Return an Annotation as a document; empty fields are left out."""
-    citation = {
-        name: _to_json(content)
-        for name in CITATION_FIELDS
-        if (content := getattr(annotation.citation, name)) not in ("", (), None)
-    }
-    fields = {name: _to_json(content) for name, content in annotation.set_fields.items()}
+    citation = citation_to_document(annotation.citation)
+    fields = {name: field_to_json(content) for name, content in annotation.set_fields.items()}
     keys = list(annotation.keys)
     return {"keys": keys, "citation": citation, **fields, "when": dict(annotation.when)}
+
+
+def citation_to_document(citation: Citation) -> dict[str, Any]:
+    """Return a Citation as it stands in a document; empty fields are left out."""
+    fields = {name: field_to_json(getattr(citation, name)) for name in CITATION_FIELDS}
+    return {name: content for name, content in fields.items() if content not in ("", [], None)}
+
+
+def annotation_rows(annotations: Iterable[tuple[Paper, Annotation]]) -> RowsById:
+    """Return Annotations from elsewhere as the rows of a table, found by the keys of the papers."""
+    documents = (
+        annotation_to_document(
+            replace(annotation, keys=paper.own_keys, citation=Citation.from_paper(paper))
+        )
+        for paper, annotation in annotations
+    )
+    return {str(number): document for number, document in enumerate(documents, 1)}
 
 
 def annotation_from_document(document: JsonDocument) -> Annotation:
@@ -50,11 +73,16 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     when = document.get("when")
     times = when.items() if isinstance(when, Mapping) else ()
     return Annotation(
-        keys=_texts(document.get("keys")),
+        keys=document_keys(document),
         citation=Citation(**cited),
         when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
         **parse_fields(document),
     )
+
+
+def document_keys(document: JsonDocument) -> tuple[str, ...]:
+    """Return the keys of an Annotation's document."""
+    return _texts(document.get("keys"))
 
 
 def parse_fields(document: JsonDocument) -> dict[str, Any]:
@@ -80,6 +108,7 @@ def change_to_document(change: Change) -> dict[str, Any]:
         "text": change.text,
         "edits": [_edit_to_document(edit) for edit in change.edits],
     }
+    document |= {"conflicts": list(change.conflicts)} if change.conflicts else {}
     return {**document, "target": change.target} if change.target else document
 
 
@@ -89,8 +118,8 @@ def _edit_to_document(edit: Edit) -> dict[str, Any]:
         "doc": edit.doc,
         "key": edit.key,
         "title": edit.title,
-        "before": {name: _to_json(content) for name, content in edit.before.items()},
-        "after": {name: _to_json(content) for name, content in edit.after.items()},
+        "before": {name: field_to_json(content) for name, content in edit.before.items()},
+        "after": {name: field_to_json(content) for name, content in edit.after.items()},
     }
     if edit.merged:
         document["united"] = {str(number): dict(merged) for number, merged in edit.merged.items()}
@@ -110,6 +139,7 @@ def change_from_document(number: int, document: JsonDocument) -> Change:
         edits=tuple(_read_edits(document.get("edits"))),
         target=_number(document.get("target"), 0, 2**53) or 0,
         writer=_text(document.get("writer")),
+        conflicts=_texts(document.get("conflicts")),
     )
 
 
@@ -141,17 +171,6 @@ def _edit_from_document(document: JsonDocument) -> Edit:
     )
 
 
-def plain_fields(table: str, document: JsonDocument) -> Mapping[str, Any]:
-    """Return the fields of a document that an Edit can hold; none if it does not exist."""
-    if table == ANNOTATIONS:
-        annotation = annotation_from_document(document)
-        return {name: getattr(annotation, name) for name in ("keys", *USER_FIELDS)}
-    if table == ANSWERS:
-        answer = parse_answer(document)
-        return answer if answer.get("answer") in ("same", "different") else {}
-    return parse_view(document) if table == VIEWS and document.get("present") is not False else {}
-
-
 def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
     pairs = documents.items() if isinstance(documents, Mapping) else ()
     return {
@@ -163,7 +182,7 @@ def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
 
 def parse_answer(document: object) -> Mapping[str, Any]:
     """Read an answer about duplicates; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not document:
+    if not isinstance(document, Mapping) or document.get("answer") not in ANSWER_WORDS:
         return {}
     texts = {name: _text(document.get(name)) for name in ("answer", "when")}
     return {**texts, **{side: list(_texts(document.get(side))) for side in ("left", "right")}}
@@ -185,7 +204,7 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
     return {name: content for name, content in fields.items() if name in document}
 
 
-def _to_json(content: object) -> Any:
+def field_to_json(content: object) -> Any:
     """Return the content of a field as JSON has it."""
     if isinstance(content, Decision):
         return content.value

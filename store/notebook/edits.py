@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, Edit, paper_from_citation
+from store.model.annotation import (
+    ANNOTATIONS,
+    ANSWERS,
+    USER_FIELDS,
+    VIEWS,
+    Edit,
+    paper_from_citation,
+)
 from store.model.stamps import Stamp
-from store.notebook.documents import annotation_from_document, plain_fields
+from store.notebook.documents import JsonDocument, annotation_from_document
 from store.notebook.rules import rules_of
-from store.notebook.values import JsonDocument, merge_documents, read_values
+from store.notebook.values import merge_documents, read_values
 
 
 def edit_between(
@@ -27,13 +35,13 @@ def edit_between(
     before = merge_documents(rules, originals.values()) if originals else {}
     old_values, values = read_values(rules, before), read_values(rules, after)
     stamps = {
-        name: value.stamp
-        for name, value in values.items()
-        if value.stamp != usual
-        and (name not in old_values or old_values[name].stamp != value.stamp)
+        name: version.stamp
+        for name, version in values.items()
+        if version.stamp != usual
+        and (name not in old_values or old_values[name].stamp != version.stamp)
     }
     key, title = describe_document(table, after)
-    old, new = plain_fields(table, before), plain_fields(table, after)
+    old, new = (_edited_fields(table, document) for document in (before, after))
     if table == ANNOTATIONS:
         names = [name for name in new if new[name] != old[name]]
         if "keys" in names and (len(originals) != 1 or set(old["keys"]) == set(new["keys"])):
@@ -43,8 +51,27 @@ def edit_between(
     return Edit(number, key, title, old, new, table, merged, stamps)
 
 
+def _edited_fields(table: str, document: JsonDocument) -> Mapping[str, Any]:
+    if table != ANNOTATIONS:
+        return rules_of(table).read_whole(document)
+    annotation = annotation_from_document(document)
+    return {name: getattr(annotation, name) for name in ("keys", *USER_FIELDS)}
+
+
 def _pick(fields: Mapping[str, Any], names: list[str]) -> Mapping[str, Any]:
     return {name: fields[name] for name in names}
+
+
+def describe_edits(edits: Sequence[Edit]) -> str:
+    """Return what edits are about, for people: a title, or `3 papers, 1 view`."""
+    if len(edits) == 1 and edits[0].table != ANSWERS:
+        return edits[0].title
+    counts = Counter(edit.table for edit in edits)
+    nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
+    return ", ".join(
+        f"{number:,} {nouns.get(table, 'document')}{'s' if number != 1 else ''}"
+        for table, number in counts.items()
+    )
 
 
 def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:

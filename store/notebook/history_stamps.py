@@ -12,13 +12,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, HISTORY
-from store.model.stamps import NEVER, Clock, Stamp, digest, parse_stamp
-from store.notebook.documents import parse_answer
+from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES
+from store.model.stamps import UNSET, Clock, Stamp, digest, parse_stamp
+from store.notebook.documents import JsonDocument, NotebookTables, RowsById, parse_answer
 from store.notebook.rules import rules_of
-from store.notebook.values import JsonDocument, Value, read_values, write_values
-
-Rows = Mapping[str, JsonDocument]
+from store.notebook.values import Value, read_values, write_values
 
 
 @dataclass(slots=True)
@@ -26,8 +24,10 @@ class _Past:
     """What happened to one value."""
 
     known: set[Stamp] = field(default_factory=set)
-    latest: Stamp = NEVER
+    latest: Stamp = UNSET
     """The stamp of its last Change, made later than all that this Change replaced."""
+    first: Stamp | None = None
+    """The stamp of its first Change."""
     is_set: bool = True
     """For a member or a text: whether it was there after its last Change."""
 
@@ -35,11 +35,11 @@ class _Past:
 class HistoryStamps:
     """The stamps that the history of a store gives to the values of some of its documents."""
 
-    def __init__(self, history: Rows, wanted: Mapping[str, AbstractSet[int]]) -> None:
+    def __init__(self, history: RowsById, wanted: Mapping[str, AbstractSet[int]]) -> None:
         self._pasts: dict[tuple[str, int], dict[str, _Past]] = defaultdict(dict)
         for row in _in_order(history):
             writer = str(row.get("writer") or "")
-            now = Clock(str(row.get("when")), writer).now
+            now = Clock.at_time(str(row.get("when")), writer).now
             for edit in _edits(row):
                 table, number = str(edit.get("table") or ANNOTATIONS), edit.get("doc")
                 if isinstance(number, int) and not wanted.get(table, frozenset()).isdisjoint(
@@ -58,9 +58,13 @@ class HistoryStamps:
         rules, stamps = rules_of(table), _mapping(edit.get("stamps"))
         names = {*rules.value_names(before, after), *stamps}
         for name in names:
+            members = list(after.get(rules.members) or ())
+            member = name.removeprefix(f"{rules.members}/") if rules.members else ""
+            is_set = member in members or name in rules.fields
             stamp = parse_stamp(stamps.get(name)) or now
-            members = after.get(rules.members) or ()
-            is_set = not rules.members or name.removeprefix(f"{rules.members}/") in members
+            if name not in stamps and not now.writer and member in members:
+                # as a document of a version without stamps is read: its places are counters
+                stamp = stamp._replace(counter=members.index(member))
             _set(pasts, name, stamp, is_set)
         if not now.writer and rules.texts and before.get(rules.texts) != after.get(rules.texts):
             for side, is_set in ((before, False), (after, True)):
@@ -84,9 +88,13 @@ class HistoryStamps:
             if name not in old:
                 if not is_field and not past.is_set:
                     empty: Any = False if name.startswith(f"{rules.members}/") else ""
-                    values[name] = Value(past.latest, empty, past.latest)
-            elif past.latest > old[name].stamp and (is_field or past.is_set == bool(old[name][1])):
-                values[name] = old[name]._replace(stamp=past.latest)
+                    values[name] = Value(past.latest, empty, past.first or past.latest)
+                continue
+            version = old[name]
+            if past.latest > version.stamp and (is_field or past.is_set == bool(version.content)):
+                values[name] = version._replace(stamp=past.latest)
+            if version.first > UNSET and past.first and past.first < version.first:
+                values[name] = values.get(name, version)._replace(first=past.first)
         return write_values(rules, document, {**old, **values}) if values else document
 
 
@@ -95,13 +103,14 @@ def _set(pasts: dict[str, _Past], name: str, stamp: Stamp, is_set: bool) -> None
     past.known.add(stamp)
     is_later = stamp > past.latest
     past.latest = stamp if is_later else past.latest.successor(stamp.writer)
+    past.first = past.first or stamp
     past.is_set = is_set
 
 
-def withdrawn_answers(tables: Mapping[str, Rows]) -> dict[int, JsonDocument]:
+def withdrawn_answers(tables: NotebookTables) -> dict[int, JsonDocument]:
     """Return the answers that versions without tombstones removed when they were undone."""
     removed: dict[int, JsonDocument] = {}
-    for row in _in_order(tables.get(HISTORY, {})):
+    for row in _in_order(tables.get(CHANGES, {})):
         for edit in _edits(row):
             number, answer = edit.get("doc"), parse_answer(edit.get("before"))
             if edit.get("table") == ANSWERS and isinstance(number, int):
@@ -112,7 +121,7 @@ def withdrawn_answers(tables: Mapping[str, Rows]) -> dict[int, JsonDocument]:
     return {number: answer for number, answer in removed.items() if str(number) not in rows}
 
 
-def edited_numbers(history: Rows, table: str) -> Iterator[int]:
+def edited_numbers(history: RowsById, table: str) -> Iterator[int]:
     """Yield the numbers of all documents of a table that a Change of the history wrote."""
     for row in history.values():
         for edit in _edits(row):
@@ -122,7 +131,7 @@ def edited_numbers(history: Rows, table: str) -> Iterator[int]:
                 yield from _merged_numbers(edit)
 
 
-def _in_order(history: Rows) -> Iterator[JsonDocument]:
+def _in_order(history: RowsById) -> Iterator[JsonDocument]:
     for number in sorted(int(key) for key in history if key.isdecimal()):
         yield history[str(number)]
 

@@ -7,43 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from typing import NamedTuple
 
 from store.duplicates.answers import answers_from_documents, key_pairs
-from store.model.annotation import ANNOTATIONS, ANSWERS, HISTORY, Edit
-from store.notebook.documents import parse_answer
+from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Edit
+from store.notebook.conflicts import Conflict
+from store.notebook.documents import JsonDocument, NotebookTables, parse_answer
 from store.notebook.edits import describe_document, edit_between
-from store.notebook.history_stamps import HistoryStamps, Rows, edited_numbers, withdrawn_answers
-from store.notebook.rules import rules_of
+from store.notebook.history_stamps import HistoryStamps, edited_numbers, withdrawn_answers
+from store.notebook.rules import TableRules, rules_of
 from store.notebook.values import (
-    JsonDocument,
-    TableRules,
-    Value,
+    agree,
     clean_document,
     greater,
     merge_documents,
     read_values,
 )
 
+NOTEBOOK_FORMAT = "papersift-notebook"
+"""The `format` of an export that holds all tables."""
+
 Documents = dict[int, JsonDocument]
 """The documents of a table by their numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A value that was set on both sides, neither of which knew of the other."""
-
-    table: str
-    key: str
-    """Id of the paper; empty for what is no paper."""
-    title: str
-    name: str
-    """The value: decision, rating, read, tags/TEXT, answer or view."""
-    old: Value
-    """What gave way: plain fields, or for a tag whether it was there."""
-    new: Value
-    """What is in force now."""
-    is_kept: bool
-    """Whether the value in force was here before, so that the arrived one gave way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,7 @@ class Merge:
     conflicts: tuple[Conflict, ...]
 
 
-def merge_tables(tables: Mapping[str, Rows], arrived: Mapping[str, Rows]) -> Merge:
+def merge_tables(tables: NotebookTables, arrived: NotebookTables) -> Merge:
     """Merge arrived tables into tables; return what is to be written, as neither is changed.
 
     Both map the name of a table to document ids, in decimal digits, to documents. Of each value
@@ -65,30 +50,37 @@ def merge_tables(tables: Mapping[str, Rows], arrived: Mapping[str, Rows]) -> Mer
     not matter, and merging again writes nothing. A value that the history of one side has seen
     replaced does not come back, whatever the clocks said.
     """
-    names = [name for name in sorted(arrived) if name != HISTORY and not name.startswith("_")]
+    names = [name for name in sorted(arrived) if name != CHANGES and not name.startswith("_")]
     parts = {name: _TablePart(name, tables, arrived) for name in names}
     matched = {name: part.matched for name, part in parts.items()}
     arriving = {name: part.arrived.keys() for name, part in parts.items()}
     merging = _Merging(
-        HistoryStamps(tables.get(HISTORY, {}), matched),
-        HistoryStamps(arrived.get(HISTORY, {}), arriving),
+        HistoryStamps(tables.get(CHANGES, {}), matched),
+        HistoryStamps(arrived.get(CHANGES, {}), arriving),
     )
     if ANSWERS in parts:
         merging.merge_table(parts[ANSWERS])
     new_answers = merging.documents.get(ANSWERS, {})
     if ANNOTATIONS in parts:
         answers = {**_documents(tables, ANSWERS), **new_answers}.values()
-        parts[ANNOTATIONS].split(_Splits(filter(None, answers)), ours=bool(new_answers))
+        parts[ANNOTATIONS].split(_Splits(filter(None, answers)), here=bool(new_answers))
     for name, part in parts.items():
         if name != ANSWERS:
             merging.merge_table(part)
     return Merge(merging.documents, tuple(merging.edits), tuple(merging.conflicts))
 
 
+class _Group(NamedTuple):
+    """The numbers of documents that are about the same."""
+
+    here: list[int]
+    arrived: list[int]
+
+
 class _TablePart:
     """The documents of one table on both sides, without those that are the same already."""
 
-    def __init__(self, name: str, tables: Mapping[str, Rows], arrived: Mapping[str, Rows]) -> None:
+    def __init__(self, name: str, tables: NotebookTables, arrived: NotebookTables) -> None:
         self.name, self.rules = name, rules_of(name)
         self.before = _documents(tables, name)
         self.arrived: Documents = {
@@ -99,8 +91,8 @@ class _TablePart:
         if name == ANSWERS:
             self.before |= withdrawn_answers(tables)
             self.arrived |= withdrawn_answers(arrived)
-        self.ours = dict(self.before)
-        self._history = tables.get(HISTORY, {})
+        self.here = dict(self.before)
+        self._history = tables.get(CHANGES, {})
         self._index_names()
 
     def _index_names(self) -> None:
@@ -110,21 +102,21 @@ class _TablePart:
             for name in self.rules.names(document):
                 self._holders[name].append((True, number))
         self.matched: set[int] = set()
-        for number, document in self.ours.items():
+        for number, document in self.here.items():
             for name in self.rules.names(document):
                 if name in self._holders:
                     self._holders[name].append((False, number))
                     self.matched.add(number)
 
-    def split(self, splits: _Splits, *, ours: bool) -> None:
+    def split(self, splits: _Splits, *, here: bool) -> None:
         """Separate the keys of papers that are two by the user's answers, here too if asked to."""
         self.arrived = {number: splits.apply(each) for number, each in self.arrived.items()}
-        if ours:
-            self.ours = {number: splits.apply(each) for number, each in self.ours.items()}
+        if here:
+            self.here = {number: splits.apply(each) for number, each in self.here.items()}
         self._index_names()
 
-    def groups(self) -> Iterator[tuple[list[int], list[int]]]:
-        """Yield the numbers of documents that are about the same: ours, and those that arrived."""
+    def groups(self) -> Iterator[_Group]:
+        """Yield the documents that are about the same."""
         rest = dict.fromkeys(self.arrived)
         while rest:
             group, waiting = set(), [(True, next(iter(rest)))]
@@ -132,17 +124,18 @@ class _TablePart:
                 node = has_arrived, number = waiting.pop()
                 if node not in group:
                     group.add(node)
-                    rest.pop(number, None) if has_arrived else None
-                    document = (self.arrived if has_arrived else self.ours)[number]
+                    if has_arrived:
+                        del rest[number]
+                    document = (self.arrived if has_arrived else self.here)[number]
                     for name in self.rules.names(document):
                         waiting += self._holders.get(name, ())
-            yield (
+            yield _Group(
                 sorted(number for has_arrived, number in group if not has_arrived),
                 sorted(number for has_arrived, number in group if has_arrived),
             )
-        for number, document in self.ours.items():
+        for number, document in self.here.items():
             if document is not self.before[number] and number not in self.matched:
-                yield [number], []
+                yield _Group([number], [])
 
     @cached_property
     def next_numbers(self) -> Iterator[int]:
@@ -186,57 +179,54 @@ class _Merging:
 
     def merge_table(self, part: _TablePart) -> None:
         """Merge all groups of a table."""
-        for ours, arrived in part.groups():
-            self._merge_group(part, ours, arrived)
+        for group in part.groups():
+            self._merge_group(part, group)
 
-    def _merge_group(self, part: _TablePart, ours: list[int], arrived: list[int]) -> None:
+    def _merge_group(self, part: _TablePart, group: _Group) -> None:
         rules = part.rules
-        here = [self._here.lift(part.name, number, part.ours[number]) for number in ours]
-        there = [self._there.lift(part.name, number, part.arrived[number]) for number in arrived]
-        merged = merge_documents(rules, [*here, *there])
-        before = merge_documents(rules, here) if here else {}
-        old_values, values = read_values(rules, before), read_values(rules, merged)
-        if ours and arrived:
-            self._find_conflicts(part, ours, arrived, before, merge_documents(rules, there))
-        is_split = any(part.ours[number] is not part.before[number] for number in ours)
-        is_same = values == old_values and _same_rest(rules, before, merged)
-        if is_same and len(ours) == 1 and not is_split:
+        before = [self._here.lift(part.name, number, part.here[number]) for number in group.here]
+        arrived = [
+            self._there.lift(part.name, number, part.arrived[number]) for number in group.arrived
+        ]
+        merged = merge_documents(rules, [*before, *arrived])
+        if before and arrived:
+            sides = (merge_documents(rules, side) for side in (before, arrived))
+            self._find_conflicts(part, group, *sides)
+        is_split = any(part.here[number] is not part.before[number] for number in group.here)
+        if len(before) == 1 and not is_split and _is_same(rules, before[0], merged):
             return
-        number = ours[0] if ours else next(part.next_numbers)
+        number = group.here[0] if before else next(part.next_numbers)
         written = self.documents[part.name]
-        written |= {number: merged, **dict.fromkeys(ours[1:])}
-        originals = {number: part.before[number] for number in ours}
+        written |= {number: merged, **dict.fromkeys(group.here[1:])}
+        originals = {number: part.before[number] for number in group.here}
         self.edits.append(edit_between(part.name, number, originals, merged))
 
     def _find_conflicts(
-        self,
-        part: _TablePart,
-        ours: list[int],
-        arrived: list[int],
-        here: JsonDocument,
-        there: JsonDocument,
+        self, part: _TablePart, group: _Group, before: JsonDocument, arrived: JsonDocument
     ) -> None:
+        """Collect the values that both sides set, unless one side's history knows the other's."""
         rules = part.rules
-        here_values, there_values = read_values(rules, here), read_values(rules, there)
-        for name in sorted(here_values.keys() & there_values.keys()):
-            mine, other = here_values[name], there_values[name]
+        versions, arrived_versions = read_values(rules, before), read_values(rules, arrived)
+        for name in sorted(versions.keys() & arrived_versions.keys()):
+            here, there = versions[name], arrived_versions[name]
             is_listed = name in rules.fields or name.startswith(f"{rules.members}/")
-            if not is_listed or rules.agree(mine, other):
+            if not is_listed or agree(rules, here, there):
                 continue
-            if self._there.knows(part.name, arrived, name, mine.stamp):
+            if self._there.knows(part.name, group.arrived, name, here.stamp):
                 continue
-            if not self._here.knows(part.name, ours, name, other.stamp):
-                is_kept = greater(mine, other) is mine
-                old, new = (other, mine) if is_kept else (mine, other)
-                paper = describe_document(part.name, here)
+            if not self._here.knows(part.name, group.here, name, there.stamp):
+                is_kept = greater(here, there) is here
+                old, new = (there, here) if is_kept else (here, there)
+                paper = describe_document(part.name, before)
                 self.conflicts.append(Conflict(part.name, *paper, name, old, new, is_kept))
 
 
-def _same_rest(rules: TableRules, before: JsonDocument, after: JsonDocument) -> bool:
-    """Return whether the fields of two documents that are no values are the same."""
+def _is_same(rules: TableRules, before: JsonDocument, after: JsonDocument) -> bool:
+    """Return whether two documents are the same but for the order of their parts."""
     same_union = set(before.get(rules.union, ())) == set(after.get(rules.union, ()))
-    return same_union and before.get(rules.newest) == after.get(rules.newest)
+    same_newest = before.get(rules.newest) == after.get(rules.newest)
+    return same_union and same_newest and read_values(rules, before) == read_values(rules, after)
 
 
-def _documents(tables: Mapping[str, Rows], name: str) -> Documents:
+def _documents(tables: NotebookTables, name: str) -> Documents:
     return {int(key): row for key, row in tables.get(name, {}).items() if key.isdecimal()}

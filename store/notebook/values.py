@@ -1,8 +1,8 @@
 """A document as named values, each with its stamp, and the merging of documents value by value.
 
-A `TableRules` declares which fields of a document are values; everything else here is the same
+The rules of a table declare which fields of a document are values; everything here is the same
 for all tables. A value is named after its field: `rating`, or `tags/TEXT` for a member of a
-list, or `note/WRITER` for a text of which each writer has one. The plain fields stay as other
+list, or `note/WRITER.TIME` for a text of which each writer has one. The plain fields stay as other
 programs read them; `stamps` beside them holds for each value its stamp and what the plain field
 cannot say. A plain field that does not agree with its stamp was edited by hand since, and counts
 as a new value.
@@ -10,14 +10,14 @@ as a new value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any, NamedTuple
 
+from store.model.annotation import join_notes
 from store.model.record import KEY_STRENGTH
 from store.model.stamps import (
-    NEVER,
+    UNSET,
     Clock,
     Stamp,
     canonical_json,
@@ -25,9 +25,9 @@ from store.model.stamps import (
     milliseconds_of,
     parse_stamp,
 )
+from store.notebook.documents import JsonDocument
+from store.notebook.rules import TableRules
 from store.text.cleaning import clean
-
-JsonDocument = Mapping[str, Any]
 
 _STAMPS, _WHEN = "stamps", "when"
 
@@ -38,57 +38,11 @@ class Value(NamedTuple):
     stamp: Stamp
     content: Any
     """JSON: the fields that are not empty, whether a member is in its list, or a text."""
-    first: Stamp = NEVER
+    first: Stamp = UNSET
     """For a member: when it was added first, which is its place in the list."""
 
 
 Values = dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRules:
-    """The values of a table's documents and how documents that are the same are found."""
-
-    names: Callable[[JsonDocument], Iterable[str]]
-    """Returns the names of a document; two documents that share one are the same."""
-    parse: Callable[[JsonDocument], Mapping[str, Any]]
-    """Returns the plain fields that are not empty, cleaned, as JSON."""
-    fields: Mapping[str, tuple[str, ...]]
-    """The fields of each value that has fields of its own."""
-    members: str = ""
-    """The list each of whose members is a value."""
-    texts: str = ""
-    """The text of which each writer has one; several are shown joined."""
-    union: str = ""
-    """The list that keeps what any document had."""
-    newest: str = ""
-    """The field that goes with the newest value of the document."""
-    details: frozenset[str] = frozenset()
-    """Fields that tell how a value was set and not what it is: they make no conflict."""
-    plain: frozenset[str] = field(init=False)
-    """All fields that are named here; others are those of a later version."""
-
-    def __post_init__(self) -> None:
-        named = [self.members, self.texts, self.union, self.newest, _STAMPS, _WHEN]
-        fields = (name for names in self.fields.values() for name in names)
-        object.__setattr__(self, "plain", frozenset([*fields, *filter(None, named)]))
-
-    def agree(self, first: Value, second: Value) -> bool:
-        """Return whether two values are the same to a person."""
-        if not isinstance(first.content, Mapping):
-            return bool(first.content == second.content)
-        names = {*first.content, *second.content} - self.details
-        return all(first.content.get(name) == second.content.get(name) for name in names)
-
-    def value_names(self, before: JsonDocument, after: JsonDocument) -> list[str]:
-        """Return the values that differ between the plain fields of an edit, but for texts."""
-        changed = {name for name in {**before, **after} if before.get(name) != after.get(name)}
-        names = [name for name, fields in self.fields.items() if changed.intersection(fields)]
-        if self.members in changed:
-            lists = (before.get(self.members) or (), after.get(self.members) or ())
-            old, new = (set(map(str, members)) for members in lists)
-            names += [f"{self.members}/{member}" for member in old ^ new]
-        return names
 
 
 def read_values(rules: TableRules, document: JsonDocument) -> Values:
@@ -102,8 +56,8 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
         stamp = parse_stamp(stamps.get(name))
         if stamp is None:
             stamp = max(_earlier_stamp(document, key) for key in field_names)
-            if content or stamp > NEVER:
-                values[name] = Value(stamp if stamp > NEVER else NEVER.successor(), content)
+            if content or stamp > UNSET:
+                values[name] = Value(stamp if stamp > UNSET else UNSET.successor(), content)
         else:
             edited = stamps[name][3:4] != [digest(content)]
             values[name] = Value(stamp.successor() if edited else stamp, content)
@@ -114,7 +68,7 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
             unknown = {"field": document[name]} if name in document else {}
             if name in stamps:
                 unknown["stamp"] = stamps[name]
-            values[name] = Value(parse_stamp(stamps.get(name)) or NEVER, unknown)
+            values[name] = Value(parse_stamp(stamps.get(name)) or UNSET, unknown)
     return values
 
 
@@ -136,10 +90,12 @@ def _read_members(
             edited = present != (key.removeprefix(prefix) in members)
             stamp = stamp.successor() if edited else stamp
             values[key] = Value(stamp, present != edited, min(first, stamp))
-    base = _earlier_stamp(document, name) if not values else NEVER
+    base = max((version.stamp for version in values.values()), default=UNSET)
+    base = _earlier_stamp(document, name) if base == UNSET else base.successor()
     for position, member in enumerate(members):
         # the place in the list of a version without stamps is a counter
-        stamp = base._replace(counter=position + (base == NEVER))
+        counter = base.counter + position + (base == UNSET)
+        stamp = base._replace(counter=counter)
         values.setdefault(prefix + member, Value(stamp, True, stamp))
     return values
 
@@ -154,27 +110,23 @@ def _read_texts(name: str, text: str, document: JsonDocument, stamps: Mapping[st
             is_edited |= parts[3:4] != [digest(own_text)]
             values[key] = Value(stamp, own_text)
     if is_edited or join_texts(values.values()) != text:
-        newest = max((value.stamp for value in values.values()), default=NEVER)
+        newest = max((version.stamp for version in values.values()), default=UNSET)
         stamp = newest.successor() if values else _earlier_stamp(document, name)
-        values = {key: Value(value.stamp.successor(), "") for key, value in values.items()}
+        values = {key: Value(version.stamp.successor(), "") for key, version in values.items()}
         if text:
             # texts without a writer are told apart by what they are, so that none replaces another
             key = f"{name}/{digest(text)}"
-            values[key] = Value(stamp if stamp > NEVER else NEVER.successor(), text)
+            values[key] = Value(stamp if stamp > UNSET else UNSET.successor(), text)
     return values
 
 
 def join_texts(values: Iterable[Value]) -> str:
     """Join texts in the order of their stamps with blank lines, each but once."""
-    joined = ""
-    for text in (value.content for value in sorted(values, key=_order)):
-        if text not in joined:
-            joined = text if joined in text else f"{joined}\n\n{text}"
-    return joined
+    return reduce(join_notes, (version.content for version in sorted(values, key=_order)), "")
 
 
-def _order(value: Value) -> tuple[Stamp, str]:
-    return value.stamp, canonical_json(value.content)
+def _order(version: Value) -> tuple[Stamp, str]:
+    return version.stamp, canonical_json(version.content)
 
 
 def write_values(rules: TableRules, document: JsonDocument, values: Values) -> dict[str, Any]:
@@ -182,28 +134,28 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
     written: dict[str, Any] = {name: document[name] for name in document if name != _STAMPS}
     stamps: dict[str, Any] = {}
     members: list[tuple[Stamp, str]] = []
-    texts = [value for name, value in values.items() if name.startswith(f"{rules.texts}/")]
+    texts = [version for name, version in values.items() if name.startswith(f"{rules.texts}/")]
     text = join_texts(texts) if rules.texts else ""
-    is_single = sum(bool(value.content) for value in texts) == 1
-    for name, value in sorted(values.items()):
+    is_single = sum(bool(version.content) for version in texts) == 1
+    for name, version in sorted(values.items()):
         kind, _, member = name.partition("/")
-        entry: list[Any] = [*value.stamp]
+        entry: list[Any] = [*version.stamp]
         if name in rules.fields:
             for field_name in rules.fields[name]:
                 written.pop(field_name, None)
-            written |= value.content
-            stamps[name] = [*entry, digest(value.content)]
+            written |= version.content
+            stamps[name] = [*entry, digest(version.content)]
         elif kind == rules.members:
-            if value.content:
-                members.append((value.first, member))
-            is_plain = value.content and value.first == value.stamp
-            stamps[name] = entry if is_plain else [*entry, int(value.content), *value.first]
+            if version.content:
+                members.append((version.first, member))
+            is_plain = version.content and version.first == version.stamp
+            stamps[name] = entry if is_plain else [*entry, int(version.content), *version.first]
         elif kind == rules.texts:
-            own = [] if is_single and value.content else [value.content]
-            stamps[name] = [*entry, digest(value.content), *own]
+            own = [] if is_single and version.content else [version.content]
+            stamps[name] = [*entry, digest(version.content), *own]
         else:
-            written |= {name: value.content["field"]} if "field" in value.content else {}
-            stamps |= {name: value.content["stamp"]} if "stamp" in value.content else {}
+            written |= {name: version.content["field"]} if "field" in version.content else {}
+            stamps |= {name: version.content["stamp"]} if "stamp" in version.content else {}
     for name, content in (
         (rules.members, [member for _, member in sorted(members)]),
         (rules.texts, text),
@@ -214,30 +166,43 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
 
 
 def set_fields(
-    rules: TableRules, document: JsonDocument, fields: JsonDocument, clock: Clock
-) -> dict[str, Any]:
-    """Return a document with plain fields set, as JSON, and the values they belong to stamped."""
+    rules: TableRules,
+    document: JsonDocument,
+    fields: JsonDocument,
+    clock: Clock,
+    replaced: JsonDocument | None = None,
+) -> tuple[dict[str, Any], dict[str, Stamp]]:
+    """Set plain fields, as JSON, and stamp the values they belong to.
+
+    Returns the document and the new stamps, which are later than those in the document, and in
+    one that it replaces.
+    """
     values = read_values(rules, document)
-    updated = rules.parse({**document, **fields})
+    floors = read_values(rules, replaced) if replaced else {}
+    changed: Values = {}
     for name, names in rules.fields.items():
         if not fields.keys().isdisjoint(names):
-            content = {key: updated[key] for key in names if key in updated}
-            replaced = values.get(name, Value(NEVER, {}))
-            values[name] = Value(clock.after(replaced.stamp), content)
+            both = {key: fields.get(key, document.get(key)) for key in names}
+            parsed = rules.parse(both)
+            content = {key: parsed[key] for key in names if key in parsed}
+            earlier = [side[name].stamp for side in (values, floors) if name in side]
+            changed[name] = Value(clock.after(max(earlier, default=UNSET)), content)
+    updated = rules.parse(fields) if {rules.members, rules.texts} & fields.keys() else {}
     if rules.members in fields:
-        values |= _set_members(rules.members, updated.get(rules.members, ()), values, clock)
+        changed |= _set_members(rules.members, updated.get(rules.members, ()), values, clock)
     if rules.texts in fields:
-        values |= _set_texts(rules.texts, updated.get(rules.texts, ""), values, clock)
-    return write_values(rules, document, values)
+        changed |= _set_texts(rules.texts, updated.get(rules.texts, ""), values, clock)
+    stamps = {name: version.stamp for name, version in changed.items()}
+    return write_values(rules, document, {**values, **changed}), stamps
 
 
 def _set_members(
     name: str, members: Sequence[str], values: Values, clock: Clock
 ) -> Iterable[tuple[str, Value]]:
     """Yield the values of the members that are added or removed."""
-    old = {key: value for key, value in values.items() if key.startswith(f"{name}/")}
+    old = {key: version for key, version in values.items() if key.startswith(f"{name}/")}
     # a new member is the last one, also after a Change that a fast clock has dated later
-    last = max((value.first for value in old.values()), default=NEVER)
+    last = max((version.first for version in old.values()), default=UNSET)
     new_keys = [f"{name}/{member}" for member in members]
     for key in new_keys:
         if key not in old:
@@ -252,13 +217,24 @@ def _set_members(
 
 def _set_texts(name: str, text: str, values: Values, clock: Clock) -> Iterable[tuple[str, Value]]:
     """Yield the writer's own text, and the others as removed: it replaces all that were shown."""
-    old = {key: value for key, value in values.items() if key.startswith(f"{name}/")}
-    own_key = f"{name}/{clock.writer}"
-    last = max((value.stamp for value in old.values()), default=NEVER)
-    for key, value in old.items():
-        if key != own_key and value.content:
-            yield key, Value(clock.after(value.stamp), "")
+    old = {key: version for key, version in values.items() if key.startswith(f"{name}/")}
+    last = max((version.stamp for version in old.values()), default=UNSET)
+    # with the time of the first one: papers that become one keep the notes of both
+    new_key = f"{name}/{clock.writer}.{clock.after(last).milliseconds:x}"
+    own_keys = [key for key in old if key.startswith(f"{name}/{clock.writer}.")]
+    own_key = max(own_keys, key=lambda key: old[key].stamp, default=new_key)
+    for key, version in old.items():
+        if key != own_key and version.content:
+            yield key, Value(clock.after(version.stamp), "")
     yield own_key, Value(clock.after(last), text)
+
+
+def agree(rules: TableRules, first: Value, second: Value) -> bool:
+    """Return whether two values are the same to a person."""
+    if not isinstance(first.content, Mapping):
+        return bool(first.content == second.content)
+    names = {*first.content, *second.content} - rules.details
+    return all(first.content.get(name) == second.content.get(name) for name in names)
 
 
 def greater(first: Value, second: Value) -> Value:
@@ -299,7 +275,7 @@ def _merge_pair(rules: TableRules, first: JsonDocument, second: JsonDocument) ->
 
 
 def _age(rules: TableRules, values: Values, document: JsonDocument) -> tuple[Stamp, str]:
-    newest = max((value.stamp for value in values.values()), default=NEVER)
+    newest = max((version.stamp for version in values.values()), default=UNSET)
     return newest, canonical_json(document.get(rules.newest))
 
 
@@ -322,8 +298,7 @@ def _merge_times(
 def clean_document(rules: TableRules, document: JsonDocument) -> dict[str, Any]:
     """Return a document that another program may have written, as this one would write it."""
     document = _clean_json(document)
-    parsed = rules.parse(document)
-    kept = {name: parsed[name] for name in (rules.union, rules.newest) if name in parsed}
+    kept = {name: document[name] for name in (rules.union, rules.newest) if name in document}
     written = write_values(rules, kept, read_values(rules, document))
     when = document.get(_WHEN)
     return {**written, _WHEN: when} if isinstance(when, dict) else written

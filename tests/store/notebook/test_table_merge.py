@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import given, settings
@@ -17,11 +18,12 @@ from store.notebook.values import (
     read_values,
     write_values,
 )
+from store.text.cleaning import clean
 
 ANNOTATIONS = RULES["annotations"]
 Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
-texts = st.text("ab \n", max_size=4).map(str.strip)
+texts = st.text("ab \n", max_size=4).map(lambda text: clean(text, lines=True))
 stamps = st.builds(Stamp, st.integers(1, 4), st.integers(0, 2), st.sampled_from(["", "w1", "w2"]))
 decisions = st.sampled_from(
     [{}, {"decision": "include"}, {"decision": "exclude", "reason": "x"}, {"decision": "maybe"}]
@@ -29,7 +31,9 @@ decisions = st.sampled_from(
 
 
 @st.composite
-def documents(draw: st.DrawFn, keys: Mapping[str, list[str]] = {"a": ["doi:10.1/a"]}) -> Any:
+def documents(
+    draw: st.DrawFn, keys: Mapping[str, list[str]] = MappingProxyType({"a": ["doi:10.1/a"]})
+) -> Any:
     """Draw an annotation as any history of edits, merges and hands could have left it."""
     values = {}
     for name, contents in (
