@@ -32,9 +32,10 @@ async def history(screen: MainScreen) -> None:
 def _write(screen: MainScreen, write: Callable[[], Change | None], nothing: str, hint: str) -> None:
     change = screen.reviewer.save(write)
     if change is not None:
-        screen.reviewer.show_change(change)
+        positions = screen.reviewer.show_change(change)
         screen.say(change.text, f" · {hint}")
-        if change.edits and (hidden := _go_to(screen, change.edits[0].key)):
+        there = screen.position in positions or not change.edits
+        if not there and (hidden := _go_to(screen, change.edits[0].key)):
             screen.add_hint(f" · the paper {hidden}")
     elif not screen.reviewer.unsaved_reason:
         screen.say(nothing)
