@@ -14,11 +14,12 @@ from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widgets import Input
 
 from tui import actions
 from tui.config.settings import Settings
 from tui.config.state import State, StateKeeper, same_paths
-from tui.screens.main.key_bindings import main_screen_class
+from tui.screens.main.key_bindings import ROW_COMMANDS, main_screen_class, row_keys
 from tui.screens.main.screen import MainScreen
 from tui.screens.palette import CommandProvider
 from tui.startup import preload
@@ -27,6 +28,7 @@ from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
 from tui.widgets.first_page import FirstPage
+from tui.widgets.line_input import join_lines
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ _REFRESH_SECONDS = 0.5
 
 _STATE_SECONDS = 3.0
 """Seconds between two checks whether the state file is still right."""
+
+_MAX_MARKS = 2_000
+"""Marks that are saved every _STATE_SECONDS; more of them, which take longer, only at the end."""
 
 _STOP_KEYS = ("q", "escape", "ctrl+c")
 """Keys that stop an opening that takes long."""
@@ -76,7 +81,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             problems += (f"settings: there is no theme {settings.theme}",)
         main_screen = main_screen_class(settings.keys)
         self.main: MainScreen = main_screen(settings, state.layout, state.filters, first_page)
-        self.key_queue = KeyQueue(super().on_event, self._key_target, self.set_interval)
+        self.key_queue = KeyQueue(self._forward, self._key_target, self.set_interval)
         self._keeper = StateKeeper(state_path, lambda: self.opener.current_state(), state)
         self.opener = SourceOpener(
             self.main,
@@ -85,8 +90,10 @@ class PapersiftApp(ErrorHandlingApp[None]):
             resume=same_paths(paths, state),
             cache=cache,
             problems=problems,
-            on_papers=self.key_queue.release,
+            keys=self.key_queue,
         )
+        self.key_queue.on_drop = self.opener.report_dropped_keys
+        self._row_keys = row_keys(settings.keys)
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""
@@ -101,13 +108,13 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
     def on_mount(self) -> None:
         """Let everything that the first frame does not show come after it was painted."""
-        self.key_queue.hold()
+        self.key_queue.hold(drop_old=not self.main.shows_first_page, may_pass=self._moves_cursor)
         self.call_later(self.main.call_after_refresh, self._start)
 
     def _start(self) -> None:
         self.opener.start(self._open())
         self.set_interval(_REFRESH_SECONDS, self.refresh_notes)
-        self.set_interval(_STATE_SECONDS, self._keeper.keep)
+        self.set_interval(_STATE_SECONDS, self._keep_state)
 
     async def _open(self) -> None:
         """Open the notes and then the sources; leave where the notes cannot be opened."""
@@ -158,13 +165,20 @@ class PapersiftApp(ErrorHandlingApp[None]):
             event.text = clean(event.text, lines=True)
         queued = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         key = event.key if isinstance(event, events.Key) else ""
-        if key in _STOP_KEYS and self.key_queue.held_too_long:
+        opening = self.key_queue.held_too_long and self.main.paper_list is None
+        if key in _STOP_KEYS and opening:
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":
             for part in split_alt(event) if isinstance(event, events.Key) else (event,):
                 await self.key_queue.add(part)
         else:
             await super().on_event(event)
+
+    async def _forward(self, event: events.Event) -> None:
+        """Hand a key or a paste to Textual, whose inputs drop all lines but the first."""
+        if isinstance(event, events.Paste) and isinstance(self.focused, Input):
+            event.text = join_lines(event.text)
+        await super().on_event(event)
 
     def _key_target(self) -> DOMNode | None:
         """Return the widget that a key goes to now; None while the app is closing."""
@@ -178,9 +192,14 @@ class PapersiftApp(ErrorHandlingApp[None]):
         message.stop()
         await self.key_queue.finish_key(message)
 
+    def _moves_cursor(self, event: events.Event) -> bool:
+        """Return whether a key moves the cursor, which the first page can do."""
+        moves = isinstance(event, events.Key) and event.key in self._row_keys
+        return moves and self.main.shows_first_page
+
     async def action_run(self, name: str) -> None:
-        """Run a command of the table; a click before the notes are open does nothing."""
-        if self.main.connected:
+        """Run a command of the table; before the notes are open only the cursor moves."""
+        if self.main.connected or name in ROW_COMMANDS:
             await actions.run(name, self.main)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -216,9 +235,15 @@ class PapersiftApp(ErrorHandlingApp[None]):
             self.main.note_session.save_draft()
         self._leave(128 + number)
 
+    def _keep_state(self) -> None:
+        self._keeper.keep()
+        if self.main.connected:
+            self.opener.keep_marks(most=_MAX_MARKS)
+
     def _leave(self, return_code: int = 0) -> None:
         self._keeper.keep()
         if self.main.connected:
+            self.opener.keep_marks()
             self.opener.draw_snapshot()
         self.exit(return_code=return_code)
 

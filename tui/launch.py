@@ -84,7 +84,7 @@ def keep_snapshot(app: PapersiftApp, cache: Path, store: Path) -> None:
     if not opener.snapshot or opener.loader is None or notebook is None:
         return
     if files := notebook.store.files_at_close:
-        known_files = (*opener.loader.known_files, *files)
+        known_files = (*opener.known_files, *files)
         save_snapshot(cache, opener.paths, store, opener.snapshot, known_files)
 
 

@@ -51,10 +51,19 @@ class PaperList:
         """Rows that match the whole query; those after them lack a word."""
         self.progress: Progress
         self.recount()
+        self.stale = 0
+        """Papers shown that no longer match the query, when they were last counted."""
+        self._changed: set[int] = set()
+        """Papers that were annotated since the query was run."""
         self._index: Index | None = None
         self._matches: dict[int, Matches] = {}
         self._texts: dict[int, SearchableTexts] = {}
         """The texts of papers that were shown recently."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether query or sort order wait for an index to be followed."""
+        return self._index is None and bool(self.query or self.sort)
 
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
@@ -63,6 +72,8 @@ class PaperList:
         if since is not None:
             for change in notebook.history(notebook.newest - since):
                 self.touched(change.documents)
+            if notebook.newest != since:
+                self.recount()
         self.find(self.text)
 
     def recount(self) -> None:
@@ -109,6 +120,8 @@ class PaperList:
             return
         from store.search.sorting import sort_positions
 
+        self._changed.clear()
+        self.stale = 0
         hits = index.search(self.query, self.collection)
         key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
         rows = sort_positions(index, key, hits)
@@ -169,7 +182,22 @@ class PaperList:
             self._texts.pop(position, None)
             if self._index is not None:
                 self._index.annotate(position, self.collection.annotation(position))
+        self._changed |= positions
         return positions
+
+    @property
+    def may_be_stale(self) -> bool:
+        """Whether papers have changed of which the query may find others now."""
+        return bool(self.query and self._changed and self._index)
+
+    def count_stale(self) -> int:
+        """Count the papers shown that no longer match; takes as long as a search."""
+        self.stale = 0
+        if self._index is not None and self.may_be_stale:
+            hits = self._index.search(self.query, self.collection)
+            changed = self._changed.intersection(map(int, self.positions[: self.complete]))
+            self.stale = len(changed.difference(map(int, hits.positions[: hits.complete])))
+        return self.stale
 
     def undecided(self, row: int, step: int) -> int | None:
         """Return the next undecided row in a direction, 1 or -1; None when there is none."""
@@ -186,8 +214,12 @@ class PaperList:
 
     def shown_marks(self) -> list[int]:
         """Return the positions of the marked papers that the list shows, in its order."""
-        rows = map(self.index_of, self.collection.marks)
-        return [self.position(row) for row in sorted(row for row in rows if row is not None)]
+        marks = self.collection.marks
+        return (
+            [position for position in map(int, self.positions) if position in marks]
+            if marks
+            else []
+        )
 
     def scopes(self) -> dict[str, Sequence[int]]:
         """Return what can be exported, by name: the marked papers, those shown, and by decision."""
@@ -226,6 +258,8 @@ class PaperList:
         """Return a line with the number of papers shown, the sort order and the marks."""
         total, complete = self.progress.papers, self.complete
         parts = [f"{complete:,} of {total:,}" if self.query else f"{total:,} papers"]
+        if self.stale:
+            parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
             parts.append(f"{near:,} near")
         if self.sort:

@@ -151,3 +151,23 @@ def test_an_editor_that_is_not_there_is_survived(start) -> None:
     session.wait("Noted")
     session.send("q")
     assert session.ended() == 0
+
+
+def test_what_a_window_of_an_editor_saves_later_is_read(start, tmp_path: Path) -> None:
+    editor = tmp_path / "window"
+    editor.write_text('#!/bin/sh\n(sleep 1; printf "saved later, früh" > "$1"; touch done) &\n')
+    editor.chmod(0o755)
+    session = start(EDITOR=str(editor))
+    session.wait("153 papers")
+    session.send("n", "before")
+    session.wait("before")
+    session.send("ctrl+o")
+    session.wait("ended at once")
+    while not (tmp_path / "done").exists():
+        session.settle(0.1, timeout=0.3)
+    session.send("ctrl+o")
+    session.wait("saved later, früh")
+    session.escape()
+    session.wait("Noted")
+    session.send("q")
+    assert session.ended() == 0

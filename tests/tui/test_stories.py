@@ -82,7 +82,7 @@ async def test_an_action_never_reaches_papers_that_the_filter_hides(opened) -> N
         await session.type("title:jamba")
         await session.press("enter", "space", "k", "e")
         assert "Excluded: Jamba" in session.status
-        assert "1 marked paper is hidden by the filter" in session.status
+        assert "1 marked paper hidden by the filter left alone" in session.status
         assert len(session.notebook) == 1
 
 

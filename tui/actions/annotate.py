@@ -11,9 +11,14 @@ from tui.screens.tags import Tagging, TagScreen
 
 def rate(screen: MainScreen, rating: int) -> None:
     """Rate 1 to 5; 0 clears the rating."""
-    unchanged = f"Already rated {rating}" if rating else "No rating to clear"
-    action = Action(lambda papers: screen.notebook.rate(papers, rating or None), unchanged)
-    screen.reviewer.apply(action)
+    screen.reviewer.apply(
+        Action(
+            lambda papers: screen.notebook.rate(papers, rating or None),
+            unchanged=f"Already rated {rating}" if rating else "No rating to clear",
+            overturns=lambda earlier: earlier.rating not in (None, rating),
+            overturned="rating",
+        )
+    )
 
 
 async def tags(screen: MainScreen) -> None:

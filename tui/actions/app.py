@@ -19,7 +19,7 @@ async def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.h
 
 async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit
     """Go back from the reader, or else leave."""
-    if screen.has_class("-reader"):
+    if screen.reading:
         screen.set_reader(False)
     else:
         await screen.app.action_quit()

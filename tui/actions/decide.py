@@ -53,5 +53,6 @@ def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
             lambda papers: screen.notebook.decide(papers, decision, reason),
             unchanged=f"Already {WORDS[decision]}{f' ({reason})' if reason else ''}",
             advance=decision is not Decision.UNDECIDED,
+            overturns=lambda earlier: earlier.decision not in (Decision.UNDECIDED, decision),
         )
     )

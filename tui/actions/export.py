@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from store.formats.markdown import escape_markdown
 from store.formats.registry import render
-from store.library.collection import annotated_papers
+from store.library.collection import AnnotatedPaper, annotated_papers
 from store.model import display, links
-from store.model.annotation import Annotation
 from store.model.paper import Paper
 from tui.screens.export import ExportScreen
 from tui.screens.main.screen import MainScreen
@@ -25,6 +26,8 @@ _COPY_CHOICES = (
     Choice("m", "markdown", "Markdown"),
 )
 
+_LABELS = {choice.name: choice.label for choice in _COPY_CHOICES}
+
 
 def open_page(screen: MainScreen) -> None:
     """Open the paper's web page."""
@@ -40,39 +43,53 @@ def open_page(screen: MainScreen) -> None:
 
 
 async def copy(screen: MainScreen) -> None:
-    """Ask what to copy."""
-    paper_list, position = screen.paper_list, screen.position
-    if paper_list is None or position is None:
+    """Ask what to copy of the marked papers, or else of the one under the cursor."""
+    paper_list, positions = screen.paper_list, screen.reviewer.targets()
+    if paper_list is None or not positions:
         return
-    paper = paper_list.collection.papers[position]
-    annotation = paper_list.collection.annotation(position)
+    entries = annotated_papers(paper_list.collection, positions)
 
     def copy_choice(name: str | None) -> None:
         if name is not None:
-            screen.run_worker(_copy(screen, name, text_to_copy(paper, annotation, name)))
+            screen.run_worker(_copy(screen, name, entries))
 
-    await screen.app.push_screen(Picker("Copy", _COPY_CHOICES), copy_choice)
-
-
-def text_to_copy(paper: Paper, annotation: Annotation, name: str) -> str:
-    """Return the text of a choice in the copy menu."""
-    if name in ("bibtex", "markdown"):
-        return render(name, [(paper, annotation)], abstracts=False)
-    texts = {
-        "title": paper.display_title,
-        "citation": display.citation(paper),
-        "doi": paper.merged.doi,
-        "url": links.page_url(paper),
-        "abstract": paper.abstract,
-    }
-    return texts[name]
+    title = "Copy" if len(entries) == 1 else f"Copy of {len(entries):,} papers"
+    await screen.app.push_screen(Picker(title, _COPY_CHOICES), copy_choice)
 
 
-async def _copy(screen: MainScreen, name: str, text: str) -> None:
+def text_to_copy(entries: Sequence[AnnotatedPaper], name: str) -> str:
+    """Return the text of a choice in the copy menu; of several papers a line or block each."""
+    if name == "bibtex":
+        return render(name, entries, abstracts=False)
+    separator = "\n\n" if name == "abstract" else "\n"
+    texts = (_TEXTS[name](paper) for paper, _ in entries)
+    return separator.join(text for text in texts if text)
+
+
+def _bullet(paper: Paper) -> str:
+    """Return a paper as a bullet of a Markdown list: title, citation and web page."""
+    cited = display.citation(paper, short=True, escape=escape_markdown, italic="*")
+    title, url = escape_markdown(paper.display_title.rstrip(".")), links.page_url(paper)
+    return "- " + " ".join(filter(None, (f"{title}.", cited, f"<{url}>" if url else "")))
+
+
+_TEXTS: dict[str, Callable[[Paper], str]] = {
+    "title": lambda paper: paper.display_title,
+    "citation": display.citation,
+    "doi": lambda paper: paper.merged.doi,
+    "url": links.page_url,
+    "abstract": lambda paper: paper.abstract,
+    "markdown": _bullet,
+}
+
+
+async def _copy(screen: MainScreen, name: str, entries: Sequence[AnnotatedPaper]) -> None:
     """Try the system's clipboard for a second, then leave the text to the terminal."""
-    label = next(choice.label for choice in _COPY_CHOICES if choice.name == name)
+    text, label = text_to_copy(entries, name), _LABELS[name]
+    if len(entries) > 1:
+        label += f" of {len(entries):,} papers"
     if not text:
-        screen.say(f"This paper has no {label}")
+        screen.say(f"There is no {label}" if len(entries) > 1 else f"This paper has no {label}")
         return
     copied = await asyncio.to_thread(programs.copy_text, text)
     if not screen.is_running:

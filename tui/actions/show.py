@@ -17,7 +17,7 @@ def reader(screen: MainScreen) -> None:
 def back(screen: MainScreen) -> None:
     """Leave the reader, then clear the filter, then the marks."""
     paper_list = screen.paper_list
-    if screen.has_class("-reader"):
+    if screen.reading:
         screen.set_reader(False)
     elif paper_list is not None and paper_list.text:
         screen.filter_session.clear()

@@ -32,10 +32,11 @@ async def history(screen: MainScreen) -> None:
 def _write(screen: MainScreen, write: Callable[[], Change | None], nothing: str, hint: str) -> None:
     change = screen.reviewer.save(write)
     if change is not None:
-        screen.reviewer.show_change(change)
+        positions = screen.reviewer.show_change(change)
         screen.say(change.text, f" · {hint}")
         key = change.edits[0].key if change.edits else ""
-        if key and (hidden := _go_to(screen, key)):
+        there = screen.position in positions or not key
+        if not there and (hidden := _go_to(screen, key)):
             screen.add_hint(f" · the paper {hidden}")
     elif not screen.reviewer.unsaved_reason:
         screen.say(nothing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -150,6 +151,11 @@ def _read_note(old: str) -> str:
     from tui.terminal.programs import EditorFailed, edit_text
 
     try:
-        return edit_text(old, read_settings(settings_path()).editor)
+        edited = edit_text(old, read_settings(settings_path()).editor)
     except EditorFailed as error:
         raise click.ClickException(str(error)) from error
+    if edited.path is not None:
+        edited = replace(edited, remark=f"{edited.remark}; what you save is in {edited.path}")
+    if edited.remark:
+        warn(edited.remark)
+    return edited.text

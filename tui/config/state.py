@@ -98,7 +98,7 @@ class StateKeeper:
     """Keeps the state file of a running app up to date."""
 
     def __init__(self, path: Path, current: Callable[[], State | None], state: State) -> None:
-        self._path = path
+        self.path = path
         self._current = current
         """Returns where the user is; None while nothing is open."""
         self.state = state
@@ -108,5 +108,5 @@ class StateKeeper:
         """Write where the user is, if the file says something else."""
         state = self._current()
         if state is not None and state != self.state:
-            write_state(self._path, state)
+            write_state(self.path, state)
             self.state = state

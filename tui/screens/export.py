@@ -19,6 +19,7 @@ from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices, TickBox
+from tui.widgets.line_input import LineInput
 
 _Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
 """Returns the papers at some positions with their annotations."""
@@ -67,7 +68,7 @@ class ExportScreen(ModalScreen[str | None]):
                     formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
                     yield Choices(formats, id="format")
             yield Static(Content("File"), classes="label")
-            yield Input(f"{_FILE_NAME}.md", id="file", compact=True)
+            yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
             yield Static(id="message", classes="hint", markup=False)
 
     def on_mount(self) -> None:

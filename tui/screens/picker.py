@@ -29,6 +29,9 @@ class Choice:
     hint: str = ""
 
 
+YES_OR_NO = (Choice("y", "yes", "yes"), Choice("n", "", "no"))
+
+
 class Picker(ModalScreen[str | None]):
     """Returns the name of the choice, or None when it was cancelled."""
 

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices
+from tui.widgets.line_input import LineInput
 
 _MAX_TAGS = 200
 """Tags that the dialog lists at once."""
@@ -96,7 +97,7 @@ class TagScreen(ModalScreen[Tagging | None]):
         heading = "Tags" if self._papers == 1 else f"Tags of {self._papers} papers"
         with Vertical():
             yield Static(Content(heading), classes="heading")
-            yield Input(placeholder=_PLACEHOLDER, compact=True)
+            yield LineInput(placeholder=_PLACEHOLDER, compact=True)
             yield Choices()
             yield Static(Content("Enter toggles · Tab completes · Esc cancels"), classes="hint")
 

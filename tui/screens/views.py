@@ -20,10 +20,11 @@ from store.notebook.saved_views import View, ViewRefused
 from store.storage.errors import StoreError
 from store.text.cleaning import clean
 from store.text.folding import fold
+from tui.widgets.line_input import LineInput
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
 
-_KEYS_HINT = "Enter goes there · s saves what is shown now · r renames · d deletes · Esc closes"
+_KEYS_HINT = "Enter goes · s saves · r renames · d deletes · Esc closes"
 _COUNT_COLUMNS = 7
 _MAX_LINES = 14
 """Lines of the list; each view has two."""
@@ -79,7 +80,7 @@ class ViewsScreen(ModalScreen[View | None]):
         with Vertical():
             yield Static(Content("Views"), classes="heading")
             yield RowList(self._draw_row)
-            yield Input(compact=True)
+            yield LineInput(compact=True)
             yield Static(Content(_KEYS_HINT), classes="hint")
 
     def on_mount(self) -> None:

@@ -1,4 +1,7 @@
-"""The first line in the status line once the sources are open: what matters most."""
+"""The first line in the status line once the sources are open: what matters most.
+
+Light: imported before the first frame.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from store.library.collection import Collection
-from store.library.library import Library
-from store.text.cleaning import shorten
+if TYPE_CHECKING:
+    from store.library.collection import Collection
+    from store.library.library import Library
 
 _MAX_PAPERS_SEARCHED = 1000
 """Papers among which one is sought whose source has decisions of its own."""
@@ -75,6 +79,8 @@ def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greetin
     positions = [position for position in map(collection.position, drafts) if position is not None]
     if not positions:
         return Greeting("There is an unfinished note on a paper that is in no open source")
+    from store.text.cleaning import shorten
+
     title = shorten(collection.papers[positions[0]].display_title, _TITLE_LENGTH)
     more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
     text = f"Unfinished note on {title}{more}: n continues it"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from store.storage.files import KnownFile, fingerprint
+from tui.config.marks import SavedMarks
 from tui.config.state import State, StateKeeper, absolute_paths
 from tui.startup import preload
+from tui.startup.greeting import Greeting
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -17,14 +21,28 @@ if TYPE_CHECKING:
     from store.library.sources import Source
     from store.search.index import Index
     from tui.screens.main.screen import MainScreen
-    from tui.startup.greeting import Greeting
     from tui.startup.loader import CollectionLoader
+    from tui.terminal.key_queue import KeyQueue
     from tui.widgets.first_page import FirstPage
 
 _T = TypeVar("_T")
 
 _GROUP = "open"
 """The group of the worker that opens: there is one opening at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A collection that is shown in two steps: its papers, then its list with an index."""
+
+    loader: CollectionLoader
+    collection: Collection
+    newest: int
+    """The number of the newest Change when the collection was made."""
+    state: State
+    answers: Answers
+    early: bool
+    """Whether the papers are shown before the index is there."""
 
 
 class SourceOpener:
@@ -39,7 +57,7 @@ class SourceOpener:
         resume: bool,
         cache: Path | None,
         problems: Sequence[str],
-        on_papers: Callable[[], Awaitable[None]],
+        keys: KeyQueue,
     ) -> None:
         self._main = main
         self._keeper = keeper
@@ -51,12 +69,18 @@ class SourceOpener:
         """The folder of the cache; None to cache nothing."""
         self._problems = tuple(problems)
         """What is wrong with settings and state, for the greeting."""
-        self._on_papers = on_papers
-        """Called as soon as the papers are there."""
+        self._keys = keys
+        """Keys wait there for the papers that they are meant for."""
+        self._greeting = Greeting("")
+        """What the status line says once the papers are there."""
         self.loader: CollectionLoader | None = None
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
+        self._kept_marks: tuple[frozenset[int], Sequence[str]] | None = None
+        """The marks that the next session will find, and of which sources they are."""
+        self._lost_marks: Sequence[str] = ()
+        """Ids of marked papers that are not open; kept where a source could not be opened."""
         self._progress = ""
         """The last line that showed how far an opening is; it gives way to the greeting again."""
 
@@ -67,9 +91,11 @@ class SourceOpener:
     async def open(self, *, reread: bool = False, added: Path | None = None) -> None:
         """Load papers and index, both from the cache unless sources are to be read again.
 
-        `added` is the source that is new among those open.
+        `added` is the source that is new among those open. What is shown always fits the filter:
+        papers without a filter are there before their index, all others once it is loaded.
         """
         from store.library.collection import Collection
+        from store.library.packed_papers import MALFORMED
         from store.library.paper_list import PaperList
         from tui.startup.loader import CollectionLoader
 
@@ -77,19 +103,29 @@ class SourceOpener:
         self.loader, self._progress = None, ""
         loader = CollectionLoader(self.paths, answers, self._cache, self._report)
         library = await self._while_running(loader.library(reread=reread))
+        newest = main.notebook.newest
         collection = Collection(library, main.notebook)
+        if main.paper_list is None:
+            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
+            collection.marks |= {place for place in marked.values() if place is not None}
+            self._lost_marks = [paper for paper, place in marked.items() if place is None]
+            self._kept_marks = frozenset(collection.marks), self.paths
+        self._greeting = self._choose_greeting(collection, added, loader.problems)
         state = self._keeper.state if self._resume else State()
-        paper_list = PaperList(collection, state.query, state.sort)
-        main.collection_changes.opened(answers)
-        main.open(paper_list, state.cursor)
-        greeting = self._choose_greeting(collection, added, loader.problems)
-        self._greet(greeting)
-        await self._on_papers()
-        preload.restore_gc()
-        await self._wait_for_paint()
-        await self._load_index(loader, paper_list, state.cursor)
+        early = main.paper_list is None and not (state.query or state.sort)
+        if early:
+            await self._show_first(PaperList(collection), state, answers)
+            await self._wait_for_paint()
+        opening = _Opening(loader, collection, newest, state, answers, early)
+        try:
+            await self._show_all(opening)
+        except MALFORMED:
+            if not loader.has_cached_index:
+                raise
+            main.say("The cache was damaged and is built again")
+            await self._show_all(opening, rebuild=True)
         if self._progress and main.status.text == self._progress:
-            main.say(greeting.text, alarm=greeting.alarm)
+            self._greet()
         if stale := await self._while_running(loader.find_stale_sources()):
             damaged = str(self._cache) in stale
             changed = "The cache was damaged" if damaged else "Sources have changed"
@@ -100,32 +136,46 @@ class SourceOpener:
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
 
-    async def _load_index(self, loader: CollectionLoader, papers: PaperList, cursor: str) -> None:
-        """Load the index; build it again where a cached one is not as it was written."""
-        from store.library.packed_papers import MALFORMED
+    async def _show_all(self, opening: _Opening, *, rebuild: bool = False) -> None:
+        """Load the index and show the list with filter and sort order, where that is still open.
 
-        try:
-            await self._use_index(loader, papers, cursor)
-        except MALFORMED:
-            if not loader.has_cached_index:
-                raise
-            self._main.say("The cache was damaged and is built again")
-            await self._use_index(loader, papers, cursor, rebuild=True)
-
-    async def _use_index(
-        self, loader: CollectionLoader, papers: PaperList, cursor: str, *, rebuild: bool = False
-    ) -> None:
-        """Load the index, and show what filter and sort of the last session make of the list."""
+        With `rebuild` the index is built: a cached one was not as it was written.
+        """
+        from store.library.paper_list import PaperList
         from store.tasks import run_in_slices
 
-        main, collection = self._main, papers.collection
-        index = await self._while_running(loader.index(collection, rebuild=rebuild))
-        newest = collection.notebook.newest
+        main, state, answers = self._main, opening.state, opening.answers
+        collection, newest = opening.collection, opening.newest
+        index = await self._while_running(opening.loader.index(collection, rebuild=rebuild))
         await self._while_running(run_in_slices(index.load_annotations(collection)))
-        position = main.position
-        papers.ready(index, newest)
-        if main.paper_list is papers and (papers.text or papers.sort):
-            main.show_rows(collection.position(cursor) if cursor else position)
+        shown = main.paper_list
+        if opening.early and shown is not None and shown.collection is collection:
+            shown.ready(index, newest)
+            main.filter_session.update()
+            await self._keys.release()
+        elif shown is None:
+            paper_list = PaperList(collection, state.query, state.sort)
+            paper_list.ready(index, newest)
+            await self._show_first(paper_list, state, answers)
+        elif not opening.early:
+            paper_list = PaperList(collection, shown.text, shown.sort)
+            paper_list.ready(index, newest)
+            main.collection_changes.opened(answers)
+            main.collection_changes.replace_collection(paper_list, same_records=False)
+            self._greet()
+            await self._keys.release()
+
+    async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
+        """Show the first papers of the session, and let the keys through that wait for them."""
+        main = self._main
+        main.collection_changes.opened(answers)
+        untouched = self._keys.idle and not main.moved
+        main.open(paper_list, state.cursor)
+        self._greet()
+        if untouched:
+            main.go_to(self._greeting.position)
+        await self._keys.release()
+        preload.restore_gc()
 
     async def _while_running(self, work: Awaitable[_T]) -> _T:
         """Wait for work; end the worker where the screen was closed meanwhile."""
@@ -135,9 +185,11 @@ class SourceOpener:
         return finished_work
 
     def _report(self, text: str) -> None:
-        if self._main.is_running:
+        """Show how far an opening is, unless the line is about what the user has done meanwhile."""
+        main, before = self._main, ("", self._greeting.text, self._progress)
+        if main.is_running and main.status.text in before:
             self._progress = text
-            self._main.say(text)
+            main.say(text)
 
     async def _wait_for_paint(self) -> None:
         """Wait until the papers are on the screen: imports would otherwise delay them."""
@@ -157,9 +209,18 @@ class SourceOpener:
         problems = (*self._problems, *problems)
         return choose_greeting(collection, problems=problems, drafts=drafts)
 
-    def _greet(self, greeting: Greeting) -> None:
-        self._main.say(greeting.text, alarm=greeting.alarm)
-        self._main.go_to(greeting.position)
+    def _greet(self) -> None:
+        self._main.say(self._greeting.text, alarm=self._greeting.alarm)
+
+    def report_dropped_keys(self) -> None:
+        """Show that keys were dropped: a burst without its beginning means something else."""
+        if self._main.is_running:
+            self._greeting = Greeting("Keys typed before the papers were shown were not used")
+            self._greet()
+
+    def hold_keys(self) -> None:
+        """Hold keys back until the list shows what filter and sort order ask for."""
+        self._keys.hold()
 
     def stop(self) -> None:
         """Abandon an opening that takes too long, and show an empty list."""
@@ -175,11 +236,7 @@ class SourceOpener:
 
     def add(self, path: Path) -> None:
         """Open one more source in addition to those open, and stay where the user is."""
-        from store.library.opening import bundled_corpus
-
-        self._keeper.keep()
-        self.paths = (*(self.paths or map(str, bundled_corpus())), str(path))
-        self._resume = True
+        self.paths = (*self._sources, str(path))
         self.start(self.open(added=path))
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
@@ -192,11 +249,16 @@ class SourceOpener:
 
     def why_not_overwrite(self, target: Path) -> str:
         """Return why an export must not be written to a file; nothing when it may."""
-        from store.library.opening import bundled_corpus
         from store.library.sources import why_not_overwrite
 
-        sources = self.paths or bundled_corpus()
-        return why_not_overwrite(target, sources, self._main.notebook.store.path)
+        return why_not_overwrite(target, self._sources, self._main.notebook.store.path)
+
+    @property
+    def _sources(self) -> Sequence[str]:
+        """The sources as paths, also where they are those of the bundled corpus."""
+        from store.library.opening import bundled_corpus
+
+        return self.paths or tuple(map(str, bundled_corpus()))
 
     def unreadable_sources(self) -> Sequence[Source]:
         """Return the sources that could not be opened."""
@@ -218,6 +280,28 @@ class SourceOpener:
             theme=main.app.theme,
             filters=main.filter_box.earlier_filters,
         )
+
+    @property
+    def _saved_marks(self) -> SavedMarks:
+        return SavedMarks(self._keeper.path, self._main.notebook.store.path, self._sources)
+
+    def keep_marks(self, *, most: int | None = None) -> None:
+        """Save the marks if they have changed, and are no more than `most`."""
+        paper_list = self._main.paper_list
+        if paper_list is None or not paper_list.collection.library.papers:
+            return
+        marks = frozenset(paper_list.collection.marks)
+        if (most is None or len(marks) <= most) and (marks, self.paths) != self._kept_marks:
+            others = self._lost_marks if paper_list.collection.library.errors else ()
+            self._saved_marks.write([*map(paper_list.collection.id, marks), *others])
+            self._kept_marks = marks, self.paths
+
+    @property
+    def known_files(self) -> Sequence[KnownFile]:
+        """The files that what is shown was made of, besides the notes."""
+        marks = self._saved_marks.path
+        own = (str(marks), fingerprint(marks))
+        return () if self.loader is None else (*self.loader.known_files, own)
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

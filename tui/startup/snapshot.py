@@ -151,7 +151,7 @@ def _draw_page(paper_list: PaperList, cursor: int) -> FirstPage:
     last = min(cursor + _ROWS_AROUND, len(paper_list.positions))
     rows = [draw_paper_row(paper_list, index, index == cursor) for index in range(first, last)]
     return FirstPage(
-        count=f"{paper_list.progress.papers:,} papers",
+        count=paper_list.count(),
         progress=paper_list.progress_line(),
         rows=len(paper_list.positions),
         cursor=cursor,

@@ -27,9 +27,16 @@ _CHECK_SECONDS, _MAX_CHECKS = 0.02, 25
 the checks after which a key counts as done in any case."""
 
 HOLD_SECONDS = 1.5
-"""Seconds for which keys wait for the first papers; keys that have waited longer are dropped."""
+"""Seconds that keys wait for a screen on which nothing is shown yet; older ones are dropped."""
+
+PAUSE_SECONDS = 1.5
+"""Seconds without a key that end a burst: what is dropped is dropped up to there.
+
+The rest of a burst means something else than all of it: `/moe` without its `/` is a decision.
+"""
 
 Forward = Callable[[events.Event], Awaitable[None]]
+KeyTest = Callable[[events.Event], bool]
 
 
 @runtime_checkable
@@ -61,17 +68,28 @@ class KeyQueue:
         self._forward = forward
         self._find_target = find_target
         self._set_interval = set_interval
-        self._waiting: deque[events.Event] = deque()
+        self._waiting: deque[tuple[float, events.Event]] = deque()
+        """Events and when they came."""
         self._current_target: DOMNode | None = None
         """The widget that the last key went to; None when that key is done."""
         self._number = 0
         self._checks = 0
         self._timer: Timer | None = None
         self._held_since: float | None = None
+        self._drops_old = False
+        self._may_pass: KeyTest = lambda _: False
+        self._last_dropped = float("-inf")
+        """When the last key came that was dropped."""
+        self.on_drop: Callable[[], None] = lambda: None
+        """Called for every burst, and for every later key, that is dropped."""
 
-    def hold(self) -> None:
-        """Hold keys back: there is nothing yet that they could mean."""
-        self._held_since = monotonic()
+    def hold(self, *, drop_old: bool = False, may_pass: KeyTest = lambda _: False) -> None:
+        """Hold keys back: what they mean is not on the screen yet.
+
+        With `drop_old`, a burst that has waited for more than HOLD_SECONDS is dropped at the end.
+        Keys that may pass do so as long as none waits before them.
+        """
+        self._held_since, self._drops_old, self._may_pass = monotonic(), drop_old, may_pass
 
     @property
     def idle(self) -> bool:
@@ -80,30 +98,40 @@ class KeyQueue:
 
     @property
     def held_too_long(self) -> bool:
-        """Whether keys have been held back for so long that nobody means them any more."""
+        """Whether keys have been held back for so long that the user may want to stop that."""
         return self._held_since is not None and monotonic() - self._held_since > HOLD_SECONDS
 
     async def release(self) -> None:
-        """Let through the keys that were held back, or drop them if that was too long ago."""
-        too_late, self._held_since = self.held_too_long, None
-        if too_late:
+        """Let through the keys that were held back, or drop the burst if it is too old."""
+        self._held_since = None
+        if self._drops_old and self._waiting and monotonic() - self._waiting[0][0] > HOLD_SECONDS:
+            self._last_dropped = self._waiting[-1][0]
             self._waiting.clear()
+            self.on_drop()
         if self._current_target is None:
             await self._next()
 
     async def add(self, event: events.Event) -> None:
         """Let an event through, now or when those before it are done."""
-        idle = self._current_target is None and self._held_since is None
+        now = monotonic()
+        if now - self._last_dropped < PAUSE_SECONDS:
+            self._last_dropped = now
+            self.on_drop()
+            return
         target = self._find_target()
-        if idle and _is_text(event, target):
+        if self.idle and self._passes(event) and _is_text(event, target):
             if isinstance(target, TakesText) and isinstance(event, events.Key):
                 target.take(event.character or "")
             else:
                 await self._forward(event)
             return
-        self._waiting.append(event)
-        if idle:
+        self._waiting.append((now, event))
+        if self._current_target is None:
             await self._next()
+
+    def _passes(self, event: events.Event) -> bool:
+        """Return whether an event need not wait for what is not on the screen yet."""
+        return self._held_since is None or self._may_pass(event)
 
     async def finish_key(self, message: KeyDone) -> None:
         """Send the KeyDone of the current key once more, or go on to the next key."""
@@ -121,12 +149,15 @@ class KeyQueue:
             self._timer.stop()
             self._timer = None
         self._number += 1
-        self._current_target = self._find_target() if self._waiting else None
+        self._current_target = None
+        if not self._waiting or not self._passes(self._waiting[0][1]):
+            return
+        self._current_target = self._find_target()
         if self._current_target is None:
             self._waiting.clear()
             return
         self._checks = 0
-        await self._forward(self._waiting.popleft())
+        await self._forward(self._waiting.popleft()[1])
         self._current_target.post_message(KeyDone(self._number, _ROUNDS))
         self._timer = self._set_interval(_CHECK_SECONDS, self._check_target)
 

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
 from store.errors import UserError
+from store.formats.reading import UnreadableSource
 from store.model.links import is_safe_url
 from store.text.cleaning import clean
 
@@ -106,20 +110,66 @@ def editor_command(setting: str = "") -> list[str]:
         raise EditorFailed(f"$EDITOR is not a command: {error}") from error
 
 
-def edit_text(text: str, setting: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class EditedText:
+    """What an editor has left: a text, and what the user should know about it."""
+
+    text: str
+    remark: str = ""
+    path: Path | None = None
+    """The file, which is kept where the editor may still be open."""
+
+
+_AT_ONCE_SECONDS = 2.0
+"""An editor that ends sooner, with nothing changed, has probably opened a window of its own."""
+
+
+def edit_text(text: str, setting: str = "") -> EditedText:
     """Return a text as the user has edited it; until then the editor has the terminal.
 
-    Raise EditorFailed if it cannot be run or ends with an error.
+    Raise EditorFailed if it cannot be run or ends with an error. The file is kept wherever there
+    is something in it, or may be later, that is not returned.
     """
     command = editor_command(setting)
-    with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
-        path = Path(folder) / "note.md"
-        path.write_text(text, encoding="utf-8")
-        try:
-            code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603 - the user's editor
-            edited = path.read_text(encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise EditorFailed(f"{clean(command[0])}: {error.strerror or error}") from error
-    if code:
-        raise EditorFailed(f"{clean(command[0])} ended with {code}; the note is as it was")
-    return clean(edited, lines=True)
+    name, path = (
+        clean(Path(command[0]).name),
+        Path(tempfile.mkdtemp(prefix="papersift-"), "note.md"),
+    )
+    path.write_bytes(text.encode(errors="replace"))
+    start, kept = time.monotonic(), False
+    try:
+        code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603 - the user's editor
+        edited = read_edited(path)
+        changed = edited.text != clean(text, lines=True)
+        if code:
+            kept = changed
+            rest = f"; what you wrote is in {path}" if kept else ""
+            raise EditorFailed(f"{name} ended with {code}; the note is as it was{rest}")
+        if not changed and time.monotonic() - start < _AT_ONCE_SECONDS:
+            kept = True
+            return EditedText(edited.text, f"{name} ended at once: a window needs --wait", path)
+        return edited
+    except OSError as error:
+        raise EditorFailed(f"{name}: {error.strerror or error}") from error
+    except UnreadableSource as error:
+        kept = True
+        raise EditorFailed(f"{name} has written {error}: {path}") from error
+    finally:
+        if not kept:
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def read_edited(path: Path) -> EditedText:
+    """Read what an editor has written; remark on an encoding that is not UTF-8.
+
+    Raise OSError, or UnreadableSource where it is no text.
+    """
+    content = path.read_bytes()
+    with suppress(UnicodeDecodeError):
+        if b"\0" not in content:
+            return EditedText(clean(content.decode("utf-8-sig"), lines=True))
+    from store.formats.decoding import decode_bytes
+
+    decoded = decode_bytes(content)
+    remark = f"Your editor did not write UTF-8; read as {decoded.encoding}"
+    return EditedText(clean(decoded.text, lines=True), remark)

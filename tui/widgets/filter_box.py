@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from tui.terminal.compatibility import is_cursor_visible, restart_cursor_blink
 from tui.terminal.painting import in_one_frame
+from tui.widgets.line_input import LineInput
 from tui.widgets.strips import StyleCache, layers_to_strip
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _MAX_FILTERS = 100
 """Filters that are remembered."""
 
 
-class FilterBox(Input):
+class FilterBox(LineInput):
     """An input that keeps its text on Enter and drops it on Esc."""
 
     DEFAULT_CSS = """

@@ -14,6 +14,9 @@ StyledText = tuple[str, Sequence[tuple[int, int, str]]]
 """A text, and the ranges of its characters that have a style, with the name of the style."""
 
 
+_TITLE_STYLES = ("title", "untitled", "faint")
+
+
 @dataclass(frozen=True, slots=True)
 class FirstPage:
     """What list, page and status line show; the names of these fields are those of its file."""
@@ -36,6 +39,12 @@ class FirstPage:
             return StyledLine(), StyledLine()
         first, second = self.near[index - self.top]
         return _line(first), _line(second)
+
+    def title(self, index: int) -> str:
+        """Return the title in a row; an empty text for one that is not near the cursor."""
+        return "".join(
+            text for text, styles in self.draw_row(index)[0].runs if styles[0] in _TITLE_STYLES
+        )
 
     def draw_part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""

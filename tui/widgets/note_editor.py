@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
@@ -43,6 +44,10 @@ class NoteEditor(TextArea):
     def on_mount(self) -> None:
         """Put the cursor at the end."""
         self.move_cursor(self.document.end)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep the text to this widget: pasted into the list, it would be papers."""
+        event.stop()
 
     def action_keep(self) -> None:
         """Report that the note is to be saved."""

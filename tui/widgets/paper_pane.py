@@ -109,8 +109,11 @@ class PaperPane(Vertical):
         if not keep_place:
             self.text.scroll_home(animate=False, immediate=True)
 
-    def show_first_page(self, page: FirstPage) -> None:
-        """Show what was kept of a paper before the paper itself is read."""
+    def show_first_page(self, page: FirstPage, row: int) -> None:
+        """Show what was kept of the paper in a row before the paper itself is read."""
+        if row != page.cursor:
+            self.show_message(page.title(row), "")
+            return
         styles = self._load_styles()
         for part in ("title", "about", "verdict"):
             self._set_row(part, page.draw_part(part, styles))

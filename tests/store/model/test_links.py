@@ -71,7 +71,7 @@ def test_the_browser_opens_the_page_of_the_doi(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_copied_url_is_the_page_of_the_doi() -> None:
-    assert export.text_to_copy(BOTH, EMPTY_ANNOTATION, "url") == DOI_PAGE
+    assert export.text_to_copy([(BOTH, EMPTY_ANNOTATION)], "url") == DOI_PAGE
 
 
 def test_markdown_links_to_the_page_of_the_doi() -> None:
@@ -166,5 +166,5 @@ def test_what_only_one_of_two_former_checks_refused_is_not_safe_anywhere(
     assert not is_safe_url(url)
     assert not programs.open_page(url)
     assert page_url(lonely) == page_label(lonely) == ""
-    assert export.text_to_copy(lonely, EMPTY_ANNOTATION, "url") == ""
+    assert export.text_to_copy([(lonely, EMPTY_ANNOTATION)], "url") == ""
     assert "https:" not in render("markdown", [(lonely, EMPTY_ANNOTATION)])

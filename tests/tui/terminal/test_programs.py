@@ -77,7 +77,7 @@ def test_the_editor_is_run_without_a_shell(tmp_path: Path, monkeypatch: pytest.M
         "text = open(path).read()\nopen(path, 'w').write(text + ' edited; $HOME `id`\\x1b')\n"
     )
     monkeypatch.setenv("EDITOR", f"{sys.executable} '{script}'")
-    assert programs.edit_text("a note") == "a note edited; $HOME `id`␛"
+    assert programs.edit_text("a note").text == "a note edited; $HOME `id`␛"
 
 
 @pytest.mark.parametrize("command", ["/nowhere/at-all", "'unclosed", "false"])
@@ -100,3 +100,55 @@ async def test_a_field_that_a_paper_does_not_have_is_not_copied(opened) -> None:
         assert "has no DOI" in session.status
         await session.press("o")
         assert "no DOI, arXiv id, PMID or web address" in session.status
+
+
+def script(tmp_path: Path, *lines: str) -> str:
+    """Write an editor in Python, whose last argument is the file; return its command."""
+    path = tmp_path / "editor.py"
+    path.write_text(
+        "\n".join(["import pathlib, sys, time", "p = pathlib.Path(sys.argv[-1])", *lines])
+    )
+    return f"{sys.executable} '{path}'"
+
+
+def test_an_editor_that_ends_at_once_is_reported_and_its_file_kept(tmp_path: Path) -> None:
+    edited = programs.edit_text("a note", script(tmp_path))
+    assert edited.text == "a note"
+    assert "ended at once: a window needs --wait" in edited.remark
+    assert edited.path is not None
+    edited.path.write_text("a note, and more")
+    assert programs.read_edited(edited.path).text == "a note, and more"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("latin-1", "cp1252"), ("cp1252", "cp1252"), ("utf-16", "utf-16-le")]
+)
+def test_an_editor_with_another_encoding_loses_nothing(
+    tmp_path: Path, encoding: str, name: str
+) -> None:
+    command = script(tmp_path, f"p.write_bytes('Müller sah Elstern: früh'.encode({encoding!r}))")
+    edited = programs.edit_text("", command)
+    assert edited.text == "Müller sah Elstern: früh"
+    assert name in edited.remark
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_utf8_is_read_without_a_word_with_or_without_its_mark(tmp_path: Path, mark: str) -> None:
+    command = script(tmp_path, f"p.write_bytes({mark + 'Müller %PDF- γ'!r}.encode())")
+    assert programs.edit_text("", command) == programs.EditedText("Müller %PDF- γ")
+
+
+def test_what_was_written_before_an_error_is_kept(tmp_path: Path) -> None:
+    command = script(tmp_path, "p.write_text('half a note')", "sys.exit(3)")
+    with pytest.raises(
+        programs.EditorFailed, match=r"ended with 3.*what you wrote is in"
+    ) as caught:
+        programs.edit_text("", command)
+    assert Path(str(caught.value).rpartition(" ")[2]).read_text() == "half a note"
+
+
+def test_an_editor_that_changes_nothing_for_a_while_has_no_remark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "_AT_ONCE_SECONDS", 0.0)
+    assert programs.edit_text("as it was", script(tmp_path)) == programs.EditedText("as it was")

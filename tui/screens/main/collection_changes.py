@@ -29,6 +29,8 @@ class Moves:
 
     earlier: Collection
     present: Collection
+    same_records: bool = True
+    """Whether the records are those of before; else a paper is found again by its keys alone."""
 
     def position(self, position: int | None) -> int | None:
         """Return the present position of an earlier one; None when its paper is gone."""
@@ -41,10 +43,13 @@ class Moves:
 
     def _find(self, paper: Paper) -> int | None:
         """Find an earlier paper in the sources, or among those that only the notes know."""
-        from store.library.regrouping import find_again
+        if self.same_records:
+            from store.library.regrouping import find_again
 
-        position = find_again(paper, self.present.library)
-        return self.present.position(paper.id) if position is None else position
+            if (position := find_again(paper, self.present.library)) is not None:
+                return position
+        positions = map(self.present.position, (paper.id, *paper.own_keys))
+        return next((position for position in positions if position is not None), None)
 
 
 class Regrouped(Message):
@@ -69,7 +74,7 @@ class CollectionChanges:
         """The answers of the collection that is shown, or that is being made."""
         self._finished = False
         """Whether that collection is shown and cached."""
-        self.followers: Sequence[Callable[[Moves], None]] = ()
+        self.followers: Sequence[Callable[[Moves], object]] = ()
         """Those who remember papers by position, called when the positions change."""
 
     def add_pasted(self, text: str) -> None:
@@ -120,16 +125,19 @@ class CollectionChanges:
             return  # the app was closed, or sources were opened that this collection lacks
         paper_list = PaperList(collection, earlier.text, earlier.sort)
         paper_list.ready(index, newest)
-        self._replace(earlier, paper_list)
+        self.replace_collection(paper_list)
         if time.monotonic() - start > PROGRESS_DELAY_SECONDS:
             host.add_hint(f" · {len(library.papers):,} papers now")
         cached = await self._opener.save_collection(collection, index, answers)
         if host.paper_list is paper_list:
             self._finished = cached
 
-    def _replace(self, earlier: PaperList, present: PaperList) -> None:
-        """Show a regrouped collection; filter, sort order, marks and cursor stay."""
-        moves = Moves(earlier.collection, present.collection)
+    def replace_collection(self, present: PaperList, *, same_records: bool = True) -> None:
+        """Show another collection of these sources; marks and cursor stay on their papers."""
+        earlier = self._host.paper_list
+        if earlier is None:
+            return
+        moves = Moves(earlier.collection, present.collection, same_records)
         marks = map(moves.position, earlier.collection.marks)
         present.collection.marks |= {position for position in marks if position is not None}
         self._host.replace_papers(present, moves.position(self._host.position))

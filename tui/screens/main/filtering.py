@@ -10,13 +10,17 @@ from store.search.language import QUERY_FIELDS, completions
 
 if TYPE_CHECKING:
     from tui.screens.main.collection_changes import Moves
-    from tui.screens.main.host import Host
+    from tui.screens.main.host import Host, Timer
 
 _FIELD_HINT = " ".join(f"{name}:" for name in (*QUERY_FIELDS, "is", "has"))
 """What can be written before a colon, for a Tab that has nothing to complete."""
 
 _MAX_NEXT_WORDS = 8
 """Completions that the status line names at a time."""
+
+
+_COUNT_DELAY = 0.1
+"""Seconds without a change after which the papers are counted that no longer match."""
 
 
 class TextBox(Protocol):
@@ -48,6 +52,7 @@ class FilterSession:
         self._chosen_sort = ""
         """The sort order the user chose; free words override it until they are gone."""
         self._completions = CompletionCycle()
+        self._stale_timer: Timer | None = None
 
     def begin(self) -> None:
         """Open the box."""
@@ -69,7 +74,41 @@ class FilterSession:
         """Go back to the list with the filter as it is; an empty one shows every paper."""
         if not self._box.value.strip() and self._start.text.strip():
             self._host.say("Filter cleared")
+        if self._box.value == self._start.text:
+            self._ask_again()
         self._host.focus_list()
+        self._hold_keys()
+
+    def _ask_again(self) -> None:
+        """Filter by the same text again: papers that no longer match go, the cursor stays."""
+        host, paper_list = self._host, self._host.paper_list
+        if paper_list is not None:
+            position = host.position
+            paper_list.find(paper_list.text)
+            host.replace_papers(paper_list, position)
+
+    def count_stale(self) -> None:
+        """Count the papers that no longer match, once the screen shows why they do not."""
+        if self._host.paper_list is not None and self._host.paper_list.may_be_stale:
+            if self._stale_timer is not None:
+                self._stale_timer.stop()
+            self._stale_timer = self._host.set_timer(_COUNT_DELAY, self._count_stale)
+
+    def _count_stale(self) -> None:
+        paper_list = self._host.paper_list
+        if paper_list is not None and paper_list.stale != paper_list.count_stale():
+            self._host.show_count()
+
+    def update(self) -> None:
+        """Show what was asked for before there was an index, the cursor on the best match."""
+        paper_list = self._host.paper_list
+        if paper_list is not None and (paper_list.text or paper_list.sort):
+            self._host.show_rows(None if paper_list.text else self._host.position)
+
+    def _hold_keys(self) -> None:
+        """Hold keys back while the list does not show what filter and sort order ask for."""
+        if self._host.paper_list is not None and self._host.paper_list.pending:
+            self._host.hold_keys()
 
     def drop(self) -> None:
         """Go back to the filter, the sort order and the paper from before."""
@@ -96,6 +135,7 @@ class FilterSession:
             if key.removeprefix("-") != "relevance":
                 self._chosen_sort = key
             paper_list.order(key)
+            self._hold_keys()
             self._host.show_rows(self._host.position)
             self._host.say(f"Sorted by {paper_list.sort_name()}")
 
@@ -129,6 +169,7 @@ class FilterSession:
             self._box.set_text(text)
             paper_list.sort = sort
             paper_list.find(text)
+            self._hold_keys()
             self._host.show_rows(position)
 
 

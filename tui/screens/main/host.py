@@ -38,6 +38,10 @@ class Host(Protocol):
         """Position of the paper under the cursor; None when the list is empty."""
 
     @property
+    def reading(self) -> bool:
+        """Whether one abstract fills the screen, and no other paper is to be seen."""
+
+    @property
     def notebook(self) -> Notebook:
         """The user's notes."""
 
@@ -61,6 +65,9 @@ class Host(Protocol):
     def show_rows(self, position: int | None = None) -> None:
         """Show the rows of the paper list, the cursor on this paper or else on the first."""
 
+    def show_count(self) -> None:
+        """Show how many papers the list has."""
+
     def show_progress(self) -> None:
         """Show how many papers have been decided."""
 
@@ -69,6 +76,12 @@ class Host(Protocol):
 
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         """Show another paper list, the cursor on this paper or else in the row where it is."""
+
+    def confirm(self, question: str, act: Callable[[], object]) -> None:
+        """Ask a question, and act when the answer is yes."""
+
+    def hold_keys(self) -> None:
+        """Hold keys back until the list shows what filter and sort order ask for."""
 
     def focus_list(self) -> None:
         """Send keys to the list."""
@@ -91,6 +104,9 @@ class Opener(Protocol):
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
         """Cache a regrouped collection; return whether the next start will find it."""
+
+    def hold_keys(self) -> None:
+        """Hold keys back until the index is loaded."""
 
     def why_not_overwrite(self, target: Path) -> str:
         """Return why an export must not be written to a file; nothing when it may."""

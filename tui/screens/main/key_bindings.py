@@ -10,6 +10,17 @@ from tui.commands import COMMANDS
 from tui.config.keymap import Keymap, effective_keys, key_name
 from tui.screens.main.screen import MainScreen
 
+ROW_COMMANDS = frozenset(
+    f"move.{name}" for name in ("down", "up", "first", "last", "page_down", "page_up")
+)
+"""Commands that need nothing but rows, so that they work before the papers are there."""
+
+
+def row_keys(keymap: Keymap) -> frozenset[str]:
+    """Return the keys of the commands that need nothing but rows."""
+    commands = (command for command in COMMANDS if command.id in ROW_COMMANDS)
+    return frozenset(key for command in commands for key in effective_keys(command, keymap))
+
 
 def main_screen_class(keymap: Keymap) -> type[MainScreen]:
     """Return the main screen with the user's keys: Textual reads them from the class."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from store.errors import UserError
 from store.model.annotation import join_notes
 from store.storage.errors import StoreError
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from tui.screens.main.collection_changes import Moves
     from tui.screens.main.host import Host, Timer
     from tui.screens.main.reviewing import Reviewer
+    from tui.terminal.programs import EditedText
     from tui.widgets.note_editor import NoteEditor
     from tui.widgets.paper_pane import PaperPane
 
@@ -34,8 +37,11 @@ class Editor(Protocol):
     def close(self) -> None:
         """Hide the editor."""
 
-    def edit_externally(self, text: str) -> str:
-        """Let the user's own editor change the text; return why that failed, if it did."""
+    def load(self, text: str) -> None:
+        """Show another text."""
+
+    def edit_externally(self, text: str) -> EditedText:
+        """Let the user's own editor change the text, and show what it has left."""
 
 
 class NoteSession:
@@ -50,6 +56,8 @@ class NoteSession:
         self._note_before = ""
         """The note as it was when the editor was opened."""
         self._draft_timer: Timer | None = None
+        self._lent: dict[str, EditedText] = {}
+        """What other editors may still write, by the id of the paper."""
 
     async def begin(self) -> None:
         """Open the editor with the note of the paper under the cursor, or with its draft."""
@@ -61,7 +69,7 @@ class NoteSession:
         text = self.drafts.read().get(paper.id, self._note_before)
         if text != self._note_before:
             host.say("Restored an unsaved draft")
-        await self._editor.open(text)
+        await self._editor.open(self._collect(paper, text))
 
     def schedule_draft(self) -> None:
         """Save a draft as soon as the typing pauses."""
@@ -74,6 +82,7 @@ class NoteSession:
         host, paper = self._host, self._paper
         if paper is None:
             return
+        text = self._collect(paper, text)
         self._reviewer.refresh()
         note_now = host.notebook.annotation_of(paper).note
         changed_elsewhere = note_now not in (self._note_before, text)
@@ -111,8 +120,34 @@ class NoteSession:
 
     def edit_externally(self, text: str) -> None:
         """Go on in the user's own editor, and come back with what it saved."""
-        if failure := self._editor.edit_externally(text):
-            self._host.say(failure, alarm=True)
+        if (paper := self._paper) is None:
+            return
+        if (collected := self._collect(paper, text)) != text:
+            self._editor.load(collected)
+            return
+        edited = self._editor.edit_externally(text)
+        if edited.path is not None:
+            self._lent[paper.id] = edited
+            self._host.say(edited.remark, " · ctrl+o reads what it saves", alarm=True)
+        elif edited.remark:
+            self._host.say(edited.remark, alarm=True)
+
+    def _collect(self, paper: Paper, text: str) -> str:
+        """Return a text with what an editor has saved that is open in a window of its own."""
+        lent = self._lent.get(paper.id)
+        if lent is None or lent.path is None:
+            return text
+        from tui.terminal.programs import read_edited
+
+        try:
+            saved = read_edited(lent.path)
+        except (OSError, UserError):
+            return text
+        if saved.text == lent.text:
+            return text
+        self._lent[paper.id] = replace(saved, path=lent.path)
+        self._host.say(saved.remark or "Read what your editor has saved")
+        return saved.text if text == lent.text else join_notes(text, saved.text)
 
     def save_draft(self) -> None:
         """Save what is being written as a draft, at once."""
@@ -158,11 +193,12 @@ class InlineEditor:
             await self._pane.mount(self._area)
         else:
             with self._area.prevent(NoteEditor.Changed):
-                self._load(text)
+                self.load(text)
             self._area.display = True
         screen.set_focus(self._area)
 
-    def _load(self, text: str) -> None:
+    def load(self, text: str) -> None:
+        """Show another text, with the cursor at its end."""
         if self._area is not None:
             self._area.load_text(text)
             self._area.move_cursor(self._area.document.end)
@@ -173,21 +209,20 @@ class InlineEditor:
             self._area.display = False
         self._pane.screen.remove_class("-writing")
 
-    def edit_externally(self, text: str) -> str:
-        """Lend the terminal to the user's own editor; return why that failed, if it did."""
+    def edit_externally(self, text: str) -> EditedText:
+        """Lend the terminal to the user's own editor, and show what it has left."""
         from textual.app import SuspendNotSupported
 
         from tui.terminal import programs
 
-        failure = ""
         try:
             with self._pane.app.suspend():
                 # An exception must not leave this block: the terminal would stay suspended.
                 try:
-                    text = programs.edit_text(text, self._command)
+                    edited = programs.edit_text(text, self._command)
                 except programs.EditorFailed as error:
-                    failure = str(error)
+                    edited = programs.EditedText(text, str(error))
         except SuspendNotSupported:
-            failure = "This terminal cannot be lent to another program"
-        self._load(text)
-        return failure
+            edited = programs.EditedText(text, "This terminal cannot be lent to another program")
+        self.load(edited.text)
+        return edited

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from store.model.annotation import Change
+from store.model.annotation import Annotation, Change
 from store.model.paper import Paper
 from store.storage.errors import StoreError
 
 if TYPE_CHECKING:
+    from tui.screens.main.collection_changes import Moves
     from tui.screens.main.host import Host
     from tui.screens.tags import Tagging
+
+
+MAX_OVERTURNED = 20
+"""Earlier decisions that one action may overturn without asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +30,14 @@ class Action:
     """What to tell the user when nothing would change, such as "Already included"."""
     advance: bool = False
     """Whether the cursor moves on to the next undecided paper."""
+    overturns: Callable[[Annotation], bool] = lambda _: False
+    """Whether it replaces something that the user has decided about a paper."""
+    overturned: str = "decision"
+    """What it replaces there."""
 
 
 class Reviewer:
-    """Applies actions to the marked papers, or else to the one under the cursor."""
+    """Applies actions to the marked papers on screen, or else to the one under the cursor."""
 
     def __init__(self, host: Host, after_change: Callable[[], None]) -> None:
         self._host = host
@@ -38,34 +47,58 @@ class Reviewer:
         self.last_tags: Tagging | None = None
         self.unsaved_reason = ""
         """Why the last action could not be saved; empty when it was."""
+        self._used_marks: dict[int, frozenset[int]] = {}
+        """The marks that a Change has used up, by its number."""
+        self._just_decided: int | None = None
+        """The paper under the cursor, if its decision has not moved the cursor on."""
 
     def targets(self) -> Sequence[int]:
-        """Return the positions an action applies to: the visible marks, else the cursor."""
+        """Return the positions an action applies to: the marks on screen, else the cursor."""
         paper_list, position = self._host.paper_list, self._host.position
-        if paper_list is None:
+        if paper_list is None or position is None:
             return ()
-        if paper_list.collection.marks:
-            return paper_list.shown_marks()
-        return () if position is None else (position,)
+        marked = () if self._host.reading else paper_list.shown_marks()
+        return marked or (position,)
 
-    def apply(self, action: Action) -> Change | None:
-        """Apply an action to the targets, and remember it for repeating."""
-        positions = self.targets()
-        if not positions:
+    def apply(self, action: Action, *, confirmed: bool = False) -> Change | None:
+        """Apply an action to the targets, and remember it for repeating.
+
+        Ask before it overturns more than MAX_OVERTURNED decisions of the user.
+        """
+        host, paper_list, positions = self._host, self._host.paper_list, self.targets()
+        if paper_list is None or not positions:
             self.explain_no_targets()
             return None
+        annotations = map(paper_list.collection.annotation, positions)
+        overturned = sum(map(action.overturns, annotations))
+        if action.advance and overturned and tuple(positions) == (self._just_decided,):
+            host.say("Not changed: just decided, and no undecided paper follows", " · u undoes")
+            return None
+        if overturned > MAX_OVERTURNED and not confirmed:
+            question = f"Overturn {overturned:,} {action.overturned}s?"
+            host.confirm(question, lambda: self.apply(action, confirmed=True))
+            return None
         self.last_action = action
-        return self.apply_to(positions, action)
+        change = self.apply_to(positions, action)
+        if change is not None and overturned and len(positions) > 1:
+            ending = "" if overturned == 1 else "s"
+            host.add_hint(f" · {overturned:,} earlier {action.overturned}{ending} overturned")
+        return change
 
     def explain_no_targets(self) -> None:
         """Show why there is no paper to apply an action to."""
-        paper_list = self._host.paper_list
-        hidden = 0 if paper_list is None else len(paper_list.collection.marks)
-        if hidden:
-            reason = f"{_marked_papers(hidden)} hidden by the filter; Esc clears it"
-        else:
-            reason = "the list is empty"
-        self._host.say(f"No paper selected: {reason}")
+        self._host.say("No paper selected: the list is empty")
+
+    def cursor_moved(self) -> None:
+        """Note that the user has gone to another paper: what was decided is done with."""
+        self._just_decided = None
+
+    def follow(self, moves: Moves) -> None:
+        """Find the papers that are remembered in a collection with other positions."""
+        self._just_decided = moves.position(self._just_decided)
+        for number, marks in self._used_marks.items():
+            positions = map(moves.position, marks)
+            self._used_marks[number] = frozenset(p for p in positions if p is not None)
 
     def apply_to(self, positions: Sequence[int], action: Action) -> Change | None:
         """Apply an action to the papers at these positions."""
@@ -76,8 +109,8 @@ class Reviewer:
         change = self.save(lambda: action.write(papers))
         if self.unsaved_reason:
             return None
-        hidden = len(paper_list.collection.marks.difference(positions))
-        hint = f" · {_marked_papers(hidden)} hidden by the filter, unchanged" if hidden else ""
+        others = len(paper_list.collection.marks.difference(positions))
+        hint = f" · {_left_alone(others, reading=host.reading)}" if others else ""
         if change is None:
             count = f" ({len(papers):,} papers)" if len(papers) > 1 else ""
             host.say(f"{action.unchanged}{count}{hint}")
@@ -85,7 +118,7 @@ class Reviewer:
             self.show_change(change)
             host.say(change.text, f"{hint} · u undoes")
         if action.advance:
-            self._advance(positions)
+            self._advance(positions, change)
         return change
 
     def save(self, write: Callable[[], Change | None]) -> Change | None:
@@ -100,43 +133,58 @@ class Reviewer:
         self._host.show_trouble("")
         return change
 
-    def show_change(self, change: Change) -> None:
-        """Redraw what a Change has written, and nothing else."""
-        paper_list = self._host.paper_list
+    def show_change(self, change: Change) -> frozenset[int]:
+        """Redraw what a Change has written, and nothing else; return the positions of its papers.
+
+        An undo gives back the marks that the undone Change had used up, and a redo uses them again.
+        """
+        paper_list, positions = self._host.paper_list, frozenset[int]()
         if paper_list is not None:
+            marks, used = paper_list.collection.marks, self._used_marks.get(change.target)
+            if used and change.command == "undo":
+                marks |= used
+            elif used:
+                marks -= used
             paper_list.progress = paper_list.progress.after(change.edits)
-            self._redraw(change.documents)
+            positions = paper_list.touched(change.documents)
+            self._host.redraw(positions.union(used or ()))
         self._after_change()
+        return positions
 
     def refresh(self) -> None:
         """Show what other windows have written, if they have."""
         documents = self._host.notebook.refresh()
         paper_list = self._host.paper_list
         if documents and paper_list is not None:
-            self._redraw(documents)
+            self._host.redraw(paper_list.touched(documents))
             paper_list.recount()
             self._host.show_progress()
 
-    def _redraw(self, documents: Iterable[int]) -> None:
-        """Redraw the papers that these documents of the notes annotate."""
-        if self._host.paper_list is not None:
-            self._host.redraw(self._host.paper_list.touched(documents))
-
-    def _advance(self, positions: Sequence[int]) -> None:
+    def _advance(self, positions: Sequence[int], change: Change | None) -> None:
         """Move on after a decision: drop marks that were used, else go to the next undecided."""
         host, paper_list = self._host, self._host.paper_list
         if paper_list is None:
             return
-        if paper_list.collection.marks:
-            paper_list.collection.marks.difference_update(positions)
+        marks = paper_list.collection.marks
+        if (used := marks.intersection(positions)) and not host.reading:
+            marks -= used
             host.redraw(positions)
+            if change is not None:
+                self._used_marks[change.number] = frozenset(used)
         elif (next_row := paper_list.undecided(host.row, 1)) is not None:
             host.row = next_row
+            return
         elif paper_list.undecided(-1, 1) is None:
             host.add_hint(" · every paper shown has a decision")
         else:
             host.add_hint(" · end of the list; Shift+Tab goes back to undecided papers")
+        if host.position in positions:
+            self._just_decided = host.position
 
 
-def _marked_papers(count: int) -> str:
-    return "1 marked paper is" if count == 1 else f"{count:,} marked papers are"
+def _left_alone(count: int, *, reading: bool) -> str:
+    """Return that marked papers were left alone because they are not on screen."""
+    marked = "1 marked paper" if count == 1 else f"{count:,} marked papers"
+    if reading:
+        return f"{marked} in the list left alone"
+    return f"{marked} hidden by the filter left alone"

@@ -5,7 +5,7 @@ The first frame waits for its imports, so the controllers are imported when they
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from store.library.paper_list import PaperList
     from store.model.paper import Paper
     from store.notebook.notebook import Notebook
-    from tui.screens.main.collection_changes import CollectionChanges, Moves
+    from tui.screens.main.collection_changes import CollectionChanges
     from tui.screens.main.filtering import FilterSession
     from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
@@ -91,7 +91,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Lay out the widgets; classes of the screen say which of them are visible."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            yield FilterBox(self._narrow, self._past_filters, id="filter")
+            narrow = lambda text: self.filter_session.narrow(text)  # noqa: E731 - made later
+            yield FilterBox(narrow, self._past_filters, id="filter")
             yield PaperCount(id="count")
         with Container(id="body"):
             yield RowList(self._draw_row, id="rows")
@@ -107,13 +108,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if first_page is not None:
             self.count.set_text(first_page.count)
             self.rows.show(range(first_page.rows), first_page.cursor)
-            self.pane.show_first_page(first_page)
+            self.show_paper()
             self.status.show_progress(first_page.progress)
 
     def connect(self, notebook: Notebook, opener: Opener) -> None:
         """Make the controllers and connect them with each other, now that the notes are open."""
         from store.notebook.drafts import Drafts
-        from tui.screens.main.collection_changes import CollectionChanges
+        from tui.screens.main.collection_changes import CollectionChanges, Regrouped
         from tui.screens.main.filtering import FilterSession
         from tui.screens.main.note_writing import InlineEditor, NoteSession
         from tui.screens.main.reviewing import Reviewer
@@ -125,29 +126,29 @@ class MainScreen(Screen[None], inherit_bindings=False):
         drafts = Drafts(notebook.store.path)
         editor = InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)
-        followers = (self.filter_session.follow, self.note_session.follow, self._announce)
-        self.collection_changes.followers = followers
+        followers = (self.filter_session, self.note_session, self.reviewer)
+        self.collection_changes.followers = (
+            *(controller.follow for controller in followers),
+            lambda moves: self.app.screen.post_message(Regrouped(moves)),
+        )
         self.connected = True
-
-    def _announce(self, moves: Moves) -> None:
-        """Let the dialog on top, if there is one, know that the collection was regrouped."""
-        from tui.screens.main.collection_changes import Regrouped
-
-        self.app.screen.post_message(Regrouped(moves))
-
-    def on_resize(self) -> None:
-        """Fit the layout to the new size."""
-        self.update_layout()
 
     def update_layout(self) -> None:
         """Put list, abstract and side pane where size and choice want them."""
         self.set_layout_classes()
         self.show_paper(keep_place=True)
 
+    on_resize = update_layout
+
     def set_layout_classes(self, *, update: bool = True) -> None:
         """Set the classes that place the widgets; without `update` before the first styling."""
         for name, on in self.arrangement.classes(self.app.size).items():
             self.set_class(on, name, update=update)
+
+    @property
+    def reading(self) -> bool:
+        """Whether one abstract fills the screen, and no other paper is to be seen."""
+        return self.has_class("-reader")
 
     def set_reader(self, on: bool) -> None:
         """Use the screen for the abstract alone, or show the list again."""
@@ -176,11 +177,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return None
         return paper_list.collection.papers[position]
 
+    @property
+    def shows_first_page(self) -> bool:
+        """Whether there are rows, but not yet the papers."""
+        return self._first_page is not None and self.paper_list is None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the user has moved the cursor on the first page."""
+        page = None if self.paper_list is not None else self._first_page
+        return page is not None and self.row != page.cursor
+
     def open(self, paper_list: PaperList, cursor: str = "") -> None:
-        """Show a paper list for the first time, the cursor on the paper that has this key."""
+        """Show the first paper list, the cursor where the user moved it, else on this paper."""
+        position = self.row if self.moved else paper_list.collection.position(cursor)
         self.paper_list = paper_list
         self.filter_box.set_text(paper_list.text)
-        self.show_rows(paper_list.collection.position(cursor) if cursor else None)
+        self.show_rows(position)
         self.show_progress()
 
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
@@ -202,14 +215,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_paper(self, *, keep_place: bool = False) -> None:
         """Show the paper under the cursor, or what to do when there is none."""
-        paper_list, position = self.paper_list, self.position
+        paper_list, position, page = self.paper_list, self.position, self._first_page
         if paper_list is None:
+            if page is not None:
+                self.pane.show_first_page(page, self.row)
             return
         if position is None:
             self.pane.show_message(*paper_list.explain_empty())
             self.side.clear()
             return
-        side_pane = self.arrangement.has_side_pane(self.app.size) and not self.has_class("-reader")
+        side_pane = self.arrangement.has_side_pane(self.app.size) and not self.reading
         content = pane_content(paper_list, position, raw=self.raw, with_note=not side_pane)
         self.pane.show(content, keep_place=keep_place)
         self.side.show(content.annotation)
@@ -235,6 +250,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.show_paper(keep_place=True)
         self.show_count()
         self.show_progress()
+        self.filter_session.count_stale()
 
     def go_to(self, position: int | None) -> bool:
         """Put the cursor on a paper; return False when the list does not show it."""
@@ -257,6 +273,20 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show a problem before everything else until it is over, that is, until an empty text."""
         self.status.set_warning(text)
 
+    def confirm(self, question: str, act: Callable[[], object]) -> None:
+        """Ask a question, and act when the answer is yes."""
+        from tui.screens.picker import YES_OR_NO, Picker
+
+        def answer(name: str | None) -> None:
+            if name:
+                act()
+
+        self.app.push_screen(Picker(question, YES_OR_NO), answer)
+
+    def hold_keys(self) -> None:
+        """Hold keys back until the list shows what filter and sort order ask for."""
+        self.opener.hold_keys()
+
     def focus_list(self) -> None:
         """Send keys to the list."""
         self.set_focus(self.rows)
@@ -268,15 +298,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def typing(self) -> bool:
         """Whether keys are text now."""
-        if isinstance(self.focused, FilterBox) or not self.has_class("-writing"):
-            return isinstance(self.focused, FilterBox)
-        from tui.widgets.note_editor import NoteEditor
-
-        return isinstance(self.focused, NoteEditor)
+        writing = self.has_class("-writing") and self.focused is not self.rows
+        return writing or isinstance(self.focused, FilterBox)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the paper to which the cursor has moved."""
         event.stop()
+        if self.connected:
+            self.reviewer.cursor_moved()
         self.show_paper()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
@@ -299,7 +328,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Add papers that are pasted into the list."""
         event.stop()
-        self.collection_changes.add_pasted(event.text)
+        if not self.typing:
+            self.collection_changes.add_pasted(event.text)
 
     def on_text_area_changed(self) -> None:
         """Save a draft of the note once the typing pauses."""
@@ -312,10 +342,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_note_editor_editor(self, event: NoteEditor.Editor) -> None:
         """Go on in the user's own editor."""
         self.note_session.edit_externally(event.text)
-
-    def _narrow(self, text: str) -> None:
-        """Filter the list by what has been typed so far."""
-        self.filter_session.narrow(text)
 
     def _draw_row(self, index: int, cursor: bool) -> DrawnRow:
         if self.paper_list is not None:

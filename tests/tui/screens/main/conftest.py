@@ -35,6 +35,10 @@ class FakeHost:
         self.status = ""
         self.trouble = ""
         self.focus = "list"
+        self.keys_held = False
+        self.reading = False
+        self.questions: list[str] = []
+        self.says_yes = False
         self.redrawn: set[int] = set()
         self.timers: list[FakeTimer] = []
         self.work: list[Coroutine[Any, Any, None]] = []
@@ -70,6 +74,9 @@ class FakeHost:
         self.rows = tuple(map(int, self.paper_list.positions))
         self.row = self.rows.index(position) if position in self.rows else 0
 
+    def show_count(self) -> None:
+        pass
+
     def show_progress(self) -> None:
         pass
 
@@ -79,6 +86,14 @@ class FakeHost:
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         self.paper_list = paper_list
         self.show_rows(position)
+
+    def confirm(self, question: str, act: Callable[[], object]) -> None:
+        self.questions.append(question)
+        if self.says_yes:
+            act()
+
+    def hold_keys(self) -> None:
+        self.keys_held = True
 
     def focus_list(self) -> None:
         self.focus = "list"

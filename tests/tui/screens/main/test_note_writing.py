@@ -12,6 +12,7 @@ from store.storage.errors import SaveFailed
 from tui.screens.main.collection_changes import Moves
 from tui.screens.main.note_writing import NoteSession
 from tui.screens.main.reviewing import Reviewer
+from tui.terminal.programs import EditedText
 
 
 class FakeEditor:
@@ -21,6 +22,7 @@ class FakeEditor:
         self.text = ""
         self.is_open = False
         self.failure = ""
+        self.path: Path | None = None
 
     async def open(self, text: str) -> None:
         self.text, self.is_open = text, True
@@ -28,8 +30,11 @@ class FakeEditor:
     def close(self) -> None:
         self.is_open = False
 
-    def edit_externally(self, text: str) -> str:
-        return self.failure
+    def load(self, text: str) -> None:
+        self.text = text
+
+    def edit_externally(self, text: str) -> EditedText:
+        return EditedText(text, self.failure, self.path)
 
 
 @pytest.fixture
@@ -127,3 +132,31 @@ async def test_an_editor_that_fails_is_reported(host, session, editor) -> None:
     editor.failure = "nosuch: not found"
     session.edit_externally("text")
     assert host.status == "! nosuch: not found"
+
+
+async def test_what_a_window_saves_later_is_read(host, session, editor, tmp_path: Path) -> None:
+    await session.begin()
+    editor.path, editor.failure = tmp_path / "note.md", "code ended at once"
+    editor.path.write_text("first")
+    session.edit_externally("first")
+    assert host.status == "! code ended at once · ctrl+o reads what it saves"
+    editor.path.write_text("first and second")
+    session.edit_externally("first")
+    assert (editor.text, host.status) == ("first and second", "Read what your editor has saved")
+    editor.path.write_bytes("first, second and dritter für alle".encode("latin-1"))
+    session.keep("first and second")
+    assert note(host) == "first, second and dritter für alle"
+    editor.path.write_text("saved after the note was closed")
+    await session.begin()
+    assert editor.text == "saved after the note was closed"
+
+
+async def test_both_are_kept_where_both_have_changed(host, session, editor, tmp_path) -> None:
+    await session.begin()
+    editor.path = tmp_path / "note.md"
+    editor.path.write_text("mine")
+    session.edit_externally("mine")
+    editor.path.write_text("from the window")
+    session.keep("mine, typed on")
+    assert "mine, typed on" in note(host)
+    assert "from the window" in note(host)

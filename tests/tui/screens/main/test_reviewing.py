@@ -50,7 +50,7 @@ def test_hidden_marks_are_not_touched_and_are_counted(host, reviewer) -> None:
     host.filter("herons")
     decide.include(host)
     assert decision(host, 0) is Decision.UNDECIDED
-    assert "1 marked paper is hidden by the filter, unchanged" in host.status
+    assert "1 marked paper hidden by the filter left alone" in host.status
     assert host.paper_list.collection.marks == {0}
 
 
@@ -60,9 +60,7 @@ def test_an_action_without_a_paper_says_why_there_is_none(host, reviewer) -> Non
     assert host.status == "No paper selected: the list is empty"
     host.paper_list.collection.marks |= {0, 1}
     decide.include(host)
-    assert host.status == (
-        "No paper selected: 2 marked papers are hidden by the filter; Esc clears it"
-    )
+    assert host.status == "No paper selected: the list is empty"
     assert len(host.notebook) == 0
 
 

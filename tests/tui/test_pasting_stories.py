@@ -1,0 +1,131 @@
+"""Pastes: into the list they are papers, into a text they are text, whole and in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from tui.config.settings import Settings
+
+PAPER = """TY  - JOUR
+TI  - Tiny owls at night: a field study
+AB  - We recorded forty owls over three winters and found that they prefer the taller poplars.
+ER  -
+"""
+
+
+@pytest.fixture
+def birds(tmp_path: Path) -> Path:
+    path = tmp_path / "birds.csv"
+    path.write_text("title,abstract,year\nswift song,A swift sings.,2001\nowl,An owl hoots.,2002\n")
+    return path
+
+
+async def paste(session, text: str) -> None:
+    session.app.post_message(events.Paste(text))
+    await session.settle()
+
+
+def titles(session) -> list[str]:
+    return [paper.title for paper in session.main.paper_list.collection.papers]
+
+
+def pasted_files(tmp_path: Path) -> list[Path]:
+    return list(tmp_path.glob("pasted/*"))
+
+
+async def test_a_paste_into_the_note_is_the_note_and_no_paper(opened, birds, tmp_path) -> None:
+    async with opened(birds) as session:
+        await session.press("n")
+        await paste(session, PAPER)
+        await session.press("escape")
+        assert session.annotation.note == PAPER.strip()
+        assert len(titles(session)) == 2
+        assert pasted_files(tmp_path) == []
+
+
+@pytest.mark.parametrize("keys", ["t", "E", "x", "s", "y", "f", "fs", "U", "R", "question_mark"])
+async def test_a_paste_into_a_dialog_adds_no_paper(opened, birds, tmp_path, keys: str) -> None:
+    async with opened(birds) as session:
+        await session.press(*(["question_mark"] if keys == "question_mark" else keys))
+        await paste(session, PAPER)
+        assert pasted_files(tmp_path) == []
+        await session.press("escape", "escape")
+        assert len(titles(session)) == 2
+        assert pasted_files(tmp_path) == []
+
+
+async def test_a_paste_into_the_palette_adds_no_paper(opened, birds, tmp_path) -> None:
+    async with opened(birds) as session:
+        await session.press("colon")
+        await paste(session, "next\nview")
+        assert session.app.screen.query_one(Input).value == "next view"
+        await session.press("escape", "escape")
+        assert pasted_files(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "pasted", ["swift\nsong", "swift\r\nsong\r\n", "\n swift\n\n  song ", "swift\u2028song"]
+)
+async def test_a_filter_that_is_pasted_keeps_all_its_lines(opened, birds, pasted: str) -> None:
+    async with opened(birds) as session:
+        await session.press("slash")
+        await paste(session, pasted)
+        assert session.main.filter_box.value.split() == ["swift", "song"]
+        assert "\n" not in session.main.filter_box.value
+        assert "1 of 2" in session.text
+
+
+async def test_tags_reasons_and_names_keep_all_lines_too(opened, birds) -> None:
+    async with opened(birds, settings=Settings(reasons=("off topic",))) as session:
+        await session.press("t")
+        await paste(session, "to\nread")
+        await session.press("enter")
+        assert session.annotation.tags == ("to read",)
+        await session.press("E")
+        await paste(session, "no\ncontrol group")
+        await session.press("enter", "k")
+        assert session.annotation.reason == "no control group"
+        await session.press("f", "s")
+        await paste(session, "my\nview")
+        await session.press("enter")
+        assert "Saved: my view" in session.text
+        await session.press("escape", "x")
+        box = session.app.screen.query_one(Input)
+        box.value = ""
+        await paste(session, "/tmp/reading\nlist.md")
+        assert box.value == "/tmp/reading list.md"
+
+
+async def test_what_was_copied_in_the_app_is_one_line_too(opened, birds) -> None:
+    async with opened(birds) as session:
+        session.app.copy_to_clipboard("swift\nsong")
+        await session.press("slash", "ctrl+v")
+        assert session.main.filter_box.value == "swift song"
+
+
+async def test_the_filter_is_followed_while_a_paste_is_indexed(opened, birds, monkeypatch) -> None:
+    """The list that fits the box stays until the new papers have an index, and marks stay."""
+    from tui.startup.loader import CollectionLoader
+
+    build, seen = CollectionLoader.index, []
+    async with opened(birds) as session:
+
+        async def look(self, collection):
+            seen.append((session.main.filter_box.value, session.main.paper_list.count()))
+            return await build(self, collection)
+
+        monkeypatch.setattr(CollectionLoader, "index", look)
+        await session.press("j", "space", "slash")
+        await session.type("owl")
+        await session.press("enter")
+        await paste(session, PAPER)
+        assert seen == [("owl", "1 of 2 · 1 marked")]
+        assert session.main.filter_box.value == "owl"
+        assert "2 of 3" in session.text
+        assert "1 marked" in session.text
+        assert session.title == "owl"
+        assert "Added 1 new paper" in session.status

@@ -1,0 +1,53 @@
+"""The marks of a collection, kept in the state folder until the next session. May be lost.
+
+Light: imported before the first frame, so it imports nothing that only papers need.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from zlib import crc32
+
+from store.storage.files import open_own_file, replace_file
+
+_MAX_BYTES = 64_000_000
+"""Size of the largest file that is read; a million marks take less."""
+
+_MAX_FILES = 40
+"""Collections whose marks are kept; those not changed for longest are removed first."""
+
+
+class SavedMarks:
+    """A file for each collection, which is the notes and the sources that are open with them."""
+
+    def __init__(self, state_path: Path, store: Path, sources: Sequence[str]) -> None:
+        self._names = [str(store.absolute()), *(str(Path(path).absolute()) for path in sources)]
+        name = f"{crc32(json.dumps(self._names).encode(errors='replace')):08x}.json"
+        self.path = state_path.parent / "marks" / name
+
+    def read(self) -> list[str]:
+        """Return the ids of the marked papers; none where the file is absent or damaged."""
+        try:
+            with open_own_file(self.path) as file:
+                document = json.loads(file.read(_MAX_BYTES))
+            ids = document["marks"] if document["collection"] == self._names else []
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            return []
+        return [paper_id for paper_id in ids if isinstance(paper_id, str)]
+
+    def write(self, ids: Collection[str]) -> None:
+        """Save these ids, or remove the file where there are none; do nothing where it fails."""
+        with suppress(OSError):
+            if not ids:
+                self.path.unlink(missing_ok=True)
+                return
+            document = {"collection": self._names, "marks": sorted(ids)}
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with replace_file(self.path) as file:
+                file.write(json.dumps(document).encode(errors="replace"))
+            files = sorted(self.path.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+            for oldest in files[:-_MAX_FILES]:
+                oldest.unlink(missing_ok=True)
