@@ -60,7 +60,7 @@ def _is_decision(field: Any) -> bool:
 
 
 def _is_answer(field: Any) -> bool:
-    return field in ("same", "different")
+    return field in ("same", "different", "withdrawn")
 
 
 def _is_edit_list(field: Any) -> bool:

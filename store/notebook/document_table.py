@@ -1,0 +1,94 @@
+"""Write the documents of any table by its rules, so that each Edit can be undone and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tinydb.table import Document
+
+from store.model.annotation import Edit
+from store.model.stamps import Clock
+from store.notebook.documents import JsonDocument
+from store.notebook.edits import edit_between
+from store.notebook.rules import rules_of
+from store.notebook.values import set_fields
+from store.storage.database import Store
+
+
+class DocumentTable:
+    """The documents of a table, each set as a whole; every write belongs to a transaction.
+
+    A document that is removed stays as a tombstone.
+    """
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.name = name
+        self.store = store
+        self._rules = rules_of(name)
+
+    def document(self, number: int) -> JsonDocument:
+        """Return a document as it is stored; an empty one if there is none."""
+        return self.store.rows(self.name).get(str(number), {})
+
+    def find(self, document: JsonDocument) -> int:
+        """Return the number of the document that is about the same, or 0."""
+        names = set(self._rules.names(document))
+        rows = self.store.rows(self.name)
+        numbers = sorted(map(int, rows))
+        return next((n for n in numbers if names.intersection(self._rules.names(rows[str(n)]))), 0)
+
+    def set(self, fields: JsonDocument, clock: Clock) -> Edit | None:
+        """Write a document with these fields in place of the one about the same, if any.
+
+        Returns None if nothing that counts is different.
+        """
+        number = self.find(fields)
+        before = self._rules.read_whole(self.document(number))
+        if self._is_same(before, fields):
+            return None
+        return self._set(number, fields, clock)
+
+    def remove(self, number: int, clock: Clock) -> Edit:
+        """Make a document a tombstone."""
+        return self._set(number, self._rules.absent, clock)
+
+    def restore(self, edit: Edit, old: JsonDocument, new: JsonDocument, clock: Clock) -> list[Edit]:
+        """Undo or redo an Edit: from `old` to `new`; none if the document is not `old` any more."""
+        number = self.find(old or new) or edit.doc
+        if not self._is_same(self._rules.read_whole(self.document(number)), old):
+            return []
+        restored = self._set(number, new or self._rules.absent, clock)
+        return [replace(restored, key=edit.key, title=edit.title)]
+
+    def _is_same(self, first: JsonDocument, second: JsonDocument) -> bool:
+        """Return whether two documents have the same plain fields, but for how they were set."""
+        sides = [
+            {name: side[name] for name in side if name not in self._rules.details}
+            for side in (self._rules.parse(first), self._rules.parse(second))
+        ]
+        return sides[0] == sides[1]
+
+    def _set(self, number: int, fields: Mapping[str, Any], clock: Clock) -> Edit:
+        before = self.document(number)
+        fields = {**dict.fromkeys(self._rules.absent), **fields}
+        if "when" in self._rules.details:
+            fields["when"] = clock.when
+        document = set_fields(self._rules, before, fields, clock)
+        number = write_document(self.store, self.name, number, document)
+        originals = {number: before} if before else {}
+        return edit_between(self.name, number, originals, document, clock.now)
+
+
+def write_document(store: Store, table: str, number: int, document: JsonDocument | None) -> int:
+    """Write a document as a whole, a new one if its number is 0; None removes it.
+
+    Returns its number.
+    """
+    rows = store.table(table)
+    if str(number) in store.rows(table):
+        rows.remove(doc_ids=[number])
+    if document is None:
+        return number
+    return rows.insert(Document(document, number) if number else document)
