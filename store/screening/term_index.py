@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.screening.term_matches import TermMatcher
-from store.screening.terms import (
+from store.screening.term_rules import (
     MAX_RUN,
     MIN_REST,
     SEPARATE,
-    Term,
-    TermKind,
-    TermPattern,
     family_beginning,
     fits_beginning,
     fits_family,
     fits_words,
+    is_inside,
+    is_rigid,
 )
+from store.screening.terms import Term, TermKind, TermPattern
 from store.search.language import Field, Range
 from store.search.paper_index import TITLE_BIT, PaperIndex, fold_words
 from store.search.predicates import Mask
@@ -108,7 +108,7 @@ class TermIndex:
         """Return which papers have a term in their title or abstract."""
         papers, pattern = self._papers, term.pattern
         mask = np.zeros(len(papers), bool)
-        if pattern.is_inside:
+        if is_inside(pattern):
             mask |= papers.title.containing(pattern.joined)
             _mark(mask, self._papers_of(papers.vocabulary.containing(pattern.joined)))
         readings = list(_readings(papers.vocabulary, pattern))
@@ -208,7 +208,7 @@ def _readings(vocabulary: Vocabulary, pattern: TermPattern) -> Iterator[tuple[st
     is_beginning = pattern.kind is TermKind.BEGINNING
     fits = fits_beginning if is_beginning else fits_words
     runs = [pattern.parts]
-    if not pattern.is_rigid:
+    if not is_rigid(pattern):
         runs += _splits(vocabulary, pattern.joined, MAX_RUN, is_beginning=is_beginning)
     for run in dict.fromkeys(runs):
         if not fits(pattern, run):
@@ -250,15 +250,15 @@ def _family_readings(vocabulary: Vocabulary, pattern: TermPattern) -> Iterator[_
     if len(pattern.parts) > 1:
         yield tuple(_family(vocabulary, stem(part)) for part in pattern.parts)
     if fits_family(pattern, (pattern.joined,)):
-        yield (_family(vocabulary, pattern.stem),)
-    if len(pattern.parts) > 1 or pattern.is_rigid:
+        yield (_family(vocabulary, stem(pattern.joined)),)
+    if len(pattern.parts) > 1 or is_rigid(pattern):
         return
-    for size in range(1, len(pattern.stem) - MIN_REST + 1):
-        before = pattern.stem[:size]
+    for size in range(1, len(stem(pattern.joined)) - MIN_REST + 1):
+        before = stem(pattern.joined)[:size]
         last = [
             number
-            for number, word in _words_with(vocabulary, pattern.stem[size:-1])
-            if stem(before + word) == pattern.stem and word not in SEPARATE
+            for number, word in _words_with(vocabulary, stem(pattern.joined)[size:-1])
+            if stem(before + word) == stem(pattern.joined) and word not in SEPARATE
         ]
         for run in _splits(vocabulary, before, MAX_RUN - 1) if last else ():
             if SEPARATE.isdisjoint(run):

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from store.model.paper import Paper
-from store.screening.terms import (
+from store.screening.term_rules import (
     MAX_RUN,
     MIN_REST,
-    Term,
-    TermKind,
     fits_beginning,
     fits_family,
     fits_row,
     fits_words,
+    is_inside,
 )
+from store.screening.terms import Term, TermKind
 from store.search.matches import MatchSpans
 from store.text.folding import Folded, TextSpan, fold_with_offsets
 from store.text.stemming import stem
@@ -83,10 +83,10 @@ class TermMatcher:
     def _add(self, number: int) -> None:
         pattern = self._patterns[number]
         tables = [(self._words, pattern.joined)]
-        if pattern.is_inside:
+        if is_inside(pattern):
             self._inside.append((pattern.joined, number))
         if pattern.kind is TermKind.FAMILY:
-            tables = [(self._stems, pattern.stem)]
+            tables = [(self._stems, stem(pattern.joined))]
             if len(pattern.parts) > 1:
                 tables.append((self._rows, stem(pattern.parts[0])))
         elif len(pattern.parts) > MAX_RUN:
