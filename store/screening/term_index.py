@@ -43,8 +43,10 @@ class TermIndex:
     Follows the same rules as TermMatcher, which finds them in one paper.
     """
 
-    def __init__(self, papers: PaperIndex) -> None:
+    def __init__(self, papers: PaperIndex, counted: int | None = None) -> None:
+        """Take the papers; `counted` are the first so many of them, as orphans follow."""
         self._papers = papers
+        self._counted = len(papers) if counted is None else counted
         self._counts: dict[Term, int] = {}
         self.wanted: NDArray[np.uint16] = np.zeros(len(papers), np.uint16)
         """The number of wanted terms that each paper has."""
@@ -52,7 +54,7 @@ class TermIndex:
 
     @property
     def counts(self) -> dict[Term, int]:
-        """The terms that are counted, each with the number of papers that have it."""
+        """The terms, each with the number of papers of the open sources that have it."""
         return dict(self._counts)
 
     @property
@@ -76,7 +78,7 @@ class TermIndex:
                 del self._counts[term]
             else:
                 numbers[mask] += 1
-                self._counts[term] = int(np.count_nonzero(mask))
+                self._counts[term] = int(np.count_nonzero(mask[: self._counted]))
             yield done / len(changes)
         self._counts = {term: self._counts[term] for term in target}
 

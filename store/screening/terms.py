@@ -62,8 +62,8 @@ class Term:
 
     @property
     def key(self) -> str:
-        """What it is found again by: two terms that look for the same are one."""
-        return f"{self.pattern.kind}:{' '.join(self.pattern.parts)}"
+        """Two terms with the same key look for the same, and are one."""
+        return term_key(self.text)
 
 
 @lru_cache(maxsize=8192)
@@ -91,6 +91,15 @@ def parse_pattern(text: str) -> TermPattern:
     return TermPattern(TermKind.PHRASE if len(parts) > 1 else TermKind.WORD, parts)
 
 
+def term_key(text: str) -> str:
+    """Return what a term is found again by: its kind and its folded words; or the text of none."""
+    try:
+        pattern = parse_pattern(text)
+    except NotATerm:
+        return f"text:{clean(text)}"
+    return f"{pattern.kind}:{' '.join(pattern.parts)}"
+
+
 def read_terms(text: str, *, wanted: bool) -> tuple[list[Term], list[tuple[int, str]]]:
     """Read terms, one a line; return them, each once, and the lines that are none with the reason.
 
@@ -103,7 +112,9 @@ def read_terms(text: str, *, wanted: bool) -> tuple[list[Term], list[tuple[int, 
             continue
         term = Term(clean(line), wanted)
         try:
-            terms.setdefault(term.key, term)
+            _ = term.pattern
         except NotATerm as error:
             errors.append((number, str(error)))
+        else:
+            terms.setdefault(term.key, term)
     return list(terms.values()), errors
