@@ -42,22 +42,28 @@ class Clock:
 
     when: str
     """ISO 8601, UTC."""
-    writer: str
+    now: Stamp
+    """The stamp of a value that replaces no later one."""
+
+    @classmethod
+    def at_time(cls, when: str, writer: str) -> Clock:
+        """Return the clock of a Change that a writer makes at this time, ISO 8601, UTC."""
+        return cls(when, Stamp(milliseconds_of(when), 0, writer))
 
     @property
-    def now(self) -> Stamp:
-        """The stamp of a value that replaces no later one."""
-        return Stamp(milliseconds_of(self.when), 0, self.writer)
+    def writer(self) -> str:
+        """Who makes the Change."""
+        return self.now.writer
 
     def after(self, replaced: Stamp) -> Stamp:
         """Return the stamp of a value that replaces another, whatever the clock says."""
-        return max(self.now, replaced.successor(self.writer))
+        return max(self.now, replaced.successor(self.now.writer))
 
 
 def read_clock(writer: str) -> Clock:
     """Return the time, to the millisecond, as the clock of a Change."""
     when = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Clock(when, writer)
+    return Clock.at_time(when, writer)
 
 
 def milliseconds_of(when: object) -> int:

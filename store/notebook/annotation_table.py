@@ -15,7 +15,7 @@ from store.model.annotation import (
     Edit,
 )
 from store.model.paper import Paper, fallback_id
-from store.model.stamps import Clock
+from store.model.stamps import Clock, Stamp
 from store.notebook.document_table import write_document
 from store.notebook.documents import (
     JsonDocument,
@@ -73,9 +73,8 @@ class AnnotationTable:
     def of(self, paper: Paper) -> Annotation:
         """Return the Annotation of a paper, merged from all documents that have its keys."""
         numbers = self.numbers(paper.own_keys)
-        if len(numbers) == 1:
-            return self.annotation(numbers[0])
-        return annotation_from_document(_combine(map(self.document, numbers)))
+        documents = _combine(map(self.document, numbers)) if numbers else {}
+        return annotation_from_document(documents) if documents else EMPTY_ANNOTATION
 
     def reindex(self, number: int) -> None:
         """Index a document by the keys that it has now."""
@@ -98,14 +97,17 @@ class AnnotationTable:
         if not after:
             return None
         learned_keys = (key for key in current.keys if key not in paper.shared)
-        document = {
-            **_set(before, after, clock),
-            "keys": list(dict.fromkeys([*paper.own_keys, *learned_keys])),
-            "citation": citation_to_document(Citation.from_paper(paper)),
-        }
+        keys = tuple(dict.fromkeys([*paper.own_keys, *learned_keys]))
+        document, stamps = _set(before, after, clock)
+        citation = Citation.from_paper(paper)
+        document |= {"keys": list(keys), "citation": citation_to_document(citation)}
         number = self._replace(tuple(originals), document)
-        edit = edit_between(ANNOTATIONS, number, originals, document, clock.now)
-        return replace(edit, key=paper.id)
+        old = {name: getattr(current, name) for name in after}
+        if len(originals) == 1 and keys != current.keys:
+            old, after = {**old, "keys": current.keys}, {**after, "keys": keys}
+        merged = originals if len(originals) > 1 else {}
+        title = citation.title
+        return Edit(number, paper.id, title, old, after, merged=merged, stamps=stamps)
 
     def add_keys(self, paper: Paper, more: Collection[str]) -> list[Edit]:
         """Let an Annotation be found by the keys of the paper that its own is joined with.
@@ -166,11 +168,11 @@ class AnnotationTable:
                 after[name] = content
             else:
                 return []
-        keys = after.pop("keys", annotation.keys)
-        document = {**_set(before, after, clock), "keys": list(keys)}
-        self._replace((number,), document)
-        restored = edit_between(ANNOTATIONS, number, {number: before}, document, clock.now)
-        return [replace(restored, key=edit.key, title=edit.title)]
+        fields = {name: content for name, content in after.items() if name != "keys"}
+        document, stamps = _set(before, fields, clock)
+        self._replace((number,), document | {"keys": list(after.get("keys", annotation.keys))})
+        current = {name: getattr(annotation, name) for name in after}
+        return [replace(edit, doc=number, before=current, after=after, stamps=stamps)]
 
     def _restore_merged(
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], clock: Clock
@@ -184,12 +186,12 @@ class AnnotationTable:
         ):
             return None
         if len(present) == len(edit.merged):
-            self._replace(tuple(edit.merged), _set(current, new, clock))
+            self._replace(tuple(edit.merged), _set(current, new, clock)[0])
         elif present == [edit.doc]:
             for number, document in edit.merged.items():
                 earlier = annotation_from_document(document)
                 fields = {name: getattr(earlier, name) for name in new}
-                self._replace((number,), _set(document, fields, clock, replaced=current))
+                self._replace((number,), _set(document, fields, clock, replaced=current)[0])
         else:
             return None
         return replace(edit, before=old, after=new, merged={number: {} for number in edit.merged})
@@ -217,6 +219,8 @@ class AnnotationTable:
 def _combine(documents: Iterable[JsonDocument]) -> JsonDocument:
     """Merge the documents of one paper; empty ones are ignored if there are others."""
     candidates = list(documents)
+    if len(candidates) == 1:
+        return candidates[0]
     filled = [each for each in candidates if annotation_from_document(each).set_fields]
     return merge_documents(RULES[ANNOTATIONS], filled or candidates or [{}])
 
@@ -226,13 +230,14 @@ def _set(
     fields: Mapping[str, Any],
     clock: Clock,
     replaced: JsonDocument | None = None,
-) -> dict[str, Any]:
-    """Return a document with fields of an Annotation set, stamped and timed."""
+) -> tuple[dict[str, Any], dict[str, Stamp]]:
+    """Set fields of an Annotation; return the document and the stamps that are of no other time."""
     raw = {name: field_to_json(content) for name, content in fields.items()}
     when = document.get("when")
     times = {**(when if isinstance(when, Mapping) else {}), **dict.fromkeys(fields, clock.when)}
-    updated = set_fields(RULES[ANNOTATIONS], document, raw, clock, replaced)
-    return {**updated, "when": times}
+    updated, stamps = set_fields(RULES[ANNOTATIONS], document, raw, clock, replaced)
+    unusual = {name: stamp for name, stamp in stamps.items() if stamp != clock.now}
+    return updated | {"when": times}, unusual
 
 
 def _restore_texts(

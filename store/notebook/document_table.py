@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tinydb.table import Document
@@ -32,19 +33,23 @@ class DocumentTable:
         """Return a document as it is stored; an empty one if there is none."""
         return self.store.rows(self.name).get(str(number), {})
 
-    def find(self, document: JsonDocument) -> int:
+    def find(self, document: JsonDocument, other_than: int = 0) -> int:
         """Return the number of the document that is about the same, or 0."""
         names = set(self._rules.names(document))
         rows = self.store.rows(self.name)
-        numbers = sorted(map(int, rows))
-        return next((n for n in numbers if names.intersection(self._rules.names(rows[str(n)]))), 0)
+        numbers = (
+            int(key)
+            for key, row in rows.items()
+            if int(key) != other_than and names.intersection(self._rules.names(row))
+        )
+        return min(numbers, default=0)
 
-    def set(self, fields: JsonDocument, clock: Clock) -> Edit | None:
-        """Write a document with these fields in place of the one about the same, if any.
+    def set(self, fields: JsonDocument, clock: Clock, number: int = 0) -> Edit | None:
+        """Write a document with these fields, in place of that number or of the one about the same.
 
         Returns None if nothing that counts is different.
         """
-        number = self.find(fields)
+        number = number or self.find(fields)
         before = self._rules.read_whole(self.document(number))
         if self._is_same(before, fields):
             return None
@@ -75,8 +80,16 @@ class DocumentTable:
         fields = {**dict.fromkeys(self._rules.absent), **fields}
         if "when" in self._rules.details:
             fields["when"] = clock.when
-        document = set_fields(self._rules, before, fields, clock)
+        namesake = self.find({**before, **fields}, other_than=number)
+        replaced = self.document(namesake)
+        if namesake:
+            write_document(self.store, self.name, namesake, None)
+        document, _ = set_fields(self._rules, before, fields, clock, replaced=replaced)
         number = write_document(self.store, self.name, number, document)
+        if before and set(self._rules.names(before)) != set(self._rules.names(document)):
+            # elsewhere there is a document of the old name, which is to go too
+            gone, _ = set_fields(self._rules, before, self._rules.absent, clock)
+            write_document(self.store, self.name, 0, gone)
         originals = {number: before} if before else {}
         return edit_between(self.name, number, originals, document, clock.now)
 
@@ -87,8 +100,17 @@ def write_document(store: Store, table: str, number: int, document: JsonDocument
     Returns its number.
     """
     rows = store.table(table)
-    if str(number) in store.rows(table):
+    exists = str(number) in store.rows(table)
+    if document is not None and not exists:
+        return rows.insert(Document(document, number) if number else document)
+    if document is not None:
+        rows.update(partial(_overwrite, document), doc_ids=[number])
+    elif exists:
         rows.remove(doc_ids=[number])
-    if document is None:
-        return number
-    return rows.insert(Document(document, number) if number else document)
+    return number
+
+
+def _overwrite(document: JsonDocument, fields: Any) -> None:
+    """Replace all fields of a document."""
+    fields.clear()
+    fields.update(document)

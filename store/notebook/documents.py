@@ -181,19 +181,19 @@ def parse_term(document: object) -> Mapping[str, Any]:
 
 
 def parse_reason(document: object) -> Mapping[str, Any]:
-    """Read a reason to exclude; an empty mapping if there is none.
+    """Read the fields of a reason to exclude, each for itself.
 
     `place` is a number by which reasons are sorted, `earlier` are texts that it had before.
     """
-    if not isinstance(document, Mapping) or not (text := clean(_text(document.get("text")))):
+    if not isinstance(document, Mapping) or not document:
         return {}
-    place = document.get("place")
+    texts = {name: clean(_text(document.get(name))) for name in ("id", "text")}
+    place, earlier = document.get("place"), _texts(document.get("earlier"))
     return {
-        "id": _text(document.get("id")),
-        "text": text,
+        **{name: text for name, text in texts.items() if text},
         "place": place if isinstance(place, int | float) and abs(place) < 2**53 else 0,
         "retired": document.get("retired") is True,
-        **({"earlier": list(earlier)} if (earlier := _texts(document.get("earlier"))) else {}),
+        **({"earlier": list(earlier)} if earlier else {}),
         **_presence(document),
     }
 

@@ -37,7 +37,7 @@ class HistoryStamps:
         self._pasts: dict[tuple[str, int], dict[str, _Past]] = defaultdict(dict)
         for row in _in_order(history):
             writer = str(row.get("writer") or "")
-            now = Clock(str(row.get("when")), writer).now
+            now = Clock.at_time(str(row.get("when")), writer).now
             for edit in _edits(row):
                 table, number = str(edit.get("table") or ANNOTATIONS), edit.get("doc")
                 if isinstance(number, int) and not wanted.get(table, frozenset()).isdisjoint(

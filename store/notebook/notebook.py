@@ -184,9 +184,9 @@ class Notebook:
     def rename_view(self, old: str, new: str) -> Change | None:
         """Rename a View; raises ViewRefused if the new name is empty or taken."""
         with self._transaction() as clock:
-            edits = list(self._views.rename(old, new, clock))
+            edit = self._views.rename(old, new, clock)
             text = f"Renamed the view: {clean(old)} is {clean(new)}"
-            return self._record_change("view", text, edits, clock) if edits else None
+            return self._record_change("view", text, [edit], clock) if edit else None
 
     def delete_view(self, name: str) -> Change:
         """Delete a View; raises ViewRefused if there is none of this name."""

@@ -116,7 +116,8 @@ class ReasonTable(DocumentTable):
         """Return the reasons by the numbers of their documents."""
         reasons = {}
         for key, row in self.store.rows(REASONS).items():
-            if fields := RULES[REASONS].read_whole(row):
+            fields = RULES[REASONS].read_whole(row)
+            if {"id", "text"} <= fields.keys():
                 earlier = tuple(fields.get("earlier", ()))
                 reasons[int(key)] = Reason(**{**fields, "earlier": earlier})
         return reasons
@@ -151,11 +152,11 @@ class ReasonTable(DocumentTable):
     def _set(self, number: int, fields: Mapping[str, Any], clock: Clock) -> Edit:
         """Write a document; it keeps every text that it had, also over an undo."""
         before = RULES[REASONS].parse(self.document(number))
-        if before and fields.get("text", before["text"]) != before["text"]:
-            earlier = dict.fromkeys([*before.get("earlier", ()), before["text"]])
+        if text := before.get("text"):
+            earlier = dict.fromkeys(before.get("earlier", ()))
+            if fields.get("text", text) != text:
+                earlier[text] = None
             fields = {**fields, "earlier": [*earlier]}
-        elif before:
-            fields = {**fields, "earlier": before.get("earlier", [])}
         return super()._set(number, fields, clock)
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, REASONS, TERMS, VIEWS
+from store.model.annotation import ANNOTATIONS, ANSWERS, EMPTY_ANNOTATION, REASONS, TERMS, VIEWS
 from store.model.stamps import canonical_json
 from store.notebook.documents import (
     JsonDocument,
-    annotation_from_document,
-    annotation_to_document,
+    field_to_json,
     parse_answer,
+    parse_fields,
     parse_reason,
     parse_term,
     parse_view,
@@ -30,7 +30,7 @@ class TableRules:
     names: Callable[[JsonDocument], Iterable[str]]
     """Returns the names of a document; two documents that share one are the same."""
     parse: Callable[[JsonDocument], Mapping[str, Any]]
-    """Returns the plain fields that are not empty, cleaned, as JSON."""
+    """Returns the plain fields of values that are not empty, cleaned, as JSON."""
     fields: Mapping[str, tuple[str, ...]]
     """The fields of each value that has fields of its own."""
     members: str = ""
@@ -70,7 +70,12 @@ class TableRules:
 
 
 def _parse_annotation(document: JsonDocument) -> Mapping[str, Any]:
-    fields = annotation_to_document(annotation_from_document(document))
+    parsed = parse_fields(document)
+    fields = {
+        name: field_to_json(content)
+        for name, content in parsed.items()
+        if content != getattr(EMPTY_ANNOTATION, name)
+    }
     fields |= {"blind": True} if document.get("blind") is True else {}
     reviewer = document.get("reviewer")
     return fields | ({"reviewer": clean(reviewer)} if isinstance(reviewer, str) else {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from store.errors import UserError
@@ -66,21 +65,15 @@ class ViewTable(DocumentTable):
 
         Raises ViewRefused if the name is empty.
         """
-        if not clean(view.name):
-            raise ViewRefused("a view needs a name")
-        return self.set(asdict(view), clock)
+        return self.set({**asdict(view), "name": _clean_name(view.name)}, clock)
 
-    def rename(self, old: str, new: str, clock: Clock) -> Iterator[Edit]:
+    def rename(self, old: str, new: str, clock: Clock) -> Edit | None:
         """Rename a View. Raises ViewRefused if the new name is empty or taken."""
         number, document = self._existing(old)
-        namesake = self.find({"name": new})
-        if namesake != number and RULES[VIEWS].read_whole(self.document(namesake)):
+        namesake = self.find({"name": new}, other_than=number)
+        if RULES[VIEWS].read_whole(self.document(namesake)):
             raise ViewRefused(f"there is already a view called {clean(new)!r}")
-        edit = self.save(View(**{**document, "name": new}), clock)
-        if edit is not None:
-            yield edit
-            if namesake != number:
-                yield self.remove(number, clock)
+        return self.set({**document, "name": _clean_name(new)}, clock, number)
 
     def delete(self, name: str, clock: Clock) -> Edit:
         """Delete a View."""
@@ -92,3 +85,10 @@ class ViewTable(DocumentTable):
         if not document:
             raise ViewRefused(f"there is no view called {clean(name)!r}")
         return number, document
+
+
+def _clean_name(name: str) -> str:
+    name = clean(name)
+    if not name:
+        raise ViewRefused("a view needs a name")
+    return name

@@ -62,16 +62,15 @@ class TermTable(DocumentTable):
 
     def edit(self, old: str, new: str) -> Change | None:
         """Write a term otherwise. Raises UnknownTerm and NotATerm."""
-        terms = self._known([old])
-        edited = _parse(new, terms[0].wanted)
-        line = f"Edited {shorten(terms[0].text, _SHOWN)} to {shorten(edited.text, _SHOWN)}"
+        (term,) = self._known([old])
+        edited = _parse(new, term.wanted)
 
         def write(clock: Clock) -> Iterator[Edit | None]:
-            if edited.key != terms[0].key:
-                yield from self._withdraw(terms, clock)
-            yield from self._write([edited], clock)
+            self._index(clock)
+            fields = {"text": edited.text, "wanted": edited.wanted}
+            yield self.set(fields, clock, self._numbers[term.key])
 
-        return self._make_change("term", line, write)
+        return self._make_change("term", f"Edited {shorten(term.text, _SHOWN)}", write)
 
     def drop(self, texts: Iterable[str]) -> Change | None:
         """Remove terms. Raises UnknownTerm, and removes none."""
@@ -85,7 +84,7 @@ class TermTable(DocumentTable):
 
     def find(self, document: JsonDocument, other_than: int = 0) -> int:
         """Return the number of the document of the same term, or 0; within a transaction."""
-        number = self._numbers.get(term_key(str(document.get("text", ""))), 0)
+        number = self._numbers.get(_key(document), 0)
         return 0 if number == other_than else number
 
     def _index(self, clock: Clock) -> None:
@@ -93,12 +92,17 @@ class TermTable(DocumentTable):
         if clock is not self._clock:
             rows = self.store.rows(TERMS)
             numbers = sorted(map(int, rows), reverse=True)
-            self._numbers = {term_key(str(rows[str(n)].get("text", ""))): n for n in numbers}
+            self._numbers = {_key(rows[str(n)]): n for n in numbers}
             self._clock = clock
 
     def _set(self, number: int, fields: Mapping[str, Any], clock: Clock) -> Edit:
+        before = _key(self.document(number))
         edit = super()._set(number, fields, clock)
-        self._numbers[term_key(str(self.document(edit.doc).get("text", "")))] = edit.doc
+        key = _key(self.document(edit.doc))
+        if number and key != before:
+            # the document of the old name is now another, so index again
+            self._clock = None
+        self._numbers[key] = edit.doc
         return edit
 
     def _write(self, terms: Iterable[Term], clock: Clock) -> Iterator[Edit | None]:
@@ -127,6 +131,10 @@ def _parse(text: str, wanted: bool) -> Term:
     """Return what was typed as a term. Raises NotATerm."""
     parse_pattern(text)
     return Term(clean(text), wanted)
+
+
+def _key(document: JsonDocument) -> str:
+    return term_key(str(document.get("text", "")))
 
 
 def _side(wanted: bool) -> str:

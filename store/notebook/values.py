@@ -169,29 +169,29 @@ def set_fields(
     fields: JsonDocument,
     clock: Clock,
     replaced: JsonDocument | None = None,
-) -> dict[str, Any]:
-    """Return a document with plain fields set, as JSON, and the values they belong to stamped.
+) -> tuple[dict[str, Any], dict[str, Stamp]]:
+    """Set plain fields, as JSON, and stamp the values they belong to.
 
-    The stamps are later than those in the document, and in one that it replaces.
+    Returns the document and the new stamps, which are later than those in the document, and in
+    one that it replaces.
     """
     values = read_values(rules, document)
-    if replaced is not None:
-        later = read_values(rules, replaced)
-        values = {
-            name: version._replace(stamp=max(version.stamp, later.get(name, version).stamp))
-            for name, version in {**later, **values}.items()
-        }
-    updated = rules.parse({**document, **fields})
+    floors = read_values(rules, replaced) if replaced else {}
+    changed: Values = {}
     for name, names in rules.fields.items():
         if not fields.keys().isdisjoint(names):
-            content = {key: updated[key] for key in names if key in updated}
-            stamp = clock.after(values[name].stamp if name in values else UNSET)
-            values[name] = Value(stamp, content)
+            both = {key: fields.get(key, document.get(key)) for key in names}
+            parsed = rules.parse(both)
+            content = {key: parsed[key] for key in names if key in parsed}
+            earlier = [side[name].stamp for side in (values, floors) if name in side]
+            changed[name] = Value(clock.after(max(earlier, default=UNSET)), content)
+    updated = rules.parse(fields) if {rules.members, rules.texts} & fields.keys() else {}
     if rules.members in fields:
-        values |= _set_members(rules.members, updated.get(rules.members, ()), values, clock)
+        changed |= _set_members(rules.members, updated.get(rules.members, ()), values, clock)
     if rules.texts in fields:
-        values |= _set_texts(rules.texts, updated.get(rules.texts, ""), values, clock)
-    return write_values(rules, document, values)
+        changed |= _set_texts(rules.texts, updated.get(rules.texts, ""), values, clock)
+    stamps = {name: version.stamp for name, version in changed.items()}
+    return write_values(rules, document, {**values, **changed}), stamps
 
 
 def _set_members(
@@ -296,8 +296,7 @@ def _merge_times(
 def clean_document(rules: TableRules, document: JsonDocument) -> dict[str, Any]:
     """Return a document that another program may have written, as this one would write it."""
     document = _clean_json(document)
-    parsed = rules.parse(document)
-    kept = {name: parsed[name] for name in (rules.union, rules.newest) if name in parsed}
+    kept = {name: document[name] for name in (rules.union, rules.newest) if name in document}
     written = write_values(rules, kept, read_values(rules, document))
     when = document.get(_WHEN)
     return {**written, _WHEN: when} if isinstance(when, dict) else written
