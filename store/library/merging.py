@@ -11,11 +11,25 @@ from pathlib import Path
 from store.errors import UserError
 from store.library.library import Library
 from store.library.opening import open_library
-from store.model.annotation import ANNOTATIONS, CHANGES, Annotation, Change
+from store.model.annotation import (
+    ANNOTATIONS,
+    CHANGES,
+    Annotation,
+    Change,
+    paper_from_citation,
+)
 from store.model.paper import Paper
-from store.notebook.documents import NotebookTables, annotation_rows
+from store.notebook.documents import (
+    JsonDocument,
+    NotebookTables,
+    annotation_from_document,
+    annotation_rows,
+    document_keys,
+)
 from store.notebook.notebook import Merged, Notebook
+from store.notebook.rules import rules_of
 from store.notebook.table_merge import NOTEBOOK_FORMAT
+from store.notebook.values import merge_documents
 from store.storage.database import open_store
 from store.storage.log import decode_json
 from store.tasks import run_steps
@@ -95,6 +109,20 @@ def _read_source(path: Path) -> NotebookTables:
     if not annotations:
         raise NotMergeable(f"{path}: no decisions, ratings, tags or notes in it")
     return {ANNOTATIONS: annotation_rows(annotations)}
+
+
+def read_annotations(path: Path) -> AnnotatedPapers:
+    """Read the annotations of a notebook, of an export of one, or in any source, one a paper.
+
+    Raises NotMergeable, and StoreError for a notebook that cannot be read.
+    """
+    documents: dict[tuple[str, ...], list[JsonDocument]] = {}
+    for row in read_tables(path).get(ANNOTATIONS, {}).values():
+        documents.setdefault(document_keys(row), []).append(row)
+    rules = rules_of(ANNOTATIONS)
+    merged = (merge_documents(rules, several) for several in documents.values())
+    annotations = map(annotation_from_document, merged)
+    return [(paper_from_citation(each), each) for each in annotations if each.set_fields]
 
 
 def annotations_in_sources(library: Library) -> Generator[float, None, AnnotatedPapers]:

@@ -100,6 +100,7 @@ def join_notes(first: str, second: str) -> str:
 
 
 ANNOTATIONS, ANSWERS, VIEWS = "annotations", "answers", "views"
+TERMS, REASONS = "terms", "reasons"
 """The tables whose documents a Change can write."""
 
 CHANGES = "history"

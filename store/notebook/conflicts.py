@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from store.model.annotation import VIEWS
+from store.model.annotation import TERMS, VIEWS
 from store.model.display import local_time
 from store.model.stamps import Stamp
 from store.notebook.values import Value
@@ -82,7 +82,9 @@ def _plain(conflict: Conflict, side: Value) -> Any:
         return side.content.get("decision", "undecided")
     if conflict.name == "read":
         return bool(side.content)
-    return side.content.get(conflict.name) if conflict.table != VIEWS else side.content
+    if conflict.table in (VIEWS, TERMS):
+        return side.content
+    return side.content.get(conflict.name)
 
 
 def _describe(conflict: Conflict, side: Value) -> str:
@@ -92,6 +94,9 @@ def _describe(conflict: Conflict, side: Value) -> str:
         return "read" if plain else "unread"
     if conflict.table == VIEWS:
         return repr(plain["query"]) if plain.get("present", True) else "deleted"
+    if conflict.table == TERMS:
+        side_word = "wanted" if plain["wanted"] else "unwanted"
+        return side_word if plain.get("present", True) else "removed"
     reason = side.content.get("reason") if conflict.name == "decision" else ""
     return "none" if plain is None else f"{plain} ({reason})" if reason else str(plain)
 

@@ -6,7 +6,7 @@ as empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,8 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    REASONS,
+    TERMS,
     VIEWS,
     Annotation,
     Change,
@@ -156,7 +158,7 @@ def _read_edits(documents: object) -> Iterator[Edit]:
 
 def _edit_from_document(document: JsonDocument) -> Edit:
     table = _text(document.get("table")) or ANNOTATIONS
-    read = {ANNOTATIONS: _parse_edited_fields, ANSWERS: parse_answer, VIEWS: parse_view}.get(table)
+    read = _EDIT_PARSERS.get(table)
     stamps = document.get("stamps")
     pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
@@ -169,6 +171,35 @@ def _edit_from_document(document: JsonDocument) -> Edit:
         merged=_documents_by_number(document.get("united")),
         stamps={str(name): stamp for name, parts in pairs if (stamp := parse_stamp(parts))},
     )
+
+
+def parse_term(document: object) -> Mapping[str, Any]:
+    """Read a wanted or unwanted term; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not (text := clean(_text(document.get("text")))):
+        return {}
+    return {"text": text, "wanted": document.get("wanted") is not False, **_presence(document)}
+
+
+def parse_reason(document: object) -> Mapping[str, Any]:
+    """Read the fields of a reason to exclude, each for itself.
+
+    `place` is a number by which reasons are sorted, `earlier` are texts that it had before.
+    """
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    texts = {name: clean(_text(document.get(name))) for name in ("id", "text")}
+    place, earlier = document.get("place"), _texts(document.get("earlier"))
+    return {
+        **{name: text for name, text in texts.items() if text},
+        "place": place if isinstance(place, int | float) and abs(place) < 2**53 else 0,
+        "retired": document.get("retired") is True,
+        **({"earlier": list(earlier)} if earlier else {}),
+        **_presence(document),
+    }
+
+
+def _presence(document: JsonDocument) -> Mapping[str, Any]:
+    return {"present": False} if document.get("present") is False else {}
 
 
 def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
@@ -193,7 +224,7 @@ def parse_view(document: object) -> Mapping[str, Any]:
     if not isinstance(document, Mapping) or not document:
         return {}
     fields = {name: clean(str(document.get(name, ""))) for name in ("name", "query", "sort")}
-    return fields | ({"present": False} if document.get("present") is False else {})
+    return {**fields, **_presence(document)}
 
 
 def _parse_edited_fields(document: object) -> Mapping[str, Any]:
@@ -202,6 +233,15 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
         return {}
     fields = {**parse_fields(document), "keys": _texts(document.get("keys"))}
     return {name: content for name, content in fields.items() if name in document}
+
+
+_EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
+    ANNOTATIONS: _parse_edited_fields,
+    ANSWERS: parse_answer,
+    VIEWS: parse_view,
+    TERMS: parse_term,
+    REASONS: parse_reason,
+}
 
 
 def field_to_json(content: object) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
+    REASONS,
+    TERMS,
     USER_FIELDS,
     VIEWS,
     Edit,
@@ -68,6 +70,7 @@ def describe_edits(edits: Sequence[Edit]) -> str:
         return edits[0].title
     counts = Counter(edit.table for edit in edits)
     nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
+    nouns |= {TERMS: "term", REASONS: "reason"}
     return ", ".join(
         f"{number:,} {nouns.get(table, 'document')}{'s' if number != 1 else ''}"
         for table, number in counts.items()
@@ -82,4 +85,4 @@ def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:
     if table == ANSWERS:
         keys = document.get("left") or ()
         return str(next(iter(keys), "")), f"Answered: {document.get('answer', '')}"
-    return "", str(document.get("name", ""))
+    return "", str(document.get("name" if table == VIEWS else "text", ""))

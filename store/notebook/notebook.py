@@ -10,15 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from store.duplicates.answers import Answers
-from store.model.annotation import (
-    ANNOTATIONS,
-    ANSWERS,
-    CHANGES,
-    Annotation,
-    Change,
-    Decision,
-    Edit,
-)
+from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Annotation, Change, Decision, Edit
 from store.model.paper import Paper
 from store.model.record import Record
 from store.model.stamps import Clock, read_clock
@@ -29,8 +21,10 @@ from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History
+from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.table_merge import merge_tables
+from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
@@ -59,8 +53,11 @@ class Notebook:
         self._annotations = AnnotationTable(store)
         self._answers = AnswerTable(store, self._annotations)
         self._views = ViewTable(store)
+        self.terms = TermTable(store, self._make_change)
+        self.reasons = ReasonTable(store, self._make_change)
+        tables = (self._annotations, self._answers, self._views, self.terms, self.reasons)
         self._tables: Mapping[str, AnnotationTable | DocumentTable] = {
-            table.name: table for table in (self._annotations, self._answers, self._views)
+            table.name: table for table in tables
         }
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
@@ -85,11 +82,11 @@ class Notebook:
 
     def annotation_of(self, paper: Paper) -> Annotation:
         """Return the Annotation of a paper, merged from all that belong to it."""
-        return self._annotations.of(paper)
+        return self.reasons.with_present_text(self._annotations.of(paper))
 
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
-        return self._annotations.annotation(number)
+        return self.reasons.with_present_text(self._annotations.annotation(number))
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of the documents that have any of these keys."""
@@ -301,6 +298,11 @@ class Notebook:
         with self._transaction() as clock:
             edits = [self._annotations.edit(paper, compute_fields, clock) for paper in papers]
             return self._record_edits(command, text, edits, clock)
+
+    def _make_change(self, command: str, text: str, write: EditWriter) -> Change | None:
+        """Make one Change of the Edits that a function writes."""
+        with self._transaction() as clock:
+            return self._record_edits(command, text, write(clock), clock)
 
     def _record_edits(
         self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, EMPTY_ANNOTATION, VIEWS
+from store.model.annotation import ANNOTATIONS, ANSWERS, EMPTY_ANNOTATION, REASONS, TERMS, VIEWS
 from store.model.stamps import canonical_json
 from store.notebook.documents import (
     JsonDocument,
     field_to_json,
     parse_answer,
     parse_fields,
+    parse_reason,
+    parse_term,
     parse_view,
 )
+from store.screening.terms import term_key
 from store.text.cleaning import clean
 from store.text.folding import fold
 
@@ -93,6 +96,14 @@ def _view_names(document: JsonDocument) -> Iterable[str]:
     return [fold(clean(str(document.get("name", ""))))]
 
 
+def _term_names(document: JsonDocument) -> Iterable[str]:
+    return [term_key(str(document.get("text", "")))]
+
+
+def _reason_names(document: JsonDocument) -> Iterable[str]:
+    return [str(document.get("id", ""))]
+
+
 RULES: Mapping[str, TableRules] = MappingProxyType(
     {
         ANNOTATIONS: TableRules(
@@ -120,6 +131,25 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             parse=parse_view,
             fields={"view": ("name", "query", "sort", "present")},
             absent={"present": False},
+        ),
+        TERMS: TableRules(
+            names=_term_names,
+            parse=parse_term,
+            fields={"term": ("text", "wanted", "present")},
+            absent={"present": False},
+        ),
+        REASONS: TableRules(
+            names=_reason_names,
+            parse=parse_reason,
+            fields={
+                "text": ("id", "text"),
+                "place": ("place",),
+                "retired": ("retired",),
+                "present": ("present",),
+            },
+            members="earlier",
+            absent={"present": False},
+            details=frozenset({"earlier"}),
         ),
     }
 )

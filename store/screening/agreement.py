@@ -10,10 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
-from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision, merge_annotations
+from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import KEY_STRENGTH
 
@@ -145,7 +144,7 @@ def compare_reviewers(
     """Match the papers of all sides by any key, and put their decisions side by side.
 
     The papers are in the order of the first side, then of the next. Where one side has two
-    annotations of what is one paper on another side, they are merged as in a notebook.
+    annotations of what is one paper on another side, the newest decision counts.
     """
     papers = (
         _compare(members, len(sides)) for members in _match_papers([side.papers for side in sides])
@@ -196,10 +195,14 @@ def _compare(members: Sequence[_Member], sides: int) -> ComparedPaper:
         keys=tuple(sorted(keys, key=_strength)),
         title=next((paper.display_title for _, paper, _ in members if paper.display_title), ""),
         annotations=tuple(
-            reduce(merge_annotations, by_side[number]) if by_side[number] else EMPTY_ANNOTATION
+            max(by_side[number], key=_decided_at, default=EMPTY_ANNOTATION)
             for number in range(sides)
         ),
     )
+
+
+def _decided_at(annotation: Annotation) -> tuple[str, bool]:
+    return annotation.when.get("decision", ""), annotation.decision is not Decision.UNDECIDED
 
 
 def _strength(key: str) -> int:

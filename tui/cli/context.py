@@ -188,18 +188,18 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
 
     paper_list = PaperList(collection, text, sort)
     _check_query(text, paper_list.query)
-    index = _load_index(collection)
+    index = collection_index(collection)
     try:
         paper_list.ready(index)
     except MALFORMED:
-        index = _load_index(collection, rebuild=True)
+        index = collection_index(collection, rebuild=True)
         paper_list.ready(index)
     if paper_list.query and not asks_for_orphans(paper_list.query.root):
         _warn_about_orphans(collection, text, index)
     return [int(position) for position in paper_list.positions[: paper_list.complete]]
 
 
-def _load_index(collection: Collection, *, rebuild: bool = False) -> Index:
+def collection_index(collection: Collection, *, rebuild: bool = False) -> Index:
     """Return the index of a collection, from the cache if it can be; add it where it is missing.
 
     With `rebuild` the one in the cache is replaced: it was not as it was written.

@@ -15,6 +15,7 @@ SUBCOMMANDS = {
     "history": "history",
     "check": "check",
     "stats": "stats",
+    "terms": "terms",
     "compare": "compare",
     "merge": "notes",
     "doctor": "notes",

@@ -208,7 +208,7 @@ def test_a_key_that_two_papers_of_one_side_have_matches_neither() -> None:
         assert [each.title for each in comparison.shared] == ["Abstract 2"]
 
 
-def test_two_annotations_that_meet_in_one_paper_are_merged_the_newest_first() -> None:
+def test_of_two_annotations_that_meet_in_one_paper_the_newest_decision_counts() -> None:
     old = Annotation(decision=INCLUDE, when={"decision": "2026-01-01T00:00:00Z"})
     new = Annotation(decision=EXCLUDE, when={"decision": "2026-01-02T00:00:00Z"})
     comparison = compare_reviewers(
