@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.formats.encodings import WESTERN, detect_encoding
 from store.formats.reading import Problem, UnreadableSource
 
 _FILE_LIMIT = 512 * 1024 * 1024
@@ -97,7 +98,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode_bytes(content: bytes) -> Decoded:
-    """Decode a file: gzip first, then by BOM, as UTF-8, as it declares, as Windows-1252.
+    """Decode a file: gzip first, then by BOM, as UTF-8, as it declares, as its letters suggest.
 
     Replaced bytes and a truncated gzip file are Problems. Raises UnreadableSource for binary
     files and gzip bombs.
@@ -166,7 +167,12 @@ def _decode(content: bytes) -> tuple[str, str, str]:
             pass
     if _is_mostly_utf8(content):
         return _decode_as("utf-8", content, 0)
-    return _decode_as("cp1252", content, 0)
+    encoding = detect_encoding(content)
+    text, _, loss = _decode_as(encoding, content, 0)
+    if encoding != WESTERN:
+        name = f"read as {encoding.replace('_', '-')}, which its letters suggest"
+        loss = f"{name}; {loss}" if loss else name
+    return text, encoding, loss
 
 
 def _decode_as(encoding: str, content: bytes, offset: int) -> tuple[str, str, str]:

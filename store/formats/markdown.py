@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from store.formats.reading import Collector, Reading
 from store.model.annotation import Annotation, Decision
 from store.model.display import citation, stars
 from store.model.links import page_label, page_url
 from store.model.paper import Paper
 
+FORMAT = "Markdown reading list"
+SUFFIXES: tuple[str, ...] = ()
+
+_HEAD = re.compile(r"# Reading list\n\n(?:1 paper|[\d,]+ papers)(?:\.|: [\d,]+ \w)")
 _HEADINGS = {
     Decision.INCLUDE: "Included",
     Decision.MAYBE: "Maybe",
@@ -20,6 +25,18 @@ _HEADINGS = {
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&$~^|]|(?<=\s)#")
 _SPECIAL_AT_START = re.compile(r"\A(?:(\d{1,9})([.)])|[#+\-=:])")
 _SAFE_IN_URL = "/:;.-_~%?=&+,@!$'#"
+
+
+def looks_like(head: str) -> bool:
+    """Return whether a text is a reading list that papersift wrote."""
+    return bool(_HEAD.match(head))
+
+
+def read(_: str, source: str) -> Reading:
+    """Pass over a reading list, and report it: its papers are in the sources that it names."""
+    collector = Collector(FORMAT, source)
+    collector.warn(0, "a reading list that papersift wrote: passed over, it is for people")
+    return collector.reading()
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:

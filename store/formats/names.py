@@ -5,6 +5,7 @@ Which part of a name is the given one is decided by names that are common and se
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -33,6 +34,11 @@ _AND = re.compile(r",? (?:and|&) ")
 _ET_AL = re.compile(r"[,;]? (?:et al\.?|and others)$", re.I)
 _INITIALS = re.compile(r"(?:[^\W\d_](?:[^\W\d_]?\.)?[\s-]?){1,4}")
 _SUFFIX = re.compile(r",?\s*(?:Jr|Sr|II|III|IV)\.?$")
+_SUFFIXES = r"(?:[Jj]r|[Ss]r|II|III|IV|V|VI|2nd|3rd|4th|[Jj]unior|[Ss]enior|Esq)\.?"
+SUFFIXED_NAME = re.compile(rf"([^,]+), ([^,]+), ({_SUFFIXES})")
+"""Matches a name as CSL, RIS and PubMed write it: `Lindqvist, Bo M., Jr.`."""
+_BIBTEX_SUFFIXED = re.compile(rf"([^,]+?)\s*,\s*({_SUFFIXES})\s*,\s*([^,]+)")
+_TRAILING_SUFFIX = re.compile(rf"(.+?),? ({_SUFFIXES})")
 _PUBMED_NAME = re.compile(r"[^,.]*[^\W\d_]{2} [A-Z]{1,3}")
 """A name as in PubMed's table, which ends a list of them with a full stop."""
 _GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?:[ -][^\W\d_]+\.?){0,3}")
@@ -57,6 +63,7 @@ def split_people(text: str) -> tuple[str, ...]:
 
     Commas also separate surnames from given names: see `_split_at_commas`.
     """
+    text = decode_entities(text)
     listed = _parse_list(text.strip())
     if listed is not None:
         return listed
@@ -72,7 +79,7 @@ def split_people(text: str) -> tuple[str, ...]:
 
 def split_terms(text: str) -> tuple[str, ...]:
     """Split a cell of keywords or tags: a JSON list, or at `;`, line ends, `|`, or commas."""
-    text = text.strip()
+    text = decode_entities(text.strip())
     listed = _parse_list(text)
     if listed is not None:
         return listed
@@ -80,6 +87,11 @@ def split_terms(text: str) -> tuple[str, ...]:
         if separator in text:
             return _strip_all(text.split(separator))
     return _strip_all(_COMMA.split(text) if "(" in text else text.split(","))
+
+
+def decode_entities(text: str) -> str:
+    """Decode HTML entities, at whose semicolons a list would be split: `D&#252;llmann`."""
+    return html.unescape(text) if "&" in text and ";" in text else text
 
 
 def join_list(names: tuple[str, ...], *, authors: bool = False) -> str:
@@ -106,11 +118,22 @@ def person_name(person: Mapping[Any, Any]) -> str:
     return ", ".join(filter(None, (str(family), str(given))))
 
 
+def order_suffix(name: str) -> str:
+    """Return BibTeX's `Family, Jr., Given` as `Family, Given, Jr.`, any other name unchanged."""
+    if name.count(",") == 2 and (suffixed := _BIBTEX_SUFFIXED.fullmatch(name)):
+        family, suffix, given = suffixed.groups()
+        return f"{family}, {given}, {suffix}"
+    return name
+
+
 def invert_name(name: str) -> str:
-    """Return `Given Family` as `Family, Given`.
+    """Return `Given Family` as `Family, Given`, and `Given Family Jr.` as `Family, Given, Jr.`.
 
     Names with a comma, of institutions, and such as `Doe J` are returned unchanged.
     """
+    if name.count(" ") > 1 and (suffixed := _TRAILING_SUFFIX.fullmatch(name)):
+        inverted = invert_name(suffixed[1])
+        return f"{inverted}, {suffixed[2]}" if inverted.count(",") == 1 else name
     words = name.split(" ")
     if "," in name or not 2 <= len(words) <= 6 or _CORPORATE.search(name):
         return name

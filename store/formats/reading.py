@@ -12,6 +12,7 @@ from typing import Any
 
 from store.errors import UserError
 from store.formats.embedded_ids import embedded_ids
+from store.formats.names import order_suffix
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
@@ -122,6 +123,9 @@ class Collector:
         if size > min(TEXT_LIMIT, ENTRY_LIMIT) and not self._check_size(line, size, fields):
             return
         _drop_absent(fields)
+        authors = fields.get("authors") or ()
+        if any(name.count(",") == 2 for name in authors):
+            fields["authors"] = list(map(order_suffix, authors))
         for name, identifier in embedded_ids(fields).items():
             if not fields.get(name):
                 fields[name] = identifier

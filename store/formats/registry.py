@@ -21,6 +21,7 @@ READER_MODULES = (
     "xml.endnote",
     "xml.atom",
     "json.reader",
+    "csl_yaml",
     "bibtex.reader",
     "tagged.cochrane",
     "tagged.nbib",
@@ -28,8 +29,11 @@ READER_MODULES = (
     "tagged.ovid",
     "tagged.ris",
     "tagged.refer",
+    "tagged.refworks",
+    "markdown",
     "table.csv",
     "tagged.proquest",
+    "id_list",
 )
 """Readers of library files; those whose content is easiest to recognise come first."""
 
@@ -47,7 +51,15 @@ _PREFACE_LENGTH = 250
 
 _UNSUPPORTED = (
     (r"(?:<!doctype html|<html)\b", "an HTML page: save it as plain text, or paste its text"),
+    (
+        r"(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<rdf:RDF\b",
+        "Zotero RDF, which papersift does not read: export RIS, BibTeX or CSL JSON instead",
+    ),
     (r"<\?xml|<[a-z]+[\s>]", "XML in a format that papersift does not read"),
+    (
+        r"(?:(?:---|#).*\n\s*)*[\w.:+/'\"-]+:[ \t]*\n[ \t]+(?:type|title|author|parent|date):",
+        "hayagriva, which papersift does not read: export BibTeX or CSL-YAML instead",
+    ),
     (
         r"(?:---\s*\n)?(?:references:\s*\n\s*)?-\s+\w+:\s.*\n(?:\s+- |\s+\w[\w-]*:)",
         "YAML, which papersift does not read: export CSL-JSON instead",

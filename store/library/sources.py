@@ -97,8 +97,9 @@ def _list_folder(
     skipped: list[str] = []
     count = 0
     from store.formats.registry import readers
+    from store.formats.table.xlsx import SUFFIXES as WORKBOOKS
 
-    suffixes = tuple(suffix for reader in readers() for suffix in reader.suffixes)
+    suffixes = (*(suffix for reader in readers() for suffix in reader.suffixes), *WORKBOOKS)
     for name in names:
         path = folder / name
         if name.startswith("."):
@@ -155,9 +156,12 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
     # imported late: where everything comes from the cache, nothing is read
     from store.formats.decoding import decode_bytes, read_bytes
     from store.formats.registry import read_text
+    from store.formats.table.xlsx import is_workbook, read_workbook
 
     try:
         content = read_bytes(path)
+        if is_workbook(content):
+            return _opened(name, read_workbook(content, name), (), content)
         decoded = decode_bytes(content)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
@@ -170,8 +174,13 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
             read_progress.reset(before)
     except UnreadableSource as error:
         return OpenedSource(Source(path=name, error=clean(str(error))))
-    source = _describe(name, reading, decoded.problems)
-    source = replace(source, digest=file_digest(content))
+    return _opened(name, reading, decoded.problems, content)
+
+
+def _opened(
+    name: str, reading: Reading, problems: tuple[Problem, ...], content: bytes
+) -> OpenedSource:
+    source = replace(_describe(name, reading, problems), digest=file_digest(content))
     return OpenedSource(source, reading.records, reading.annotations)
 
 

@@ -57,8 +57,8 @@ class Paper:
 
     @property
     def display_title(self) -> str:
-        """The title, or the beginning of the abstract where there is none."""
-        return self.title or shorten(self.abstract.replace("\n", " "), 90)
+        """The title, or where there is none the beginning of the abstract, or the id."""
+        return self.title or shorten(self.abstract.replace("\n", " "), 90) or self.id
 
     @property
     def abstract(self) -> str:

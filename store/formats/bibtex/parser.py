@@ -21,12 +21,23 @@ _PART_SIZE = 200_000
 _ENTRY_BOUNDARY = re.compile(r"\}[ \t]*\n\s*(?=@[ \t]*[A-Za-z]+[ \t]*[{(])")
 _COMMENT = re.compile(r"@[ \t]*(?:comment|preamble)\s*\{", re.I)
 _BRACE = re.compile(r"(?<!\\)[{}]")
+_QUOTE_OR_BRACE = re.compile(r'[{}"]')
 _OPERAND = re.compile(r'"(?:[^"{}\\]|\\.|\{(?:[^{}]|\{[^{}]*\})*\})*"|[^\s#"{}]+|[{}"]', re.S)
+_NAME = r"[A-Za-z][\w:.+/-]*"
+_COMMENTS = r"(?:[\s,]|%[^\n]*(?:\n|\Z))*"
+"""White space, commas and comments between two fields."""
 _START = re.compile(
-    r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:((?:[^\s,=\"{}]|\{[^{}\n]*\})*)\s*(?:,|(?=[})])))?"
+    r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:((?:[^\s,=\"{}]|\{[^{}\n]*\})*)"
+    rf"\s*(?:%[^\n]*\n\s*)*(?:,|(?=[}})])|(?={_NAME}\s*=)))?"
 )
-_FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
-_BARE_VALUE = re.compile(r"([\w.:+/-]+)\s*(?=,|[})]\s*\Z)")
+_FIELD = re.compile(rf"{_COMMENTS}({_NAME})\s*=\s*")
+_BARE_VALUE = re.compile(
+    rf"([\w.:+/-]+)(?=\s*(?:,|[}})]{_COMMENTS}\Z|#)|\s+(?:%|{_NAME}\s*=|[}})]))"
+)
+_CONCATENATION = re.compile(r"\s*#\s*")
+_END = re.compile(rf"{_COMMENTS}[}})]{_COMMENTS}")
+_SECOND_FIELD = re.compile(rf"(?:\A|\s|[}}\"]){_NAME}\s*=|\s%|\A%")
+"""Matches behind a value what a missing comma or a comment has left there."""
 _NEXT_FIELD = re.compile(r"^[ \t,]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.M)
 
 
@@ -128,6 +139,9 @@ def _collect_blocks(
             block = inner
         if isinstance(block, model.Entry):
             fields = tuple((field.key, field.value) for field in block.fields)
+            if "%" in block.key or any(map(_is_glued, fields)):
+                entries += _parse_broken_block(block.raw or "", line, "")
+                continue
             entries.append(BibtexEntry(line, block.entry_type.casefold(), block.key, fields))
         elif isinstance(block, model.String):
             strings[block.key.casefold()] = resolve_value(block.value, strings)
@@ -160,7 +174,7 @@ def _parse_broken_block(raw: str, line: int, why: str) -> Iterator[BibtexEntry |
         fields.append((name[1], raw[name.end() : position].strip().rstrip(",").strip()))
     if fields:
         flaw = _explain("incomplete entry, read as far as possible", why)
-        if raw[position:].strip(" \t\n,") in ("}", ")") and _is_balanced(raw):
+        if _END.fullmatch(raw, position) and _is_balanced(raw):
             flaw = ""
         yield BibtexEntry(line, start[1].casefold(), start[2] or "", tuple(fields), flaw)
     else:
@@ -179,22 +193,50 @@ def _explain(message: str, why: str) -> str:
     return f"{message}: {reason[:1].lower()}{reason[1:200]}" if reason else message
 
 
+def _is_glued(field: tuple[str, str]) -> bool:
+    """Return whether a comment is part of a field, or another field for want of a comma."""
+    name, raw = field
+    if "%" in name or not raw:
+        return "%" in name
+    if raw[0] == "{":
+        rest = "" if raw.find("}") == len(raw) - 1 else raw[_group_end(raw, 0) :]
+    elif raw[0] == '"':
+        rest = "" if raw.find('"', 1) == len(raw) - 1 else raw[_quote_end(raw, 0) :]
+    else:
+        rest = raw
+    return bool(rest and _SECOND_FIELD.search(rest))
+
+
 def _value_end(raw: str, start: int) -> int:
-    """Find where a value ends: its closing brace, or else the next line that is a field."""
-    if raw[start : start + 1] in ("{", '"'):
-        depth, quoted = 0, raw[start] == '"'
-        for match in re.finditer(r'[{}"]', raw[start:]):
-            if match[0] == '"':
-                if quoted and depth == 0 and match.start() > 0:
-                    return start + match.end()
-                continue
-            depth += 1 if match[0] == "{" else -1
-            if depth == 0 and not quoted:
-                return start + match.end()
-    if bare := _BARE_VALUE.match(raw, start):
-        return bare.end(1)
+    """Find where a value ends, or the next line that is a field if it is not closed."""
+    end = _operand_end(raw, start)
+    while end and (joint := _CONCATENATION.match(raw, end)):
+        end = _operand_end(raw, joint.end())
+    if end:
+        return end
     next_field = _NEXT_FIELD.search(raw, start)
     return next_field.start() if next_field else len(raw.rstrip(" \t\n})"))
+
+
+def _operand_end(raw: str, start: int) -> int:
+    """Return where a group, a quoted text or a word ends; 0 if it is not closed."""
+    if raw[start : start + 1] == "{":
+        end = _group_end(raw, start)
+        return end if raw[end - 1] == "}" and end <= len(raw) else 0
+    if raw[start : start + 1] == '"':
+        return _quote_end(raw, start)
+    bare = _BARE_VALUE.match(raw, start)
+    return bare.end(1) if bare else 0
+
+
+def _quote_end(raw: str, start: int) -> int:
+    """Return the position after the quotation mark that closes a text; 0 if there is none."""
+    depth = 0
+    for match in _QUOTE_OR_BRACE.finditer(raw, start + 1):
+        if match[0] == '"' and depth == 0:
+            return match.end()
+        depth += (match[0] == "{") - (match[0] == "}")
+    return 0
 
 
 def resolve_value(raw: str, strings: dict[str, str]) -> str:

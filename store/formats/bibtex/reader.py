@@ -35,12 +35,21 @@ _HEAD = re.compile(
     re.I,
 )
 """Matches an entry up to its first field, with comments above it."""
-_BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+(?:and\s+)*", re.I)
 _BOOK_TYPES = {"proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"}
 _IN_BOOK_TYPES = {
     *("inproceedings", "conference", "incollection", "inbook", "suppbook", "bookinbook"),
 }
 _NOT_INHERITED = {"crossref", "xref", "xdata", "ids", "shorthand", "sortkey", "label", "options"}
+_OWN_NAMES = (
+    "doi url urldate ee eprint eprinttype eprintclass archiveprefix primaryclass arxivid pmid pmcid"
+    " abstract note annote annotation addendum keywords keyword pages pagetotal file x-source"
+)
+_OWN_FIELDS = _NOT_INHERITED | {*_OWN_NAMES.split(), *ANNOTATION_FIELDS}
+"""Fields in which a book speaks of itself and not of its chapters."""
+_EXTENDED_NAME = re.compile(
+    r"\s*(?:family|given|prefix|suffix|id|useprefix|nosort\w*|juniorcomma|gender)(?:-i)?\s*=", re.I
+)
+"""Begins a name in BibLaTeX's data model: `family=Groote, given=Frank, prefix=de`."""
 
 _Fields = dict[str, str]
 
@@ -118,13 +127,23 @@ def _add_inherited(
             if parent is None or key.strip() in visited or len(visited) > 20:
                 continue
             visited.add(key.strip())
-            in_book = parent[0].kind in _BOOK_TYPES and entry.kind in _IN_BOOK_TYPES
-            renamed = {"title": "booktitle", "subtitle": "booksubtitle"} if in_book else {}
+            renamed, own = {}, _NOT_INHERITED
+            if reference == "crossref":
+                renamed, own = _renamed_fields(parent[0].kind, entry.kind), _OWN_FIELDS
             for name, text in _add_inherited(*parent, by_key, visited).items():
-                target = renamed.get(name, name) if reference == "crossref" else name
-                if name not in _NOT_INHERITED and not merged.get(target, "").strip():
+                target = renamed.get(name, name)
+                if name not in own and not merged.get(target, "").strip():
                     merged[target] = text
     return merged
+
+
+def _renamed_fields(parent: str, child: str) -> dict[str, str]:
+    """Return the names that fields of a book or journal have in an entry of these types."""
+    if parent == "periodical":
+        return {"title": "journaltitle", "subtitle": "journalsubtitle"}
+    if parent in _BOOK_TYPES and child in _IN_BOOK_TYPES:
+        return {"title": "booktitle", "subtitle": "booksubtitle"}
+    return {}
 
 
 def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
@@ -165,9 +184,9 @@ def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
 
 def _annotation(fields: _Fields) -> tuple[Annotation, tuple[str, ...]]:
     """Return the entry's Annotation, and the keywords that are the paper's own."""
-    keywords = _split_keywords(
-        ", ".join(filter(None, (fields.get("keywords"), fields.get("keyword"))))
-    )
+    joined = ", ".join(filter(None, (fields.get("keywords"), fields.get("keyword"))))
+    is_own = "x-decision" in fields or "x-source" in fields
+    keywords = _split_keywords(joined, is_own_export=is_own)
     decision, keywords = decisions.take_decision(keywords)
     tags = _split_keywords(fields.get("x-tags", ""))
     for tag in tags:
@@ -242,37 +261,49 @@ def _decode_address(raw: str) -> str:
 def _split_names(raw: str) -> list[str]:
     """Split an author field at each `and` outside braces; `others` is dropped."""
     raw = " ".join(raw.split())
+    parts = _split_outside_braces(raw, r"\s+and\s+(?:and\s+)*")
+    if raw.count("{") != raw.count("}"):
+        parts = raw.split(" and ")
+    names = (_decode_name(part.strip(" ,")).strip() for part in parts)
+    return [name for name in names if name and name.casefold() != "others"]
+
+
+def _decode_name(raw: str) -> str:
+    """Decode a name; one in BibLaTeX's extended form as `de Groote, Frank`."""
+    bare = raw[1:-1] if raw[:1] == raw[-1:] == '"' else raw
+    if "=" not in bare or not _EXTENDED_NAME.match(bare):
+        return decode_value(raw)
+    pairs = (part.partition("=") for part in _split_outside_braces(bare, r"\s*,\s*"))
+    parts = {name.strip(' "').casefold(): decode_value(text).strip(' "') for name, _, text in pairs}
+    family = " ".join(filter(None, (parts.get("prefix"), parts.get("family"))))
+    given = parts.get("given") or parts.get("given-i")
+    return ", ".join(filter(None, (family, given, parts.get("suffix"))))
+
+
+def _split_keywords(raw: str, *, is_own_export: bool = True) -> tuple[str, ...]:
+    """Split keywords at semicolons, or at commas if there are none; braces hold together.
+
+    Except in our own exports, braces around all of them hold nothing together.
+    """
+    without_entities = re.sub(r"&#?\w+;", "", raw)
+    separator = ";" if len(_split_outside_braces(without_entities, ";")) > 1 else ","
+    parts = _split_outside_braces(raw, separator)
+    if len(parts) == 1 and not is_own_export and raw.strip()[:1] == "{":
+        inner = resolve_value(raw, {})
+        if inner != raw.strip() and re.search("[,;]", inner):
+            return _split_keywords(inner)
+    return tuple(filter(None, (decode_value(part, plain=True).strip() for part in parts)))
+
+
+def _split_outside_braces(raw: str, separator: str) -> list[str]:
+    """Split a text at each match of a pattern outside braces."""
+    if "{" not in raw:
+        return re.split(separator, raw, flags=re.I)
     parts, start, depth = [], 0, 0
-    for match in _BRACE_OR_AND.finditer(raw):
+    for match in re.finditer(rf"[{{}}]|{separator}", raw, re.I):
         if match[0] in "{}":
             depth += 1 if match[0] == "{" else -1
         elif depth <= 0:
             parts.append(raw[start : match.start()])
             start = match.end()
-    parts.append(raw[start:])
-    if depth != 0:
-        parts = re.split(r" and ", raw)
-    names = (decode_value(part.strip(" ,")).strip() for part in parts)
-    return [name for name in names if name and name.casefold() != "others"]
-
-
-def _split_keywords(raw: str) -> tuple[str, ...]:
-    """Split keywords at semicolons, or at commas if there are none; braces hold together."""
-    without_entities = re.sub(r"&#?\w+;", "", raw)
-    separator = ";" if len(_split_outside_braces(without_entities, ";")) > 1 else ","
-    parts = _split_outside_braces(raw, separator)
-    return tuple(filter(None, (decode_value(part, plain=True).strip() for part in parts)))
-
-
-def _split_outside_braces(raw: str, separator: str) -> list[str]:
-    if "{" not in raw:
-        return raw.split(separator)
-    parts, start, depth = [], 0, 0
-    for match in re.finditer(rf"[{{}}{separator}]", raw):
-        if match[0] == separator:
-            if depth <= 0:
-                parts.append(raw[start : match.start()])
-                start = match.end()
-        else:
-            depth += 1 if match[0] == "{" else -1
     return [*parts, raw[start:]]

@@ -46,6 +46,25 @@ _SPACES = re.compile(r"(?<!\\)[ \t\n]+")
 _SPACES_TO_ENCODE = re.compile(r"\n[ \n]*|  +")
 _LEADING_SPACES = re.compile(r"\A +")
 _COMMAND_AT_END = re.compile(r"\\[a-zA-Z]+\Z")
+_UNSAFE = re.compile(
+    r"\\[a-z@]*(?:input|include|open(?:in|out)|write|read|import|lua|shell|csname|catcode|special"
+    r"|immediate|scantokens|expandafter|package|document|file|bibliography|command)"
+    r"|\\(?:let|futurelet|[egx]?def|begin|end|dump|bye|stop|output|loop|every[a-z]+)(?![a-z])",
+    re.I,
+)
+"""Matches commands that open files, run programs or redefine others."""
+_MATH_NAMES = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau"
+    "|upsilon|phi|chi|psi|omega|var(?:epsilon|theta|pi|rho|sigma|phi|kappa)|Gamma|Delta|Theta"
+    "|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|leq?|geq?|neq?|ll|gg|approx|sim|simeq|equiv|propto"
+    "|times|cdot|pm|mp|div|infty|partial|nabla|sum|prod|int|sqrt|frac|in|notin|subset|cup|cap"
+    "|forall|exists|to|(?:long)?(?:left|right)arrow|(?:Left|Right)arrow|leftrightarrow|circ|ast"
+    "|hat|tilde|vec|bar|dot|ddot|overline|math[a-z]+|ell|hbar|Re|Im|log|ln|exp|sin|cos|tan|max|min"
+    "|langle|rangle|star|prime|perp|parallel|mid|oplus|otimes|cdots|aleph|deg"
+)
+_MATH_COMMAND = re.compile(
+    rf"\\(?:{_MATH_NAMES})(?![a-zA-Z])(?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})*"
+)
 _WORD = re.compile(r"[^\W_]+(?:[-+.][^\W_]+)*")
 
 
@@ -121,6 +140,8 @@ def encode_value(text: str, *, title: bool = False, plain: bool = False) -> str:
     """
     if plain:
         return _encode(text, title, latex=False)
+    if _UNSAFE.search(text):
+        return _encode(readable(text) or text, title, latex=False)
     encoded = _encode(text, title)
     balanced = _is_balanced(encoded) and _is_balanced(re.sub(r"\\[{}]", "", encoded))
     # HTML next to LaTeX can change what counts as LaTeX; then the readable text has to do.
@@ -155,9 +176,16 @@ def _encode(text: str, title: bool, *, latex: bool = True) -> str:
     braces = ("\\{", "\\}") if _is_balanced("".join(pieces[::2])) else (_OPEN, _CLOSE)
     # Every other piece is LaTeX; a control space is a space.
     return "".join(
-        (" " if piece == "\\ " else piece) if index % 2 else _escape(piece, title, braces)
+        _set_math(piece) if index % 2 else _escape(piece, title, braces)
         for index, piece in enumerate(pieces)
     )
+
+
+def _set_math(span: str) -> str:
+    """Put commands that TeX allows only in mathematics between dollar signs."""
+    if span == "\\ ":
+        return " "
+    return span if "$" in span else _MATH_COMMAND.sub(r"$\g<0>$", span)
 
 
 def _escape(text: str, title: bool, braces: tuple[str, str]) -> str:

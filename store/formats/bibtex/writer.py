@@ -21,6 +21,7 @@ from store.formats.bibtex.fields import (
 from store.formats.bibtex.values import encode_lines, encode_value, wrap_in_braces
 from store.formats.citekeys import Citekeys
 from store.formats.decisions import decision_keyword
+from store.formats.names import SUFFIXED_NAME
 from store.formats.work_types import FROM_BIBTEX, TO_BIBTEX, work_type
 from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
@@ -121,9 +122,12 @@ def _annotation_fields(paper: Paper, annotation: Annotation) -> dict[str, str]:
 def _encode_terms(terms: Iterable[str]) -> str:
     """Join keywords with commas; those with a comma or a semicolon are put in braces."""
     pairs = ((term, encode_value(term, plain=True)) for term in terms)
-    return ", ".join(
+    encoded_terms = [
         wrap_in_braces(encoded) if re.search("[,;]", term) else encoded for term, encoded in pairs
-    )
+    ]
+    # Elsewhere braces around a whole list hold nothing together.
+    lone = len(encoded_terms) == 1 and encoded_terms[0].startswith("{")
+    return encoded_terms[0] + "," if lone else ", ".join(encoded_terms)
 
 
 def _encode_pages(pages: str) -> str:
@@ -134,7 +138,11 @@ def _encode_pages(pages: str) -> str:
 
 
 def _encode_author(name: str) -> str:
-    """Encode a name, in braces if BibTeX would split it wrongly."""
+    """Encode a name, with BibTeX's place for `Jr.`, in braces if it would be split wrongly."""
+    if suffixed := SUFFIXED_NAME.fullmatch(name):
+        family, given, suffix = map(_encode_author, suffixed.groups())
+        if "{" not in family[:1] + given[:1]:
+            return f"{family}, {suffix}, {given}"
     encoded = encode_value(name)
     ambiguous = (
         re.search(r"(?:^|\s)and(?:\s|$)", name, re.I)

@@ -37,23 +37,25 @@ def looks_like(head: str) -> bool:
 def read(text: str, source: str) -> Reading:
     """Read a list or lines of objects; every object becomes a Record or a Problem."""
     collector = Collector(FORMAT, source)
-    kinds = set()
-    for line, answer in parse_objects(unix_lines(text), collector):
-        fields = _unwrap(answer)
-        is_export = "display_title" in fields and "decision" in fields
-        is_csl = not is_export and is_csl_item(fields)
-        kinds.add(is_csl)
-        if is_csl:
-            keep_csl_item(collector, line, fields)
-        elif is_export:
-            cells = _restore_extra(fields)
-            add_row(collector, line, tuple(cells), cells.values(), screened=True)
-        else:
-            cells = _flatten(_flatten_openalex(fields) if _is_openalex_work(fields) else fields)
-            add_row(collector, line, tuple(cells), cells.values(), screened="decision" in fields)
-    if kinds == {True}:
+    objects = parse_objects(unix_lines(text), collector)
+    if {keep_object(collector, line, fields) for line, fields in objects} == {True}:
         collector.format_name = _CSL_FORMAT
     return collector.reading()
+
+
+def keep_object(collector: Collector, line: int, answer: dict[str, Any]) -> bool:
+    """Build the Record of one object, judged by itself, and return whether it is a CSL item."""
+    fields = _unwrap(answer)
+    if "display_title" in fields and "decision" in fields:
+        cells, screened = _restore_extra(fields), True
+    elif is_csl_item(fields):
+        keep_csl_item(collector, line, fields)
+        return True
+    else:
+        screened = "decision" in fields
+        cells = _flatten(_flatten_openalex(fields) if _is_openalex_work(fields) else fields)
+    add_row(collector, line, tuple(cells), cells.values(), screened=screened)
+    return False
 
 
 def _unwrap(answer: dict[str, Any]) -> dict[str, Any]:

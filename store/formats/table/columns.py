@@ -11,11 +11,13 @@ RAW_COLUMN_PREFIX = "raw."
 """Begins the columns of the raw title and abstract, where the readable ones differ."""
 
 _NAMES = {
-    "title": "title|primary_title|article title|article_title|document title|ti|t1|name|item title",
+    "title": "title|primary_title|article title|article_title|document title|ti|t1|name|item title"
+    "|display_name",
     "abstract": "abstract|abstracts|abstract note|notes abstract|summary|n2|ab|abstract text"
     "|abstracttext",
     "authors": "authors|author|author names|first authors|author full names|creators|creator|au"
-    "|author(s)|authors_name|author list|author/s|authorstring",
+    "|author(s)|authors_name|author list|author/s|authorstring|authorships.author.display_name"
+    "|authorships.raw_author_name|author.display_name",
     "full_authors": "af",
     "year": "year|publication year|publication_year|pub year|pub_year|date|publication date"
     "|publication_date|published|issued|py|y1|year published|publish_time|update_date|pubyear"
@@ -23,18 +25,21 @@ _NAMES = {
     "venue": "venue|journal|journal title|journal_title|journal name|publication title|booktitle"
     "|source title|source_title|secondary_title|container-title|publication|jf|jo|t2|journal-ref"
     "|journal_ref|publication name|book title|conference name|conference|journal/book|so"
-    "|journaltitle",
-    "volume": "volume|vl|volume number|journal volume|journalvolume",
-    "number": "number|issue|issue number|is|journal issue",
+    "|journaltitle|primary_location.source.display_name|host_venue.display_name"
+    "|locations.source.display_name|source.display_name",
+    "volume": "volume|vl|volume number|journal volume|journalvolume|biblio.volume",
+    "number": "number|issue|issue number|is|journal issue|biblio.issue",
     "pages": "pages|page|page range|page numbers|pg|pagination|pageinfo",
-    "first_page": "page start|start page|start_page|sp|beginning page|bp|first page|startpage",
-    "last_page": "page end|end page|end_page|ep|ending page|last page|endpage",
+    "first_page": "page start|start page|start_page|sp|beginning page|bp|first page|startpage"
+    "|biblio.first_page",
+    "last_page": "page end|end page|end_page|ep|ending page|last page|endpage|biblio.last_page",
     "article_number": "article number|art. no.|ar",
-    "doi": "doi|doi link|di|digital object identifier|item doi",
+    "doi": "doi|doi link|di|digital object identifier|item doi|ids.doi",
     "arxiv": "arxiv|arxiv id|arxiv_id|arxivid|eprint",
-    "pmid": "pmid|pubmed id|pubmed_id|pm|accession number pmid|medline pmid",
-    "url": "url|urls|link|links|pdf url|pdf_url|ur|entry_id|articleurl|source urls|external url",
-    "keywords": "keywords|keyword|author keywords|kw|de|manual tags|subjects",
+    "pmid": "pmid|pubmed id|pubmed_id|pm|accession number pmid|medline pmid|ids.pmid",
+    "url": "url|urls|link|links|pdf url|pdf_url|ur|entry_id|articleurl|source urls|external url"
+    "|primary_location.landing_page_url|primary_location.pdf_url|open_access.oa_url",
+    "keywords": "keywords|keyword|author keywords|kw|de|manual tags|subjects|keywords.display_name",
     "type": "type|item type|document type|type_of_reference|ty|publication type|entrytype"
     "|reference type|dt|content type",
     "decision": "decision|screening decision|final decision",

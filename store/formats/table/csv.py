@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice, repeat
 from operator import add, itemgetter
 
@@ -35,15 +36,28 @@ _COLUMNS = (
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r"\A(?:sep=.\n)?\s*")
-_MAX_LINES_ABOVE = 5
+MAX_LINES_ABOVE = 5
 """Lines that may precede the header."""
 _MAX_HEADER = 100_000
+_TITLE_FIELDS = {"title", "abstract", "doi", "pmid"}
+"""Without one of these columns a row is no paper."""
 _MAX_NAME = 60
 _MAX_CELL = 2**31 - 1
+_MAX_CELL_LINES = 1000
+_MAX_CELL_LENGTH = 1_000_000
+"""A cell of several lines that is larger was opened by mistake."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_ANY_GUARDED = re.compile(r"'[=+\-@\t\r]")
+_SIGNS = "=+\\-@＝＋－＠"
+_FORMULA = re.compile(
+    rf"\A(?='*[{_SIGNS}\t\r])|(?<=[;\t])(?='*[{_SIGNS}])|(?<=\n)(?='*[=+@＝＋＠])"
+)
+"""Matches where a spreadsheet could see the beginning of a formula.
+
+Where the separator is a semicolon, a cell begins behind each semicolon and line end.
+"""
+_GUARD = re.compile(_FORMULA.pattern.replace("(?='*", "'(?='*"))
+_GUARDED = re.compile(rf"'+[{_SIGNS}\t\r]")
+_ANY_GUARDED = re.compile(rf"'[{_SIGNS}\t\r]")
 """Begins with one fixed character, which makes searching a text that has none much faster."""
 _INCLUDED = {Decision.INCLUDE: "1", Decision.EXCLUDE: "0"}
 
@@ -67,17 +81,35 @@ def read(text: str, source: str) -> Reading:
             collector.warn(number, "line above the header", line)
     rows = _split_rows(table, separator, 1 + above.count("\n"), collector)
     _, header = next(rows)
+    add_table(collector, header, rows, guarded=_ANY_GUARDED.search(table) is not None)
+    return collector.reading()
+
+
+def add_table(
+    collector: Collector,
+    header: list[str],
+    rows: Iterable[tuple[int, list[str]]],
+    *,
+    guarded: bool = True,
+) -> None:
+    """Add the Record of each row, which comes with its line; `guarded` as `guard_formula` does."""
     names = _make_distinct([_strip_formula_guard(name.strip()) for name in header])
-    guarded = _ANY_GUARDED.search(table) is not None
+    is_export = set(_COLUMNS) <= set(names)
+    strip_guard = partial(_GUARD.sub, "") if is_export else _strip_formula_guard
     screened = any(name.strip().casefold() in ("decision", "asreview_label") for name in names)
     for number, row in rows:
         if not any(map(str.strip, row)):
             continue
         if len(row) > len(names) and any(row[len(names) :]):
             collector.warn(number, f"{len(row)} cells in a table of {len(names)} columns", row[0])
-        cells = map(_strip_formula_guard, row) if guarded else row
+        cells = map(strip_guard, row) if guarded else row
         add_row(collector, number, names, cells, screened=screened)
-    return collector.reading()
+
+
+def is_header_row(cells: list[str]) -> bool:
+    """Return whether the cells of a row are names of columns, one of them for the title."""
+    fields = set(map(field_for_column, cells)) - {""}
+    return bool(fields & _TITLE_FIELDS) and all(len(cell) <= _MAX_NAME for cell in cells)
 
 
 def _strip_formula_guard(cell: str) -> str:
@@ -95,7 +127,7 @@ def _skip_to_header(text: str) -> str:
     if _detect_separator(table.split("\n", 1)[0])[1]:
         return table
     start = 0
-    for line in table.split("\n", _MAX_LINES_ABOVE + 1)[: _MAX_LINES_ABOVE + 1]:
+    for line in table.split("\n", MAX_LINES_ABOVE + 1)[: MAX_LINES_ABOVE + 1]:
         if _is_header(line, 4):
             return table[start:]
         start += len(line) + 1
@@ -120,7 +152,7 @@ def _detect_separator(header: str) -> tuple[str, int]:
         fields = set(map(field_for_column, names)) - {""}
         if len(names) == 1 and names[0].casefold() not in fields:
             continue  # `ab` is a column next to others, alone it can be anything
-        if fields & {"title", "abstract"} and len(fields) > most:
+        if fields & _TITLE_FIELDS and len(fields) > most:
             best, most = separator, len(fields)
     return best, most
 
@@ -147,17 +179,21 @@ def _split_rows(
         end = begin
         for row in reader:
             start, end = end, begin + reader.line_num
-            if end >= len(lines) and end - start > 1 and _has_open_quote(lines[start:end]):
-                message = "a quotation mark opens here and is never closed"
-                collector.reject(first_line + start, message, lines[start])
+            if end - start > 1 and (why := _why_unclosed(row, lines, start, end)):
+                collector.reject(first_line + start, why, lines[start])
                 end = start + 1
                 break
             yield first_line + start, row
         begin = end if end > begin else len(lines)
 
 
-def _has_open_quote(lines: list[str]) -> bool:
-    return sum(line.count('"') for line in lines) % 2 == 1
+def _why_unclosed(row: list[str], lines: list[str], start: int, end: int) -> str:
+    """Return why a row of several lines is no row: a quotation mark of its first is not closed."""
+    if end - start > _MAX_CELL_LINES or any(len(cell) > _MAX_CELL_LENGTH for cell in row):
+        return f"a quotation mark opens here and is not closed within {_MAX_CELL_LINES:,} lines"
+    if end >= len(lines) and sum(line.count('"') for line in lines[start:end]) % 2:
+        return "a quotation mark opens here and is never closed"
+    return ""
 
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
@@ -173,8 +209,8 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
 
 
 def guard_formula(cell: str) -> str:
-    """Put an apostrophe before a cell that a spreadsheet would run; reading takes it off."""
-    return "'" + cell if _FORMULA.match(cell) else cell
+    """Put an apostrophe before what a spreadsheet would run; reading takes it off."""
+    return _FORMULA.sub("'", cell)
 
 
 def _build_row(paper: Paper, annotation: Annotation, abstracts: bool) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from store.formats.names import decode_entities
 from store.formats.reading import Collector, Reading, unix_lines
 
 INDENT = "      "
@@ -308,7 +309,7 @@ def split_values(texts: Iterable[str], separator: str = ";") -> list[str]:
     values: list[str] = []
     for text in texts:
         if separator in text:
-            values += filter(None, map(str.strip, text.split(separator)))
+            values += filter(None, map(str.strip, decode_entities(text).split(separator)))
         elif text:
             values.append(text.strip())
     return values
