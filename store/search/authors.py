@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from store.search.wording import Reading
 
 _NAME_PARTICLES = """
-van von der den de di da del della dos du la le el al bin ibn ter ten zu af av och y jr
+van von der den de di da del della dos du la le el al bin ibn ter ten zu af av och y
 """
 _PARTICLES = frozenset(_NAME_PARTICLES.split())
 

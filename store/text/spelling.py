@@ -83,10 +83,12 @@ def name_spellings(word: str) -> tuple[str, ...]:
     """Return a folded word as people write it who have no `ü`, `ø` or `å`, or who have."""
     if len(word) < _MIN_LENGTH or not word.isascii():
         return (word,)
-    contracted = _DIGRAPH.sub(lambda match: match[0][0], word) if len(word) > _MIN_LENGTH else word
+    digraphs = list(_DIGRAPH.finditer(word)) if len(word) > _MIN_LENGTH else []
+    contracted = [word[: match.start() + 1] + word[match.end() :] for match in digraphs]
+    contracted.append(_DIGRAPH.sub(lambda match: match[0][0], word) if digraphs else word)
     expanded = [
         word[: match.end()] + letter + word[match.end() :]
         for match in _PLAIN_VOWEL.finditer(word)
         for letter in ("ea" if match[0] == "a" else "e")
     ]
-    return tuple(dict.fromkeys((word, contracted, *expanded)))[:_MAX_SPELLINGS]
+    return tuple(dict.fromkeys((word, *contracted, *expanded)))[:_MAX_SPELLINGS]
