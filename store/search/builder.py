@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.model.paper import Paper
-from store.search.fuzzy import greek_letter_name, joined_compounds
+from store.search.fuzzy import joined_compounds
+from store.search.language import ID_FIELDS
 from store.search.paper_index import (
     AUTHOR_BIT,
+    COLUMNS,
+    KEYWORD_BIT,
     NO_RANK,
     TITLE_BIT,
     VENUE_BIT,
@@ -97,7 +100,10 @@ class _IndexDraft:
     head_fields: array[int] = field(default_factory=lambda: array("B"))
     title: _ColumnDraft = field(default_factory=_ColumnDraft)
     author: _ColumnDraft = field(default_factory=_ColumnDraft)
+    keyword: _ColumnDraft = field(default_factory=_ColumnDraft)
     doi: _ColumnDraft = field(default_factory=_ColumnDraft)
+    arxiv: _ColumnDraft = field(default_factory=_ColumnDraft)
+    pmid: _ColumnDraft = field(default_factory=_ColumnDraft)
     venue: _SharedColumnDraft = field(default_factory=_SharedColumnDraft)
     source: _SharedColumnDraft = field(default_factory=_SharedColumnDraft)
     years: array[int] = field(default_factory=lambda: array("h"))
@@ -107,29 +113,33 @@ class _IndexDraft:
         """Read one paper."""
         position = len(self.years)
         title, venue = paper.title, paper.venue
-        authors = [fold_words(author) for author in paper.authors]
+        authors, keywords = map(fold_words, paper.authors), map(fold_words, paper.merged.keywords)
+        names, terms = list(authors), list(keywords)
         title_words, venue_words = words(title), words(venue)
         fields: dict[str, int] = {}
-        for word in (
-            *title_words,
-            *joined_compounds(title),
-            *filter(None, map(greek_letter_name, title_words)),
+        for bit, field_words in (
+            (TITLE_BIT, (*title_words, *joined_compounds(title))),
+            (AUTHOR_BIT, " ".join(names).split()),
+            (VENUE_BIT, venue_words),
+            (KEYWORD_BIT, " ".join(terms).split()),
         ):
-            fields[word] = fields.get(word, 0) | TITLE_BIT
-        for author in authors:
-            for word in author.split():
-                fields[word] = fields.get(word, 0) | AUTHOR_BIT
-        for word in venue_words:
-            fields[word] = fields.get(word, 0) | VENUE_BIT
+            for word in field_words:
+                fields[word] = fields.get(word, 0) | bit
         self.head_words.extend(map(self.numbers.__getitem__, fields))
         self.head_papers.extend([position] * len(fields))
         self.head_fields.extend(fields.values())
         self.stream.extend(map(self.numbers.__getitem__, words(paper.abstract)))
         self.stream_starts.append(len(self.stream))
         self.title.add(column_line([" ".join(title_words)]))
-        self.author.add(column_line(authors))
+        self.author.add(column_line(names))
         self.venue.add(column_line([" ".join(venue_words)]))
-        self.doi.add(column_line([fold_verbatim(paper.merged.doi)]))
+        self.keyword.add(column_line(terms))
+        ids = {kind: [getattr(paper.merged, kind)] for kind in ID_FIELDS}
+        for key in paper.keys if paper.duplicates else ():
+            kind, _, number = key.partition(":")
+            ids.get(kind, []).append(number)
+        for kind, numbers in ids.items():
+            getattr(self, kind).add(column_line(dict.fromkeys(map(fold_verbatim, numbers))))
         sources = dict.fromkeys(fold_verbatim(place.source) for place in paper.places)
         self.source.add(column_line(sources))
         self.years.append(paper.year or 0)
@@ -138,7 +148,7 @@ class _IndexDraft:
     def build_columns(self) -> Generator[None, None, dict[str, Column]]:
         """Build the columns by name, one in each step."""
         columns = {}
-        for name in ("title", "author", "venue", "doi", "source"):
+        for name in COLUMNS:
             columns[name] = getattr(self, name).build()
             yield
         return columns

@@ -15,7 +15,7 @@ from unicodedata import unidata_version
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.paper_index import Column, PaperIndex
+from store.search.paper_index import COLUMNS, Column, PaperIndex
 from store.search.postings import Postings, WordStream
 from store.search.vocabulary import LANDMARK_INTERVAL, Vocabulary
 from store.storage.files import open_own_file, replace_file
@@ -31,11 +31,7 @@ _PARTS: dict[str, type] = {
     "heads": Postings,
     "bodies": Postings,
     "stream": WordStream,
-    "title": Column,
-    "author": Column,
-    "venue": Column,
-    "doi": Column,
-    "source": Column,
+    **dict.fromkeys(COLUMNS, Column),
 }
 _DERIVED = ("common_words", "landmarks", "release")
 """Fields that are not stored, because they follow from others."""

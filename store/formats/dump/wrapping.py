@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from store.formats.dump.boilerplate import NOTICE_OR_BUTTON
 from store.formats.dump.labels import has_label, parse_identifier
+from store.formats.dump.layout import find_pairs
 from store.formats.dump.lines import LONG_LINE, Paragraph
 from store.formats.dump.shape import count_words, in_title_case, title_overlap
 
@@ -35,6 +37,9 @@ def unwrap(lines: Sequence[Paragraph]) -> list[Paragraph]:
     too few breaks to show it.
     """
     dump_width = _find_width(lines, 1 if all(line.width <= LONG_LINE for line in lines) else 2)
+    pairs = find_pairs(lines, dump_width)
+    if pairs:
+        return [replace(_join_lines(part), role=role) for role, part in pairs]
     if not dump_width:
         return list(lines)
     groups: list[list[Paragraph]] = []
