@@ -16,6 +16,7 @@ from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreReadOnly
 from store.storage.files import KnownFile
 from store.storage.filesystem import FileSystem, LocalFileSystem
+from store.storage.reconciling import Reconcile
 from store.storage.tables import LogStorage, StoreTable
 
 _CHECKPOINT_BYTES = 256 * 1024
@@ -26,14 +27,22 @@ _CLOSE_TIMEOUT = 2.0
 
 
 def open_store(
-    path: Path, *, disk: FileSystem | None = None, checkpoint_bytes: int = _CHECKPOINT_BYTES
+    path: Path,
+    *,
+    disk: FileSystem | None = None,
+    checkpoint_bytes: int = _CHECKPOINT_BYTES,
+    reconcile: Reconcile | None = None,
 ) -> Store:
     """Open a store, or create it with its folders, and recover what a crash left.
 
     Raises StoreRefused, with nothing changed, if no generation of an existing store can be
     read. A store that cannot be written opens all the same; `read_only_reason` says why.
+
+    If other programs put another copy of the store in its place, before or while it is open,
+    `reconcile` merges the two states; without it both are kept, and `repairs` says so.
     """
-    return Store(open_engine(Path(path), disk or LocalFileSystem(), checkpoint_bytes))
+    disk = disk or LocalFileSystem()
+    return Store(open_engine(Path(path), disk, checkpoint_bytes, reconcile))
 
 
 class Store(TinyDB):

@@ -41,7 +41,7 @@ def examine(
             Finding(Level.WARNING, line, repairable=True) for line in recovered.log_repairs
         ]
         if not recovered.log_repairs:
-            count = len(recovered.log_tokens)
+            count = len(recovered.log_headers)
             log_files = f"{count} log file{'' if count == 1 else 's'}"
             findings.append(Finding(Level.OK, f"{log_files}: every line is valid"))
         findings += check_documents(recovered.tables)
