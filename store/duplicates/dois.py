@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
-_PREPRINT = re.compile(r"10\.(?:48550|1101(?=/\d)|2139|31234|31219|26434|21203|20944|36227)/")
+_PREPRINT_SERVERS = tuple(
+    f"10.{prefix}/"
+    for prefix in ("48550", "2139", "31234", "31219", "26434", "21203", "20944", "36227")
+)
+_BIORXIV = "10.1101/"
 _VERSION = re.compile(r"(?:[-_./]v\d{1,2})+$")
-_BREAK = re.compile(r"[()<>\[\];]")
 
 
 def is_preprint_doi(doi: str) -> bool:
     """Return whether a preprint server registered a DOI."""
-    return bool(_PREPRINT.match(doi))
+    # Cold Spring Harbor gives bioRxiv numbers, and its journals names: 10.1101/gr.123456.
+    is_biorxiv = doi.startswith(_BIORXIV) and doi[len(_BIORXIV) :][:1].isdecimal()
+    return is_biorxiv or doi.startswith(_PREPRINT_SERVERS)
 
 
 def work_of_doi(doi: str) -> str:
@@ -23,7 +28,7 @@ def work_of_doi(doi: str) -> str:
 
 def is_breakable(doi: str) -> bool:
     """Return whether a DOI has a bracket or semicolon, at which some exports cut it off."""
-    return bool(_BREAK.search(doi))
+    return "(" in doi or "<" in doi or "[" in doi or ";" in doi
 
 
 def cut_doi(doi: str) -> str:

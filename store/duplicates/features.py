@@ -12,7 +12,13 @@ from sys import intern
 from typing import Any, Generic, TypeVar
 
 from store.duplicates.dois import is_preprint_doi, work_of_doi
-from store.duplicates.title_kinds import form_remark, parse_text_kinds, strip_title_remarks
+from store.duplicates.title_kinds import (
+    KIND_WORDS,
+    form_remark,
+    parse_text_kinds,
+    strip_retraction,
+    strip_title_remarks,
+)
 from store.duplicates.venues import Venue, is_preprint_server
 from store.model.record import Record, compute_keys
 from store.text.folding import fold, normalize_text, words
@@ -58,6 +64,7 @@ _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
 _PAGE_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
 
+_MAX_HEAD = 27
 _SHORT_HEAD = re.compile(r"(\S[^:]{0,24}?)(?::|\s[-–—]+)\s")
 """Matches a few words that a subtitle follows: `OtterNet: `."""
 
@@ -99,8 +106,10 @@ class RecordFeatures:
     """The first folded letters and digits of the readable abstract."""
     abstract_end: str
     """The last ones."""
-    has_plain_title: bool = True
-    """Whether no remark was dropped from the title."""
+    has_marked_title: bool
+    """Whether the title says more than its letters: it has a remark, or a sign as in `C++`."""
+    is_retracted: bool
+    """Whether the title is marked as that of a retracted paper."""
 
     @property
     def title_words(self) -> list[str]:
@@ -130,6 +139,12 @@ class RecordFeatures:
             return ()
         return parse_title_numbers(title_words)
 
+    @lazy_property
+    def names_numbers_or_kinds(self) -> bool:
+        """Whether the title may name a number or a kind of text."""
+        is_plain = self.title.isalpha() and not self.has_marked_title
+        return not (is_plain and _SPECIAL_WORDS.isdisjoint(self.title_words))
+
     @property
     def title_signs(self) -> str:
         """The names of one letter with a sign that the title has: `C++`."""
@@ -139,7 +154,7 @@ class RecordFeatures:
     @property
     def form_remark(self) -> str:
         """The remark that says in which form this was presented: `(panel session)`."""
-        return "" if self.has_plain_title else form_remark(self.record.title)
+        return form_remark(self.record.title) if self.has_marked_title else ""
 
     @property
     def has_truncated_title(self) -> bool:
@@ -150,16 +165,24 @@ class RecordFeatures:
     def text_kinds(self) -> frozenset[str]:
         """The kinds of text that the title names: `reply`, `correction`."""
         title = self.record.title
-        title_words = self.title_words if self.has_plain_title else words(readable(title))
-        return parse_text_kinds(title, frozenset(title_words))
+        title_words = words(readable(title)) if self.has_marked_title else self.title_words
+        return parse_text_kinds(title, title_words)
 
     @property
     def title_head(self) -> str:
         """The letters of the title before a subtitle, if these are few."""
-        head = _SHORT_HEAD.match(self.record.title)
-        return compact_text(head[1]) if head else ""
+        title = self.record.title
+        beginning = title[:_MAX_HEAD]
+        if ": " not in beginning and " - " not in beginning and beginning.isascii():
+            return ""
+        head = _SHORT_HEAD.match(title)
+        if head is None:
+            return ""
+        if head[1].isascii():
+            return "".join(filter(str.isalnum, head[1].lower()))
+        return compact_text(head[1])
 
-    @property
+    @lazy_property
     def is_meeting_abstract(self) -> bool:
         """Whether this is one of the abstracts that a journal prints after a meeting."""
         entry = self.record
@@ -216,7 +239,8 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
 
     `abstract_words` are the folded words of the abstract, if the caller has them already.
     """
-    bare_title = strip_title_remarks(entry.title)
+    bare_title, retracted = strip_retraction(entry.title)
+    bare_title = strip_title_remarks(bare_title)
     title = readable(bare_title)
     title_words = words(title if title.isascii() else title.translate(_SPELT_LETTERS))
     volume = _first_number(entry.volume)
@@ -231,7 +255,8 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
         _first_page(entry.pages),
         abstract_words[: ABSTRACT_START_LENGTH * 2].replace(" ", "")[:ABSTRACT_START_LENGTH],
         abstract_words[-ABSTRACT_END_LENGTH * 2 :].replace(" ", "")[-ABSTRACT_END_LENGTH:],
-        bare_title is entry.title,
+        bare_title is not entry.title or "+" in bare_title or "#" in bare_title,
+        retracted,
     )
 
 
@@ -242,10 +267,11 @@ def compact_text(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _parse_names(authors: tuple[str, ...]) -> frozenset[str]:
-    line = readable(" | ".join(authors))
+    line = readable(" ".join(authors))
     is_ascii = line.isascii()
     if not is_ascii:
-        line = _SPACED_IDEOGRAPHS.sub("", line.translate(_SPELT_LETTERS))
+        line = readable(" | ".join(authors)).translate(_SPELT_LETTERS)
+        line = _SPACED_IDEOGRAPHS.sub("", line)
     parts = line.translate(_NON_LETTERS_TO_SPACE).split() if is_ascii else _LETTERS.findall(line)
     if not line.isupper():
         parts = [part for part in parts if len(part) > 3 or not part.isupper()]
@@ -274,6 +300,8 @@ SPELT_NUMBERS = _ROMAN_NUMBERS | {
 _PART_WORDS = frozenset(("part", "volume", "chapter", "phase", "paper", "version"))
 _COUNTING_WORDS = _PART_WORDS.union(_ROMAN_NUMBERS)
 """Words that are numbers, or that a spelt number may follow."""
+
+_SPECIAL_WORDS = _COUNTING_WORDS | KIND_WORDS
 
 
 def parse_title_numbers(title_words: Sequence[str]) -> tuple[str, ...]:

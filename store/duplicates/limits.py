@@ -6,7 +6,7 @@ venue and year of its paper, and hepatitis C is not hepatitis B in a longer titl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,8 @@ _COPIED_ABSTRACT = 0.95
 _SAME_MEETING_ABSTRACT = 0.97
 """Similarity from which the abstract of a talk is that of the article too."""
 
-_ALIKE_TITLES = 0.85
-"""Similarity of titles of which a letter or number may have been misread, at the same place."""
+ALIKE_TITLES = 0.85
+"""Similarity of titles of which a letter was misread, if they have one id or the same pages."""
 
 _UNLIKE_TITLES = 0.6
 
@@ -54,8 +54,10 @@ class PairFacts:
     """1 for the same first page, -1 for another, 0 if one is missing."""
     abstracts: Points
     """The similarity of how the abstracts begin; 0 where they cannot be compared."""
-    versions: Flags
-    """Whether one is a preprint and the other a published version."""
+
+    def select(self, rows: Numbers) -> PairFacts:
+        """Return the facts about some pairs."""
+        return PairFacts(*(getattr(self, fact.name)[rows] for fact in fields(self)))
 
 
 def limit_verdicts(
@@ -87,7 +89,7 @@ def limit_verdicts(
     limit((sequel | (difference == Difference.FOOTNOTE)) & other_page, Verdict.DIFFERENT)
 
     token = difference == Difference.TOKEN
-    misread = same_place & (facts.similarity >= _ALIKE_TITLES)
+    misread = (same_place | same_id) & (facts.similarity >= ALIKE_TITLES)
     limit(token & ~misread & ~copied, Verdict.POSSIBLE)
     limit(token & ~misread & ~copied & ~same_id, Verdict.DIFFERENT)
     limit(difference == Difference.NUMBER, Verdict.DIFFERENT)
@@ -120,12 +122,12 @@ def _limit_meeting_abstracts(
     matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts, limits: NDArray[np.int8]
 ) -> None:
     """Let a talk and the article about it, or two talks about one study, be offered at most."""
-    is_talk = matrix.meeting_abstracts[left], matrix.meeting_abstracts[right]
     have_venues = (matrix.venues[left] > 0) & (matrix.venues[right] > 0)
     elsewhere = (facts.pages < 0) | (facts.venue < 0.5) & have_venues & (facts.pages == 0)
-    talks = (is_talk[0] | is_talk[1]) & elsewhere & (facts.ids <= 0)
-    talks &= facts.abstracts < _SAME_MEETING_ABSTRACT
-    limits[talks] = np.minimum(limits[talks], Verdict.POSSIBLE)
+    is_apart = elsewhere & (facts.ids <= 0) & (facts.abstracts < _SAME_MEETING_ABSTRACT)
+    for row in np.flatnonzero(is_apart & (limits > Verdict.POSSIBLE)).tolist():
+        if any(matrix.features[side[row]].is_meeting_abstract for side in (left, right)):
+            limits[row] = Verdict.POSSIBLE
 
 
 def _find_copies(
@@ -152,15 +154,16 @@ def are_versions(
     near = (np.abs(years[0] - years[1]) <= _VERSION_YEARS) | (np.minimum(*years) == 0)
     distinctive = np.minimum(matrix.title_lengths[left], matrix.title_lengths[right]) >= 25
     distinctive &= ~(matrix.generic_titles[left] | matrix.generic_titles[right])
-    same = (facts.difference == Difference.NONE) & (facts.similarity == 1)
+    same = matrix.title_codes[left] == matrix.title_codes[right]
+    same &= facts.difference == Difference.NONE
     candidates = same & distinctive & (facts.authors >= SAME_AUTHORS_POINTS)
-    updates = (facts.pages > 0) & (facts.venue > 0)
-    talks = matrix.meeting_abstracts[left] != matrix.meeting_abstracts[right]
-    talks &= np.abs(years[0] - years[1]) <= 1
-    versions = candidates & (updates | talks)
+    versions = candidates & (facts.pages > 0) & (facts.venue > 0)
     for row in np.flatnonzero(candidates & near & ~versions).tolist():
-        venues = (matrix.features[side[row]].venue for side in (left, right))
-        versions[row] = are_published_twice(*venues)
+        first, second = (matrix.features[side[row]] for side in (left, right))
+        is_talk = first.is_meeting_abstract != second.is_meeting_abstract
+        versions[row] = (is_talk and abs(years[0][row] - years[1][row]) <= 1) or (
+            are_published_twice(first.venue, second.venue)
+        )
     return versions
 
 
