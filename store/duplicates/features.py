@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 from typing import Any, Generic, TypeVar
 
-from store.duplicates.dois import is_preprint_doi, work_of_doi
 from store.duplicates.title_kinds import (
     KIND_WORDS,
     form_remark,
@@ -19,7 +17,7 @@ from store.duplicates.title_kinds import (
     strip_retraction,
     strip_title_remarks,
 )
-from store.duplicates.venues import Venue, is_preprint_server
+from store.duplicates.venues import Venue, is_preprint_doi, is_preprint_server, work_of_doi
 from store.model.record import Record, compute_keys
 from store.text.folding import fold, normalize_text, words
 from store.text.latex import readable
@@ -33,10 +31,11 @@ ABSTRACT_END_LENGTH = 32
 _ABSTRACT_LENGTH = 2000
 """Letters of an abstract that are compared if a record has no title."""
 
-SMALL_WORDS = frozenset(
-    ("a an the some and or of in on for to by at as is are its their our via into der die das und des"
-     " la le les de du et el los las y").split()
-)  # fmt: skip
+_SMALL_WORD_LIST = """
+a an the some and or of in on for to by at as is are its their our via into der die das und
+des la le les de du et el los las y
+"""
+SMALL_WORDS = frozenset(_SMALL_WORD_LIST.split())
 """Words that a title may have or not, or one for another, and still be the same."""
 
 _SPELT_LETTERS = str.maketrans({
@@ -50,9 +49,8 @@ _SPELT_LETTERS = str.maketrans({
 _SIGNED_LETTER = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#|\+)(?!\w)")
 """Matches a name of one letter that a sign tells from others: `C++`, `C#`."""
 
-_SPACED_IDEOGRAPHS = re.compile(
-    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[ ,]+(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
-)
+_IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_SPACED_IDEOGRAPHS = re.compile(rf"(?<={_IDEOGRAPH})[ ,]+(?={_IDEOGRAPH})")
 _MEETING_PAGE = re.compile(r"\s*(?:pp?\.?\s*)?[ASPO]{1,2}\s?-?\d", re.I)
 _MEETING = re.compile(r"^conference:|\b(?:meeting|conference) abstract|\babstracts? of\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.duplicates.dois import cut_doi, is_breakable
 from store.duplicates.features import RecordFeatures
 from store.duplicates.title_kinds import is_generic_title
+from store.duplicates.venues import cut_doi, is_breakable
 
 Numbers = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -135,7 +135,11 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
         venues=(yield from codes(lambda each: each.venue if each.record.venue else "")),
         preprints=preprints,
         identities=(
-            *(np.where(rows, ids, 0) for ids in (whole_dois, pmids) for rows in (preprints, ~preprints)),
+            *(
+                np.where(rows, ids, 0)
+                for ids in (whole_dois, pmids)
+                for rows in (preprints, ~preprints)
+            ),
             arxiv_ids,
         ),
     )

@@ -23,7 +23,13 @@ from store.duplicates.evidence import (
     pairwise_similarity,
 )
 from store.duplicates.features import ABSTRACT_START_LENGTH, RecordFeatures
-from store.duplicates.limits import ALIKE_TITLES, PairFacts, are_versions, bound_points, limit_verdicts
+from store.duplicates.limits import (
+    ALIKE_TITLES,
+    PairFacts,
+    are_versions,
+    bound_points,
+    limit_verdicts,
+)
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 from store.duplicates.titles import compare_titles, title_penalties, title_similarity
 from store.duplicates.verdicts import (
@@ -155,9 +161,7 @@ def _score_all_fields(
 
     is_doubtful = (points < CERTAIN_POINTS) | (difference >= Difference.ADDED)
     rows = np.flatnonzero((points >= _POINTS_BEFORE_ABSTRACT) & is_doubtful)
-    abstracts, alike = compare_abstract_starts(
-        matrix, left[rows], right[rows], place.points[rows]
-    )
+    abstracts, alike = compare_abstract_starts(matrix, left[rows], right[rows], place.points[rows])
     scores.similarities[rows, 1] = alike
     points[rows] += abstracts.points
     abstract_reasons = np.full(len(left), Reason.NONE)

@@ -44,14 +44,14 @@ _RETRACTED = re.compile(
 """Matches how a publisher or a database marks a paper that was retracted."""
 
 _KINDS = {
-    "correction": r"(?:(?:author|publisher)'?s?'? )?(?:erratum|errata|corrigend(?:um|a)|addend(?:um|a)"
-    r"|corrections?(?: notice)?)",
+    "correction": r"(?:(?:author|publisher)'?s?'? )?(?:erratum|errata|corrigend(?:um|a)"
+    r"|addend(?:um|a)|corrections?(?: notice)?)",
     "retraction": r"(?:notice of )?(?:retraction|withdrawal)(?: not(?:e|ice))?",
     "concern": r"(?:editorial )?(?:expression|note) of concern",
     "reply": r"(?:(?:in|a|the|authors?'?s?'?|editors?'?s?'?) )*(?:re|repl(?:y|ies)|responses?"
     r"|rejoinder|rebuttal)",
-    "comment": r"(?:(?:a|an|invited|editorial|guest|short|further) )*(?:comment(?:s|ary)?|discussion"
-    r"|critique|remarks|editorial|perspective|viewpoint|letters?)(?: to the editors?)?",
+    "comment": r"(?:(?:a|an|invited|editorial|guest|short|further) )*(?:comment(?:s|ary)?"
+    r"|discussion|critique|remarks|editorial|perspective|viewpoint|letters?)(?: to the editors?)?",
     "review": r"(?:book|peer|a) review|reviewer'?s? report|review report|decision letter"
     r"|faculty (?:opinions|of 1000) recommendation",
     "data": r"(?:(?:a|raw|replication|research|source) )*(?:data(?: ?sets?)?|code|software)",
@@ -68,16 +68,17 @@ _KINDS = {
 }
 """The kinds of text that accompany a paper, each with a pattern of what titles call it."""
 
-KIND_WORDS = frozenset(
-    "abstract abstracts addenda addendum additional appendix code comment commentary comments concern"
-    " corrections correction corrigenda corrigendum critique data dataset datasets demo decision"
-    " demonstration discussion editorial errata erratum faculty highlights interview introduction"
-    " keynote lecture letter letters moesm overview panel perspective podcast poster posters preface"
-    " presentation protocol re rebuttal rejoinder remarks replication replies reply response"
-    " responses retraction review reviewer revisited set sets slides software summary supplement"
-    " supplementary supplemental supplements supporting survey tutorial update video videos"
-    " viewpoint webinar withdrawal".split()
-)
+_KIND_WORD_LIST = """
+abstract abstracts addenda addendum additional appendix code comment commentary comments
+concern corrections correction corrigenda corrigendum critique data dataset datasets demo
+decision demonstration discussion editorial errata erratum faculty highlights interview
+introduction keynote lecture letter letters moesm overview panel perspective podcast poster
+posters preface presentation protocol re rebuttal rejoinder remarks replication replies
+reply response responses retraction review reviewer revisited set sets slides software
+summary supplement supplementary supplemental supplements supporting survey tutorial update
+video videos viewpoint webinar withdrawal
+"""
+KIND_WORDS = frozenset(_KIND_WORD_LIST.split())
 """Words without one of which a title names no kind of text."""
 
 _NAMES = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())

@@ -54,33 +54,24 @@ class Difference(IntEnum):
     """One is a notice or companion of the other: an erratum, a reply, the slides."""
 
 
-_OPPOSITE_BEGINNINGS = frozenset(
-    frozenset(pair)
-    for pair in (
-        *(("hyper", "hypo"), ("pre", "post"), ("pre", "peri"), ("ante", "post"), ("ante", "peri")),
-        *(("intra", "inter"), ("intra", "extra"), ("intro", "extro"), ("intro", "retro")),
-        *(("micro", "macro"), ("mi", "ma"), ("ma", "pa"), ("over", "under"), ("ov", "und")),
-        *(("anti", "pro"), ("pro", "retro"), ("pro", "re"), ("homo", "hetero"), ("homo", "heter")),
-        *(("endo", "exo"), ("endo", "ecto"), ("en", "de"), ("in", "de"), ("in", "ex"), ("im", "ex")),
-        *(("im", "e"), ("ab", "ad"), ("af", "ef"), ("up", "down"), ("sub", "super"), ("sub", "supra")),
-        *(("mono", "multi"), ("mono", "bi"), ("mono", "di"), ("mono", "poly"), ("bi", "tri")),
-        *(("bi", "multi"), ("uni", "bi"), ("uni", "multi"), ("di", "tri"), ("oligo", "poly")),
-        *(("iso", "allo"), ("auto", "allo"), ("auto", "hetero"), ("eu", "dys"), ("tachy", "brady")),
-        *(("ortho", "meta"), ("ortho", "para"), ("meta", "para"), ("cis", "trans"), ("an", "cat")),
-        *(("leuko", "erythro"), ("semi", "un"), ("semi", "self"), ("self", "un"), ("neo", "peri")),
-        *((negation, "") for negation in ("a", "an", "un", "in", "im", "il", "ir", "non", "dis")),
-        *((beginning, "") for beginning in ("anti", "de", "fe", "wo", "re")),
-        *(("mal", "bon"), ("benign", "malign"), ("mater", "pater"), ("ex", "im"), ("thin", "thick")),
-    )
-)
+_OPPOSITES = """
+hyper/hypo pre/post pre/peri ante/post ante/peri intra/inter intra/extra intro/extro
+intro/retro micro/macro mi/ma ma/pa over/under ov/und anti/pro pro/retro pro/re homo/hetero
+homo/heter endo/exo endo/ecto en/de in/de in/ex im/ex im/e ab/ad af/ef up/down sub/super
+sub/supra mono/multi mono/bi mono/di mono/poly bi/tri bi/multi uni/bi uni/multi di/tri
+oligo/poly iso/allo auto/allo auto/hetero eu/dys tachy/brady ortho/meta ortho/para meta/para
+cis/trans an/cat leuko/erythro semi/un semi/self self/un neo/peri mal/bon benign/malign
+mater/pater thin/thick a/ an/ un/ in/ im/ il/ ir/ non/ dis/ anti/ de/ fe/ wo/ re/
+"""
+_OPPOSITE_BEGINNINGS = frozenset(frozenset(pair.split("/")) for pair in _OPPOSITES.split())
 """How two words of other meaning begin, up to the ending that both have."""
 
 _MAX_BEGINNING = max(len(text) for pair in _OPPOSITE_BEGINNINGS for text in pair)
 
-_OTHER_ENDINGS = frozenset(
-    frozenset(pair)
-    for pair in (("ate", "ite"), ("ide", "ite"), ("ide", "ate"), ("ane", "ene"), ("ene", "yne"))
-)
+_ENDINGS = """
+ate/ite ide/ite ide/ate ane/ene ene/yne
+"""
+_OTHER_ENDINGS = frozenset(frozenset(pair.split("/")) for pair in _ENDINGS.split())
 """How two chemical names end of which one is not a misspelling of the other."""
 
 _EDITORS = frozenset(("ed", "eds", "editor", "editors"))
@@ -234,9 +225,7 @@ def _compare_parts(left: list[str], right: list[str], place: str) -> Difference:
     if len(left) != len(right):
         if ratio(joined_left, joined_right) > 85:
             return compare_words(joined_left, joined_right)
-        left, right = (
-            [word for word in side if word not in SMALL_WORDS] for side in (left, right)
-        )
+        left, right = ([word for word in side if word not in SMALL_WORDS] for side in (left, right))
     if not left or not right:
         return _weigh_added([*left, *right], place)
     if len(left) == len(right):
@@ -273,7 +262,7 @@ def _weigh_added(words: Sequence[str], place: str, *, is_long: bool = False) -> 
 
 def compare_words(left: str, right: str) -> Difference:
     """Return what it means that two titles have these words at the same place."""
-    if left == right or left in SMALL_WORDS and right in SMALL_WORDS:
+    if left == right or (left in SMALL_WORDS and right in SMALL_WORDS):
         return Difference.NONE
     left, right = SPELT_NUMBERS.get(left, left), SPELT_NUMBERS.get(right, right)
     if not (left.isalpha() and right.isalpha()):
