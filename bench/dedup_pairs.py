@@ -94,7 +94,8 @@ _OPPOSITES = (
     ("from English to Czech", "from Czech to English"), ("from A to B", "from B to A"),
     ("in unsupervised models", "in supervised models"), ("of iron", "of zinc"), ("of Na", "of K"),
     ("of Cu", "of Zn"), ("alpha", "beta"), ("of TGF-α", "of TGF-β"), ("type 1", "type 2"),
-    ("in phase II", "in phase III"), ("IL-6", "IL-8"), ("of CO", "of CO2"), ("with p53", "with p63"),
+    ("in phase II", "in phase III"), ("IL-6", "IL-8"), ("of CO", "of CO2"),
+    ("with p53", "with p63"),
     ("in linear models", "in nonlinear models"), ("in linear models", "in non-linear models"),
     ("prenatal", "postnatal"), ("prenatal", "perinatal"), ("in mice", "in rice"),
     ("intracellular", "extracellular"), ("intramural", "intermural"), ("in vivo", "in vitro"),
@@ -109,13 +110,13 @@ _OPPOSITES = (
     ("microscopic", "macroscopic"), ("upregulation", "downregulation"), ("in 2018", "in 2019"),
     ("benign", "malignant"), ("positive", "negative"), ("acute", "chronic"),
     ("from Paris to Rome", "from Rome to Paris"), ("vitamin B6", "vitamin B12"),
-    ("of H2O", "of D2O"), ("for labeled data", "for unlabeled data"), ("on time", "on time on time"),
+    ("of H2O", "of D2O"), ("for labeled data", "for unlabeled data"),
+    ("on time", "on time on time"),
     ("with regular verbs", "with irregular verbs"), ("of group A", "of group B"),
     ("5 mg", "50 mg"), ("with CD4", "with CD8"), ("in the left eye", "in the right eye"),
     ("of cations", "of anions"), ("by abduction", "by adduction"), ("high", "low"),
 )  # fmt: skip
 _SERIES = (("Part I", "Part II"), ("Part 1", "Part 2"), ("I", "II"), ("1", "2"), ("A", "B"))
-
 
 
 def _drop_subtitle(title: str) -> tuple[str, str]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 from typing import Any, Generic, TypeVar
 
-from store.duplicates.dois import is_preprint_doi, work_of_doi
-from store.duplicates.title_kinds import form_remark, parse_text_kinds, strip_title_remarks
-from store.duplicates.venues import Venue, is_preprint_server
+from store.duplicates.title_kinds import (
+    KIND_WORDS,
+    form_remark,
+    parse_text_kinds,
+    strip_retraction,
+    strip_title_remarks,
+)
+from store.duplicates.venues import Venue, is_preprint_doi, is_preprint_server, work_of_doi
 from store.model.record import Record, compute_keys
 from store.text.folding import fold, normalize_text, words
 from store.text.latex import readable
@@ -27,10 +31,11 @@ ABSTRACT_END_LENGTH = 32
 _ABSTRACT_LENGTH = 2000
 """Letters of an abstract that are compared if a record has no title."""
 
-SMALL_WORDS = frozenset(
-    ("a an the some and or of in on for to by at as is are its their our via into der die das und des"
-     " la le les de du et el los las y").split()
-)  # fmt: skip
+_SMALL_WORD_LIST = """
+a an the some and or of in on for to by at as is are its their our via into der die das und
+des la le les de du et el los las y
+"""
+SMALL_WORDS = frozenset(_SMALL_WORD_LIST.split())
 """Words that a title may have or not, or one for another, and still be the same."""
 
 _SPELT_LETTERS = str.maketrans({
@@ -44,9 +49,8 @@ _SPELT_LETTERS = str.maketrans({
 _SIGNED_LETTER = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#|\+)(?!\w)")
 """Matches a name of one letter that a sign tells from others: `C++`, `C#`."""
 
-_SPACED_IDEOGRAPHS = re.compile(
-    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[ ,]+(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
-)
+_IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_SPACED_IDEOGRAPHS = re.compile(rf"(?<={_IDEOGRAPH})[ ,]+(?={_IDEOGRAPH})")
 _MEETING_PAGE = re.compile(r"\s*(?:pp?\.?\s*)?[ASPO]{1,2}\s?-?\d", re.I)
 _MEETING = re.compile(r"^conference:|\b(?:meeting|conference) abstract|\babstracts? of\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -58,6 +62,7 @@ _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
 _PAGE_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
 
+_MAX_HEAD = 27
 _SHORT_HEAD = re.compile(r"(\S[^:]{0,24}?)(?::|\s[-–—]+)\s")
 """Matches a few words that a subtitle follows: `OtterNet: `."""
 
@@ -99,8 +104,10 @@ class RecordFeatures:
     """The first folded letters and digits of the readable abstract."""
     abstract_end: str
     """The last ones."""
-    has_plain_title: bool = True
-    """Whether no remark was dropped from the title."""
+    has_marked_title: bool
+    """Whether the title says more than its letters: it has a remark, or a sign as in `C++`."""
+    is_retracted: bool
+    """Whether the title is marked as that of a retracted paper."""
 
     @property
     def title_words(self) -> list[str]:
@@ -130,6 +137,12 @@ class RecordFeatures:
             return ()
         return parse_title_numbers(title_words)
 
+    @lazy_property
+    def names_numbers_or_kinds(self) -> bool:
+        """Whether the title may name a number or a kind of text."""
+        is_plain = self.title.isalpha() and not self.has_marked_title
+        return not (is_plain and _SPECIAL_WORDS.isdisjoint(self.title_words))
+
     @property
     def title_signs(self) -> str:
         """The names of one letter with a sign that the title has: `C++`."""
@@ -139,7 +152,7 @@ class RecordFeatures:
     @property
     def form_remark(self) -> str:
         """The remark that says in which form this was presented: `(panel session)`."""
-        return "" if self.has_plain_title else form_remark(self.record.title)
+        return form_remark(self.record.title) if self.has_marked_title else ""
 
     @property
     def has_truncated_title(self) -> bool:
@@ -150,16 +163,24 @@ class RecordFeatures:
     def text_kinds(self) -> frozenset[str]:
         """The kinds of text that the title names: `reply`, `correction`."""
         title = self.record.title
-        title_words = self.title_words if self.has_plain_title else words(readable(title))
-        return parse_text_kinds(title, frozenset(title_words))
+        title_words = words(readable(title)) if self.has_marked_title else self.title_words
+        return parse_text_kinds(title, title_words)
 
     @property
     def title_head(self) -> str:
         """The letters of the title before a subtitle, if these are few."""
-        head = _SHORT_HEAD.match(self.record.title)
-        return compact_text(head[1]) if head else ""
+        title = self.record.title
+        beginning = title[:_MAX_HEAD]
+        if ": " not in beginning and " - " not in beginning and beginning.isascii():
+            return ""
+        head = _SHORT_HEAD.match(title)
+        if head is None:
+            return ""
+        if head[1].isascii():
+            return "".join(filter(str.isalnum, head[1].lower()))
+        return compact_text(head[1])
 
-    @property
+    @lazy_property
     def is_meeting_abstract(self) -> bool:
         """Whether this is one of the abstracts that a journal prints after a meeting."""
         entry = self.record
@@ -216,7 +237,8 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
 
     `abstract_words` are the folded words of the abstract, if the caller has them already.
     """
-    bare_title = strip_title_remarks(entry.title)
+    bare_title, retracted = strip_retraction(entry.title)
+    bare_title = strip_title_remarks(bare_title)
     title = readable(bare_title)
     title_words = words(title if title.isascii() else title.translate(_SPELT_LETTERS))
     volume = _first_number(entry.volume)
@@ -231,7 +253,8 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
         _first_page(entry.pages),
         abstract_words[: ABSTRACT_START_LENGTH * 2].replace(" ", "")[:ABSTRACT_START_LENGTH],
         abstract_words[-ABSTRACT_END_LENGTH * 2 :].replace(" ", "")[-ABSTRACT_END_LENGTH:],
-        bare_title is entry.title,
+        bare_title is not entry.title or "+" in bare_title or "#" in bare_title,
+        retracted,
     )
 
 
@@ -242,10 +265,11 @@ def compact_text(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _parse_names(authors: tuple[str, ...]) -> frozenset[str]:
-    line = readable(" | ".join(authors))
+    line = readable(" ".join(authors))
     is_ascii = line.isascii()
     if not is_ascii:
-        line = _SPACED_IDEOGRAPHS.sub("", line.translate(_SPELT_LETTERS))
+        line = readable(" | ".join(authors)).translate(_SPELT_LETTERS)
+        line = _SPACED_IDEOGRAPHS.sub("", line)
     parts = line.translate(_NON_LETTERS_TO_SPACE).split() if is_ascii else _LETTERS.findall(line)
     if not line.isupper():
         parts = [part for part in parts if len(part) > 3 or not part.isupper()]
@@ -274,6 +298,8 @@ SPELT_NUMBERS = _ROMAN_NUMBERS | {
 _PART_WORDS = frozenset(("part", "volume", "chapter", "phase", "paper", "version"))
 _COUNTING_WORDS = _PART_WORDS.union(_ROMAN_NUMBERS)
 """Words that are numbers, or that a spelt number may follow."""
+
+_SPECIAL_WORDS = _COUNTING_WORDS | KIND_WORDS
 
 
 def parse_title_numbers(title_words: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ venue and year of its paper, and hepatitis C is not hepatitis B in a longer titl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,15 @@ _COPIED_ABSTRACT = 0.95
 _SAME_MEETING_ABSTRACT = 0.97
 """Similarity from which the abstract of a talk is that of the article too."""
 
-_ALIKE_TITLES = 0.85
-"""Similarity of titles of which a letter or number may have been misread, at the same place."""
+ALIKE_TITLES = 0.85
+"""Similarity of titles of which a letter was misread, if they have one id or the same pages."""
 
 _UNLIKE_TITLES = 0.6
+_NO_COMMON_AUTHOR_POINTS = -2.5
+_SAME_VENUE_POINTS = 0.5
+
+_VERSION_YEARS = 3
+"""Years between the versions of one work, a thesis and an article, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,83 +59,97 @@ class PairFacts:
     """1 for the same first page, -1 for another, 0 if one is missing."""
     abstracts: Points
     """The similarity of how the abstracts begin; 0 where they cannot be compared."""
-    versions: Flags
-    """Whether one is a preprint and the other a published version."""
+
+    def select(self, rows: Numbers) -> PairFacts:
+        """Return the facts about some pairs."""
+        return PairFacts(*(getattr(self, fact.name)[rows] for fact in fields(self)))
 
 
 def limit_verdicts(
     matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts
 ) -> NDArray[np.int8]:
     """Return for each pair the highest Verdict that it can have."""
-    difference = facts.difference
+    limits = np.full(len(left), Verdict.SAME, dtype=np.int8)
     same_id = facts.ids > 0
     same_place = (facts.pages > 0) & (facts.place >= SAME_PLACE_POINTS)
     other_page = (facts.pages < 0) & ~same_id
     copied = _find_copies(matrix, left, right, facts) & ~other_page
     same_authors = facts.authors >= SAME_AUTHORS_POINTS
-    is_certain = same_id | same_place | copied
+    issues = matrix.issues[left], matrix.issues[right]
+    same_volume = (matrix.volumes[left] == matrix.volumes[right]) & (matrix.volumes[left] > 0)
+    same_issue = same_volume & (issues[0] == issues[1]) & (issues[0] > 0)
+    _limit_by_title(limits, facts, same_id | same_place, other_page, copied, same_issue)
 
-    limits = np.full(len(left), Verdict.SAME, dtype=np.int8)
-
-    def limit(rows: Flags, verdict: Verdict) -> None:
-        limits[rows] = np.minimum(limits[rows], verdict)
-
-    limit((difference >= Difference.MISSPELT) & other_page, Verdict.POSSIBLE)
-    has_other_words = difference >= Difference.FORM
-    limit(has_other_words & ~is_certain, Verdict.POSSIBLE)
-    limit((difference >= Difference.REORDERED) & other_page, Verdict.DIFFERENT)
-
-    sequel = difference == Difference.SEQUEL
-    same_issue = (matrix.volumes[left] == matrix.volumes[right]) & (matrix.issues[left] > 0)
-    same_issue &= (matrix.issues[left] == matrix.issues[right]) & (matrix.volumes[left] > 0)
-    limit(sequel & ~is_certain & ~same_issue, Verdict.POSSIBLE)
-    limit((sequel | (difference == Difference.FOOTNOTE)) & other_page, Verdict.DIFFERENT)
-
-    token = difference == Difference.TOKEN
-    misread = same_place & (facts.similarity >= _ALIKE_TITLES)
-    limit(token & ~misread & ~copied, Verdict.POSSIBLE)
-    limit(token & ~misread & ~copied & ~same_id, Verdict.DIFFERENT)
-    limit(difference == Difference.NUMBER, Verdict.DIFFERENT)
-    companion = difference == Difference.COMPANION
-    limit(companion, Verdict.POSSIBLE)
-    limit(companion & ~(same_authors & (same_place | same_id)), Verdict.DIFFERENT)
-
+    companion = facts.difference == Difference.COMPANION
+    _limit(limits, companion, Verdict.POSSIBLE)
+    is_heading = same_authors & (same_place | same_id)  # of a section: `Editorial: …`
+    _limit(limits, companion & ~is_heading, Verdict.DIFFERENT)
     retracted = matrix.retracted[left] != matrix.retracted[right]
-    limit(retracted & ~same_id & ~same_place, Verdict.POSSIBLE)
-    limit(retracted & other_page, Verdict.DIFFERENT)
+    _limit(limits, retracted & ~same_id & ~same_place, Verdict.POSSIBLE)
+    _limit(limits, retracted & other_page, Verdict.DIFFERENT)
 
-    unlike = facts.similarity < _UNLIKE_TITLES
-    long_range = same_place & matrix.long_ranges[left] & matrix.long_ranges[right]
-    limit(unlike & ~facts.contained & ~copied & ~(long_range & same_authors), Verdict.DIFFERENT)
+    unlike = (facts.similarity < _UNLIKE_TITLES) & ~facts.contained & ~copied
+    translated = same_place & same_authors & matrix.long_ranges[left] & matrix.long_ranges[right]
+    _limit(limits, unlike & ~translated, Verdict.DIFFERENT)
+    other_issue = (issues[0] != issues[1]) & (np.minimum(*issues) > 0)
+    other_text = (facts.similarity < _UNLIKE_TITLES) & other_issue
+    _limit(limits, other_text & ~same_id, Verdict.DIFFERENT)
 
-    none_in_common = facts.authors <= -2.5
+    strangers, unnamed = facts.authors <= _NO_COMMON_AUTHOR_POINTS, facts.authors == 0
     generic = matrix.generic_titles[left] | matrix.generic_titles[right]
-    limit(none_in_common & ~same_id & ~same_place, Verdict.POSSIBLE)
-    limit(none_in_common & generic & ~same_id, Verdict.DIFFERENT)
-    unnamed = facts.authors == 0
-    limit(unnamed & (generic | other_page) & ~same_id & ~same_place, Verdict.POSSIBLE)
-    limit(generic & other_page & ~same_id, Verdict.DIFFERENT)
-    other_issue = (matrix.issues[left] != matrix.issues[right]) & (matrix.issues[left] > 0)
-    limit(unlike & other_issue & (matrix.issues[right] > 0) & ~same_id, Verdict.DIFFERENT)
+    _limit(limits, strangers & ~same_id & ~same_place, Verdict.POSSIBLE)
+    _limit(limits, generic & (strangers | other_page) & ~same_id, Verdict.DIFFERENT)
+    doubtful = unnamed & (generic | other_page)
+    _limit(limits, doubtful & ~same_id & ~same_place, Verdict.POSSIBLE)
     _limit_meeting_abstracts(matrix, left, right, facts, limits)
     return limits
+
+
+def _limit(limits: NDArray[np.int8], rows: Flags, verdict: Verdict) -> None:
+    limits[rows] = np.minimum(limits[rows], verdict)
+
+
+def _limit_by_title(
+    limits: NDArray[np.int8],
+    facts: PairFacts,
+    is_sure: Flags,
+    other_page: Flags,
+    copied: Flags,
+    same_issue: Flags,
+) -> None:
+    """Limit pairs by what the difference of their titles means.
+
+    `is_sure`: whether they have an id, or volume and page, in common.
+    """
+    difference = facts.difference
+    _limit(limits, (difference >= Difference.MISSPELT) & other_page, Verdict.POSSIBLE)
+    _limit(limits, (difference >= Difference.REORDERED) & other_page, Verdict.DIFFERENT)
+    _limit(limits, (difference >= Difference.FORM) & ~is_sure & ~copied, Verdict.POSSIBLE)
+    sequel = difference == Difference.SEQUEL
+    _limit(limits, sequel & ~is_sure & ~copied & ~same_issue, Verdict.POSSIBLE)
+    footnote = sequel | (difference == Difference.FOOTNOTE)
+    _limit(limits, footnote & other_page, Verdict.DIFFERENT)
+    misread = is_sure & (facts.similarity >= ALIKE_TITLES)
+    token = (difference == Difference.TOKEN) & ~misread & ~copied
+    _limit(limits, token, Verdict.POSSIBLE)
+    _limit(limits, token & (facts.ids <= 0), Verdict.DIFFERENT)
+    _limit(limits, difference == Difference.NUMBER, Verdict.DIFFERENT)
 
 
 def _limit_meeting_abstracts(
     matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts, limits: NDArray[np.int8]
 ) -> None:
     """Let a talk and the article about it, or two talks about one study, be offered at most."""
-    is_talk = matrix.meeting_abstracts[left], matrix.meeting_abstracts[right]
     have_venues = (matrix.venues[left] > 0) & (matrix.venues[right] > 0)
-    elsewhere = (facts.pages < 0) | (facts.venue < 0.5) & have_venues & (facts.pages == 0)
-    talks = (is_talk[0] | is_talk[1]) & elsewhere & (facts.ids <= 0)
-    talks &= facts.abstracts < _SAME_MEETING_ABSTRACT
-    limits[talks] = np.minimum(limits[talks], Verdict.POSSIBLE)
+    other_venue = (facts.venue < _SAME_VENUE_POINTS) & have_venues
+    elsewhere = (facts.pages < 0) | (other_venue & (facts.pages == 0))
+    is_apart = elsewhere & (facts.ids <= 0) & (facts.abstracts < _SAME_MEETING_ABSTRACT)
+    for row in np.flatnonzero(is_apart & (limits > Verdict.POSSIBLE)).tolist():
+        if any(matrix.features[side[row]].is_meeting_abstract for side in (left, right)):
+            limits[row] = Verdict.POSSIBLE
 
 
-def _find_copies(
-    matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts
-) -> Flags:
+def _find_copies(matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts) -> Flags:
     """Return whether entire abstracts are alike, where the titles leave a doubt."""
     is_copy = facts.abstracts >= _COPIED_ABSTRACT - 0.05
     for row in np.flatnonzero(is_copy & (facts.difference >= Difference.ADDED)).tolist():
@@ -140,9 +159,7 @@ def _find_copies(
     return is_copy
 
 
-def are_versions(
-    matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts
-) -> Flags:
+def are_versions(matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts) -> Flags:
     """Return which pairs are versions of one work, to be offered whatever their points.
 
     They have the same authors and the same title: a thesis and an article, the paper at a
@@ -152,20 +169,17 @@ def are_versions(
     near = (np.abs(years[0] - years[1]) <= _VERSION_YEARS) | (np.minimum(*years) == 0)
     distinctive = np.minimum(matrix.title_lengths[left], matrix.title_lengths[right]) >= 25
     distinctive &= ~(matrix.generic_titles[left] | matrix.generic_titles[right])
-    same = (facts.difference == Difference.NONE) & (facts.similarity == 1)
+    same = matrix.title_codes[left] == matrix.title_codes[right]
+    same &= facts.difference == Difference.NONE
     candidates = same & distinctive & (facts.authors >= SAME_AUTHORS_POINTS)
-    updates = (facts.pages > 0) & (facts.venue > 0)
-    talks = matrix.meeting_abstracts[left] != matrix.meeting_abstracts[right]
-    talks &= np.abs(years[0] - years[1]) <= 1
-    versions = candidates & (updates | talks)
+    versions: Flags = candidates & (facts.pages > 0) & (facts.venue > 0)
     for row in np.flatnonzero(candidates & near & ~versions).tolist():
-        venues = (matrix.features[side[row]].venue for side in (left, right))
-        versions[row] = are_published_twice(*venues)
+        first, second = (matrix.features[side[row]] for side in (left, right))
+        is_talk = first.is_meeting_abstract != second.is_meeting_abstract
+        versions[row] = (is_talk and abs(years[0][row] - years[1][row]) <= 1) or (
+            are_published_twice(first.venue, second.venue)
+        )
     return versions
-
-
-_VERSION_YEARS = 3
-"""Years between the versions of one work, a thesis and an article, say."""
 
 
 def bound_points(points: Points, limits: NDArray[np.int8]) -> Points:
@@ -175,4 +189,5 @@ def bound_points(points: Points, limits: NDArray[np.int8]) -> Points:
         [np.inf, SAME_POINTS - 0.01],
         DIFFERENT_POINTS,
     )
-    return np.minimum(points, most)
+    bounded: Points = np.minimum(points, most)
+    return bounded

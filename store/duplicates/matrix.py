@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store.duplicates.dois import cut_doi, is_breakable
 from store.duplicates.features import RecordFeatures
-from store.duplicates.title_kinds import is_generic_title, is_retracted
+from store.duplicates.title_kinds import is_generic_title
+from store.duplicates.venues import cut_doi, is_breakable
 
 Numbers = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -55,7 +56,6 @@ class FeatureMatrix:
     """Whether the title has a remark or sign that its letters do not show."""
     retracted: Flags
     """Whether the title is marked as that of a retracted paper."""
-    meeting_abstracts: Flags
     start_lengths: Numbers
     """Letters in the start of the abstract."""
     years: Numbers
@@ -96,27 +96,30 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
 
     arxiv_ids = yield from codes(lambda each: each.record.arxiv)
     pmids = yield from codes(lambda each: each.record.pmid)
-    dois = yield from codes(lambda each: cut_doi(each.work_doi))
+    work_dois = [each.work_doi for each in features]
+    breakable = yield from column(map(is_breakable, work_dois), np.bool_)
+    dois = yield from column(_encode(work_dois))
+    whole_dois = dois
+    if breakable.any():
+        whole_dois = yield from column(_encode(map(cut_doi, work_dois)))
     preprints = yield from flags(lambda each: each.is_preprint)
     ranges = [each.page_range for each in features]
-    title_codes = np.fromiter(
-        _encode([*(each.title for each in features), *(each.title_head for each in features)]),
-        np.int64,
-    )
+    code_of_title = _new_codes()
+    titles = yield from column((each.title for each in features), object)
+    title_codes = yield from column(map(code_of_title.__getitem__, titles))
+    heads = (each.title_head for each in features)
+    title_heads = yield from column(code_of_title.get(head, 0) if head else 0 for head in heads)
     return FeatureMatrix(
         features=(yield from column(features, object)),
-        titles=(yield from column((each.title for each in features), object)),
+        titles=titles,
         abstract_starts=(yield from column((each.abstract_start for each in features), object)),
         title_lengths=(yield from column(len(each.title) for each in features)),
         title_bigrams=(yield from _hash_bigrams([each.title for each in features])),
-        title_codes=title_codes[: len(features)],
-        title_heads=title_codes[len(features) :],
+        title_codes=title_codes,
+        title_heads=title_heads,
         generic_titles=(yield from flags(lambda each: is_generic_title(each.title_line))),
-        marked_titles=(
-            yield from flags(lambda each: not each.has_plain_title or bool(each.title_signs))
-        ),
-        retracted=(yield from flags(lambda each: is_retracted(each.record.title))),
-        meeting_abstracts=(yield from flags(lambda each: each.is_meeting_abstract)),
+        marked_titles=(yield from flags(attrgetter("has_marked_title"))),
+        retracted=(yield from flags(attrgetter("is_retracted"))),
         start_lengths=(yield from column(len(each.abstract_start) for each in features)),
         years=(yield from column(each.record.year or 0 for each in features)),
         volumes=(yield from codes(lambda each: each.volume)),
@@ -125,14 +128,18 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
         long_ranges=(yield from column(map(_is_long, ranges), np.bool_)),
         numbers=(yield from codes(lambda each: each.record.number)),
         issues=(yield from column(each.issue for each in features)),
-        dois=(yield from codes(lambda each: each.work_doi)),
-        breakable_dois=(yield from flags(lambda each: is_breakable(each.record.doi))),
+        dois=dois,
+        breakable_dois=breakable,
         arxiv_ids=arxiv_ids,
         pmids=pmids,
         venues=(yield from codes(lambda each: each.venue if each.record.venue else "")),
         preprints=preprints,
         identities=(
-            *(np.where(rows, ids, 0) for ids in (dois, pmids) for rows in (preprints, ~preprints)),
+            *(
+                np.where(rows, ids, 0)
+                for ids in (whole_dois, pmids)
+                for rows in (preprints, ~preprints)
+            ),
             arxiv_ids,
         ),
     )
@@ -140,8 +147,11 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
 
 def _encode(entries: Iterable[Hashable]) -> Iterable[int]:
     """Yield equal numbers for equal entries, counted from 1 in order of appearance."""
-    codes: defaultdict[Hashable, int] = defaultdict(count(1).__next__, {"": 0, None: 0})
-    return map(codes.__getitem__, entries)
+    return map(_new_codes().__getitem__, entries)
+
+
+def _new_codes() -> defaultdict[Hashable, int]:
+    return defaultdict(count(1).__next__, {"": 0, None: 0})
 
 
 def _is_long(page_range: tuple[int, int] | None) -> bool:

@@ -23,7 +23,13 @@ from store.duplicates.evidence import (
     pairwise_similarity,
 )
 from store.duplicates.features import ABSTRACT_START_LENGTH, RecordFeatures
-from store.duplicates.limits import PairFacts, are_versions, bound_points, limit_verdicts
+from store.duplicates.limits import (
+    ALIKE_TITLES,
+    PairFacts,
+    are_versions,
+    bound_points,
+    limit_verdicts,
+)
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 from store.duplicates.titles import compare_titles, title_penalties, title_similarity
 from store.duplicates.verdicts import (
@@ -31,6 +37,7 @@ from store.duplicates.verdicts import (
     DIFFERENT_POINTS,
     POSSIBLE_POINTS,
     SAME_AUTHORS_POINTS,
+    SAME_PLACE_POINTS,
     SAME_POINTS,
     FieldScores,
     PairScores,
@@ -143,15 +150,18 @@ def _score_all_fields(
     points[rows] -= title_penalties(
         matrix, left[rows], right[rows], similarity[rows], place.points[rows]
     )
-    difference = _compare_wording(matrix, left, right, similarity)
+    is_sure = (ids.points > 0) | ((pages > 0) & (place.points >= SAME_PLACE_POINTS))
+    is_sure &= similarity >= ALIKE_TITLES
+    difference = np.zeros(len(left), dtype=np.int64)
+    difference[rows] = _compare_wording(
+        matrix, left[rows], right[rows], similarity[rows], is_sure[rows]
+    )
     replaced = (difference == Difference.REPLACED) & (similarity >= _SIMILAR_TITLES)
     points[replaced] -= _REPLACED_WORD_POINTS
 
     is_doubtful = (points < CERTAIN_POINTS) | (difference >= Difference.ADDED)
     rows = np.flatnonzero((points >= _POINTS_BEFORE_ABSTRACT) & is_doubtful)
-    abstracts, alike = compare_abstract_starts(
-        matrix, left[rows], right[rows], place.points[rows]
-    )
+    abstracts, alike = compare_abstract_starts(matrix, left[rows], right[rows], place.points[rows])
     scores.similarities[rows, 1] = alike
     points[rows] += abstracts.points
     abstract_reasons = np.full(len(left), Reason.NONE)
@@ -168,7 +178,6 @@ def _score_all_fields(
         venue,
         pages,
         abstract_similarity,
-        versions,
     )
     points = bound_points(points, limit_verdicts(matrix, left, right, facts))
 
@@ -182,20 +191,24 @@ def _score_all_fields(
         _version_reasons(versions),
     )
     verdicts = _reach_verdicts(points, similarity)
-    is_version = (points < POSSIBLE_POINTS) & are_versions(matrix, left, right, facts)
-    verdicts[is_version], points[is_version] = Verdict.VERSION, POSSIBLE_POINTS
+    rows = np.flatnonzero(points < POSSIBLE_POINTS)
+    rows = rows[are_versions(matrix, left[rows], right[rows], facts.select(rows))]
+    verdicts[rows], points[rows] = Verdict.VERSION, POSSIBLE_POINTS
     return PairScores(verdicts, points, reasons, scores.similarities)
 
 
 def _compare_wording(
-    matrix: FeatureMatrix, left: Numbers, right: Numbers, similarity: Points
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, similarity: Points, is_sure: Flags
 ) -> Numbers:
-    """Return the Difference of titles that are not the same to the last letter and remark."""
+    """Return the Difference of titles that are not the same to the last letter and remark.
+
+    Of pairs that an id or the pages make sure only the gravest is looked for.
+    """
     differences = np.zeros(len(left), dtype=np.int64)
     is_plain = ~(matrix.marked_titles[left] | matrix.marked_titles[right])
     rows = np.flatnonzero((matrix.title_codes[left] != matrix.title_codes[right]) | ~is_plain)
-    pairs = zip(matrix.features[left[rows]], matrix.features[right[rows]], strict=True)
-    differences[rows] = [title_difference(*pair) for pair in pairs]
+    columns = matrix.features[left[rows]], matrix.features[right[rows]], is_sure[rows]
+    differences[rows] = list(map(title_difference, *(column.tolist() for column in columns)))
     # Words of translated titles stand at the same place by accident.
     is_accident = (differences == Difference.TOKEN) & (similarity < _SIMILAR_TITLES)
     differences[is_accident] = Difference.REPLACED

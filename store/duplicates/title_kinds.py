@@ -7,24 +7,20 @@ and most of its other fields; only such words tell the two apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 
 from store.text.folding import fold
 from store.text.latex import readable
 
 _TRAILING_REMARK = re.compile(r"[\s.:]*\[((?:[^\[\]]|\[[^\[\]]*\]){2,300})\][\s.\"']*$")
 _ERRATUM_REMARK = re.compile(r"[\s.:]*\[(?:\w+ )?(?:erratum|correction|comment)\b.{5,}", re.I)
-_GROUPS = (
+_LANGUAGE = re.compile(r"(?<=\])\s*LA:\s*\w+$")
+_ORIGINAL = re.compile(r"\s*<original>.*$", re.I)
+_AFTERWORDS = (
     "working party", "investigators", "study group", "collaborative group", "collaborators",
-    "collaboration", "trialists", "consortium",
+    "collaboration", "trialists", "consortium", "includes discussion",
 )  # fmt: skip
-_REMARK_ENDS = (*_GROUPS, "includes discussion")
-_DATABASE_REMARK = re.compile(
-    r"(?<=[\])])\s*LA:\s*\w+$|\s*<original>.*$|[\s.:]*\[[^\]]*$|[\s.]+includes discussion\W*$"
-    rf"|(?<=[.?!])\s+[^.?!:;]{{3,80}}\b(?:{'|'.join(_GROUPS)})\W*$",
-    re.I,
-)
-"""Matches what databases put after a title: its language, its original, a collective author."""
+"""How a last sentence ends that is a remark: the name of a collective author, most often."""
 
 _LEADING_CITATION = re.compile(
     r"^\W*(?:[^\W\d]+[\s.,&]+){0,4}[\[(](?:19|20)\d\d[a-z]?[\])][\s.,:;]*"
@@ -33,14 +29,14 @@ _COLUMN = re.compile(r"^[^.]{3,20}\s?(?:\.{3}|…)\s+(?=\S.{24})")
 """Matches the name of a magazine's column before a title: `How I did it ... `."""
 
 _FORM_REMARK = re.compile(
-    r"\s*\((?:[\w-]+[ /]){0,2}(?:paper|abstract|session|demo(?:nstration)?|poster|tutorial|panel"
+    r"\((?:[\w-]+[ /]){0,2}(?:paper|abstract|session|demo(?:nstration)?|poster|tutorial|panel"
     r"|keynote|talk|track|presentation)s?(?: \w+)?\)",
     re.I,
 )
 """Matches in which form a paper was presented: `(experience paper)`, `(panel session)`."""
 
 _RETRACTED = re.compile(
-    r"^\W*(?:retracted|withdrawn|removed)(?: (?:article|paper|chapter))?\s*[\])]?\s*[:.–—-]+\s*"
+    r"^\W*(?:retracted|withdrawn)(?: (?:article|paper|chapter))?\s*[\])]?\s*[:.–—-]+\s*"
     r"|^\W*[\[(](?:retracted|withdrawn)[^\])]{0,40}[\])]\s*"
     r"|\s*[\[(](?:retracted|withdrawn)\b[^\])]*[\])][\s.]*$",
     re.I,
@@ -48,14 +44,14 @@ _RETRACTED = re.compile(
 """Matches how a publisher or a database marks a paper that was retracted."""
 
 _KINDS = {
-    "correction": r"(?:(?:author|publisher)'?s?'? )?(?:erratum|errata|corrigend(?:um|a)|addend(?:um|a)"
-    r"|corrections?(?: notice)?)",
+    "correction": r"(?:(?:author|publisher)'?s?'? )?(?:erratum|errata|corrigend(?:um|a)"
+    r"|addend(?:um|a)|corrections?(?: notice)?)",
     "retraction": r"(?:notice of )?(?:retraction|withdrawal)(?: not(?:e|ice))?",
     "concern": r"(?:editorial )?(?:expression|note) of concern",
     "reply": r"(?:(?:in|a|the|authors?'?s?'?|editors?'?s?'?) )*(?:re|repl(?:y|ies)|responses?"
     r"|rejoinder|rebuttal)",
-    "comment": r"(?:(?:a|an|invited|editorial|guest|short|further) )*(?:comment(?:s|ary)?|discussion"
-    r"|critique|remarks|editorial|perspective|viewpoint|letters?)(?: to the editors?)?",
+    "comment": r"(?:(?:a|an|invited|editorial|guest|short|further) )*(?:comment(?:s|ary)?"
+    r"|discussion|critique|remarks|editorial|perspective|viewpoint|letters?)(?: to the editors?)?",
     "review": r"(?:book|peer|a) review|reviewer'?s? report|review report|decision letter"
     r"|faculty (?:opinions|of 1000) recommendation",
     "data": r"(?:(?:a|raw|replication|research|source) )*(?:data(?: ?sets?)?|code|software)",
@@ -72,16 +68,17 @@ _KINDS = {
 }
 """The kinds of text that accompany a paper, each with a pattern of what titles call it."""
 
-_KIND_WORDS = frozenset(
-    "abstract abstracts addenda addendum additional appendix code comment commentary comments concern"
-    " corrections correction corrigenda corrigendum critique data dataset datasets demo decision"
-    " demonstration discussion editorial errata erratum faculty highlights interview introduction"
-    " keynote lecture letter letters moesm overview panel perspective podcast poster posters preface"
-    " presentation protocol re rebuttal rejoinder remarks replication replies reply response"
-    " responses retraction review reviewer revisited set sets slides software summary supplement"
-    " supplementary supplemental supplements supporting survey tutorial update video videos"
-    " viewpoint webinar withdrawal".split()
-)
+_KIND_WORD_LIST = """
+abstract abstracts addenda addendum additional appendix code comment commentary comments
+concern corrections correction corrigenda corrigendum critique data dataset datasets demo
+decision demonstration discussion editorial errata erratum faculty highlights interview
+introduction keynote lecture letter letters moesm overview panel perspective podcast poster
+posters preface presentation protocol re rebuttal rejoinder remarks replication replies
+reply response responses retraction review reviewer revisited set sets slides software
+summary supplement supplementary supplemental supplements supporting survey tutorial update
+video videos viewpoint webinar withdrawal
+"""
+KIND_WORDS = frozenset(_KIND_WORD_LIST.split())
 """Words without one of which a title names no kind of text."""
 
 _NAMES = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
@@ -123,21 +120,28 @@ def form_remark(title: str) -> str:
 
 
 def strip_title_remarks(title: str) -> str:
-    """Drop `[Chinese]`, `[Erratum appears in …]`, `Doe (1996).`, `RETRACTED:`; keep `[reply]`."""
+    """Drop `[Chinese]`, `[Erratum appears in …]`, `Doe (1996).`; keep `[reply]`."""
     if "19" in title or "20" in title:
         title = _LEADING_CITATION.sub("", title) or title
-    if is_retracted(title):
-        title = _RETRACTED.sub("", title) or title
     if "..." in title or "…" in title:
         title = _COLUMN.sub("", title)
     if "(" in title:
         title = _FORM_REMARK.sub("", title) or title
-    ends_with_remark = title.rstrip(" .)\"'").lower().endswith(_REMARK_ENDS)
-    if ends_with_remark or "[" in title or "<" in title or "LA:" in title:
-        remark = _DATABASE_REMARK.search(title, 15)
-        title = title[: remark.start()] if remark else title
-    if "[" not in title:
-        return title
+    if ". " in title:
+        subject, _, last = title.rpartition(". ")
+        if len(subject) >= 15 and last.rstrip(" .").lower().endswith(_AFTERWORDS):
+            title = subject
+    if "<" in title:
+        title = _ORIGINAL.sub("", title)
+    return _strip_brackets(title) if "[" in title else title
+
+
+def _strip_brackets(title: str) -> str:
+    """Drop remarks in square brackets, unless they name another kind of text."""
+    title = _LANGUAGE.sub("", title)
+    start = title.rfind("[")
+    if start >= 15 and "]" not in title[start:]:  # cut off by the database
+        title = title[:start]
     while (remark := _TRAILING_REMARK.search(title)) and remark.start() >= 15:
         kind = re.fullmatch(_NAMES, remark[1].strip().lower())
         if kind and kind.lastgroup != "abstract":
@@ -147,19 +151,20 @@ def strip_title_remarks(title: str) -> str:
     return title[: erratum.start()] if erratum else title
 
 
-def is_retracted(title: str) -> bool:
-    """Return whether a title is marked as that of a retracted or withdrawn paper."""
-    lowered = title.lower()
-    marked = "retracted" in lowered or "withdrawn" in lowered or "removed" in lowered
-    return marked and bool(_RETRACTED.search(title))
+def strip_retraction(title: str) -> tuple[str, bool]:
+    """Drop `RETRACTED:` and `(Retracted article)`; return the title and whether it was marked."""
+    if "etracted" in title or "ETRACTED" in title or "ithdrawn" in title or "ITHDRAWN" in title:
+        bare_title = _RETRACTED.sub("", title)
+        return bare_title or title, bare_title != title
+    return title, False
 
 
-def parse_text_kinds(title: str, title_words: AbstractSet[str]) -> frozenset[str]:
+def parse_text_kinds(title: str, title_words: Iterable[str]) -> frozenset[str]:
     """Return the kinds of text that a title names before or after its subject: `reply`, `data`.
 
     `title_words` are its folded words, before any remark was dropped.
     """
-    if _KIND_WORDS.isdisjoint(title_words):
+    if KIND_WORDS.isdisjoint(title_words):
         return frozenset()
     line = fold(readable(_LEADING_CITATION.sub("", title))).replace("’", "'")
     kinds, start = set(), 0

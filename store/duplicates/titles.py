@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from store.duplicates.evidence import pairwise_similarity
@@ -13,6 +12,7 @@ from store.duplicates.verdicts import SAME_PLACE_POINTS, FieldScores, Reason
 
 _MIN_CONTAINED_LENGTH = 20
 """Letters with which it is no accident that a title is part of another."""
+
 
 def title_similarity(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Points:
     """Return how similar titles are, from 0 to 1, regardless of the order of their words."""
@@ -40,8 +40,11 @@ def contained_titles(
     rows = np.flatnonzero(is_long_enough & (further_bigrams == 0))
     pairs = zip(matrix.titles[short[rows]], matrix.titles[long[rows]], strict=True)
     rows = rows[np.array([part in title for part, title in pairs], dtype=np.bool_)]
-    heads = np.flatnonzero(~is_long_enough & (matrix.title_heads[long] > 0)
-        & (matrix.title_codes[short] == matrix.title_heads[long]))
+    heads = np.flatnonzero(
+        ~is_long_enough
+        & (matrix.title_heads[long] > 0)
+        & (matrix.title_codes[short] == matrix.title_heads[long])
+    )
     rows = np.sort(np.concatenate((rows, heads)))
     return rows, short[rows], long[rows]
 

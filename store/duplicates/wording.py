@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from rapidfuzz.distance import OSA, LCSseq
+from rapidfuzz.distance import OSA, LCSseq, Postfix, Prefix
 from rapidfuzz.fuzz import ratio
 
 from store.duplicates.features import (
@@ -54,31 +54,24 @@ class Difference(IntEnum):
     """One is a notice or companion of the other: an erratum, a reply, the slides."""
 
 
-_OPPOSITE_BEGINNINGS = frozenset(
-    frozenset(pair)
-    for pair in (
-        *(("hyper", "hypo"), ("pre", "post"), ("pre", "peri"), ("ante", "post"), ("ante", "peri")),
-        *(("intra", "inter"), ("intra", "extra"), ("intro", "extro"), ("intro", "retro")),
-        *(("micro", "macro"), ("mi", "ma"), ("ma", "pa"), ("over", "under"), ("ov", "und")),
-        *(("anti", "pro"), ("pro", "retro"), ("pro", "re"), ("homo", "hetero"), ("homo", "heter")),
-        *(("endo", "exo"), ("endo", "ecto"), ("en", "de"), ("in", "de"), ("in", "ex"), ("im", "ex")),
-        *(("im", "e"), ("ab", "ad"), ("af", "ef"), ("up", "down"), ("sub", "super"), ("sub", "supra")),
-        *(("mono", "multi"), ("mono", "bi"), ("mono", "di"), ("mono", "poly"), ("bi", "tri")),
-        *(("bi", "multi"), ("uni", "bi"), ("uni", "multi"), ("di", "tri"), ("oligo", "poly")),
-        *(("iso", "allo"), ("auto", "allo"), ("auto", "hetero"), ("eu", "dys"), ("tachy", "brady")),
-        *(("ortho", "meta"), ("ortho", "para"), ("meta", "para"), ("cis", "trans"), ("an", "cat")),
-        *(("leuko", "erythro"), ("semi", "un"), ("semi", "self"), ("self", "un"), ("neo", "peri")),
-        *((negation, "") for negation in ("a", "an", "un", "in", "im", "il", "ir", "non", "dis")),
-        *((beginning, "") for beginning in ("anti", "de", "fe", "wo", "re")),
-        *(("mal", "bon"), ("benign", "malign"), ("mater", "pater"), ("ex", "im"), ("thin", "thick")),
-    )
-)
+_OPPOSITES = """
+hyper/hypo pre/post pre/peri ante/post ante/peri intra/inter intra/extra intro/extro
+intro/retro micro/macro mi/ma ma/pa over/under ov/und anti/pro pro/retro pro/re homo/hetero
+homo/heter endo/exo endo/ecto en/de in/de in/ex im/ex im/e ab/ad af/ef up/down sub/super
+sub/supra mono/multi mono/bi mono/di mono/poly bi/tri bi/multi uni/bi uni/multi di/tri
+oligo/poly iso/allo auto/allo auto/hetero eu/dys tachy/brady ortho/meta ortho/para meta/para
+cis/trans an/cat leuko/erythro semi/un semi/self self/un neo/peri mal/bon benign/malign
+mater/pater thin/thick a/ an/ un/ in/ im/ il/ ir/ non/ dis/ anti/ de/ fe/ wo/ re/
+"""
+_OPPOSITE_BEGINNINGS = frozenset(frozenset(pair.split("/")) for pair in _OPPOSITES.split())
 """How two words of other meaning begin, up to the ending that both have."""
 
-_OTHER_ENDINGS = frozenset(
-    frozenset(pair)
-    for pair in (("ate", "ite"), ("ide", "ite"), ("ide", "ate"), ("ane", "ene"), ("ene", "yne"))
-)
+_MAX_BEGINNING = max(len(text) for pair in _OPPOSITE_BEGINNINGS for text in pair)
+
+_ENDINGS = """
+ate/ite ide/ite ide/ate ane/ene ene/yne
+"""
+_OTHER_ENDINGS = frozenset(frozenset(pair.split("/")) for pair in _ENDINGS.split())
 """How two chemical names end of which one is not a misspelling of the other."""
 
 _EDITORS = frozenset(("ed", "eds", "editor", "editors"))
@@ -104,37 +97,53 @@ _MIN_VARIANT = 75.0
 """Similarity of two words, from 0 to 100, that may be one."""
 
 
-def title_difference(first: RecordFeatures, second: RecordFeatures) -> Difference:
-    """Return what the difference between two titles means; symmetric."""
-    if first.text_kinds != second.text_kinds and not _are_equally_long(first, second):
-        is_form = (first.text_kinds ^ second.text_kinds) <= FORM_KINDS
-        return Difference.FORM if is_form and first.title == second.title else Difference.COMPANION
+def title_difference(
+    first: RecordFeatures, second: RecordFeatures, is_sure: bool = False
+) -> Difference:
+    """Return what the difference between two titles means; symmetric.
+
+    `is_sure`: whether the two are one paper unless they are numbered parts or companions.
+    """
+    if first.names_numbers_or_kinds or second.names_numbers_or_kinds:
+        if first.text_kinds != second.text_kinds and not _are_equally_long(first, second):
+            is_form = (first.text_kinds ^ second.text_kinds) <= FORM_KINDS
+            is_same = first.title == second.title
+            return Difference.FORM if is_form and is_same else Difference.COMPANION
+        if have_other_numbers(first, second):
+            return Difference.NUMBER
     if first.title == second.title:
         if first.title_signs != second.title_signs:
             return Difference.TOKEN
         forms = {first.form_remark, second.form_remark}
         return Difference.FORM if len(forms) > 1 and "" not in forms else Difference.NONE
-    if have_other_numbers(first, second):
-        return Difference.NUMBER
-    left, right = first.title_words, second.title_words
-    if Counter(left) == Counter(right):
+    if is_sure:
+        return Difference.MISSPELT
+    left, right, start, is_last = _trim(first.title_words, second.title_words)
+    if len(left) == len(right) == 1:
+        return _compare_parts(left, right, "end" if is_last else "middle")
+    if sorted(left) == sorted(right):
         return Difference.REORDERED
-    gravest, common = Difference.NONE, set(left) & set(right)
-    for left_part, right_part, place in _differing_parts(left, right):
-        if not (left_part and right_part) and place != "middle":
-            rest = [*left_part, *right_part]
-            if _are_of_record(rest, first) or _are_of_record(rest, second):
-                continue
-        if left_part and right_part:
-            difference = _compare_parts(left_part, right_part, place)
-        else:
-            rest = [word for word in (*left_part, *right_part) if word not in SMALL_WORDS]
-            difference = _weigh_added(rest, place, is_long=len(first.title) > _LONG_TITLE)
-        gravest = max(gravest, difference)
-        is_repeated = not (left_part and right_part) and common.issuperset(left_part + right_part)
-        if gravest == Difference.INSERTED and is_repeated:
-            gravest = Difference.ADDED
+    gravest = Difference.NONE
+    for left_part, right_part, place in _differing_parts(left, right, start, is_last=is_last):
+        gravest = max(gravest, _weigh_parts(first, second, left_part, right_part, place))
     return gravest
+
+
+def _weigh_parts(
+    first: RecordFeatures, second: RecordFeatures, left: list[str], right: list[str], place: str
+) -> Difference:
+    """Return what runs of words at the same place of two titles mean, one of them maybe empty."""
+    if left and right:
+        return _compare_parts(left, right, place)
+    added = left or right
+    if place != "middle" and (_are_of_record(added, first) or _are_of_record(added, second)):
+        return Difference.NONE
+    rest = [word for word in added if word not in SMALL_WORDS]
+    difference = _weigh_added(rest, place, is_long=len(first.title) > _LONG_TITLE)
+    if difference == Difference.INSERTED:
+        others = (second if left else first).title_words
+        return Difference.ADDED if set(rest) <= set(others) else difference  # once more
+    return difference
 
 
 def _are_of_record(words: Sequence[str], features: RecordFeatures) -> bool:
@@ -169,15 +178,32 @@ def _are_equally_long(first: RecordFeatures, second: RecordFeatures) -> bool:
     )
 
 
+def _trim(left: list[str], right: list[str]) -> tuple[list[str], list[str], int, bool]:
+    """Drop the words with which two titles begin and end alike.
+
+    Returns what is left of each, how many words were dropped in front, and whether none was
+    dropped behind.
+    """
+    start, left_end, right_end = 0, len(left), len(right)
+    shorter = min(left_end, right_end)
+    while start < shorter and left[start] == right[start]:
+        start += 1
+    while min(left_end, right_end) > start and left[left_end - 1] == right[right_end - 1]:
+        left_end, right_end = left_end - 1, right_end - 1
+    return left[start:left_end], right[start:right_end], start, left_end == len(left)
+
+
 def _differing_parts(
-    left: list[str], right: list[str]
+    left: list[str], right: list[str], start: int, *, is_last: bool
 ) -> Iterator[tuple[list[str], list[str], str]]:
     """Yield the runs of words in which two titles differ, and where: start, middle or end."""
     left_end = right_end = 0
     for block in LCSseq.editops(left, right).as_matching_blocks():
         if block.a > left_end or block.b > right_end:
-            place = "middle" if block.size else "end"
-            if min(left_end, right_end) < 2 and block.size:
+            place = "middle"
+            if not block.size and is_last:
+                place = "end"
+            elif start + min(left_end, right_end) < 2:
                 place = "start"
             yield left[left_end : block.a], right[right_end : block.b], place
         left_end, right_end = block.a + block.size, block.b + block.size
@@ -199,9 +225,7 @@ def _compare_parts(left: list[str], right: list[str], place: str) -> Difference:
     if len(left) != len(right):
         if ratio(joined_left, joined_right) > 85:
             return compare_words(joined_left, joined_right)
-        left, right = (
-            [word for word in side if word not in SMALL_WORDS] for side in (left, right)
-        )
+        left, right = ([word for word in side if word not in SMALL_WORDS] for side in (left, right))
     if not left or not right:
         return _weigh_added([*left, *right], place)
     if len(left) == len(right):
@@ -238,7 +262,7 @@ def _weigh_added(words: Sequence[str], place: str, *, is_long: bool = False) -> 
 
 def compare_words(left: str, right: str) -> Difference:
     """Return what it means that two titles have these words at the same place."""
-    if left == right or left in SMALL_WORDS and right in SMALL_WORDS:
+    if left == right or (left in SMALL_WORDS and right in SMALL_WORDS):
         return Difference.NONE
     left, right = SPELT_NUMBERS.get(left, left), SPELT_NUMBERS.get(right, right)
     if not (left.isalpha() and right.isalpha()):
@@ -294,18 +318,15 @@ def _modernize(word: str) -> str:
 
 def are_opposites(left: str, right: str) -> bool:
     """Return whether two words differ only in how they begin or end, and so in meaning."""
-    shorter, ending, beginning = min(len(left), len(right)), 0, 0
-    while ending < shorter and left[-1 - ending] == right[-1 - ending]:
-        ending += 1
-    while beginning < shorter and left[beginning] == right[beginning]:
-        beginning += 1
-    if beginning >= 3 and beginning + 3 >= shorter:
-        if frozenset((left[-3:], right[-3:])) in _OTHER_ENDINGS:
-            return True
-        return _greek_ending(left) != _greek_ending(right)
+    shorter = min(len(left), len(right))
+    beginning, ending = Prefix.similarity(left, right), Postfix.similarity(left, right)
     if ending < 3:
-        return _greek_ending(left) != _greek_ending(right)
+        is_other_end = beginning + 3 >= shorter and frozenset((left[-3:], right[-3:]))
+        return is_other_end in _OTHER_ENDINGS or _greek_ending(left) != _greek_ending(right)
+    longer = max(len(left), len(right))
     for length in range(ending, 2, -1):
+        if longer - length > _MAX_BEGINNING:
+            break
         beginnings = left[: len(left) - length], right[: len(right) - length]
         if frozenset(beginnings) in _OPPOSITE_BEGINNINGS:
             return True
