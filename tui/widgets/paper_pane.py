@@ -104,6 +104,7 @@ class PaperPane(Vertical):
         parts = [paper_text.abstract_text(paper, raw, matched.abstract, styles)]
         if content.with_note:
             parts.append(paper_text.note_text(annotation, matched.note, styles))
+        parts.append(paper_text.keywords_text(paper, matched, styles))
         parts.append(paper_text.provenance_text(paper, raw, content.orphan, styles))
         self.text.set_text(Content("\n\n").join(part for part in parts if part.plain))
         if not keep_place:

@@ -21,6 +21,9 @@ _MAX_ABSTRACT = 20_000
 _VERDICT_COLUMNS = 74
 """Columns of the line with decision, rating and tags."""
 
+_MAX_KEYWORDS = 60
+"""Keywords that the page shows; a record of PubMed has up to some forty."""
+
 _MAX_NAMES = 6
 """Authors that the byline names."""
 
@@ -89,6 +92,22 @@ def note_text(annotation: Annotation, highlights: Highlights, styles: PaneStyles
     note = Content.assemble((annotation.note, styles["note"]))
     heading = Content.assemble(("Note\n", styles["heading"]))
     return heading + highlight(note, highlights, styles["match"])
+
+
+def keywords_text(paper: Paper, matched: Matches, styles: PaneStyles) -> Content:
+    """Return the keywords and subject headings; nothing if there are none."""
+    parts = []
+    for number, keyword in enumerate(paper.merged.keywords[:_MAX_KEYWORDS]):
+        highlights = matched.keywords[number] if number < len(matched.keywords) else ()
+        text = Content.assemble((keyword, styles["dim"]))
+        parts.append(highlight(text, highlights, styles["match"]))
+    if not parts:
+        return Content("")
+    hidden = len(paper.merged.keywords) - _MAX_KEYWORDS
+    if hidden > 0:
+        parts.append(Content.assemble((f"{hidden:,} more", styles["dim"])))
+    separator = Content.assemble((" · ", styles["dim"]))
+    return Content.assemble(("Keywords  ", styles["heading"])) + separator.join(parts)
 
 
 def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: PaneStyles) -> Content:
