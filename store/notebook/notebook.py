@@ -50,7 +50,9 @@ class Notebook:
         """Documents written by other sessions that `refresh` has not returned yet."""
         self._newest = max(map(int, store.rows(_HISTORY)), default=0)
         self._opened = self._newest
-        self._undo_log = UndoLog()
+        self._first_followed = min(map(int, store.rows(_HISTORY)), default=1)
+        """The oldest Change that the undo log knows of."""
+        self._undo_log = UndoLog(self._first_followed - 1)
 
     @classmethod
     def open(cls, path: Path, session: str = "") -> Notebook:
@@ -96,8 +98,8 @@ class Notebook:
         return self._newest
 
     def change(self, number: int) -> Change | None:
-        """Return a Change by its number; None if there is none."""
-        document = self.store.rows(_HISTORY).get(str(number))
+        """Return a Change by its number; None if there is none. Raises HistoryGap."""
+        document = self.store.history_row(number)
         return None if document is None else change_from_document(number, document)
 
     def history(self, most: int | None = None) -> list[Change]:
@@ -203,23 +205,28 @@ class Notebook:
         Change says how many.
         """
         with self._transaction():
-            number = self._follow_history().next_undo(self.session, self._opened)
+            number = self._next_undo(self._opened)
             return self._reverse("undo", number) if number else None
 
     def undo_newest(self) -> Change | None:
         """Undo the newest Change of the store, whichever session made it."""
         with self._transaction():
-            number = self._follow_history().next_undo(self.session, self._newest)
+            number = self._next_undo(self._newest)
             return self._reverse("undo", number) if number else None
 
     def redo(self) -> Change | None:
-        """Redo the Change that was undone last; None if there is none."""
+        """Redo the Change that was undone last; None if there is none.
+
+        Looks no further back than undo and `in_force` have: the newest thousand Changes at least.
+        """
         with self._transaction():
             number = self._follow_history().next_redo(self.session, self._opened)
             return self._reverse("redo", number) if number else None
 
     def in_force(self, number: int) -> bool:
         """Return whether a Change is in force: not undone, and not itself an undo or redo."""
+        while number < self._first_followed and self._follow_older():
+            pass
         return self._follow_history().in_force(number)
 
     def refresh(self) -> frozenset[int]:
@@ -237,6 +244,8 @@ class Notebook:
                 self._answers.reload()
             elif table == _HISTORY:
                 self._newest = max(self._newest, number)
+                if number <= self._undo_log.newest:  # another copy of the store was merged
+                    self._undo_log = UndoLog(self._first_followed - 1)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -318,11 +327,25 @@ class Notebook:
         splits = not new and old["answer"] == "same"
         return [answer, *(self._annotations.split_keys(*paper_keys(old)) if splits else ())]
 
+    def _next_undo(self, opened: int) -> int:
+        """Return what to undo next, or 0; reads older history until there is something."""
+        while True:
+            number = self._follow_history().next_undo(self.session, opened)
+            if number or not self._follow_older():
+                return number
+
+    def _follow_older(self) -> bool:
+        """Let the undo log begin one segment earlier; return False if there is none."""
+        older = self.store.history_before(self._first_followed)
+        if older:
+            self._first_followed = min(map(int, older))
+            self._undo_log = UndoLog(self._first_followed - 1)
+        return bool(older)
+
     def _follow_history(self) -> UndoLog:
         """Return the undo log, brought up to the newest Change."""
-        rows = self.store.rows(_HISTORY)
         for number in range(self._undo_log.newest + 1, self._newest + 1):
-            document = rows.get(str(number))
+            document = self.store.history_row(number)
             if document is not None:
                 change = change_from_document(number, {**document, "edits": None})
                 self._undo_log.follow(number, change.session, change.command, change.target)
