@@ -15,6 +15,7 @@ from typing import Any
 from store.errors import UserError
 from store.model.identifiers import surname
 from store.model.record import Record
+from store.model.stamps import document_stamp
 from store.text.folding import words
 
 DETAIL_KEY_PREFIX = "entry:"
@@ -161,15 +162,15 @@ def answer_to_document(
 
 
 def answers_from_documents(documents: Iterable[Mapping[str, Any]]) -> Answers:
-    """Read answers from the store; of two that contradict each other the newer one counts."""
+    """Read answers from the store; of two that contradict each other the later one counts."""
     same: set[KeyPair] = set()
     different: set[KeyPair] = set()
-    for document in sorted(documents, key=lambda answer: str(answer.get("when", ""))):
+    for document in sorted(documents, key=lambda answer: document_stamp(answer, "answer")):
         pairs = key_pairs(_read_keys(document.get("left")), _read_keys(document.get("right")))
         if document.get("answer") == "same":
             same |= pairs
             different -= pairs
-        else:
+        elif document.get("answer") == "different":
             different |= pairs
             same -= pairs
     return Answers(frozenset(same), frozenset(different))

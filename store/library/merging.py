@@ -6,15 +6,18 @@ import glob
 import shutil
 import tempfile
 from collections.abc import Generator, Sequence
-from functools import reduce
 from pathlib import Path
 
 from store.errors import UserError
 from store.library.library import Library
 from store.library.opening import open_library
-from store.model.annotation import Annotation, Change, merge_annotations, paper_from_citation
+from store.model.annotation import ANNOTATIONS, CHANGES, Annotation, Change
 from store.model.paper import Paper
-from store.notebook.notebook import Notebook
+from store.notebook.documents import NotebookTables, annotation_rows
+from store.notebook.notebook import Merged, Notebook
+from store.notebook.table_merge import NOTEBOOK_FORMAT
+from store.storage.database import open_store
+from store.storage.log import decode_json
 from store.tasks import run_steps
 
 _DETECTION_CHARACTERS = 4096
@@ -29,32 +32,46 @@ class NotMergeable(UserError):
     """A file without annotations; the message is one line for the user."""
 
 
-def merge_file(notebook: Notebook, path: Path) -> Change | None:
-    """Merge the annotations of a file into a notebook as one Change; None if nothing is new."""
-    return notebook.import_annotations("merge", f"Merged {path.name}", read_annotations(path))
+def merge_file(notebook: Notebook, path: Path) -> Merged:
+    """Merge what a file says into a notebook as one Change; None if nothing is new.
+
+    Raises NotMergeable, and StoreError for a notebook that cannot be read.
+    """
+    return notebook.merge(read_tables(path), f"Merged {path.name}")
 
 
-def read_annotations(path: Path) -> AnnotatedPapers:
-    """Read the annotations of a notebook, or of any source that contains some.
+def read_tables(path: Path) -> NotebookTables:
+    """Read the tables of a notebook or of an export of one, or the annotations in any source.
 
     Raises NotMergeable, and StoreError for a notebook that cannot be read.
     """
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            head = file.read(_DETECTION_CHARACTERS)
+            head = file.read(_DETECTION_CHARACTERS).lstrip("\ufeff \r\n")
     except OSError as error:
         raise NotMergeable(f"{path}: {error.strerror or error}") from error
-    if _is_notebook(head):
+    if head.startswith("{") and f'"{NOTEBOOK_FORMAT}"' in head:
+        return _read_export(path)
+    if head.startswith("{") and any(f'"{name}"' in head for name in ("_meta", ANNOTATIONS)):
         return _read_notebook(path)
     return _read_source(path)
 
 
-def _is_notebook(head: str) -> bool:
-    begin = head.lstrip("\ufeff \r\n")
-    return begin.startswith("{") and any(f'"{name}"' in begin for name in ("_meta", "annotations"))
+def _read_export(path: Path) -> NotebookTables:
+    """Read what `export --format notebook` wrote."""
+    try:
+        document = decode_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    except (OSError, ValueError) as error:
+        raise NotMergeable(f"{path}: the export of a notebook cannot be read: {error}") from error
+    tables = document.items() if isinstance(document, dict) else ()
+    return {
+        name: {str(n): row for n, row in enumerate(rows, 1) if isinstance(row, dict)}
+        for name, rows in tables
+        if isinstance(rows, list) and name not in ("papers", CHANGES)
+    }
 
 
-def _read_notebook(path: Path) -> AnnotatedPapers:
+def _read_notebook(path: Path) -> NotebookTables:
     """Read a copy of a notebook and its journals, since the original may be in use."""
     with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
         copy = Path(folder) / path.name
@@ -64,18 +81,11 @@ def _read_notebook(path: Path) -> AnnotatedPapers:
                 shutil.copyfile(file, Path(folder) / file.name)
         if not copy.exists():
             shutil.copyfile(path, copy)
-        other = Notebook.open(copy, "merge")
-        try:
-            return [
-                (paper_from_citation(annotation), annotation)
-                for _, annotation in other
-                if annotation.set_fields
-            ]
-        finally:
-            other.close(checkpoint=False)
+        with open_store(copy) as other:
+            return {name: dict(other.rows(name)) for name in other.tables()}
 
 
-def _read_source(path: Path) -> AnnotatedPapers:
+def _read_source(path: Path) -> NotebookTables:
     """Read a JSON export, or any other source that contains annotations."""
     library = open_library([path])
     for source in library.sources:
@@ -84,28 +94,32 @@ def _read_source(path: Path) -> AnnotatedPapers:
     annotations = run_steps(annotations_in_sources(library))
     if not annotations:
         raise NotMergeable(f"{path}: no decisions, ratings, tags or notes in it")
-    return annotations
+    return {ANNOTATIONS: annotation_rows(annotations)}
 
 
 def annotations_in_sources(library: Library) -> Generator[float, None, AnnotatedPapers]:
-    """Collect the annotations that the sources contain in short steps; yield the progress."""
+    """Collect the annotations that the sources contain in short steps; yield the progress.
+
+    A paper whose records have several annotations comes with each of them.
+    """
     annotated: AnnotatedPapers = []
     if not library.annotations:
         return annotated
     for position, paper in enumerate(library.papers):
         of_records = (library.annotations.get(record.place) for record in paper.records)
-        annotations = [annotation for annotation in of_records if annotation is not None]
-        if annotations:
-            annotated.append((paper, reduce(merge_annotations, annotations)))
+        annotated += [(paper, annotation) for annotation in of_records if annotation is not None]
         if position % _PAPERS_PER_STEP == 0:
             yield position / len(library.papers)
     return annotated
 
 
 def count_set_fields(change: Change) -> Sequence[tuple[str, int]]:
-    """Return the fields that a merge set with the number of papers, the most frequent first."""
+    """Return the fields that a merge set with the number of papers, the most frequent first.
+
+    Of other tables than that of the annotations, the documents are counted.
+    """
     counts: dict[str, int] = {}
     for edit in change.edits:
-        for name in edit.after:
+        for name in edit.after if edit.table == ANNOTATIONS else [edit.table]:
             counts[name] = counts.get(name, 0) + 1
     return sorted(counts.items(), key=lambda pair: -pair[1])

@@ -10,6 +10,7 @@ from typing import Any
 
 from store.model.paper import Paper
 from store.model.record import Place, record
+from store.model.stamps import Stamp
 
 
 class Decision(StrEnum):
@@ -91,39 +92,6 @@ EMPTY_ANNOTATION = Annotation()
 """The Annotation of a paper about which nothing is recorded."""
 
 
-def merge_annotations(first: Annotation, second: Annotation) -> Annotation:
-    """Merge two Annotations of one Paper: the tags and notes of both, the newest of all else.
-
-    A field that was set later wins, even if it was set back to empty. Where the times are the
-    same, a field that is not empty wins over an empty one, and `first` wins over `second`.
-    Merging again changes nothing.
-    """
-
-    def newest(name: str) -> Any:
-        first_when, second_when = first.when.get(name, ""), second.when.get(name, "")
-        first_field, second_field = getattr(first, name), getattr(second, name)
-        if first_when == second_when:
-            return second_field if first_field == getattr(EMPTY_ANNOTATION, name) else first_field
-        return second_field if second_when > first_when else first_field
-
-    decision = newest("decision")
-    when = {
-        name: max(first.when.get(name, ""), second.when.get(name, ""))
-        for name in {**first.when, **second.when}
-    }
-    return Annotation(
-        keys=tuple(dict.fromkeys((*first.keys, *second.keys))),
-        citation=second.citation if second.last_changed > first.last_changed else first.citation,
-        decision=decision,
-        reason=newest("reason") if decision is Decision.EXCLUDE else "",
-        rating=newest("rating"),
-        tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
-        note=join_notes(first.note, second.note),
-        read=newest("read"),
-        when=when,
-    )
-
-
 def join_notes(first: str, second: str) -> str:
     """Join two notes with a blank line, unless one contains the other."""
     if second in first:
@@ -131,8 +99,11 @@ def join_notes(first: str, second: str) -> str:
     return second if first in second else f"{first}\n\n{second}"
 
 
-ANNOTATIONS, ANSWERS = "annotations", "answers"
+ANNOTATIONS, ANSWERS, VIEWS = "annotations", "answers", "views"
 """The tables whose documents a Change can write."""
+
+CHANGES = "history"
+"""The table of the Changes, which are those of one store and are not merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +111,7 @@ class Edit:
     """What a Change did to one document: the fields it set, before and after.
 
     For an Annotation these are some of `USER_FIELDS`, and `keys` where those changed. An answer
-    is always written or removed completely; without fields it does not exist.
+    or a view is always written completely; without fields it is withdrawn or deleted.
     """
 
     doc: int
@@ -153,6 +124,8 @@ class Edit:
     table: str = ANNOTATIONS
     merged: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """The documents that were merged into this one, as they were before; by number."""
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    """The stamps that the values got, by name, but for those that have that of the Change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +145,10 @@ class Change:
     edits: tuple[Edit, ...]
     target: int = 0
     """For undo and redo: the number of the Change that was undone or redone."""
+    writer: str = ""
+    """The store on one machine that made it; empty for Changes of earlier versions."""
+    conflicts: tuple[str, ...] = ()
+    """For a merge: a line for each value that was set on both sides."""
 
     @property
     def documents(self) -> tuple[int, ...]:
@@ -189,16 +166,6 @@ _NOWHERE = Place("", 0)
 def paper_from_citation(annotation: Annotation) -> Paper:
     """Build a Paper from an Annotation's citation, so that an orphan can be shown and exported."""
     cited = annotation.citation
-    entry = record(
-        _NOWHERE,
-        title=cited.title,
-        authors=cited.authors,
-        year=cited.year,
-        venue=cited.venue,
-        doi=cited.doi,
-        arxiv=cited.arxiv,
-        pmid=cited.pmid,
-        url=cited.url,
-    )
+    entry = record(_NOWHERE, **{name: getattr(cited, name) for name in CITATION_FIELDS})
     keys = annotation.keys or entry.keys
     return Paper(id=keys[0] if keys else "", keys=keys, merged=entry, records=(entry,))

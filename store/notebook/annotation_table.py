@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import reduce
 from typing import Any
-
-from tinydb.table import Document
 
 from store.model.annotation import (
     ANNOTATIONS,
@@ -17,10 +13,20 @@ from store.model.annotation import (
     Annotation,
     Citation,
     Edit,
-    merge_annotations,
 )
 from store.model.paper import Paper, fallback_id
-from store.notebook.documents import annotation_from_document, annotation_to_document
+from store.model.stamps import Clock, Stamp
+from store.notebook.document_table import write_document
+from store.notebook.documents import (
+    JsonDocument,
+    annotation_from_document,
+    citation_to_document,
+    document_keys,
+    field_to_json,
+)
+from store.notebook.edits import edit_between
+from store.notebook.rules import RULES
+from store.notebook.values import merge_documents, set_fields
 from store.storage.database import Store
 
 ComputeFields = Callable[[Annotation], Mapping[str, Any]]
@@ -28,15 +34,18 @@ ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 
 
 class AnnotationTable:
-    """Reads and writes Annotations; every write belongs to a transaction within `writing`."""
+    """Reads and writes Annotations; every write belongs to a transaction of the Notebook."""
+
+    name = ANNOTATIONS
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._table = store.table(ANNOTATIONS)
         self._keys = KeyIndex()
         for number, document in store.rows(ANNOTATIONS).items():
-            self._keys.set_keys(int(number), annotation_from_document(document).keys)
-        self._written: set[int] = set()
+            self._keys.set_keys(int(number), document_keys(document))
+        self.written: set[int] = set()
+        """The documents indexed in this transaction, to index them again if it fails."""
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -46,8 +55,12 @@ class AnnotationTable:
 
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
-        document = self._store.rows(ANNOTATIONS).get(str(number))
-        return EMPTY_ANNOTATION if document is None else annotation_from_document(document)
+        document = self.document(number)
+        return annotation_from_document(document) if document else EMPTY_ANNOTATION
+
+    def document(self, number: int) -> JsonDocument:
+        """Return a document as it is stored; an empty one if there is none."""
+        return self._store.rows(ANNOTATIONS).get(str(number), {})
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of the documents that have any of these keys."""
@@ -59,37 +72,23 @@ class AnnotationTable:
 
     def of(self, paper: Paper) -> Annotation:
         """Return the Annotation of a paper, merged from all documents that have its keys."""
-        return combine_annotations(map(self.annotation, self.numbers(paper.own_keys)))
+        numbers = self.numbers(paper.own_keys)
+        documents = _combine(map(self.document, numbers)) if numbers else {}
+        return annotation_from_document(documents) if documents else EMPTY_ANNOTATION
 
     def reindex(self, number: int) -> None:
         """Index a document by the keys that it has now."""
-        self._keys.set_keys(number, self.annotation(number).keys)
+        self.written.add(number)
+        self._keys.set_keys(number, document_keys(self.document(number)))
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Restore the index if a transaction fails, as its documents then have their old keys."""
-        try:
-            yield
-        except BaseException:
-            for number in self._written:
-                self.reindex(number)
-            raise
-        finally:
-            self._written.clear()
-
-    def edit(
-        self,
-        paper: Paper,
-        compute_fields: ComputeFields,
-        when: str,
-        times: Mapping[str, str] | None = None,
-    ) -> Edit | None:
+    def edit(self, paper: Paper, compute_fields: ComputeFields, clock: Clock) -> Edit | None:
         """Set fields of a paper's Annotation; its documents become one if there are several.
 
-        `times` are those of fields that were set elsewhere and earlier. Returns None if nothing
-        changes.
+        Returns None if nothing changes.
         """
-        current, numbers = self.of(paper), self.numbers(paper.own_keys)
+        originals = {number: self.document(number) for number in self.numbers(paper.own_keys)}
+        before = _combine(originals.values())
+        current = annotation_from_document(before)
         after = {
             name: content
             for name, content in compute_fields(current).items()
@@ -97,21 +96,18 @@ class AnnotationTable:
         }
         if not after:
             return None
-        before = {name: getattr(current, name) for name in after}
         learned_keys = (key for key in current.keys if key not in paper.shared)
-        annotation = replace(
-            current,
-            keys=tuple(dict.fromkeys([*paper.own_keys, *learned_keys])),
-            citation=Citation.from_paper(paper),
-            when={**current.when, **dict.fromkeys(after, when), **(times or {})},
-            **after,
-        )
-        merged_numbers = numbers if len(numbers) > 1 else ()
-        merged = {n: annotation_to_document(self.annotation(n)) for n in merged_numbers}
-        number = self._merge_documents(numbers, annotation)
-        if len(numbers) == 1 and annotation.keys != current.keys:
-            before, after = {**before, "keys": current.keys}, {**after, "keys": annotation.keys}
-        return Edit(number, paper.id, annotation.citation.title, before, after, merged=merged)
+        keys = tuple(dict.fromkeys([*paper.own_keys, *learned_keys]))
+        document, stamps = _set(before, after, clock)
+        citation = Citation.from_paper(paper)
+        document |= {"keys": list(keys), "citation": citation_to_document(citation)}
+        number = self._replace(tuple(originals), document)
+        old = {name: getattr(current, name) for name in after}
+        if len(originals) == 1 and keys != current.keys:
+            old, after = {**old, "keys": current.keys}, {**after, "keys": keys}
+        merged = originals if len(originals) > 1 else {}
+        title = citation.title
+        return Edit(number, paper.id, title, old, after, merged=merged, stamps=stamps)
 
     def add_keys(self, paper: Paper, more: Collection[str]) -> list[Edit]:
         """Let an Annotation be found by the keys of the paper that its own is joined with.
@@ -120,10 +116,10 @@ class AnnotationTable:
         """
         edits = []
         for number in self.numbers((fallback_id(paper.records),)):
-            current = self.annotation(number)
-            keys = tuple(dict.fromkeys([*current.keys, *more]))
-            if keys != current.keys:
-                edits.append(self._replace_keys(number, current, keys, paper.id))
+            current = self.keys(number)
+            keys = tuple(dict.fromkeys([*current, *more]))
+            if keys != current:
+                edits.append(self._replace_keys(number, keys, paper.id))
         return edits
 
     def split_keys(
@@ -137,32 +133,32 @@ class AnnotationTable:
         """
         edits = []
         for number in self.numbers((*stays, *leaves, *shared)):
-            current = self.annotation(number)
-            current_keys = set(current.keys)
+            current = self.keys(number)
+            current_keys = set(current)
             if current_keys.isdisjoint(leaves) != current_keys.isdisjoint(stays):
                 continue
             dropped = {*leaves, *shared} if current_keys.intersection(stays) else set(leaves)
-            remaining = (key for key in current.keys if key not in dropped)
+            remaining = (key for key in current if key not in dropped)
             keys = tuple(dict.fromkeys([*stays, *remaining]))
-            if keys != current.keys:
-                edits.append(self._replace_keys(number, current, keys, keys[0]))
+            if keys != current:
+                edits.append(self._replace_keys(number, keys, keys[0]))
         return edits
 
     def restore(
-        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
-    ) -> Edit | None:
+        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], clock: Clock
+    ) -> list[Edit]:
         """Undo or redo an Edit: set its fields from `old` to `new`.
 
-        Returns None if a field is no longer `old`. Tags and keys are restored even then, leaving
+        Returns none if a field is no longer `old`. Tags and keys are restored even then, leaving
         those that others have added since.
         """
-        if edit.merged and (restored := self._restore_merged(edit, old, new, when)) is not None:
-            return restored
+        if edit.merged and (restored := self._restore_merged(edit, old, new, clock)) is not None:
+            return [restored]
         numbers = (edit.doc,) if self.keys(edit.doc) else self.numbers((edit.key,))
         if not numbers:
-            return None
+            return []
         number = numbers[0]
-        annotation = self.annotation(number)
+        before, annotation = self.document(number), self.annotation(number)
         after: dict[str, Any] = {}
         for name, content in new.items():
             current = getattr(annotation, name)
@@ -171,73 +167,77 @@ class AnnotationTable:
             elif current == old[name]:
                 after[name] = content
             else:
-                return None
-        times = dict.fromkeys((name for name in after if name != "keys"), when)
-        before = {name: getattr(annotation, name) for name in after}
-        self._write(number, replace(annotation, when={**annotation.when, **times}, **after))
-        return replace(edit, doc=number, before=before, after=after)
+                return []
+        fields = {name: content for name, content in after.items() if name != "keys"}
+        document, stamps = _set(before, fields, clock)
+        self._replace((number,), document | {"keys": list(after.get("keys", annotation.keys))})
+        current = {name: getattr(annotation, name) for name in after}
+        return [replace(edit, doc=number, before=current, after=after, stamps=stamps)]
 
     def _restore_merged(
-        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], when: str
+        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], clock: Clock
     ) -> Edit | None:
         """Undo or redo an Edit that merged documents; None if they have changed since."""
         present = [number for number in edit.merged if self.keys(number)]
-        current = combine_annotations(map(self.annotation, present))
-        merged = combine_annotations(map(annotation_from_document, edit.merged.values()))
+        current = _combine(map(self.document, present))
+        before, merged = map(annotation_from_document, (current, _combine(edit.merged.values())))
         if any(
-            getattr(current, name) != old.get(name, getattr(merged, name)) for name in USER_FIELDS
+            getattr(before, name) != old.get(name, getattr(merged, name)) for name in USER_FIELDS
         ):
             return None
         if len(present) == len(edit.merged):
-            times = {**current.when, **dict.fromkeys(new, when)}
-            self._merge_documents(tuple(edit.merged), replace(current, when=times, **new))
+            self._replace(tuple(edit.merged), _set(current, new, clock)[0])
         elif present == [edit.doc]:
             for number, document in edit.merged.items():
-                self._write(number, annotation_from_document(document))
+                earlier = annotation_from_document(document)
+                fields = {name: getattr(earlier, name) for name in new}
+                self._replace((number,), _set(document, fields, clock, replaced=current)[0])
         else:
             return None
         return replace(edit, before=old, after=new, merged={number: {} for number in edit.merged})
 
-    def _merge_documents(self, numbers: Sequence[int], annotation: Annotation) -> int:
-        """Write an Annotation to the first of these documents and remove the others.
+    def _replace(self, numbers: Sequence[int], document: JsonDocument) -> int:
+        """Write a document in place of the first of these and remove the others.
 
         Without numbers a new document is inserted. Returns the number of the document.
         """
-        number = self._write(numbers[0] if numbers else 0, annotation)
+        number = write_document(self._store, ANNOTATIONS, numbers[0] if numbers else 0, document)
         for merged_number in numbers[1:]:
-            self._table.remove(doc_ids=[merged_number])
-            self._index(merged_number, ())
+            write_document(self._store, ANNOTATIONS, merged_number, None)
+        for written in (number, *numbers[1:]):
+            self.reindex(written)
         return number
 
-    def _replace_keys(
-        self, number: int, annotation: Annotation, keys: tuple[str, ...], paper_id: str
-    ) -> Edit:
-        self._write(number, replace(annotation, keys=keys))
-        before, after = {"keys": annotation.keys}, {"keys": keys}
-        return Edit(number, paper_id, annotation.citation.title, before, after)
-
-    def _write(self, number: int, annotation: Annotation) -> int:
-        """Write an Annotation to a document, a new one if the number is 0; return the number."""
-        document = annotation_to_document(annotation)
-        if number and not self.keys(number):
-            self._table.insert(Document(document, number))
-        elif number:
-            self._table.update(_overwrite(document), doc_ids=[number])
-        else:
-            number = self._table.insert(document)
-        self._index(number, annotation.keys)
-        return number
-
-    def _index(self, number: int, keys: tuple[str, ...]) -> None:
-        self._written.add(number)
-        self._keys.set_keys(number, keys)
+    def _replace_keys(self, number: int, keys: tuple[str, ...], paper_id: str) -> Edit:
+        before = self.document(number)
+        document = {**before, "keys": list(keys)}
+        self._replace((number,), document)
+        edit = edit_between(ANNOTATIONS, number, {number: before}, document)
+        return replace(edit, key=paper_id)
 
 
-def combine_annotations(annotations: Iterable[Annotation]) -> Annotation:
-    """Merge the Annotations of one paper; empty ones are ignored if there are others."""
-    candidates = list(annotations)
-    filled = [annotation for annotation in candidates if annotation.set_fields]
-    return reduce(merge_annotations, filled or candidates or [EMPTY_ANNOTATION])
+def _combine(documents: Iterable[JsonDocument]) -> JsonDocument:
+    """Merge the documents of one paper; empty ones are ignored if there are others."""
+    candidates = list(documents)
+    if len(candidates) == 1:
+        return candidates[0]
+    filled = [each for each in candidates if annotation_from_document(each).set_fields]
+    return merge_documents(RULES[ANNOTATIONS], filled or candidates or [{}])
+
+
+def _set(
+    document: JsonDocument,
+    fields: Mapping[str, Any],
+    clock: Clock,
+    replaced: JsonDocument | None = None,
+) -> tuple[dict[str, Any], dict[str, Stamp]]:
+    """Set fields of an Annotation; return the document and the stamps that are of no other time."""
+    raw = {name: field_to_json(content) for name, content in fields.items()}
+    when = document.get("when")
+    times = {**(when if isinstance(when, Mapping) else {}), **dict.fromkeys(fields, clock.when)}
+    updated, stamps = set_fields(RULES[ANNOTATIONS], document, raw, clock, replaced)
+    unusual = {name: stamp for name, stamp in stamps.items() if stamp != clock.now}
+    return updated | {"when": times}, unusual
 
 
 def _restore_texts(
@@ -248,16 +248,6 @@ def _restore_texts(
         return new
     remaining = [text for text in current if text in new or text not in old]
     return tuple(dict.fromkeys([*remaining, *(text for text in new if text not in old)]))
-
-
-def _overwrite(document: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
-    """Return an update for TinyDB that replaces all fields of a document."""
-
-    def update(fields: Any) -> None:
-        fields.clear()
-        fields.update(document)
-
-    return update
 
 
 class KeyIndex:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
-
-from tinydb.table import Document
 
 from store.duplicates.answers import (
     DETAIL_KEY_PREFIX,
@@ -19,7 +17,10 @@ from store.duplicates.answers import (
 from store.model.annotation import ANSWERS, Edit
 from store.model.paper import Paper, build_papers, fallback_id
 from store.model.record import Record
-from store.notebook.documents import parse_answer
+from store.model.stamps import Clock, document_stamp
+from store.notebook.annotation_table import AnnotationTable
+from store.notebook.document_table import DocumentTable
+from store.notebook.documents import JsonDocument, parse_answer
 from store.storage.database import Store
 from store.text.cleaning import shorten
 from store.text.folding import fold
@@ -28,73 +29,75 @@ _TITLE_LENGTH = 60
 """Characters of a title in the line that describes an answer."""
 
 
-class AnswerTable:
-    """Reads and writes answers; every write belongs to a transaction within `writing`."""
+class AnswerTable(DocumentTable):
+    """Reads and writes answers; every write belongs to a transaction of the Notebook."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._table = store.table(ANSWERS)
+    def __init__(self, store: Store, annotations: AnnotationTable) -> None:
+        super().__init__(store, ANSWERS)
+        self._annotations = annotations
         self._answers: Answers | None = None
 
     @property
     def answers(self) -> Answers:
-        """All answers together; the same object until one is added or removed."""
+        """All answers together; the same object until one is written."""
         if self._answers is None:
-            self._answers = answers_from_documents(self._store.rows(ANSWERS).values())
+            self._answers = answers_from_documents(self.store.rows(ANSWERS).values())
         return self._answers
 
     def reload(self) -> None:
         """Read the answers again when they are next asked for."""
         self._answers = None
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Read the answers again if a transaction fails, as they are then the old ones."""
-        try:
-            yield
-        except BaseException:
-            self.reload()
-            raise
-
     def edit(
-        self, stays: Paper, leaves: Paper, shared: Collection[str], *, same: bool, when: str
-    ) -> Edit | None:
-        """Write an answer; return None if it was given before.
+        self, stays: Paper, leaves: Paper, shared: Collection[str], clock: Clock, *, same: bool
+    ) -> list[Edit]:
+        """Write an answer, and the keys of the Annotations that it concerns.
 
-        Raises IndistinguishableRecords where the two papers have no keys that differ.
+        Returns no Edits if it was given before. Raises IndistinguishableRecords where the two
+        papers have no keys that differ.
         """
+        answers, when = self.answers, clock.when
         sides = stays.records, leaves.records
-        answers = self.answers
         document = answer_to_document(*sides, same=same, when=when, shared=shared, earlier=answers)
         pairs = key_pairs(document["left"], document["right"])
         if pairs <= (answers.same if same else answers.different):
-            return None
-        number = self._table.insert(document)
+            return []
         self.reload()
-        return Edit(number, stays.id, stays.display_title, {}, parse_answer(document), ANSWERS)
+        edit = self.set(document, clock)
+        if edit is None:
+            return []
+        answer = replace(edit, key=stays.id, title=stays.display_title)
+        if same:
+            keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
+            joined = (self._annotations.add_keys(paper, keys) for paper in (stays, leaves))
+            return [answer, *chain.from_iterable(joined)]
+        common = (set(stays.keys) & set(leaves.keys)).difference(shared)
+        return [answer, *self._annotations.split_keys(stays.own_keys, leaves.own_keys, common)]
 
-    def restore(self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any]) -> Edit | None:
-        """Remove an answer or write it again; None if another has overruled it since."""
-        if self._answer(edit.doc) != old or self._overruled(old or new):
-            return None
-        if new:
-            self._table.insert(Document(dict(new), edit.doc))
-        else:
-            self._table.remove(doc_ids=[edit.doc])
+    def restore(self, edit: Edit, old: JsonDocument, new: JsonDocument, clock: Clock) -> list[Edit]:
+        """Withdraw an answer or give it again; none if another has overruled it since.
+
+        Undoing that two papers are one splits the keys of an Annotation that was written for
+        the joined paper meanwhile.
+        """
+        if self._overruled(self.document(edit.doc), old or new):
+            return []
         self.reload()
-        return Edit(edit.doc, edit.key, edit.title, old, new, ANSWERS)
+        restored = super().restore(edit, old, new, clock)
+        if restored and not new and old["answer"] == "same":
+            restored += self._annotations.split_keys(*_paper_keys(old))
+        return restored
 
-    def _answer(self, number: int) -> Mapping[str, Any]:
-        return parse_answer(self._store.rows(ANSWERS).get(str(number)))
-
-    def _overruled(self, document: Mapping[str, Any]) -> bool:
+    def _overruled(self, document: JsonDocument, answer: JsonDocument) -> bool:
         """Return whether a later answer about the same papers contradicts this one."""
-        pairs = key_pairs(document["left"], document["right"])
+        pairs = key_pairs(answer["left"], answer["right"])
+        stamp = document_stamp(document or answer, "answer")
         return any(
-            answer["when"] > document["when"]
-            and answer["answer"] != document["answer"]
-            and not pairs.isdisjoint(key_pairs(answer["left"], answer["right"]))
-            for answer in map(parse_answer, self._store.rows(ANSWERS).values())
+            document_stamp(row, "answer") > stamp
+            and other["answer"] not in (answer["answer"], "withdrawn")
+            and not pairs.isdisjoint(key_pairs(other["left"], other["right"]))
+            for row in self.store.rows(ANSWERS).values()
+            if (other := parse_answer(row))
         )
 
 
@@ -105,8 +108,9 @@ def answer_sides(
 
     `shared` are keys that other open Papers have.
     """
-    first, second = (_name_among_others(paper, shared) for paper in build_papers([left, right], {}))
-    return (second, first) if _sort_key(second) < _sort_key(first) else (first, second)
+    papers = (_name_among_others(paper, shared) for paper in build_papers([left, right], {}))
+    stays, leaves = sorted(papers, key=_sort_key)
+    return stays, leaves
 
 
 def _name_among_others(paper: Paper, shared: Collection[str]) -> Paper:
@@ -129,7 +133,7 @@ def describe_answer(stays: Paper, leaves: Paper, *, same: bool) -> str:
     return f"{'Joined' if same else 'Split'}: {names}"
 
 
-def paper_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _paper_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the keys on both sides of an answer, without those that only answers use."""
     left, right = (
         tuple(key for key in document[side] if not key.startswith(DETAIL_KEY_PREFIX))

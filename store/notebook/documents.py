@@ -7,6 +7,7 @@ as empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,61 +15,81 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
-    EMPTY_ANNOTATION,
+    VIEWS,
     Annotation,
     Change,
     Citation,
     Decision,
     Edit,
 )
+from store.model.paper import Paper
+from store.model.stamps import parse_stamp
 from store.text.cleaning import clean
 
 JsonDocument = Mapping[str, Any]
 
+RowsById = Mapping[str, JsonDocument]
+"""The documents of a table by their ids in decimal digits."""
+
+NotebookTables = Mapping[str, RowsById]
+"""Tables by their names."""
+
+ANSWER_WORDS = ("same", "different", "withdrawn")
+"""What an answer can be; `withdrawn` after it was undone."""
+
 
 def annotation_to_document(annotation: Annotation) -> dict[str, Any]:
     """Return an Annotation as a document; empty fields are left out."""
-    citation = {
-        name: _to_json(content)
-        for name in CITATION_FIELDS
-        if (content := getattr(annotation.citation, name)) not in ("", (), None)
-    }
-    fields = {name: _to_json(content) for name, content in annotation.set_fields.items()}
+    citation = citation_to_document(annotation.citation)
+    fields = {name: field_to_json(content) for name, content in annotation.set_fields.items()}
     keys = list(annotation.keys)
     return {"keys": keys, "citation": citation, **fields, "when": dict(annotation.when)}
+
+
+def citation_to_document(citation: Citation) -> dict[str, Any]:
+    """Return a Citation as it stands in a document; empty fields are left out."""
+    fields = {name: field_to_json(getattr(citation, name)) for name in CITATION_FIELDS}
+    return {name: content for name, content in fields.items() if content not in ("", [], None)}
+
+
+def annotation_rows(annotations: Iterable[tuple[Paper, Annotation]]) -> RowsById:
+    """Return Annotations from elsewhere as the rows of a table, found by the keys of the papers."""
+    documents = (
+        annotation_to_document(
+            replace(annotation, keys=paper.own_keys, citation=Citation.from_paper(paper))
+        )
+        for paper, annotation in annotations
+    )
+    return {str(number): document for number, document in enumerate(documents, 1)}
 
 
 def annotation_from_document(document: JsonDocument) -> Annotation:
     """Read an Annotation from a document."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
+    cited: dict[str, Any] = {name: _text(citation.get(name)) for name in CITATION_FIELDS}
+    cited["authors"] = _texts(citation.get("authors"))
+    cited["year"] = _number(citation.get("year"), 1000, 2999)
     when = document.get("when")
+    times = when.items() if isinstance(when, Mapping) else ()
     return Annotation(
-        keys=_texts(document.get("keys")),
-        citation=Citation(
-            title=_text(citation.get("title")),
-            authors=_texts(citation.get("authors")),
-            year=_number(citation.get("year"), 1000, 2999),
-            venue=_text(citation.get("venue")),
-            doi=_text(citation.get("doi")),
-            arxiv=_text(citation.get("arxiv")),
-            pmid=_text(citation.get("pmid")),
-            url=_text(citation.get("url")),
-        ),
-        when=MappingProxyType({clean(str(k)): clean(str(v)) for k, v in when.items()})
-        if isinstance(when, Mapping)
-        else EMPTY_ANNOTATION.when,
+        keys=document_keys(document),
+        citation=Citation(**cited),
+        when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
         **parse_fields(document),
     )
+
+
+def document_keys(document: JsonDocument) -> tuple[str, ...]:
+    """Return the keys of an Annotation's document."""
+    return _texts(document.get("keys"))
 
 
 def parse_fields(document: JsonDocument) -> dict[str, Any]:
     """Read the fields that the user sets, each as its own type; missing ones are empty."""
     decision = document.get("decision")
     return {
-        "decision": Decision(decision)
-        if decision in tuple(Decision)
-        else EMPTY_ANNOTATION.decision,
+        "decision": Decision(decision if decision in tuple(Decision) else "undecided"),
         "reason": _text(document.get("reason")),
         "rating": _number(document.get("rating"), 1, 5),
         "tags": _texts(document.get("tags")),
@@ -82,10 +103,12 @@ def change_to_document(change: Change) -> dict[str, Any]:
     document = {
         "session": change.session,
         "when": change.when,
+        **({"writer": change.writer} if change.writer else {}),
         "act": change.command,
         "text": change.text,
         "edits": [_edit_to_document(edit) for edit in change.edits],
     }
+    document |= {"conflicts": list(change.conflicts)} if change.conflicts else {}
     return {**document, "target": change.target} if change.target else document
 
 
@@ -95,11 +118,13 @@ def _edit_to_document(edit: Edit) -> dict[str, Any]:
         "doc": edit.doc,
         "key": edit.key,
         "title": edit.title,
-        "before": {name: _to_json(content) for name, content in edit.before.items()},
-        "after": {name: _to_json(content) for name, content in edit.after.items()},
+        "before": {name: field_to_json(content) for name, content in edit.before.items()},
+        "after": {name: field_to_json(content) for name, content in edit.after.items()},
     }
     if edit.merged:
         document["united"] = {str(number): dict(merged) for number, merged in edit.merged.items()}
+    if edit.stamps:
+        document["stamps"] = {name: list(stamp) for name, stamp in edit.stamps.items()}
     return document if edit.table == ANNOTATIONS else {**document, "table": edit.table}
 
 
@@ -113,6 +138,8 @@ def change_from_document(number: int, document: JsonDocument) -> Change:
         text=_text(document.get("text")),
         edits=tuple(_read_edits(document.get("edits"))),
         target=_number(document.get("target"), 0, 2**53) or 0,
+        writer=_text(document.get("writer")),
+        conflicts=_texts(document.get("conflicts")),
     )
 
 
@@ -122,22 +149,25 @@ def _read_edits(documents: object) -> Iterator[Edit]:
         if not isinstance(document, Mapping):
             continue
         edit = _edit_from_document(document)
-        answer = edit.before or edit.after
-        if answer if edit.table == ANSWERS else edit.before.keys() == edit.after.keys():
+        is_partial = edit.table == ANNOTATIONS
+        if edit.before.keys() == edit.after.keys() if is_partial else edit.before or edit.after:
             yield edit
 
 
 def _edit_from_document(document: JsonDocument) -> Edit:
     table = _text(document.get("table")) or ANNOTATIONS
-    read = parse_answer if table == ANSWERS else _parse_edited_fields
+    read = {ANNOTATIONS: _parse_edited_fields, ANSWERS: parse_answer, VIEWS: parse_view}.get(table)
+    stamps = document.get("stamps")
+    pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
         doc=_number(document.get("doc"), 0, 2**53) or 0,
         key=_text(document.get("key")),
         title=_text(document.get("title")),
-        before=read(document.get("before")),
-        after=read(document.get("after")),
+        before=read(document.get("before")) if read else {},
+        after=read(document.get("after")) if read else {},
         table=table,
         merged=_documents_by_number(document.get("united")),
+        stamps={str(name): stamp for name, parts in pairs if (stamp := parse_stamp(parts))},
     )
 
 
@@ -152,10 +182,18 @@ def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
 
 def parse_answer(document: object) -> Mapping[str, Any]:
     """Read an answer about duplicates; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not document:
+    if not isinstance(document, Mapping) or document.get("answer") not in ANSWER_WORDS:
         return {}
     texts = {name: _text(document.get(name)) for name in ("answer", "when")}
     return {**texts, **{side: list(_texts(document.get(side))) for side in ("left", "right")}}
+
+
+def parse_view(document: object) -> Mapping[str, Any]:
+    """Read a view; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    fields = {name: clean(str(document.get(name, ""))) for name in ("name", "query", "sort")}
+    return fields | ({"present": False} if document.get("present") is False else {})
 
 
 def _parse_edited_fields(document: object) -> Mapping[str, Any]:
@@ -166,7 +204,7 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
     return {name: content for name, content in fields.items() if name in document}
 
 
-def _to_json(content: object) -> Any:
+def field_to_json(content: object) -> Any:
     """Return the content of a field as JSON has it."""
     if isinstance(content, Decision):
         return content.value
@@ -185,6 +223,4 @@ def _texts(raw: object) -> tuple[str, ...]:
 
 
 def _number(raw: object, low: int, high: int) -> int | None:
-    if isinstance(raw, int) and not isinstance(raw, bool) and low <= raw <= high:
-        return raw
-    return None
+    return raw if type(raw) is int and low <= raw <= high else None

@@ -5,33 +5,44 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
-
-from tinydb.table import Document
+from typing import Any, NamedTuple
 
 from store.duplicates.answers import Answers
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
-    USER_FIELDS,
+    CHANGES,
     Annotation,
     Change,
     Decision,
     Edit,
-    merge_annotations,
 )
 from store.model.paper import Paper
 from store.model.record import Record
+from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
-from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer, paper_keys
-from store.notebook.documents import change_from_document, change_to_document
-from store.notebook.undo import UndoLog
+from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer
+from store.notebook.conflicts import Conflict, conflict_line
+from store.notebook.document_table import DocumentTable, write_document
+from store.notebook.documents import NotebookTables, annotation_rows
+from store.notebook.edits import describe_edits
+from store.notebook.history import History, reconcile
+from store.notebook.saved_views import View, ViewTable
+from store.notebook.table_merge import merge_tables
+from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
 
-_HISTORY = "history"
+
+class Merged(NamedTuple):
+    """What a merge did."""
+
+    change: Change | None
+    conflicts: Sequence[Conflict]
+    writer: str
+    """The id of this notebook, as stamps have it."""
 
 
 class Notebook:
@@ -42,22 +53,23 @@ class Notebook:
 
     def __init__(self, store: Store, session: str = "") -> None:
         self.store = store
-        self.session = session or f"{_now()} {uuid.uuid4().hex[:6]}"
-        self._history = store.table(_HISTORY)
+        self.session = session or f"{read_clock('').when} {uuid.uuid4().hex[:6]}"
+        self._writer = ""
+        self._history = History(store)
         self._annotations = AnnotationTable(store)
-        self._answers = AnswerTable(store)
+        self._answers = AnswerTable(store, self._annotations)
+        self._views = ViewTable(store)
+        self._tables: Mapping[str, AnnotationTable | DocumentTable] = {
+            table.name: table for table in (self._annotations, self._answers, self._views)
+        }
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
-        self._newest = max(map(int, store.rows(_HISTORY)), default=0)
-        self._opened = self._newest
-        self._first_followed = min(map(int, store.rows(_HISTORY)), default=1)
-        """The oldest Change that the undo log knows of."""
-        self._undo_log = UndoLog(self._first_followed - 1)
+        self._opened = self.newest
 
     @classmethod
     def open(cls, path: Path, session: str = "") -> Notebook:
         """Open the store at this path; raises StoreError where that is not possible."""
-        return cls(open_store(path), session)
+        return cls(open_store(path, reconcile=reconcile), session)
 
     def close(self, *, checkpoint: bool = True) -> None:
         """Close the store; without a checkpoint the Changes stay in its log."""
@@ -95,22 +107,15 @@ class Notebook:
     @property
     def newest(self) -> int:
         """The number of the newest Change of the store, or 0."""
-        return self._newest
+        return self._history.newest
 
     def change(self, number: int) -> Change | None:
-        """Return a Change by its number; None if there is none. Raises HistoryGap."""
-        document = self.store.history_row(number)
-        return None if document is None else change_from_document(number, document)
+        """Return a Change by its number; None if there is none."""
+        return self._history.change(number)
 
     def history(self, most: int | None = None) -> list[Change]:
         """Return the Changes, the newest first: all, or the newest `most`."""
-        changes: list[Change] = []
-        for number in range(self._newest, 0, -1):
-            if most is not None and len(changes) >= most:
-                break
-            if (change := self.change(number)) is not None:
-                changes.append(change)
-        return changes
+        return list(islice(self._history.newest_first(), most))
 
     def decide(
         self, papers: Sequence[Paper], decision: Decision, reason: str = ""
@@ -167,36 +172,61 @@ class Notebook:
         fullest Record, as that is what the user has seen; the other part has none yet.
         Raises IndistinguishableRecords where the two have no keys to remember the answer by.
         """
-        when = _now()
         stays, leaves = answer_sides(left, right, shared)
-        with self._transaction():
-            edit = self._answers.edit(stays, leaves, shared, same=same, when=when)
-            if edit is None:
-                return None
-            if same:
-                keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
-                edits = [
-                    *self._annotations.add_keys(stays, keys),
-                    *self._annotations.add_keys(leaves, keys),
-                ]
-            else:
-                common = (set(stays.keys) & set(leaves.keys)).difference(shared)
-                edits = self._annotations.split_keys(stays.own_keys, leaves.own_keys, common)
+        with self._transaction() as clock:
+            edits = self._answers.edit(stays, leaves, shared, clock, same=same)
             text = describe_answer(stays, leaves, same=same)
-            return self._record_change("answer", text, [edit, *edits], when)
+            return self._record_change("answer", text, edits, clock) if edits else None
+
+    def save_view(self, view: View) -> Change | None:
+        """Save a View, replacing one with the same name; raises ViewRefused without a name."""
+        with self._transaction() as clock:
+            edit = self._views.save(view, clock)
+            return self._record_edits("view", "Saved the view", [edit], clock)
+
+    def rename_view(self, old: str, new: str) -> Change | None:
+        """Rename a View; raises ViewRefused if the new name is empty or taken."""
+        with self._transaction() as clock:
+            edit = self._views.rename(old, new, clock)
+            text = f"Renamed the view: {clean(old)} is {clean(new)}"
+            return self._record_change("view", text, [edit], clock) if edit else None
+
+    def delete_view(self, name: str) -> Change:
+        """Delete a View; raises ViewRefused if there is none of this name."""
+        with self._transaction() as clock:
+            edit = self._views.delete(name, clock)
+            return self._record_change("view", f"Deleted the view: {edit.title}", [edit], clock)
 
     def import_annotations(
         self, command: str, text: str, annotations: Iterable[tuple[Paper, Annotation]]
     ) -> Change | None:
-        """Merge Annotations from elsewhere into those of the papers, as one Change.
+        """Merge Annotations that were not stamped into those of the papers, as one Change.
 
         The newest of each field wins; one that has no time gives way to any that has one.
         Tags and notes are joined.
         """
-        when = _now()
-        with self._transaction():
-            edits = [self._import(paper, imported, when) for paper, imported in annotations]
-            return self._record_edits(command, text, edits, when)
+        return self.merge({ANNOTATIONS: annotation_rows(annotations)}, text, command).change
+
+    def merge(self, arrived: NotebookTables, text: str, command: str = "merge") -> Merged:
+        """Merge the tables of another notebook as one Change, and return what is to be reported.
+
+        The Change is None, and nothing is written, if nothing is new.
+        """
+        with self._transaction() as clock:
+            names = self.store.tables() | arrived.keys()
+            merge = merge_tables({name: self.store.rows(name) for name in names}, arrived)
+            for table, documents in merge.documents.items():
+                for number, document in documents.items():
+                    write_document(self.store, table, number, document)
+                    if table == ANNOTATIONS:
+                        self._annotations.reindex(number)
+            self._answers.reload()
+            lines = tuple(conflict_line(each, clock.writer) for each in merge.conflicts)
+            change = None
+            if merge.edits:
+                text = f"{text}: {describe_edits(merge.edits)}"
+                change = self._record_change(command, text, merge.edits, clock, conflicts=lines)
+            return Merged(change, merge.conflicts, clock.writer)
 
     def undo(self) -> Change | None:
         """Undo the newest Change of this session or from before it; None if there is none.
@@ -204,30 +234,30 @@ class Notebook:
         Papers whose fields another session has set since stay as they are; the text of the
         Change says how many.
         """
-        with self._transaction():
-            number = self._next_undo(self._opened)
-            return self._reverse("undo", number) if number else None
+        with self._transaction() as clock:
+            number = self._history.next_undo(self.session, self._opened)
+            return self._reverse("undo", number, clock)
 
     def undo_newest(self) -> Change | None:
-        """Undo the newest Change of the store, whichever session made it."""
-        with self._transaction():
-            number = self._next_undo(self._newest)
-            return self._reverse("undo", number) if number else None
+        """Undo the newest Change of the store, whichever session made it, a merge too."""
+        with self._transaction() as clock:
+            number = self._history.next_undo(self.session, self.newest, imported=True)
+            return self._reverse("undo", number, clock)
+
+    def revert(self, number: int) -> Change | None:
+        """Undo any Change that is in force; None if it is not."""
+        with self._transaction() as clock:
+            return self._reverse("undo", number, clock) if self.in_force(number) else None
 
     def redo(self) -> Change | None:
-        """Redo the Change that was undone last; None if there is none.
-
-        Looks no further back than undo and `in_force` have: the newest thousand Changes at least.
-        """
-        with self._transaction():
-            number = self._follow_history().next_redo(self.session, self._opened)
-            return self._reverse("redo", number) if number else None
+        """Redo the Change that was undone last; None if there is none."""
+        with self._transaction() as clock:
+            number = self._history.undo_log.next_redo(self.session, self._opened)
+            return self._reverse("redo", number, clock)
 
     def in_force(self, number: int) -> bool:
         """Return whether a Change is in force: not undone, and not itself an undo or redo."""
-        while number < self._first_followed and self._follow_older():
-            pass
-        return self._follow_history().in_force(number)
+        return self._history.in_force(number)
 
     def refresh(self) -> frozenset[int]:
         """Read what other sessions have written; return the documents of changed Annotations."""
@@ -242,114 +272,70 @@ class Notebook:
                 self._annotations.reindex(number)
             elif table == ANSWERS:
                 self._answers.reload()
-            elif table == _HISTORY:
-                self._newest = max(self._newest, number)
-                if number <= self._undo_log.newest:  # another copy of the store was merged
-                    self._undo_log = UndoLog(self._first_followed - 1)
+            elif table == CHANGES:
+                self._history.add_number(number)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Write all or nothing; if the save fails, memory is as it was."""
-        newest = self._newest
+    def _transaction(self) -> Iterator[Clock]:
+        """Write all or nothing; if the save fails, memory is as it was. Yields the time of it."""
+        newest = self.newest
         try:
-            with self._annotations.writing(), self._answers.writing(), self.store.transaction():
+            with self.store.transaction():
                 self._read_other_sessions()
-                newest = self._newest
-                yield
+                newest = self.newest
+                self._annotations.written.clear()
+                self._writer = self._writer or read_writer(self.store)
+                yield read_clock(self._writer)
         except BaseException:
-            self._newest = newest
+            self._history.newest = newest
+            self._answers.reload()
+            for number in self._annotations.written:
+                self._annotations.reindex(number)
             raise
 
     def _set_fields(
         self, command: str, text: str, papers: Sequence[Paper], compute_fields: ComputeFields
     ) -> Change | None:
         """Set fields of papers as one Change."""
-        when = _now()
-        with self._transaction():
-            edits = [self._annotations.edit(paper, compute_fields, when) for paper in papers]
-            return self._record_edits(command, text, edits, when)
-
-    def _import(self, paper: Paper, imported: Annotation, when: str) -> Edit | None:
-        merged = merge_annotations(self.annotation_of(paper), imported)
-        fields = {name: getattr(merged, name) for name in USER_FIELDS}
-        return self._annotations.edit(paper, lambda _: fields, when, times=merged.when)
+        with self._transaction() as clock:
+            edits = [self._annotations.edit(paper, compute_fields, clock) for paper in papers]
+            return self._record_edits(command, text, edits, clock)
 
     def _record_edits(
-        self, command: str, text: str, attempts: Iterable[Edit | None], when: str
+        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock
     ) -> Change | None:
         """Record the Edits that changed something as one Change whose text names the papers."""
         edits = [edit for edit in attempts if edit is not None]
         if not edits:
             return None
-        papers = edits[0].title if len(edits) == 1 else f"{len(edits):,} papers"
-        return self._record_change(command, f"{text}: {papers}", edits, when)
+        return self._record_change(command, f"{text}: {describe_edits(edits)}", edits, clock)
 
     def _record_change(
-        self, command: str, text: str, edits: Sequence[Edit], when: str, target: int = 0
+        self, command: str, text: str, edits: Sequence[Edit], clock: Clock, **more: Any
     ) -> Change:
         """Add a Change to the history, in the transaction of its Edits."""
-        number = self._newest + 1
-        change = Change(number, self.session, when, command, text, tuple(edits), target)
-        self._history.insert(Document(change_to_document(change), number))
-        self._newest = number
+        number = self.newest + 1
+        made_by = (self.session, clock.when, command, text, tuple(edits))
+        change = Change(number, *made_by, writer=clock.writer, **more)
+        self._history.add(change)
         return change
 
-    def _reverse(self, command: str, number: int) -> Change | None:
+    def _reverse(self, command: str, number: int, clock: Clock) -> Change | None:
         """Undo or redo a Change, except for Edits that another session has overwritten."""
         change = self.change(number)
         if change is None:
             return None
-        when = _now()
         edits: list[Edit] = []
         overwritten = 0
         for edit in change.edits:
-            reversing = self._reverse_edit(edit, command, when)
-            edits += reversing
-            overwritten += not reversing
+            sides = (edit.after, edit.before) if command == "undo" else (edit.before, edit.after)
+            restored = self._tables[edit.table].restore(edit, *sides, clock)
+            edits += restored
+            overwritten += not restored
         text = f"{'Undid' if command == 'undo' else 'Redid'}: {change.text}"
         if overwritten:
             text += f" (left {overwritten} that another session has changed since)"
-        return self._record_change(command, text, edits, when, target=number)
-
-    def _reverse_edit(self, edit: Edit, command: str, when: str) -> list[Edit]:
-        """Undo or redo an Edit; return no Edits if it was overwritten.
-
-        Undoing that two papers are one splits the keys of an Annotation that was written for
-        the joined paper meanwhile.
-        """
-        old, new = (edit.after, edit.before) if command == "undo" else (edit.before, edit.after)
-        if edit.table != ANSWERS:
-            restored = self._annotations.restore(edit, old, new, when)
-            return [restored] if restored else []
-        answer = self._answers.restore(edit, old, new)
-        if answer is None:
-            return []
-        splits = not new and old["answer"] == "same"
-        return [answer, *(self._annotations.split_keys(*paper_keys(old)) if splits else ())]
-
-    def _next_undo(self, opened: int) -> int:
-        """Return what to undo next, or 0; reads older history until there is something."""
-        while True:
-            number = self._follow_history().next_undo(self.session, opened)
-            if number or not self._follow_older():
-                return number
-
-    def _follow_older(self) -> bool:
-        """Let the undo log begin one segment earlier; return False if there is none."""
-        older = self.store.history_before(self._first_followed)
-        if older:
-            self._first_followed = min(map(int, older))
-            self._undo_log = UndoLog(self._first_followed - 1)
-        return bool(older)
-
-    def _follow_history(self) -> UndoLog:
-        """Return the undo log, brought up to the newest Change."""
-        for number in range(self._undo_log.newest + 1, self._newest + 1):
-            document = self.store.history_row(number)
-            if document is not None:
-                change = change_from_document(number, {**document, "edits": None})
-                self._undo_log.follow(number, change.session, change.command, change.target)
-        return self._undo_log
+        return self._record_change(command, text, edits, clock, target=number)
 
 
 _DECIDED = {
@@ -358,7 +344,3 @@ _DECIDED = {
     Decision.EXCLUDE: "Excluded",
     Decision.UNDECIDED: "Undecided",
 }
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

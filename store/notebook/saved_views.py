@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from tinydb.table import Document
+from dataclasses import asdict, dataclass
 
 from store.errors import UserError
+from store.model.annotation import VIEWS, Edit
+from store.model.stamps import Clock
+from store.notebook.document_table import DocumentTable
+from store.notebook.documents import JsonDocument
+from store.notebook.rules import RULES
 from store.storage.database import Store
 from store.text.cleaning import clean
 from store.text.folding import fold
-
-_VIEWS = "views"
 
 
 class ViewRefused(UserError):
@@ -50,69 +49,42 @@ def available_views(store: Store) -> tuple[View, ...]:
 
 def list_views(store: Store) -> tuple[View, ...]:
     """Return the user's Views in the order in which they were first saved."""
-    return tuple(_from_document(document) for _, document in _documents(store))
+    rows = store.rows(VIEWS)
+    documents = (RULES[VIEWS].read_whole(rows[str(n)]) for n in sorted(map(int, rows)))
+    return tuple(View(**document) for document in documents if document)
 
 
-def save_view(store: Store, view: View) -> View:
-    """Save a View, replacing one with the same name but for case and accents.
+class ViewTable(DocumentTable):
+    """Writes Views, found by their names but for case and accents."""
 
-    Returns the View as it was saved. Raises ViewRefused if the name is empty, SaveFailed if the
-    View could not be saved.
-    """
-    view = View(_clean_name(view.name), clean(view.query), clean(view.sort))
-    document = {"name": view.name, "query": view.query, "sort": view.sort}
-    with store.transaction():
-        number = _find(store, view.name)
-        table = store.table(_VIEWS)
-        if number is None:
-            table.insert(document)
-        else:
-            table.upsert(Document(document, doc_id=number))
-    return view
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, VIEWS)
 
+    def save(self, view: View, clock: Clock) -> Edit | None:
+        """Save a View, replacing one with the same name; None if it is there already.
 
-def rename_view(store: Store, old: str, new: str) -> View:
-    """Rename a View and return it. Raises ViewRefused if the new name is empty or taken."""
-    name = _clean_name(new)
-    with store.transaction():
-        number, namesake = _find(store, old), _find(store, name)
-        if number is None:
-            raise ViewRefused(f"there is no view called {clean(old)!r}")
-        if namesake not in (None, number):
-            raise ViewRefused(f"there is already a view called {name!r}")
-        store.table(_VIEWS).update({"name": name}, doc_ids=[number])
-        return _from_document(store.rows(_VIEWS)[str(number)])
+        Raises ViewRefused if the name is empty.
+        """
+        return self.set({**asdict(view), "name": _clean_name(view.name)}, clock)
 
+    def rename(self, old: str, new: str, clock: Clock) -> Edit | None:
+        """Rename a View. Raises ViewRefused if the new name is empty or taken."""
+        number, document = self._existing(old)
+        namesake = self.find({"name": new}, other_than=number)
+        if RULES[VIEWS].read_whole(self.document(namesake)):
+            raise ViewRefused(f"there is already a view called {clean(new)!r}")
+        return self.set({**document, "name": _clean_name(new)}, clock, number)
 
-def delete_view(store: Store, name: str) -> View:
-    """Delete a View and return it, so that it can be saved again."""
-    with store.transaction():
-        number = _find(store, name)
-        if number is None:
+    def delete(self, name: str, clock: Clock) -> Edit:
+        """Delete a View."""
+        return self.remove(self._existing(name)[0], clock)
+
+    def _existing(self, name: str) -> tuple[int, JsonDocument]:
+        number = self.find({"name": name})
+        document = RULES[VIEWS].read_whole(self.document(number))
+        if not document:
             raise ViewRefused(f"there is no view called {clean(name)!r}")
-        view = _from_document(store.rows(_VIEWS)[str(number)])
-        store.table(_VIEWS).remove(doc_ids=[number])
-        return view
-
-
-def _documents(store: Store) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    rows = store.rows(_VIEWS)
-    for number in sorted(map(int, rows)):
-        yield number, rows[str(number)]
-
-
-def _from_document(document: Mapping[str, Any]) -> View:
-    texts = (clean(str(document.get(field, ""))) for field in ("name", "query", "sort"))
-    return View(*texts)
-
-
-def _find(store: Store, name: str) -> int | None:
-    """Return the number of the View's document; None if no View has this name."""
-    wanted = fold(clean(name))
-    for number, document in _documents(store):
-        if fold(_from_document(document).name) == wanted:
-            return number
-    return None
+        return number, document
 
 
 def _clean_name(name: str) -> str:

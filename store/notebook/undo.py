@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+IMPORTED = frozenset({"merge", "arrival"})
+"""Commands of Changes that bring what was done elsewhere, so the user's `u` does not take them."""
+
 
 class _Undone(NamedTuple):
     """The undo of a Change."""
@@ -12,8 +15,16 @@ class _Undone(NamedTuple):
     session: str
     number: int
     """The number of the Change that undid it."""
-    abandoned: bool = False
-    """Whether a session that began later has made a Change since."""
+
+
+@dataclass(slots=True)
+class _Session:
+    """The numbers of some Changes of a session."""
+
+    first: int
+    first_new: int = 0
+    """The first Change that is neither an undo nor a redo; 0 while there is none."""
+    last_new: int = 0
 
 
 @dataclass(slots=True)
@@ -21,52 +32,65 @@ class UndoLog:
     """Follows the history, one Change after another; each step costs next to nothing.
 
     A new Change ends the redoing of what its own session has undone and, for this session and
-    later ones, of what was undone before the session began. Another session that is still open
-    can redo what it has undone itself.
+    those that begin after the Change, of what was undone before the session began. Sessions
+    that are open already can still redo that, and what they have undone themselves.
     """
 
     newest: int = 0
     """The number of the newest Change that was followed."""
     _in_force: dict[int, str] = field(default_factory=dict)
     """The session that made or last redid each Change in force, the oldest Change first."""
+    _imported: set[int] = field(default_factory=set)
     _undone: dict[int, _Undone] = field(default_factory=dict)
     """The Changes that were undone, the one undone last at the end."""
-    _first: dict[str, int] = field(default_factory=dict)
-    """The number of the first Change of each session."""
+    _sessions: dict[str, _Session] = field(default_factory=dict)
 
     def follow(self, number: int, session: str, command: str, target: int) -> None:
         """Add the next Change of the history."""
         self.newest = max(self.newest, number)
-        first = self._first.setdefault(session, number)
+        if command in IMPORTED:
+            self._imported.add(number)
+            self._in_force[number] = session
+            return
+        changes = self._sessions.setdefault(session, _Session(number))
         if command == "undo":
             self._in_force.pop(target, None)
+            self._undone.pop(target, None)
             self._undone[target] = _Undone(session, number)
         elif command == "redo":
             self._undone.pop(target, None)
             self._in_force[target] = session
         else:
             self._in_force[number] = session
-            for undone_number, undone in list(self._undone.items()):
-                if undone.session == session:
-                    del self._undone[undone_number]
-                elif undone.number < first:
-                    self._undone[undone_number] = undone._replace(abandoned=True)
+            changes.first_new = changes.first_new or number
+            changes.last_new = number
 
-    def next_undo(self, session: str, opened: int) -> int:
+    def next_undo(self, session: str, opened: int, *, imported: bool = False) -> int:
         """Return the number of the Change that this session would undo next, or 0.
 
         `opened` is the number of the newest Change when the session began: what other sessions
-        have done since is theirs to undo.
+        have done since is theirs to undo. Without `imported`, what comes from elsewhere is left.
         """
         for number in reversed(self._in_force):
-            if self._in_force[number] == session or number <= opened:
+            is_own = self._in_force[number] == session or number <= opened
+            if is_own and (imported or number not in self._imported):
                 return number
         return 0
 
     def next_redo(self, session: str, opened: int) -> int:
         """Return the number of the Change that this session would redo next, or 0."""
+        ended = max(
+            (
+                other.first
+                for name, other in self._sessions.items()
+                if other.first_new and (name == session or other.first_new <= opened)
+            ),
+            default=0,
+        )
         for number, undone in reversed(self._undone.items()):
-            if undone.session == session or (undone.number <= opened and not undone.abandoned):
+            if undone.number <= self._sessions[undone.session].last_new:
+                continue
+            if undone.session == session or ended <= undone.number <= opened:
                 return number
         return 0
 

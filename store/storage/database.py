@@ -65,6 +65,11 @@ class Store(TinyDB):
         return self._engine.paths.checkpoint
 
     @property
+    def store_id(self) -> str:
+        """The id that all generations and copies of this store have."""
+        return self._engine.meta.store
+
+    @property
     def read_only_reason(self) -> str:
         """Why the store cannot be written; empty if it can."""
         return self._engine.read_only_reason

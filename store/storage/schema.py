@@ -45,7 +45,7 @@ def _is_rating(field: Any) -> bool:
 
 
 _is_decision = ("undecided", "include", "maybe", "exclude").__contains__
-_is_answer = ("same", "different").__contains__
+_is_answer = ("same", "different", "withdrawn").__contains__
 
 
 def _is_edit_list(field: Any) -> bool:

@@ -34,7 +34,8 @@ def _write(screen: MainScreen, write: Callable[[], Change | None], nothing: str,
     if change is not None:
         screen.reviewer.show_change(change)
         screen.say(change.text, f" · {hint}")
-        if change.edits and (hidden := _go_to(screen, change.edits[0].key)):
+        key = change.edits[0].key if change.edits else ""
+        if key and (hidden := _go_to(screen, key)):
             screen.add_hint(f" · the paper {hidden}")
     elif not screen.reviewer.unsaved_reason:
         screen.say(nothing)

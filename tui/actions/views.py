@@ -18,7 +18,7 @@ async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views
             _go_to(screen, view)
 
     current = View("", paper_list.text, paper_list.sort)
-    dialog = ViewsScreen(screen.notebook.store, current, paper_list.count_matches)
+    dialog = ViewsScreen(screen.notebook, current, paper_list.count_matches)
     await screen.app.push_screen(dialog, go)
 
 

@@ -10,10 +10,11 @@ import click
 
 from tui.cli.context import open_notebook, open_sources
 from tui.cli.options import format_option, store_option, store_option_value
-from tui.cli.output import plural, print_line, write_json
+from tui.cli.output import change_json, plural, print_line, write_json
 from tui.config.paths import store_path
 
 if TYPE_CHECKING:
+    from store.notebook.notebook import Merged
     from store.storage.log import Tables
     from store.storage.schema import Finding
 
@@ -78,23 +79,59 @@ def _orphans(tables: Tables) -> Iterator[Finding]:
     yield Finding(Level.OK, f"{annotated}, {orphans:,} not in what was last open")
 
 
-@click.command("merge", short_help="Merge another notebook or a JSON export into this one.")
+@click.command("merge", short_help="Merge other notebooks or exports into this one.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@format_option("text", "json")
 @store_option
-def merge_command(files: tuple[str, ...]) -> None:
-    """Merge other notebooks (notes.json), JSON exports, or any file that carries decisions.
+def merge_command(files: tuple[str, ...], form: str) -> None:
+    """Merge other notebooks (notes.json), exports of one, or any file that carries decisions.
 
-    Of each field the newest wins; tags and notes are joined. Each file is one change, which
-    one undo takes back. The files are not changed.
+    Of each value the latest wins, tags and notes are joined, and values that were set on both
+    sides are listed. Each file is one change, which papersift undo reverts. The files are not
+    changed.
     """
-    from store.library.merging import count_set_fields, merge_file
+    from store.library.merging import merge_file
 
-    with open_notebook() as notebook:
-        for name in files:
-            change = merge_file(notebook, Path(name))
-            if change is None:
-                print_line(f"{name}: nothing new")
-                continue
-            fields = ", ".join(f"{field} {count:,}" for field, count in count_set_fields(change))
-            papers = plural(len(change.edits), "paper")
-            print_line(f"{name}: {papers} ({fields}); papersift undo reverts it")
+    reports = []
+    try:
+        with open_notebook() as notebook:
+            for name in files:
+                merged = merge_file(notebook, Path(name))
+                reports.append(_merge_json(name, merged))
+                if form == "text":
+                    _print_merge(name, merged)
+    finally:
+        # also when a later file cannot be read: the earlier ones are merged
+        if form == "json":
+            write_json(reports)
+
+
+def _print_merge(name: str, merged: Merged) -> None:
+    from store.library.merging import count_set_fields
+    from store.notebook.conflicts import conflict_line
+    from store.notebook.edits import describe_edits
+
+    if merged.change is None:
+        print_line(f"{name}: nothing new")
+    else:
+        counts = count_set_fields(merged.change)
+        fields = ", ".join(f"{field} {count:,}" for field, count in counts)
+        edits = describe_edits(merged.change.edits)
+        print_line(f"{name}: {edits}{f' ({fields})' if fields else ''}; papersift undo reverts it")
+    if merged.conflicts:
+        print_line(f"{plural(len(merged.conflicts), 'value')} had been set on both sides:")
+    for conflict in merged.conflicts:
+        print_line(f"  {conflict_line(conflict, merged.writer)}")
+
+
+def _merge_json(name: str, merged: Merged) -> dict[str, Any]:
+    from store.library.merging import count_set_fields
+    from store.notebook.conflicts import conflict_json
+
+    change = merged.change
+    return {
+        "file": name,
+        "change": change and change_json(change),
+        "fields": dict(count_set_fields(change)) if change else {},
+        "conflicts": [conflict_json(each, merged.writer) for each in merged.conflicts],
+    }

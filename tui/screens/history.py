@@ -73,7 +73,8 @@ class HistoryScreen(ModalScreen[str | None]):
         """Go to the first paper of the Change."""
         number = self.query_one(RowList).position
         change = None if number is None else self._notebook.change(number)
-        self.dismiss(change.edits[0].key if change is not None and change.edits else None)
+        key = change.edits[0].key if change is not None and change.edits else ""
+        self.dismiss(key or None)
 
     def action_move(self, rows: int) -> None:
         """Move by so many rows."""

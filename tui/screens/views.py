@@ -15,9 +15,10 @@ from textual.widgets import Input, Static
 
 from store.model.display import CURSOR_SIGN
 from store.notebook import saved_views
+from store.notebook.notebook import Notebook
 from store.notebook.saved_views import View, ViewRefused
-from store.storage.database import Store
 from store.storage.errors import StoreError
+from store.text.cleaning import clean
 from store.text.folding import fold
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import StyledLine
@@ -46,9 +47,11 @@ class ViewsScreen(ModalScreen[View | None]):
         Binding("u", "restore", "Restore what was deleted", show=False),
     ]
 
-    def __init__(self, store: Store, current: View, count: Callable[[str], int | None]) -> None:
+    def __init__(
+        self, notebook: Notebook, current: View, count: Callable[[str], int | None]
+    ) -> None:
         super().__init__(classes="dialog")
-        self._store = store
+        self._notebook = notebook
         self._current = current
         """The filter and the sort order of the list, without a name."""
         self._count = count
@@ -67,8 +70,9 @@ class ViewsScreen(ModalScreen[View | None]):
         self._read_views()
 
     def _read_views(self) -> None:
-        self._views = saved_views.available_views(self._store)
-        self._own_names = {fold(view.name) for view in saved_views.list_views(self._store)}
+        store = self._notebook.store
+        self._views = saved_views.available_views(store)
+        self._own_names = {fold(view.name) for view in saved_views.list_views(store)}
 
     def compose(self) -> ComposeResult:
         """Lay out the list above the line for a name."""
@@ -160,18 +164,18 @@ class ViewsScreen(ModalScreen[View | None]):
         renaming = self._naming == "rename"
         try:
             if renaming and fold(selected.name) in self._own_names:
-                view = saved_views.rename_view(self._store, selected.name, name)
+                self._notebook.rename_view(selected.name, name)
             else:
                 source = selected if renaming else self._current
-                view = saved_views.save_view(self._store, View(name, source.query, source.sort))
+                self._notebook.save_view(View(name, source.query, source.sort))
         except ViewRefused as error:
             self._say(f"Not saved: {error}")
             return
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
             return
-        self._end_naming(f"{'Renamed' if renaming else 'Saved'}: {view.name}")
-        self._show_view(view)
+        self._end_naming(f"{'Renamed' if renaming else 'Saved'}: {clean(name)}")
+        self._show_view(name)
 
     def action_delete(self) -> None:
         """Delete the view under the cursor when the key is pressed twice."""
@@ -183,10 +187,11 @@ class ViewsScreen(ModalScreen[View | None]):
             self._to_delete = view.name
         else:
             try:
-                self._deleted = saved_views.delete_view(self._store, view.name)
+                self._notebook.delete_view(view.name)
             except (ViewRefused, StoreError) as error:
                 self._say(f"NOT SAVED: {error}")
                 return
+            self._deleted = view
             self._say(f"Deleted: {view.name} · u restores it")
             self._show_views(self.query_one(RowList).cursor)
 
@@ -196,23 +201,23 @@ class ViewsScreen(ModalScreen[View | None]):
             self._say("No view was deleted here. To undo a change of papers, press Esc, then u")
             return
         try:
-            view = saved_views.save_view(self._store, self._deleted)
+            self._notebook.save_view(self._deleted)
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
             return
-        self._deleted = None
-        self._say(f"Restored: {view.name}")
-        self._show_view(view)
+        name, self._deleted = self._deleted.name, None
+        self._say(f"Restored: {name}")
+        self._show_view(name)
 
     @property
     def _selected(self) -> View:
         """The view under the cursor."""
         return self._views[self.query_one(RowList).cursor]
 
-    def _show_view(self, view: View) -> None:
+    def _show_view(self, name: str) -> None:
         """List the views with the cursor on one that was just saved."""
-        names = [other.name for other in saved_views.available_views(self._store)]
-        self._show_views(names.index(view.name))
+        names = [fold(view.name) for view in saved_views.available_views(self._notebook.store)]
+        self._show_views(names.index(fold(clean(name))))
 
     def _end_naming(self, text: str) -> None:
         """Hide the line for a name, and show a text."""

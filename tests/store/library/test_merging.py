@@ -50,7 +50,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_another_notebook_comes_in_whole_and_stays_as_it_was(book: Notebook, other: Path) -> None:
     before = contents(other.parent)
-    change = merge_file(book, other)
+    change = merge_file(book, other).change
     assert change is not None
     assert dict(count_set_fields(change)) == {"decision": 1, "note": 1, "rating": 1}
     assert book.annotation_of(ONE).decision is Decision.INCLUDE
@@ -61,13 +61,13 @@ def test_another_notebook_comes_in_whole_and_stays_as_it_was(book: Notebook, oth
 
 def test_merging_again_brings_nothing(book: Notebook, other: Path) -> None:
     merge_file(book, other)
-    assert merge_file(book, other) is None
+    assert merge_file(book, other).change is None
 
 
 def test_a_merge_is_one_act_to_undo(book: Notebook, other: Path) -> None:
     book.tag([ONE], ["mine"])
     merge_file(book, other)
-    book.undo()
+    book.undo_newest()
     assert book.annotation_of(ONE).set_fields == {"tags": ("mine",)}
     assert book.annotation_of(TWO).set_fields == {}
 
@@ -77,7 +77,7 @@ def test_the_newest_field_wins_and_notes_are_joined(book: Notebook, other: Path)
     book.annotate(ONE, "from here")
     merge_file(book, other)
     assert book.annotation_of(ONE).decision is Decision.EXCLUDE
-    assert book.annotation_of(ONE).note == "from here\n\nfrom the other machine"
+    assert book.annotation_of(ONE).note == "from the other machine\n\nfrom here"
 
 
 def test_a_json_export_comes_in(book: Notebook, other: Path, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_json_export_comes_in(book: Notebook, other: Path, tmp_path: Path) -> 
     theirs.close()
     export = tmp_path / "export.json"
     export.write_text(text)
-    change = merge_file(book, export)
+    change = merge_file(book, export).change
     assert change is not None
     assert len(change.edits) == 2
     assert book.annotation_of(ONE).note == "from the other machine"

@@ -57,7 +57,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook.undo()
     notebook.undo()
     notebook.redo()
-    saved_views.save_view(notebook.store, saved_views.View("mine", "is:include", "-year"))
+    notebook.save_view(saved_views.View("mine", "is:include", "-year"))
     notebook.close()
     Drafts(folder / "notes.json").save(swifts.id, "half a thought")
     return folder

@@ -284,14 +284,14 @@ def test_an_import_is_one_change_and_can_be_undone(book: Notebook) -> None:
         decision=Decision.INCLUDE, rating=5, tags=("theirs",), note="seen elsewhere"
     )
     pairs = [(PAPERS[0], annotation), (PAPERS[1], annotation)]
-    change = book.import_annotations("merge", "Merged", pairs)
+    change = book.import_annotations("import", "Imported", pairs)
     assert change is not None
     assert len(change.edits) == 2
     assert book.annotation_of(PAPERS[0]).rating == 2, "set later than the imported rating"
-    assert book.annotation_of(PAPERS[0]).tags == ("mine", "theirs")
+    assert book.annotation_of(PAPERS[0]).tags == ("theirs", "mine"), "theirs was added first"
     assert book.annotation_of(PAPERS[1]).rating == 5
     assert book.annotation_of(PAPERS[1]).when["rating"].startswith("2026-01-01")
-    assert book.import_annotations("merge", "Merged", pairs) is None
+    assert book.import_annotations("import", "Imported", pairs) is None
     book.undo()
     assert book.annotation_of(PAPERS[1]).set_fields == {}
     assert book.annotation_of(PAPERS[0]).set_fields == {"rating": 2, "tags": ("mine",)}

@@ -74,7 +74,8 @@ async def test_a_view_is_deleted_by_two_presses_and_restored(opened) -> None:
         await session.press("u")
         assert names(session) == ["mine"]
         await session.press("escape", "u")
-        assert "Nothing to undo" in session.status
+        assert "Undid: Saved the view: mine" in session.status
+        assert "in no open source" not in session.status
 
 
 async def test_a_view_is_renamed_and_a_taken_name_is_refused(opened) -> None:

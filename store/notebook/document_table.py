@@ -1,0 +1,116 @@
+"""Write the documents of any table by its rules, so that each Edit can be undone and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from tinydb.table import Document
+
+from store.model.annotation import Edit
+from store.model.stamps import Clock
+from store.notebook.documents import JsonDocument
+from store.notebook.edits import edit_between
+from store.notebook.rules import rules_of
+from store.notebook.values import set_fields
+from store.storage.database import Store
+
+
+class DocumentTable:
+    """The documents of a table, each set as a whole; every write belongs to a transaction.
+
+    A document that is removed stays as a tombstone.
+    """
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.name = name
+        self.store = store
+        self._rules = rules_of(name)
+
+    def document(self, number: int) -> JsonDocument:
+        """Return a document as it is stored; an empty one if there is none."""
+        return self.store.rows(self.name).get(str(number), {})
+
+    def find(self, document: JsonDocument, other_than: int = 0) -> int:
+        """Return the number of the document that is about the same, or 0."""
+        names = set(self._rules.names(document))
+        rows = self.store.rows(self.name)
+        numbers = (
+            int(key)
+            for key, row in rows.items()
+            if int(key) != other_than and names.intersection(self._rules.names(row))
+        )
+        return min(numbers, default=0)
+
+    def set(self, fields: JsonDocument, clock: Clock, number: int = 0) -> Edit | None:
+        """Write a document with these fields, in place of that number or of the one about the same.
+
+        Returns None if nothing that counts is different.
+        """
+        number = number or self.find(fields)
+        before = self._rules.read_whole(self.document(number))
+        if self._is_same(before, fields):
+            return None
+        return self._set(number, fields, clock)
+
+    def remove(self, number: int, clock: Clock) -> Edit:
+        """Make a document a tombstone."""
+        return self._set(number, self._rules.absent, clock)
+
+    def restore(self, edit: Edit, old: JsonDocument, new: JsonDocument, clock: Clock) -> list[Edit]:
+        """Undo or redo an Edit: from `old` to `new`; none if the document is not `old` any more."""
+        number = self.find(old or new) or edit.doc
+        if not self._is_same(self._rules.read_whole(self.document(number)), old):
+            return []
+        restored = self._set(number, new or self._rules.absent, clock)
+        return [replace(restored, key=edit.key, title=edit.title)]
+
+    def _is_same(self, first: JsonDocument, second: JsonDocument) -> bool:
+        """Return whether two documents have the same plain fields, but for how they were set."""
+        sides = [
+            {name: side[name] for name in side if name not in self._rules.details}
+            for side in (self._rules.parse(first), self._rules.parse(second))
+        ]
+        return sides[0] == sides[1]
+
+    def _set(self, number: int, fields: Mapping[str, Any], clock: Clock) -> Edit:
+        before = self.document(number)
+        fields = {**dict.fromkeys(self._rules.absent), **fields}
+        if "when" in self._rules.details:
+            fields["when"] = clock.when
+        namesake = self.find({**before, **fields}, other_than=number)
+        replaced = self.document(namesake)
+        if namesake:
+            write_document(self.store, self.name, namesake, None)
+        document, _ = set_fields(self._rules, before, fields, clock, replaced=replaced)
+        number = write_document(self.store, self.name, number, document)
+        if before and set(self._rules.names(before)) != set(self._rules.names(document)):
+            # elsewhere there is a document of the old name, which is to go too
+            gone, _ = set_fields(self._rules, before, self._rules.absent, clock)
+            write_document(self.store, self.name, 0, gone)
+        originals = {number: before} if before else {}
+        return edit_between(self.name, number, originals, document, clock.now)
+
+
+def write_document(store: Store, table: str, number: int, document: JsonDocument | None) -> int:
+    """Write a document as a whole, a new one if its number is 0; None removes it.
+
+    Returns its number.
+    """
+    rows = store.table(table)
+    exists = str(number) in store.rows(table)
+    if document is not None and not exists:
+        return rows.insert(Document(document, number) if number else document)
+    if document is not None:
+        rows.update(partial(_overwrite, document), doc_ids=[number])
+    elif exists:
+        rows.remove(doc_ids=[number])
+    return number
+
+
+def _overwrite(document: JsonDocument, fields: Any) -> None:
+    """Replace all fields of a document."""
+    fields.clear()
+    fields.update(document)

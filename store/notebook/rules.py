@@ -1,0 +1,136 @@
+"""Which values the documents of each table have; a new table is one more declaration here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from store.model.annotation import ANNOTATIONS, ANSWERS, EMPTY_ANNOTATION, VIEWS
+from store.model.stamps import canonical_json
+from store.notebook.documents import (
+    JsonDocument,
+    field_to_json,
+    parse_answer,
+    parse_fields,
+    parse_view,
+)
+from store.text.cleaning import clean
+from store.text.folding import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRules:
+    """The values of a table's documents and how documents that are the same are found."""
+
+    names: Callable[[JsonDocument], Iterable[str]]
+    """Returns the names of a document; two documents that share one are the same."""
+    parse: Callable[[JsonDocument], Mapping[str, Any]]
+    """Returns the plain fields of values that are not empty, cleaned, as JSON."""
+    fields: Mapping[str, tuple[str, ...]]
+    """The fields of each value that has fields of its own."""
+    members: str = ""
+    """The list each of whose members is a value."""
+    texts: str = ""
+    """The text of which each writer has one; several are shown joined."""
+    union: str = ""
+    """The list that keeps what any document had."""
+    newest: str = ""
+    """The field that goes with the newest value of the document."""
+    absent: Mapping[str, Any] = field(default_factory=dict)
+    """The fields of a document that is a tombstone as a whole."""
+    details: frozenset[str] = frozenset()
+    """Fields that tell how a value was set and not what it is: they make no conflict."""
+    plain: frozenset[str] = field(init=False)
+    """All fields that are named here; others are those of a later version."""
+
+    def __post_init__(self) -> None:
+        named = [self.members, self.texts, self.union, self.newest, "stamps", "when"]
+        fields = (name for names in self.fields.values() for name in names)
+        object.__setattr__(self, "plain", frozenset([*fields, *filter(None, named)]))
+
+    def read_whole(self, document: JsonDocument) -> Mapping[str, Any]:
+        """Return the plain fields of a document; none if it is a tombstone."""
+        parsed = self.parse(document)
+        return {} if any(parsed.get(name) == self.absent[name] for name in self.absent) else parsed
+
+    def value_names(self, before: JsonDocument, after: JsonDocument) -> list[str]:
+        """Return the values that differ between the plain fields of an edit, but for texts."""
+        changed = {name for name in {**before, **after} if before.get(name) != after.get(name)}
+        names = [name for name, fields in self.fields.items() if changed.intersection(fields)]
+        if self.members in changed:
+            lists = (before.get(self.members) or (), after.get(self.members) or ())
+            old, new = (set(map(str, members)) for members in lists)
+            names += [f"{self.members}/{member}" for member in old ^ new]
+        return names
+
+
+def _parse_annotation(document: JsonDocument) -> Mapping[str, Any]:
+    parsed = parse_fields(document)
+    fields = {
+        name: field_to_json(content)
+        for name, content in parsed.items()
+        if content != getattr(EMPTY_ANNOTATION, name)
+    }
+    fields |= {"blind": True} if document.get("blind") is True else {}
+    reviewer = document.get("reviewer")
+    return fields | ({"reviewer": clean(reviewer)} if isinstance(reviewer, str) else {})
+
+
+def _annotation_names(document: JsonDocument) -> Iterable[str]:
+    keys = document.get("keys")
+    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else ()
+
+
+def _answer_names(document: JsonDocument) -> Iterable[str]:
+    answer = parse_answer(document)
+    sides = sorted(sorted(answer.get(side, ())) for side in ("left", "right"))
+    return [canonical_json(sides)] if all(sides) else ()
+
+
+def _view_names(document: JsonDocument) -> Iterable[str]:
+    return [fold(clean(str(document.get("name", ""))))]
+
+
+RULES: Mapping[str, TableRules] = MappingProxyType(
+    {
+        ANNOTATIONS: TableRules(
+            names=_annotation_names,
+            parse=_parse_annotation,
+            fields={
+                "decision": ("decision", "reason", "blind", "reviewer"),
+                "rating": ("rating",),
+                "read": ("read",),
+            },
+            members="tags",
+            texts="note",
+            union="keys",
+            newest="citation",
+        ),
+        ANSWERS: TableRules(
+            names=_answer_names,
+            parse=parse_answer,
+            fields={"answer": ("answer", "when", "left", "right")},
+            absent={"answer": "withdrawn"},
+            details=frozenset({"when", "left", "right"}),
+        ),
+        VIEWS: TableRules(
+            names=_view_names,
+            parse=parse_view,
+            fields={"view": ("name", "query", "sort", "present")},
+            absent={"present": False},
+        ),
+    }
+)
+
+
+_UNKNOWN = TableRules(
+    names=lambda document: [canonical_json(document)], parse=lambda _: {}, fields={}
+)
+"""A table of a later version: two documents are the same if all of them is."""
+
+
+def rules_of(table: str) -> TableRules:
+    """Return the rules of a table; documents of an unknown one are kept, each once."""
+    return RULES.get(table, _UNKNOWN)
