@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint, log
+from store.storage.archive import KEPT_ROWS, split_history, write_segments
 from store.storage.checkpoint import Meta, make_backup
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, system_reason
@@ -20,10 +22,15 @@ from store.storage.reconciling import Reconcile
 
 
 def open_engine(
-    path: Path, disk: FileSystem, checkpoint_bytes: int, reconcile: Reconcile | None = None
+    path: Path,
+    disk: FileSystem,
+    checkpoint_bytes: int,
+    reconcile: Reconcile | None = None,
+    kept_rows: int = KEPT_ROWS,
 ) -> Engine:
     """Open an engine that writes two checkpoints whenever its files have to be repaired."""
-    return Engine(path, disk, checkpoint_bytes, write_two_checkpoints, reconcile)
+    repair = write_two_checkpoints
+    return Engine(path, disk, checkpoint_bytes, repair, reconcile, kept_rows)
 
 
 def write_checkpoint(engine: Engine, day: date, timeout: float = 0) -> bool:
@@ -62,11 +69,12 @@ def _write_concurrently(engine: Engine) -> bool:
     with engine.locked():
         _look_closely(engine)
         engine.begin_log()
-        tables, meta = _snapshot(engine)
+        snapshot = _snapshot(engine)
         load_count, entry_count = engine.load_count, engine.entry_count
     temporary = engine.paths.sibling("tmp")
     engine.disk.unlink(temporary)
     try:
+        tables, meta = _archive(engine, *snapshot)
         checkpoint.write_checkpoint_file(
             engine.disk, temporary, tables, meta, lambda: time.sleep(0)
         )
@@ -95,7 +103,7 @@ def write_two_checkpoints(engine: Engine) -> None:
     """Write two sound generations while the caller holds the lock, after a repair."""
     for _ in range(2):
         engine.begin_log(fresh=not engine.tables and not engine.meta.generation)
-        tables, meta = _snapshot(engine)
+        tables, meta = _archive(engine, *_snapshot(engine))
         temporary = engine.paths.sibling("repair.tmp")
         engine.disk.unlink(temporary)
         checkpoint.write_checkpoint_file(engine.disk, temporary, tables, meta, lambda: None)
@@ -105,8 +113,16 @@ def write_two_checkpoints(engine: Engine) -> None:
 
 def _snapshot(engine: Engine) -> tuple[Tables, Meta]:
     """Copy the rows for a checkpoint that the current log file continues."""
-    meta = Meta(engine.writer.number, engine.meta.store, engine.writer.header.token)
+    number, token = engine.writer.number, engine.writer.header.token
+    meta = Meta(number, engine.meta.store, token, segments=engine.meta.segments)
     return log.copy_rows(engine.tables), meta
+
+
+def _archive(engine: Engine, tables: Tables, meta: Meta) -> tuple[Tables, Meta]:
+    """Write the older history of a snapshot to segments; return what the checkpoint holds."""
+    tables, sealed = split_history(tables, meta.segments, engine.kept_rows)
+    segments = write_segments(engine.disk, engine.paths, sealed)
+    return tables, replace(meta, segments=(*meta.segments, *segments))
 
 
 def _verify_current(engine: Engine) -> Meta | None:
@@ -140,7 +156,8 @@ def _install(
     elif keep_damaged and (content := disk.read(paths.checkpoint)):
         quarantine(disk, paths, "damaged", content, paths.checkpoint)
     disk.rename(temporary, paths.checkpoint)
-    engine.meta, engine.checkpoint_stat = meta, disk.stat(paths.checkpoint)
+    engine.take_meta(meta)
+    engine.checkpoint_stat = disk.stat(paths.checkpoint)
     disk.sync_folder(paths.folder)
     if sound_meta:
         for number in paths.log_numbers(disk.names(paths.folder)):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint
+from store.storage.archive import Segment, read_segment
 from store.storage.checkpoint import CheckpointState, list_backups
 from store.storage.checkpointing import open_engine, write_checkpoint
 from store.storage.engine import Engine
-from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
+from store.storage.errors import HistoryGap, SaveFailed, StoreError, StoreRefused, system_reason
 from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import Tables
@@ -44,6 +45,7 @@ def examine(
             count = len(recovered.log_headers)
             log_files = f"{count} log file{'' if count == 1 else 's'}"
             findings.append(Finding(Level.OK, f"{log_files}: every line is valid"))
+        findings += _check_segments(disk, paths, recovered.meta.segments)
         findings += check_documents(recovered.tables)
         for check in checks:
             findings += check(recovered.tables)
@@ -109,6 +111,20 @@ def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]
         else:
             finding = _CHECKPOINT_FINDINGS[generation.state]
             yield replace(finding, text=f"{path.name} {finding.text}")
+
+
+def _check_segments(
+    disk: FileSystem, paths: StorePaths, segments: Sequence[Segment]
+) -> Iterator[Finding]:
+    """Check the hash of every segment of the archived history."""
+    for segment in segments:
+        try:
+            read_segment(disk, paths, segment)
+        except HistoryGap as error:
+            yield Finding(Level.WARNING, str(error))
+    if segments:
+        number = f"{segments[-1].last:,}"
+        yield Finding(Level.OK, f"{len(segments)} segments of history, up to change {number}")
 
 
 def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:

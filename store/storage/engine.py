@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import RLock
 
 from store.storage import log, log_files
+from store.storage.archive import HISTORY, KEPT_ROWS
 from store.storage.checkpoint import Meta
 from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
 from store.storage.files import KnownFile, fingerprint
@@ -42,6 +43,7 @@ class Engine:
         checkpoint_bytes: int,
         repair: Callable[[Engine], None],
         reconcile: Reconcile | None = None,
+        kept_rows: int = KEPT_ROWS,
     ) -> None:
         self.disk = disk
         self.paths = StorePaths.of(path)
@@ -76,6 +78,7 @@ class Engine:
         """The line whose write failed; the next transaction begins a new log file."""
         self.writer = LogWriter(disk, self.paths)
         self.reconcile = reconcile
+        self.kept_rows = kept_rows
         self._repair = repair
         self._lock = Lock(disk, self.paths.sibling("lock"))
         self._lock_depth = 0
@@ -136,7 +139,7 @@ class Engine:
         were still writing them are left alone until they look the same twice. If it raises, the
         tables are as they were.
         """
-        recovered = recover(self.disk, self.paths, self.log_stats)
+        recovered = recover(self.disk, self.paths, self.log_stats, self.kept_rows)
         look = (recovered.checkpoint_stat, *recovered.log_stats.values())
         self._last_look, is_first_look = look, look != self._last_look
         if patient and recovered.is_unfinished and is_first_look and self.load_count:
@@ -186,7 +189,9 @@ class Engine:
         self.log_stats = dict(recovered.log_stats)
         self.folder_stat, self.previous_stat = recovered.folder_stat, recovered.previous_stat
         if not recovered.is_memory:
-            self.memory.follow(recovered.last_header, recovered.last_content)
+            # Where something is missing, a window that has it must not see a continuation.
+            header = recovered.last_header if recovered.is_proven else LogHeader(0, "", "")
+            self.memory.follow(header, recovered.last_content)
         self.failed_line = None
         if recovered.log_headers and not recovered.needs_checkpoints:
             number = max(recovered.log_headers)
@@ -307,6 +312,15 @@ class Engine:
         self.meta = replace(self.meta, store=store)
         self._attach(handle, header, header.line())
         self.failed_line = None
+
+    def take_meta(self, meta: Meta) -> None:
+        """Take over what a new checkpoint says; the history that it archives leaves the tables."""
+        archived = set(meta.segments).difference(self.meta.segments)
+        if archived and HISTORY in self.tables:
+            last = max(segment.last for segment in archived)
+            rows = self.tables[HISTORY]
+            self.tables[HISTORY] = {key: rows[key] for key in rows if int(key) > last}
+        self.meta = meta
 
     def take_touched(self) -> Touched:
         """Return the documents that others changed since the last call."""

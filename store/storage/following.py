@@ -94,13 +94,14 @@ def _accept_checkpoint(engine: Engine) -> bool:
     status = engine.disk.stat(engine.paths.checkpoint)
     if status == engine.checkpoint_stat:
         return True
-    first_bytes = engine.disk.read(engine.paths.checkpoint, checkpoint.META_LINE_SIZE)
+    first_bytes = engine.disk.read(engine.paths.checkpoint, checkpoint.META_SIZE)
     meta = checkpoint.read_meta(first_bytes)
     if meta is None or meta.store != engine.meta.store:
         return False
     is_newer = meta.generation > engine.meta.generation
     if not is_newer or engine.log_tokens.get(meta.generation) != meta.token:
         return False
-    engine.meta, engine.checkpoint_stat = meta, status
+    engine.take_meta(meta)
+    engine.checkpoint_stat = status
     engine.previous_stat = engine.disk.stat(engine.paths.previous)
     return True

@@ -20,7 +20,7 @@ class LogFiles:
         """Take the Meta of a verified checkpoint; if it is empty, the newest log has the store."""
         self._disk = disk
         self._paths = paths
-        names = disk.names(paths.folder)
+        self.names = names = disk.names(paths.folder)
         self.numbers = paths.log_numbers(names)
         self.stats = {number: disk.stat(paths.log(number)) for number in self.numbers}
         self._contents: dict[int, bytes] = {}

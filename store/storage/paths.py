@@ -20,6 +20,7 @@ _TEMPORARY_SUFFIXES = (
     "repair.tmp",
     "prev.tmp",
     "journal.tmp",
+    "history.tmp",
     "drafts.tmp",
     "quarantine.tmp",
     "aside.tmp",  # the name of quarantine.tmp in earlier versions

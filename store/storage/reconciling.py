@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from store.storage import log
-from store.storage.checkpoint import Meta, encode_checkpoint
+from store.storage.archive import HISTORY
+from store.storage.checkpoint import encode_checkpoint
 from store.storage.log import LogDocument, LogHeader, Tables
 from store.storage.paths import quarantine
 from store.storage.recovered import Branch, Recovered
@@ -30,9 +31,6 @@ Reconcile = Callable[[Tables, Tables], Edits | None]
 
 It must not change its arguments, and must be a merge: commutative, associative and idempotent.
 """
-
-HISTORY = "history"
-"""The table that is not merged: each copy of a store has its own."""
 
 _KEPT_ANCESTORS = 16
 """Log files before it that a header names: a window that has not looked for so many checkpoints
@@ -121,6 +119,8 @@ def _continues(engine: Engine, recovered: Recovered) -> bool:
 
 def _keep_memory(engine: Engine, recovered: Recovered) -> None:
     recovered.tables = log.copy_rows(engine.tables)
+    store, segments = engine.meta.store, engine.meta.segments
+    recovered.meta = replace(recovered.meta, store=store, segments=segments)
     recovered.is_memory = recovered.needs_checkpoints = True
     recovered.highest_number = max(recovered.highest_number, engine.memory.header.number)
     recovered.entry_count = max(1, engine.entry_count)
@@ -130,8 +130,8 @@ def _includes(engine: Engine, tables: Tables, other: Tables) -> bool:
     """Return whether merging another state would change nothing, and lose no history."""
     if engine.reconcile is None or engine.reconcile(tables, other):
         return tables == other
-    history = list(tables.get(HISTORY, {}).values())
-    return all(document in history for document in other.get(HISTORY, {}).values())
+    history = set(map(log.encode_json, tables.get(HISTORY, {}).values()))
+    return history.issuperset(map(log.encode_json, other.get(HISTORY, {}).values()))
 
 
 def _branch_off(engine: Engine, recovered: Recovered) -> None:
@@ -146,7 +146,7 @@ def _branch_off(engine: Engine, recovered: Recovered) -> None:
         _keep_memory(engine, recovered)
     else:
         header = engine.memory.header
-        branch_meta = Meta(header.number, engine.meta.store, header.token)
+        branch_meta = replace(engine.meta, generation=header.number, token=header.token)
         branch = Branch(engine.tables, branch_meta, engine.memory.digest)
     recovered.branches.append(branch)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from store.storage import log
@@ -117,4 +117,5 @@ class Recovered:
     def branch(self) -> Branch:
         """Return this state as a branch."""
         header = self.last_header
-        return Branch(self.tables, Meta(header.number, header.store, header.token), self.point)
+        meta = replace(self.meta, generation=header.number, token=header.token)
+        return Branch(self.tables, meta, self.point)

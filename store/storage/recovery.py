@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from store.storage import checkpoint, log
+from store.storage.archive import KEPT_ROWS, split_history
 from store.storage.checkpoint import Checkpoint, CheckpointState, Meta
 from store.storage.errors import StoreRefused, system_reason
 from store.storage.filesystem import FileStat, FileSystem
@@ -30,7 +31,10 @@ _NEWER = "written by a newer papersift, in a format that this one can only read 
 
 
 def recover(
-    disk: FileSystem, paths: StorePaths, known_stats: Mapping[int, FileStat | None] | None = None
+    disk: FileSystem,
+    paths: StorePaths,
+    known_stats: Mapping[int, FileStat | None] | None = None,
+    kept_rows: int = KEPT_ROWS,
 ) -> Recovered:
     """Read a store's files and work out its state; raises StoreRefused if they have none.
 
@@ -38,7 +42,7 @@ def recover(
     since is a branch.
     """
     try:
-        return _Recovery(disk, paths, known_stats or {}).run()
+        return _Recovery(disk, paths, known_stats or {}, kept_rows).run()
     except OSError as error:
         raise StoreRefused(f"{paths.checkpoint}: {system_reason(error)}") from error
 
@@ -47,9 +51,14 @@ class _Recovery:
     """The files as they were read, and the state that is being worked out from them."""
 
     def __init__(
-        self, disk: FileSystem, paths: StorePaths, known_stats: Mapping[int, FileStat | None]
+        self,
+        disk: FileSystem,
+        paths: StorePaths,
+        known_stats: Mapping[int, FileStat | None],
+        kept_rows: int,
     ) -> None:
         self.paths = paths
+        self.kept_rows = kept_rows
         self.known_stats = known_stats
         self.recovered = Recovered(
             folder_stat=disk.stat(paths.folder),
@@ -87,6 +96,11 @@ class _Recovery:
         else:
             self._use_edited_or_previous()
         recovered.log_stats = self.logs.stats
+        recovered.repairs += [
+            f"{segment.name} is missing; changes up to {segment.last:,} cannot be shown or undone"
+            for segment in recovered.meta.segments
+            if segment.name not in self.logs.names
+        ]
         return recovered
 
     def _use_current(self) -> None:
@@ -224,8 +238,10 @@ class _Recovery:
             header = self.logs.header(number)
             for version in {base.meta.format, LOG_FORMAT} if header else ():
                 token = header.token if header else ""
-                meta = Meta(number, self.logs.store, token, format=version)
-                written = checkpoint.encode_checkpoint(rebuilt.tables, meta)
+                tables, sealed = split_history(rebuilt.tables, base.meta.segments, self.kept_rows)
+                segments = (*base.meta.segments, *(segment for segment, _ in sealed))
+                meta = Meta(number, self.logs.store, token, format=version, segments=segments)
+                written = checkpoint.encode_checkpoint(tables, meta)
                 if len(written) == len(self.content):
                     changed_bits = int.from_bytes(written) ^ int.from_bytes(self.content)
                     if changed_bits.bit_count() == 1:
@@ -240,7 +256,8 @@ class _Recovery:
         if not meta.token:
             generation = self._unsigned_generation() or recovered.highest_number + 1
         recovered.tables = self.current.tables
-        recovered.meta = Meta(generation, self.logs.store, meta.token)
+        segments = meta.segments or self.previous_meta.segments
+        recovered.meta = Meta(generation, self.logs.store, meta.token, segments=segments)
         recovered.needs_checkpoints = True
         name = self.paths.checkpoint.name
         recovered.quarantine("edited", content, f"{name} was changed by another program: accepted")
@@ -295,6 +312,7 @@ class _Recovery:
             is_whole = len(content) >= size and (number == chain[-1] or not segment.is_damaged)
             has_gap = self.logs.has_gap_before(number, chain, target.meta)
             target.is_proven = target.is_proven and is_whole and not has_gap
+            target.needs_checkpoints = target.needs_checkpoints or not target.is_proven
             if has_gap and number > chain[0]:
                 target.report(f"a journal before {path.name} is missing", is_log=True)
             if segment.is_newer:

@@ -422,5 +422,3 @@ def test_random_schedules_of_arriving_files_lose_nothing(new_disk, seed):
 def test_a_thousand_schedules_of_arriving_files_lose_nothing(new_disk, first):
     for seed in range(first, first + 50):
         run_schedule(new_disk, seed)
-
-
