@@ -15,7 +15,7 @@ from typing import Any
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES
 from store.model.stamps import UNSET, Clock, Stamp, digest, parse_stamp
 from store.notebook.documents import JsonDocument, NotebookTables, RowsById, parse_answer
-from store.notebook.rules import rules_of
+from store.notebook.rules import rules_of, text_list
 from store.notebook.values import Value, read_values, write_values
 
 
@@ -58,7 +58,7 @@ class HistoryStamps:
         rules, stamps = rules_of(table), _mapping(edit.get("stamps"))
         names = {*rules.value_names(before, after), *stamps}
         for name in names:
-            members = list(after.get(rules.members) or ())
+            members = text_list(after.get(rules.members))
             member = name.removeprefix(f"{rules.members}/") if rules.members else ""
             is_set = member in members or name in rules.fields
             stamp = parse_stamp(stamps.get(name)) or now

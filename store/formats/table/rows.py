@@ -22,7 +22,7 @@ from store.model.identifiers import normalize_year
 _TEXT_FIELDS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 )
-_USER_FIELDS = ("reason", "rating", "tags", "note", "read")
+_USER_FIELDS = ("reason", "decided_at", "rating", "tags", "note", "read")
 _ONLY_SCREENED = frozenset((*_USER_FIELDS, "id"))
 _EMBASE_SOURCE = re.compile(
     r"([^()]{2,200}(?:\([^()]*[^()\d][^()]*\)[^()]{0,100})?) \(([12]\d{3})\)"
@@ -217,6 +217,7 @@ def _annotation(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotati
     return decisions.build_annotation(
         decision=decision,
         reason=text_of_value(get("reason")),
+        decided_at=text_of_value(get("decided_at")),
         rating=get("rating"),
         tags=_split_cell(get("tags"), split_terms),
         note=text_of_value(get("note")),

@@ -49,6 +49,7 @@ FIELDS = [
     "note",
     "read",
     "extra",
+    "decided_at",
 ]
 
 
