@@ -174,6 +174,12 @@ WRITERS: dict[str, Callable[[list[Fields]], str]] = {
     "evil.enw": tagged(
         *("%0 Journal Article\n", " ", "\n"), title="%T", abstract="%X", author="%A", venue="%J"
     ),
+    "evil.refworks.txt": tagged(
+        *("RT Journal Article\n", " ", "\n"), title="T1", abstract="AB", author="A1", venue="JF"
+    ),
+    "evil.yaml": lambda attacking: "".join(
+        f"- {json.dumps({'id': 'a'} | quiet(paper), ensure_ascii=False)}\n" for paper in attacking
+    ),
     "evil.pubmed.xml": _xml(
         "<PubmedArticleSet>",
         "<PubmedArticle><MedlineCitation><Article><Journal><Title>{venue}</Title></Journal>"

@@ -29,7 +29,7 @@ _CENTRAL_SIGNS = re.compile(
 )
 """Matches signs within a word, as Polish read as Western shows them: `£ódŸ` for `Łódź`."""
 _ONLY_WINDOWS = re.compile(r"[\x80-\x9f]")
-_ISO_SIGNS = re.compile(rf"(?<={_LETTER})[\u00b1\u00b6\u00a6\u00ac](?={_LETTER}|\W)")
+_ISO_SIGNS = re.compile(rf"(?<={_LETTER})[\u00b1\u00b6\u00a6\u00ac\u00bc](?={_LETTER}|\W)")
 _ASIAN = "gb18030 big5 cp932 euc_jp euc_kr cp949"
 _OTHERS = "cp1251 koi8_r cp866 iso8859_5 cp1253 iso8859_7 cp1255 cp1256 cp874"
 _CANDIDATES = [*_ASIAN.split(), *_OTHERS.split()]

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from store.errors import UserError
 from store.storage.files import replace_file
@@ -35,12 +41,38 @@ def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
         # Without a byte order mark Excel decodes a CSV file with the system's code page.
         bom = "\ufeff" if target.suffix.casefold() == ".csv" else ""
         mode = _file_mode(target)
-        with replace_file(target, mode=mode, durable=True, overwrite=overwrite) as file:
-            file.write((bom + text).encode("utf-8", "replace"))
+        content = (bom + text).encode("utf-8", "replace")
+        with (
+            _termination_as_exit(),
+            replace_file(target, mode=mode, durable=True, overwrite=overwrite) as file,
+        ):
+            file.write(content)
     except FileExistsError as error:
         raise ExportExists(f"{path}: already exists") from error
     except OSError as error:
         raise ExportFailed(f"{path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _termination_as_exit() -> Iterator[None]:
+    """Let a signal that would end the program at once unwind it, so that no temporary file stays.
+
+    Only where nobody else listens for it; the exit code is that of a program which it ended.
+    """
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        signals = (signal.SIGTERM, signal.SIGHUP)
+        unheard = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
+        before = {number: signal.signal(number, leave) for number in unheard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _file_mode(target: Path) -> int:

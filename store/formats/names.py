@@ -50,6 +50,7 @@ _CORPORATE = re.compile(
     r"|and|of|the|for|network|initiative|project|foundation|company|corporation)\b",
     re.I,
 )
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
 _COMMA = re.compile(r",(?![^()]{0,200}\))")
 """A comma outside brackets: Embase writes `cyst (diagnosis, surgery)` as one term."""
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
@@ -63,10 +64,10 @@ def split_people(text: str) -> tuple[str, ...]:
 
     Commas also separate surnames from given names: see `_split_at_commas`.
     """
-    text = decode_entities(text)
     listed = _parse_list(text.strip())
     if listed is not None:
         return listed
+    text = decode_entities(text)
     for separator in (";", "\n", "|"):
         if separator in text:
             return _strip_all(text.split(separator))
@@ -79,10 +80,11 @@ def split_people(text: str) -> tuple[str, ...]:
 
 def split_terms(text: str) -> tuple[str, ...]:
     """Split a cell of keywords or tags: a JSON list, or at `;`, line ends, `|`, or commas."""
-    text = decode_entities(text.strip())
+    text = text.strip()
     listed = _parse_list(text)
     if listed is not None:
         return listed
+    text = decode_entities(text)
     for separator in (";", "\n", "|"):
         if separator in text:
             return _strip_all(text.split(separator))
@@ -91,7 +93,9 @@ def split_terms(text: str) -> tuple[str, ...]:
 
 def decode_entities(text: str) -> str:
     """Decode HTML entities, at whose semicolons a list would be split: `D&#252;llmann`."""
-    return html.unescape(text) if "&" in text and ";" in text else text
+    if "&" not in text or ";" not in text:
+        return text
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
 def join_list(names: tuple[str, ...], *, authors: bool = False) -> str:

@@ -75,13 +75,16 @@ class Reader:
     suffixes: tuple[str, ...]
     looks_like: Callable[[str], bool]
     read: Callable[[str, str], Reading]
+    may_have_preface: bool = False
+    """Whether lines for people may precede the first entry."""
 
 
 def readers() -> Iterator[Reader]:
     """Import and yield the readers one by one, the fallback last."""
     for name in (*READER_MODULES, FALLBACK):
         module = import_module(f"store.formats.{name}")
-        yield Reader(module.FORMAT, module.SUFFIXES, module.looks_like, module.read)
+        prefaced = name.startswith(("bibtex.", "tagged."))
+        yield Reader(module.FORMAT, module.SUFFIXES, module.looks_like, module.read, prefaced)
 
 
 def read_text(text: str, source: str, name: str) -> Reading:
@@ -107,7 +110,7 @@ def read_text(text: str, source: str, name: str) -> Reading:
         if re.match(pattern, head, re.I):
             raise UnreadableSource(message)
     for reader in library_readers:
-        if any(map(reader.looks_like, _later_beginnings(head))):
+        if reader.may_have_preface and any(map(reader.looks_like, _later_beginnings(head))):
             return _read_with(reader, text, source)
     if candidates and not head[:1].isalpha():
         if reading:
@@ -117,13 +120,13 @@ def read_text(text: str, source: str, name: str) -> Reading:
 
 
 def _later_beginnings(head: str) -> Iterator[str]:
-    """Yield the head from each line on that may be the first after a preface."""
+    """Yield the head from each paragraph on that may be the first after a preface."""
     start = 0
     for line in head.split("\n", _PREFACE_LINES)[:_PREFACE_LINES]:
         if len(line) > _PREFACE_LENGTH:
             return
         start += len(line) + 1
-        if head[start : start + 1].strip():
+        if not line.strip() and head[start : start + 1].strip():
             yield head[start:]
 
 

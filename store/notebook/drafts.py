@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,6 +59,16 @@ class Drafts:
         texts = {key: text for key, text in drafts.items() if isinstance(text, str)}
         return {key: clean(text, lines=True) for key, text in texts.items()}, b""
 
+    def _write(self, content: bytes) -> None:
+        """Replace the file; an error or a signal leaves no temporary one."""
+        temporary = self._paths.sibling("drafts.tmp")
+        try:
+            replace_durably(self._disk, self._paths.drafts, content, temporary)
+        except BaseException:
+            with suppress(OSError):
+                self._disk.unlink(temporary)
+            raise
+
     @contextmanager
     def _update(self) -> Iterator[dict[str, str]]:
         """Yield the drafts on disk to be changed, and write them."""
@@ -74,8 +84,7 @@ class Drafts:
             if damaged:
                 quarantine(disk, paths, "damaged", damaged)
             if drafts != before or damaged:
-                content = encode_json(drafts).encode()
-                replace_durably(disk, paths.drafts, content, paths.sibling("drafts.tmp"))
+                self._write(encode_json(drafts).encode())
         except OSError as error:
             raise SaveFailed(f"the draft was not saved: {system_reason(error)}") from error
         finally:

@@ -30,7 +30,7 @@ _SPLITTING_SHARE = 0.75
 """How much of the work is done when the file has been split into entries."""
 
 _HEAD = re.compile(
-    r"(?:%.*\n\s*)*@[ \t]*(?:(?:string|comment|preamble)\s*[{(]"
+    r"(?:%.*\n\s*)*@[ \t]*(?:string\s*[{(]\s*[\w:.+-]+\s*=|(?:comment|preamble)\s*\{"
     r"|[a-z]{1,30}\s*[{(]\s*(?:[^\s,{}]*\s*,\s*(?:%.*\n\s*)*)?(?:[\w:.+-]+\s*=|[)}]|\Z))",
     re.I,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ _RATIO = 30
 _MAX_BYTES = 512 * 1024 * 1024
 _MAX_COLUMNS = 300
 _MAX_ROWS = 1_048_576
+_MAX_EMPTY_ROWS = 10_000
 
 
 def is_workbook(content: bytes) -> bool:
@@ -78,12 +79,26 @@ def _read_sheets(content: bytes, collector: Collector) -> None:
                 collector.warn(0, f"sheet not read: {sheet.title}")
                 continue
             sheet.reset_dimensions()  # a file may declare more cells than it has
-            rows = enumerate(
-                sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True), 1
-            )
-            is_read = _read_rows(((number, _texts(row)) for number, row in rows), collector)
+            rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+            is_read = _read_rows(_filled_rows(rows, collector), collector)
     if not is_read:
         raise UnreadableSource("no sheet has a column called title or abstract")
+
+
+def _filled_rows(
+    rows: Iterable[tuple[Any, ...]], collector: Collector
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and texts of the rows that have any.
+
+    openpyxl makes up the rows that a file leaves out, which may be a million.
+    """
+    empty = 0
+    for number, row in enumerate(rows, 1):
+        if any(row):
+            empty = 0
+            yield number, _texts(row)
+        elif (empty := empty + 1) > _MAX_EMPTY_ROWS:
+            return collector.warn(number, f"{empty:,} empty rows: nothing below is read")
 
 
 def _read_rows(rows: Iterator[tuple[int, list[str]]], collector: Collector) -> bool:

@@ -11,7 +11,7 @@ from store.formats.names import decode_entities
 from store.formats.reading import Collector, Reading, unix_lines
 
 INDENT = "      "
-"""What MEDLINE, and papersift in RIS, puts before the further lines of a field."""
+"""What MEDLINE, and papersift once in RIS, puts before the further lines of a field."""
 
 BARE_DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 """A DOI in a field that may hold anything."""
@@ -28,7 +28,7 @@ def join_wrapped(lines: list[str]) -> str:
 def keep_paragraphs(lines: list[str]) -> str:
     """Join the lines of one field with line ends, or with spaces where they were only wrapped.
 
-    Lines that begin with INDENT are kept exactly: that is how papersift writes them.
+    Lines that begin with INDENT are kept exactly: that is how papersift wrote them.
     """
     end = len(lines)
     while end > 1 and not lines[end - 1].strip():
@@ -214,6 +214,7 @@ class TaggedFields:
 
     def __init__(self, entry: TaggedEntry, dialect: Dialect) -> None:
         self._texts: dict[str, list[str]] = {}
+        self._tags = [tag for tag, _ in entry.fields]
         texts = self._texts
         further_lines = entry.further_lines
         for index, (tag, first_line) in enumerate(entry.fields):
@@ -262,9 +263,13 @@ class TaggedFields:
             return self._texts.pop(tags[0], [])
         return [text for tag in tags for text in self._texts.pop(tag, ())]
 
-    def take_first(self, *tags: str) -> list[str]:
-        """Take all texts of the first of these tags that has any."""
-        return next((self._texts.pop(tag) for tag in tags if tag in self._texts), [])
+    def take_in_order(self, *tags: str) -> list[str]:
+        """Take all texts of these tags in the order of the file."""
+        if sum(tag in self._texts for tag in tags) < 2:
+            return self.take_all(*tags)
+        texts = {tag: iter(self._texts.pop(tag)) for tag in tags if tag in self._texts}
+        in_order = (next(texts[tag], "") for tag in self._tags if tag in texts)
+        return list(filter(None, in_order))
 
     def find(self, pattern: re.Pattern[str], *tags: str) -> str:
         """Return the group that matched in the first text that matches; take nothing out."""

@@ -5,7 +5,8 @@ line numbers, drops entries that have no `TY` and cannot report what it skipped.
 
 The writer puts tags and the decision among the keywords (KW) and the note among the notes
 (N1), where Zotero, EndNote and Rayyan show them; include and exclude are also written as
-ASReview's labels. One more note holds all of it exactly, for papersift.
+ASReview's labels. One more note holds all of it exactly, for papersift. Every field is one line:
+pandoc refuses a file with any other, and EndNote drops what is not on the first.
 """
 
 from __future__ import annotations
@@ -130,7 +131,9 @@ def _add_entry(collector: Collector, line: int, fields: parser.TaggedFields) -> 
 
 
 def _authors(fields: parser.TaggedFields) -> list[str]:
-    names = fields.take_first("AU", "A1") + fields.take_all("A1")
+    if set(fields.peek("AU")) == set(fields.peek("A1")):
+        fields.take_all("A1")
+    names = fields.take_in_order("AU", "A1")
     return parser.strip_trailing_comma(parser.split_values(parser.split_values(names), "\n"))
 
 
@@ -217,7 +220,7 @@ def _format_entry(paper: Paper, annotation: Annotation, abstracts: bool) -> str:
     own_note = {name: part for name, part in own_note.items() if part}
     if own_note:
         lines.append(("N1", _NOTE_PREFIX + json.dumps(own_note, ensure_ascii=False)))
-    tagged = "".join(f"{tag}  - {_indent(text)}\n" for tag, text in lines if text)
+    tagged = "".join(f"{tag}  - {_on_one_line(text)}\n" for tag, text in lines if text)
     return tagged + "ER  - \n"
 
 
@@ -247,6 +250,8 @@ def _paper_lines(paper: Paper, abstracts: bool) -> tuple[list[tuple[str, str]], 
         *(("KW", word) for word in merged.keywords),
     ]
     inexact: dict[str, Any] = decisions.raw_texts(paper)
+    if "\n" in paper.abstract or paper.abstract[:1] == " ":
+        inexact["abstract"] = merged.abstract
     if not abstracts:
         inexact.pop("abstract", None)
     if FROM_RIS.get(ris_type) != paper_type:
@@ -279,6 +284,5 @@ def _fits_a_tag(name: str, text: str) -> bool:
     return not (name in ("AN", "U1") and any(_OWN_ID.search(line) for line in lines))
 
 
-def _indent(text: str) -> str:
-    """Indent all lines but the first, so that none of them can be taken for a tag."""
-    return text.replace("\n", "\n" + parser.INDENT)
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ")

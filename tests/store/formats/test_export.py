@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +71,38 @@ def test_a_full_disk_leaves_the_old_file_and_no_temporary_one(
 def test_a_csv_file_begins_with_a_byte_order_mark_for_excel(tmp_path: Path) -> None:
     save_export(tmp_path / "list.csv", "title\r\n")
     assert (tmp_path / "list.csv").read_bytes() == b"\xef\xbb\xbftitle\r\n"
+
+
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from store.formats import export
+
+def interrupt(_):
+    os.kill(os.getpid(), int(sys.argv[2]))
+
+os.fsync = interrupt
+export.save_export(Path(sys.argv[1]), "new", overwrite=True)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_old_file_and_no_temporary_one(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    path = tmp_path / "list.md"
+    path.write_text("old")
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(path), str(int(number))],
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode in (128 + number, -number)
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["list.md"]
+
+
+def test_signals_are_heard_as_before_when_the_export_is_done(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    save_export(tmp_path / "list.md", "new")
+    assert signal.getsignal(signal.SIGTERM) == before
