@@ -40,7 +40,7 @@ _AFTER_DOI = re.compile(r"(?:[?#].*|/(?:full|abstract|e?pdf|html|meta|references
 """Matches what publishers put after the DOI in the addresses of their pages."""
 
 
-def parse_identifier(text: str) -> tuple[str, str] | None:
+def recognize_identifier(text: str) -> tuple[str, str] | None:
     """Return kind and normal form of the id that a text is, alone or in an address; else None.
 
     A PubMed id needs its name or its address, since any number may be one.

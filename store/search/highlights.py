@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from store.model.annotation import Annotation
 from store.model.paper import Paper
-from store.search.authors import is_author
 from store.search.fuzzy import (
     MIN_INFIX_LENGTH,
     can_join,
@@ -19,7 +18,7 @@ from store.search.fuzzy import (
 )
 from store.search.language import And, Field, Node, Or, Phrase, Query, Word
 from store.search.matches import NO_MATCHES, Matches, MatchSpans
-from store.search.wording import Wording, find_runs, parse_wording
+from store.search.wording import Wording, find_runs, is_author, parse_wording
 from store.text.folding import Folded, TextSpan, fold_with_offsets, words
 
 _MIN_BODY_LENGTH = 3

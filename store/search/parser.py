@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from store.model.identifiers import parse_identifier
+from store.model.identifiers import recognize_identifier
 from store.search.language import (
     HAS_FIELDS,
     NUMBER_FIELDS,
@@ -125,7 +125,7 @@ def _read_term(text: str, position: int) -> tuple[Node | str, int]:
         return _read_phrase(text, position)
     named_id = _NAMED_ID.match(text, position)
     pasted = _BALANCED.match(text, named_id.end() if named_id else position)
-    identifier = parse_identifier(text[position : pasted.end()]) if pasted else None
+    identifier = recognize_identifier(text[position : pasted.end()]) if pasted else None
     if identifier and pasted:
         return Field(*identifier), pasted.end()
     named = _NAMED.match(text, position)

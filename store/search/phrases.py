@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.search.paper_index import Column, PaperIndex
-from store.search.wording import Reading, Wording, readings
+from store.search.wording import SpelledWords, Wording, readings
 
 Mask = NDArray[np.bool_]
 """For each paper whether it matches."""
@@ -22,7 +22,9 @@ _MAX_TEXTS = 32
 """Texts that a column is searched for."""
 
 
-def known_readings(papers: PaperIndex, wording: Wording, edges: tuple[bool, bool]) -> list[Reading]:
+def known_readings(
+    papers: PaperIndex, wording: Wording, edges: tuple[bool, bool]
+) -> list[SpelledWords]:
     """Return the ways to write a Wording with words that the papers have."""
     vocabulary = papers.vocabulary
 
@@ -35,7 +37,11 @@ def known_readings(papers: PaperIndex, wording: Wording, edges: tuple[bool, bool
 
 
 def match_column(
-    column: Column, wanted: Iterable[Reading], edges: tuple[bool, bool], *, complete: bool = False
+    column: Column,
+    wanted: Iterable[SpelledWords],
+    edges: tuple[bool, bool],
+    *,
+    complete: bool = False,
 ) -> Mask:
     """Return which papers have one of some readings in a column, perhaps as its complete text."""
     before, after = ("; ", " ;") if complete else ("" if inside else " " for inside in edges)
@@ -47,7 +53,7 @@ def match_column(
 
 def match_abstracts(
     papers: PaperIndex,
-    wanted: Iterable[Reading],
+    wanted: Iterable[SpelledWords],
     edges: tuple[bool, bool],
     *,
     complete: bool = False,
@@ -62,7 +68,7 @@ def match_abstracts(
     return mask
 
 
-def _match_reading(papers: PaperIndex, reading: Reading, edges: tuple[bool, bool]) -> Mask:
+def _match_reading(papers: PaperIndex, reading: SpelledWords, edges: tuple[bool, bool]) -> Mask:
     vocabulary = papers.vocabulary
     last = len(reading) - 1
     numbers = [

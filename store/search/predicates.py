@@ -12,7 +12,6 @@ import numpy as np
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.search.annotation_index import DECISIONS, AnnotationIndex
-from store.search.authors import is_author
 from store.search.language import (
     ID_FIELDS,
     VERBATIM_FIELDS,
@@ -36,7 +35,7 @@ from store.search.phrases import (
     match_column,
 )
 from store.search.scoring import WordMatch
-from store.search.wording import Wording, parse_wording
+from store.search.wording import Wording, is_author, parse_wording
 from store.text.folding import fold
 
 _PHRASE_COLUMNS = ("title", "author", "venue", "keyword")

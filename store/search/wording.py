@@ -7,7 +7,7 @@ A word may have other spellings, two words may be one, and one may be two: `pre-
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, product
@@ -39,7 +39,12 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACED = re.compile(r"\S+")
 _WITH_SIGNS = re.compile(r"\.?[^\W_]+(?:\.[^\W_]+)*[+#]*")
 
-Reading = tuple[tuple[str, ...], ...]
+_NAME_PARTICLES = """
+van von der den de di da del della dos du la le el al bin ibn ter ten zu af av och y
+"""
+_PARTICLES = frozenset(_NAME_PARTICLES.split())
+
+SpelledWords = tuple[tuple[str, ...], ...]
 """Words in a row, each with the spellings that it may have."""
 
 
@@ -47,7 +52,7 @@ Reading = tuple[tuple[str, ...], ...]
 class Wording:
     """The words of a text that was typed."""
 
-    words: Reading
+    words: SpelledWords
     """The words, each first as it was typed."""
     joinable: tuple[bool, ...]
     """For each word whether papers may write it and the next as one."""
@@ -198,7 +203,7 @@ def _split_end(
     return None
 
 
-def readings(wording: Wording, is_known: Callable[[str, bool], bool]) -> Iterator[Reading]:
+def readings(wording: Wording, is_known: Callable[[str, bool], bool]) -> Iterator[SpelledWords]:
     """Yield the ways to write a Wording, as it was typed first.
 
     `is_known` tells whether any paper has a word; with True also one that begins so.
@@ -208,13 +213,13 @@ def readings(wording: Wording, is_known: Callable[[str, bool], bool]) -> Iterato
 
 def _readings_from(
     wording: Wording, typed: int, is_known: Callable[[str, bool], bool]
-) -> Iterator[Reading]:
+) -> Iterator[SpelledWords]:
     """Yield the ways to write what follows a typed word."""
     size = len(wording.words)
     if typed == size:
         yield ()
         return
-    steps: list[tuple[int, Reading]] = []
+    steps: list[tuple[int, SpelledWords]] = []
     for end, forms in wording.forms(typed):
         known = [form for form in forms[1:] if is_known(form, end == size)]
         if end == typed + 1 or is_known(forms[0], end == size):
@@ -243,3 +248,42 @@ def _split_known(
         if most > 2:
             for rest in _split_known(right, last, is_known, most - 1):
                 yield left, *rest
+
+
+def is_author(typed: SpelledWords, name: Sequence[str]) -> bool:
+    """Return whether a name, as folded words, is the one that was typed.
+
+    Each typed word is a word of the name or has its initial, and one of them is there in full.
+    """
+    remaining = _split_initials(
+        [(part,) for part in name], {form for word in typed for form in word}
+    )
+    initials: list[str] = []
+    in_full = False
+    for forms in _split_initials(typed, set(name)):
+        same = next((part for part in remaining if part[0] in forms), None)
+        if same:
+            remaining.remove(same)
+            in_full |= len(same[0]) > 1
+        elif forms[0] not in _PARTICLES:
+            initials.append(forms[0])
+    for word in initials:
+        same = next((part for part in remaining if _is_initial(word, part[0])), None)
+        if not same:
+            return False
+        remaining.remove(same)
+    return in_full
+
+
+def _is_initial(word: str, part: str) -> bool:
+    return min(len(word), len(part)) == 1 and word[0] == part[0]
+
+
+def _split_initials(typed: Iterable[tuple[str, ...]], known: set[str]) -> list[tuple[str, ...]]:
+    """Return words, each with two or three initials in one (`Smith JR`) as so many words."""
+    words: list[tuple[str, ...]] = []
+    for forms in typed:
+        word = forms[0]
+        initials = 1 < len(word) < 4 and word not in _PARTICLES and known.isdisjoint(forms)
+        words += [(letter,) for letter in word] if initials else [forms]
+    return words

@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from store.formats.dump.boilerplate import boilerplate_rule
-from store.formats.dump.labels import has_label, is_section, lists_names, parse_identifier
+from store.formats.dump.labels import (
+    PARTICLES,
+    has_label,
+    is_section,
+    lists_names,
+    parse_identifier,
+)
 from store.formats.dump.lines import LONG_LINE, Paragraph
 from store.formats.dump.shape import (
     count_statement_words,
     count_words,
+    ends_with_full_stop,
     in_title_case,
     opens_abstract,
 )
@@ -27,13 +34,14 @@ _FOLLOWING = {TITLE: (AUTHORS, ABSTRACT), AUTHORS: (ABSTRACT,), ABSTRACT: (TITLE
 _MOST_LINES = {TITLE: 6, AUTHORS: 8, ABSTRACT: 2}
 """Lines that are counted: a title or a list of authors has no more."""
 
-_MAX_COST = 3.0
-"""Cost of a pair on average above which a dump is of another kind."""
+_MAX_COST, _MAX_PAIR_COST = 4.0, 1.0
+"""Costs above which a dump is of another kind: `_MAX_COST`, and so much for each pair."""
 
 _MAX_ODD_SHARE = 0.01
 """Share of the lines that may be labels, links or page furniture."""
 
-_NEVER, _RARELY = 40.0, 5.0
+_MIN_ABSTRACT_WORDS = 8
+_NEVER, _RARELY = 40.0, 6.0
 _MAX_LINES, _MAX_UNWRAPPED = 20_000, 60
 """Lines of a dump that is looked at; unwrapped lines show their shape by themselves if many."""
 
@@ -42,6 +50,9 @@ _OPEN_END = re.compile(
     r"(?:[,;:(–—-]|\b(?:a|an|the|of|and|or|for|in|on|to|with|by|from|de|la|et))$", re.I
 )
 _NEW_SENTENCE = re.compile(r"[a-z)\]][.!?] +[A-Z]")
+_MARKED = re.compile(r"#{1,6}\s|[-*•–+]\s|[(\[]?\d{1,4}[.)\]]{1,2}\s|\*\*|__")
+"""Matches the mark of a list or a heading."""
+_LOWER_CASE_WORD = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
 _NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’\-]*|van|von|de[rn]?|di|da|del|la|le|al|and|&)[,;]?")
 
 
@@ -56,6 +67,8 @@ class _Line:
     """Characters that would have been left had it fitted."""
     lower: bool
     ends: bool
+    stops: bool
+    """Whether it ends in a full stop, not in a question mark."""
     open_end: bool
     opens: bool
     title_case: bool
@@ -76,8 +89,9 @@ def find_pairs(
     wrapped = width > 0 and all(line.width <= LONG_LINE for line in lines)
     if not 1 < len(lines) <= (_MAX_LINES if wrapped else _MAX_UNWRAPPED):
         return None
+    lower_case = {word for line in lines for word in _LOWER_CASE_WORD.findall(line.text)}
     facts = [
-        _look_at(line, following, width if wrapped else 0)
+        _look_at(line, following, width if wrapped else 0, lower_case)
         for line, following in pairwise((*lines, lines[0]))
     ]
     odd = sum(
@@ -91,9 +105,9 @@ def find_pairs(
     )
     best: tuple[float, list[str]] | None = None
     for gaps in spaced:
-        for single_name in (3.0, 0.3):
-            path = _cheapest_path(facts, gaps, single_name)
-            if path and (best is None or path[0] < best[0]):
+        for has_authors in (False, True):
+            path = _cheapest_path(facts, gaps, has_authors)
+            if path and (best is None or has_authors or path[0] < best[0]):
                 best = path
             if not path or path[1].count(AUTHORS) * 2 < path[1].count(TITLE):
                 break  # few pairs have authors, so a single name is hardly one
@@ -106,24 +120,30 @@ def find_pairs(
 def _is_odd(text: str) -> bool:
     """Return whether a line is of a kind that pairs do not have; inside a paragraph it may be."""
     return bool(
-        has_label(text) or is_section(text) or parse_identifier(text) or boilerplate_rule(text)
+        _MARKED.match(text)
+        or has_label(text)
+        or is_section(text)
+        or parse_identifier(text)
+        or boilerplate_rule(text)
     )
 
 
-def _look_at(line: Paragraph, following: Paragraph, width: int) -> _Line:
+def _look_at(line: Paragraph, following: Paragraph, width: int, lower_case: set[str]) -> _Line:
     text = line.text
     slack = width - line.width - 1 - len(following.text.split(None, 1)[0])
     parts = text.split()
-    all_names = all(map(_NAME.fullmatch, parts))
-    names = 2 if lists_names(text.rstrip(",; ")) else 0
-    if not names and all_names and (1 < len(parts) < 5 or "," in text):
-        names = 1
+    name_parts = [part.strip(",;.").lower() for part in parts]
+    common = sum(part in lower_case and part not in PARTICLES for part in name_parts)
+    names = 0
+    if common * 4 < len(parts) and all(map(_NAME.fullmatch, parts)):
+        names = 2 if "," in text or lists_names(text) else 1
     return _Line(
         gap=line.gap,
         full=bool(width) and slack < 0,
         slack=slack if width else 99,
         lower=text[0].islower(),
         ends=bool(_SENTENCE_END.search(text)),
+        stops=ends_with_full_stop(text),
         open_end=bool(_OPEN_END.search(text)),
         opens=opens_abstract(text),
         title_case=in_title_case(text),
@@ -138,17 +158,17 @@ _State = tuple[str, int]
 
 
 def _cheapest_path(
-    facts: Sequence[_Line], gaps: tuple[bool, bool], single_name: float
+    facts: Sequence[_Line], gaps: tuple[bool, bool], has_authors: bool
 ) -> tuple[float, list[str]] | None:
-    """Return the mean cost of a pair and the starts: a role for each first line, else ""."""
-    costs: dict[_State, float] = {(TITLE, 1): _line_cost(facts, 0, (TITLE, 1), single_name)}
+    """Return the cost and the role of each line that begins one, "" for the others; or None."""
+    costs: dict[_State, float] = {(TITLE, 1): _line_cost(facts, 0, (TITLE, 1), has_authors)}
     origins: list[dict[_State, _State]] = [{}]
     for index in range(1, len(facts)):
         new_costs: dict[_State, float] = {}
         new_origins: dict[_State, _State] = {}
         for state, cost in costs.items():
-            for target, step in _steps(facts, index, state, gaps):
-                total = cost + step + _line_cost(facts, index, target, single_name)
+            for target, step in _steps(facts, index, state, gaps, has_authors):
+                total = cost + step + _line_cost(facts, index, target, has_authors)
                 if total < new_costs.get(target, _NEVER * len(facts)):
                     new_costs[target], new_origins[target] = total, state
         costs = new_costs
@@ -157,49 +177,58 @@ def _cheapest_path(
     if not ends:
         return None
     state = min(ends, key=lambda end: ends[end])
-    total = ends[state] + (0 if facts[-1].ends else _RARELY)
+    total = ends[state] + _end_cost(facts[-1], state)
     roles = [""] * len(facts)
     for index in range(len(facts) - 1, -1, -1):
         roles[index] = state[0] if state[1] == 1 else ""
         state = origins[index].get(state, state)
-    mean = total / max(1, roles.count(TITLE))
-    return (mean, roles) if mean <= _MAX_COST else None
+    limit = _MAX_COST + _MAX_PAIR_COST * roles.count(TITLE)
+    return (total, roles) if total <= limit else None
 
 
 def _steps(
-    facts: Sequence[_Line], index: int, state: _State, gaps: tuple[bool, bool]
+    facts: Sequence[_Line], index: int, state: _State, gaps: tuple[bool, bool], has_authors: bool
 ) -> Iterator[tuple[_State, float]]:
     """Yield the states that may follow, with the costs of the break between two lines."""
     before, line = facts[index - 1], facts[index]
     role, count = state
     if not line.gap and before.slack != 99:
-        early = 0.0 if before.full else min(8.0, 3.0 + before.slack / 3)
-        more = min(count + 1, _MOST_LINES[role])
+        cost = 0.0 if before.full else min(8.0, 3.0 + before.slack / 3)
+        if role == ABSTRACT:
+            if line.lower:
+                cost += 2.0 if before.ends else -0.2
+            else:
+                cost += 1.5 if before.ends else 1.0
         if role == ABSTRACT or count < _MOST_LINES[role]:
-            yield (role, more), early + (2.0 if before.ends and line.lower else 0.0)
+            yield (role, min(count + 1, _MOST_LINES[role])), cost
     for target in _FOLLOWING[role]:
         cost = 2.0 if before.full else 0.0
         cost += 0.0 if line.gap == gaps[target != TITLE] else _RARELY
-        cost += 4.0 if line.lower else 0.0
+        cost += _RARELY if line.lower else 0.0
         if role == TITLE:
-            cost += 2.5 * before.ends + 4.0 * before.open_end
+            cost += 2.5 * before.stops + 4.0 * before.open_end
         elif role == ABSTRACT:
-            cost += (0.0 if before.ends else _RARELY) + (
-                3.0 if count == 1 and before.words < 8 else 0.0
-            )
+            cost += _end_cost(before, state)
         if target == ABSTRACT:
-            cost -= line.opens
+            cost += (3.0 if role == TITLE and has_authors else 0.0) - line.opens
         yield (target, 1), cost
 
 
-def _line_cost(facts: Sequence[_Line], index: int, state: _State, single_name: float) -> float:
+def _end_cost(line: _Line, state: _State) -> float:
+    """Return the cost of an abstract that ends with a line."""
+    short = state[1] == 1 and line.words < _MIN_ABSTRACT_WORDS
+    return (0.0 if line.ends else _RARELY) + (_RARELY if short else 0.0)
+
+
+def _line_cost(facts: Sequence[_Line], index: int, state: _State, has_authors: bool) -> float:
     """Return the cost of a line in a role, as so manieth line of it."""
     line = facts[index]
     role, count = state
     if role == AUTHORS:
-        return (9.0, single_name, 0.0)[line.names]
+        single = 0.3 if has_authors or count > 1 else 3.0
+        return (9.0, single, 0.0)[line.names]
     if role == ABSTRACT:
-        return 1.0 * (line.title_case and line.words > 4) + 2.0 * (line.names > 1)
+        return 3.0 * (line.title_case and line.words > 4) + 2.0 * (line.names > 1)
     cost = 0.8 * line.statements + 3.0 * line.sentences + 3.0 * (line.names > 1)
     if count > 1:
         first = facts[index - count + 1]

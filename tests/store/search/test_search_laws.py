@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
-from store.search.authors import is_author
 from store.search.index import Index
 from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Query, Range, Word
 from store.search.parser import parse_query
-from store.search.wording import Wording, find_in_words, parse_wording
+from store.search.wording import Wording, find_in_words, is_author, parse_wording
 from store.text.folding import fold, words
 from tests.store.search.doubles import FakeReviewState, make_paper
 
