@@ -135,9 +135,9 @@ class SourceOpener:
         main.collection_changes.opened(answers)
         untouched = self._keys.idle and not main.moved
         main.open(paper_list, state.cursor)
-        self._greet()
         if untouched:
             main.go_to(self._greeting.position)
+        self._greet()
         await self._keys.release()
         preload.restore_gc()
 
@@ -150,7 +150,8 @@ class SourceOpener:
 
     def _report(self, text: str) -> None:
         """Show how far an opening is, unless the line is about what the user has done meanwhile."""
-        main, before = self._main, ("", self._greeting.text, self._progress)
+        main, greeting = self._main, self._greeting
+        before = ("", greeting.text, greeting.text + greeting.hint, self._progress)
         if main.is_running and main.status.text in before:
             self._progress = text
             main.say(text)
@@ -171,12 +172,14 @@ class SourceOpener:
         return choose_greeting(collection, settings=self._problems, drafts=drafts)
 
     def _greet(self) -> None:
-        self._main.say(self._greeting.text, alarm=self._greeting.alarm)
+        greeting, there = self._greeting, self._main.position
+        hint = greeting.hint if there is not None and there == greeting.position else ""
+        self._main.say(greeting.text + hint, alarm=greeting.alarm)
 
     def report_dropped_keys(self) -> None:
         """Show that keys were dropped: a burst without its beginning means something else."""
         if self._main.is_running:
-            self._greeting = Greeting("Keys typed before the papers were shown were not used")
+            self._greeting = Greeting("What was typed before the papers were shown was not used")
             self._greet()
 
     def hold_keys(self) -> None:
