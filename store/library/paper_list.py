@@ -215,11 +215,8 @@ class PaperList:
     def shown_marks(self) -> list[int]:
         """Return the positions of the marked papers that the list shows, in its order."""
         marks = self.collection.marks
-        return (
-            [position for position in map(int, self.positions) if position in marks]
-            if marks
-            else []
-        )
+        rows = map(int, self.positions if marks else ())
+        return [position for position in rows if position in marks]
 
     def scopes(self) -> dict[str, Sequence[int]]:
         """Return what can be exported, by name: the marked papers, those shown, and by decision."""

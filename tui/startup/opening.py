@@ -90,35 +90,43 @@ class SourceOpener:
         library = await self._while_running(loader.library(reread=reread))
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
-        if main.paper_list is None:
-            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
-            collection.marks |= {place for place in marked.values() if place is not None}
-            self._lost_marks = [paper for paper, place in marked.items() if place is None]
-            self._kept_marks = frozenset(collection.marks), self.paths
+        self._restore_marks(collection)
         self._greeting = self._choose_greeting(collection, added)
         state = self._keeper.state if self._resume else State()
-        early = main.paper_list is None and not (state.query or state.sort)
-        if early:
+        early = None if main.paper_list is not None or state.query or state.sort else collection
+        if early is not None:
             await self._show_first(PaperList(collection), state, answers)
             await self._wait_for_paint()
         index = await self._while_running(loader.index(collection))
         await self._while_running(run_in_slices(index.load_annotations(collection)))
         shown = main.paper_list
-        if early and shown is not None and shown.collection is collection:
-            shown.ready(index, newest)
-            main.filter_session.update()
-            await self._keys.release()
-        elif shown is None:
+        if shown is None:
             paper_list = PaperList(collection, state.query, state.sort)
             paper_list.ready(index, newest)
             await self._show_first(paper_list, state, answers)
-        elif not early:
+        elif shown.collection is early:
+            shown.ready(index, newest)
+            main.filter_session.update()
+        elif early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
             paper_list.ready(index, newest)
             main.collection_changes.opened(answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self._greet()
-            await self._keys.release()
+        await self._keys.release()
+        await self._finish(loader, collection)
+
+    def _restore_marks(self, collection: Collection) -> None:
+        """Give the first collection of a session the marks of the last one."""
+        if self._main.paper_list is None:
+            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
+            collection.marks |= {place for place in marked.values() if place is not None}
+            self._lost_marks = [paper for paper, place in marked.items() if place is None]
+            self._kept_marks = frozenset(collection.marks), self.paths
+
+    async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
+        """Read sources again that have changed unseen; where none has, save what was built."""
+        main = self._main
         if self._progress and main.status.text == self._progress:
             self._greet()
         if await self._while_running(loader.find_stale_sources()):
