@@ -179,12 +179,14 @@ def compare(folder: Path, names: list[str]) -> int:
     print(f"{'':12}{'this ms':>10}{'other ms':>10}{'ratio':>8}{'lowest':>8}{'highest':>8}")
     slower = 0
     with tempfile.TemporaryDirectory() as home:
-        this, other = (
-            Checkout(root, Path(home) / name) for name, root in (("this", ROOT), ("other", folder))
-        )
-        for checkout in (this, other):
-            checkout.home.mkdir()
         for name in names or list(MEASURES):
+            # a home for each measure: what one has opened last is nothing to the next
+            this, other = (
+                Checkout(root, Path(home) / name / side)
+                for side, root in (("this", ROOT), ("other", folder))
+            )
+            for checkout in (this, other):
+                checkout.home.mkdir(parents=True)
             rounds: dict[str, list[tuple[float, float]]] = {}
             # the first round compiles modules and fills the caches
             for number in range(ROUNDS + 1):

@@ -36,6 +36,7 @@ LAYERS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"launch"}),
         frozenset({"cli"}),
         frozenset({"__main__"}),
+        frozenset({"installed"}),
     ),
 }
 """Packages from the lowest up. A package imports only those of lower layers."""
