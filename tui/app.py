@@ -131,6 +131,15 @@ class PapersiftApp(ErrorHandlingApp[None]):
             self.main.connect(self.notebook, self.opener)
             await self.opener.open()
 
+    def _stops_opening(self, key: str) -> bool:
+        """Return whether a key is meant for an opening that takes long, not for its papers.
+
+        On the first page, Esc and q may end what the keys before them are to begin.
+        """
+        keys_wait = self.main.shows_first_page and not self.key_queue.idle
+        opening = self.key_queue.held_too_long and self.main.paper_list is None
+        return opening and (key == "ctrl+c" or not keys_wait)
+
     async def _stop_opening(self, key: str) -> None:
         """Leave, or go on without the sources that take so long."""
         if key == "q":
@@ -165,8 +174,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             event.text = clean(event.text, lines=True)
         queued = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         key = event.key if isinstance(event, events.Key) else ""
-        opening = self.key_queue.held_too_long and self.main.paper_list is None
-        if key in _STOP_KEYS and opening:
+        if key in _STOP_KEYS and self._stops_opening(key):
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":
             for part in split_alt(event) if isinstance(event, events.Key) else (event,):

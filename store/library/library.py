@@ -60,12 +60,8 @@ class Library:
     @classmethod
     def from_papers(cls, papers: Sequence[Paper], sources: Iterable[Source] = ()) -> Library:
         """Build a Library of papers that exist already."""
-        papers = tuple(papers)
-        return cls(
-            papers=papers,
-            sources=tuple(sources),
-            positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
-        )
+        positions = positions_by_key(papers)
+        return cls(papers=tuple(papers), sources=tuple(sources), positions=positions)
 
     @property
     def errors(self) -> tuple[Source, ...]:
@@ -110,12 +106,9 @@ class Library:
                     shared_keys.add(key)
                 else:
                     positions.add(position)
-        if shared_keys:
-            positions.update(
-                position
-                for position, paper in enumerate(self.papers)
-                if not shared_keys.isdisjoint(paper.keys)
-            )
+        for position, paper in enumerate(self.papers if shared_keys else ()):
+            if not shared_keys.isdisjoint(paper.keys):
+                positions.add(position)
         return sorted(positions)
 
 
@@ -155,7 +148,7 @@ def _assemble(
             for pair in grouping.possible_duplicates
         ),
         annotations=annotations,
-        positions=positions_by_key([paper.id, *paper.keys] for paper in papers),
+        positions=positions_by_key(papers),
         answers=answers,
         match_graph=build_match_graph(records, papers, grouping),
     )
@@ -197,10 +190,10 @@ def rank_possible_duplicates(pairs: Iterable[PossibleDuplicate]) -> tuple[Possib
     return tuple(sorted(pairs, key=lambda pair: (-pair.similarity, pair.left, pair.right)))
 
 
-def positions_by_key(keys_of_papers: Iterable[Iterable[str]]) -> Mapping[str, int]:
-    """Build the mapping from keys to positions from the keys of each paper."""
+def positions_by_key(papers: Iterable[Paper]) -> Mapping[str, int]:
+    """Build the mapping from the keys of papers to their positions."""
     positions: dict[str, int] = {}
-    for position, keys in enumerate(keys_of_papers):
-        for key in set(keys):
+    for position, paper in enumerate(papers):
+        for key in {paper.id, *paper.keys}:
             positions[key] = position if key not in positions else AMBIGUOUS
     return MappingProxyType(positions)

@@ -54,7 +54,7 @@ class PaperList:
         self.stale = 0
         """Papers shown that no longer match the query, when they were last counted."""
         self._changed: set[int] = set()
-        """Papers that were annotated since the query was run."""
+        """Papers that were annotated or marked since the query was run."""
         self._index: Index | None = None
         self._matches: dict[int, Matches] = {}
         self._texts: dict[int, SearchableTexts] = {}
@@ -182,18 +182,18 @@ class PaperList:
             self._texts.pop(position, None)
             if self._index is not None:
                 self._index.annotate(position, self.collection.annotation(position))
-        self._changed |= positions
         return positions
 
-    @property
-    def may_be_stale(self) -> bool:
-        """Whether papers have changed of which the query may find others now."""
-        return bool(self.query and self._changed and self._index)
+    def note_changed(self, positions: Iterable[int]) -> bool:
+        """Remember papers that may no longer match; return whether that is worth counting."""
+        if self.query:
+            self._changed.update(positions)
+        return bool(self._changed)
 
     def count_stale(self) -> int:
         """Count the papers shown that no longer match; takes as long as a search."""
         self.stale = 0
-        if self._index is not None and self.may_be_stale:
+        if self._index is not None and self._changed:
             hits = self._index.search(self.query, self.collection)
             changed = self._changed.intersection(map(int, self.positions[: self.complete]))
             self.stale = len(changed.difference(map(int, hits.positions[: hits.complete])))
@@ -215,11 +215,8 @@ class PaperList:
     def shown_marks(self) -> list[int]:
         """Return the positions of the marked papers that the list shows, in its order."""
         marks = self.collection.marks
-        return (
-            [position for position in map(int, self.positions) if position in marks]
-            if marks
-            else []
-        )
+        rows = map(int, self.positions if marks else ())
+        return [position for position in rows if position in marks]
 
     def scopes(self) -> dict[str, Sequence[int]]:
         """Return what can be exported, by name: the marked papers, those shown, and by decision."""

@@ -231,7 +231,7 @@ def _patch_positions(
         if count % _KEYS_PER_STEP == 0:
             yield 0.8 + 0.2 * count / len(library.positions)
     placed = [*patch.placed.tolist(), AMBIGUOUS]
-    added = positions_by_key([paper.id, *paper.keys] for paper in papers)
+    added = positions_by_key(papers)
     positions |= {key: placed[number] for key, number in added.items()}
     return MappingProxyType(positions)
 

@@ -161,7 +161,7 @@ def test_a_filter_that_is_typed_into_a_start_never_loses_its_slash(
     session.settle(0.5, timeout=3)
     box = session.text.splitlines()[0]
     if "/ zmie" not in box:
-        assert "were not used" in session.text
+        assert "was not used" in session.text
     session.send("ctrl+q")
     session.ended()
     notes = tmp_path / "home/data/papersift/notes.json"

@@ -27,6 +27,8 @@ async def count_shows(session, text: str) -> None:
     [
         ("is:undecided", "ii", 2),
         ("-is:read", "r", 1),
+        ("-is:marked", ["space"], 1),
+        ("-tag:old swift OR owl", ["t", *"old", "enter"], 1),
         ("is:undecided", "iiuu", 0),
         ("has:rating OR owl", "j", 0),
     ],

@@ -29,6 +29,8 @@ class Greeting:
     alarm: bool = False
     position: int | None = None
     """The paper to go to."""
+    hint: str = ""
+    """What can be done there."""
 
 
 def choose_greeting(
@@ -83,8 +85,8 @@ def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greetin
 
     title = shorten(collection.papers[positions[0]].display_title, _TITLE_LENGTH)
     more = f" (and {len(drafts) - 1} more)" if len(drafts) > 1 else ""
-    text = f"Unfinished note on {title}{more}: n continues it"
-    return Greeting(text, position=positions[0])
+    text = f"Unfinished note on {title}{more}"
+    return Greeting(text, position=positions[0], hint=": n continues it")
 
 
 def sources_have_annotations(collection: Collection) -> bool:

@@ -41,8 +41,8 @@ class _Opening:
     """The number of the newest Change when the collection was made."""
     state: State
     answers: Answers
-    early: bool
-    """Whether the papers are shown before the index is there."""
+    early: Collection | None
+    """The collection where its papers are shown before the index is there."""
 
 
 class SourceOpener:
@@ -105,25 +105,61 @@ class SourceOpener:
         library = await self._while_running(loader.library(reread=reread))
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
-        if main.paper_list is None:
-            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
-            collection.marks |= {place for place in marked.values() if place is not None}
-            self._lost_marks = [paper for paper, place in marked.items() if place is None]
-            self._kept_marks = frozenset(collection.marks), self.paths
+        self._restore_marks(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
         state = self._keeper.state if self._resume else State()
-        early = main.paper_list is None and not (state.query or state.sort)
-        if early:
+        early = None if main.paper_list is not None or state.query or state.sort else collection
+        if early is not None:
             await self._show_first(PaperList(collection), state, answers)
             await self._wait_for_paint()
         opening = _Opening(loader, collection, newest, state, answers, early)
         try:
-            await self._show_all(opening)
+            await self._add_index(opening)
         except MALFORMED:
             if not loader.has_cached_index:
                 raise
             main.say("The cache was damaged and is built again")
-            await self._show_all(opening, rebuild=True)
+            await self._add_index(opening, rebuild=True)
+        await self._keys.release()
+        await self._finish(loader, collection)
+
+    async def _add_index(self, opening: _Opening, *, rebuild: bool = False) -> None:
+        """Load the index, and show the list with its filter and sort order.
+
+        With `rebuild` the index is built: a cached one was not as it was written.
+        """
+        from store.library.paper_list import PaperList
+        from store.tasks import run_in_slices
+
+        main, collection, newest = self._main, opening.collection, opening.newest
+        index = await self._while_running(opening.loader.index(collection, rebuild=rebuild))
+        await self._while_running(run_in_slices(index.load_annotations(collection)))
+        shown = main.paper_list
+        if shown is None:
+            paper_list = PaperList(collection, opening.state.query, opening.state.sort)
+            paper_list.ready(index, newest)
+            await self._show_first(paper_list, opening.state, opening.answers)
+        elif shown.collection is opening.early:
+            shown.ready(index, newest)
+            main.filter_session.update()
+        elif opening.early is None:
+            paper_list = PaperList(collection, shown.text, shown.sort)
+            paper_list.ready(index, newest)
+            main.collection_changes.opened(opening.answers)
+            main.collection_changes.replace_collection(paper_list, same_records=False)
+            self._greet()
+
+    def _restore_marks(self, collection: Collection) -> None:
+        """Give the first collection of a session the marks of the last one."""
+        if self._main.paper_list is None:
+            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
+            collection.marks |= {place for place in marked.values() if place is not None}
+            self._lost_marks = [paper for paper, place in marked.items() if place is None]
+            self._kept_marks = frozenset(collection.marks), self.paths
+
+    async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
+        """Read sources again that have changed unseen; where none has, save what was built."""
+        main = self._main
         if self._progress and main.status.text == self._progress:
             self._greet()
         if stale := await self._while_running(loader.find_stale_sources()):
@@ -136,44 +172,15 @@ class SourceOpener:
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
 
-    async def _show_all(self, opening: _Opening, *, rebuild: bool = False) -> None:
-        """Load the index and show the list with filter and sort order, where that is still open.
-
-        With `rebuild` the index is built: a cached one was not as it was written.
-        """
-        from store.library.paper_list import PaperList
-        from store.tasks import run_in_slices
-
-        main, state, answers = self._main, opening.state, opening.answers
-        collection, newest = opening.collection, opening.newest
-        index = await self._while_running(opening.loader.index(collection, rebuild=rebuild))
-        await self._while_running(run_in_slices(index.load_annotations(collection)))
-        shown = main.paper_list
-        if opening.early and shown is not None and shown.collection is collection:
-            shown.ready(index, newest)
-            main.filter_session.update()
-            await self._keys.release()
-        elif shown is None:
-            paper_list = PaperList(collection, state.query, state.sort)
-            paper_list.ready(index, newest)
-            await self._show_first(paper_list, state, answers)
-        elif not opening.early:
-            paper_list = PaperList(collection, shown.text, shown.sort)
-            paper_list.ready(index, newest)
-            main.collection_changes.opened(answers)
-            main.collection_changes.replace_collection(paper_list, same_records=False)
-            self._greet()
-            await self._keys.release()
-
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
         main = self._main
         main.collection_changes.opened(answers)
         untouched = self._keys.idle and not main.moved
         main.open(paper_list, state.cursor)
-        self._greet()
         if untouched:
             main.go_to(self._greeting.position)
+        self._greet()
         await self._keys.release()
         preload.restore_gc()
 
@@ -186,7 +193,8 @@ class SourceOpener:
 
     def _report(self, text: str) -> None:
         """Show how far an opening is, unless the line is about what the user has done meanwhile."""
-        main, before = self._main, ("", self._greeting.text, self._progress)
+        main, greeting = self._main, self._greeting
+        before = ("", greeting.text, greeting.text + greeting.hint, self._progress)
         if main.is_running and main.status.text in before:
             self._progress = text
             main.say(text)
@@ -210,12 +218,14 @@ class SourceOpener:
         return choose_greeting(collection, problems=problems, drafts=drafts)
 
     def _greet(self) -> None:
-        self._main.say(self._greeting.text, alarm=self._greeting.alarm)
+        greeting, there = self._greeting, self._main.position
+        hint = greeting.hint if there is not None and there == greeting.position else ""
+        self._main.say(greeting.text + hint, alarm=greeting.alarm)
 
     def report_dropped_keys(self) -> None:
         """Show that keys were dropped: a burst without its beginning means something else."""
         if self._main.is_running:
-            self._greeting = Greeting("Keys typed before the papers were shown were not used")
+            self._greeting = Greeting("What was typed before the papers were shown was not used")
             self._greet()
 
     def hold_keys(self) -> None:

@@ -103,8 +103,8 @@ class KeyQueue:
 
     async def release(self) -> None:
         """Let through the keys that were held back, or drop the burst if it is too old."""
-        self._held_since = None
-        if self._drops_old and self._waiting and monotonic() - self._waiting[0][0] > HOLD_SECONDS:
+        drops_old, self._drops_old, self._held_since = self._drops_old, False, None
+        if drops_old and self._waiting and monotonic() - self._waiting[0][0] > HOLD_SECONDS:
             self._last_dropped = self._waiting[-1][0]
             self._waiting.clear()
             self.on_drop()

@@ -131,10 +131,8 @@ def edit_text(text: str, setting: str = "") -> EditedText:
     is something in it, or may be later, that is not returned.
     """
     command = editor_command(setting)
-    name, path = (
-        clean(Path(command[0]).name),
-        Path(tempfile.mkdtemp(prefix="papersift-"), "note.md"),
-    )
+    name, folder = clean(Path(command[0]).name), Path(tempfile.mkdtemp(prefix="papersift-"))
+    path = folder / "note.md"
     path.write_bytes(text.encode(errors="replace"))
     start, kept = time.monotonic(), False
     try:
@@ -156,7 +154,7 @@ def edit_text(text: str, setting: str = "") -> EditedText:
         raise EditorFailed(f"{name} has written {error}: {path}") from error
     finally:
         if not kept:
-            shutil.rmtree(path.parent, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_edited(path: Path) -> EditedText:

@@ -42,9 +42,8 @@ class FirstPage:
 
     def title(self, index: int) -> str:
         """Return the title in a row; an empty text for one that is not near the cursor."""
-        return "".join(
-            text for text, styles in self.draw_row(index)[0].runs if styles[0] in _TITLE_STYLES
-        )
+        runs = self.draw_row(index)[0].runs
+        return "".join(text for text, styles in runs if styles[0] in _TITLE_STYLES)
 
     def draw_part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""

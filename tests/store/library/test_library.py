@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from store.duplicates.answers import Answers
 from store.errors import UserError
 from store.formats.reading import UnreadableSource
+from store.library import sources
 from store.library.library import AmbiguousPaper, Library, UnknownPaper
 from store.library.opening import bundled_corpus, open_library, open_library_in_steps
-from store.library import sources
 from store.library.sources import NotKept, save_pasted
 from store.model.paper import Paper
 from store.model.record import Place, record

@@ -83,7 +83,9 @@ def screen_lines(app: PapersiftApp) -> list[str]:
     return ["".join(strip.text for strip in row).rstrip() for row in rows]
 
 
-@pytest.mark.parametrize("keys", [(), ("j", "i", "4", "G"), ("j", "e", "g"), ("pagedown", "m")])
+@pytest.mark.parametrize(
+    "keys", [(), ("j", "i", "4", "G"), ("j", "e", "g"), ("pagedown", "m"), ("space", "j", "space")]
+)
 async def test_what_is_drawn_first_is_what_is_drawn_after(
     leave_app: LeaveApp, tmp_path: Path, source: Path, keys: tuple[str, ...]
 ) -> None:
@@ -136,6 +138,37 @@ async def test_a_key_pressed_before_the_notes_are_open_counts(
             app.notebook.annotation_of(app.main.paper_list.collection.papers[1]).decision
             is Decision.INCLUDE
         )
+    app.close_notes()
+
+
+async def test_the_cursor_moves_on_the_first_page_and_other_keys_wait_for_it(
+    leave_app: LeaveApp, tmp_path: Path, source: Path
+) -> None:
+    await leave_app()
+    page, may_open = next_page(tmp_path), Event()
+    assert page is not None
+
+    def open_late() -> Notebook:
+        may_open.wait(PATIENCE)
+        return Notebook.open(tmp_path / "notes.json")
+
+    state = tmp_path / "state.json"
+    app = PapersiftApp(
+        [str(source)], open_late, Settings(), read_state(state), state, tmp_path / "cache", page
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait_until(lambda: "40 papers" in screen_lines(app)[0])
+        await pilot.press("j", "j", "k", "j", "r", "j")
+        await wait_until(lambda: app.main.rows.cursor == 2)
+        assert any("Swifts over the town 2" in line[60:] for line in screen_lines(app))
+        assert not any("Counted from tower 0" in line[60:] for line in screen_lines(app))
+        may_open.set()
+        await settle(app, pilot)
+        assert app.main.rows.cursor == 3
+        assert any("Counted from tower 3" in line for line in screen_lines(app))
+        assert app.notebook is not None
+        read = [annotation.citation.title for _, annotation in app.notebook if annotation.read]
+        assert read == ["Swifts over the town 2"]
     app.close_notes()
 
 

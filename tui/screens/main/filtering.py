@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -87,9 +88,9 @@ class FilterSession:
             paper_list.find(paper_list.text)
             host.replace_papers(paper_list, position)
 
-    def count_stale(self) -> None:
+    def count_stale(self, changed: Iterable[int]) -> None:
         """Count the papers that no longer match, once the screen shows why they do not."""
-        if self._host.paper_list is not None and self._host.paper_list.may_be_stale:
+        if self._host.paper_list is not None and self._host.paper_list.note_changed(changed):
             if self._stale_timer is not None:
                 self._stale_timer.stop()
             self._stale_timer = self._host.set_timer(_COUNT_DELAY, self._count_stale)

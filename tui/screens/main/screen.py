@@ -250,7 +250,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.show_paper(keep_place=True)
         self.show_count()
         self.show_progress()
-        self.filter_session.count_stale()
+        self.filter_session.count_stale(changed)
 
     def go_to(self, position: int | None) -> bool:
         """Put the cursor on a paper; return False when the list does not show it."""
