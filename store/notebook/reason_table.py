@@ -27,7 +27,7 @@ class ReasonRefused(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ExclusionReason:
     """A reason to exclude a paper."""
 
     id: str
@@ -40,6 +40,10 @@ class Reason:
     """Whether it is no longer offered; papers keep it."""
     earlier: tuple[str, ...] = ()
     """The texts that it had before; a paper with one of them shows the present text."""
+
+
+_Numbered = dict[int, ExclusionReason]
+"""Reasons by the numbers of their documents."""
 
 
 class ReasonTable(DocumentTable):
@@ -55,10 +59,10 @@ class ReasonTable(DocumentTable):
         """The documents that `_renamed` was made of."""
         self._renamed: Mapping[str, str] = {}
 
-    def __iter__(self) -> Iterator[Reason]:
+    def __iter__(self) -> Iterator[ExclusionReason]:
         """Yield the reasons in their order, retired ones too."""
         reasons = sorted(self._reasons().values(), key=lambda reason: (reason.place, reason.id))
-        distinct: dict[str, Reason] = {}
+        distinct: dict[str, ExclusionReason] = {}
         for reason in reasons:
             distinct.setdefault(fold(reason.text), reason)
         return iter(distinct.values())
@@ -112,21 +116,21 @@ class ReasonTable(DocumentTable):
         text = self.present_text(annotation.reason)
         return annotation if text == annotation.reason else replace(annotation, reason=text)
 
-    def _reasons(self) -> dict[int, Reason]:
+    def _reasons(self) -> _Numbered:
         """Return the reasons by the numbers of their documents."""
         reasons = {}
         for key, row in self.store.rows(REASONS).items():
             fields = RULES[REASONS].read_whole(row)
             if {"id", "text"} <= fields.keys():
                 earlier = tuple(fields.get("earlier", ()))
-                reasons[int(key)] = Reason(**{**fields, "earlier": earlier})
+                reasons[int(key)] = ExclusionReason(**{**fields, "earlier": earlier})
         return reasons
 
-    def _with_text(self, text: str) -> dict[int, Reason]:
+    def _with_text(self, text: str) -> _Numbered:
         folded = fold(clean(text))
         return {n: reason for n, reason in self._reasons().items() if fold(reason.text) == folded}
 
-    def _existing(self, text: str) -> dict[int, Reason]:
+    def _existing(self, text: str) -> _Numbered:
         known = self._with_text(text)
         if not known:
             raise ReasonRefused(f"there is no reason {_quote(clean(text))}")
@@ -138,7 +142,7 @@ class ReasonTable(DocumentTable):
         fields = {"id": uuid.uuid4().hex, "text": text, "place": place, "earlier": list(earlier)}
         return self._make_change("reason", line, lambda clock: [self._set(0, fields, clock)])
 
-    def _change(self, known: Mapping[int, Reason], line: str, **fields: Any) -> Change | None:
+    def _change(self, known: _Numbered, line: str, **fields: Any) -> Change | None:
         """Set fields of reasons as one Change."""
         changed = [
             number

@@ -18,6 +18,7 @@ from tui.cli.options import (
     store_option_value,
 )
 from tui.cli.output import plural, print_line, warn, write_text
+from tui.cli.terms import count_terms
 from tui.config.paths import store_path
 
 
@@ -53,7 +54,9 @@ def export_command(
         if not positions:
             warn("no paper matches; the export is empty")
         with_abstracts = form != "markdown" if abstracts is None else abstracts
-        text = render(form, annotated_papers(collection, positions), abstracts=with_abstracts)
+        counts = count_terms(collection, positions) if form in ("json", "jsonl") else ()
+        entries = annotated_papers(collection, positions)
+        text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
         if output == "-":
             write_text(text)
             return
