@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,11 +102,7 @@ class ReasonTable(DocumentTable):
         """Return the present text of a reason, given one that it has or had."""
         rows = tuple(self.store.rows(REASONS).values())
         if rows != self._rows:
-            reasons = self._reasons().values()
-            renamed = {old: reason.text for reason in reasons for old in reason.earlier}
-            # a reason of that text that was made since is another one
-            self._renamed = {**renamed, **{reason.text: reason.text for reason in reasons}}
-            self._rows = rows
+            self._renamed, self._rows = renamed_reasons(rows), rows
         return self._renamed.get(text, text)
 
     def with_present_text(self, annotation: Annotation) -> Annotation:
@@ -118,13 +114,9 @@ class ReasonTable(DocumentTable):
 
     def _reasons(self) -> _Numbered:
         """Return the reasons by the numbers of their documents."""
-        reasons = {}
-        for key, row in self.store.rows(REASONS).items():
-            fields = RULES[REASONS].read_whole(row)
-            if {"id", "text"} <= fields.keys():
-                earlier = tuple(fields.get("earlier", ()))
-                reasons[int(key)] = ExclusionReason(**{**fields, "earlier": earlier})
-        return reasons
+        rows = self.store.rows(REASONS).items()
+        reasons = ((int(key), _read_reason(row)) for key, row in rows)
+        return {number: reason for number, reason in reasons if reason is not None}
 
     def _with_text(self, text: str) -> _Numbered:
         folded = fold(clean(text))
@@ -162,6 +154,21 @@ class ReasonTable(DocumentTable):
                 earlier[text] = None
             fields = {**fields, "earlier": [*earlier]}
         return super()._set(number, fields, clock)
+
+
+def renamed_reasons(rows: Iterable[JsonDocument]) -> Mapping[str, str]:
+    """Return the present text of each reason by the texts that it has and had."""
+    reasons = [reason for reason in map(_read_reason, rows) if reason is not None]
+    renamed = {old: reason.text for reason in reasons for old in reason.earlier}
+    # a reason of that text that was made since is another one
+    return {**renamed, **{reason.text: reason.text for reason in reasons}}
+
+
+def _read_reason(row: JsonDocument) -> ExclusionReason | None:
+    fields = RULES[REASONS].read_whole(row)
+    if not {"id", "text"} <= fields.keys():
+        return None
+    return ExclusionReason(**{**fields, "earlier": tuple(fields.get("earlier", ()))})
 
 
 def _clean_text(text: str) -> str:

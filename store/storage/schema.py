@@ -47,6 +47,10 @@ def _is_bool(field: Any) -> bool:
     return isinstance(field, bool)
 
 
+def _is_number(field: Any) -> bool:
+    return isinstance(field, int | float) and not isinstance(field, bool)
+
+
 def _is_integer(field: Any) -> bool:
     return type(field) is int
 
@@ -84,6 +88,8 @@ _REQUIRED: Mapping[str, Mapping[str, _Test]] = {
     },
     "views": {},
     "answers": {"answer": _is_answer, "left": _is_text_list, "right": _is_text_list},
+    "terms": {"text": _is_text},
+    "reasons": {"id": _is_text, "text": _is_text},
 }
 """Fields that every document of a table has."""
 
@@ -101,6 +107,8 @@ _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
     "history": {"target": _is_integer},
     "views": {"name": _is_text, "query": _is_text, "sort": _is_text},
     "answers": {"when": _is_text},
+    "terms": {"wanted": _is_bool},
+    "reasons": {"place": _is_number, "retired": _is_bool, "earlier": _is_text_list},
 }
 """Fields that a document may have. Others are those of a later version, and are not checked."""
 
