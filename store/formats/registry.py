@@ -172,10 +172,17 @@ class Writer:
     """The module with the function that writes; imported when it is first used."""
     function: str = "write"
 
-    def write(self, entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-        """Return the papers as text of this format."""
+    def write(
+        self,
+        entries: Iterable[tuple[Paper, Annotation]],
+        *,
+        abstracts: bool = True,
+        term_counts: Iterable[tuple[int, int]] = (),
+    ) -> str:
+        """Return the papers as text of this format; JSON has how many terms each paper has."""
         write = getattr(import_module(self.module), self.function)
-        text: str = write(entries, abstracts=abstracts)
+        details = {"term_counts": term_counts} if self.suffix in (".json", ".jsonl") else {}
+        text: str = write(entries, abstracts=abstracts, **details)
         return text
 
 
@@ -201,6 +208,10 @@ def render(
     entries: Iterable[tuple[Paper, Annotation]],
     *,
     abstracts: bool = True,
+    term_counts: Iterable[tuple[int, int]] = (),
 ) -> str:
-    """Return papers and their Annotations as text of one of the formats in WRITERS."""
-    return WRITERS[format].write(entries, abstracts=abstracts)
+    """Return papers and their Annotations as text of one of the formats in WRITERS.
+
+    `term_counts` are the wanted and unwanted terms of each paper, for the formats that have them.
+    """
+    return WRITERS[format].write(entries, abstracts=abstracts, term_counts=term_counts)

@@ -6,6 +6,7 @@ import glob
 import shutil
 import tempfile
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from store.errors import UserError
@@ -14,6 +15,7 @@ from store.library.opening import open_library
 from store.model.annotation import (
     ANNOTATIONS,
     CHANGES,
+    REASONS,
     Annotation,
     Change,
     paper_from_citation,
@@ -27,6 +29,7 @@ from store.notebook.documents import (
     document_keys,
 )
 from store.notebook.notebook import Merged, Notebook
+from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import rules_of
 from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.notebook.values import merge_documents
@@ -114,14 +117,20 @@ def _read_source(path: Path) -> NotebookTables:
 def read_annotations(path: Path) -> AnnotatedPapers:
     """Read the annotations of a notebook, of an export of one, or in any source, one a paper.
 
-    Raises NotMergeable, and StoreError for a notebook that cannot be read.
+    Reasons have their present text. Raises NotMergeable, and StoreError for a notebook that
+    cannot be read.
     """
+    tables = read_tables(path)
     documents: dict[tuple[str, ...], list[JsonDocument]] = {}
-    for row in read_tables(path).get(ANNOTATIONS, {}).values():
+    for row in tables.get(ANNOTATIONS, {}).values():
         documents.setdefault(document_keys(row), []).append(row)
     rules = rules_of(ANNOTATIONS)
     merged = (merge_documents(rules, several) for several in documents.values())
-    annotations = map(annotation_from_document, merged)
+    renamed = renamed_reasons(tables.get(REASONS, {}).values())
+    annotations = (
+        replace(each, reason=renamed.get(each.reason, each.reason))
+        for each in map(annotation_from_document, merged)
+    )
     return [(paper_from_citation(each), each) for each in annotations if each.set_fields]
 
 

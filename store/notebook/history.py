@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from tinydb.table import Document
 
@@ -93,7 +94,7 @@ class History:
 
 def reconcile(
     tables: NotebookTables, arrived: NotebookTables, origin: str = "another copy"
-) -> Mapping[str, Mapping[int, JsonDocument | None]]:
+) -> Mapping[str, Mapping[int, dict[str, Any] | None]]:
     """Merge the tables of another copy of a store; return what to write, the Change with it.
 
     Table name to number to document, where None is removed; empty if nothing changes. The Change
@@ -111,7 +112,11 @@ def reconcile(
     text = f"Merged {actions}: {describe_edits(merge.edits)}"
     lines = tuple(conflict_line(conflict, "") for conflict in merge.conflicts)
     change = Change(number, origin, when, "arrival", text, merge.edits, conflicts=lines)
-    return {**merge.documents, CHANGES: {number: change_to_document(change)}}
+    documents = {**merge.documents, CHANGES: {number: change_to_document(change)}}
+    return {
+        table: {row: document and dict(document) for row, document in rows.items()}
+        for table, rows in documents.items()
+    }
 
 
 def _identity(row: JsonDocument) -> tuple[str, ...]:

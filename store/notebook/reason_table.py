@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +27,7 @@ class ReasonRefused(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ExclusionReason:
     """A reason to exclude a paper."""
 
     id: str
@@ -40,6 +40,10 @@ class Reason:
     """Whether it is no longer offered; papers keep it."""
     earlier: tuple[str, ...] = ()
     """The texts that it had before; a paper with one of them shows the present text."""
+
+
+_Numbered = dict[int, ExclusionReason]
+"""Reasons by the numbers of their documents."""
 
 
 class ReasonTable(DocumentTable):
@@ -55,10 +59,10 @@ class ReasonTable(DocumentTable):
         """The documents that `_renamed` was made of."""
         self._renamed: Mapping[str, str] = {}
 
-    def __iter__(self) -> Iterator[Reason]:
+    def __iter__(self) -> Iterator[ExclusionReason]:
         """Yield the reasons in their order, retired ones too."""
         reasons = sorted(self._reasons().values(), key=lambda reason: (reason.place, reason.id))
-        distinct: dict[str, Reason] = {}
+        distinct: dict[str, ExclusionReason] = {}
         for reason in reasons:
             distinct.setdefault(fold(reason.text), reason)
         return iter(distinct.values())
@@ -98,11 +102,7 @@ class ReasonTable(DocumentTable):
         """Return the present text of a reason, given one that it has or had."""
         rows = tuple(self.store.rows(REASONS).values())
         if rows != self._rows:
-            reasons = self._reasons().values()
-            renamed = {old: reason.text for reason in reasons for old in reason.earlier}
-            # a reason of that text that was made since is another one
-            self._renamed = {**renamed, **{reason.text: reason.text for reason in reasons}}
-            self._rows = rows
+            self._renamed, self._rows = renamed_reasons(rows), rows
         return self._renamed.get(text, text)
 
     def with_present_text(self, annotation: Annotation) -> Annotation:
@@ -112,21 +112,17 @@ class ReasonTable(DocumentTable):
         text = self.present_text(annotation.reason)
         return annotation if text == annotation.reason else replace(annotation, reason=text)
 
-    def _reasons(self) -> dict[int, Reason]:
+    def _reasons(self) -> _Numbered:
         """Return the reasons by the numbers of their documents."""
-        reasons = {}
-        for key, row in self.store.rows(REASONS).items():
-            fields = RULES[REASONS].read_whole(row)
-            if {"id", "text"} <= fields.keys():
-                earlier = tuple(fields.get("earlier", ()))
-                reasons[int(key)] = Reason(**{**fields, "earlier": earlier})
-        return reasons
+        rows = self.store.rows(REASONS).items()
+        reasons = ((int(key), _read_reason(row)) for key, row in rows)
+        return {number: reason for number, reason in reasons if reason is not None}
 
-    def _with_text(self, text: str) -> dict[int, Reason]:
+    def _with_text(self, text: str) -> _Numbered:
         folded = fold(clean(text))
         return {n: reason for n, reason in self._reasons().items() if fold(reason.text) == folded}
 
-    def _existing(self, text: str) -> dict[int, Reason]:
+    def _existing(self, text: str) -> _Numbered:
         known = self._with_text(text)
         if not known:
             raise ReasonRefused(f"there is no reason {_quote(clean(text))}")
@@ -138,7 +134,7 @@ class ReasonTable(DocumentTable):
         fields = {"id": uuid.uuid4().hex, "text": text, "place": place, "earlier": list(earlier)}
         return self._make_change("reason", line, lambda clock: [self._set(0, fields, clock)])
 
-    def _change(self, known: Mapping[int, Reason], line: str, **fields: Any) -> Change | None:
+    def _change(self, known: _Numbered, line: str, **fields: Any) -> Change | None:
         """Set fields of reasons as one Change."""
         changed = [
             number
@@ -158,6 +154,21 @@ class ReasonTable(DocumentTable):
                 earlier[text] = None
             fields = {**fields, "earlier": [*earlier]}
         return super()._set(number, fields, clock)
+
+
+def renamed_reasons(rows: Iterable[JsonDocument]) -> Mapping[str, str]:
+    """Return the present text of each reason by the texts that it has and had."""
+    reasons = [reason for reason in map(_read_reason, rows) if reason is not None]
+    renamed = {old: reason.text for reason in reasons for old in reason.earlier}
+    # a reason of that text that was made since is another one
+    return {**renamed, **{reason.text: reason.text for reason in reasons}}
+
+
+def _read_reason(row: JsonDocument) -> ExclusionReason | None:
+    fields = RULES[REASONS].read_whole(row)
+    if not {"id", "text"} <= fields.keys():
+        return None
+    return ExclusionReason(**{**fields, "earlier": tuple(fields.get("earlier", ()))})
 
 
 def _clean_text(text: str) -> str:

@@ -23,7 +23,7 @@ from store.screening.term_rules import (
 from store.screening.terms import Term, TermKind, TermPattern
 from store.search.language import Field, Range
 from store.search.paper_index import TITLE_BIT, PaperIndex, fold_words
-from store.search.predicates import Mask
+from store.search.phrases import Mask
 from store.search.vocabulary import Vocabulary
 from store.text.stemming import stem
 

@@ -36,6 +36,10 @@ def _is_text_list(field: Any) -> bool:
     return isinstance(field, list) and all(isinstance(text, str) for text in field)
 
 
+def _is_number(field: Any) -> bool:
+    return isinstance(field, int | float) and not isinstance(field, bool)
+
+
 def _is_integer(field: Any) -> bool:
     return type(field) is int
 
@@ -65,6 +69,8 @@ _REQUIRED: Mapping[str, Mapping[str, _Test]] = {
     "history": {"session": str, "when": str, "act": str, "text": str, "edits": _is_edit_list},
     "views": {},
     "answers": {"answer": _is_answer, "left": _is_text_list, "right": _is_text_list},
+    "terms": {"text": str},
+    "reasons": {"id": str, "text": str},
 }
 """Fields that every document of a table has."""
 
@@ -82,6 +88,8 @@ _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
     "history": {"target": _is_integer},
     "views": {"name": str, "query": str, "sort": str},
     "answers": {"when": str},
+    "terms": {"wanted": bool},
+    "reasons": {"place": _is_number, "retired": bool, "earlier": _is_text_list},
 }
 """Fields that a document may have. Others are those of a later version, and are not checked."""
 

@@ -18,6 +18,7 @@ from tui.cli.options import (
     store_option_value,
 )
 from tui.cli.output import plural, print_line, warn, write_text
+from tui.cli.terms import count_terms
 from tui.config.paths import store_path
 
 _NOTEBOOK = "notebook"
@@ -60,11 +61,12 @@ def export_command(
         if not positions:
             warn("no paper matches; the export is empty")
         with_abstracts = form != "markdown" if abstracts is None else abstracts
+        counts = count_terms(collection, positions) if form in ("json", "jsonl") else ()
         entries = annotated_papers(collection, positions)
         if form == _NOTEBOOK:
             text = write_notebook(collection.notebook, entries, abstracts=with_abstracts)
         else:
-            text = render(form, entries, abstracts=with_abstracts)
+            text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
         if output == "-":
             write_text(text)
             return

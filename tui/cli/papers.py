@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
-from tui.cli.context import find_paper, open_collection, read_ids, select_papers
+from tui.cli.context import (
+    find_paper,
+    open_collection,
+    read_ids,
+    select_papers,
+)
 from tui.cli.options import (
     format_option,
     paths_argument,
@@ -28,6 +33,7 @@ from tui.cli.output import (
     write_json,
     write_text,
 )
+from tui.cli.terms import count_terms, count_terms_in
 
 if TYPE_CHECKING:
     from store.library.collection import Collection
@@ -65,7 +71,8 @@ def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> No
             from store.formats.registry import render
             from store.library.collection import annotated_papers
 
-            write_text(render(form, annotated_papers(collection, positions)))
+            entries = annotated_papers(collection, positions)
+            write_text(render(form, entries, term_counts=count_terms(collection, positions)))
 
 
 def _print_table(collection: Collection, positions: Sequence[int]) -> None:
@@ -142,7 +149,7 @@ def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
         if form == "json":
             from store.formats.json.writer import paper_json
 
-            write_json(paper_json(paper, annotation))
+            write_json(paper_json(paper, annotation, *count_terms_in(collection, [paper])))
         else:
             _print_paper(paper, annotation)
 

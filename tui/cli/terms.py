@@ -1,4 +1,4 @@
-"""terms: the wanted and unwanted terms, with the number of papers that have each."""
+"""terms: the wanted and unwanted terms, and how many papers have each, or a paper has of them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ from tui.cli.output import pad_width, plural, print_line, warn, write_json
 if TYPE_CHECKING:
     from store.library.collection import Collection
     from store.model.annotation import Change
+    from store.model.paper import Paper
     from store.notebook.term_table import TermTable
     from store.screening.terms import Term
 
 _MAX_WIDTH = 40
 """Columns that terms are padded to; a longer one pushes its count to the right."""
+
+
+_FEW_PAPERS = 100
+"""Papers that are read one by one, which is faster than loading the index of all."""
 
 
 def _term_option(name: str, text: str) -> Decorator:
@@ -125,3 +130,33 @@ def _print_terms(counts: Mapping[Term, int], papers: int) -> None:
 def _print_side(sign: str, counts: Iterable[tuple[Term, int]]) -> None:
     for term, papers in counts:
         print_line(f"{sign} {pad_width(term.text, _MAX_WIDTH)} {papers:>9,}")
+
+
+def count_terms(collection: Collection, positions: Sequence[int]) -> list[tuple[int, int]]:
+    """Count the wanted and the unwanted terms of some papers; an empty list without terms."""
+    if len(positions) <= _FEW_PAPERS:
+        return count_terms_in(collection, [collection.papers[position] for position in positions])
+    terms = list(collection.notebook.terms)
+    if not terms:
+        return []
+    from store.screening.term_index import TermIndex
+    from store.tasks import run_steps
+
+    index = TermIndex(collection_index(collection).paper_index)
+    run_steps(index.update(terms))
+    chosen = list(positions)
+    wanted, unwanted = (numbers[chosen].tolist() for numbers in (index.wanted, index.unwanted))
+    return list(zip(wanted, unwanted, strict=True))
+
+
+def count_terms_in(collection: Collection, papers: Sequence[Paper]) -> list[tuple[int, int]]:
+    """Count the wanted and the unwanted terms of a few papers; an empty list without terms."""
+    terms = list(collection.notebook.terms)
+    if not terms:
+        return []
+    # imported late: most notebooks have no terms, and finding them needs numpy and a stemmer
+    from store.screening.term_matches import TermMatcher
+
+    matcher = TermMatcher(terms)
+    matches = map(matcher.find, papers)
+    return [(len(each.wanted), len(each.unwanted)) for each in matches]

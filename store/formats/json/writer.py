@@ -12,37 +12,58 @@ from typing import Any
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 
+TermCounts = tuple[int, int]
+"""How many wanted and how many unwanted terms of the user's a paper has."""
 
-def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as one JSON list."""
-    objects = list(paper_objects(entries, abstracts))
+NO_TERMS_COUNTED: TermCounts = (0, 0)
+
+
+def write(
+    entries: Iterable[tuple[Paper, Annotation]],
+    *,
+    abstracts: bool = True,
+    term_counts: Iterable[TermCounts] = (),
+) -> str:
+    """Return the papers as one JSON list; without `term_counts`, one a paper, these are 0."""
+    objects = list(paper_objects(entries, abstracts, term_counts))
     return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
 
 
-def write_jsonl(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
+def write_jsonl(
+    entries: Iterable[tuple[Paper, Annotation]],
+    *,
+    abstracts: bool = True,
+    term_counts: Iterable[TermCounts] = (),
+) -> str:
     """Return the papers as JSON lines: one object a line, for jq and for streams."""
-    objects = paper_objects(entries, abstracts)
+    objects = paper_objects(entries, abstracts, term_counts)
     return "".join(json.dumps(fields, ensure_ascii=False) + "\n" for fields in objects)
 
 
 def paper_objects(
-    entries: Iterable[tuple[Paper, Annotation]], abstracts: bool
+    entries: Iterable[tuple[Paper, Annotation]],
+    abstracts: bool,
+    term_counts: Iterable[TermCounts] = (),
 ) -> Iterable[dict[str, Any]]:
     """Yield the objects of papers; without `abstracts` these are empty, not missing."""
+    counts = iter(term_counts)
     for paper, annotation in entries:
-        fields = paper_json(paper, annotation)
+        fields = paper_json(paper, annotation, next(counts, NO_TERMS_COUNTED))
         if not abstracts:
             fields["abstract"] = ""
             fields["extra"] = _without_abstract(fields["extra"])
         yield fields
 
 
-def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
+def paper_json(
+    paper: Paper, annotation: Annotation, term_counts: TermCounts = NO_TERMS_COUNTED
+) -> dict[str, Any]:
     """Return a paper and its annotation as a JSON object.
 
     Title, year and rating are None when absent, other strings are empty. Title and abstract
     are the readable ones; where the source has other text it is in `extra.raw`. The type is
-    in `extra.type`. `joined_by` is `program` or `user`, empty for a paper of one record.
+    in `extra.type`. `joined_by` is `program` or `user`, empty for a paper of one record;
+    `wanted` and `unwanted` are how many of the user's terms it has.
     """
     merged = paper.merged
     extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
@@ -77,6 +98,8 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
         "tags": list(annotation.tags),
         "note": annotation.note,
         "read": annotation.read,
+        "wanted": term_counts[0],
+        "unwanted": term_counts[1],
         "extra": extra,
         "decided_at": annotation.when.get("decision", ""),
     }

@@ -51,7 +51,7 @@ _NAMES = {
     "tags": "tags|my tags|asreview_tags",
     "note": "note|asreview_note|user note|annotation|comment|comments",
     "read": "read|is read|readstatus",
-    "id": "id|display_title|sources|duplicates|joined_by",
+    "id": "id|display_title|sources|duplicates|joined_by|wanted|unwanted",
 }
 
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split("|")}

@@ -207,7 +207,7 @@ EDITS = st.lists(st.lists(TERM, max_size=5), max_size=4)
 
 
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=6), st.lists(TERM, max_size=8, unique=True))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_what_is_highlighted_is_counted_is_found(
     texts: list[tuple[str, str]], terms: list[Term]
 ) -> None:
@@ -216,7 +216,8 @@ def test_what_is_highlighted_is_counted_is_found(
     matcher, index = TermMatcher(terms), TermIndex(Index(papers).paper_index)
     run_steps(index.update(terms))
     found = [matcher.find(each) for each in papers]
-    for matches in found:
+    for matches, each in zip(found, papers, strict=True):
+        assert matcher.find_in_title(each) == matches.title
         spans = (matches.title, matches.abstract)
         assert bool(matches.wanted) == any(each.wanted for each in spans)
         assert bool(matches.unwanted) == any(each.unwanted for each in spans)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from store.notebook.notebook import Notebook
+
 Run = Callable[..., Result]
 
 
@@ -120,6 +122,21 @@ def test_the_text_shows_both_decisions_with_reasons_and_notes(
         "exclude  wrong dough  bread / again",
     ):
         assert part in text
+
+
+def test_a_renamed_reason_is_shown_by_its_present_text(
+    run: Run, reviewers: tuple[Path, Path]
+) -> None:
+    book = Notebook.open(reviewers[0])
+    book.reasons.rename("wrong dough", "Ineligible dough")
+    book.close()
+    reasons = [
+        side["reason"]
+        for conflict in compared(run, *reviewers)["conflicts"]
+        for side in conflict["decisions"]
+    ]
+    assert "Ineligible dough" in reasons
+    assert "wrong dough" not in reasons
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -48,6 +48,8 @@ FIELDS = [
     "tags",
     "note",
     "read",
+    "wanted",
+    "unwanted",
     "extra",
     "decided_at",
 ]
