@@ -114,7 +114,7 @@ def reconcile(
     change = Change(number, origin, when, "arrival", text, merge.edits, conflicts=lines)
     documents = {**merge.documents, CHANGES: {number: change_to_document(change)}}
     return {
-        table: {row: document and dict(document) for row, document in rows.items()}
+        table: {row: None if document is None else dict(document) for row, document in rows.items()}
         for table, rows in documents.items()
     }
 
