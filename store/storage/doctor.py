@@ -9,15 +9,17 @@ from pathlib import Path
 
 from store.storage import checkpoint
 from store.storage.archive import Segment, read_segment
-from store.storage.checkpoint import CheckpointState, list_backups
+from store.storage.backups import is_sound, list_backups, newest_backup
+from store.storage.checkpoint import CheckpointState
 from store.storage.checkpointing import open_engine, write_checkpoint
+from store.storage.copies import CONFLICT_COPY, find_copies
 from store.storage.engine import Engine
 from store.storage.errors import HistoryGap, SaveFailed, StoreError, StoreRefused, system_reason
 from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import StorePaths, quarantine
-from store.storage.recovery import CONFLICT_COPY, recover
+from store.storage.recovery import recover
 from store.storage.schema import Finding, Level, check_documents
 
 Check = Callable[[Tables], Iterable[Finding]]
@@ -35,7 +37,7 @@ def examine(
     try:
         recovered = recover(disk, paths)
     except StoreRefused as error:
-        is_repairable = _newest_sound_backup(disk, paths) is not None
+        is_repairable = newest_backup(disk, paths) is not None
         findings.append(Finding(Level.ERROR, str(error), repairable=is_repairable))
     else:
         findings += [
@@ -85,7 +87,8 @@ def _store_exists(disk: FileSystem, paths: StorePaths) -> bool:
 def _own_files(disk: FileSystem, paths: StorePaths) -> list[Path]:
     """Return the checkpoints, log files and backups of a store."""
     logs = map(paths.log, paths.log_numbers(disk.names(paths.folder)))
-    return [paths.checkpoint, paths.previous, *logs, *list_backups(disk, paths)]
+    backups = [backup.path for backup in list_backups(disk, paths)]
+    return [paths.checkpoint, paths.previous, *logs, *backups]
 
 
 _CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
@@ -130,9 +133,9 @@ def _check_segments(
 def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check the hash of every backup."""
     sound_backups = []
-    backups = list_backups(disk, paths)
+    backups = [backup.path for backup in list_backups(disk, paths)]
     for path in backups:
-        if _is_sound(disk, path):
+        if is_sound(disk, path):
             sound_backups.append(path)
         else:
             yield Finding(Level.WARNING, f"{path.parent.name}/{path.name} is damaged")
@@ -141,18 +144,6 @@ def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
         yield Finding(Level.OK, f"{len(sound_backups)} sound backups, newest {newest}")
     elif not backups:
         yield Finding(Level.OK, "no backups yet")
-
-
-def _is_sound(disk: FileSystem, path: Path) -> bool:
-    try:
-        return checkpoint.verify(disk.read(path)) is not None
-    except OSError:
-        return False
-
-
-def _newest_sound_backup(disk: FileSystem, paths: StorePaths) -> Path | None:
-    newest_first = reversed(list_backups(disk, paths))
-    return next((path for path in newest_first if _is_sound(disk, path)), None)
 
 
 def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
@@ -171,8 +162,14 @@ def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     for name in paths.find_quarantined(names):
         text = f"{name} was quarantined; look at it, then delete it yourself"
         yield Finding(Level.WARNING, text)
-    for name in paths.find_conflict_copies(names):
+    for name in find_copies(disk, paths, _store_id(disk, paths)):
         yield Finding(Level.WARNING, f"{name} {CONFLICT_COPY}")
+
+
+def _store_id(disk: FileSystem, paths: StorePaths) -> str:
+    """Return the id of the store that the checkpoints name; empty if neither can be read."""
+    metas = (checkpoint.read_meta(disk.read(p)) for p in (paths.checkpoint, paths.previous))
+    return next((meta.store for meta in metas if meta), "")
 
 
 def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
@@ -194,7 +191,7 @@ def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
 
 def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
     """Quarantine checkpoints that cannot be read and restore the newest sound backup."""
-    backup = _newest_sound_backup(disk, paths)
+    backup = newest_backup(disk, paths)
     if backup is None:
         raise StoreRefused(f"{paths.checkpoint} cannot be read and there is no sound backup")
     lock = Lock(disk, paths.sibling("lock"))
@@ -204,12 +201,12 @@ def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
         for path in (paths.checkpoint, paths.previous):
             if content := disk.read(path):
                 quarantine(disk, paths, "damaged", content)
-        content = disk.read(backup) or b""
+        content = disk.read(backup.path) or b""
         replace_durably(disk, paths.checkpoint, content, paths.sibling("repair.tmp"))
     finally:
         lock.release()
         lock.close()
-    return Finding(Level.OK, f"restored from {backup.name}; what was there is kept as damaged")
+    return Finding(Level.OK, f"restored from {backup.path.name}; what was there is kept as damaged")
 
 
 def _clean_up(engine: Engine) -> Iterator[Finding]:

@@ -291,7 +291,7 @@ class Engine:
         self.entry_count += 1
         return log.apply_entry(self.tables, entry)
 
-    def begin_log(self, *, fresh: bool = False) -> None:
+    def begin_log(self, *, fresh: bool = False, durable_name: bool = True) -> None:
         """Begin a new log file; what follows the position in the old one is void from then on.
 
         If this fails the new file may exist all the same. The next transaction then goes on in
@@ -308,7 +308,8 @@ class Engine:
             fresh=fresh,
             ancestors=self.memory.ancestors(),
         )
-        handle = log_files.create_log(self.disk, self.paths, header)
+        create_log = log_files.create_log
+        handle = create_log(self.disk, self.paths, header, durable_name=durable_name)
         self.meta = replace(self.meta, store=store)
         self._attach(handle, header, header.line())
         self.failed_line = None

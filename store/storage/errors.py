@@ -16,6 +16,10 @@ class StoreRefused(StoreError):
     """The store could not be opened; nothing was changed."""
 
 
+class StoreVanished(StoreRefused):
+    """The store's files are gone, but there is a backup; the message names it."""
+
+
 class StoreReadOnly(StoreError):
     """The store was opened read-only; the message says why."""
 
