@@ -1,4 +1,4 @@
-"""Open an engine, write a checkpoint while transactions go on, and install it."""
+"""Write a checkpoint while transactions go on, or at once, and install it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint, log
-from store.storage.archive import KEPT_ROWS, split_history, write_segments
+from store.storage.archive import split_history, write_segments
 from store.storage.backups import make_backup
 from store.storage.checkpoint import Meta
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, system_reason
-from store.storage.filesystem import FileSystem, replace_durably
+from store.storage.filesystem import replace_durably
 from store.storage.following import knows_names
 from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import quarantine
-from store.storage.reconciling import Reconcile
-
-
-def open_engine(
-    path: Path,
-    disk: FileSystem,
-    checkpoint_bytes: int,
-    reconcile: Reconcile | None = None,
-    kept_rows: int = KEPT_ROWS,
-) -> Engine:
-    """Open an engine that writes two checkpoints whenever its files have to be repaired."""
-    repair = write_two_checkpoints
-    return Engine(path, disk, checkpoint_bytes, repair, reconcile, kept_rows)
 
 
 def write_checkpoint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -11,14 +11,15 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from store.storage.archive import HISTORY, KEPT_ROWS, Archive
-from store.storage.checkpointing import open_engine, write_checkpoint
+from store.storage.archive import ARCHIVED_TABLE, KEPT_ROWS, Archive
+from store.storage.checkpointing import write_checkpoint
 from store.storage.copies import find_copies
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreReadOnly
-from store.storage.files import KnownFile
+from store.storage.files import KnownFile, fingerprint
 from store.storage.filesystem import FileSystem, LocalFileSystem
-from store.storage.reconciling import Reconcile
+from store.storage.loading import open_engine
+from store.storage.recovered import Reconcile
 from store.storage.tables import LogStorage, StoreTable
 
 _CHECKPOINT_BYTES = 256 * 1024
@@ -121,7 +122,7 @@ class Store(TinyDB):
 
         Raises HistoryGap as `history_before` does.
         """
-        row = self.rows(HISTORY).get(str(number))
+        row = self.rows(ARCHIVED_TABLE).get(str(number))
         return row if row is not None else self.history_before(number + 1).get(str(number))
 
     @contextmanager
@@ -176,13 +177,26 @@ class Store(TinyDB):
         if not leave_log:
             self._engine.refresh()
         tables = self._engine.tables
-        count = sum(len(rows) for name, rows in tables.items() if name != HISTORY)
+        count = sum(len(rows) for name, rows in tables.items() if name != ARCHIVED_TABLE)
         is_small = count <= _SMALL_STORE
         wants_checkpoint = self._engine.has_new_entries and (not leave_log or is_small)
         if (wants_checkpoint or self.checkpoint_due) and not self.read_only_reason:
             self._write_last_checkpoint(at_once=is_small)
-        self._files_at_close = () if self._engine.touched else self._engine.known_files()
+        self._files_at_close = () if self._engine.touched else self._known_files()
         super().close()
+
+    def _known_files(self) -> tuple[KnownFile, ...]:
+        """Return the files that memory agrees with; none if others have written to them."""
+        engine = self._engine
+        if engine.read_only_reason or not engine.writer.is_open:
+            return ()
+        number = engine.writer.number
+        paths = (engine.paths.checkpoint, engine.paths.log(number), engine.paths.log(number + 1))
+        files = tuple((str(path), fingerprint(path)) for path in paths)
+        with suppress(OSError):
+            if not engine.changed_on_disk() and engine.failed_line is None:
+                return files
+        return ()
 
     def _write_last_checkpoint(self, *, at_once: bool) -> None:
         reason = "another process is writing one"

@@ -9,13 +9,19 @@ from pathlib import Path
 
 from store.storage import checkpoint
 from store.storage.archive import Segment, read_segment
-from store.storage.backups import is_sound, list_backups, newest_backup
+from store.storage.backups import (
+    is_sound,
+    list_backups,
+    newest_backup,
+    offer_backup,
+)
 from store.storage.checkpoint import CheckpointState
-from store.storage.checkpointing import open_engine, write_checkpoint
+from store.storage.checkpointing import write_checkpoint
 from store.storage.copies import CONFLICT_COPY, find_copies
 from store.storage.engine import Engine
 from store.storage.errors import HistoryGap, SaveFailed, StoreError, StoreRefused, system_reason
 from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
+from store.storage.loading import open_engine
 from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import StorePaths, quarantine
@@ -31,27 +37,42 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Check everything and change nothing; return one Finding for each thing checked."""
     disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    findings: list[Finding] = []
+    try:
+        for part in (_check_store(disk, paths, checks), _check_folder(disk, paths)):
+            findings += part
+    except OSError as error:
+        name = error.filename or paths.folder
+        findings.append(Finding(Level.ERROR, f"{name}: {system_reason(error)}"))
+    return tuple(findings)
+
+
+def _check_store(disk: FileSystem, paths: StorePaths, checks: Iterable[Check]) -> Iterator[Finding]:
+    """Check the generations, the log, the history, the documents and the backups."""
     if not _store_exists(disk, paths):
-        return (Finding(Level.OK, f"there is no store at {paths.checkpoint} yet"),)
-    findings = [*_check_generations(disk, paths)]
+        offer = offer_backup(disk, paths)
+        missing = Finding(Level.OK, f"there is no store at {paths.checkpoint} yet")
+        yield Finding(Level.ERROR, offer, repairable=True) if offer else missing
+        return
     try:
         recovered = recover(disk, paths)
     except StoreRefused as error:
+        yield from _check_generations(disk, paths, CheckpointState.DAMAGED)
         is_repairable = newest_backup(disk, paths) is not None
-        findings.append(Finding(Level.ERROR, str(error), repairable=is_repairable))
+        yield Finding(Level.ERROR, str(error), repairable=is_repairable)
     else:
-        findings += [
-            Finding(Level.WARNING, line, repairable=True) for line in recovered.log_repairs
-        ]
+        yield from _check_generations(disk, paths, recovered.checkpoint_state)
+        for line in recovered.log_repairs:
+            yield Finding(Level.WARNING, line, repairable=True)
         if not recovered.log_repairs:
             count = len(recovered.log_headers)
             log_files = f"{count} log file{'' if count == 1 else 's'}"
-            findings.append(Finding(Level.OK, f"{log_files}: every line is valid"))
-        findings += _check_segments(disk, paths, recovered.meta.segments)
-        findings += check_documents(recovered.tables)
+            yield Finding(Level.OK, f"{log_files}: every line is valid")
+        yield from _check_segments(disk, paths, recovered.meta.segments)
+        yield from check_documents(recovered.tables)
         for check in checks:
-            findings += check(recovered.tables)
-    return (*findings, *_check_backups(disk, paths), *_check_folder(disk, paths))
+            yield from check(recovered.tables)
+    yield from _check_backups(disk, paths)
 
 
 def repair(
@@ -63,11 +84,10 @@ def repair(
     used is quarantined.
     """
     disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
-    if not _store_exists(disk, paths):
-        return examine(path, disk=disk)
     findings: list[Finding] = []
     try:
-        findings += _repair_in_steps(disk, paths)
+        if _store_exists(disk, paths) or offer_backup(disk, paths):
+            findings += _repair_in_steps(disk, paths)
     except StoreError as error:
         findings.append(Finding(Level.ERROR, str(error)))
     except OSError as error:
@@ -100,19 +120,27 @@ _CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
 }
 
 
-def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
-    """Check the hashes of both checkpoints."""
+def _check_generations(
+    disk: FileSystem, paths: StorePaths, verdict: CheckpointState
+) -> Iterator[Finding]:
+    """Check the hashes of both checkpoints; `verdict` is what recovery says of the first one.
+
+    Nobody edits the previous generation, so what is wrong with that is damage.
+    """
     for path in (paths.checkpoint, paths.previous):
         try:
             generation = checkpoint.parse_checkpoint(disk.read(path))
         except OSError as error:
             yield Finding(Level.ERROR, f"{path.name}: {system_reason(error)}")
             continue
-        if generation.state is CheckpointState.GOOD:
+        state = generation.state
+        if state is CheckpointState.EDITED:
+            state = verdict if path == paths.checkpoint else CheckpointState.DAMAGED
+        if state is CheckpointState.GOOD:
             number = generation.meta.generation
             yield Finding(Level.OK, f"{path.name}: generation {number}, hash right")
         else:
-            finding = _CHECKPOINT_FINDINGS[generation.state]
+            finding = _CHECKPOINT_FINDINGS[state]
             yield replace(finding, text=f"{path.name} {finding.text}")
 
 
@@ -150,6 +178,12 @@ def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check permissions, and look for files that a crash or another program left."""
     for path in _own_files(disk, paths):
         status = disk.stat(path)
+        try:
+            if status:
+                disk.close(disk.open(path))
+        except OSError as error:
+            text = f"{path.name} cannot be read and written: {system_reason(error)}"
+            yield Finding(Level.ERROR, text)
         if status and status.mode & 0o077:
             yield Finding(Level.WARNING, f"{path.name} can be read by others", repairable=True)
     folder_status = disk.stat(paths.folder)

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from store.errors import UserError
 
+_NOT_SAVED = "not saved: "
+
 
 class StoreError(UserError):
     """An error of the store."""
+
+    @property
+    def reason(self) -> str:
+        """The message without the words that say that something was not saved."""
+        return str(self).removeprefix(_NOT_SAVED)
 
 
 class StoreRefused(StoreError):

@@ -124,7 +124,7 @@ def quarantine(
 
 
 def _link_durably(disk: FileSystem, source: Path, target: Path) -> bool:
-    """Give a file a second name; return False on a disk without hard links."""
+    """Add a second name for a file; return False on a disk without hard links."""
     try:
         handle = disk.open(source, write=False)
         try:

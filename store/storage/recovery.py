@@ -188,7 +188,7 @@ class _Recovery:
         line = f"{path.name} belongs to no checkpoint here"
         meta = Meta(number, header.store, header.token)
         entries = tuple(entry for entry, _ in segment.entries)
-        point = log.digest(content[: segment.end])
+        point = log.log_digest(content[: segment.end])
         tables = log.apply_entries({}, entries)
         branch = Branch(tables, meta, point, "stray", content, path, line, entries)
         self.recovered.branches.append(branch)
@@ -199,6 +199,7 @@ class _Recovery:
         base = self._previous_or_start()
         if base is not None and self._has_bit_rot(base):
             state = CheckpointState.DAMAGED
+        self.recovered.checkpoint_state = state
         if state is CheckpointState.EDITED and self.content is not None:
             self._use_edited(self.content)
         elif base is not None:
@@ -284,7 +285,7 @@ class _Recovery:
         recovered.tables, recovered.meta = log.copy_rows(base.tables), base.meta
         recovered.needs_checkpoints = recovered.is_unfinished = True
         problems = {
-            CheckpointState.DAMAGED: "could not be read",
+            CheckpointState.DAMAGED: "is damaged",
             CheckpointState.EMPTY: "was empty",
         }
         problem = problems.get(state, "was missing")
