@@ -20,11 +20,14 @@ from tui.cli.options import (
 from tui.cli.output import plural, print_line, warn, write_text
 from tui.config.paths import store_path
 
+_NOTEBOOK = "notebook"
+"""The format that holds the whole notebook, and not the papers alone."""
+
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
 @query_option
 @sort_option
-@format_option(*WRITERS, required=True)
+@format_option(*WRITERS, _NOTEBOOK, required=True)
 @click.option("-o", "--output", metavar="FILE", default="-", type=click.Path(), help="Write here.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option(
@@ -43,17 +46,25 @@ def export_command(
     abstracts: bool | None,
     paths: tuple[str, ...],
 ) -> None:
-    """Write the papers that match, with decision, rating, tags and note, for another program."""
+    """Write the papers that match, with decision, rating, tags and note, for another program.
+
+    The format `notebook` has all notes besides, whatever the query; `papersift merge` reads them.
+    """
     from store.formats.export import save_export
     from store.formats.registry import render
     from store.library.collection import annotated_papers
+    from store.library.notebook_export import write_notebook
 
     with open_collection(paths) as collection:
         positions = select_papers(collection, query, sort)
         if not positions:
             warn("no paper matches; the export is empty")
         with_abstracts = form != "markdown" if abstracts is None else abstracts
-        text = render(form, annotated_papers(collection, positions), abstracts=with_abstracts)
+        entries = annotated_papers(collection, positions)
+        if form == _NOTEBOOK:
+            text = write_notebook(collection.notebook, entries, abstracts=with_abstracts)
+        else:
+            text = render(form, entries, abstracts=with_abstracts)
         if output == "-":
             write_text(text)
             return

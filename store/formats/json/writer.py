@@ -15,17 +15,17 @@ from store.model.paper import Paper
 
 def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Return the papers as one JSON list."""
-    objects = list(_paper_objects(entries, abstracts))
+    objects = list(paper_objects(entries, abstracts))
     return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_jsonl(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
     """Return the papers as JSON lines: one object a line, for jq and for streams."""
-    objects = _paper_objects(entries, abstracts)
+    objects = paper_objects(entries, abstracts)
     return "".join(json.dumps(fields, ensure_ascii=False) + "\n" for fields in objects)
 
 
-def _paper_objects(
+def paper_objects(
     entries: Iterable[tuple[Paper, Annotation]], abstracts: bool
 ) -> Iterable[dict[str, Any]]:
     """Yield the objects of papers; without `abstracts` these are empty, not missing."""
@@ -77,6 +77,7 @@ def paper_json(paper: Paper, annotation: Annotation) -> dict[str, Any]:
         "note": annotation.note,
         "read": annotation.read,
         "extra": extra,
+        "decided_at": annotation.when.get("decision", ""),
     }
 
 

@@ -48,6 +48,7 @@ FIELDS = [
     "note",
     "read",
     "extra",
+    "decided_at",
 ]
 
 
