@@ -177,7 +177,7 @@ class ViewsScreen(ModalScreen[View | None]):
         try:
             write(*arguments)
         except ViewRefused as error:
-            self._say(f"Not saved: {error}")
+            self._say(f"Not saved: {str(error).removeprefix('not saved: ')}")
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")
         else:
