@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,6 +12,7 @@ from tinydb.table import Document
 from store.duplicates.answers import (
     DETAIL_KEY_PREFIX,
     Answers,
+    IndistinguishableRecords,
     answer_to_document,
     answers_from_documents,
     key_pairs,
@@ -19,10 +20,14 @@ from store.duplicates.answers import (
 from store.model.annotation import ANSWERS, Edit
 from store.model.paper import Paper, build_papers, fallback_id
 from store.model.record import Record
+from store.notebook.annotation_table import AnnotationTable
 from store.notebook.documents import parse_answer
 from store.storage.database import Store
 from store.text.cleaning import shorten
 from store.text.folding import fold
+
+AnsweredPair = tuple[Sequence[Record], Sequence[Record], Collection[str]]
+"""The Records on both sides of an answer, and the keys of theirs that other open Papers have."""
 
 _TITLE_LENGTH = 60
 """Characters of a title in the line that describes an answer."""
@@ -127,6 +132,45 @@ def describe_answer(stays: Paper, leaves: Paper, *, same: bool) -> str:
     titles = [shorten(paper.display_title, _TITLE_LENGTH) for paper in (stays, leaves)]
     names = titles[0] if fold(titles[0]) == fold(titles[1]) else " and ".join(titles)
     return f"{'Joined' if same else 'Split'}: {names}"
+
+
+def write_answers(
+    table: AnswerTable,
+    annotations: AnnotationTable,
+    pairs: Iterable[AnsweredPair],
+    *,
+    same: bool,
+    when: str,
+) -> tuple[str, list[Edit]]:
+    """Write one answer about many pairs, and the keys of the Annotations that it concerns.
+
+    Returns a line for people, and no Edits where every answer was given before. Leaves out
+    pairs that nothing could distinguish the next time; raises IndistinguishableRecords where
+    that is so for all.
+    """
+    texts, edits, refused = [], [], None
+    for left, right, shared in pairs:
+        stays, leaves = answer_sides(left, right, shared)
+        try:
+            edit = table.edit(stays, leaves, shared, same=same, when=when)
+        except IndistinguishableRecords as error:
+            refused = error
+            continue
+        if edit is None:
+            continue
+        texts.append(describe_answer(stays, leaves, same=same))
+        edits.append(edit)
+        if same:
+            keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
+            for paper in (stays, leaves):
+                edits += annotations.add_keys(paper, keys)
+        else:
+            common = (set(stays.keys) & set(leaves.keys)).difference(shared)
+            edits += annotations.split_keys(stays.own_keys, leaves.own_keys, common)
+    if refused is not None and not texts:
+        raise refused
+    more = f", and {len(texts) - 1:,} more" if len(texts) > 1 else ""
+    return texts[0] + more if texts else "", edits
 
 
 def paper_keys(document: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:

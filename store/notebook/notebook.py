@@ -25,7 +25,7 @@ from store.model.annotation import (
 from store.model.paper import Paper
 from store.model.record import Record
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
-from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer, paper_keys
+from store.notebook.answer_table import AnsweredPair, AnswerTable, paper_keys, write_answers
 from store.notebook.documents import change_from_document, change_to_document
 from store.notebook.undo import UndoLog
 from store.storage.database import Store, open_store
@@ -165,23 +165,20 @@ class Notebook:
         fullest Record, as that is what the user has seen; the other part has none yet.
         Raises IndistinguishableRecords where the two have no keys to remember the answer by.
         """
+        return self.answer_all([(left, right, shared)], same)
+
+    def answer_all(self, pairs: Sequence[AnsweredPair], same: bool) -> Change | None:
+        """Record one answer about many pairs of Papers as one Change; see `answer`.
+
+        Leaves out pairs that have no keys to remember the answer by; raises
+        IndistinguishableRecords where none has any.
+        """
         when = _now()
-        stays, leaves = answer_sides(left, right, shared)
         with self._transaction():
-            edit = self._answers.edit(stays, leaves, shared, same=same, when=when)
-            if edit is None:
-                return None
-            if same:
-                keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
-                edits = [
-                    *self._annotations.add_keys(stays, keys),
-                    *self._annotations.add_keys(leaves, keys),
-                ]
-            else:
-                common = (set(stays.keys) & set(leaves.keys)).difference(shared)
-                edits = self._annotations.split_keys(stays.own_keys, leaves.own_keys, common)
-            text = describe_answer(stays, leaves, same=same)
-            return self._record_change("answer", text, [edit, *edits], when)
+            text, edits = write_answers(
+                self._answers, self._annotations, pairs, same=same, when=when
+            )
+            return self._record_change("answer", text, edits, when) if edits else None
 
     def import_annotations(
         self, command: str, text: str, annotations: Iterable[tuple[Paper, Annotation]]
