@@ -75,7 +75,7 @@ _NOTICES = (
     "Additional file 1 of ", "Plain language summary of ", "Summary of ", "Introduction to ",
     "Preface to ", "Reviewer report for ", "RETRACTED: ", "Interview: ", "Tutorial: ",
     "Supporting information for ", "Appendix to ", "Data for: ", "Update on ", "Update: ",
-    "A reply to ", "On ", "Beyond ", "Rethinking ", "Revisiting ", "A survey of ",
+    "A reply to ", "Beyond ", "Rethinking ", "Revisiting ", "A survey of ",
     "A note on ", "Towards ", "Critique of ", "Remarks on ", "Letter: ", "Perspective: ",
 )  # fmt: skip
 _COMPANIONS = (
@@ -119,7 +119,7 @@ _OPPOSITES = (
 _SERIES = (("Part I", "Part II"), ("Part 1", "Part 2"), ("I", "II"), ("1", "2"), ("A", "B"))
 
 
-def _drop_subtitle(title: str) -> tuple[str, str]:
+def drop_subtitle(title: str) -> tuple[str, str]:
     head, colon, _ = title.partition(": ")
     return (title, head) if colon else (title, "")
 
@@ -291,7 +291,7 @@ def run() -> None:
         cells = "   ".join(f"{merged:4.0%} {offered:4.0%}" for merged, offered in shares)
         print(f"  {name:50} {cells} {'' if good else 'WRONG'}")
     subtitles = [
-        share_of_verdicts([*pairs_of_kind(_drop_subtitle, 900, pages=way)])
+        share_of_verdicts([*pairs_of_kind(drop_subtitle, 900, pages=way)])
         for way in ("same", "other", "none")
     ]
     print("  subtitle dropped", [f"{merged:.3f}+{offered:.3f}" for merged, offered in subtitles])

@@ -53,6 +53,17 @@ _SIMILAR_TITLES = 0.75
 _REPLACED_WORD_POINTS = 3.0
 """Points against a pair of which each title has a word that the other has not."""
 
+_DIFFERENCE_REASONS = {
+    Difference.FOOTNOTE: Reason.MARKED_TITLE,
+    Difference.SEQUEL: Reason.MARKED_TITLE,
+    Difference.FORM: Reason.FORM_REMARK,
+    Difference.ADDED: Reason.CONTAINED_TITLE,
+    Difference.REORDERED: Reason.REORDERED_TITLE,
+    Difference.NEAR: Reason.OTHER_WORDS,
+    Difference.REPLACED: Reason.OTHER_WORDS,
+    Difference.TOKEN: Reason.OTHER_TOKEN,
+}
+
 _SAME_ABSTRACT = 0.95
 """Similarity from which abstracts are the same, whatever the titles."""
 
@@ -182,7 +193,7 @@ def _score_all_fields(
     points = bound_points(points, limit_verdicts(matrix, left, right, facts))
 
     reasons = reason_rows(
-        titles.reasons,
+        _title_reasons(titles.reasons, difference),
         authors.reasons,
         place.reasons,
         years.reasons,
@@ -194,6 +205,7 @@ def _score_all_fields(
     rows = np.flatnonzero(points < POSSIBLE_POINTS)
     rows = rows[are_versions(matrix, left[rows], right[rows], facts.select(rows))]
     verdicts[rows], points[rows] = Verdict.VERSION, POSSIBLE_POINTS
+    reasons[rows, -1] = Reason.VERSIONS
     return PairScores(verdicts, points, reasons, scores.similarities)
 
 
@@ -213,6 +225,15 @@ def _compare_wording(
     is_accident = (differences == Difference.TOKEN) & (similarity < _SIMILAR_TITLES)
     differences[is_accident] = Difference.REPLACED
     return differences
+
+
+def _title_reasons(reasons: Numbers, difference: Numbers) -> Numbers:
+    """Say how the titles differ, where it matters and they are alike at all."""
+    by_difference = np.zeros(len(Difference), dtype=np.int64)
+    for kind, reason in _DIFFERENCE_REASONS.items():
+        by_difference[kind] = reason
+    named = by_difference[difference]
+    return np.where((named > 0) & (reasons > 0), named, reasons)
 
 
 def _reach_verdicts(points: Points, similarity: Points) -> NDArray[np.int8]:

@@ -60,7 +60,8 @@ _KINDS = {
     r"|additional file \d+|moesm ?\d+|(?:an )?appendix",
     "summary": r"(?:(?:a|plain[- ]language|lay|executive|patient) )*summary|highlights",
     "presentation": r"(?:(?:a|an|conference|invited) )*(?:slides|posters?|videos?|presentation"
-    r"|tutorial|keynote|demo(?:nstration)?|panel|interview|podcast|webinar|lecture)",
+    r"|tutorial|keynote|demo(?:nstration)?|panel|interview|podcast|webinar|lecture)"
+    r"(?: (?:talk|session|paper|abstract|track))?",
     "abstract": r"(?:(?:an|extended|meeting|conference) )*abstract",
     "protocol": r"(?:(?:a|the|study|trial|review) )*protocol",
     "survey": r"(?:(?:a|an|the|brief|short) )*(?:survey|review|overview|introduction|preface|update"

@@ -45,7 +45,7 @@ class Verdict(IntEnum):
 
 
 class Reason(IntEnum):
-    """A piece of evidence that is named to the user, in the order in which they are named."""
+    """A piece of evidence that is named to the user."""
 
     NONE = 0
     SAME_TITLE = 1
@@ -65,6 +65,12 @@ class Reason(IntEnum):
     SIMILAR_ABSTRACT = 15
     SAME_ABSTRACT = 16
     PREPRINT_AND_PUBLISHED = 17
+    VERSIONS = 18
+    REORDERED_TITLE = 19
+    FORM_REMARK = 20
+    MARKED_TITLE = 21
+    OTHER_TOKEN = 22
+    OTHER_WORDS = 23
 
 
 _PHRASES = {
@@ -85,6 +91,12 @@ _PHRASES = {
     Reason.SIMILAR_ABSTRACT: "abstracts {abstract}% alike",
     Reason.SAME_ABSTRACT: "same abstract",
     Reason.PREPRINT_AND_PUBLISHED: "preprint and published version",
+    Reason.VERSIONS: "two versions of one work, such as a talk, a thesis and an article",
+    Reason.REORDERED_TITLE: "same words of the title in another order",
+    Reason.FORM_REMARK: "same title, one marked as a demo, talk or abstract",
+    Reason.MARKED_TITLE: "same title but for a number",
+    Reason.OTHER_TOKEN: "titles {title}% alike, with another letter or number",
+    Reason.OTHER_WORDS: "titles {title}% alike, with other words",
 }
 
 _MAX_REASONS = 7
@@ -149,9 +161,7 @@ def _explain(reasons: tuple[int, ...], title_similarity: float, abstract_similar
         "title": _round_down(title_similarity),
         "abstract": _round_down(abstract_similarity),
     }
-    return ", ".join(
-        _PHRASES[Reason(reason)].format(**percentages) for reason in sorted(reasons) if reason
-    )
+    return ", ".join(_PHRASES[Reason(reason)].format(**percentages) for reason in reasons if reason)
 
 
 def _round_down(similarity: float) -> int:

@@ -139,6 +139,8 @@ def _weigh_parts(
     if place != "middle" and (_are_of_record(added, first) or _are_of_record(added, second)):
         return Difference.NONE
     rest = [word for word in added if word not in SMALL_WORDS]
+    if not rest:
+        return Difference.MISSPELT
     difference = _weigh_added(rest, place, is_long=len(first.title) > _LONG_TITLE)
     if difference == Difference.INSERTED:
         others = (second if left else first).title_words
@@ -220,7 +222,7 @@ def _compare_parts(left: list[str], right: list[str], place: str) -> Difference:
         rest = long[len(short) :]
         if long.startswith(short) and len(short) > 2 and rest.isdecimal():
             return Difference.FOOTNOTE if rest == "1" else Difference.TOKEN
-        if long.startswith(short) and len(short) > 1 and rest[0].isalpha():
+        if long.startswith(short) and rest[0].isalpha() and len(rest) + len(short) > 3:
             return Difference.MISSPELT if len(rest) <= _MAX_ENDING else Difference.ADDED
     if len(left) != len(right):
         if ratio(joined_left, joined_right) > 85:

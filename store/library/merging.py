@@ -32,10 +32,10 @@ from store.notebook.documents import (
 )
 from store.notebook.history import all_tables
 from store.notebook.history_stamps import complete_rows
-from store.notebook.notebook import Merged, Notebook
+from store.notebook.notebook import Notebook
 from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import rules_of
-from store.notebook.table_merge import NOTEBOOK_FORMAT
+from store.notebook.table_merge import NOTEBOOK_FORMAT, Merged
 from store.notebook.values import merge_documents
 from store.storage.copies import read_copy
 from store.storage.database import Store, open_store

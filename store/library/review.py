@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from store.library.library import Library
 from store.model.paper import Paper, ambiguous_keys
 from store.model.record import Record
+from store.notebook.answer_table import AnsweredPair
+from store.text.folding import fold
+from store.text.latex import readable
 
 _PAPERS_PER_STEP = 500
+_DIGITS = re.compile(r"\d+")
 
 MARKED_BY_HAND = "marked by you"
 """Why two papers are compared that the program does not take for one."""
@@ -28,11 +33,18 @@ class Question:
     """The evidence, in words that a person can check."""
     papers: tuple[int, int]
     """Positions of the papers of the two sides; equal where they are one paper now."""
+    like: tuple[Question, ...] = ()
+    """Further questions about papers of the same title, such as `Editorial`; one row has them."""
 
     @property
     def joined(self) -> bool:
         """Whether the two sides are one paper now."""
         return self.papers[0] == self.papers[1]
+
+    @property
+    def all(self) -> tuple[Question, ...]:
+        """This question and those like it."""
+        return (self, *self.like)
 
     def is_about_same_records(self, other: Question | None) -> bool:
         """Return whether another question is about the same records, however they are grouped."""
@@ -66,6 +78,31 @@ def questions_about_possible_duplicates(
             left, right = (library.papers[paper].records for paper in papers)
             questions.append(Question(left, right, pair.why, papers))
     return questions
+
+
+def gather_like_questions(questions: Sequence[Question]) -> list[Question]:
+    """Put questions about papers of one title into one: 30 editorials make 435 pairs."""
+    by_title: dict[str, list[Question]] = {}
+    for number, question in enumerate(questions):
+        titles = {fold(readable(side[0].title)) for side in (question.left, question.right)}
+        title = titles.pop() if len(titles) == 1 else ""
+        by_title.setdefault(title or f"\n{number}", []).append(question)
+    return [replace(first, like=tuple(like)) for first, *like in by_title.values()]
+
+
+def rows_with_same_reasons(questions: Sequence[Question], question: Question) -> list[int]:
+    """Return which questions have the same evidence as one of them, however alike the texts."""
+    reasons = _DIGITS.sub("", question.why)
+    return [row for row, other in enumerate(questions) if _DIGITS.sub("", other.why) == reasons]
+
+
+def pairs_to_answer(library: Library, questions: Iterable[Question]) -> list[AnsweredPair]:
+    """Return the two sides of questions, with the keys that other papers have too."""
+    papers = library.papers
+    return [
+        (each.left, each.right, papers[each.papers[0]].shared | papers[each.papers[1]].shared)
+        for each in questions
+    ]
 
 
 def questions_about_marked(library: Library, positions: Sequence[int]) -> list[Question]:

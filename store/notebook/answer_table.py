@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from store.duplicates.answers import (
     DETAIL_KEY_PREFIX,
     Answers,
+    IndistinguishableRecords,
     answer_to_document,
     answers_from_documents,
     key_pairs,
@@ -24,6 +25,9 @@ from store.notebook.documents import JsonDocument, parse_answer
 from store.storage.database import Store
 from store.text.cleaning import shorten
 from store.text.folding import fold
+
+AnsweredPair = tuple[Sequence[Record], Sequence[Record], Collection[str]]
+"""The Records on both sides of an answer, and the keys of theirs that other open Papers have."""
 
 _TITLE_LENGTH = 60
 """Characters of a title in the line that describes an answer."""
@@ -73,6 +77,32 @@ class AnswerTable(DocumentTable):
             return [answer, *chain.from_iterable(joined)]
         common = (set(stays.keys) & set(leaves.keys)).difference(shared)
         return [answer, *self._annotations.split_keys(stays.own_keys, leaves.own_keys, common)]
+
+    def edit_all(
+        self, pairs: Iterable[AnsweredPair], clock: Clock, *, same: bool
+    ) -> tuple[str, list[Edit]]:
+        """Write one answer about many pairs; return a line for people and the Edits.
+
+        Leaves out pairs that nothing could distinguish the next time; raises
+        IndistinguishableRecords where that is so for all.
+        """
+        texts: list[str] = []
+        edits: list[Edit] = []
+        refusal = None
+        for left, right, shared in pairs:
+            stays, leaves = answer_sides(left, right, shared)
+            try:
+                written = self.edit(stays, leaves, shared, clock, same=same)
+            except IndistinguishableRecords as error:
+                refusal = error
+                continue
+            if written:
+                texts.append(describe_answer(stays, leaves, same=same))
+                edits += written
+        if refusal is not None and not texts:
+            raise refusal
+        more = f", and {len(texts) - 1:,} more" if len(texts) > 1 else ""
+        return (texts[0] + more if texts else ""), edits
 
     def restore(self, edit: Edit, old: JsonDocument, new: JsonDocument, clock: Clock) -> list[Edit]:
         """Withdraw an answer or give it again; none if another has overruled it since.

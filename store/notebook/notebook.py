@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from store.duplicates.answers import Answers
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Annotation, Change, Decision, Edit
@@ -15,30 +15,19 @@ from store.model.paper import Paper
 from store.model.record import Record
 from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
-from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer
-from store.notebook.conflicts import Conflict, conflict_line
+from store.notebook.answer_table import AnsweredPair, AnswerTable
+from store.notebook.conflicts import conflict_line
 from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
-from store.notebook.table_merge import merge_tables
+from store.notebook.table_merge import Merged, merge_tables
 from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
-
-
-class Merged(NamedTuple):
-    """What a merge did."""
-
-    change: Change | None
-    conflicts: Sequence[Conflict]
-    writer: str
-    """The id of this notebook, as stamps have it."""
-    warnings: tuple[str, ...] = ()
-    """What may be missing in the file, in lines for the user."""
 
 
 class Notebook:
@@ -171,10 +160,16 @@ class Notebook:
         fullest Record, as that is what the user has seen; the other part has none yet.
         Raises IndistinguishableRecords where the two have no keys to remember the answer by.
         """
-        stays, leaves = answer_sides(left, right, shared)
+        return self.answer_all([(left, right, shared)], same)
+
+    def answer_all(self, pairs: Sequence[AnsweredPair], same: bool) -> Change | None:
+        """Record one answer about many pairs of Papers as one Change; see `answer`.
+
+        Leaves out pairs that have no keys to remember the answer by; raises
+        IndistinguishableRecords where none has any.
+        """
         with self._transaction() as clock:
-            edits = self._answers.edit(stays, leaves, shared, clock, same=same)
-            text = describe_answer(stays, leaves, same=same)
+            text, edits = self._answers.edit_all(pairs, clock, same=same)
             return self._record_change("answer", text, edits, clock) if edits else None
 
     def save_view(self, view: View) -> Change | None:

@@ -14,7 +14,7 @@ from tui.cli.output import change_json, plural, print_line, warn, write_json
 from tui.config.paths import store_path
 
 if TYPE_CHECKING:
-    from store.notebook.notebook import Merged
+    from store.notebook.table_merge import Merged
     from store.storage.log import Tables
     from store.storage.schema import Finding
 

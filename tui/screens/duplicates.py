@@ -17,15 +17,24 @@ from store.library.review import (
     Question,
     count_key_holders,
     explain_shared_keys,
+    gather_like_questions,
+    pairs_to_answer,
     questions_about_marked,
     questions_about_paper,
     questions_about_possible_duplicates,
+    rows_with_same_reasons,
 )
 from store.model.annotation import ANSWERS, Change
 from store.tasks import run_in_slices
 from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
-from tui.widgets.duplicate_row import compare_sides, draw_question, summarize_question
+from tui.widgets.duplicate_row import (
+    answer_keys,
+    compare_sides,
+    draw_question,
+    explain_no_questions,
+    summarize_question,
+)
 from tui.widgets.row_list import ROW_HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
 from tui.widgets.strips import StyledLine
@@ -59,6 +68,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
         Binding("K,pageup", "scroll(-6)", "Scroll up", show=False),
         Binding("y", "answer(True)", "Same", show=False),
         Binding("n", "answer(False)", "Different", show=False),
+        Binding("N", "answer_like", "All like this: different", show=False),
         Binding("u", "undo", "Undo", show=False),
         Binding("ctrl+r", "redo", "Redo", show=False),
         Binding("a", "toggle_all", "All possible duplicates, or this paper", show=False),
@@ -130,7 +140,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         """
         rows, library, positions = self.query_one(RowList), self._library, self._positions
         if not positions:
-            self._questions = questions_about_possible_duplicates(library)
+            questions = questions_about_possible_duplicates(library)
+            self._questions = gather_like_questions(questions)
         elif len(positions) == 1:
             self._questions = [
                 *questions_about_paper(library.papers[positions[0]], positions[0]),
@@ -177,7 +188,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         self._set_text("heading", self._heading())
         self._set_text("hint", self._keys_hint())
         if question is None:
-            self._set_text("why", self._explain_no_questions())
+            others = len(self._library.possible_duplicates) if self._positions else None
+            self._set_text("why", explain_no_questions(others))
             self.query_one(Comparison).show(None)
             return
         self._set_text("why", summarize_question(question))
@@ -194,19 +206,10 @@ class DuplicatesScreen(ModalScreen[int | None]):
             return f"Are these {len(self._positions)} marked papers the same?"
         return f"Duplicates of {self._library.papers[self._positions[0]].display_title}"
 
-    def _explain_no_questions(self) -> str:
-        if not self._positions:
-            return "There are no possible duplicates to review."
-        count = len(self._library.possible_duplicates)
-        if not count:
-            return "This paper has one record, and no paper has possible duplicates."
-        others = "1 possible duplicate" if count == 1 else f"{count:,} possible duplicates"
-        return f"This paper has one record and no possible duplicates; a shows {others} of others."
-
     def _keys_hint(self) -> str:
         keys, count = [], len(self._library.possible_duplicates)
         if (question := self._question) is not None:
-            keys = ["n splits it off"] if question.joined else ["y the same", "n different"]
+            keys = answer_keys(question, len(self._like_rows()))
         keys.append("u undo")
         if self._positions and count:
             keys.append(f"a all {count:,} possible duplicates")
@@ -244,18 +247,34 @@ class DuplicatesScreen(ModalScreen[int | None]):
         if question.joined and same:
             self._say("Already the same paper; n splits the record off")
             return
-        row = self.query_one(RowList).cursor
-        write, papers = self._host.notebook.answer, self._library.papers
-        shared = frozenset[str]().union(*(papers[index].shared for index in question.papers))
-        change = self._write(
-            lambda: write(question.left, question.right, same, shared), "Already answered"
-        )
-        if change is not None:
+        row, pairs = self.query_one(RowList).cursor, [question] if same else question.all
+        if self._answer_rows([row], pairs, same):
             self._unmark()
-            self._answers[row] = same
-            self.query_one(RowList).redraw((row,))
             if not question.joined:
                 self.query_one(RowList).move(1)
+
+    def action_answer_like(self) -> None:
+        """Answer that the papers are different in all rows with the same evidence."""
+        rows = self._like_rows()
+        self._answer_rows(rows, [pair for row in rows for pair in self._questions[row].all], False)
+
+    def _like_rows(self) -> list[int]:
+        """Return the rows of possible duplicates with the evidence of the one under the cursor."""
+        question = self._question
+        if question is None or question.joined or self._positions:
+            return []
+        rows = rows_with_same_reasons(self._questions, question)
+        return [row for row in rows if row not in self._answers]
+
+    def _answer_rows(self, rows: Sequence[int], pairs: Sequence[Question], same: bool) -> bool:
+        """Answer questions in one Change, and return whether that was saved."""
+        notebook, answered = self._host.notebook, pairs_to_answer(self._library, pairs)
+        if self._write(lambda: notebook.answer_all(answered, same), "Already answered") is None:
+            return False
+        self._answers |= dict.fromkeys(rows, same)
+        self.query_one(RowList).redraw(rows)
+        self._set_text("hint", self._keys_hint())
+        return True
 
     def _unmark(self) -> None:
         """Remove the marks of papers that were asked about together."""

@@ -24,8 +24,8 @@ def draw_question(
 ) -> tuple[StyledLine, StyledLine]:
     """Draw a question as a row.
 
-    It shows the titles of both sides; or that of the right side, and below it where this comes
-    from and what suggests that the sides are one paper.
+    It shows the titles of both sides, or one title and how many papers have it; or the title of
+    the right side, and below it where this comes from and what suggests that the two are one.
     """
     if answer is None:
         sign = _JOINED_SIGN if question.joined else _OPEN_SIGN
@@ -37,7 +37,10 @@ def draw_question(
         line.add(CURSOR_SIGN if cursor else " ", "edge")
     first.add(f"{sign} ", "include")
     first.add(_title(question.left if both_titles else question.right), title_style)
-    if both_titles:
+    if question.like:
+        papers = {position for pair in question.all for position in pair.papers}
+        second.add(f"  {len(papers):,} papers, {len(question.all):,} pairs", title_style)
+    elif both_titles:
         second.add("  ", "dim")
         second.add(_title(question.right), title_style)
     else:
@@ -73,6 +76,29 @@ def summarize_question(question: Question) -> str:
     if question.why == MARKED_BY_HAND:
         return "Marked by you"
     return f"Likely, not sure: {question.why}"
+
+
+def answer_keys(question: Question, like_rows: int) -> list[str]:
+    """Return what the keys do that answer a question; `like_rows` have the same evidence."""
+    if question.joined:
+        return ["n splits it off"]
+    keys = ["y the same", "n different"]
+    if question.like:
+        keys = ["y this pair the same", f"n all {len(question.all):,} pairs different"]
+    return [*keys, f"N all {like_rows:,} rows like this different"] if like_rows > 1 else keys
+
+
+def explain_no_questions(others: int | None) -> str:
+    """Return why there is nothing to ask about a paper, or about any paper (None).
+
+    `others` are the possible duplicates of other papers.
+    """
+    if others is None:
+        return "There are no possible duplicates to review."
+    if not others:
+        return "This paper has one record, and no paper has possible duplicates."
+    count = "1 possible duplicate" if others == 1 else f"{others:,} possible duplicates"
+    return f"This paper has one record and no possible duplicates; a shows {count} of others."
 
 
 def _heading(records: Sequence[Record], name: str) -> str:

@@ -166,7 +166,7 @@ def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> 
     assert all(
         group_of[index] == group_of[index + len(records)]
         for index, entry in enumerate(records)
-        if entry.abstract
+        if entry.abstract and (entry.authors or entry.title != "Editorial")  # may be by anybody
     )
 
 
@@ -193,6 +193,6 @@ def test_venue_pages_and_year_never_bring_more_than_their_upper_bound(
     left, right = np.triu_indices(len(records), 1)
     similarity = title_similarity(matrix, left, right)
     for versions in (similarity < 0, similarity >= 0):
-        place, _ = compare_venue_and_pages(matrix, left, right, similarity, versions)
+        (place, _), _, _ = compare_venue_and_pages(matrix, left, right, similarity, versions)
         year, _ = compare_years(matrix, left, right, place, versions)
         assert (place + year <= max_venue_and_year_points(matrix, left, right, versions)).all()

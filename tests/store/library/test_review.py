@@ -11,11 +11,14 @@ from store.library.library import Library
 from store.library.opening import bundled_corpus, open_library
 from store.library.review import (
     MARKED_BY_HAND,
+    Question,
     count_key_holders,
     explain_shared_keys,
+    gather_like_questions,
     questions_about_marked,
     questions_about_paper,
     questions_about_possible_duplicates,
+    rows_with_same_reasons,
 )
 from store.model.paper import Paper
 from store.model.record import Place, Record, record
@@ -108,3 +111,29 @@ def test_a_question_is_known_again_when_its_papers_have_moved() -> None:
     assert after.is_about_same_records(before)
     assert not after.is_about_same_records(other)
     assert not after.is_about_same_records(None)
+
+
+def question_about(left: Record, right: Record, why: str = "same title") -> Question:
+    return Question((left,), (right,), why, (left.place.line, right.place.line))
+
+
+def test_pairs_of_one_title_are_one_question() -> None:
+    titles = ["Editorial", "EDITORIAL", "Editorial", "Fens", "Fens of the north"]
+    entries = [entry(line, title=title) for line, title in enumerate(titles)]
+    pairs = [(0, 1), (3, 4), (0, 2), (1, 2)]
+    questions = [question_about(entries[left], entries[right]) for left, right in pairs]
+    gathered = gather_like_questions(questions)
+    assert [len(question.all) for question in gathered] == [3, 1]
+    assert [pair.papers for pair in gathered[0].all] == [(0, 1), (0, 2), (1, 2)]
+
+
+def test_reasons_are_the_same_however_alike_the_texts_are() -> None:
+    each = entry(1, title="Fens")
+    reasons = (
+        "titles 96% alike, same authors",
+        "titles 96% alike",
+        "titles 9% alike, same authors",
+    )
+    questions = [question_about(each, each, why) for why in reasons]
+    assert rows_with_same_reasons(questions, questions[0]) == [0, 2]
+    assert rows_with_same_reasons(questions, questions[1]) == [1]

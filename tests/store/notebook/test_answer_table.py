@@ -308,3 +308,28 @@ def test_an_answered_pair_stays_as_answered(
     together = any(places <= set(paper.places) for paper in grouped)
     assert together == same
     book.close()
+
+
+def test_one_answer_about_many_pairs_is_one_change_with_one_undo(book: Notebook) -> None:
+    more = entry(4, title="Where cranes sleep", authors=["Kim S"], year=2011)
+    pairs = [([FULL], [OTHER], ()), ([FULL], [more], ()), ([OTHER], [more], ())]
+    change = book.answer_all(pairs, False)
+    assert change is not None
+    assert change.text == "Split: Carbon of restored fens and What warblers like, and 2 more"
+    assert len(book.history()) == 1
+    assert book.answer_all(pairs, False) is None
+    assert len(book.answers.different) >= 3
+    book.undo()
+    assert book.answers == Answers()
+    book.redo()
+    assert len(book.answers.different) >= 3
+
+
+def test_pairs_that_cannot_be_distinguished_are_left_out_of_many(book: Notebook) -> None:
+    twin = entry(9, title="Reeds in winter", authors=["Berg O"], year=2001)
+    copy = entry(10, title="Reeds in winter", authors=["Berg O"], year=2001)
+    change = book.answer_all([([twin], [copy], ()), ([FULL], [OTHER], ())], False)
+    assert change is not None
+    assert change.text == "Split: Carbon of restored fens and What warblers like"
+    with pytest.raises(IndistinguishableRecords):
+        book.answer_all([([twin], [copy], ())], False)

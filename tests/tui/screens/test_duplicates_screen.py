@@ -29,13 +29,13 @@ def sources(tmp_path: Path) -> list[Path]:
     authors = "Okonkwo, Ada / Berg, Olav"
     first.write_text(
         entry(TI="Carbon of restored fens", AU=authors, PY="2014", JO="Mires", VL="3", AB=FENS * 3)
-        + entry(TI="Methane of drained bogs", AU=authors, PY="2011", JO="Bogs", VL="7", SP="12")
+        + entry(TI="Methane of drained bogs", AU=authors, PY="2011", JO="Bogs", VL="7")
         + entry(TI="Poster: herons", AU="Kim, S.", PY="2015", DO="10.5555/posters")
         + entry(TI="Poster: cranes", AU="Olsen, T.", PY="2015", DO="10.5555/posters")
     )
     second.write_text(
         entry(TI="Carbon of restored fens", AU=authors, PY="2014", JO="Mires", KW="peat")
-        + entry(TI="What bogs give off", AU=authors, PY="2011", JO="Bogs", VL="7", SP="12")
+        + entry(TI="What bogs give off: Methane of drained bogs", AU=authors, PY="2011", JO="Bogs")
     )
     return [first, second]
 
@@ -261,3 +261,36 @@ async def test_records_that_cannot_be_distinguished_are_not_split(opened, tmp_pa
         await session.press("d", "n")
         assert "These records have the same ids and text" in session.text
         assert session.notebook.history() == []
+
+
+@pytest.fixture
+def columns(tmp_path: Path) -> Path:
+    """Return an export with one title in five issues, and two other possible duplicates."""
+    title = "From the desk of the society of mires and fens"
+    authors = "Okonkwo, Ada / Berg, Olav"
+    source = tmp_path / "columns.ris"
+    source.write_text(
+        "".join(entry(TI=title, PY="2001", JO=f"Mire {name}") for name in "ABCDE")
+        + entry(TI="Methane of drained and rewetted bogs", AU=authors, PY="2011", JO="Bogs")
+        + entry(TI="Methane of drained and rewetted bogs: nine years", AU=authors, PY="2011")
+        + entry(TI="Mosses of the northern fens", AU=authors, PY="2012", JO="Bogs")
+        + entry(TI="Mosses of the northern fens: a long-term study", AU=authors, PY="2012")
+    )
+    return source
+
+
+async def test_offers_with_the_same_reasons_are_answered_at_once(opened, columns) -> None:
+    async with opened(columns, size=(120, 40)) as session:
+        await session.press("D")
+        before = len(session.main.paper_list.collection.library.possible_duplicates)
+        assert before >= 2
+        assert "rows like this different" in session.text
+        await session.press("N")
+        [change] = session.notebook.history()
+        assert change.text.startswith("Split: ")
+        assert change.text.endswith(", and 1 more")
+        library = session.main.paper_list.collection.library
+        assert len(library.possible_duplicates) <= before - 2
+        await session.press("u")
+        library = session.main.paper_list.collection.library
+        assert len(library.possible_duplicates) == before
