@@ -1,7 +1,8 @@
 """File formats. Each format has one module or package, for reading and for writing.
 
 To add a format, write a module that defines `FORMAT` (the name people use), `SUFFIXES` (lower
-case, with their dot), `looks_like(head)` (whether the beginning of a text is of this format) and
+case, with their dot), `looks_like(head)` (whether a text that begins so is of this format: its
+first lines decide, never one within a field) and
 `read(text, source)` (a `Reading`, filled through a `reading.Collector`), and list it in
 `READER_MODULES` of `registry.py`, where the formats that are easiest to recognise come first. To
 write the format too, define `write(entries, *, abstracts=True)`, which returns the text of pairs

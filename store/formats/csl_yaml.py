@@ -62,13 +62,13 @@ def _split_items(text: str) -> Iterator[tuple[int, str]]:
     if not first:
         raise UnreadableSource("YAML without a list of references")
     boundary = re.compile(rf"^{first[1]}(?:(-)[ \n]|(?![ \t#-])\S|---|\.\.\.)", re.M)
-    line, start, item = text.count("\n", 0, first.start()) + 1, first.start(), True
-    while item:
+    line, start, is_item = text.count("\n", 0, first.start()) + 1, first.start(), True
+    while is_item:
         following = boundary.search(text, start + 1)
         end = following.start() if following else len(text)
         yield line, text[start:end]
         line += text.count("\n", start, end)
-        start, item = end, bool(following and following[1])
+        start, is_item = end, bool(following and following[1])
 
 
 def _load(text: str) -> Any:

@@ -51,6 +51,7 @@ _CORPORATE = re.compile(
     re.I,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
+_COMPANY = re.compile(r"(?:Inc|Ltd|LLC|LLP|PLC|GmbH|AG|S\.?A|B\.?V|Co|Corp)\.?", re.I)
 _COMMA = re.compile(r",(?![^()]{0,200}\))")
 """A comma outside brackets: Embase writes `cyst (diagnosis, surgery)` as one term."""
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
@@ -120,6 +121,12 @@ def person_name(person: Mapping[Any, Any]) -> str:
     if isinstance(given, list):
         given = " ".join(map(str, given))
     return ", ".join(filter(None, (str(family), str(given))))
+
+
+def is_institution(name: str) -> bool:
+    """Return whether a name is that of an organisation and not of a person."""
+    _, comma, given = name.partition(",")
+    return bool(_COMPANY.fullmatch(given.strip()) if comma else _CORPORATE.search(name))
 
 
 def order_suffix(name: str) -> str:

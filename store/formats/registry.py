@@ -61,7 +61,7 @@ _UNSUPPORTED = (
         "hayagriva, which papersift does not read: export BibTeX or CSL-YAML instead",
     ),
     (
-        r"(?:---\s*\n)?(?:references:\s*\n\s*)?-\s+\w+:\s.*\n(?:\s+- |\s+\w[\w-]*:)",
+        r"(?:---[ \t]*\n)?(?:references:[ \t]*\n\s*)?-\s+\w+:\s.*\n(?:\s+- |\s+\w[\w-]*:)",
         "YAML, which papersift does not read: export CSL-JSON instead",
     ),
 )

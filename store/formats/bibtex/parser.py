@@ -28,7 +28,7 @@ _COMMENTS = r"(?:[\s,]|%[^\n]*(?:\n|\Z))*"
 """White space, commas and comments between two fields."""
 _START = re.compile(
     r"@\s*([^\s{}()@,=\"]+)\s*[{(]\s*(?:((?:[^\s,=\"{}]|\{[^{}\n]*\})*)"
-    rf"\s*(?:%[^\n]*\n\s*)*(?:,|(?=[}})])|(?={_NAME}\s*=)))?"
+    rf"\s*(?:%[^\n]*\n\s*)*(?:,|(?=[}})])|(?<=\s)(?={_NAME}\s*=)))?"
 )
 _FIELD = re.compile(rf"{_COMMENTS}({_NAME})\s*=\s*")
 _BARE_VALUE = re.compile(

@@ -129,7 +129,9 @@ def _add_inherited(
             visited.add(key.strip())
             renamed, own = {}, _NOT_INHERITED
             if reference == "crossref":
-                renamed, own = _renamed_fields(parent[0].kind, entry.kind), _OWN_FIELDS
+                renamed = _renamed_fields(parent[0].kind, entry.kind)
+                # without a title of its own, an entry is another name of the same work
+                own = _OWN_FIELDS if renamed or fields.get("title") else _NOT_INHERITED
             for name, text in _add_inherited(*parent, by_key, visited).items():
                 target = renamed.get(name, name)
                 if name not in own and not merged.get(target, "").strip():

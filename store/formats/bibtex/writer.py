@@ -21,7 +21,7 @@ from store.formats.bibtex.fields import (
 from store.formats.bibtex.values import encode_lines, encode_value, wrap_in_braces
 from store.formats.citekeys import Citekeys
 from store.formats.decisions import decision_keyword
-from store.formats.names import SUFFIXED_NAME
+from store.formats.names import SUFFIXED_NAME, is_institution
 from store.formats.work_types import FROM_BIBTEX, TO_BIBTEX, work_type
 from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
@@ -149,6 +149,7 @@ def _encode_author(name: str) -> str:
         or name.count(",") > 1
         or encoded.strip(" ,") != encoded
         or name.casefold() == "others"
+        or (" " in name and is_institution(name))
     )
     return wrap_in_braces(encoded) if ambiguous else encoded
 

@@ -13,7 +13,7 @@ from typing import Any
 from store.formats import decisions
 from store.formats.citekeys import Citekeys
 from store.formats.json.parser import text_of_value
-from store.formats.names import SUFFIXED_NAME, invert_name, split_terms
+from store.formats.names import SUFFIXED_NAME, invert_name, is_institution, split_terms
 from store.formats.reading import Collector
 from store.formats.work_types import FROM_CSL, TO_CSL, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
@@ -284,6 +284,8 @@ def _native_field(name: str, text: str, year: int | None) -> Any:
 
 def _build_person(name: str) -> dict[str, str]:
     """Return a person as CSL has it; a name that cannot be inverted is a literal."""
+    if is_institution(name):
+        return {"literal": name}
     inverted = invert_name(name)
     if suffixed := SUFFIXED_NAME.fullmatch(inverted):
         return dict(zip(("family", "given", "suffix"), suffixed.groups(), strict=True))

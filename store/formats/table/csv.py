@@ -64,7 +64,7 @@ _INCLUDED = {Decision.INCLUDE: "1", Decision.EXCLUDE: "0"}
 
 def looks_like(head: str) -> bool:
     """Return whether the first line is a header: short names, two known, one of them a title."""
-    return _is_header(_skip_to_header(head).split("\n", 1)[0], 2)
+    return _is_header(_skip_to_header(unix_lines(head)).split("\n", 1)[0], 2)
 
 
 def read(text: str, source: str) -> Reading:

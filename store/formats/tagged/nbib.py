@@ -18,7 +18,7 @@ _DIALECT = parser.Dialect(
     stray_message="line without a tag",
 )
 _HEAD = re.compile(
-    r"(?!TY  ?-)(?:[A-Z][A-Z0-9]{1,3} {0,2}- ?\S.*\n(?:(?: {2,}|\t).*\n)*)*?"
+    r"(?!TY  ?-)(?:[A-Z][A-Z0-9]{1,3} {0,2}- ?\S.*\n(?:(?: {2}|\t).*\n)*)*?"
     r"(?:PMID ?- ?\d|OWN - (?:NLM|ERIC|PIP|KIE|NASA)).*(?:\n(?: {2}|\s*\n|[A-Z]|\Z)|\Z)"
 )
 """Matches the tags of an entry up to the first that only MEDLINE has, and the line below it."""

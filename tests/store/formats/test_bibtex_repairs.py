@@ -61,6 +61,12 @@ def test_a_comment_between_fields_is_no_field(text: str) -> None:
     assert set(entry.extra) <= {"citekey"}
 
 
+def test_an_entry_without_a_key_keeps_its_first_field() -> None:
+    for start in ("@misc{", "@misc{\n ", "@misc{,\n "):
+        entry = only(f'{start}author = {{Okafor, Chidi}}\n title = "Buses", year = 2024}}')
+        assert (entry.authors, entry.title, entry.year) == (("Okafor, Chidi",), "Buses", 2024)
+
+
 def test_a_percent_sign_in_a_value_is_text() -> None:
     entry = only("@misc{a, title={50% of hedges}, note={x = {y} % z}, url={http://a.org/b%20c}}")
     assert (entry.title, entry.url) == ("50% of hedges", "http://a.org/b%20c")
@@ -127,6 +133,14 @@ def test_a_chapter_does_not_have_the_ids_of_its_book() -> None:
     assert (one.pages, two.pages) == ("1-9", "10-19")
     assert (book.doi, book.abstract) == ("10.5555/proc.1", "A volume of forty papers.")
     assert list(reading.annotations) == [book.place]
+
+
+def test_an_entry_without_a_title_is_another_name_of_the_same_work() -> None:
+    text = (
+        "@article{mine, crossref={dblp}}\n"
+        "@article{dblp, title={Hedges}, year=2012, url={https://doi.org/10.5555/h.1}}"
+    )
+    assert [(e.title, e.doi) for e in read(text).records] == [("Hedges", "10.5555/h.1")] * 2
 
 
 def test_an_article_has_the_title_of_its_periodical() -> None:
