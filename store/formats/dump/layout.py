@@ -40,7 +40,12 @@ _MAX_COST, _MAX_PAIR_COST = 4.0, 1.0
 _MAX_ODD_SHARE = 0.01
 """Share of the lines that may be labels, links or page furniture."""
 
-_MIN_ABSTRACT_WORDS = 8
+_MIN_WIDTH, _MIN_ABSTRACT_WORDS = 40, 8
+"""Characters of a wrapped line, and words of an abstract on one line, at least."""
+
+_UNWRAPPED = 9_999
+"""The slack of a line that is a complete paragraph."""
+
 _NEVER, _RARELY = 40.0, 6.0
 _MAX_LINES, _MAX_UNWRAPPED = 20_000, 60
 """Lines of a dump that is looked at; unwrapped lines show their shape by themselves if many."""
@@ -86,12 +91,22 @@ def find_pairs(
 
     `width` is the width at which lines are wrapped, 0 if they are not.
     """
-    wrapped = width > 0 and all(line.width <= LONG_LINE for line in lines)
-    if not 1 < len(lines) <= (_MAX_LINES if wrapped else _MAX_UNWRAPPED):
+    longest = max((line.width for line in lines), default=0)
+    if not width and longest <= LONG_LINE:
+        # two lines are too few to show a width, but they may be an abstract
+        pairs = _find_pairs(lines, 0)
+        return pairs or (_find_pairs(lines, longest) if longest >= _MIN_WIDTH else None)
+    return _find_pairs(lines, width if longest <= LONG_LINE else 0)
+
+
+def _find_pairs(
+    lines: Sequence[Paragraph], width: int
+) -> list[tuple[str, Sequence[Paragraph]]] | None:
+    if not 1 < len(lines) <= (_MAX_LINES if width else _MAX_UNWRAPPED):
         return None
     lower_case = {word for line in lines for word in _LOWER_CASE_WORD.findall(line.text)}
     facts = [
-        _look_at(line, following, width if wrapped else 0, lower_case)
+        _look_at(line, following, width, lower_case)
         for line, following in pairwise((*lines, lines[0]))
     ]
     odd = sum(
@@ -140,7 +155,7 @@ def _look_at(line: Paragraph, following: Paragraph, width: int, lower_case: set[
     return _Line(
         gap=line.gap,
         full=bool(width) and slack < 0,
-        slack=slack if width else 99,
+        slack=slack if width else _UNWRAPPED,
         lower=text[0].islower(),
         ends=bool(_SENTENCE_END.search(text)),
         stops=ends_with_full_stop(text),
@@ -192,7 +207,7 @@ def _steps(
     """Yield the states that may follow, with the costs of the break between two lines."""
     before, line = facts[index - 1], facts[index]
     role, count = state
-    if not line.gap and before.slack != 99:
+    if not line.gap and before.slack < _UNWRAPPED:
         cost = 0.0 if before.full else min(8.0, 3.0 + before.slack / 3)
         if role == ABSTRACT:
             if line.lower:
@@ -217,16 +232,18 @@ def _steps(
 def _end_cost(line: _Line, state: _State) -> float:
     """Return the cost of an abstract that ends with a line."""
     short = state[1] == 1 and line.words < _MIN_ABSTRACT_WORDS
-    return (0.0 if line.ends else _RARELY) + (_RARELY if short else 0.0)
+    cut_off = _RARELY if line.slack < _UNWRAPPED else _NEVER
+    return (0.0 if line.ends else cut_off) + (_RARELY if short else 0.0)
 
 
 def _line_cost(facts: Sequence[_Line], index: int, state: _State, has_authors: bool) -> float:
-    """Return the cost of a line in a role, as so manieth line of it."""
+    """Return the cost of a line in a role, as the line of that number in it."""
     line = facts[index]
     role, count = state
     if role == AUTHORS:
         single = 0.3 if has_authors or count > 1 else 3.0
-        return (9.0, single, 0.0)[line.names]
+        other = 9.0 if line.slack < _UNWRAPPED else _NEVER
+        return (other, single, 0.0)[line.names]
     if role == ABSTRACT:
         return 3.0 * (line.title_case and line.words > 4) + 2.0 * (line.names > 1)
     cost = 0.8 * line.statements + 3.0 * line.sentences + 3.0 * (line.names > 1)
