@@ -63,7 +63,7 @@ class Collection:
         """Return the ids of all papers."""
         return map(self.id, range(len(self.papers)))
 
-    def annotated(self) -> Iterable[int]:
+    def annotated(self) -> AbstractSet[int]:
         """Return the positions of the annotated papers."""
         return set(self._position.values())
 

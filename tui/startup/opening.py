@@ -150,7 +150,7 @@ class SourceOpener:
             self._greet()
 
     def _restore_marks(self, collection: Collection) -> None:
-        """Give the first collection of a session the marks of the last one."""
+        """Set the marks of the last session in the first collection of this one."""
         if self._main.paper_list is None:
             marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
             collection.marks |= {place for place in marked.values() if place is not None}

@@ -160,8 +160,10 @@ async def test_the_cursor_moves_on_the_first_page_and_other_keys_wait_for_it(
         await wait_until(lambda: "40 papers" in screen_lines(app)[0])
         await pilot.press("j", "j", "k", "j", "r", "j")
         await wait_until(lambda: app.main.rows.cursor == 2)
-        assert any("Swifts over the town 2" in line[60:] for line in screen_lines(app))
-        assert not any("Counted from tower 0" in line[60:] for line in screen_lines(app))
+        await wait_until(
+            lambda: any("Swifts over the town 2" in line[50:] for line in screen_lines(app))
+        )
+        assert not any("Counted from tower 0" in line[50:] for line in screen_lines(app))
         may_open.set()
         await settle(app, pilot)
         assert app.main.rows.cursor == 3

@@ -11,6 +11,7 @@ from store.model.paper import Paper
 from store.storage.errors import StoreError
 
 if TYPE_CHECKING:
+    from store.library.collection import Collection
     from tui.screens.main.collection_changes import Moves
     from tui.screens.main.host import Host
     from tui.screens.tags import Tagging
@@ -69,8 +70,7 @@ class Reviewer:
         if paper_list is None or not positions:
             self.explain_no_targets()
             return None
-        annotations = map(paper_list.collection.annotation, positions)
-        overturned = sum(map(action.overturns, annotations))
+        overturned = _count_overturned(action, paper_list.collection, positions)
         if action.advance and overturned and tuple(positions) == (self._just_decided,):
             host.say("Not changed: just decided, and no undecided paper follows", " · u undoes")
             return None
@@ -180,6 +180,13 @@ class Reviewer:
             host.add_hint(" · end of the list; Shift+Tab goes back to undecided papers")
         if host.position in positions:
             self._just_decided = host.position
+
+
+def _count_overturned(action: Action, collection: Collection, positions: Sequence[int]) -> int:
+    """Count the papers about which an action replaces what the user has decided."""
+    if len(positions) > 1:
+        positions = sorted(collection.annotated() & set(positions))
+    return sum(action.overturns(collection.annotation(position)) for position in positions)
 
 
 def _left_alone(count: int, *, reading: bool) -> str:
