@@ -8,6 +8,7 @@ from typing import Any
 
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
+from store.model.stamps import milliseconds_of
 from store.text.cleaning import clean
 
 _DECISION_PREFIX = "papersift:"
@@ -94,12 +95,16 @@ def build_annotation(
     *,
     decision: Decision | str | None = None,
     reason: str = "",
+    decided_at: str = "",
     rating: Any = None,
     tags: Iterable[str] = (),
     note: str = "",
     read: Any = False,
 ) -> Annotation:
-    """Build an Annotation from the contents of a file, cleaned; nonsense is ignored."""
+    """Build an Annotation from the contents of a file, cleaned; nonsense is ignored.
+
+    `decided_at` is ISO 8601.
+    """
     parsed = parse_decision(decision) if isinstance(decision, str) else decision
     parsed = parsed or Decision.UNDECIDED
     return Annotation(
@@ -109,6 +114,7 @@ def build_annotation(
         tags=tuple(dict.fromkeys(filter(None, map(clean, tags)))),
         note=clean(note, lines=True),
         read=_parse_read(read),
+        when={"decision": clean(decided_at)} if milliseconds_of(decided_at) else {},
     )
 
 
@@ -141,6 +147,7 @@ def annotation_from_json(fields: dict[str, Any]) -> Annotation:
     return build_annotation(
         decision=str(fields.get("decision") or ""),
         reason=str(fields.get("reason") or ""),
+        decided_at=str(fields.get("decided_at") or ""),
         rating=fields.get("rating"),
         tags=[str(tag) for tag in tags] if isinstance(tags, list) else (),
         note=str(fields.get("note") or ""),

@@ -1,8 +1,14 @@
 """What the user has recorded: annotations, answers, saved views, drafts, history and progress.
 
 `notebook` is the only writer; each of its verbs is one Change in one transaction of the store. It
-keeps annotations in `annotation_table`, found by any key of a paper, and answers about duplicates
-in `answer_table`; `documents` converts both to JSON and back. `undo` works out what undo and redo
-apply to. Views, terms and reasons are in `saved_views`, `term_table` and `reason_table`. `drafts`
-and `progress` stand alone.
+keeps annotations in `annotation_table`, found by any key of a paper, and the documents of other
+tables, as answers in `answer_table`, views in `saved_views`, terms and reasons, by the generic
+`document_table`.
+`documents` converts them to JSON and back, `history` keeps the Changes, and `undo` works out what
+undo and redo apply to.
+
+`rules` declares which values the documents of a table have, and is where a new table is added;
+`values` stamps and merges documents value by value, and `table_merge` whole tables, with what
+`history_stamps` finds in both histories and the `conflicts` to report. `writer` names who stamps.
+`drafts` and `progress` stand alone.
 """

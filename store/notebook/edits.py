@@ -17,9 +17,10 @@ from store.model.annotation import (
     paper_from_citation,
 )
 from store.model.stamps import Stamp
-from store.notebook.documents import JsonDocument, annotation_from_document
+from store.notebook.documents import JsonDocument, annotation_from_document, parse_answer
 from store.notebook.rules import rules_of
 from store.notebook.values import merge_documents, read_values
+from store.text.cleaning import clean
 
 
 def edit_between(
@@ -83,6 +84,6 @@ def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:
         annotation = annotation_from_document(document)
         return paper_from_citation(annotation).id, annotation.citation.title
     if table == ANSWERS:
-        keys = document.get("left") or ()
-        return str(next(iter(keys), "")), f"Answered: {document.get('answer', '')}"
-    return "", str(document.get("name" if table == VIEWS else "text", ""))
+        answer = parse_answer(document)
+        return next(iter(answer.get("left", ())), ""), f"Answered: {answer.get('answer', '')}"
+    return "", clean(str(document.get("name" if table == VIEWS else "text", "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from tinydb.table import Document
 
@@ -19,6 +20,7 @@ from store.notebook.edits import describe_edits
 from store.notebook.table_merge import merge_tables
 from store.notebook.undo import UndoLog
 from store.storage.database import Store
+from store.storage.errors import HistoryGap
 
 
 class History:
@@ -29,28 +31,60 @@ class History:
         self._table = store.table(CHANGES)
         self.newest = max(map(int, store.rows(CHANGES)), default=0)
         """The number of the newest Change of the store, or 0."""
-        self._undo_log = UndoLog()
+        self._first_followed = min(map(int, store.rows(CHANGES)), default=1)
+        """The oldest Change that the undo log knows: there may be older ones in the archive."""
+        self._undo_log = UndoLog(self._first_followed - 1)
 
     def change(self, number: int) -> Change | None:
-        """Return a Change by its number; None if there is none."""
-        document = self._store.rows(CHANGES).get(str(number))
+        """Return a Change by its number; None if there is none. Raises HistoryGap."""
+        document = self._store.history_row(number)
         return None if document is None else change_from_document(number, document)
 
     def newest_first(self) -> Iterator[Change]:
-        """Yield the Changes, the newest first."""
-        return filter(None, map(self.change, range(self.newest, 0, -1)))
+        """Yield the Changes, the newest first, as far back as the archive can be read."""
+        with suppress(HistoryGap):
+            yield from filter(None, map(self.change, range(self.newest, 0, -1)))
 
     def add(self, change: Change) -> None:
         """Add the next Change."""
         self._table.insert(Document(change_to_document(change), change.number))
         self.newest = change.number
 
+    def add_number(self, number: int) -> None:
+        """Take notice of a Change that another session wrote, or that came with another copy."""
+        self.newest = max(self.newest, number)
+        if number <= self._undo_log.newest:
+            self._undo_log = UndoLog(self._first_followed - 1)
+
+    def next_undo(self, session: str, opened: int, *, imported: bool = False) -> int:
+        """Return the number of the Change that `UndoLog.next_undo` names, or 0.
+
+        Reads archived history until there is one. Raises HistoryGap.
+        """
+        while True:
+            number = self.undo_log.next_undo(session, opened, imported=imported)
+            if number or not self._follow_older():
+                return number
+
+    def in_force(self, number: int) -> bool:
+        """Return whether a Change is in force, also one of the archive. Raises HistoryGap."""
+        while number < self._first_followed and self._follow_older():
+            pass
+        return self.undo_log.in_force(number)
+
+    def _follow_older(self) -> bool:
+        """Let the undo log begin one segment earlier; return False if there is none."""
+        older = self._store.history_before(self._first_followed)
+        if older:
+            self._first_followed = min(map(int, older))
+            self._undo_log = UndoLog(self._first_followed - 1)
+        return bool(older)
+
     @property
     def undo_log(self) -> UndoLog:
-        """The undo log, brought up to the newest Change."""
-        rows = self._store.rows(CHANGES)
+        """The undo log, brought up to the newest Change; redo looks no further back than it."""
         for number in range(self._undo_log.newest + 1, self.newest + 1):
-            document = rows.get(str(number))
+            document = self._store.history_row(number)
             if document is not None:
                 change = change_from_document(number, {**document, "edits": None})
                 self._undo_log.follow(number, change.session, change.command, change.target)

@@ -15,7 +15,7 @@ from typing import Any
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES
 from store.model.stamps import UNSET, Clock, Stamp, digest, parse_stamp
 from store.notebook.documents import JsonDocument, NotebookTables, RowsById, parse_answer
-from store.notebook.rules import rules_of
+from store.notebook.rules import rules_of, text_list
 from store.notebook.values import Value, read_values, write_values
 
 
@@ -26,6 +26,8 @@ class _Past:
     known: set[Stamp] = field(default_factory=set)
     latest: Stamp = UNSET
     """The stamp of its last Change, made later than all that this Change replaced."""
+    first: Stamp | None = None
+    """The stamp of its first Change."""
     is_set: bool = True
     """For a member or a text: whether it was there after its last Change."""
 
@@ -56,9 +58,13 @@ class HistoryStamps:
         rules, stamps = rules_of(table), _mapping(edit.get("stamps"))
         names = {*rules.value_names(before, after), *stamps}
         for name in names:
+            members = text_list(after.get(rules.members))
+            member = name.removeprefix(f"{rules.members}/") if rules.members else ""
+            is_set = member in members or name in rules.fields
             stamp = parse_stamp(stamps.get(name)) or now
-            members = after.get(rules.members) or ()
-            is_set = not rules.members or name.removeprefix(f"{rules.members}/") in members
+            if name not in stamps and not now.writer and member in members:
+                # as a document of a version without stamps is read: its places are counters
+                stamp = stamp._replace(counter=members.index(member))
             _set(pasts, name, stamp, is_set)
         if not now.writer and rules.texts and before.get(rules.texts) != after.get(rules.texts):
             for side, is_set in ((before, False), (after, True)):
@@ -82,9 +88,13 @@ class HistoryStamps:
             if name not in old:
                 if not is_field and not past.is_set:
                     empty: Any = False if name.startswith(f"{rules.members}/") else ""
-                    values[name] = Value(past.latest, empty, past.latest)
-            elif past.latest > old[name].stamp and (is_field or past.is_set == bool(old[name][1])):
-                values[name] = old[name]._replace(stamp=past.latest)
+                    values[name] = Value(past.latest, empty, past.first or past.latest)
+                continue
+            version = old[name]
+            if past.latest > version.stamp and (is_field or past.is_set == bool(version.content)):
+                values[name] = version._replace(stamp=past.latest)
+            if version.first > UNSET and past.first and past.first < version.first:
+                values[name] = values.get(name, version)._replace(first=past.first)
         return write_values(rules, document, {**old, **values}) if values else document
 
 
@@ -93,6 +103,7 @@ def _set(pasts: dict[str, _Past], name: str, stamp: Stamp, is_set: bool) -> None
     past.known.add(stamp)
     is_later = stamp > past.latest
     past.latest = stamp if is_later else past.latest.successor(stamp.writer)
+    past.first = past.first or stamp
     past.is_set = is_set
 
 

@@ -20,7 +20,7 @@ from store.notebook.conflicts import Conflict, conflict_line
 from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
-from store.notebook.history import History
+from store.notebook.history import History, reconcile
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.table_merge import merge_tables
@@ -66,7 +66,7 @@ class Notebook:
     @classmethod
     def open(cls, path: Path, session: str = "") -> Notebook:
         """Open the store at this path; raises StoreError where that is not possible."""
-        return cls(open_store(path), session)
+        return cls(open_store(path, reconcile=reconcile), session)
 
     def close(self, *, checkpoint: bool = True) -> None:
         """Close the store; without a checkpoint the Changes stay in its log."""
@@ -232,14 +232,13 @@ class Notebook:
         Change says how many.
         """
         with self._transaction() as clock:
-            number = self._history.undo_log.next_undo(self.session, self._opened)
+            number = self._history.next_undo(self.session, self._opened)
             return self._reverse("undo", number, clock)
 
     def undo_newest(self) -> Change | None:
         """Undo the newest Change of the store, whichever session made it, a merge too."""
         with self._transaction() as clock:
-            log = self._history.undo_log
-            number = log.next_undo(self.session, self.newest, imported=True)
+            number = self._history.next_undo(self.session, self.newest, imported=True)
             return self._reverse("undo", number, clock)
 
     def revert(self, number: int) -> Change | None:
@@ -255,7 +254,7 @@ class Notebook:
 
     def in_force(self, number: int) -> bool:
         """Return whether a Change is in force: not undone, and not itself an undo or redo."""
-        return self._history.undo_log.in_force(number)
+        return self._history.in_force(number)
 
     def refresh(self) -> frozenset[int]:
         """Read what other sessions have written; return the documents of changed Annotations."""
@@ -271,7 +270,7 @@ class Notebook:
             elif table == ANSWERS:
                 self._answers.reload()
             elif table == CHANGES:
-                self._history.newest = max(self.newest, number)
+                self._history.add_number(number)
 
     @contextmanager
     def _transaction(self) -> Iterator[Clock]:

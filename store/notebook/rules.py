@@ -63,8 +63,7 @@ class TableRules:
         changed = {name for name in {**before, **after} if before.get(name) != after.get(name)}
         names = [name for name, fields in self.fields.items() if changed.intersection(fields)]
         if self.members in changed:
-            lists = (before.get(self.members) or (), after.get(self.members) or ())
-            old, new = (set(map(str, members)) for members in lists)
+            old, new = (set(text_list(side.get(self.members))) for side in (before, after))
             names += [f"{self.members}/{member}" for member in old ^ new]
         return names
 
@@ -81,9 +80,13 @@ def _parse_annotation(document: JsonDocument) -> Mapping[str, Any]:
     return fields | ({"reviewer": clean(reviewer)} if isinstance(reviewer, str) else {})
 
 
+def text_list(raw: object) -> list[str]:
+    """Return the texts in a list that may be anything."""
+    return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
+
+
 def _annotation_names(document: JsonDocument) -> Iterable[str]:
-    keys = document.get("keys")
-    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else ()
+    return text_list(document.get("keys"))
 
 
 def _answer_names(document: JsonDocument) -> Iterable[str]:

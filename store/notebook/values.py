@@ -26,7 +26,7 @@ from store.model.stamps import (
     parse_stamp,
 )
 from store.notebook.documents import JsonDocument
-from store.notebook.rules import TableRules
+from store.notebook.rules import TableRules, text_list
 from store.text.cleaning import clean
 
 _STAMPS, _WHEN = "stamps", "when"
@@ -64,7 +64,11 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
     values |= _read_members(rules.members, fields.get(rules.members, ()), document, stamps)
     values |= _read_texts(rules.texts, fields.get(rules.texts, ""), document, stamps)
     for name in {**document, **stamps}:
-        if name not in rules.plain and name not in values:
+        kind = name.partition("/")[0]
+        is_known = (
+            name in rules.plain or name in rules.fields or kind in (rules.members, rules.texts)
+        )
+        if not is_known:
             unknown = {"field": document[name]} if name in document else {}
             if name in stamps:
                 unknown["stamp"] = stamps[name]
@@ -90,10 +94,12 @@ def _read_members(
             edited = present != (key.removeprefix(prefix) in members)
             stamp = stamp.successor() if edited else stamp
             values[key] = Value(stamp, present != edited, min(first, stamp))
-    base = _earlier_stamp(document, name) if not values else UNSET
+    base = max((version.stamp for version in values.values()), default=UNSET)
+    base = _earlier_stamp(document, name) if base == UNSET else base.successor()
     for position, member in enumerate(members):
         # the place in the list of a version without stamps is a counter
-        stamp = base._replace(counter=position + (base == UNSET))
+        counter = base.counter + position + (base == UNSET)
+        stamp = base._replace(counter=counter)
         values.setdefault(prefix + member, Value(stamp, True, stamp))
     return values
 
@@ -263,8 +269,8 @@ def _merge_pair(rules: TableRules, first: JsonDocument, second: JsonDocument) ->
     newer = max(sides, key=lambda side: _age(rules, *side))[1]
     merged: dict[str, Any] = {}
     if rules.union:
-        keys = dict.fromkeys([*_list(first, rules.union), *_list(second, rules.union)])
-        merged[rules.union] = sorted(keys, key=_key_strength)
+        keys = [text_list(document.get(rules.union)) for document in (first, second)]
+        merged[rules.union] = sorted({*keys[0], *keys[1]}, key=_key_strength)
     if rules.newest in newer:
         merged[rules.newest] = newer[rules.newest]
     written = write_values(rules, merged, values)
@@ -308,11 +314,6 @@ def _clean_json(node: Any) -> Any:
     if isinstance(node, Mapping):
         return {clean(str(name)): _clean_json(part) for name, part in node.items()}
     return [_clean_json(part) for part in node] if isinstance(node, list | tuple) else node
-
-
-def _list(document: JsonDocument, name: str) -> list[str]:
-    texts = document.get(name)
-    return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
 
 
 def _key_strength(key: str) -> tuple[int, str]:

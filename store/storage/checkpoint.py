@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from store.storage.archive import Segment, parse_segments
 from store.storage.filesystem import FileSystem, replace_durably
 from store.storage.log import LOG_FORMAT, Tables, decode_json, encode_json
 from store.storage.paths import StorePaths
@@ -22,8 +24,8 @@ from store.tasks import gc_paused
 META_TABLE = "_meta"
 """The table that describes the file; no table of the store has this name."""
 
-META_LINE_SIZE = 512
-"""Bytes that are enough for the first line."""
+META_SIZE = 1 << 17
+"""Bytes that are enough for what a checkpoint says about itself."""
 
 KEPT_BACKUPS = 7
 
@@ -33,7 +35,8 @@ _BATCH = 100
 _SYNC_EVERY = 4 << 20
 """Bytes between two syncs: a transaction's own sync may have to wait for unsynced bytes here."""
 
-_META_LINE = re.compile(rb'\{"_meta":\{"1":(\{[^{}\n]*\})\}\n')
+_META_LINE = re.compile(rb'\{"_meta":\{"1":(\{[^{}\n]*\})(?:\}\n|\n,"2":(\{[^{}\n]*\})\}\n)')
+_META_FIELDS = ("generation", "store", "token", "sha256", "format")
 _DOCUMENT_ID = re.compile("0|[1-9][0-9]{0,17}")
 
 
@@ -61,12 +64,20 @@ class Meta:
     sha256: str = ""
     """Over the other fields and the rest of the file."""
     format: int = LOG_FORMAT
+    segments: tuple[Segment, ...] = ()
+    """The archived history, oldest first."""
 
     def line(self) -> bytes:
         """Return the first line of the file; its length does not depend on the hash."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields = {name: getattr(self, name) for name in _META_FIELDS}
         fields["sha256"] = self.sha256 or "0" * 64
-        return b'{"_meta":{"1":%b}\n' % encode_json(fields).encode()
+        end = "" if self.segments else "}"
+        return f'{{"_meta":{{"1":{encode_json(fields)}{end}\n'.encode()
+
+    def segment_line(self) -> bytes:
+        """Return the line that names the segments of the history; empty if there are none."""
+        listed = encode_json({"segments": self.segments})
+        return f',"2":{listed}}}\n'.encode() if self.segments else b""
 
     def hasher(self) -> hashlib._Hash:
         """Return a hash of the other fields, to be continued with the rest of the file."""
@@ -76,7 +87,7 @@ class Meta:
 
     def signed(self, hasher: hashlib._Hash) -> Meta:
         """Return a copy with the finished hash."""
-        return Meta(self.generation, self.store, self.token, hasher.hexdigest(), self.format)
+        return replace(self, sha256=hasher.hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,9 @@ def read_meta(content: bytes | None) -> Meta | None:
     """Parse the first line of a checkpoint without checking the hash; None if it has none."""
     match = _META_LINE.match(content or b"")
     try:
-        return _parse_meta(decode_json(match[1])) if match else None
+        if match is None:
+            return None
+        return _parse_meta(decode_json(match[1]), decode_json(match[2] or b"{}"))
     except ValueError:
         return None
 
@@ -125,7 +138,7 @@ def parse_checkpoint(content: bytes | None) -> Checkpoint:
         return Checkpoint(CheckpointState.DAMAGED, Meta(), {})
     meta = Meta()
     if isinstance(tables, dict) and isinstance(meta_rows := tables.pop(META_TABLE, {}), dict):
-        meta = _parse_meta(meta_rows.get("1")) or meta
+        meta = _parse_meta(meta_rows.get("1"), meta_rows.get("2")) or meta
     is_valid = _are_tables(tables)
     if meta.format > LOG_FORMAT:
         return Checkpoint(CheckpointState.NEWER, meta, tables if is_valid else {})
@@ -136,16 +149,13 @@ def parse_checkpoint(content: bytes | None) -> Checkpoint:
     )
 
 
-def _parse_meta(fields: Any) -> Meta | None:
+def _parse_meta(fields: Any, archived: Any) -> Meta | None:
     """Return the Meta of decoded fields; None if they are not those of a Meta."""
-    try:
-        meta = Meta(**{name: fields[name] for name in Meta.__slots__})
-    except (KeyError, TypeError):
+    if not isinstance(fields, dict) or fields.keys() != set(_META_FIELDS):
         return None
-    kinds = {"generation": int, "format": int, "store": str, "token": str, "sha256": str}
-    if not all(type(getattr(meta, name)) is kinds[name] for name in kinds):
-        return None
-    return meta if 0 <= meta.generation < 10**15 else None
+    meta = Meta(**fields, segments=parse_segments(archived))
+    has_types = all(type(getattr(meta, name)) is type(getattr(Meta(), name)) for name in fields)
+    return meta if has_types and 0 <= meta.generation < 10**15 else None
 
 
 def _are_tables(tables: Any) -> bool:
@@ -174,7 +184,7 @@ def encode_tables(tables: Tables) -> Iterator[bytes]:
 
 def encode_checkpoint(tables: Tables, meta: Meta) -> bytes:
     """Return the bytes of a checkpoint, for a comparison with those on the disk."""
-    pieces = list(encode_tables(tables))
+    pieces = [meta.segment_line(), *encode_tables(tables)]
     hasher = meta.hasher()
     for piece in pieces:
         hasher.update(piece)
@@ -196,7 +206,7 @@ def write_checkpoint_file(
     handle = disk.create(path)
     try:
         hasher, offset, synced = meta.hasher(), len(meta.line()), 0
-        for piece in encode_tables(tables):
+        for piece in chain([meta.segment_line()], encode_tables(tables)):
             hasher.update(piece)
             disk.write(handle, piece, offset)
             offset += len(piece)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from store.storage import checkpoint
+from store.storage import checkpoint, log
+from store.storage.archive import KEPT_ROWS, split_history, write_segments
 from store.storage.checkpoint import Meta, make_backup
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, system_reason
 from store.storage.filesystem import FileSystem, replace_durably
+from store.storage.following import knows_names
 from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import quarantine
+from store.storage.reconciling import Reconcile
 
 
-def open_engine(path: Path, disk: FileSystem, checkpoint_bytes: int) -> Engine:
+def open_engine(
+    path: Path,
+    disk: FileSystem,
+    checkpoint_bytes: int,
+    reconcile: Reconcile | None = None,
+    kept_rows: int = KEPT_ROWS,
+) -> Engine:
     """Open an engine that writes two checkpoints whenever its files have to be repaired."""
-    return Engine(path, disk, checkpoint_bytes, repair=write_two_checkpoints)
+    repair = write_two_checkpoints
+    return Engine(path, disk, checkpoint_bytes, repair, reconcile, kept_rows)
 
 
 def write_checkpoint(engine: Engine, day: date, timeout: float = 0) -> bool:
@@ -56,12 +67,14 @@ def _back_up(engine: Engine, day: date) -> None:
 def _write_concurrently(engine: Engine) -> bool:
     """Write and install a checkpoint; return False if the store was reloaded meanwhile."""
     with engine.locked():
+        _look_closely(engine)
         engine.begin_log()
-        tables, meta = _snapshot(engine)
+        snapshot = _snapshot(engine)
         load_count, entry_count = engine.load_count, engine.entry_count
     temporary = engine.paths.sibling("tmp")
     engine.disk.unlink(temporary)
     try:
+        tables, meta = _archive(engine, *snapshot)
         checkpoint.write_checkpoint_file(
             engine.disk, temporary, tables, meta, lambda: time.sleep(0)
         )
@@ -79,11 +92,18 @@ def _write_concurrently(engine: Engine) -> bool:
     return True
 
 
+def _look_closely(engine: Engine) -> None:
+    """Load the files if another program changed those that nothing else would read again."""
+    is_same = not engine.writer.is_open or engine.writer.read_rest() is not None
+    if not is_same or engine.disk.stat(engine.paths.previous) != engine.previous_stat:
+        engine.load()
+
+
 def write_two_checkpoints(engine: Engine) -> None:
     """Write two sound generations while the caller holds the lock, after a repair."""
     for _ in range(2):
         engine.begin_log(fresh=not engine.tables and not engine.meta.generation)
-        tables, meta = _snapshot(engine)
+        tables, meta = _archive(engine, *_snapshot(engine))
         temporary = engine.paths.sibling("repair.tmp")
         engine.disk.unlink(temporary)
         checkpoint.write_checkpoint_file(engine.disk, temporary, tables, meta, lambda: None)
@@ -92,9 +112,17 @@ def write_two_checkpoints(engine: Engine) -> None:
 
 
 def _snapshot(engine: Engine) -> tuple[Tables, Meta]:
-    """Copy the rows but not the documents, which are replaced and never changed."""
-    tables = {name: dict(rows) for name, rows in engine.tables.items()}
-    return tables, Meta(engine.writer.number, engine.meta.store, engine.writer.token)
+    """Copy the rows for a checkpoint that the current log file continues."""
+    number, token = engine.writer.number, engine.writer.header.token
+    meta = Meta(number, engine.meta.store, token, segments=engine.meta.segments)
+    return log.copy_rows(engine.tables), meta
+
+
+def _archive(engine: Engine, tables: Tables, meta: Meta) -> tuple[Tables, Meta]:
+    """Write the older history of a snapshot to segments; return what the checkpoint holds."""
+    tables, sealed = split_history(tables, meta.segments, engine.kept_rows)
+    segments = write_segments(engine.disk, engine.paths, sealed)
+    return tables, replace(meta, segments=(*meta.segments, *segments))
 
 
 def _verify_current(engine: Engine) -> Meta | None:
@@ -112,23 +140,34 @@ def _install(
 ) -> None:
     """Rename the new checkpoint into place; a sound old one becomes the previous generation.
 
-    An old one that is not sound is quarantined, unless recovery has done so already.
+    An old one that is not sound is quarantined, unless recovery has done so already, and so is
+    what another program has put there at this very moment.
     """
     disk, paths = engine.disk, engine.paths
     sound_meta = old_meta if old_meta and old_meta.store == meta.store else None
+    for path, status in (
+        (paths.checkpoint, engine.checkpoint_stat),
+        (paths.previous, engine.previous_stat),
+    ):
+        if disk.stat(path) != status and (content := disk.read(path)):
+            quarantine(disk, paths, "replaced", content, path)
     if sound_meta:
         _keep_as_previous(engine)
     elif keep_damaged and (content := disk.read(paths.checkpoint)):
-        quarantine(disk, paths, "damaged", content)
+        quarantine(disk, paths, "damaged", content, paths.checkpoint)
     disk.rename(temporary, paths.checkpoint)
-    engine.meta, engine.checkpoint_stat = meta, disk.stat(paths.checkpoint)
+    engine.take_meta(meta)
+    engine.checkpoint_stat = disk.stat(paths.checkpoint)
     disk.sync_folder(paths.folder)
     if sound_meta:
         for number in paths.log_numbers(disk.names(paths.folder)):
-            if number < sound_meta.generation:
+            # A file that another program has put there meanwhile stays, and is looked at later.
+            is_known = disk.stat(paths.log(number)) == engine.log_stats.get(number)
+            if number < sound_meta.generation and is_known:
                 disk.unlink(paths.log(number))
-                engine.log_sizes.pop(number, None)
-                engine.log_tokens.pop(number, None)
+                for by_number in (engine.log_sizes, engine.log_tokens, engine.log_stats):
+                    by_number.pop(number, None)
+    knows_names(engine)
 
 
 def _keep_as_previous(engine: Engine) -> None:
@@ -143,3 +182,4 @@ def _keep_as_previous(engine: Engine) -> None:
         replace_durably(disk, paths.previous, content, temporary)
     else:
         disk.rename(temporary, paths.previous)
+    engine.previous_stat = disk.stat(paths.previous)

@@ -11,11 +11,13 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from store.storage.archive import HISTORY, KEPT_ROWS, Archive
 from store.storage.checkpointing import open_engine, write_checkpoint
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreReadOnly
 from store.storage.files import KnownFile
 from store.storage.filesystem import FileSystem, LocalFileSystem
+from store.storage.reconciling import Reconcile
 from store.storage.tables import LogStorage, StoreTable
 
 _CHECKPOINT_BYTES = 256 * 1024
@@ -26,14 +28,24 @@ _CLOSE_TIMEOUT = 2.0
 
 
 def open_store(
-    path: Path, *, disk: FileSystem | None = None, checkpoint_bytes: int = _CHECKPOINT_BYTES
+    path: Path,
+    *,
+    disk: FileSystem | None = None,
+    checkpoint_bytes: int = _CHECKPOINT_BYTES,
+    reconcile: Reconcile | None = None,
+    kept_rows: int = KEPT_ROWS,
 ) -> Store:
     """Open a store, or create it with its folders, and recover what a crash left.
 
     Raises StoreRefused, with nothing changed, if no generation of an existing store can be
     read. A store that cannot be written opens all the same; `read_only_reason` says why.
+
+    If other programs put another copy of the store in its place, before or while it is open,
+    `reconcile` merges the two states; without it both are kept, and `repairs` says so. Of the
+    history, the newest `kept_rows` at least stay in the store; older ones are archived.
     """
-    return Store(open_engine(Path(path), disk or LocalFileSystem(), checkpoint_bytes))
+    disk = disk or LocalFileSystem()
+    return Store(open_engine(Path(path), disk, checkpoint_bytes, reconcile, kept_rows))
 
 
 class Store(TinyDB):
@@ -44,6 +56,7 @@ class Store(TinyDB):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._files_at_close: tuple[KnownFile, ...] = ()
+        self._archive = Archive(engine.disk, engine.paths)
         super().__init__(engine, storage=LogStorage)
 
     @property
@@ -82,6 +95,22 @@ class Store(TinyDB):
     def rows(self, name: str) -> Mapping[str, Mapping[str, Any]]:
         """Return a table's documents by their ids in decimal digits, not copied: read only."""
         return cast(LogStorage, self.storage).view(name, copies=False)
+
+    def history_before(self, number: int) -> Mapping[str, Mapping[str, Any]]:
+        """Return rows of the history before a number, by their numbers: the newest segment's.
+
+        There are none if the history begins there. `rows` has those that are not archived.
+        Raises HistoryGap if the segment is missing or damaged.
+        """
+        return self._archive.rows_before(self._engine.meta.segments, number)
+
+    def history_row(self, number: int) -> Mapping[str, Any] | None:
+        """Return a row of the history, archived or not; None if there is none.
+
+        Raises HistoryGap as `history_before` does.
+        """
+        row = self.rows(HISTORY).get(str(number))
+        return row if row is not None else self.history_before(number + 1).get(str(number))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

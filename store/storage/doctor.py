@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint
-from store.storage.checkpoint import Checkpoint, CheckpointState, list_backups
+from store.storage.archive import Segment, read_segment
+from store.storage.checkpoint import CheckpointState, list_backups
 from store.storage.checkpointing import open_engine, write_checkpoint
 from store.storage.engine import Engine
-from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
+from store.storage.errors import HistoryGap, SaveFailed, StoreError, StoreRefused, system_reason
 from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
 from store.storage.lock import Lock
 from store.storage.log import Tables
@@ -40,9 +42,10 @@ def examine(
             Finding(Level.WARNING, line, repairable=True) for line in recovered.log_repairs
         ]
         if not recovered.log_repairs:
-            count = len(recovered.log_tokens)
+            count = len(recovered.log_headers)
             log_files = f"{count} log file{'' if count == 1 else 's'}"
             findings.append(Finding(Level.OK, f"{log_files}: every line is valid"))
+        findings += _check_segments(disk, paths, recovered.meta.segments)
         findings += check_documents(recovered.tables)
         for check in checks:
             findings += check(recovered.tables)
@@ -85,6 +88,15 @@ def _own_files(disk: FileSystem, paths: StorePaths) -> list[Path]:
     return [paths.checkpoint, paths.previous, *logs, *list_backups(disk, paths)]
 
 
+_CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
+    CheckpointState.EDITED: Finding(Level.WARNING, "was changed by another program", True),
+    CheckpointState.NEWER: Finding(Level.ERROR, "was written by a newer papersift"),
+    CheckpointState.DAMAGED: Finding(Level.ERROR, "is damaged", True),
+    CheckpointState.EMPTY: Finding(Level.ERROR, "is empty", True),
+    CheckpointState.MISSING: Finding(Level.ERROR, "is missing", True),
+}
+
+
 def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check the hashes of both checkpoints."""
     for path in (paths.checkpoint, paths.previous):
@@ -92,21 +104,27 @@ def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]
             generation = checkpoint.parse_checkpoint(disk.read(path))
         except OSError as error:
             yield Finding(Level.ERROR, f"{path.name}: {system_reason(error)}")
+            continue
+        if generation.state is CheckpointState.GOOD:
+            number = generation.meta.generation
+            yield Finding(Level.OK, f"{path.name}: generation {number}, hash right")
         else:
-            yield _check_generation(path.name, generation)
+            finding = _CHECKPOINT_FINDINGS[generation.state]
+            yield replace(finding, text=f"{path.name} {finding.text}")
 
 
-def _check_generation(name: str, generation: Checkpoint) -> Finding:
-    state = generation.state
-    if state is CheckpointState.GOOD:
-        return Finding(Level.OK, f"{name}: generation {generation.meta.generation}, hash right")
-    if state is CheckpointState.EDITED:
-        return Finding(Level.WARNING, f"{name} was changed by another program", repairable=True)
-    if state is CheckpointState.NEWER:
-        return Finding(Level.ERROR, f"{name} was written by a newer papersift")
-    problems = {CheckpointState.MISSING: "is missing", CheckpointState.EMPTY: "is empty"}
-    problem = problems.get(state, "is damaged")
-    return Finding(Level.ERROR, f"{name} {problem}", repairable=True)
+def _check_segments(
+    disk: FileSystem, paths: StorePaths, segments: Sequence[Segment]
+) -> Iterator[Finding]:
+    """Check the hash of every segment of the archived history."""
+    for segment in segments:
+        try:
+            read_segment(disk, paths, segment)
+        except HistoryGap as error:
+            yield Finding(Level.WARNING, str(error))
+    if segments:
+        number = f"{segments[-1].last:,}"
+        yield Finding(Level.OK, f"{len(segments)} segments of history, up to change {number}")
 
 
 def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:

@@ -24,6 +24,10 @@ class SaveFailed(StoreError):
     """A transaction was not saved; the store in memory is as it was before."""
 
 
+class HistoryGap(StoreError):
+    """A segment of the history cannot be read; nothing older can be undone."""
+
+
 def system_reason(error: OSError) -> str:
     """Return the system's message for an error, in lower case."""
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -5,13 +5,15 @@ Entries hold as few fields as possible, so values are compared strictly, as JSON
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-LOG_FORMAT = 1
+LOG_FORMAT = 2
 """The format of the store that this version writes; it reads this one and all before it."""
 
 LogDocument = dict[str, Any]
@@ -63,6 +65,19 @@ class LogHeader:
     """Generation of the checkpoint when this log file was created."""
     fresh: bool = False
     """Whether the store began, empty, with this log file."""
+    ancestors: Sequence[tuple[str, str]] = ()
+    """Token and digest of the log files before, the parent first. As a digest covers a whole file
+    with the header in it, two logs with one digest have one history. Empty in format 1."""
+
+    @property
+    def parent_digest(self) -> str:
+        """The digest of the valid part of the parent; empty if it is not known."""
+        return self.known_digests.get(self.parent, "")
+
+    @property
+    def known_digests(self) -> dict[str, str]:
+        """Digests of the log files before, by their tokens."""
+        return dict(self.ancestors)
 
     def line(self) -> bytes:
         """Return the header as a line."""
@@ -93,6 +108,22 @@ class LogSegment:
         return bool(self.damaged_lines or self.header is None or (self.tail and not is_torn))
 
 
+def digest(content: bytes) -> str:
+    """Return the digest of a log file's first lines, header included."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def has_point(content: bytes, wanted: str, start: int = 0) -> bool:
+    """Return whether a log file had this digest after one of its lines, not before `start`."""
+    hasher, position = hashlib.sha256(), 0
+    for line in content.splitlines(keepends=True):
+        hasher.update(line)
+        position += len(line)
+        if position >= start and hasher.hexdigest()[:32] == wanted:
+            return True
+    return False
+
+
 def checksum_seed(store: str, number: int) -> int:
     """Return the seed of a log file's checksums, so that lines of other files are not valid."""
     return zlib.crc32(f"{store} {number}".encode())
@@ -114,7 +145,7 @@ def parse_segment(content: bytes, seed: int, offset: int = 0) -> LogSegment:
     end, damaged_lines, invalid_lines, position = offset, 0, 0, 0
     while (newline := content.find(b"\n", position)) >= 0:
         line, is_first, position = content[position:newline], offset + position == 0, newline + 1
-        if is_first and (header := _parse_header(line)) is not None:
+        if is_first and (header := parse_header(line)) is not None:
             pass
         elif (entry := _parse_line(line, seed)) is not None:
             entries.append((entry, offset + position))
@@ -127,8 +158,9 @@ def parse_segment(content: bytes, seed: int, offset: int = 0) -> LogSegment:
     return LogSegment(header, tuple(entries), end, damaged_lines, tail, is_newer)
 
 
-def _parse_header(line: bytes) -> LogHeader | None:
-    fields = _parse_line(line, 0)
+def parse_header(content: bytes) -> LogHeader | None:
+    """Parse the header of a log file; None if it is damaged or in a later format."""
+    fields = _parse_line(content.partition(b"\n")[0], 0)
     try:
         return LogHeader(**fields["journal"]) if fields and fields["format"] <= LOG_FORMAT else None
     except (KeyError, TypeError):
@@ -187,17 +219,26 @@ def apply_entry(tables: Tables, entry: LogEntry) -> Touched:
     return touched
 
 
+def copy_rows(tables: Tables) -> Tables:
+    """Copy the rows but not the documents, which are replaced and never changed."""
+    return {name: dict(rows) for name, rows in tables.items()}
+
+
+def apply_entries(tables: Tables, entries: Iterable[LogEntry]) -> Tables:
+    """Apply log entries to tables, and return these."""
+    for entry in entries:
+        apply_entry(tables, entry)
+    return tables
+
+
 def difference(old: Tables, new: Tables) -> Touched:
     """Return the documents in which two states of the tables differ."""
-    touched: Touched = set()
-    for name in old.keys() | new.keys():
-        old_rows, new_rows = old.get(name, {}), new.get(name, {})
-        touched.update(
-            (name, int(key))
-            for key in old_rows.keys() | new_rows.keys()
-            if old_rows.get(key) != new_rows.get(key)
-        )
-    return touched
+    return {
+        (name, int(key))
+        for name in old.keys() | new.keys()
+        for key in old.get(name, {}).keys() | new.get(name, {}).keys()
+        if old.get(name, {}).get(key) != new.get(name, {}).get(key)
+    }
 
 
 def encode_changes(
@@ -243,7 +284,7 @@ def _is_same_json(old: Any, new: Any) -> bool:
 def normalize_json(document: Any) -> Any:
     """Return a copy as parsing the encoded JSON would give it; raises what encoding raises."""
     try:
-        return _copy_plain(document)
+        return copy_plain(document)
     except (_NotPlainJSONError, RecursionError):
         return decode_json(encode_json(document))
 
@@ -255,14 +296,18 @@ class _NotPlainJSONError(Exception):
     """Found a tuple, an enumeration, a number as a key, or another value JSON does not have."""
 
 
-def _copy_plain(node: Any) -> Any:
+def copy_plain(node: Any) -> Any:
+    """Return a deep copy of a JSON value as `decode_json` returns it; raises for any other."""
     kind = type(node)
-    if kind in _SCALARS:
+    if kind in _SCALARS or (kind is float and isfinite(node)):
         return node
     if kind is dict:
         if not all(type(name) is str for name in node):
             raise _NotPlainJSONError
-        return {name: _copy_plain(part) for name, part in node.items()}
+        return {
+            name: part if type(part) in _SCALARS else copy_plain(part)
+            for name, part in node.items()
+        }
     if kind is list:
-        return [_copy_plain(part) for part in node]
+        return [copy_plain(part) for part in node]
     raise _NotPlainJSONError

@@ -10,15 +10,17 @@ from pathlib import Path
 from store.storage.errors import StoreRefused
 from store.storage.filesystem import FileSystem, replace_durably
 
-_QUARANTINE_REASONS = ("damaged", "edited", "replaced", "stray")
-"""Unreadable, changed by another program, superseded by another copy of the store, or a log file
-that belongs to no checkpoint."""
+_QUARANTINE_REASONS = ("damaged", "edited", "replaced", "stray", "cut", "merged")
+"""Unreadable, changed by another program, superseded by another copy of the store, a log file
+that belongs to no checkpoint, the end of one that was cut short, or another copy of the store
+that has been merged into it."""
 
 _TEMPORARY_SUFFIXES = (
     "tmp",
     "repair.tmp",
     "prev.tmp",
     "journal.tmp",
+    "history.tmp",
     "drafts.tmp",
     "quarantine.tmp",
     "aside.tmp",  # the name of quarantine.tmp in earlier versions
@@ -78,10 +80,10 @@ class StorePaths:
         pattern = re.compile(re.escape(self.checkpoint.name) + r"\.journal-([0-9]{8,18})")
         return sorted(int(match[1]) for name in names if (match := pattern.fullmatch(name)))
 
-    def find_quarantined(self, names: Iterable[str]) -> list[str]:
-        """Return those of the names in a folder that are quarantined files."""
-        reasons = "|".join(_QUARANTINE_REASONS)
-        pattern = re.compile(re.escape(self.checkpoint.name) + rf"\.({reasons})-[0-9]+")
+    def find_quarantined(self, names: Iterable[str], *reasons: str) -> list[str]:
+        """Return those of the names in a folder that are files quarantined for these reasons."""
+        alternatives = "|".join(reasons or _QUARANTINE_REASONS)
+        pattern = re.compile(re.escape(self.checkpoint.name) + rf"\.({alternatives})-[0-9]+")
         return sorted(filter(pattern.fullmatch, names))
 
     def find_conflict_copies(self, names: Iterable[str]) -> list[str]:
@@ -99,16 +101,36 @@ class StorePaths:
         return self.sibling(f"{reason}-{number}")
 
 
-def quarantine(disk: FileSystem, paths: StorePaths, reason: str, content: bytes) -> Path:
-    """Save bytes that recovery cannot use in a file of their own, and return its path.
+def quarantine(
+    disk: FileSystem, paths: StorePaths, reason: str, content: bytes, source: Path | None = None
+) -> Path:
+    """Keep bytes that recovery cannot use in a file of their own, and return its path.
 
-    Nothing that papersift did not write is ever destroyed. The same bytes are saved only once.
+    Nothing that papersift did not write is ever destroyed. The same bytes are kept only once. The
+    `source` that has them gets a second name, so that a program that is still writing it goes on
+    in the quarantined file.
     """
     names = disk.names(paths.folder)
-    for name in paths.find_quarantined(names):
+    for name in paths.find_quarantined(names, reason):
         quarantined = paths.folder / name
-        if f".{reason}-" in name and disk.read(quarantined) == content:
+        if disk.read(quarantined) == content:
             return quarantined
     target = paths.free_quarantine_path(reason, names)
-    replace_durably(disk, target, content, paths.sibling("quarantine.tmp"))
+    if source is None or not _link_durably(disk, source, target):
+        replace_durably(disk, target, content, paths.sibling("quarantine.tmp"))
     return target
+
+
+def _link_durably(disk: FileSystem, source: Path, target: Path) -> bool:
+    """Give a file a second name; return False on a disk without hard links."""
+    try:
+        handle = disk.open(source, write=False)
+        try:
+            disk.sync(handle)
+        finally:
+            disk.close(handle)
+        disk.link(source, target)
+    except OSError:
+        return False
+    disk.sync_folder(target.parent)
+    return True

@@ -13,67 +13,36 @@ Otherwise the store is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cached_property
 
 from store.storage import checkpoint, log
+from store.storage.archive import KEPT_ROWS, split_history
 from store.storage.checkpoint import Checkpoint, CheckpointState, Meta
 from store.storage.errors import StoreRefused, system_reason
 from store.storage.filesystem import FileStat, FileSystem
-from store.storage.log import Tables
-from store.storage.log_files import LogFiles, LogWriter
+from store.storage.log import LOG_FORMAT, LogHeader, LogSegment
+from store.storage.log_files import LogFiles
 from store.storage.paths import StorePaths
+from store.storage.recovered import Branch, Recovered
 
 CONFLICT_COPY = "is a conflict copy of a synchronised folder; `papersift merge` imports it"
-_REPLACED = "another copy took the place of the store; what was here can be merged"
 _NEWER = "written by a newer papersift, in a format that this one can only read in part"
 
 
-@dataclass(slots=True)
-class Recovered:
-    """The state that the files represent, and what has to be done about them."""
+def recover(
+    disk: FileSystem,
+    paths: StorePaths,
+    known_stats: Mapping[int, FileStat | None] | None = None,
+    kept_rows: int = KEPT_ROWS,
+) -> Recovered:
+    """Read a store's files and work out its state; raises StoreRefused if they have none.
 
-    tables: Tables = field(default_factory=dict)
-    meta: Meta = field(default_factory=Meta)
-    """Of the checkpoint that the state was built on."""
-    log_tokens: dict[int, str] = field(default_factory=dict)
-    """The log files that were replayed, which follow one another: number to token."""
-    log_sizes: dict[int, int] = field(default_factory=dict)
-    """How many bytes of each of them are valid."""
-    entry_count: int = 0
-    """How many log entries were replayed."""
-    highest_number: int = 0
-    """The highest generation or log number on the disk."""
-    checkpoint_stat: FileStat | None = None
-    """Of the checkpoint, before it was read."""
-    is_new: bool = False
-    """There were no files."""
-    needs_checkpoints: bool = False
-    """Two new checkpoints have to be written before both generations are sound."""
-    to_quarantine: list[tuple[str, bytes]] = field(default_factory=list)
-    """What has to be quarantined before anything is written: reason and content."""
-    repairs: list[str] = field(default_factory=list)
-    """What was found and what becomes of it, in one line for the user each."""
-    log_repairs: list[str] = field(default_factory=list)
-    """Those of the repairs that concern the log."""
-    read_only_reason: str = ""
-
-    def report(self, line: str, *, is_log: bool = False) -> None:
-        """Add a line for the user."""
-        self.repairs.append(line)
-        if is_log:
-            self.log_repairs.append(line)
-
-    def quarantine(self, reason: str, content: bytes, line: str, *, is_log: bool = False) -> None:
-        """Have bytes quarantined before the files are repaired, and report it."""
-        self.to_quarantine.append((reason, content))
-        self.report(f"{line}; kept as {reason}", is_log=is_log)
-
-
-def recover(disk: FileSystem, paths: StorePaths) -> Recovered:
-    """Read a store's files and work out its state; raises StoreRefused if they have none."""
+    An open store passes the log files that it knows: one that another program has continued
+    since is a branch.
+    """
     try:
-        return _Recovery(disk, paths).run()
+        return _Recovery(disk, paths, known_stats or {}, kept_rows).run()
     except OSError as error:
         raise StoreRefused(f"{paths.checkpoint}: {system_reason(error)}") from error
 
@@ -81,9 +50,21 @@ def recover(disk: FileSystem, paths: StorePaths) -> Recovered:
 class _Recovery:
     """The files as they were read, and the state that is being worked out from them."""
 
-    def __init__(self, disk: FileSystem, paths: StorePaths) -> None:
+    def __init__(
+        self,
+        disk: FileSystem,
+        paths: StorePaths,
+        known_stats: Mapping[int, FileStat | None],
+        kept_rows: int,
+    ) -> None:
         self.paths = paths
-        self.recovered = Recovered(checkpoint_stat=disk.stat(paths.checkpoint))
+        self.kept_rows = kept_rows
+        self.known_stats = known_stats
+        self.recovered = Recovered(
+            folder_stat=disk.stat(paths.folder),
+            previous_stat=disk.stat(paths.previous),
+            checkpoint_stat=disk.stat(paths.checkpoint),
+        )
         self.content = disk.read(paths.checkpoint)
         self.previous_content = disk.read(paths.previous)
         self.current = checkpoint.parse_checkpoint(self.content)
@@ -93,12 +74,8 @@ class _Recovery:
         )
         is_good = self.current.state is CheckpointState.GOOD
         verified = self.current.meta if is_good else self.verified_previous
-        self.logs = LogFiles(
-            disk,
-            paths,
-            verified.store if verified else "",
-            fallback=self.current.meta.store or self.previous_meta.store,
-        )
+        fallback = self.current.meta.store or self.previous_meta.store
+        self.logs = LogFiles(disk, paths, verified or Meta(), fallback)
 
     @cached_property
     def previous(self) -> Checkpoint:
@@ -108,7 +85,6 @@ class _Recovery:
     def run(self) -> Recovered:
         """Choose what to build the state on."""
         recovered, current = self.recovered, self.current
-        recovered.repairs += [f"{name} {CONFLICT_COPY}" for name in self.logs.conflict_copies]
         recovered.highest_number = max(
             [current.meta.generation, self.previous_meta.generation, *self.logs.numbers]
         )
@@ -119,41 +95,104 @@ class _Recovery:
             self._use_current()
         else:
             self._use_edited_or_previous()
+        recovered.log_stats = self.logs.stats
+        recovered.repairs += [
+            f"{segment.name} is missing; changes up to {segment.last:,} cannot be shown or undone"
+            for segment in recovered.meta.segments
+            if segment.name not in self.logs.names
+        ]
         return recovered
 
     def _use_current(self) -> None:
         """Build on a sound checkpoint, and see that the previous generation is sound as well."""
         recovered, meta = self.recovered, self.current.meta
         recovered.tables, recovered.meta = self.current.tables, meta
-        numbers = self.logs.numbers_since(meta)
-        if meta.generation not in numbers:
+        chain = self.logs.chain(meta)
+        is_complete = meta.generation in chain
+        if not is_complete or self.logs.is_quarantined:
             recovered.needs_checkpoints = True
-            self._quarantine_foreign_logs(numbers)
-        self._replay(recovered, numbers)
+        self._replay(recovered, chain)
+        self._find_branches(chain)
+        if not is_complete and not recovered.branches:
+            name = self.paths.log(meta.generation).name
+            line = f"{name} is missing; what was saved in it, if anything, is lost"
+            recovered.report(line, is_log=True)
         if self.verified_previous is None or self.verified_previous.store != meta.store:
             recovered.needs_checkpoints = True
             self._quarantine_previous("damaged", "is not as it was written")
 
-    def _quarantine_foreign_logs(self, own_numbers: list[int]) -> None:
-        """Without the checkpoint's own log file, quarantine what the other files represent.
+    def _find_branches(self, chain: list[int]) -> None:
+        """Find what other copies of the store have left among its files."""
+        previous_chain: list[int] = []
+        if self.verified_previous is not None:
+            previous_chain = self.logs.chain(self.verified_previous)
+            if self._is_foreign(self.verified_previous, previous_chain, chain):
+                self._add_previous_branch(previous_chain)
+        self._find_changed_logs(self.previous_meta, previous_chain)
+        if self.recovered.meta == self.current.meta:
+            self._find_changed_logs(self.recovered.meta, chain)
+        oldest = self.logs.header((previous_chain or chain)[0]) if previous_chain or chain else None
+        for number in self.logs.numbers:
+            if number in chain or number in previous_chain or self._is_leftover(number, oldest):
+                continue
+            if self.logs.may_hold_entries(number):
+                self._add_stray(number)
 
-        Another copy of the store may have taken the place of the checkpoint.
-        """
-        is_good = self.previous.state is CheckpointState.GOOD
-        numbers = self.logs.numbers_since(self.previous.meta) if is_good else []
-        if not numbers:
-            for number in self.logs.numbers:
-                if number not in own_numbers and self.logs.may_hold_entries(number):
-                    line = f"{self.paths.log(number).name} belongs to no checkpoint"
-                    content = self.logs.content(number)
-                    self.recovered.quarantine("stray", content, line, is_log=True)
-            return
-        replaced = Recovered(tables=self.previous.tables)
-        self._replay(replaced, numbers)
+    def _is_foreign(self, previous: Meta, previous_chain: list[int], chain: list[int]) -> bool:
+        """Return whether the previous generation is not one that the state came from."""
+        if not chain:
+            return bool(previous_chain)
+        if previous_chain:
+            return chain[0] not in previous_chain
+        first = self.logs.header(chain[0])
+        is_known = first is None or not first.ancestors or previous.store != self.logs.store
+        return not is_known and previous.token not in (first.known_digests if first else {})
+
+    def _add_previous_branch(self, previous_chain: list[int]) -> None:
+        """Add the state that the previous generation represents, unless it is the same."""
+        replaced = Recovered(log.copy_rows(self.previous.tables), self.previous.meta)
+        self._replay(replaced, previous_chain)
         if replaced.tables != self.recovered.tables:
-            meta = Meta(numbers[-1], self.logs.store, replaced.log_tokens[numbers[-1]])
-            content = checkpoint.encode_checkpoint(replaced.tables, meta)
-            self.recovered.quarantine("replaced", content, _REPLACED)
+            self.recovered.branches.append(replaced.branch())
+
+    def _find_changed_logs(self, meta: Meta, chain: list[int]) -> None:
+        """Add the states of log files, not the last ones, that another program has changed."""
+        for index, number in enumerate(chain[:-1], 1):
+            stat = self.logs.stats.get(number)
+            is_same = not self.known_stats or self.known_stats.get(number) == stat
+            if not is_same and not self.logs.is_as_continued(number, chain[index]):
+                content = self.content if meta == self.current.meta else self.previous_content
+                branch = Recovered(checkpoint.parse_checkpoint(content).tables, meta)
+                self._replay(branch, chain[:index])
+                self.recovered.branches.append(branch.branch())
+
+    def _is_leftover(self, number: int, oldest: LogHeader | None) -> bool:
+        """Return whether a log file is an older one of this store that should have been deleted."""
+        header = self.logs.header(number)
+        if oldest is None or header is None or number > oldest.number:
+            return False
+        known_digest = oldest.known_digests.get(header.token)
+        return not oldest.ancestors or (
+            known_digest is not None and log.has_point(self.logs.content(number), known_digest)
+        )
+
+    def _add_stray(self, number: int) -> None:
+        """Quarantine a log file that continues nothing here, and add what it says as a branch."""
+        path, content, segment = self.paths.log(number), *self._stray_content(number)
+        line = f"{path.name} belongs to no checkpoint here"
+        header = segment.header or LogHeader(number, self.logs.store, "")
+        meta = Meta(number, header.store, header.token)
+        entries = tuple(entry for entry, _ in segment.entries)
+        point = log.digest(content[: segment.end])
+        tables = log.apply_entries({}, entries)
+        branch = Branch(tables, meta, point, "stray", content, path, line, entries)
+        self.recovered.branches.append(branch)
+
+    def _stray_content(self, number: int) -> tuple[bytes, LogSegment]:
+        """Return the bytes of a stray log file, and its lines as its own store wrote them."""
+        content, header = self.logs.content(number), self.logs.header(number)
+        store = header.store if header else self.logs.store
+        return content, log.parse_segment(content, log.checksum_seed(store, number))
 
     def _use_edited_or_previous(self) -> None:
         """Build on an edited checkpoint, the previous generation, or the start of the log."""
@@ -193,18 +232,21 @@ class _Recovery:
         """Return whether the checkpoint is one bit away from what was written: not an edit."""
         if not self.content or not base.is_readable:
             return False
-        rebuilt = Recovered(tables={name: dict(rows) for name, rows in base.tables.items()})
-        numbers = self.logs.numbers_since(base.meta)
-        for number in numbers:
+        rebuilt = Recovered(log.copy_rows(base.tables))
+        chain = self.logs.chain(base.meta)
+        for number in chain:
             header = self.logs.header(number)
-            if header is not None:
-                meta = Meta(number, self.logs.store, header.token)
-                written = checkpoint.encode_checkpoint(rebuilt.tables, meta)
+            for version in {base.meta.format, LOG_FORMAT} if header else ():
+                token = header.token if header else ""
+                tables, sealed = split_history(rebuilt.tables, base.meta.segments, self.kept_rows)
+                segments = (*base.meta.segments, *(segment for segment, _ in sealed))
+                meta = Meta(number, self.logs.store, token, format=version, segments=segments)
+                written = checkpoint.encode_checkpoint(tables, meta)
                 if len(written) == len(self.content):
                     changed_bits = int.from_bytes(written) ^ int.from_bytes(self.content)
                     if changed_bits.bit_count() == 1:
                         return True
-            self._replay_file(rebuilt, number, numbers)
+            self._replay_file(rebuilt, number, chain)
         return False
 
     def _use_edited(self, content: bytes) -> None:
@@ -214,11 +256,12 @@ class _Recovery:
         if not meta.token:
             generation = self._unsigned_generation() or recovered.highest_number + 1
         recovered.tables = self.current.tables
-        recovered.meta = Meta(generation, self.logs.store, meta.token)
+        segments = meta.segments or self.previous_meta.segments
+        recovered.meta = Meta(generation, self.logs.store, meta.token, segments=segments)
         recovered.needs_checkpoints = True
         name = self.paths.checkpoint.name
         recovered.quarantine("edited", content, f"{name} was changed by another program: accepted")
-        self._replay(recovered, self.logs.numbers_since(recovered.meta))
+        self._replay_chain()
 
     def _unsigned_generation(self) -> int:
         """Return the generation of a checkpoint without our first line; 0 if there is no log.
@@ -237,8 +280,8 @@ class _Recovery:
     def _use_previous(self, base: Checkpoint, state: CheckpointState) -> None:
         """Build on the previous generation, with the log files of both."""
         recovered = self.recovered
-        recovered.tables, recovered.meta = base.tables, base.meta
-        recovered.needs_checkpoints = True
+        recovered.tables, recovered.meta = log.copy_rows(base.tables), base.meta
+        recovered.needs_checkpoints = recovered.is_unfinished = True
         problems = {
             CheckpointState.DAMAGED: "could not be read",
             CheckpointState.EMPTY: "was empty",
@@ -246,63 +289,53 @@ class _Recovery:
         problem = problems.get(state, "was missing")
         line = f"{self.paths.checkpoint.name} {problem}: rebuilt from the previous generation"
         if state is CheckpointState.DAMAGED and self.content is not None:
-            recovered.quarantine("damaged", self.content, line)
+            recovered.quarantine("damaged", self.content, line, self.paths.checkpoint)
         else:
             recovered.report(line)
-        self._replay(recovered, self.logs.numbers_since(base.meta))
+        self._replay_chain()
+
+    def _replay_chain(self) -> None:
+        chain = self.logs.chain(self.recovered.meta)
+        self._replay(self.recovered, chain)
+        self._find_branches(chain)
 
     def _quarantine_previous(self, reason: str, problem: str) -> None:
         if self.previous_content:
             line = f"{self.paths.previous.name} {problem}"
-            self.recovered.quarantine(reason, self.previous_content, line)
+            self.recovered.quarantine(reason, self.previous_content, line, self.paths.previous)
 
-    def _replay(self, target: Recovered, numbers: list[int]) -> None:
+    def _replay(self, target: Recovered, chain: list[int]) -> None:
         """Apply the entries of log files to `target` and report which of them are damaged."""
-        for before, number in zip([None, *numbers], numbers, strict=False):
-            segment = self.logs.segment(number)
-            name = self.paths.log(number).name
-            if before is not None and number != before + 1 and not self._follows(before, number):
-                target.report(f"a log file before {name} was missing", is_log=True)
+        for number in chain:
+            segment, path = self.logs.segment(number), self.paths.log(number)
+            content, size = self.logs.content(number), self.logs.valid_size(number, chain)
+            is_whole = len(content) >= size and (number == chain[-1] or not segment.is_damaged)
+            has_gap = self.logs.has_gap_before(number, chain, target.meta)
+            target.is_proven = target.is_proven and is_whole and not has_gap
+            target.needs_checkpoints = target.needs_checkpoints or not target.is_proven
+            if has_gap and number > chain[0]:
+                target.report(f"a journal before {path.name} is missing", is_log=True)
             if segment.is_newer:
                 target.read_only_reason = _NEWER
             elif segment.is_damaged:
-                target.needs_checkpoints = True
-                content = self.logs.content(number)
-                target.quarantine("damaged", content, f"{name} was damaged", is_log=True)
-            elif segment.tail:
-                line = "a change that was cut short was dropped; it was never saved"
-                target.report(line, is_log=True)
-            self._replay_file(target, number, numbers)
-            target.log_tokens[number] = segment.header.token if segment.header else ""
+                target.needs_checkpoints = target.is_unfinished = True
+                line = f"{path.name} is damaged"
+                target.quarantine("damaged", content, line, path, is_log=True)
+            elif segment.tail or len(content) < size:
+                target.is_unfinished = True
+                line = f"{path.name} was cut short; what is missing may have been saved"
+                if segment.tail:
+                    target.quarantine("cut", segment.tail, line, is_log=True)
+                else:
+                    target.report(line, is_log=True)
+            self._replay_file(target, number, chain)
+            target.log_headers[number] = segment.header or LogHeader(number, "", "")
 
-    def _follows(self, before: int, number: int) -> bool:
-        """Return whether a log file names another one as the one before it."""
-        old, new = self.logs.header(before), self.logs.header(number)
-        return old is not None and new is not None and new.parent == old.token
-
-    def _replay_file(self, target: Recovered, number: int, numbers: list[int]) -> None:
+    def _replay_file(self, target: Recovered, number: int, chain: list[int]) -> None:
         """Apply the valid entries of one log file to `target`."""
-        segment, size = self.logs.segment(number), self.logs.valid_size(number, numbers)
+        segment, size = self.logs.segment(number), self.logs.valid_size(number, chain)
         for entry, end in segment.entries:
             if end <= size:
                 log.apply_entry(target.tables, entry)
                 target.entry_count += 1
-        target.log_sizes[number] = min(size, segment.end)
-
-
-def quarantine_memory(recovered: Recovered, tables: Tables, store: str, writer: LogWriter) -> None:
-    """Before an open store takes over the state of the files, save what only memory has."""
-    has_newer_checkpoint = (
-        recovered.meta.store == store and recovered.meta.generation > writer.number
-    )
-    if recovered.is_new:
-        recovered.tables = tables
-        recovered.report("the store's files had been removed; they were written again")
-    elif writer.is_shortened or (writer.is_removed and not has_newer_checkpoint):
-        recovered.tables, recovered.needs_checkpoints = tables, True
-        recovered.report("the log had been cut or removed; it was written again", is_log=True)
-    elif writer.token not in recovered.log_tokens.values() and not writer.is_removed:
-        meta = Meta(writer.number, store, writer.token)
-        content = checkpoint.encode_checkpoint(tables, meta)
-        recovered.quarantine("replaced", content, _REPLACED)
-        recovered.needs_checkpoints = True
+        target.log_contents[number] = self.logs.content(number)[: min(size, segment.end)]

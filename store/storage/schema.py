@@ -28,23 +28,12 @@ class Finding:
     """Whether `papersift doctor --repair` would repair it."""
 
 
-_Test = Callable[[Any], bool]
-
-
-def _is_text(field: Any) -> bool:
-    return isinstance(field, str)
+_Test = type | Callable[[Any], bool]
+"""A type, of which a field has to be an instance, or a check."""
 
 
 def _is_text_list(field: Any) -> bool:
-    return isinstance(field, list) and all(map(_is_text, field))
-
-
-def _is_mapping(field: Any) -> bool:
-    return isinstance(field, dict)
-
-
-def _is_bool(field: Any) -> bool:
-    return isinstance(field, bool)
+    return isinstance(field, list) and all(isinstance(text, str) for text in field)
 
 
 def _is_number(field: Any) -> bool:
@@ -59,56 +48,48 @@ def _is_rating(field: Any) -> bool:
     return field is None or (type(field) is int and 1 <= field <= 5)
 
 
-def _is_decision(field: Any) -> bool:
-    return field in ("undecided", "include", "maybe", "exclude")
-
-
-def _is_answer(field: Any) -> bool:
-    return field in ("same", "different", "withdrawn")
+_is_decision = ("undecided", "include", "maybe", "exclude").__contains__
+_is_answer = ("same", "different", "withdrawn").__contains__
 
 
 def _is_edit_list(field: Any) -> bool:
+    fields: dict[str, _Test] = {"doc": _is_integer, "before": dict, "after": dict}
     return isinstance(field, list) and all(
-        isinstance(edit, dict)
-        and _is_integer(edit.get("doc"))
-        and _is_mapping(edit.get("before"))
-        and _is_mapping(edit.get("after"))
+        isinstance(edit, dict) and all(_passes(edit.get(name), fields[name]) for name in fields)
         for edit in field
     )
 
 
+def _passes(field: Any, test: _Test) -> bool:
+    return isinstance(field, test) if isinstance(test, type) else test(field)
+
+
 _REQUIRED: Mapping[str, Mapping[str, _Test]] = {
     "annotations": {"keys": _is_text_list},
-    "history": {
-        "session": _is_text,
-        "when": _is_text,
-        "act": _is_text,
-        "text": _is_text,
-        "edits": _is_edit_list,
-    },
+    "history": {"session": str, "when": str, "act": str, "text": str, "edits": _is_edit_list},
     "views": {},
     "answers": {"answer": _is_answer, "left": _is_text_list, "right": _is_text_list},
-    "terms": {"text": _is_text},
-    "reasons": {"id": _is_text, "text": _is_text},
+    "terms": {"text": str},
+    "reasons": {"id": str, "text": str},
 }
 """Fields that every document of a table has."""
 
 _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
     "annotations": {
-        "citation": _is_mapping,
+        "citation": dict,
         "decision": _is_decision,
-        "reason": _is_text,
+        "reason": str,
         "rating": _is_rating,
         "tags": _is_text_list,
-        "note": _is_text,
-        "read": _is_bool,
-        "when": _is_mapping,
+        "note": str,
+        "read": bool,
+        "when": dict,
     },
     "history": {"target": _is_integer},
-    "views": {"name": _is_text, "query": _is_text, "sort": _is_text},
-    "answers": {"when": _is_text},
-    "terms": {"wanted": _is_bool},
-    "reasons": {"place": _is_number, "retired": _is_bool, "earlier": _is_text_list},
+    "views": {"name": str, "query": str, "sort": str},
+    "answers": {"when": str},
+    "terms": {"wanted": bool},
+    "reasons": {"place": _is_number, "retired": bool, "earlier": _is_text_list},
 }
 """Fields that a document may have. Others are those of a later version, and are not checked."""
 
@@ -127,7 +108,8 @@ def check_documents(tables: Tables) -> Iterator[Finding]:
 
 
 def _is_well_formed(table: str, document: Mapping[str, Any]) -> bool:
-    required, optional = _REQUIRED[table], _OPTIONAL[table]
-    return all(
-        name in document and test(document[name]) for name, test in required.items()
-    ) and all(test(document[name]) for name, test in optional.items() if name in document)
+    required = _REQUIRED[table]
+    tests = {**_OPTIONAL[table], **required}
+    return required.keys() <= document.keys() and all(
+        _passes(document[name], test) for name, test in tests.items() if name in document
+    )

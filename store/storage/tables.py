@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from functools import partial
 from threading import get_ident
 from typing import Any
 
@@ -13,7 +14,13 @@ from tinydb.table import Document, Table
 from store.storage.checkpoint import META_TABLE
 from store.storage.engine import Engine
 from store.storage.errors import StoreReadOnly
-from store.storage.log import LogDocument, TableRows, Tables, encode_changes, normalize_json
+from store.storage.log import (
+    LogDocument,
+    Tables,
+    copy_plain,
+    encode_changes,
+    normalize_json,
+)
 
 Overlay = dict[str, LogDocument | None]
 """The documents that a transaction has written to a table so far; None is removed."""
@@ -103,14 +110,12 @@ class LogStorage(Storage):
 
     def id_recorder(self, name: str) -> Callable[[int], None]:
         """Return a function to call with every id that a document of the table gets."""
+        self.next_id(name)
+        return partial(self._record_id, name)
+
+    def _record_id(self, name: str, number: int) -> None:
         highest_ids = self._engine.highest_ids
-        if name not in highest_ids:
-            self.next_id(name)
-
-        def record(number: int) -> None:
-            highest_ids[name] = max(highest_ids[name], number)
-
-        return record
+        highest_ids[name] = max(highest_ids[name], number)
 
 
 class StoreTable(Table):
@@ -161,71 +166,53 @@ class StoreTable(Table):
         return number
 
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
-
-
-def copy_json(node: Any) -> Any:
-    """Return a deep copy of a JSON value."""
-    if type(node) is dict:
-        return {
-            name: part if type(part) in _SCALARS else copy_json(part) for name, part in node.items()
-        }
-    return [copy_json(part) for part in node] if type(node) is list else node
-
-
 class TableView(Mapping[str, LogDocument]):
     """A table's documents together with what the transaction has written, for reading."""
 
-    def __init__(self, rows: TableRows, overlay: Overlay | None, *, copies: bool) -> None:
-        self._rows = rows
-        self._overlay = overlay or {}
-        self._copies = copies
+    def __init__(
+        self, rows: Mapping[str, LogDocument], overlay: Overlay | None, *, copies: bool
+    ) -> None:
+        self.rows = rows
+        self.overlay = {} if overlay is None else overlay
+        self.copies = copies
 
     def __getitem__(self, key: str) -> LogDocument:
-        document = self._overlay[key] if key in self._overlay else self._rows[key]
+        document = self.overlay[key] if key in self.overlay else self.rows[key]
         if document is None:
             raise KeyError(key)
-        return copy_json(document) if self._copies else document
+        return copy_plain(document) if self.copies else document
 
     def __contains__(self, key: object) -> bool:
-        if key in self._overlay:
-            return self._overlay[str(key)] is not None
-        return key in self._rows
+        if key in self.overlay:
+            return self.overlay[str(key)] is not None
+        return key in self.rows
 
     def __iter__(self) -> Iterator[str]:
-        if not self._overlay:
-            yield from list(self._rows)
+        if not self.overlay:
+            yield from list(self.rows)
             return
-        yield from [key for key in self._rows if self._overlay.get(key, self._rows) is not None]
-        yield from [key for key in self._overlay if key not in self._rows and key in self]
+        yield from [key for key in self.rows if self.overlay.get(key, self.rows) is not None]
+        yield from [key for key in self.overlay if key not in self.rows and key in self]
 
     def items(self) -> TableItems:
         """Return ids with documents; other threads may change the table during an iteration."""
         return TableItems(self)
 
-    def iterate_copy(self) -> Iterator[tuple[str, LogDocument]]:
-        """Yield ids and documents of a copy of the rows, which costs little next to the rest."""
-        rows = {**self._rows, **self._overlay} if self._overlay else self._rows
-        for key, document in list(rows.items()):
-            if document is not None:
-                yield key, copy_json(document) if self._copies else document
-
     def __len__(self) -> int:
-        added_count = sum(
-            (document is not None) - (key in self._rows) for key, document in self._overlay.items()
-        )
-        return len(self._rows) + added_count
+        return sum(1 for _ in self) if self.overlay else len(self.rows)
 
 
 class TableItems(ItemsView[str, LogDocument]):
     """The ids and documents of a view, as they were when the iteration began."""
 
-    def __init__(self, view: TableView) -> None:
-        super().__init__(view)
-        self._view = view
+    _mapping: TableView
 
     def __iter__(self) -> Iterator[tuple[str, LogDocument]]:
-        return self._view.iterate_copy()
+        view = self._mapping
+        rows = {**view.rows, **view.overlay} if view.overlay else view.rows
+        for key, document in list(rows.items()):
+            if document is not None:
+                yield key, copy_plain(document) if view.copies else document
 
 
 class EditableTable(MutableMapping[int, Any]):
@@ -233,17 +220,11 @@ class EditableTable(MutableMapping[int, Any]):
 
     def __init__(self, view: TableView, record_id: Callable[[int], None]) -> None:
         self.overlay: Overlay = {}
-        self._view = view
+        self._edited = TableView(view, self.overlay, copies=False)
         self._record_id = record_id
 
     def __getitem__(self, number: int) -> Any:
-        key = str(number)
-        if key not in self.overlay:
-            self.overlay[key] = self._view[key]
-        document = self.overlay[key]
-        if document is None:
-            raise KeyError(number)
-        return document
+        return self.overlay.setdefault(str(number), self._edited[str(number)])
 
     def __setitem__(self, number: int, document: Any) -> None:
         self.overlay[str(number)] = document
@@ -255,22 +236,14 @@ class EditableTable(MutableMapping[int, Any]):
         self.overlay[str(number)] = None
 
     def __contains__(self, number: object) -> bool:
-        key = str(number)
-        return self.overlay[key] is not None if key in self.overlay else key in self._view
+        return str(number) in self._edited
 
     def __iter__(self) -> Iterator[int]:
-        for key in self._view:
-            if self.overlay.get(key, self._view) is not None:
-                yield int(key)
-        yield from [
-            int(key)
-            for key, document in self.overlay.items()
-            if document is not None and key not in self._view
-        ]
+        return map(int, self._edited)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._edited)
 
     def clear(self) -> None:
         """Remove every document."""
-        self.overlay = dict.fromkeys(self._view, None)
+        self.overlay.update(dict.fromkeys(self._edited))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from store.model.annotation import Change
 from tui.screens.history import HistoryScreen
@@ -20,10 +21,13 @@ def redo(screen: MainScreen) -> None:
 
 
 async def history(screen: MainScreen) -> None:
-    """Show the history; Enter goes to the paper of a Change."""
+    """Show the history; Enter goes to the paper of a Change, r reverts it."""
 
-    def go(key: str | None) -> None:
-        if key is not None and (hidden := _go_to(screen, key)):
+    def go(key: str | int | None) -> None:
+        if isinstance(key, int):
+            revert = partial(screen.notebook.revert, key)
+            _write(screen, revert, "That change is not in force", "ctrl+r redoes")
+        elif key is not None and (hidden := _go_to(screen, key)):
             screen.say(f"That paper {hidden}")
 
     await screen.app.push_screen(HistoryScreen(screen.notebook), go)

@@ -21,11 +21,17 @@ from tui.cli.output import plural, print_line, warn, write_text
 from tui.cli.terms import count_terms
 from tui.config.paths import store_path
 
+_NOTEBOOK = "notebook"
+"""The format that holds the whole notebook, and not the papers alone."""
+
+_COUNTING_TERMS = ("json", "jsonl", _NOTEBOOK)
+"""The formats that say how many of the user's terms each paper has."""
+
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
 @query_option
 @sort_option
-@format_option(*WRITERS, required=True)
+@format_option(*WRITERS, _NOTEBOOK, required=True)
 @click.option("-o", "--output", metavar="FILE", default="-", type=click.Path(), help="Write here.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option(
@@ -44,19 +50,28 @@ def export_command(
     abstracts: bool | None,
     paths: tuple[str, ...],
 ) -> None:
-    """Write the papers that match, with decision, rating, tags and note, for another program."""
+    """Write the papers that match, with decision, rating, tags and note, for another program.
+
+    The format `notebook` has all notes besides, whatever the query; `papersift merge` reads them.
+    """
     from store.formats.export import save_export
     from store.formats.registry import render
     from store.library.collection import annotated_papers
+    from store.library.notebook_export import write_notebook
 
     with open_collection(paths) as collection:
         positions = select_papers(collection, query, sort)
         if not positions:
             warn("no paper matches; the export is empty")
         with_abstracts = form != "markdown" if abstracts is None else abstracts
-        counts = count_terms(collection, positions) if form in ("json", "jsonl") else ()
         entries = annotated_papers(collection, positions)
-        text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
+        counts = count_terms(collection, positions) if form in _COUNTING_TERMS else ()
+        if form == _NOTEBOOK:
+            text = write_notebook(
+                collection.notebook, entries, abstracts=with_abstracts, term_counts=counts
+            )
+        else:
+            text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
         if output == "-":
             write_text(text)
             return

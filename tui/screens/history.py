@@ -17,8 +17,11 @@ from tui.widgets.row_list import RowList
 from tui.widgets.strips import StyledLine
 
 
-class HistoryScreen(ModalScreen[str | None]):
-    """Lists the Changes, newest first; returns the key of the paper to go to, or None."""
+class HistoryScreen(ModalScreen[str | int | None]):
+    """Lists the Changes, newest first.
+
+    Returns the key of the paper to go to, the number of the Change to revert, or None.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,U", "dismiss(None)", "Close", show=False),
@@ -29,6 +32,7 @@ class HistoryScreen(ModalScreen[str | None]):
         Binding("g,home", "move(-1000000000)", "Newest", show=False),
         Binding("G,end", "move(1000000000)", "Oldest", show=False),
         Binding("enter", "go", "Go to the paper", show=False),
+        Binding("r", "revert", "Revert the change", show=False),
     ]
 
     def __init__(self, notebook: Notebook) -> None:
@@ -42,7 +46,7 @@ class HistoryScreen(ModalScreen[str | None]):
         with Vertical():
             yield Static(Content(f"History · {count}"), classes="heading")
             yield RowList(self._draw)
-            hint = "Enter goes to the paper · Esc closes; then u undoes the newest change"
+            hint = "Enter goes to the paper · r reverts the change · Esc closes"
             yield Static(Content(hint), classes="hint")
 
     def on_mount(self) -> None:
@@ -75,6 +79,10 @@ class HistoryScreen(ModalScreen[str | None]):
         change = None if number is None else self._notebook.change(number)
         key = change.edits[0].key if change is not None and change.edits else ""
         self.dismiss(key or None)
+
+    def action_revert(self) -> None:
+        """Revert the Change under the cursor, whoever made it."""
+        self.dismiss(self.query_one(RowList).position)
 
     def action_move(self, rows: int) -> None:
         """Move by so many rows."""

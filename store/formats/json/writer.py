@@ -25,7 +25,7 @@ def write(
     term_counts: Iterable[TermCounts] = (),
 ) -> str:
     """Return the papers as one JSON list; without `term_counts`, one a paper, these are 0."""
-    objects = list(_paper_objects(entries, abstracts, term_counts))
+    objects = list(paper_objects(entries, abstracts, term_counts))
     return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -36,12 +36,14 @@ def write_jsonl(
     term_counts: Iterable[TermCounts] = (),
 ) -> str:
     """Return the papers as JSON lines: one object a line, for jq and for streams."""
-    objects = _paper_objects(entries, abstracts, term_counts)
+    objects = paper_objects(entries, abstracts, term_counts)
     return "".join(json.dumps(fields, ensure_ascii=False) + "\n" for fields in objects)
 
 
-def _paper_objects(
-    entries: Iterable[tuple[Paper, Annotation]], abstracts: bool, term_counts: Iterable[TermCounts]
+def paper_objects(
+    entries: Iterable[tuple[Paper, Annotation]],
+    abstracts: bool,
+    term_counts: Iterable[TermCounts] = (),
 ) -> Iterable[dict[str, Any]]:
     """Yield the objects of papers; without `abstracts` these are empty, not missing."""
     counts = iter(term_counts)
@@ -99,6 +101,7 @@ def paper_json(
         "wanted": term_counts[0],
         "unwanted": term_counts[1],
         "extra": extra,
+        "decided_at": annotation.when.get("decision", ""),
     }
 
 

@@ -41,6 +41,7 @@ _NAMES = {
     "included": "included|asreview_label|final_included|label|label_included|include|asreview label"
     "|is_included|abstract_screening|inclusion",
     "reason": "reason|exclusion reason|exclusion_reason|reason for exclusion",
+    "decided_at": "decided_at",
     "rating": "rating|stars",
     "tags": "tags|my tags|asreview_tags",
     "note": "note|asreview_note|user note|annotation|comment|comments",

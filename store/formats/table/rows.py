@@ -22,7 +22,7 @@ from store.model.identifiers import ids_in_text, normalize_year
 _TEXT_FIELDS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 )
-_USER_FIELDS = ("reason", "rating", "tags", "note", "read")
+_USER_FIELDS = ("reason", "decided_at", "rating", "tags", "note", "read")
 _ONLY_SCREENED = frozenset((*_USER_FIELDS, "id"))
 _ID_NOTES = ("Extra", "extra", "Note", "note", "externalIds")
 """Unknown fields that may contain ids."""
@@ -221,6 +221,7 @@ def _annotation(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotati
     return decisions.build_annotation(
         decision=decision,
         reason=text_of_value(get("reason")),
+        decided_at=text_of_value(get("decided_at")),
         rating=get("rating"),
         tags=_split_cell(get("tags"), split_terms),
         note=text_of_value(get("note")),

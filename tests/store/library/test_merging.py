@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from store.formats.registry import render
 from store.library.merging import NotMergeable, count_set_fields, merge_file
+from store.library.notebook_export import write_notebook
 from store.model.annotation import Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
+from store.notebook.conflicts import conflict_json, conflict_line
 from store.notebook.notebook import Notebook
+from store.notebook.saved_views import View
 
 
 def paper(number: int) -> Paper:
@@ -104,3 +110,165 @@ def test_a_file_that_says_nothing_is_refused(book: Notebook, tmp_path: Path, tex
     assert len(book) == 0
     with pytest.raises(NotMergeable):
         merge_file(book, tmp_path / "nowhere.json")
+
+
+def tables_without_history(book: Notebook) -> dict[str, list[str]]:
+    """Return what a notebook holds, whatever the numbers of its documents."""
+    return {
+        name: sorted(json.dumps(row, sort_keys=True) for row in book.store.rows(name).values())
+        for name in book.store.tables() - {"history"}
+        if book.store.rows(name)
+    }
+
+
+def test_an_exported_notebook_is_read_back_without_its_history(tmp_path: Path) -> None:
+    book = Notebook.open(tmp_path / "one" / "notes.json")
+    book.decide([ONE, TWO], Decision.EXCLUDE, "too long")
+    book.tag([ONE], ["b", "a", 'with "quotes"'])
+    book.tag([ONE], ["c"], ["b"])
+    book.annotate(TWO, "line one\nlíne two")
+    book.mark_read([THREE], True)
+    book.rate([THREE], 4)
+    book.undo()
+    book.save_view(View("mine", "is:include", "-year"))
+    book.save_view(View("gone", "tag:x"))
+    book.delete_view("gone")
+    book.answer(ONE.records, TWO.records, same=False)
+    with book.store.transaction():
+        book.store.table("later").insert({"text": "of a later version", "stamps": {"text": 7}})
+    papers = [(each, book.annotation_of(each)) for each in (ONE, TWO)]
+    export = tmp_path / "export.json"
+    export.write_text(write_notebook(book, papers))
+    document = json.loads(export.read_text())
+    assert (document["format"], document["version"]) == ("papersift-notebook", 1)
+    assert [each["title"] for each in document["papers"]] == ["Paper 1", "Paper 2"]
+    assert "history" not in document
+    empty = Notebook.open(tmp_path / "two" / "notes.json")
+    change = merge_file(empty, export).change
+    assert change is not None
+    assert tables_without_history(empty) == tables_without_history(book)
+    assert merge_file(empty, export).change is None
+    assert merge_file(book, export).change is None
+    assert len(empty.history()) == 1
+    book.close()
+    empty.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"format": "papersift-notebook"',
+        '{"format": "papersift-notebook", "annotations": 3, "views": [1, null, [], {}]}',
+        '{"format": "papersift-notebook", "annotations": [{"keys": 3}, {"keys": ["x:1"]}]}',
+        '{"format": "papersift-notebook", "answers": [{"answer": "same"}], "_meta": [{}]}',
+    ],
+)
+def test_a_damaged_export_of_a_notebook_is_harmless(
+    book: Notebook, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "export.json").write_text(content)
+    with suppress(NotMergeable):
+        merge_file(book, tmp_path / "export.json")
+    book.rate([ONE], 3)
+    assert book.annotation_of(ONE).rating == 3
+    assert not book.store.rows("_meta")
+
+
+def test_when_a_paper_was_decided_is_exported_and_decides_a_merge(
+    book: Notebook, tmp_path: Path
+) -> None:
+    export = tmp_path / "export.json"
+    paper_json = {
+        "title": "Paper 1",
+        "display_title": "",
+        "doi": ONE.merged.doi,
+        "decision": "exclude",
+    }
+    for decided_at, decision in (("2020-01-01T00:00:00Z", "include"), ("2040-01-01", "exclude")):
+        book.decide([ONE], Decision.INCLUDE)
+        export.write_text(json.dumps([{**paper_json, "decided_at": decided_at}]))
+        merged = merge_file(book, export)
+        assert book.annotation_of(ONE).decision == decision
+        (conflict,) = merged.conflicts
+        assert conflict.is_kept == (decision == "include")
+    rendered = render("json", [(ONE, book.annotation_of(ONE))])
+    assert json.loads(rendered)[0]["decided_at"].startswith("2040-01-01")
+
+
+def test_values_set_on_both_sides_are_listed(
+    book: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    other = Notebook.open(tmp_path / "theirs" / "notes.json")
+    book.decide([ONE], Decision.INCLUDE)
+    book.rate([ONE, THREE], 5)
+    book.save_view(View("mine", "tag:here"))
+    book.mark_read([TWO], True)
+    other.decide([ONE], Decision.EXCLUDE, "too long")
+    other.rate([ONE, TWO], 2)
+    other.rate([THREE], 5)
+    other.save_view(View("Mine", "tag:there"))
+    other.close()
+    merged = merge_file(book, other.store.path)
+    listed = {(each.table, each.name, each.title): each for each in merged.conflicts}
+    assert set(listed) == {
+        ("annotations", "decision", "Paper 1"),
+        ("annotations", "rating", "Paper 1"),
+        ("views", "view", "mine"),
+    }
+    rating = conflict_json(listed["annotations", "rating", "Paper 1"], merged.writer)
+    assert (rating["old"], rating["new"], rating["old_who"]) == (5, 2, "this notebook")
+    assert rating["when"] > rating["old_when"]
+    decision = listed["annotations", "decision", "Paper 1"]
+    line = conflict_line(decision, merged.writer)
+    assert "decision is now exclude (too long)" in line
+    assert "not include" in line
+    assert merged.change is not None
+    assert line in merged.change.conflicts
+    assert book.history(1)[0].conflicts == merged.change.conflicts
+    again = merge_file(book, other.store.path)
+    assert (again.change, again.conflicts) == (None, ())
+
+
+def test_one_side_that_knew_the_other_is_no_conflict(book: Notebook, tmp_path: Path) -> None:
+    book.rate([ONE], 3)
+    book.store.checkpoint()
+    (tmp_path / "other").mkdir()
+    copy = tmp_path / "other" / "notes.json"
+    shutil.copyfile(book.store.path, copy)
+    other = Notebook.open(copy)
+    other.rate([ONE], 4)
+    other.close()
+    assert merge_file(book, copy).conflicts == ()
+    book.rate([ONE], 5)
+    assert merge_file(book, copy).conflicts == ()
+    assert book.annotation_of(ONE).rating == 5
+
+
+def test_a_merge_is_not_what_u_takes(book: Notebook, other: Path) -> None:
+    book.rate([THREE], 2)
+    merge_file(book, other)
+    undone = book.undo()
+    assert undone is not None
+    assert "Rated 2" in undone.text
+    assert book.undo() is None
+    assert book.annotation_of(TWO).rating == 4
+    assert book.redo() is not None
+    merge = next(change for change in book.history() if change.command == "merge")
+    reverted = book.revert(merge.number)
+    assert reverted is not None
+    assert book.annotation_of(TWO).rating is None
+    assert book.revert(merge.number) is None
+    book.redo()
+    assert book.annotation_of(TWO).rating == 4
+
+
+def test_what_a_merge_brought_and_was_reverted_does_not_come_back(
+    book: Notebook, other: Path
+) -> None:
+    book.rate([TWO], 1)
+    merge_file(book, other)
+    book.undo_newest()
+    assert book.annotation_of(TWO).rating == 1
+    assert merge_file(book, other).change is None
+    assert book.annotation_of(TWO).rating == 1

@@ -159,6 +159,28 @@ def use_everything(path: Path, folder: Path) -> None:
         empty.close()
 
 
+@pytest.mark.parametrize("seed", [8404, 8405, 14_000])
+def test_an_answer_edited_by_hand_is_undone_without_an_error(
+    original: Path, tmp_path: Path, seed: int
+) -> None:
+    use_everything(edit_json(original, tmp_path / "notes", seed), tmp_path / "notes")
+
+
+@pytest.mark.parametrize("edited", [None, 3, "x", {}, {"answer": "same"}, {"when": 5}, {"left": 1}])
+def test_any_edit_of_an_answer_can_be_undone(original: Path, tmp_path: Path, edited: Any) -> None:
+    folder = tmp_path / "notes"
+    shutil.copytree(original, folder)
+    document = json.loads((folder / "notes.json").read_text())
+    (number,) = document["answers"]
+    if isinstance(edited, dict):
+        answer = document["answers"][number]
+        document["answers"][number] = {**answer, **edited} if edited else {}
+    else:
+        document["history"]["5"]["edits"][0]["after"] = edited
+    (folder / "notes.json").write_text(json.dumps(document))
+    use_everything(folder / "notes.json", folder)
+
+
 @pytest.mark.parametrize("damage", [edit_json, damage_bytes])
 @given(seed=st.integers(0, 10**9))
 @MANY

@@ -189,6 +189,32 @@ def test_the_notebook_equals_its_model() -> None:
     )
 
 
+@pytest.mark.parametrize("reopen", ["kill", "close", "close and leave the log"])
+@pytest.mark.parametrize("verb", ["tag", "rate", "decide", "annotate"])
+def test_a_note_of_another_window_does_not_end_redo_after_a_kill(reopen: str, verb: str) -> None:
+    """The other window opens after this one, and writes for the first time."""
+    machine = NotebookMachine()
+    machine.begin()
+    if verb == "tag":
+        machine.tag(PAPERS[:1], ["a"], [])
+    elif verb == "rate":
+        machine.rate(PAPERS[:2], 4)
+    elif verb == "decide":
+        machine.decide(PAPERS[:1], Decision.EXCLUDE, "x")
+    else:
+        machine.annotate(PAPERS[0], "seen")
+    machine.undo()
+    machine.kill() if reopen == "kill" else machine.reopen("leave" in reopen)
+    machine.other_window_writes(OTHER_PAPERS[0], 3, "by the other window")
+    machine.redo()
+    machine.annotations_equal_the_model()
+    machine.undo()
+    machine.other_window_writes(OTHER_PAPERS[1], 2, "")
+    machine.redo()
+    machine.annotations_equal_the_model()
+    machine.teardown()
+
+
 @pytest.mark.soak
 def test_the_notebook_equals_its_model_for_long() -> None:
     run_state_machine_as_test(

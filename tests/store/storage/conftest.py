@@ -69,6 +69,9 @@ def _apply_change(content: bytearray, offset: int, piece: bytes) -> None:
     content[offset : offset + len(piece)] = piece
 
 
+_inode_numbers = itertools.count(10**6)
+
+
 class SimulatedDisk:
     """Counts every operation; can fail during some of them or lose power at one of them.
 
@@ -115,7 +118,10 @@ class SimulatedDisk:
 
     def stat(self, path: Path) -> FileStat | None:
         self._step("stat", writes=False)
-        return self._file_stat(self.files[path]) if path in self.files else None
+        if path in self.files:
+            return self._file_stat(self.files[path])
+        names = [(name, inode.number) for name, inode in self.files.items() if name.parent == path]
+        return FileStat(0, 0, 0, hash(tuple(sorted(names))), 1, 0o40700) if names else None
 
     def _file_stat(self, inode: Inode) -> FileStat:
         links = sum(1 for linked in self.files.values() if linked is inode)
@@ -279,6 +285,11 @@ class SimulatedDisk:
                 copies[inode.number] = Inode(next(disk.counter), bytearray(content), content)
             disk.files[path] = disk.durable[path] = copies[inode.number]
         return disk
+
+    @staticmethod
+    def new_inode(content: bytes) -> Inode:
+        """Return a durable file with this content, to be put under a name."""
+        return Inode(next(_inode_numbers), bytearray(content), bytearray(content))
 
     def image(self) -> dict[str, bytes]:
         """Return the bytes of all files by name."""

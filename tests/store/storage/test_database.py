@@ -121,8 +121,8 @@ def test_a_transaction_touches_only_the_documents_it_names(path, store, monkeypa
     from store.storage import tables
 
     copied = []
-    copy_json = tables.copy_json
-    monkeypatch.setattr(tables, "copy_json", lambda node: copied.append(1) or copy_json(node))
+    copy_plain = tables.copy_plain
+    monkeypatch.setattr(tables, "copy_plain", lambda node: copied.append(1) or copy_plain(node))
     monkeypatch.setattr(tables.TableView, "__iter__", lambda _: pytest.fail("scanned the table"))
     with store.transaction():
         store.table("annotations").update({"note": "y"}, doc_ids=[7, 9])

@@ -51,6 +51,7 @@ FIELDS = [
     "wanted",
     "unwanted",
     "extra",
+    "decided_at",
 ]
 
 

@@ -1,0 +1,34 @@
+"""The history: any Change that is in force can be reverted, a merge too."""
+
+from __future__ import annotations
+
+
+async def test_a_change_is_reverted_from_the_history(opened) -> None:
+    async with opened() as session:
+        await session.press("4", "j", "r")
+        await session.press("U", "j", "r")
+        assert "Undid: Rated 4" in session.status
+        ratings = [annotation.rating for _, annotation in session.notebook]
+        assert ratings == [None, None]
+        assert [annotation.read for _, annotation in session.notebook].count(True) == 1
+        await session.press("U", "j", "j", "r")
+        assert "not in force" in session.status
+        await session.press("ctrl+r")
+        assert "Redid: Rated 4" in session.status
+
+
+async def test_a_merge_is_reverted_there_and_not_by_u(opened) -> None:
+    async with opened() as session:
+        await session.press("4")
+        rows = dict(session.notebook.store.rows("annotations"))
+        (document,) = rows.values()
+        other = {"keys": ["doi:10.1000/other"], "citation": {"title": "Other"}, "rating": 2}
+        session.notebook.merge({"annotations": {"1": {**document}, "2": other}}, "Merged")
+        assert len(session.notebook) == 2
+        await session.press("u")
+        assert "Undid: Rated 4" in session.status
+        await session.press("u")
+        assert "Nothing to undo" in session.status
+        await session.press("U", "j", "r")
+        assert "Undid: Merged" in session.status
+        assert [annotation.rating for _, annotation in session.notebook] == [None, None]
