@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import glob
+import re
 import shutil
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,17 +30,23 @@ from store.notebook.documents import (
     annotation_rows,
     document_keys,
 )
+from store.notebook.history import all_tables
+from store.notebook.history_stamps import complete_rows
 from store.notebook.notebook import Merged, Notebook
 from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import rules_of
 from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.notebook.values import merge_documents
-from store.storage.database import open_store
+from store.storage.copies import read_copy
+from store.storage.database import Store, open_store
 from store.storage.log import decode_json
 from store.tasks import run_steps
 
 _DETECTION_CHARACTERS = 4096
 """Characters that distinguish a notebook from other JSON."""
+
+_JOURNAL = re.compile(r'[0-9a-f]{8} \{"format":')
+"""Begins a journal: the checksum of its header."""
 
 _PAPERS_PER_STEP = 200
 
@@ -54,24 +62,32 @@ def merge_file(notebook: Notebook, path: Path) -> Merged:
 
     Raises NotMergeable, and StoreError for a notebook that cannot be read.
     """
-    return notebook.merge(read_tables(path), f"Merged {path.name}")
+    with _open_tables(path) as (tables, warnings):
+        merged = notebook.merge(tables, f"Merged {path.name}")
+    return merged._replace(warnings=tuple(filter(None, warnings)))
 
 
-def read_tables(path: Path) -> NotebookTables:
-    """Read the tables of a notebook or of an export of one, or the annotations in any source.
+@contextmanager
+def _open_tables(path: Path) -> Iterator[tuple[NotebookTables, Sequence[str]]]:
+    """Yield the tables of a notebook or of an export of one, or the annotations in any source.
 
-    Raises NotMergeable, and StoreError for a notebook that cannot be read.
+    Yields also what may be missing in them, in lines for the user.
     """
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             head = file.read(_DETECTION_CHARACTERS).lstrip("\ufeff \r\n")
     except OSError as error:
         raise NotMergeable(f"{path}: {error.strerror or error}") from error
-    if head.startswith("{") and f'"{NOTEBOOK_FORMAT}"' in head:
-        return _read_export(path)
-    if head.startswith("{") and any(f'"{name}"' in head for name in ("_meta", ANNOTATIONS)):
-        return _read_notebook(path)
-    return _read_source(path)
+    if _JOURNAL.match(head):
+        copy = read_copy(path)
+        yield complete_rows(copy.tables), [copy.warning]
+    elif head.startswith("{") and f'"{NOTEBOOK_FORMAT}"' in head:
+        yield _read_export(path), ()
+    elif head.startswith("{") and any(f'"{name}"' in head for name in ("_meta", ANNOTATIONS)):
+        with _open_copy(path) as store:
+            yield all_tables(store), store.repairs
+    else:
+        yield _read_source(path), ()
 
 
 def _read_export(path: Path) -> NotebookTables:
@@ -88,18 +104,20 @@ def _read_export(path: Path) -> NotebookTables:
     }
 
 
-def _read_notebook(path: Path) -> NotebookTables:
-    """Read a copy of a notebook and its journals, since the original may be in use."""
+@contextmanager
+def _open_copy(path: Path) -> Iterator[Store]:
+    """Open a copy of a notebook with its journals, since the original may be in use."""
     with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
         copy = Path(folder) / path.name
-        name = glob.escape(path.resolve().name)
-        for file in path.resolve().parent.glob(f"{name}*"):
+        pattern = f"{glob.escape(path.resolve().name)}*"
+        siblings = path.resolve().parent
+        for file in (*siblings.glob(pattern), *siblings.glob("history-*.seg")):
             if file.is_file() and not file.name.endswith(".lock"):
                 shutil.copyfile(file, Path(folder) / file.name)
         if not copy.exists():
             shutil.copyfile(path, copy)
-        with open_store(copy) as other:
-            return {name: dict(other.rows(name)) for name in other.tables()}
+        with open_store(copy) as store:
+            yield store
 
 
 def _read_source(path: Path) -> NotebookTables:
@@ -114,24 +132,25 @@ def _read_source(path: Path) -> NotebookTables:
     return {ANNOTATIONS: annotation_rows(annotations)}
 
 
-def read_annotations(path: Path) -> AnnotatedPapers:
+def read_annotations(path: Path) -> tuple[AnnotatedPapers, Sequence[str]]:
     """Read the annotations of a notebook, of an export of one, or in any source, one a paper.
 
-    Reasons have their present text. Raises NotMergeable, and StoreError for a notebook that
-    cannot be read.
+    Returns also what may be missing in them, in lines for the user. Reasons have their present
+    text. Raises NotMergeable, and StoreError for a notebook that cannot be read.
     """
-    tables = read_tables(path)
     documents: dict[tuple[str, ...], list[JsonDocument]] = {}
-    for row in tables.get(ANNOTATIONS, {}).values():
-        documents.setdefault(document_keys(row), []).append(row)
+    with _open_tables(path) as (tables, warnings):
+        for row in tables.get(ANNOTATIONS, {}).values():
+            documents.setdefault(document_keys(row), []).append(row)
+        renamed = renamed_reasons(tables.get(REASONS, {}).values())
     rules = rules_of(ANNOTATIONS)
     merged = (merge_documents(rules, several) for several in documents.values())
-    renamed = renamed_reasons(tables.get(REASONS, {}).values())
     annotations = (
         replace(each, reason=renamed.get(each.reason, each.reason))
         for each in map(annotation_from_document, merged)
     )
-    return [(paper_from_citation(each), each) for each in annotations if each.set_fields]
+    annotated = [(paper_from_citation(each), each) for each in annotations if each.set_fields]
+    return annotated, tuple(filter(None, warnings))
 
 
 def annotations_in_sources(library: Library) -> Generator[float, None, AnnotatedPapers]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from tinydb.table import Document
 
@@ -21,6 +22,34 @@ from store.notebook.table_merge import merge_tables
 from store.notebook.undo import UndoLog
 from store.storage.database import Store
 from store.storage.errors import HistoryGap
+
+
+class AllChanges(Mapping[str, JsonDocument]):
+    """The rows of a history by their numbers, read from the archive where they are archived."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._newest = max(map(int, store.rows(CHANGES)), default=0)
+
+    def __getitem__(self, key: str) -> JsonDocument:
+        # a gap in the archive is not an error here: what stood there is not known
+        with suppress(HistoryGap):
+            if (row := self._store.history_row(int(key))) is not None:
+                return row
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        numbers = map(str, range(1, self._newest + 1))
+        return (number for number in numbers if number in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def all_tables(store: Store) -> NotebookTables:
+    """Return the tables of a store with its whole history, for a merge."""
+    tables = {name: store.rows(name) for name in store.tables()}
+    return {**tables, CHANGES: AllChanges(store)}
 
 
 class History:
@@ -93,7 +122,7 @@ class History:
 
 def reconcile(
     tables: NotebookTables, arrived: NotebookTables, origin: str = "another copy"
-) -> Mapping[str, Mapping[int, JsonDocument | None]]:
+) -> Mapping[str, Mapping[int, dict[str, Any] | None]]:
     """Merge the tables of another copy of a store; return what to write, the Change with it.
 
     Table name to number to document, where None is removed; empty if nothing changes. The Change

@@ -28,8 +28,17 @@ class _Past:
     """The stamp of its last Change, made later than all that this Change replaced."""
     first: Stamp | None = None
     """The stamp of its first Change."""
+    replaced: Mapping[str, Any] | bool | None = None
+    """What its first Change replaced, where Changes before that are missing."""
     is_set: bool = True
     """For a member or a text: whether it was there after its last Change."""
+
+    def has_replaced(self, content: Any) -> bool:
+        """Return whether the first Change that is known replaced this content."""
+        replaced = self.replaced
+        if not isinstance(replaced, Mapping) or not isinstance(content, Mapping):
+            return replaced is content
+        return bool(replaced) and all(content.get(key) == replaced[key] for key in replaced)
 
 
 class HistoryStamps:
@@ -37,7 +46,8 @@ class HistoryStamps:
 
     def __init__(self, history: RowsById, wanted: Mapping[str, AbstractSet[int]]) -> None:
         self._pasts: dict[tuple[str, int], dict[str, _Past]] = defaultdict(dict)
-        for row in _in_order(history):
+        self._is_complete = "1" in history
+        for row in _in_order(history if any(wanted.values()) else {}):
             writer = str(row.get("writer") or "")
             now = Clock.at_time(str(row.get("when")), writer).now
             for edit in _edits(row):
@@ -65,19 +75,25 @@ class HistoryStamps:
             if name not in stamps and not now.writer and member in members:
                 # as a document of a version without stamps is read: its places are counters
                 stamp = stamp._replace(counter=members.index(member))
+            if name not in pasts and not self._is_complete:
+                parsed, keys = rules.parse(before), rules.fields.get(name, ())
+                replaced = {key: parsed.get(key) for key in keys if key in before}
+                pasts[name] = _Past(replaced=replaced if keys else not is_set)
             _set(pasts, name, stamp, is_set)
         if not now.writer and rules.texts and before.get(rules.texts) != after.get(rules.texts):
             for side, is_set in ((before, False), (after, True)):
                 if text := side.get(rules.texts):
                     _set(pasts, f"{rules.texts}/{digest(text)}", now, is_set)
 
-    def knows(self, table: str, numbers: Collection[int], name: str, stamp: Stamp) -> bool:
-        """Return whether a value with this stamp was ever in one of these documents."""
-        pasts = (self._pasts.get((table, number), {}).get(name) for number in numbers)
-        known = {stamp for past in pasts if past is not None for stamp in past.known}
-        if stamp.writer:
-            return stamp in known
-        return stamp.milliseconds in {other.milliseconds for other in known}
+    def knows(self, table: str, numbers: Collection[int], name: str, version: Value) -> bool:
+        """Return whether a value was ever in one of these documents."""
+        all_pasts = (self._pasts.get((table, number), {}).get(name) for number in numbers)
+        pasts = [past for past in all_pasts if past is not None]
+        known = {stamp for past in pasts for stamp in past.known}
+        if version.stamp in known or any(past.has_replaced(version.content) for past in pasts):
+            return True
+        milliseconds = {stamp.milliseconds for stamp in known}
+        return not version.stamp.writer and version.stamp.milliseconds in milliseconds
 
     def lift(self, table: str, number: int, document: JsonDocument) -> JsonDocument:
         """Return a document whose values are stamped later than all that they replaced."""
@@ -121,19 +137,37 @@ def withdrawn_answers(tables: NotebookTables) -> dict[int, JsonDocument]:
     return {number: answer for number, answer in removed.items() if str(number) not in rows}
 
 
-def edited_numbers(history: RowsById, table: str) -> Iterator[int]:
-    """Yield the numbers of all documents of a table that a Change of the history wrote."""
-    for row in history.values():
+def complete_rows(tables: NotebookTables) -> NotebookTables:
+    """Return the tables that a journal alone holds, with what its history says of the rest.
+
+    Of a document that was there before, a journal has only the fields that changed. The history
+    in it names the paper, and the values whose fields are there.
+    """
+    rows = {number: dict(row) for number, row in tables.get(ANNOTATIONS, {}).items()}
+    complete = {number for number, row in rows.items() if "keys" in row}
+    names: dict[str, set[str]] = defaultdict(set)
+    rules = rules_of(ANNOTATIONS)
+    for row in _in_order(tables.get(CHANGES, {})):
         for edit in _edits(row):
-            number = edit.get("doc")
-            if (edit.get("table") or ANNOTATIONS) == table and isinstance(number, int):
-                yield number
-                yield from _merged_numbers(edit)
+            number = str(edit.get("doc"))
+            if (edit.get("table") or ANNOTATIONS) == ANNOTATIONS and number in rows:
+                rows[number].setdefault("keys", [str(edit.get("key"))])
+                rows[number].setdefault("citation", {"title": str(edit.get("title"))})
+                before, after = (_mapping(edit.get(side)) for side in ("before", "after"))
+                names[number].update(rules.value_names(before, after), after)
+    for number in rows.keys() - complete:
+        stamps = _mapping(rows[number].get("stamps"))
+        rows[number]["stamps"] = {
+            name: stamp
+            for name, stamp in stamps.items()
+            if name in names[number] or name.partition("/")[0] in names[number]
+        }
+    return {**tables, ANNOTATIONS: rows}
 
 
 def _in_order(history: RowsById) -> Iterator[JsonDocument]:
-    for number in sorted(int(key) for key in history if key.isdecimal()):
-        yield history[str(number)]
+    for key in sorted(filter(str.isdecimal, history), key=int):
+        yield history[key]
 
 
 def _edits(row: JsonDocument) -> Iterator[JsonDocument]:

@@ -20,7 +20,7 @@ from store.notebook.conflicts import Conflict, conflict_line
 from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
-from store.notebook.history import History, reconcile
+from store.notebook.history import History, all_tables, reconcile
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.table_merge import merge_tables
@@ -37,6 +37,8 @@ class Merged(NamedTuple):
     conflicts: Sequence[Conflict]
     writer: str
     """The id of this notebook, as stamps have it."""
+    warnings: tuple[str, ...] = ()
+    """What may be missing in the file, in lines for the user."""
 
 
 class Notebook:
@@ -210,8 +212,7 @@ class Notebook:
         The Change is None, and nothing is written, if nothing is new.
         """
         with self._transaction() as clock:
-            names = self.store.tables() | arrived.keys()
-            merge = merge_tables({name: self.store.rows(name) for name in names}, arrived)
+            merge = merge_tables(all_tables(self.store), arrived)
             for table, documents in merge.documents.items():
                 for number, document in documents.items():
                     write_document(self.store, table, number, document)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.duplicates.answers import answers_from_documents, key_pairs
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Edit
 from store.notebook.conflicts import Conflict
 from store.notebook.documents import JsonDocument, NotebookTables, parse_answer
 from store.notebook.edits import describe_document, edit_between
-from store.notebook.history_stamps import HistoryStamps, edited_numbers, withdrawn_answers
+from store.notebook.history_stamps import HistoryStamps, withdrawn_answers
 from store.notebook.rules import TableRules, rules_of, text_list
 from store.notebook.values import (
     agree,
@@ -35,7 +34,7 @@ Documents = dict[int, JsonDocument]
 class Merge:
     """What a merge writes, and what there is to report of it."""
 
-    documents: Mapping[str, Mapping[int, JsonDocument | None]]
+    documents: Mapping[str, Mapping[int, dict[str, Any] | None]]
     """Table name to number to document, as it becomes; None is removed."""
     edits: tuple[Edit, ...]
     """The same as a Change of the history has it."""
@@ -88,11 +87,12 @@ class _TablePart:
             for number, document in _documents(arrived, name).items()
             if self.before.get(number) != document
         }
-        if name == ANSWERS:
+        if name == ANSWERS and tables.get(name, {}) != arrived[name]:
             self.before |= withdrawn_answers(tables)
             self.arrived |= withdrawn_answers(arrived)
         self.here = dict(self.before)
-        self._history = tables.get(CHANGES, {})
+        self.next_numbers = count(1 + max(self.before, default=0))
+        """The numbers of new documents."""
         self._index_names()
 
     def _index_names(self) -> None:
@@ -137,11 +137,6 @@ class _TablePart:
             if document is not self.before[number] and number not in self.matched:
                 yield _Group([number], [])
 
-    @cached_property
-    def next_numbers(self) -> Iterator[int]:
-        """The numbers of new documents: those that none has, or had when a Change wrote it."""
-        return count(1 + max([*self.before, *edited_numbers(self._history, self.name)], default=0))
-
 
 class _Splits:
     """The answers that two papers are different, as they separate the keys of Annotations."""
@@ -173,7 +168,7 @@ class _Merging:
 
     def __init__(self, here: HistoryStamps, there: HistoryStamps) -> None:
         self._here, self._there = here, there
-        self.documents: dict[str, dict[int, JsonDocument | None]] = defaultdict(dict)
+        self.documents: dict[str, dict[int, dict[str, Any] | None]] = defaultdict(dict)
         self.edits: list[Edit] = []
         self.conflicts: list[Conflict] = []
 
@@ -212,9 +207,9 @@ class _Merging:
             is_listed = name in rules.fields or name.startswith(f"{rules.members}/")
             if not is_listed or agree(rules, here, there):
                 continue
-            if self._there.knows(part.name, group.arrived, name, here.stamp):
+            if self._there.knows(part.name, group.arrived, name, here):
                 continue
-            if not self._here.knows(part.name, group.here, name, there.stamp):
+            if not self._here.knows(part.name, group.here, name, there):
                 is_kept = greater(here, there) is here
                 old, new = (there, here) if is_kept else (here, there)
                 paper = describe_document(part.name, before)

@@ -10,7 +10,7 @@ import click
 
 from tui.cli.context import open_notebook, open_sources
 from tui.cli.options import format_option, store_option, store_option_value
-from tui.cli.output import change_json, plural, print_line, write_json
+from tui.cli.output import change_json, plural, print_line, warn, write_json
 from tui.config.paths import store_path
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def merge_command(files: tuple[str, ...], form: str) -> None:
         with open_notebook() as notebook:
             for name in files:
                 merged = merge_file(notebook, Path(name))
+                for line in merged.warnings:
+                    warn(f"{name}: {line}")
                 reports.append(_merge_json(name, merged))
                 if form == "text":
                     _print_merge(name, merged)

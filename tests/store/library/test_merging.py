@@ -18,6 +18,7 @@ from store.model.record import Place, record
 from store.notebook.conflicts import conflict_json, conflict_line
 from store.notebook.notebook import Notebook
 from store.notebook.saved_views import View
+from store.storage.database import open_store
 
 
 def paper(number: int) -> Paper:
@@ -272,3 +273,63 @@ def test_what_a_merge_brought_and_was_reverted_does_not_come_back(
     assert book.annotation_of(TWO).rating == 1
     assert merge_file(book, other).change is None
     assert book.annotation_of(TWO).rating == 1
+
+
+@pytest.mark.parametrize("name", ["notes.json.journal-00000009", "notes (conflicted copy).journal"])
+def test_a_journal_alone_brings_what_it_says_and_nothing_else(
+    book: Notebook, tmp_path: Path, name: str
+) -> None:
+    book.decide([ONE], Decision.EXCLUDE, "too long")
+    book.rate([ONE, TWO], 3)
+    book.tag([ONE], ["a", "b"])
+    book.annotate(ONE, "here")
+    book.close()
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    for path in tmp_path.glob("notes.json*"):
+        shutil.copyfile(path, folder / path.name)
+    there = Notebook.open(folder / "notes.json")
+    there.rate([ONE], 5)
+    there.tag([ONE], ["c"], ["a"])
+    there.mark_read([TWO], True)
+    there.decide([THREE], Decision.INCLUDE)
+    there.close(checkpoint=False)
+    here = Notebook.open(tmp_path / "notes.json")
+    journal = max(folder.glob("notes.json.journal-*"))
+    alone = tmp_path / "alone" / name
+    alone.parent.mkdir()
+    shutil.copyfile(journal, alone)
+    merged = merge_file(here, alone)
+    assert "journal" in " ".join(merged.warnings)
+    assert here.annotation_of(ONE).rating == 5
+    assert here.annotation_of(ONE).decision is Decision.EXCLUDE
+    assert here.annotation_of(ONE).reason == "too long"
+    assert here.annotation_of(ONE).note == "here"
+    assert here.annotation_of(ONE).tags == ("b", "c")
+    assert here.annotation_of(TWO).set_fields == {"rating": 3, "read": True}
+    assert here.annotation_of(THREE).decision is Decision.INCLUDE
+    assert merged.conflicts == ()
+    assert merge_file(here, alone).change is None
+    here.close()
+
+
+def test_an_older_value_in_the_archive_is_no_conflict(tmp_path: Path) -> None:
+    """The history that knows the value stands in a sealed segment."""
+    store = open_store(tmp_path / "notes.json", kept_rows=3)
+    book = Notebook(store)
+    book.rate([ONE], 3)
+    for rating in (1, 2, 3, 4, 5) * 5:
+        book.rate([TWO], rating)
+        store.checkpoint()
+    (tmp_path / "copy").mkdir()
+    for path in tmp_path.iterdir():
+        if path.is_file():
+            shutil.copyfile(path, tmp_path / "copy" / path.name)
+    assert list((tmp_path / "copy").glob("history-*.seg"))
+    copy = Notebook.open(tmp_path / "copy" / "notes.json")
+    copy.rate([ONE], 4)
+    copy.close()
+    merged = merge_file(book, copy.store.path)
+    assert merged.conflicts == ()
+    assert book.annotation_of(ONE).rating == 4
+    book.close()
