@@ -117,6 +117,6 @@ def _who(conflict: Conflict, side: Value, writer: str) -> str:
     if reviewer:
         return str(reviewer)
     is_here = conflict.is_kept == (side is conflict.new)
-    if side.stamp.writer:
+    if side.stamp.writer and (writer or not is_here):
         return "this notebook" if side.stamp.writer == writer else f"notebook {side.stamp.writer}"
     return "this notebook" if is_here else "the other file"

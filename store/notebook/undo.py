@@ -40,7 +40,8 @@ class UndoLog:
     """The number of the newest Change that was followed."""
     _in_force: dict[int, str] = field(default_factory=dict)
     """The session that made or last redid each Change in force, the oldest Change first."""
-    _imported: set[int] = field(default_factory=set)
+    _imported: dict[int, str] = field(default_factory=dict)
+    """The commands of Changes that bring what was done elsewhere."""
     _undone: dict[int, _Undone] = field(default_factory=dict)
     """The Changes that were undone, the one undone last at the end."""
     _sessions: dict[str, _Session] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class UndoLog:
         """Add the next Change of the history."""
         self.newest = max(self.newest, number)
         if command in IMPORTED:
-            self._imported.add(number)
+            self._imported[number] = command
             self._in_force[number] = session
             return
         changes = self._sessions.setdefault(session, _Session(number))
@@ -69,11 +70,13 @@ class UndoLog:
         """Return the number of the Change that this session would undo next, or 0.
 
         `opened` is the number of the newest Change when the session began: what other sessions
-        have done since is theirs to undo. Without `imported`, what comes from elsewhere is left.
+        have done since is theirs to undo. Of what comes from elsewhere, only what the user merged
+        is undone, and only if `imported`.
         """
         for number in reversed(self._in_force):
             is_own = self._in_force[number] == session or number <= opened
-            if is_own and (imported or number not in self._imported):
+            command = self._imported.get(number)
+            if is_own and (command is None or (imported and command == "merge")):
                 return number
         return 0
 

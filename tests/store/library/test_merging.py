@@ -16,6 +16,7 @@ from store.model.annotation import Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.notebook.conflicts import conflict_json, conflict_line
+from store.notebook.history import reconcile
 from store.notebook.notebook import Notebook
 from store.notebook.saved_views import View
 from store.storage.database import open_store
@@ -333,3 +334,37 @@ def test_an_older_value_in_the_archive_is_no_conflict(tmp_path: Path) -> None:
     assert merged.conflicts == ()
     assert book.annotation_of(ONE).rating == 4
     book.close()
+
+
+def test_what_arrived_by_itself_is_only_reverted_by_number(book: Notebook, other: Path) -> None:
+    book.rate([THREE], 2)
+    with open_store(other) as store:
+        arrived = {name: dict(store.rows(name)) for name in store.tables()}
+    merged = book.merge(arrived, "Merged what arrived", "arrival")
+    assert merged.change is not None
+    undone = book.undo_newest()
+    assert undone is not None
+    assert "Rated 2" in undone.text
+    assert book.undo_newest() is None
+    assert book.revert(merged.change.number) is not None
+    assert book.annotation_of(TWO).rating is None
+
+
+def test_a_copy_is_reconciled_as_one_change(book: Notebook, other: Path) -> None:
+    book.decide([ONE], Decision.MAYBE)
+    with open_store(other) as store:
+        arrived = {name: dict(store.rows(name)) for name in store.tables()}
+    tables = {name: dict(book.store.rows(name)) for name in book.store.tables()}
+    written = reconcile(tables, arrived)
+    assert set(written) == {"annotations", "history"}
+    ((number, row),) = written["history"].items()
+    assert row is not None
+    assert number == book.newest + 1
+    assert row["act"] == "arrival"
+    assert row["text"].startswith("Merged 3 actions from another copy: 2 papers")
+    assert len(row["conflicts"]) == 1
+    assert "this notebook" in row["conflicts"][0]
+    for name, documents in written.items():
+        tables.setdefault(name, {}).update({str(n): doc for n, doc in documents.items()})
+    assert reconcile(tables, arrived) == {}
+    assert reconcile(tables, tables) == {}
