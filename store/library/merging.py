@@ -132,14 +132,14 @@ def _read_source(path: Path) -> NotebookTables:
     return {ANNOTATIONS: annotation_rows(annotations)}
 
 
-def read_annotations(path: Path) -> AnnotatedPapers:
+def read_annotations(path: Path) -> tuple[AnnotatedPapers, Sequence[str]]:
     """Read the annotations of a notebook, of an export of one, or in any source, one a paper.
 
-    Reasons have their present text. Raises NotMergeable, and StoreError for a notebook that
-    cannot be read.
+    Returns also what may be missing in them, in lines for the user. Reasons have their present
+    text. Raises NotMergeable, and StoreError for a notebook that cannot be read.
     """
     documents: dict[tuple[str, ...], list[JsonDocument]] = {}
-    with _open_tables(path) as (tables, _):
+    with _open_tables(path) as (tables, warnings):
         for row in tables.get(ANNOTATIONS, {}).values():
             documents.setdefault(document_keys(row), []).append(row)
         renamed = renamed_reasons(tables.get(REASONS, {}).values())
@@ -149,7 +149,8 @@ def read_annotations(path: Path) -> AnnotatedPapers:
         replace(each, reason=renamed.get(each.reason, each.reason))
         for each in map(annotation_from_document, merged)
     )
-    return [(paper_from_citation(each), each) for each in annotations if each.set_fields]
+    annotated = [(paper_from_citation(each), each) for each in annotations if each.set_fields]
+    return annotated, tuple(filter(None, warnings))
 
 
 def annotations_in_sources(library: Library) -> Generator[float, None, AnnotatedPapers]:

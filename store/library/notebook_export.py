@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from store.formats.json.writer import paper_objects
+from store.formats.json.writer import TermCounts, paper_objects
 from store.model.annotation import CHANGES, Annotation
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
@@ -21,7 +21,11 @@ _VERSION = 1
 
 
 def write_notebook(
-    notebook: Notebook, entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
+    notebook: Notebook,
+    entries: Iterable[tuple[Paper, Annotation]],
+    *,
+    abstracts: bool = True,
+    term_counts: Iterable[TermCounts] = (),
 ) -> str:
     """Return a notebook as JSON, with these papers as `--format json` writes them.
 
@@ -31,7 +35,7 @@ def write_notebook(
     document: dict[str, Any] = {
         "format": NOTEBOOK_FORMAT,
         "version": _VERSION,
-        "papers": list(paper_objects(entries, abstracts)),
+        "papers": list(paper_objects(entries, abstracts, term_counts)),
     }
     for name in sorted(notebook.store.tables() - {CHANGES}):
         rows = notebook.store.rows(name)

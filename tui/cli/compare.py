@@ -40,11 +40,13 @@ def compare_command(files: tuple[str, ...], maybe_as: str | None, form: str) -> 
 
     if len(files) < 2:
         raise click.UsageError("compare takes the files of two or more reviewers.")
-    names = short_names(files)
-    comparison = compare_reviewers(
-        [Side(name, read_annotations(Path(file))) for name, file in zip(names, files, strict=True)],
-        Decision(maybe_as) if maybe_as else None,
-    )
+    sides = []
+    for name, file in zip(short_names(files), files, strict=True):
+        papers, warnings = read_annotations(Path(file))
+        sides.append(Side(name, papers))
+        for line in warnings:
+            warn(f"{file}: {line}")
+    comparison = compare_reviewers(sides, Decision(maybe_as) if maybe_as else None)
     if not comparison.shared:
         warn("no paper was decided by all")
     if form == "json":

@@ -24,6 +24,9 @@ from tui.config.paths import store_path
 _NOTEBOOK = "notebook"
 """The format that holds the whole notebook, and not the papers alone."""
 
+_COUNTING_TERMS = ("json", "jsonl", _NOTEBOOK)
+"""The formats that say how many of the user's terms each paper has."""
+
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
 @query_option
@@ -61,10 +64,12 @@ def export_command(
         if not positions:
             warn("no paper matches; the export is empty")
         with_abstracts = form != "markdown" if abstracts is None else abstracts
-        counts = count_terms(collection, positions) if form in ("json", "jsonl") else ()
         entries = annotated_papers(collection, positions)
+        counts = count_terms(collection, positions) if form in _COUNTING_TERMS else ()
         if form == _NOTEBOOK:
-            text = write_notebook(collection.notebook, entries, abstracts=with_abstracts)
+            text = write_notebook(
+                collection.notebook, entries, abstracts=with_abstracts, term_counts=counts
+            )
         else:
             text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
         if output == "-":

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tinydb import TinyDB
 
 from store.library.merging import merge_file
+from store.library.notebook_export import write_notebook
 from store.notebook import term_table
 from store.notebook.conflicts import conflict_line
 from store.notebook.notebook import Notebook
@@ -143,6 +144,23 @@ def test_two_notebooks_are_merged_term_by_term(tmp_path: Path) -> None:
     first.undo_newest()
     assert listed(first) == ["+mice", "+rats"]
     first.close()
+
+
+def test_an_exported_notebook_brings_terms_and_reasons_along(
+    book: Notebook, tmp_path: Path
+) -> None:
+    book.terms.add(["random*", "mice"], wanted=True)
+    book.terms.move(["mice"], wanted=False)
+    book.reasons.make("too old")
+    book.reasons.rename("too old", "Before 2000")
+    path = tmp_path / "export.json"
+    path.write_text(write_notebook(book, []), encoding="utf-8")
+    empty = Notebook.open(tmp_path / "empty" / "notes.json")
+    merge_file(empty, path)
+    assert listed(empty) == ["+random*", "-mice"]
+    assert list(empty.reasons) == list(book.reasons)
+    assert merge_file(empty, path).change is None
+    empty.close()
 
 
 def test_plain_tinydb_reads_them(book: Notebook) -> None:
