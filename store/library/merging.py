@@ -23,6 +23,7 @@ from store.model.annotation import (
     paper_from_citation,
 )
 from store.model.paper import Paper
+from store.notebook.conflicts import Merged
 from store.notebook.documents import (
     JsonDocument,
     NotebookTables,
@@ -35,7 +36,7 @@ from store.notebook.history_stamps import complete_rows
 from store.notebook.notebook import Notebook
 from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import rules_of
-from store.notebook.table_merge import NOTEBOOK_FORMAT, Merged
+from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.notebook.values import merge_documents
 from store.storage.copies import read_copy
 from store.storage.database import Store, open_store

@@ -16,14 +16,15 @@ from store.model.record import Record
 from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnsweredPair, AnswerTable
-from store.notebook.conflicts import conflict_line
+from store.notebook.conflicts import Merged, conflict_line
 from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.reason_table import ReasonTable
+from store.notebook.restoring import restore_documents
 from store.notebook.saved_views import View, ViewTable
-from store.notebook.table_merge import Merged, merge_tables
+from store.notebook.table_merge import merge_tables
 from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
@@ -174,9 +175,9 @@ class Notebook:
 
     def save_view(self, view: View) -> Change | None:
         """Save a View, replacing one with the same name; raises ViewRefused without a name."""
-        with self._transaction() as clock:
-            edit = self._views.save(view, clock)
-            return self._record_edits("view", "Saved the view", [edit], clock)
+        return self._make_change(
+            "view", "Saved the view", lambda clock: [self._views.save(view, clock)]
+        )
 
     def rename_view(self, old: str, new: str) -> Change | None:
         """Rename a View; raises ViewRefused if the new name is empty or taken."""
@@ -215,11 +216,18 @@ class Notebook:
                         self._annotations.reindex(number)
             self._answers.reload()
             lines = tuple(conflict_line(each, clock.writer) for each in merge.conflicts)
-            change = None
-            if merge.edits:
-                text = f"{text}: {describe_edits(merge.edits)}"
-                change = self._record_change(command, text, merge.edits, clock, conflicts=lines)
+            change = self._record_edits(command, text, merge.edits, clock, conflicts=lines)
             return Merged(change, merge.conflicts, clock.writer)
+
+    def restore(self, backup: NotebookTables, text: str) -> Change | None:
+        """Set all documents to what they are in a backup, as one Change; None if all are so."""
+        with self._transaction() as clock:
+            edits = list(restore_documents(self.store, backup, clock))
+            for edit in edits:
+                if edit.table == ANNOTATIONS:
+                    self._annotations.reindex(edit.doc)
+            self._answers.reload()
+            return self._record_edits("restore", text, edits, clock)
 
     def undo(self) -> Change | None:
         """Undo the newest Change of this session or from before it; None if there is none.
@@ -290,9 +298,10 @@ class Notebook:
         self, command: str, text: str, papers: Sequence[Paper], compute_fields: ComputeFields
     ) -> Change | None:
         """Set fields of papers as one Change."""
-        with self._transaction() as clock:
-            edits = [self._annotations.edit(paper, compute_fields, clock) for paper in papers]
-            return self._record_edits(command, text, edits, clock)
+        edit = self._annotations.edit
+        return self._make_change(
+            command, text, lambda clock: [edit(paper, compute_fields, clock) for paper in papers]
+        )
 
     def _make_change(self, command: str, text: str, write: EditWriter) -> Change | None:
         """Make one Change of the Edits that a function writes."""
@@ -300,21 +309,21 @@ class Notebook:
             return self._record_edits(command, text, write(clock), clock)
 
     def _record_edits(
-        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock
+        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock, **more: Any
     ) -> Change | None:
         """Record the Edits that changed something as one Change whose text names the papers."""
         edits = [edit for edit in attempts if edit is not None]
         if not edits:
             return None
-        return self._record_change(command, f"{text}: {describe_edits(edits)}", edits, clock)
+        text = f"{text}: {describe_edits(edits)}"
+        return self._record_change(command, text, edits, clock, **more)
 
     def _record_change(
         self, command: str, text: str, edits: Sequence[Edit], clock: Clock, **more: Any
     ) -> Change:
         """Add a Change to the history, in the transaction of its Edits."""
-        number = self.newest + 1
-        made_by = (self.session, clock.when, command, text, tuple(edits))
-        change = Change(number, *made_by, writer=clock.writer, **more)
+        made_by = (self.newest + 1, self.session, clock.when, command, text, tuple(edits))
+        change = Change(*made_by, writer=clock.writer, **more)
         self._history.add(change)
         return change
 

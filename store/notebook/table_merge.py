@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
 from store.duplicates.answers import answers_from_documents, key_pairs
-from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Change, Edit
+from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Edit
 from store.notebook.conflicts import Conflict
 from store.notebook.documents import JsonDocument, NotebookTables, parse_answer
 from store.notebook.edits import describe_document, edit_between
@@ -39,17 +39,6 @@ class Merge:
     edits: tuple[Edit, ...]
     """The same as a Change of the history has it."""
     conflicts: tuple[Conflict, ...]
-
-
-class Merged(NamedTuple):
-    """What a merge did."""
-
-    change: Change | None
-    conflicts: Sequence[Conflict]
-    writer: str
-    """The id of this notebook, as stamps have it."""
-    warnings: tuple[str, ...] = ()
-    """What may be missing in the file, in lines for the user."""
 
 
 def merge_tables(tables: NotebookTables, arrived: NotebookTables) -> Merge:
