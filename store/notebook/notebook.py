@@ -11,6 +11,7 @@ from typing import Any
 
 from store.duplicates.answers import Answers
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Annotation, Change, Decision, Edit
+from store.model.display import WORDS
 from store.model.paper import Paper
 from store.model.record import Record
 from store.model.stamps import Clock, read_clock
@@ -111,7 +112,7 @@ class Notebook:
     ) -> Change | None:
         """Decide about papers; a reason is recorded only with exclude."""
         reason = clean(reason) if decision is Decision.EXCLUDE else ""
-        text = _DECIDED[decision] + (f" ({reason})" if reason else "")
+        text = WORDS[decision].capitalize() + (f" ({reason})" if reason else "")
         fields = {"decision": decision, "reason": reason}
         return self._set_fields("decide", text, papers, lambda _: fields)
 
@@ -343,11 +344,3 @@ class Notebook:
         if overwritten:
             text += f" (left {overwritten} that another session has changed since)"
         return self._record_change(command, text, edits, clock, target=number)
-
-
-_DECIDED = {
-    Decision.INCLUDE: "Included",
-    Decision.MAYBE: "Maybe",
-    Decision.EXCLUDE: "Excluded",
-    Decision.UNDECIDED: "Undecided",
-}
