@@ -65,7 +65,12 @@ def candidate_pairs(matrix: FeatureMatrix) -> Generator[None, None, IndexPairs]:
         pairs = _pair_by_key(*(yield from keys), size)
         fact_pairs = _sort_unique(np.concatenate((fact_pairs, pairs)))
         yield
-    for keys in (_title_end_keys(features), _page_range_keys(matrix), _rare_word_keys(features)):
+    for keys in (
+        _title_end_keys(features),
+        _title_head_keys(matrix),
+        _page_range_keys(matrix),
+        _rare_word_keys(features),
+    ):
         pairs = _pair_by_key(*(yield from keys), size)
         title_pairs = _sort_unique(np.concatenate((title_pairs, pairs)))
         yield
@@ -101,8 +106,20 @@ def _abstract_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
 
 
 def _title_end_keys(features: Sequence[RecordFeatures]) -> _KeySteps:
-    """Key records by the beginning and by the end of the title, and by a short title's own end."""
-    return _hash_keys(features, _title_ends)
+    """Key records by the beginning and by the end of the title."""
+    return _hash_keys(
+        features, lambda each: (each.title[:14], "…" + each.title[-14:]) if each.title else ()
+    )
+
+
+def _title_head_keys(matrix: FeatureMatrix) -> _KeySteps:
+    """Key records by what stands before a subtitle, if others have just that as their title."""
+    yield
+    headed = np.flatnonzero(matrix.title_heads)
+    heads = matrix.title_heads[headed]
+    titled = np.flatnonzero(np.isin(matrix.title_codes, heads))
+    keys = np.concatenate((heads, matrix.title_codes[titled]))
+    return keys, np.concatenate((headed, titled))
 
 
 def _page_range_keys(matrix: FeatureMatrix) -> _KeySteps:
@@ -170,15 +187,6 @@ def _hash_keys(
         if index % _SLICE_SIZE == 0:
             yield
     return np.array(hashes, dtype=np.int64), np.array(owners, dtype=np.int64)
-
-
-def _title_ends(features: RecordFeatures) -> Iterable[str]:
-    """Return the beginning and the end of a title, and what stands before its subtitle."""
-    title = features.title
-    if not title:
-        return ()
-    ends = title[:14], "…" + title[-14:]
-    return (*ends, head) if (head := features.title_head) and len(head) < 14 else ends
 
 
 def _abstract_ends(features: RecordFeatures) -> Iterable[str]:

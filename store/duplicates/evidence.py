@@ -60,7 +60,7 @@ def _are_cut_dois(matrix: FeatureMatrix, left: Numbers, right: Numbers) -> Flags
     """Return whether one DOI may be the other, cut off by an export."""
     are_cut = matrix.breakable_dois[left] & matrix.breakable_dois[right]
     for row in np.flatnonzero(are_cut).tolist():
-        dois = (matrix.features[side[row]].work_doi for side in (left, right))
+        dois = (matrix.features[side[row]].record.doi for side in (left, right))
         short, long = sorted(dois, key=len)
         are_cut[row] = long.startswith(short)
     return are_cut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
@@ -17,7 +17,7 @@ from store.duplicates.title_kinds import (
     strip_retraction,
     strip_title_remarks,
 )
-from store.duplicates.venues import Venue, is_preprint_doi, is_preprint_server, work_of_doi
+from store.duplicates.venues import Venue, is_preprint_doi, is_preprint_server
 from store.model.record import Record, compute_keys
 from store.text.folding import fold, normalize_text, words
 from store.text.latex import readable
@@ -62,7 +62,6 @@ _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
 _PAGE_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
 
-_MAX_HEAD = 27
 _SHORT_HEAD = re.compile(r"(\S[^:]{0,24}?)(?::|\s[-–—]+)\s")
 """Matches a few words that a subtitle follows: `OtterNet: `."""
 
@@ -104,9 +103,9 @@ class RecordFeatures:
     """The first folded letters and digits of the readable abstract."""
     abstract_end: str
     """The last ones."""
-    has_marked_title: bool
+    has_marked_title: bool = field(default=False, init=False)
     """Whether the title says more than its letters: it has a remark, or a sign as in `C++`."""
-    is_retracted: bool
+    is_retracted: bool = field(default=False, init=False)
     """Whether the title is marked as that of a retracted paper."""
 
     @property
@@ -169,11 +168,7 @@ class RecordFeatures:
     @property
     def title_head(self) -> str:
         """The letters of the title before a subtitle, if these are few."""
-        title = self.record.title
-        beginning = title[:_MAX_HEAD]
-        if ": " not in beginning and " - " not in beginning and beginning.isascii():
-            return ""
-        head = _SHORT_HEAD.match(title)
+        head = _SHORT_HEAD.match(self.record.title)
         if head is None:
             return ""
         if head[1].isascii():
@@ -195,11 +190,6 @@ class RecordFeatures:
     def venue(self) -> Venue:
         """The name of the venue and the type of the record."""
         return self.record.venue, self.record.type
-
-    @property
-    def work_doi(self) -> str:
-        """The DOI without the version of a preprint."""
-        return work_of_doi(self.record.doi)
 
     @property
     def all_pages(self) -> str:
@@ -237,25 +227,35 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
 
     `abstract_words` are the folded words of the abstract, if the caller has them already.
     """
-    bare_title, retracted = strip_retraction(entry.title)
-    bare_title = strip_title_remarks(bare_title)
+    bare_title = strip_title_remarks(strip_retraction(entry.title))
     title = readable(bare_title)
-    title_words = words(title if title.isascii() else title.translate(_SPELT_LETTERS))
+    title_words = words(title)
+    title_line = " ".join(title_words)
+    if not title_line.isascii():
+        title_words = words(title.translate(_SPELT_LETTERS))
+        title_line = " ".join(title_words)
     volume = _first_number(entry.volume)
     if abstract_words is None:
         abstract_words = normalize_text(readable(entry.abstract))
     compute_keys(entry, abstract_words)
-    return RecordFeatures(
+    features = RecordFeatures(
         entry,
-        " ".join(title_words),
+        title_line,
         "".join(title_words),
         "" if len(volume) == 4 and volume[:2] in ("19", "20") else volume,
         _first_page(entry.pages),
         abstract_words[: ABSTRACT_START_LENGTH * 2].replace(" ", "")[:ABSTRACT_START_LENGTH],
         abstract_words[-ABSTRACT_END_LENGTH * 2 :].replace(" ", "")[-ABSTRACT_END_LENGTH:],
-        bare_title is not entry.title or "+" in bare_title or "#" in bare_title,
-        retracted,
     )
+    if bare_title is not entry.title or "+" in bare_title or "#" in bare_title:
+        features.has_marked_title = True
+        features.is_retracted = strip_retraction(entry.title) != entry.title
+    return features
+
+
+def has_subtitle(title: str) -> bool:
+    """Return whether a title may have a subtitle."""
+    return ": " in title or " - " in title or " – " in title or " — " in title
 
 
 def compact_text(text: str) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.duplicates.features import RecordFeatures
+from store.duplicates.features import RecordFeatures, has_subtitle
 from store.duplicates.title_kinds import is_generic_title
-from store.duplicates.venues import cut_doi, is_breakable
+from store.duplicates.venues import cut_doi, is_breakable, work_of_doi
 
 Numbers = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -96,19 +96,24 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
 
     arxiv_ids = yield from codes(lambda each: each.record.arxiv)
     pmids = yield from codes(lambda each: each.record.pmid)
-    work_dois = [each.work_doi for each in features]
-    breakable = yield from column(map(is_breakable, work_dois), np.bool_)
-    dois = yield from column(_encode(work_dois))
-    whole_dois = dois
-    if breakable.any():
+    dois_as_written = (each.record.doi for each in features)
+    work_dois = [
+        work_of_doi(doi) if "//" in doi or "v" in doi[-3:] else doi for doi in dois_as_written
+    ]
+    dois = whole_dois = yield from column(_encode(work_dois))
+    breakable = np.zeros(len(features), dtype=np.bool_)
+    if is_breakable("".join(work_dois)):
+        breakable = yield from column(map(is_breakable, work_dois), np.bool_)
         whole_dois = yield from column(_encode(map(cut_doi, work_dois)))
     preprints = yield from flags(lambda each: each.is_preprint)
     ranges = [each.page_range for each in features]
     code_of_title = _new_codes()
     titles = yield from column((each.title for each in features), object)
     title_codes = yield from column(map(code_of_title.__getitem__, titles))
-    heads = (each.title_head for each in features)
-    title_heads = yield from column(code_of_title.get(head, 0) if head else 0 for head in heads)
+    title_heads = yield from column(
+        code_of_title.get(each.title_head, 0) if has_subtitle(each.record.title) else 0
+        for each in features
+    )
     return FeatureMatrix(
         features=(yield from column(features, object)),
         titles=titles,

@@ -43,6 +43,8 @@ _RETRACTED = re.compile(
 )
 """Matches how a publisher or a database marks a paper that was retracted."""
 
+_MARK_STARTS, _MARK_ENDS = frozenset("RrWw[(*"), frozenset(")].")
+
 _KINDS = {
     "correction": r"(?:(?:author|publisher)'?s?'? )?(?:erratum|errata|corrigend(?:um|a)"
     r"|addend(?:um|a)|corrections?(?: notice)?)",
@@ -114,6 +116,15 @@ _GENERIC_TITLE = re.compile(
 )
 
 
+_GENERIC_START_LIST = """
+gue fro the let not our its thi inv edi int rep res err cor com dis pre for boo new
+cha tre iss abs ind con tab spe rev tut rem obi ann cal mem lis aut bac mas abo pan key wel ack col
+min hig ins inf gui sub upc mee adv cov spo pro cop tit hal imp ded
+"""
+_GENERIC_STARTS = frozenset(_GENERIC_START_LIST.split()) | {"to ", "a m", "in ", "of ", "by "}
+"""The first three letters of what `_GENERIC_TITLE` matches."""
+
+
 def form_remark(title: str) -> str:
     """Return in which form a title says that it was presented: `(panel session)`, or nothing."""
     remark = _FORM_REMARK.search(title) if "(" in title else None
@@ -152,12 +163,13 @@ def _strip_brackets(title: str) -> str:
     return title[: erratum.start()] if erratum else title
 
 
-def strip_retraction(title: str) -> tuple[str, bool]:
-    """Drop `RETRACTED:` and `(Retracted article)`; return the title and whether it was marked."""
-    if "etracted" in title or "ETRACTED" in title or "ithdrawn" in title or "ITHDRAWN" in title:
-        bare_title = _RETRACTED.sub("", title)
-        return bare_title or title, bare_title != title
-    return title, False
+def strip_retraction(title: str) -> str:
+    """Drop what marks the paper as retracted: `RETRACTED:`, `(Retracted article)`."""
+    if title[:1] in _MARK_STARTS or title[-1:] in _MARK_ENDS:
+        lowered = title.lower()
+        if "retracted" in lowered or "withdrawn" in lowered:
+            return _RETRACTED.sub("", title) or title
+    return title
 
 
 def parse_text_kinds(title: str, title_words: Iterable[str]) -> frozenset[str]:
@@ -182,4 +194,8 @@ def parse_text_kinds(title: str, title_words: Iterable[str]) -> frozenset[str]:
 
 def is_generic_title(title_line: str) -> bool:
     """Return whether many papers have such a title: `Editorial`, `Book review`."""
-    return title_line.count(" ") < _MIN_SPECIFIC_WORDS and bool(_GENERIC_TITLE.match(title_line))
+    return (
+        title_line[:3] in _GENERIC_STARTS
+        and title_line.count(" ") < _MIN_SPECIFIC_WORDS
+        and bool(_GENERIC_TITLE.match(title_line))
+    )

@@ -154,9 +154,7 @@ def is_preprint_doi(doi: str) -> bool:
 
 def work_of_doi(doi: str) -> str:
     """Return a DOI without its version (`/v2`) and without doubled slashes."""
-    if "//" in doi:
-        doi = re.sub("/{2,}", "/", doi)
-    return _VERSION.sub("", doi) if "v" in doi[-3:] else doi
+    return _VERSION.sub("", re.sub("/{2,}", "/", doi))
 
 
 def is_breakable(doi: str) -> bool:

@@ -120,8 +120,8 @@ def title_difference(
         return Difference.MISSPELT
     left, right, start, is_last = _trim(first.title_words, second.title_words)
     if len(left) == len(right) == 1:
-        return _compare_parts(left, right, "end" if is_last else "middle")
-    if sorted(left) == sorted(right):
+        return _compare_parts(left, right, "end") if is_last else compare_words(left[0], right[0])
+    if len(left) == len(right) and sorted(left) == sorted(right):
         return Difference.REORDERED
     gravest = Difference.NONE
     for left_part, right_part, place in _differing_parts(left, right, start, is_last=is_last):

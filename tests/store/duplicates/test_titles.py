@@ -30,6 +30,10 @@ def features_of(title: str) -> RecordFeatures:
         "Guidelines for contributors",
         "Cover image",
         "Subject index",
+        "A message from the chair",
+        "In memoriam",
+        "To the editor",
+        "Call for papers",
     ],
 )
 def test_titles_that_many_papers_have_are_generic(title: str) -> None:
