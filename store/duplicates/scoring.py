@@ -228,7 +228,7 @@ def _compare_wording(
 
 
 def _title_reasons(reasons: Numbers, difference: Numbers) -> Numbers:
-    """Say how the titles differ, where it matters and they are alike at all."""
+    """Return how the titles differ, where it matters and they are alike at all."""
     by_difference = np.zeros(len(Difference), dtype=np.int64)
     for kind, reason in _DIFFERENCE_REASONS.items():
         by_difference[kind] = reason

@@ -140,8 +140,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
         """
         rows, library, positions = self.query_one(RowList), self._library, self._positions
         if not positions:
-            questions = questions_about_possible_duplicates(library)
-            self._questions = gather_like_questions(questions)
+            self._questions = gather_like_questions(questions_about_possible_duplicates(library))
         elif len(positions) == 1:
             self._questions = [
                 *questions_about_paper(library.papers[positions[0]], positions[0]),
@@ -260,16 +259,15 @@ class DuplicatesScreen(ModalScreen[int | None]):
 
     def _like_rows(self) -> list[int]:
         """Return the rows of possible duplicates with the evidence of the one under the cursor."""
-        question = self._question
-        if question is None or question.joined or self._positions:
+        if (question := self._question) is None or self._positions:
             return []
-        rows = rows_with_same_reasons(self._questions, question)
-        return [row for row in rows if row not in self._answers]
+        like = rows_with_same_reasons(self._questions, question)
+        return [row for row in like if row not in self._answers]
 
     def _answer_rows(self, rows: Sequence[int], pairs: Sequence[Question], same: bool) -> bool:
         """Answer questions in one Change, and return whether that was saved."""
-        notebook, answered = self._host.notebook, pairs_to_answer(self._library, pairs)
-        if self._write(lambda: notebook.answer_all(answered, same), "Already answered") is None:
+        write, answered = self._host.notebook.answer_all, pairs_to_answer(self._library, pairs)
+        if self._write(lambda: write(answered, same), "Already answered") is None:
             return False
         self._answers |= dict.fromkeys(rows, same)
         self.query_one(RowList).redraw(rows)
