@@ -101,3 +101,19 @@ def test_a_crash_at_any_moment_leaves_a_complete_draft(path):
     Drafts(path, disk=Watching()).save("a", "new")
     assert {"a": "old"} in states
     assert all(state in ({"a": "old"}, {"a": "new"}) for state in states)
+
+
+class FullDisk(LocalFileSystem):
+    """A disk on which nothing can be synced."""
+
+    def sync(self, handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_failed_draft_leaves_no_temporary_file(tmp_path: Path) -> None:
+    path = tmp_path / "notes.json"
+    Drafts(path).save("doi:10.1/a", "half a thought")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(SaveFailed):
+        Drafts(path, disk=FullDisk()).save("doi:10.1/a", "another")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
