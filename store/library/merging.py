@@ -15,10 +15,11 @@ from store.library.library import Library
 from store.library.opening import open_library
 from store.model.annotation import ANNOTATIONS, CHANGES, Annotation, Change
 from store.model.paper import Paper
+from store.notebook.conflicts import Merged
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.history import all_tables
 from store.notebook.history_stamps import complete_rows
-from store.notebook.notebook import Merged, Notebook
+from store.notebook.notebook import Notebook
 from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.storage.copies import read_copy
 from store.storage.database import Store, open_store

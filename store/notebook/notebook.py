@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from store.duplicates.answers import Answers
 from store.model.annotation import (
@@ -28,24 +28,14 @@ from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
+from store.notebook.restoring import restore_documents
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
 
 if TYPE_CHECKING:
-    from store.notebook.conflicts import Conflict
-
-
-class Merged(NamedTuple):
-    """What a merge did."""
-
-    change: Change | None
-    conflicts: Sequence[Conflict]
-    writer: str
-    """The id of this notebook, as stamps have it."""
-    warnings: tuple[str, ...] = ()
-    """What may be missing in the file, in lines for the user."""
+    from store.notebook.conflicts import Merged
 
 
 class Notebook:
@@ -215,7 +205,7 @@ class Notebook:
 
         The Change is None, and nothing is written, if nothing is new.
         """
-        from store.notebook.conflicts import conflict_line
+        from store.notebook.conflicts import Merged, conflict_line
         from store.notebook.table_merge import merge_tables
 
         with self._transaction() as clock:
@@ -229,6 +219,16 @@ class Notebook:
             lines = tuple(conflict_line(each, clock.writer) for each in merge.conflicts)
             change = self._record_edits(command, text, merge.edits, clock, conflicts=lines)
             return Merged(change, merge.conflicts, clock.writer)
+
+    def restore(self, backup: NotebookTables, text: str) -> Change | None:
+        """Set all documents to what they are in a backup, as one Change; None if all are so."""
+        with self._transaction() as clock:
+            edits = list(restore_documents(self.store, backup, clock))
+            for edit in edits:
+                if edit.table == ANNOTATIONS:
+                    self._annotations.reindex(edit.doc)
+            self._answers.reload()
+            return self._record_edits("restore", text, edits, clock)
 
     def undo(self) -> Change | None:
         """Undo the newest Change of this session or from before it; None if there is none.

@@ -20,7 +20,7 @@ from store.storage.filesystem import FileSystem, replace_durably
 from store.storage.log import LogDocument, TableRows, Tables, decode_json, encode_json
 from store.storage.paths import StorePaths
 
-HISTORY = "history"
+ARCHIVED_TABLE = "history"
 """The table whose older rows are archived. It is not merged: each copy of a store has its own."""
 
 KEPT_ROWS = 1000
@@ -70,10 +70,10 @@ def split_history(
     The same tables always give the same segments, so that a damaged checkpoint can be compared
     with what was written.
     """
-    numbers = sorted(map(int, tables.get(HISTORY, {})))
+    numbers = sorted(map(int, tables.get(ARCHIVED_TABLE, {})))
     if len(numbers) < 3 * kept:
         return tables, []
-    rows, sealed = tables[HISTORY], []
+    rows, sealed = tables[ARCHIVED_TABLE], []
     older, size = numbers[:-kept], _SEGMENT_ROWS * kept
     next_file = max([_file_number(segment.name) for segment in segments], default=0) + 1
     for index, start in enumerate(range(0, len(older), size)):
@@ -83,7 +83,7 @@ def split_history(
         digest = hashlib.sha256(content).hexdigest()
         sealed.append(SealedRows(Segment(name, part[0], part[-1], digest), content))
     newest = {str(number): rows[str(number)] for number in numbers[-kept:]}
-    return {**tables, HISTORY: newest}, sealed
+    return {**tables, ARCHIVED_TABLE: newest}, sealed
 
 
 def _file_number(name: str) -> int:

@@ -1,7 +1,4 @@
-"""The checkpoint: one JSON file that plain TinyDB opens, with a hash in its first line.
-
-Also its dated backups: one a day, for the last seven days on which something was written.
-"""
+"""The checkpoint: one JSON file that plain TinyDB opens, with a hash in its first line."""
 
 from __future__ import annotations
 
@@ -9,16 +6,14 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from store.storage.archive import Segment, parse_segments
-from store.storage.filesystem import FileSystem, replace_durably
+from store.storage.filesystem import FileSystem
 from store.storage.log import LOG_FORMAT, Tables, decode_json, encode_json
-from store.storage.paths import StorePaths
 from store.tasks import gc_paused
 
 META_TABLE = "_meta"
@@ -26,8 +21,6 @@ META_TABLE = "_meta"
 
 META_SIZE = 1 << 17
 """Bytes that are enough for what a checkpoint says about itself."""
-
-KEPT_BACKUPS = 7
 
 _BATCH = 100
 """Documents that are encoded at once: about a millisecond of work."""
@@ -219,39 +212,3 @@ def write_checkpoint_file(
     finally:
         disk.close(handle)
     return offset
-
-
-def backup_path(paths: StorePaths, day: date) -> Path:
-    """Return the path of a day's backup."""
-    checkpoint = paths.checkpoint
-    return paths.backups / f"{checkpoint.stem}-{day.isoformat()}{checkpoint.suffix}"
-
-
-def list_backups(disk: FileSystem, paths: StorePaths) -> list[Path]:
-    """Return the backups of a store, oldest first."""
-    stem, suffix = re.escape(paths.checkpoint.stem), re.escape(paths.checkpoint.suffix)
-    pattern = re.compile(rf"{stem}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{suffix}")
-    return [paths.backups / name for name in disk.names(paths.backups) if pattern.fullmatch(name)]
-
-
-def make_backup(disk: FileSystem, paths: StorePaths, day: date) -> bool:
-    """Copy the checkpoint unless the day has its backup; return whether it was copied.
-
-    Deletes the oldest backups once the new one has been verified. If it raises OSError, all
-    earlier backups are still there.
-    """
-    target = backup_path(paths, day)
-    if disk.stat(target) is not None:
-        return False
-    content = disk.read(paths.checkpoint)
-    if content is None or verify(content) is None:
-        return False
-    disk.make_folder(paths.backups)
-    temporary = paths.backups / f"{paths.checkpoint.name}.tmp"
-    replace_durably(disk, target, content, temporary)
-    if verify(disk.read(target)) is None:
-        disk.unlink(target)
-        raise OSError("the backup does not read back as it was written")
-    for backup in list_backups(disk, paths)[:-KEPT_BACKUPS]:
-        disk.unlink(backup)
-    return True

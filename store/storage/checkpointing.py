@@ -1,4 +1,4 @@
-"""Open an engine, write a checkpoint while transactions go on, and install it."""
+"""Write a checkpoint while transactions go on, or at once, and install it."""
 
 from __future__ import annotations
 
@@ -9,42 +9,33 @@ from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint, log
-from store.storage.archive import KEPT_ROWS, split_history, write_segments
-from store.storage.checkpoint import Meta, make_backup
+from store.storage.archive import split_history, write_segments
+from store.storage.backups import make_backup
+from store.storage.checkpoint import Meta
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, system_reason
-from store.storage.filesystem import FileSystem, replace_durably
+from store.storage.filesystem import replace_durably
 from store.storage.following import knows_names
 from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import quarantine
-from store.storage.reconciling import Reconcile
 
 
-def open_engine(
-    path: Path,
-    disk: FileSystem,
-    checkpoint_bytes: int,
-    reconcile: Reconcile | None = None,
-    kept_rows: int = KEPT_ROWS,
-) -> Engine:
-    """Open an engine that writes two checkpoints whenever its files have to be repaired."""
-    repair = write_two_checkpoints
-    return Engine(path, disk, checkpoint_bytes, repair, reconcile, kept_rows)
-
-
-def write_checkpoint(engine: Engine, day: date, timeout: float = 0) -> bool:
+def write_checkpoint(
+    engine: Engine, day: date, timeout: float = 0, *, at_once: bool = False
+) -> bool:
     """Write a checkpoint and delete the log files it makes superfluous; back up the day's first.
 
-    Holds the lock twice for some syncs of the disk, and not while it writes the file. Returns
-    False if another process or thread is still writing one after `timeout` seconds, or has
-    overtaken this one. Raises SaveFailed; then all transactions are as safe as before.
+    Holds the lock twice for some syncs of the disk, and not while it writes the file; but
+    `at_once`, as it is done for small stores, holds it for three syncs in all. Returns False if
+    another process or thread is still writing one after `timeout` seconds, or has overtaken this
+    one. Raises SaveFailed; then all transactions are as safe as before.
     """
     lock = Lock(engine.disk, engine.paths.sibling("checkpoint-lock"))
     try:
         if not lock.acquire(timeout):
             return False
-        was_installed = _write_concurrently(engine)
+        was_installed = _write_at_once(engine) if at_once else _write_concurrently(engine)
         if was_installed and any(engine.tables.values()):
             _back_up(engine, day)
         return was_installed
@@ -92,6 +83,28 @@ def _write_concurrently(engine: Engine) -> bool:
     return True
 
 
+def _write_at_once(engine: Engine) -> bool:
+    """Write and install a checkpoint while nobody else can write; return that it was."""
+    with engine.locked():
+        _look_closely(engine)
+        try:
+            # Its name becomes durable with that of the checkpoint; until then it holds nothing.
+            engine.begin_log(durable_name=False)
+            _write_and_install(engine, engine.paths.sibling("tmp"), keep_damaged=True)
+        except BaseException:
+            engine.failed_line = b""
+            raise
+    return True
+
+
+def _write_and_install(engine: Engine, temporary: Path, *, keep_damaged: bool) -> None:
+    tables, meta = _archive(engine, *_snapshot(engine))
+    engine.disk.unlink(temporary)
+    checkpoint.write_checkpoint_file(engine.disk, temporary, tables, meta, lambda: None)
+    _install(engine, temporary, meta, _verify_current(engine), keep_damaged=keep_damaged)
+    engine.checkpointed_entries = engine.entry_count
+
+
 def _look_closely(engine: Engine) -> None:
     """Load the files if another program changed those that nothing else would read again."""
     is_same = not engine.writer.is_open or engine.writer.read_rest() is not None
@@ -103,12 +116,7 @@ def write_two_checkpoints(engine: Engine) -> None:
     """Write two sound generations while the caller holds the lock, after a repair."""
     for _ in range(2):
         engine.begin_log(fresh=not engine.tables and not engine.meta.generation)
-        tables, meta = _archive(engine, *_snapshot(engine))
-        temporary = engine.paths.sibling("repair.tmp")
-        engine.disk.unlink(temporary)
-        checkpoint.write_checkpoint_file(engine.disk, temporary, tables, meta, lambda: None)
-        _install(engine, temporary, meta, _verify_current(engine), keep_damaged=False)
-        engine.checkpointed_entries = engine.entry_count
+        _write_and_install(engine, engine.paths.sibling("repair.tmp"), keep_damaged=False)
 
 
 def _snapshot(engine: Engine) -> tuple[Tables, Meta]:

@@ -1,4 +1,4 @@
-"""Copies of a store that other programs made, and reading one without its other files."""
+"""Copies of a store's files that other programs made, and reading one of them alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from store.storage.checkpoint import CheckpointState
 from store.storage.errors import StoreRefused, system_reason
 from store.storage.filesystem import FileSystem, LocalFileSystem
 from store.storage.log import Tables
+from store.storage.paths import StorePaths
+
+CONFLICT_COPY = "is a copy that another program left; `papersift merge` imports it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,37 @@ class Copy:
 
     tables: Tables
     warning: str = ""
-    """What may be missing, for the user."""
+    """What may be missing, in one line for the user."""
+
+
+def find_copies(disk: FileSystem, paths: StorePaths, store: str) -> tuple[str, ...]:
+    """Return the names of the copies of a store's checkpoints and log files beside it.
+
+    Programs that synchronise folders name them in many ways: `notes.sync-conflict-….json`,
+    `notes (conflicted copy).json`, `notes-LAPTOP.json`, `notes 2.json`. So any name with that of
+    the store in it counts if the content is this store's, whatever else is in the name, and also
+    one with `conflict` in it that cannot be read.
+    """
+    stem = paths.checkpoint.stem.casefold()
+    names = [name for name in disk.names(paths.folder) if stem in name.casefold()]
+    return tuple(
+        name
+        for name in names
+        if not paths.owns(name) and _is_copy(disk, paths.folder / name, store)
+    )
+
+
+def _is_copy(disk: FileSystem, path: Path, store: str) -> bool:
+    if path.suffix in (".tmp", ".part"):
+        return False
+    try:
+        content = disk.read(path, checkpoint.META_SIZE)
+    except OSError:
+        return False
+    described = log.parse_header(content or b"") or checkpoint.read_meta(content)
+    if described is None or not store:
+        return "conflict" in path.name.casefold() and content is not None
+    return described.store == store
 
 
 def read_copy(path: Path, *, disk: FileSystem | None = None) -> Copy:
@@ -39,4 +72,14 @@ def read_copy(path: Path, *, disk: FileSystem | None = None) -> Copy:
     copy = checkpoint.parse_checkpoint(content)
     if not copy.is_readable and copy.state is not CheckpointState.NEWER:
         raise StoreRefused(f"{path}: neither a checkpoint nor a journal that can be read")
-    return Copy(copy.tables)
+    return Copy(copy.tables, _missing_journals(disk or LocalFileSystem(), path, copy.meta))
+
+
+def _missing_journals(disk: FileSystem, path: Path, meta: checkpoint.Meta) -> str:
+    """Return a line if the log file that follows a checkpoint is not beside it."""
+    journal = StorePaths(path).log(meta.generation)
+    content = disk.read(journal, checkpoint.META_SIZE)
+    header = log.parse_header(content or b"")
+    if not meta.token or (header is not None and header.token == meta.token):
+        return ""
+    return f"{path.name} came without its journal; changes after it was written are not in it"

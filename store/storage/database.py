@@ -11,13 +11,15 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from store.storage.archive import HISTORY, KEPT_ROWS, Archive
-from store.storage.checkpointing import open_engine, write_checkpoint
+from store.storage.archive import ARCHIVED_TABLE, KEPT_ROWS, Archive
+from store.storage.checkpointing import write_checkpoint
+from store.storage.copies import find_copies
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, StoreReadOnly
-from store.storage.files import KnownFile
+from store.storage.files import KnownFile, fingerprint
 from store.storage.filesystem import FileSystem, LocalFileSystem
-from store.storage.reconciling import Reconcile
+from store.storage.loading import open_engine
+from store.storage.recovered import Reconcile
 from store.storage.tables import LogStorage, StoreTable
 
 _CHECKPOINT_BYTES = 256 * 1024
@@ -25,6 +27,10 @@ _CHECKPOINT_BYTES = 256 * 1024
 
 _CLOSE_TIMEOUT = 2.0
 """Seconds that closing waits for another process to finish its checkpoint."""
+
+_SMALL_STORE = 2000
+"""Documents, without the history, of which a checkpoint takes some milliseconds: one is written
+after each action."""
 
 
 def open_store(
@@ -57,6 +63,8 @@ class Store(TinyDB):
         self._engine = engine
         self._files_at_close: tuple[KnownFile, ...] = ()
         self._archive = Archive(engine.disk, engine.paths)
+        self.skipped_checkpoint = ""
+        """Why closing could not write a checkpoint; empty if it did, or had no reason to."""
         super().__init__(engine, storage=LogStorage)
 
     @property
@@ -78,6 +86,11 @@ class Store(TinyDB):
     def repairs(self) -> tuple[str, ...]:
         """What recovery did, in one line each; grows if files are damaged while it is open."""
         return tuple(self._engine.repairs)
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """Names of the copies of this store that other programs left beside it."""
+        return find_copies(self._engine.disk, self._engine.paths, self.store_id)
 
     @property
     def files_at_close(self) -> tuple[KnownFile, ...]:
@@ -109,7 +122,7 @@ class Store(TinyDB):
 
         Raises HistoryGap as `history_before` does.
         """
-        row = self.rows(HISTORY).get(str(number))
+        row = self.rows(ARCHIVED_TABLE).get(str(number))
         return row if row is not None else self.history_before(number + 1).get(str(number))
 
     @contextmanager
@@ -155,16 +168,45 @@ class Store(TinyDB):
     def close(self, *, leave_log: bool = False) -> None:
         """Close the files after a checkpoint, so that plain TinyDB sees every transaction.
 
-        With `leave_log`, only if a checkpoint is due. One that fails here loses nothing: the
-        log is replayed when the store is next opened.
+        With `leave_log`, only if the store is small or a checkpoint is due. One that fails here
+        loses nothing, as the log is replayed when the store is next opened; `skipped_checkpoint`
+        says why.
         """
         if not self._opened:
             return
         if not leave_log:
             self._engine.refresh()
-        wants_checkpoint = self.checkpoint_due if leave_log else self._engine.has_new_entries
-        if wants_checkpoint and not self.read_only_reason:
-            with suppress(SaveFailed):
-                write_checkpoint(self._engine, date.today(), _CLOSE_TIMEOUT)
-        self._files_at_close = () if self._engine.touched else self._engine.known_files()
+        tables = self._engine.tables
+        count = sum(len(rows) for name, rows in tables.items() if name != ARCHIVED_TABLE)
+        is_small = count <= _SMALL_STORE
+        wants_checkpoint = self._engine.has_new_entries and (not leave_log or is_small)
+        if (wants_checkpoint or self.checkpoint_due) and not self.read_only_reason:
+            self._write_last_checkpoint(at_once=is_small)
+        self._files_at_close = () if self._engine.touched else self._known_files()
         super().close()
+
+    def _known_files(self) -> tuple[KnownFile, ...]:
+        """Return the files that memory agrees with; none if others have written to them."""
+        engine = self._engine
+        if engine.read_only_reason or not engine.writer.is_open:
+            return ()
+        number = engine.writer.number
+        paths = (engine.paths.checkpoint, engine.paths.log(number), engine.paths.log(number + 1))
+        files = tuple((str(path), fingerprint(path)) for path in paths)
+        with suppress(OSError):
+            if not engine.changed_on_disk() and engine.failed_line is None:
+                return files
+        return ()
+
+    def _write_last_checkpoint(self, *, at_once: bool) -> None:
+        reason = "another process is writing one"
+        try:
+            if write_checkpoint(self._engine, date.today(), _CLOSE_TIMEOUT, at_once=at_once):
+                reason = ""
+        except SaveFailed as error:
+            reason = str(error)
+        if reason:
+            name = self.path.name
+            self.skipped_checkpoint = (
+                f"{name} is not up to date, the newest changes are in its journal: {reason}"
+            )

@@ -9,15 +9,24 @@ from pathlib import Path
 
 from store.storage import checkpoint
 from store.storage.archive import Segment, read_segment
-from store.storage.checkpoint import CheckpointState, list_backups
-from store.storage.checkpointing import open_engine, write_checkpoint
+from store.storage.backups import (
+    Backup,
+    is_sound,
+    list_backups,
+    newest_backup,
+    offer_backup,
+)
+from store.storage.checkpoint import CheckpointState
+from store.storage.checkpointing import write_checkpoint
+from store.storage.copies import CONFLICT_COPY, find_copies
 from store.storage.engine import Engine
 from store.storage.errors import HistoryGap, SaveFailed, StoreError, StoreRefused, system_reason
 from store.storage.filesystem import FileSystem, LocalFileSystem, replace_durably
+from store.storage.loading import open_engine
 from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import StorePaths, quarantine
-from store.storage.recovery import CONFLICT_COPY, recover
+from store.storage.recovery import recover
 from store.storage.schema import Finding, Level, check_documents
 
 Check = Callable[[Tables], Iterable[Finding]]
@@ -29,27 +38,61 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Check everything and change nothing; return one Finding for each thing checked."""
     disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    findings: list[Finding] = []
+    try:
+        for part in (_check_store(disk, paths, checks), _check_folder(disk, paths)):
+            findings += part
+    except OSError as error:
+        name = error.filename or paths.folder
+        findings.append(Finding(Level.ERROR, f"{name}: {system_reason(error)}"))
+    return tuple(findings)
+
+
+def _check_store(disk: FileSystem, paths: StorePaths, checks: Iterable[Check]) -> Iterator[Finding]:
+    """Check the generations, the log, the history, the documents and the backups."""
     if not _store_exists(disk, paths):
-        return (Finding(Level.OK, f"there is no store at {paths.checkpoint} yet"),)
-    findings = [*_check_generations(disk, paths)]
+        offer = offer_backup(disk, paths)
+        missing = Finding(Level.OK, f"there is no store at {paths.checkpoint} yet")
+        yield Finding(Level.ERROR, offer, repairable=True) if offer else missing
+        return
     try:
         recovered = recover(disk, paths)
     except StoreRefused as error:
-        is_repairable = _newest_sound_backup(disk, paths) is not None
-        findings.append(Finding(Level.ERROR, str(error), repairable=is_repairable))
+        yield from _check_generations(disk, paths, CheckpointState.DAMAGED)
+        is_repairable = newest_backup(disk, paths) is not None
+        yield Finding(Level.ERROR, str(error), repairable=is_repairable)
     else:
-        findings += [
-            Finding(Level.WARNING, line, repairable=True) for line in recovered.log_repairs
-        ]
+        yield from _check_generations(disk, paths, recovered.checkpoint_state)
+        for line in recovered.log_repairs:
+            yield Finding(Level.WARNING, line, repairable=True)
         if not recovered.log_repairs:
             count = len(recovered.log_headers)
             log_files = f"{count} log file{'' if count == 1 else 's'}"
-            findings.append(Finding(Level.OK, f"{log_files}: every line is valid"))
-        findings += _check_segments(disk, paths, recovered.meta.segments)
-        findings += check_documents(recovered.tables)
+            yield Finding(Level.OK, f"{log_files}: every line is valid")
+        yield from _check_segments(disk, paths, recovered.meta.segments)
+        yield from check_documents(recovered.tables)
         for check in checks:
-            findings += check(recovered.tables)
-    return (*findings, *_check_backups(disk, paths), *_check_folder(disk, paths))
+            yield from check(recovered.tables)
+    yield from _check_backups(disk, paths)
+
+
+def write_due_checkpoint(path: Path, disk: FileSystem | None = None) -> None:
+    """Write a checkpoint if a sound store has log entries that its checkpoint does not hold.
+
+    Leaves everything else as it is for `examine` to report.
+    """
+    disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    try:
+        recovered = recover(disk, paths)
+        if recovered.entry_count and not (recovered.needs_checkpoints or recovered.repairs):
+            engine = open_engine(paths.checkpoint, disk, 0)
+            try:
+                if not engine.read_only_reason:
+                    write_checkpoint(engine, date.today())
+            finally:
+                engine.close()
+    except (OSError, StoreError):
+        return
 
 
 def repair(
@@ -61,11 +104,10 @@ def repair(
     used is quarantined.
     """
     disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
-    if not _store_exists(disk, paths):
-        return examine(path, disk=disk)
     findings: list[Finding] = []
     try:
-        findings += _repair_in_steps(disk, paths)
+        if _store_exists(disk, paths) or offer_backup(disk, paths):
+            findings += _repair_in_steps(disk, paths)
     except StoreError as error:
         findings.append(Finding(Level.ERROR, str(error)))
     except OSError as error:
@@ -85,7 +127,8 @@ def _store_exists(disk: FileSystem, paths: StorePaths) -> bool:
 def _own_files(disk: FileSystem, paths: StorePaths) -> list[Path]:
     """Return the checkpoints, log files and backups of a store."""
     logs = map(paths.log, paths.log_numbers(disk.names(paths.folder)))
-    return [paths.checkpoint, paths.previous, *logs, *list_backups(disk, paths)]
+    backups = [backup.path for backup in list_backups(disk, paths)]
+    return [paths.checkpoint, paths.previous, *logs, *backups]
 
 
 _CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
@@ -97,19 +140,27 @@ _CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
 }
 
 
-def _check_generations(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
-    """Check the hashes of both checkpoints."""
+def _check_generations(
+    disk: FileSystem, paths: StorePaths, verdict: CheckpointState
+) -> Iterator[Finding]:
+    """Check the hashes of both checkpoints; `verdict` is what recovery says of the first one.
+
+    Nobody edits the previous generation, so what is wrong with that is damage.
+    """
     for path in (paths.checkpoint, paths.previous):
         try:
             generation = checkpoint.parse_checkpoint(disk.read(path))
         except OSError as error:
             yield Finding(Level.ERROR, f"{path.name}: {system_reason(error)}")
             continue
-        if generation.state is CheckpointState.GOOD:
+        state = generation.state
+        if state is CheckpointState.EDITED:
+            state = verdict if path == paths.checkpoint else CheckpointState.DAMAGED
+        if state is CheckpointState.GOOD:
             number = generation.meta.generation
             yield Finding(Level.OK, f"{path.name}: generation {number}, hash right")
         else:
-            finding = _CHECKPOINT_FINDINGS[generation.state]
+            finding = _CHECKPOINT_FINDINGS[state]
             yield replace(finding, text=f"{path.name} {finding.text}")
 
 
@@ -130,9 +181,9 @@ def _check_segments(
 def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check the hash of every backup."""
     sound_backups = []
-    backups = list_backups(disk, paths)
+    backups = [backup.path for backup in list_backups(disk, paths)]
     for path in backups:
-        if _is_sound(disk, path):
+        if is_sound(disk, path):
             sound_backups.append(path)
         else:
             yield Finding(Level.WARNING, f"{path.parent.name}/{path.name} is damaged")
@@ -143,22 +194,16 @@ def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
         yield Finding(Level.OK, "no backups yet")
 
 
-def _is_sound(disk: FileSystem, path: Path) -> bool:
-    try:
-        return checkpoint.verify(disk.read(path)) is not None
-    except OSError:
-        return False
-
-
-def _newest_sound_backup(disk: FileSystem, paths: StorePaths) -> Path | None:
-    newest_first = reversed(list_backups(disk, paths))
-    return next((path for path in newest_first if _is_sound(disk, path)), None)
-
-
 def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Check permissions, and look for files that a crash or another program left."""
     for path in _own_files(disk, paths):
         status = disk.stat(path)
+        try:
+            if status:
+                disk.close(disk.open(path))
+        except OSError as error:
+            text = f"{path.name} cannot be read and written: {system_reason(error)}"
+            yield Finding(Level.ERROR, text)
         if status and status.mode & 0o077:
             yield Finding(Level.WARNING, f"{path.name} can be read by others", repairable=True)
     folder_status = disk.stat(paths.folder)
@@ -171,8 +216,14 @@ def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     for name in paths.find_quarantined(names):
         text = f"{name} was quarantined; look at it, then delete it yourself"
         yield Finding(Level.WARNING, text)
-    for name in paths.find_conflict_copies(names):
+    for name in find_copies(disk, paths, _store_id(disk, paths)):
         yield Finding(Level.WARNING, f"{name} {CONFLICT_COPY}")
+
+
+def _store_id(disk: FileSystem, paths: StorePaths) -> str:
+    """Return the id of the store that the checkpoints name; empty if neither can be read."""
+    metas = (checkpoint.read_meta(disk.read(p)) for p in (paths.checkpoint, paths.previous))
+    return next((meta.store for meta in metas if meta), "")
 
 
 def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
@@ -180,7 +231,8 @@ def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     try:
         recover(disk, paths)
     except StoreRefused:
-        yield _restore_backup(disk, paths)
+        name = _restore_backup(disk, paths).path.name
+        yield Finding(Level.OK, f"restored from {name}; what was there is kept as damaged")
     engine = open_engine(paths.checkpoint, disk, 0)
     try:
         if engine.read_only_reason:
@@ -192,11 +244,25 @@ def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
         engine.close()
 
 
-def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
+def restore_files(path: Path, day: date | None = None, disk: FileSystem | None = None) -> str:
+    """Put a backup in the place of a store that is gone or cannot be read; return its name.
+
+    Returns an empty text if the store can be read. Raises StoreRefused without a sound backup.
+    """
+    disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    try:
+        recover(disk, paths)
+    except StoreRefused:
+        return _restore_backup(disk, paths, day).path.name
+    return ""
+
+
+def _restore_backup(disk: FileSystem, paths: StorePaths, day: date | None = None) -> Backup:
     """Quarantine checkpoints that cannot be read and restore the newest sound backup."""
-    backup = _newest_sound_backup(disk, paths)
+    backup = newest_backup(disk, paths, day=day)
     if backup is None:
-        raise StoreRefused(f"{paths.checkpoint} cannot be read and there is no sound backup")
+        of_day = f" of {day}" if day else ""
+        raise StoreRefused(f"{paths.checkpoint}: there is no sound backup{of_day}")
     lock = Lock(disk, paths.sibling("lock"))
     if not lock.acquire(1):
         raise SaveFailed("another process is writing to the store")
@@ -204,12 +270,12 @@ def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
         for path in (paths.checkpoint, paths.previous):
             if content := disk.read(path):
                 quarantine(disk, paths, "damaged", content)
-        content = disk.read(backup) or b""
+        content = disk.read(backup.path) or b""
         replace_durably(disk, paths.checkpoint, content, paths.sibling("repair.tmp"))
     finally:
         lock.release()
         lock.close()
-    return Finding(Level.OK, f"restored from {backup.name}; what was there is kept as damaged")
+    return backup
 
 
 def _clean_up(engine: Engine) -> Iterator[Finding]:

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 from store.storage import log, log_files
-from store.storage.archive import HISTORY, KEPT_ROWS
+from store.storage.archive import ARCHIVED_TABLE, KEPT_ROWS
 from store.storage.checkpoint import Meta
 from store.storage.errors import SaveFailed, StoreError, StoreRefused, system_reason
-from store.storage.files import KnownFile, fingerprint
 from store.storage.filesystem import FileStat, FileSystem
-from store.storage.following import follow, knows_names
 from store.storage.lock import LOCK_TIMEOUT, Lock
-from store.storage.log import LogEntry, LogHeader, Tables, Touched, difference
+from store.storage.log import LogEntry, LogHeader, Tables, Touched
 from store.storage.log_files import LogWriter
-from store.storage.paths import StorePaths, quarantine
-from store.storage.reconciling import (
-    Memory,
-    Reconcile,
-    keep_branches,
-    merge_branches,
-    weigh_memory,
-)
-from store.storage.recovered import Branch, Recovered
-from store.storage.recovery import recover
+from store.storage.paths import StorePaths
+from store.storage.recovered import Branch, Memory, Reconcile
+
+_PASSING_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What a disk may get over while a store is open."""
+
+
+class Procedures(NamedTuple):
+    """What an engine has done by modules that work on it, with the lock held."""
+
+    load: Callable[[Engine, bool], None]
+    """Read all files and repair them; patiently, if the second argument says so."""
+    follow: Callable[[Engine, bool], bool]
+    """Apply what others wrote; return False if the files are no continuation."""
 
 
 class Engine:
-    """The state of an open store; its attributes are for this package only.
-
-    `repair` is called, with the lock held, when the files need two new checkpoints.
-    """
+    """The state of an open store; its attributes are for this package only."""
 
     def __init__(
         self,
         path: Path,
         disk: FileSystem,
         checkpoint_bytes: int,
-        repair: Callable[[Engine], None],
+        procedures: Procedures,
         reconcile: Reconcile | None = None,
         kept_rows: int = KEPT_ROWS,
     ) -> None:
@@ -67,7 +68,7 @@ class Engine:
         self.branches: list[tuple[Path, Branch]] = []
         """States of other copies that are kept in a file and not merged yet."""
         self.folder_stat: FileStat | None = None
-        self._last_look: tuple[FileStat | None, ...] = ()
+        self.last_look: tuple[FileStat | None, ...] = ()
         self.load_count = 0
         self.entry_count = 0
         """Log entries applied that were not in the checkpoint when the files were loaded."""
@@ -79,7 +80,7 @@ class Engine:
         self.writer = LogWriter(disk, self.paths)
         self.reconcile = reconcile
         self.kept_rows = kept_rows
-        self._repair = repair
+        self._procedures = procedures
         self._lock = Lock(disk, self.paths.sibling("lock"))
         self._lock_depth = 0
         self._mutex = RLock()
@@ -96,6 +97,11 @@ class Engine:
                 reason = system_reason(error) if isinstance(error, OSError) else str(error)
                 self.read_only_reason = f"the store cannot be written: {reason}"
                 self._load_unlocked()
+                if isinstance(error, OSError) and error.errno in _PASSING_ERRORS:
+                    # The next transaction loads and repairs the files again.
+                    self.writer.close(self.writer.number)
+                    self.repairs.append(f"{self.read_only_reason}, for now")
+                    self.read_only_reason = ""
         except BaseException:
             self.close()
             raise
@@ -133,70 +139,8 @@ class Engine:
             raise
 
     def load(self, *, patient: bool = False) -> None:
-        """Read all files again, merge what is not this process's, and repair them.
-
-        Nothing this process showed is lost. With `patient`, files that look as if another program
-        were still writing them are left alone until they look the same twice. If it raises, the
-        tables are as they were.
-        """
-        recovered = recover(self.disk, self.paths, self.log_stats, self.kept_rows)
-        look = (recovered.checkpoint_stat, *recovered.log_stats.values())
-        self._last_look, is_first_look = look, look != self._last_look
-        if patient and recovered.is_unfinished and is_first_look and self.load_count:
-            return
-        if self.load_count and not self.read_only_reason:
-            weigh_memory(self, recovered)
-        self.read_only_reason = self.read_only_reason or recovered.read_only_reason
-        tables, meta, branches = self.tables, self.meta, self.branches[:]
-        memory = replace(self.memory, points=set(self.memory.points))
-        try:
-            self._take_over(recovered)
-        except BaseException:
-            # Until both generations are sound again no transaction can be saved.
-            self.writer.close(self.writer.number)
-            if self.load_count:
-                self.tables, self.meta, self.branches = tables, meta, branches
-                self.memory = memory
-            raise
-        if self.load_count:
-            self.touched |= difference(tables, self.tables)
-        self.load_count += 1
-        self.repairs += [line for line in recovered.repairs if line not in self.repairs]
-
-    def _take_over(self, recovered: Recovered) -> None:
-        """Continue the store that was recovered, and write what has to be written for that."""
-        if not self.read_only_reason:
-            for reason, content, source in recovered.to_quarantine:
-                quarantine(self.disk, self.paths, reason, content, source)
-            keep_branches(self, recovered)
-        self.tables = recovered.tables
-        self.entry_count, self.checkpointed_entries = recovered.entry_count, 0
-        for name, highest in self.highest_ids.items():
-            self.highest_ids[name] = max([highest, *map(int, self.tables.get(name, ()))])
-        self._continue_after(recovered)
-        if not self.read_only_reason:
-            if recovered.needs_checkpoints:
-                self._repair(self)
-            merge_branches(self)
-            knows_names(self)
-
-    def _continue_after(self, recovered: Recovered) -> None:
-        """Go on at the end of the last log file, unless new checkpoints begin another one."""
-        self.writer.close(recovered.highest_number)
-        self.meta, self.checkpoint_stat = recovered.meta, recovered.checkpoint_stat
-        self.log_tokens = {n: header.token for n, header in recovered.log_headers.items()}
-        self.log_sizes = {n: len(content) for n, content in recovered.log_contents.items()}
-        self.log_stats = dict(recovered.log_stats)
-        self.folder_stat, self.previous_stat = recovered.folder_stat, recovered.previous_stat
-        if not recovered.is_memory:
-            # Where something is missing, a window that has it must not see a continuation.
-            header = recovered.last_header if recovered.is_proven else LogHeader(0, "", "")
-            self.memory.follow(header, recovered.last_content)
-        self.failed_line = None
-        if recovered.log_headers and not recovered.needs_checkpoints:
-            number = max(recovered.log_headers)
-            header = recovered.log_headers[number]
-            self.continue_log(header, recovered.log_contents[number])
+        """Read all files again; see `store.storage.loading`."""
+        self._procedures.load(self, patient)
 
     def continue_log(self, header: LogHeader, content: bytes) -> None:
         """Go on in an existing log file, whose name may not have reached the disk yet."""
@@ -232,7 +176,7 @@ class Engine:
             if not self.read_only_reason or self.changed_on_disk():
                 self.load(patient=patient)
             return
-        if not follow(self, patient=patient):
+        if not self._procedures.follow(self, patient):
             self.load(patient=patient)
 
     def refresh(self) -> None:
@@ -250,18 +194,6 @@ class Engine:
         is_other_folder = self.disk.stat(self.paths.folder) != self.folder_stat
         is_changed = is_replaced or is_other_folder or not self.writer.is_unchanged()
         return is_changed or self.writer.has_next()
-
-    def known_files(self) -> tuple[KnownFile, ...]:
-        """Return the files that memory agrees with; none if others have written to them."""
-        if self.read_only_reason or not self.writer.is_open:
-            return ()
-        number = self.writer.number
-        paths = (self.paths.checkpoint, self.paths.log(number), self.paths.log(number + 1))
-        files = tuple((str(path), fingerprint(path)) for path in paths)
-        with suppress(OSError):
-            if not self.changed_on_disk() and self.failed_line is None:
-                return files
-        return ()
 
     def append(self, entry: LogEntry) -> None:
         """Make a transaction durable, then apply it; if it raises SaveFailed, neither is done."""
@@ -291,7 +223,7 @@ class Engine:
         self.entry_count += 1
         return log.apply_entry(self.tables, entry)
 
-    def begin_log(self, *, fresh: bool = False) -> None:
+    def begin_log(self, *, fresh: bool = False, durable_name: bool = True) -> None:
         """Begin a new log file; what follows the position in the old one is void from then on.
 
         If this fails the new file may exist all the same. The next transaction then goes on in
@@ -308,7 +240,8 @@ class Engine:
             fresh=fresh,
             ancestors=self.memory.ancestors(),
         )
-        handle = log_files.create_log(self.disk, self.paths, header)
+        create_log = log_files.create_log
+        handle = create_log(self.disk, self.paths, header, durable_name=durable_name)
         self.meta = replace(self.meta, store=store)
         self._attach(handle, header, header.line())
         self.failed_line = None
@@ -316,10 +249,10 @@ class Engine:
     def take_meta(self, meta: Meta) -> None:
         """Take over what a new checkpoint says; the history that it archives leaves the tables."""
         archived = set(meta.segments).difference(self.meta.segments)
-        if archived and HISTORY in self.tables:
+        if archived and ARCHIVED_TABLE in self.tables:
             last = max(segment.last for segment in archived)
-            rows = self.tables[HISTORY]
-            self.tables[HISTORY] = {key: rows[key] for key in rows if int(key) > last}
+            rows = self.tables[ARCHIVED_TABLE]
+            self.tables[ARCHIVED_TABLE] = {key: rows[key] for key in rows if int(key) > last}
         self.meta = meta
 
     def take_touched(self) -> Touched:

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from store.errors import UserError
 
+_NOT_SAVED = "not saved: "
+
 
 class StoreError(UserError):
     """An error of the store."""
 
+    @property
+    def reason(self) -> str:
+        """The message without the words that say that something was not saved."""
+        return str(self).removeprefix(_NOT_SAVED)
+
 
 class StoreRefused(StoreError):
     """The store could not be opened; nothing was changed."""
+
+
+class StoreVanished(StoreRefused):
+    """The store's files are gone, but there is a backup; the message names it."""
 
 
 class StoreReadOnly(StoreError):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from store.storage import checkpoint
+from store.storage.engine import Engine
 from store.storage.paths import quarantine
 
-if TYPE_CHECKING:
-    from store.storage.engine import Engine
 
-
-def follow(engine: Engine, *, patient: bool) -> bool:
+def follow(engine: Engine, patient: bool) -> bool:
     """Apply what other processes wrote; return False where the files are no continuation.
 
     Unless it is `patient`, cuts off what a process left half-written when it died.

@@ -108,7 +108,7 @@ class LogSegment:
         return bool(self.damaged_lines or self.header is None or (self.tail and not is_torn))
 
 
-def digest(content: bytes) -> str:
+def log_digest(content: bytes) -> str:
     """Return the digest of a log file's first lines, header included."""
     return hashlib.sha256(content).hexdigest()[:32]
 

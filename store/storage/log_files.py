@@ -111,7 +111,7 @@ class LogFiles:
     def is_as_continued(self, number: int, following: int) -> bool:
         """Return whether a log file is what the following one says it was."""
         header, content = self.header(following), self.content(number)
-        return header is not None and header.parent_digest == log.digest(content)
+        return header is not None and header.parent_digest == log.log_digest(content)
 
     def valid_size(self, number: int, chain: list[int]) -> int:
         """Return how many bytes of a log file are valid, as far as the next one knows.
@@ -250,7 +250,7 @@ class LogWriter:
         """
         status, content = self.stat(), self._disk.read_from(self._handle, 0)
         is_same_file = status == self._disk.stat_open(self._handle)
-        if not is_same_file or log.digest(content[: self.position]) != self.digest:
+        if not is_same_file or log.log_digest(content[: self.position]) != self.digest:
             return None
         self.known = status
         return content[self.position :]

@@ -86,11 +86,13 @@ class StorePaths:
         pattern = re.compile(re.escape(self.checkpoint.name) + rf"\.({alternatives})-[0-9]+")
         return sorted(filter(pattern.fullmatch, names))
 
-    def find_conflict_copies(self, names: Iterable[str]) -> list[str]:
-        """Return the copies that folder synchronisation makes when two machines wrote."""
-        stem, suffix = re.escape(self.checkpoint.stem), re.escape(self.checkpoint.suffix)
-        pattern = rf"{stem}[ .(_-].*conflict.*{suffix}|{stem} ?\([0-9]+\){suffix}"
-        return sorted(filter(re.compile(pattern, re.IGNORECASE).fullmatch, names))
+    def owns(self, name: str) -> bool:
+        """Return whether a name in the folder is that of a file of the store itself."""
+        if name in (self.checkpoint.name, self.previous.name, self.drafts.name):
+            return True
+        suffixes = (*_TEMPORARY_SUFFIXES, "lock", "checkpoint-lock", "drafts-lock")
+        is_sibling = name in [f"{self.checkpoint.name}.{suffix}" for suffix in suffixes]
+        return is_sibling or bool(self.log_numbers([name]) or self.find_quarantined([name]))
 
     def free_quarantine_path(self, reason: str, names: Iterable[str]) -> Path:
         """Return a path for a file to quarantine that is not among the names in the folder."""
@@ -122,7 +124,7 @@ def quarantine(
 
 
 def _link_durably(disk: FileSystem, source: Path, target: Path) -> bool:
-    """Give a file a second name; return False on a disk without hard links."""
+    """Add a second name for a file; return False on a disk without hard links."""
     try:
         handle = disk.open(source, write=False)
         try:

@@ -9,60 +9,18 @@ is quarantined before anything else happens. Then the branch is merged as one tr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from store.storage import log
-from store.storage.archive import HISTORY
+from store.storage.archive import ARCHIVED_TABLE
 from store.storage.checkpoint import encode_checkpoint
-from store.storage.log import LogDocument, LogHeader, Tables
+from store.storage.engine import Engine
+from store.storage.log import Tables
 from store.storage.paths import quarantine
-from store.storage.recovered import Branch, Recovered
-
-if TYPE_CHECKING:
-    from store.storage.engine import Engine
-
-Edits = Mapping[str, Mapping[int, LogDocument | None]]
-"""Table name to document number to the document as it becomes; None is removed."""
-
-Reconcile = Callable[[Tables, Tables], Edits | None]
-"""Merge a state into another one: return what changes in the first, None or empty if nothing does.
-
-It must not change its arguments, and must be a merge: commutative, associative and idempotent.
-"""
-
-_KEPT_ANCESTORS = 16
-"""Log files before it that a header names: a window that has not looked for so many checkpoints
-of others still recognises them as the continuation of what it has."""
+from store.storage.recovered import Branch, Memory, Recovered
 
 _KEPT_COPIES = 8
 """Copies of states that have been merged."""
-
-
-@dataclass(slots=True)
-class Memory:
-    """What an open store has acknowledged, as far as its files are concerned."""
-
-    header: LogHeader
-    """Of the log file that was written last."""
-    position: int
-    digest: str
-    """Of that file up to the position."""
-    points: set[str]
-    """The digests of all log files that this memory includes, after each of their lines, and the
-    tokens of those that it began or followed."""
-
-    def follow(self, header: LogHeader, content: bytes) -> None:
-        """Continue behind the first lines of a log file."""
-        self.header, self.position, self.digest = header, len(content), log.digest(content)
-        self.points.add(header.token)
-
-    def ancestors(self) -> list[tuple[str, str]]:
-        """Return what the header of the next log file says of those before it."""
-        known_digest = self.digest if self.position else ""
-        before = [(self.header.token, known_digest)] if self.header.token else []
-        return [*before, *self.header.ancestors][:_KEPT_ANCESTORS]
 
 
 def weigh_memory(engine: Engine, recovered: Recovered) -> None:
@@ -92,7 +50,7 @@ def weigh_memory(engine: Engine, recovered: Recovered) -> None:
 
 
 def _rebuild(branch: Branch, memory: Memory, tables: Tables) -> Branch:
-    """Give a stray log file the state it began with, if this memory includes that."""
+    """Rebuild the state of a stray log file, if this memory includes the one it began with."""
     if not branch.entries or branch.meta.token not in memory.points:
         return branch
     return replace(branch, tables=log.apply_entries(log.copy_rows(tables), branch.entries))
@@ -106,14 +64,14 @@ def _continues(engine: Engine, recovered: Recovered) -> bool:
     for number, header in recovered.log_headers.items():
         if header.token == memory.header.token:
             content = recovered.log_contents[number][: memory.position]
-            return log.digest(content) == memory.digest
+            return log.log_digest(content) == memory.digest
     headers = recovered.log_headers
     known_digest = (headers[min(headers)].known_digests if headers else {}).get(memory.header.token)
     if known_digest is None or known_digest == memory.digest:
         return known_digest is not None
     # Others have written to that log file since, and then deleted it; it is still open here.
     content = engine.writer.read_all() if engine.writer.is_open else b""
-    is_same = log.digest(content[: memory.position]) == memory.digest
+    is_same = log.log_digest(content[: memory.position]) == memory.digest
     return is_same and log.has_point(content, known_digest, memory.position)
 
 
@@ -130,8 +88,8 @@ def _includes(engine: Engine, tables: Tables, other: Tables) -> bool:
     """Return whether merging another state would change nothing, and lose no history."""
     if engine.reconcile is None or engine.reconcile(tables, other):
         return tables == other
-    history = set(map(log.encode_json, tables.get(HISTORY, {}).values()))
-    return history.issuperset(map(log.encode_json, other.get(HISTORY, {}).values()))
+    history = set(map(log.encode_json, tables.get(ARCHIVED_TABLE, {}).values()))
+    return history.issuperset(map(log.encode_json, other.get(ARCHIVED_TABLE, {}).values()))
 
 
 def _branch_off(engine: Engine, recovered: Recovered) -> None:

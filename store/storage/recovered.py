@@ -1,14 +1,30 @@
-"""What recovery works out: the state that a store's files represent, and its branches."""
+"""What recovery works out, and what an open store knows: states of a store and their relation."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from store.storage import log
-from store.storage.checkpoint import Meta
+from store.storage.checkpoint import CheckpointState, Meta
 from store.storage.filesystem import FileStat
 from store.storage.log import LogEntry, LogHeader, Tables
+
+Edits = Mapping[str, Mapping[int, Mapping[str, Any] | None]]
+"""Table name to document number to the document as it becomes; None is removed."""
+
+Reconcile = Callable[[Tables, Tables], Edits | None]
+"""Merge a state into another one: return what changes in the first, None or empty if nothing does.
+
+It must not change its arguments, and must be a merge: commutative, associative and idempotent.
+"""
+
+_KEPT_ANCESTORS = 16
+"""Log files before it that a header names: a window that has not looked for so many checkpoints
+of others still recognises them as the continuation of what it has."""
+
 
 REPLACED = "another copy took the place of the notes"
 
@@ -48,6 +64,8 @@ class Recovered:
     """All log files that are accounted for, as they were before they were read."""
     entry_count: int = 0
     """How many log entries were replayed."""
+    checkpoint_state: CheckpointState = CheckpointState.GOOD
+    """What the checkpoint is, once one flipped bit has been told from an edit."""
     highest_number: int = 0
     """The highest generation or log number on the disk."""
     folder_stat: FileStat | None = None
@@ -65,8 +83,8 @@ class Recovered:
     """Each log file but the last is whole, so that digests vouch for all of them."""
     is_unfinished: bool = False
     """Something is incomplete or damaged, as files are that another program is still writing."""
-    to_quarantine: list[tuple[str, bytes, Path | None]] = field(default_factory=list)
-    """What has to be quarantined before anything is written: reason, content, and its file."""
+    to_quarantine: list[tuple[str, bytes, Path | None, str]] = field(default_factory=list)
+    """What has to be quarantined before anything is written: reason, content, its file, line."""
     branches: list[Branch] = field(default_factory=list)
     """States of other copies of the store, to be merged into this one."""
     known_strays: list[Path] = field(default_factory=list)
@@ -93,14 +111,19 @@ class Recovered:
         is_log: bool = False,
     ) -> None:
         """Have bytes quarantined before the files are repaired, and report it."""
-        self.to_quarantine.append((reason, content, source))
-        self.report(f"{line}; kept as {reason}", is_log=is_log)
+        self.to_quarantine.append((reason, content, source, line))
+        self.report(line, is_log=is_log)
+
+    def report_kept(self, line: str, path: Path) -> None:
+        """Add to a line where what it is about has been kept."""
+        for lines in (self.repairs, self.log_repairs):
+            lines[:] = [f"{each}; kept as {path.name}" if each == line else each for each in lines]
 
     @property
     def point(self) -> str:
         """The digest of the last log file, or the token of the first if none can be read."""
         contents = [content for _, content in sorted(self.log_contents.items()) if content]
-        return log.digest(contents[-1]) if contents else self.meta.token
+        return log.log_digest(contents[-1]) if contents else self.meta.token
 
     @property
     def last_header(self) -> LogHeader:
@@ -119,3 +142,28 @@ class Recovered:
         header = self.last_header
         meta = replace(self.meta, generation=header.number, token=header.token)
         return Branch(self.tables, meta, self.point)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What an open store has acknowledged, as far as its files are concerned."""
+
+    header: LogHeader
+    """Of the log file that was written last."""
+    position: int
+    digest: str
+    """Of that file up to the position."""
+    points: set[str]
+    """The digests of all log files that this memory includes, after each of their lines, and the
+    tokens of those that it began or followed."""
+
+    def follow(self, header: LogHeader, content: bytes) -> None:
+        """Continue behind the first lines of a log file."""
+        self.header, self.position, self.digest = header, len(content), log.log_digest(content)
+        self.points.add(header.token)
+
+    def ancestors(self) -> list[tuple[str, str]]:
+        """Return what the header of the next log file says of those before it."""
+        known_digest = self.digest if self.position else ""
+        before = [(self.header.token, known_digest)] if self.header.token else []
+        return [*before, *self.header.ancestors][:_KEPT_ANCESTORS]

@@ -18,15 +18,16 @@ from functools import cached_property
 
 from store.storage import checkpoint, log
 from store.storage.archive import KEPT_ROWS, split_history
+from store.storage.backups import offer_backup
 from store.storage.checkpoint import Checkpoint, CheckpointState, Meta
-from store.storage.errors import StoreRefused, system_reason
+from store.storage.copies import CONFLICT_COPY, find_copies
+from store.storage.errors import StoreRefused, StoreVanished, system_reason
 from store.storage.filesystem import FileStat, FileSystem
-from store.storage.log import LOG_FORMAT, LogHeader, LogSegment
+from store.storage.log import LOG_FORMAT, LogHeader
 from store.storage.log_files import LogFiles
 from store.storage.paths import StorePaths
 from store.storage.recovered import Branch, Recovered
 
-CONFLICT_COPY = "is a conflict copy of a synchronised folder; `papersift merge` imports it"
 _NEWER = "written by a newer papersift, in a format that this one can only read in part"
 
 
@@ -57,6 +58,7 @@ class _Recovery:
         known_stats: Mapping[int, FileStat | None],
         kept_rows: int,
     ) -> None:
+        self.disk = disk
         self.paths = paths
         self.kept_rows = kept_rows
         self.known_stats = known_stats
@@ -96,6 +98,8 @@ class _Recovery:
         else:
             self._use_edited_or_previous()
         recovered.log_stats = self.logs.stats
+        copies = find_copies(self.disk, self.paths, recovered.meta.store)
+        recovered.repairs += [f"{name} {CONFLICT_COPY}" for name in copies]
         recovered.repairs += [
             f"{segment.name} is missing; changes up to {segment.last:,} cannot be shown or undone"
             for segment in recovered.meta.segments
@@ -178,21 +182,16 @@ class _Recovery:
 
     def _add_stray(self, number: int) -> None:
         """Quarantine a log file that continues nothing here, and add what it says as a branch."""
-        path, content, segment = self.paths.log(number), *self._stray_content(number)
+        path, content = self.paths.log(number), self.logs.content(number)
+        header = self.logs.header(number) or LogHeader(number, self.logs.store, "")
+        segment = log.parse_segment(content, log.checksum_seed(header.store, number))
         line = f"{path.name} belongs to no checkpoint here"
-        header = segment.header or LogHeader(number, self.logs.store, "")
         meta = Meta(number, header.store, header.token)
         entries = tuple(entry for entry, _ in segment.entries)
-        point = log.digest(content[: segment.end])
+        point = log.log_digest(content[: segment.end])
         tables = log.apply_entries({}, entries)
         branch = Branch(tables, meta, point, "stray", content, path, line, entries)
         self.recovered.branches.append(branch)
-
-    def _stray_content(self, number: int) -> tuple[bytes, LogSegment]:
-        """Return the bytes of a stray log file, and its lines as its own store wrote them."""
-        content, header = self.logs.content(number), self.logs.header(number)
-        store = header.store if header else self.logs.store
-        return content, log.parse_segment(content, log.checksum_seed(store, number))
 
     def _use_edited_or_previous(self) -> None:
         """Build on an edited checkpoint, the previous generation, or the start of the log."""
@@ -200,6 +199,7 @@ class _Recovery:
         base = self._previous_or_start()
         if base is not None and self._has_bit_rot(base):
             state = CheckpointState.DAMAGED
+        self.recovered.checkpoint_state = state
         if state is CheckpointState.EDITED and self.content is not None:
             self._use_edited(self.content)
         elif base is not None:
@@ -214,6 +214,8 @@ class _Recovery:
                 f" nothing was changed (dated backups are in {self.paths.backups})"
             )
         else:
+            if not self.known_stats and (offer := offer_backup(self.disk, self.paths)):
+                raise StoreVanished(offer)
             self.recovered.is_new = self.recovered.needs_checkpoints = True
 
     def _previous_or_start(self) -> Checkpoint | None:
@@ -283,7 +285,7 @@ class _Recovery:
         recovered.tables, recovered.meta = log.copy_rows(base.tables), base.meta
         recovered.needs_checkpoints = recovered.is_unfinished = True
         problems = {
-            CheckpointState.DAMAGED: "could not be read",
+            CheckpointState.DAMAGED: "is damaged",
             CheckpointState.EMPTY: "was empty",
         }
         problem = problems.get(state, "was missing")

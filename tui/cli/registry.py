@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "stats": "stats",
     "merge": "notes",
     "doctor": "notes",
+    "restore": "notes",
     "keys": "keys",
 }
 """Subcommand to the module of tui.cli that defines it as `NAME_command`."""

@@ -169,7 +169,7 @@ class ViewsScreen(ModalScreen[View | None]):
                 source = selected if renaming else self._current
                 self._notebook.save_view(View(name, source.query, source.sort))
         except ViewRefused as error:
-            self._say(f"Not saved: {error}")
+            self._say(f"Not saved: {str(error).removeprefix('not saved: ')}")
             return
         except StoreError as error:
             self._say(f"NOT SAVED: {error}")

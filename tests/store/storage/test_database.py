@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from tinydb.operations import add, delete
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
+from store.storage import database
 from store.storage.database import Store, open_store
 from store.storage.errors import SaveFailed, StoreReadOnly, StoreRefused
 from store.storage.filesystem import LocalFileSystem
@@ -32,6 +34,20 @@ class CountingDisk(LocalFileSystem):
         if name in ("write", "sync", "stat", "stat_open", "read", "read_from", "try_lock"):
             object.__getattribute__(self, "calls")[name] += 1
         return object.__getattribute__(self, name)
+
+
+class SyncCountingDisk(LocalFileSystem):
+    """The real disk, counting the calls that wait for it."""
+
+    syncs = 0
+
+    def sync(self, handle: int) -> None:
+        self.syncs += 1
+        super().sync(handle)
+
+    def sync_folder(self, folder: Path) -> None:
+        self.syncs += 1
+        super().sync_folder(folder)
 
 
 @pytest.fixture
@@ -106,12 +122,12 @@ def test_a_transaction_is_one_write_and_one_sync_whatever_the_number_of_document
     store.close()
 
 
-def test_looking_for_changes_of_others_costs_three_system_calls_and_no_lock(path):
+def test_looking_for_changes_of_others_costs_four_system_calls_and_no_lock(path):
     disk = CountingDisk()
     store = open_store(path, disk=disk)
     disk.calls.clear()
     assert store.refresh() == ()
-    assert disk.calls == {"stat": 2, "stat_open": 1}
+    assert disk.calls == {"stat": 4}
     store.close()
 
 
@@ -363,9 +379,24 @@ def test_a_checkpoint_in_a_thread_lets_transactions_go_on(path, store):
     assert read_plain(path) == expected
 
 
-def test_a_command_leaves_its_log_until_it_has_grown(path):
+def test_after_a_command_the_checkpoint_alone_has_everything_for_three_syncs(path):
     with open_store(path) as store:
         store.table("annotations").insert({"n": 0})
+    disk = SyncCountingDisk()
+    for number in range(1, 4):
+        store = open_store(path, disk=disk)
+        store.table("annotations").insert({"n": number})
+        disk.syncs = 0
+        store.close(leave_log=True)
+        assert disk.syncs == 3
+        assert store.skipped_checkpoint == ""
+        assert len(read_plain(path)) == number + 1
+
+
+def test_the_command_of_a_large_store_leaves_its_log_until_it_has_grown(path, monkeypatch):
+    monkeypatch.setattr(database, "_SMALL_STORE", 5)
+    with open_store(path) as store:
+        store.table("annotations").insert_multiple({"n": n} for n in range(6))
     generation = json.loads(path.read_text())["_meta"]["1"]["generation"]
     for number in range(5):
         store = open_store(path)
@@ -373,10 +404,22 @@ def test_a_command_leaves_its_log_until_it_has_grown(path):
         store.close(leave_log=True)
     assert json.loads(path.read_text())["_meta"]["1"]["generation"] == generation
     store = open_store(path, checkpoint_bytes=100)
-    assert len(store.table("annotations")) == 6
+    assert len(store.table("annotations")) == 11
     assert store.checkpoint_due
     store.close(leave_log=True)
     assert json.loads(path.read_text())["_meta"]["1"]["generation"] > generation
+
+
+def test_a_checkpoint_that_was_skipped_at_the_end_is_reported(path, monkeypatch):
+    store = open_store(path)
+    store.table("annotations").insert({"n": 1})
+    monkeypatch.setattr(LocalFileSystem, "rename", Mock(side_effect=OSError(28, "No space left")))
+    store.close()
+    assert "no space left" in store.skipped_checkpoint
+    monkeypatch.undo()
+    with open_store(path) as again:
+        assert len(again.table("annotations")) == 1
+    assert len(read_plain(path)) == 1
 
 
 def test_a_symbolic_link_stays_one_and_the_store_is_where_it_points(path, tmp_path):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from store.storage import checkpoint
-from store.storage.checkpoint import KEPT_BACKUPS, list_backups, make_backup
+from store.storage.backups import list_backups
 from store.storage.database import open_store
 from store.storage.doctor import examine, repair
 from store.storage.errors import StoreRefused
@@ -110,9 +108,9 @@ def test_permissions_leftovers_and_conflict_copies_are_reported(path):
     texts = [finding.text for finding in problems(examine(path))]
     assert any("notes.json can be read by others" in text for text in texts)
     assert any("notes.json.tmp was left by a crash" in text for text in texts)
-    assert sum("conflict copy" in text for text in texts) == 2
+    assert sum("papersift merge" in text for text in texts) == 2
     after = repair(path)
-    assert sum("conflict copy" in finding.text for finding in problems(after)) == 2
+    assert sum("papersift merge" in finding.text for finding in problems(after)) == 2
     assert len(problems(after)) == 2
     assert path.stat().st_mode & 0o777 == 0o600
     assert (path.parent / "my own file.txt").read_bytes() == b"mine"
@@ -143,37 +141,9 @@ def test_a_caller_can_add_checks(path):
     assert Finding(Level.WARNING, "1 orphans") in examine(path, checks=[orphans])
 
 
-def test_a_backup_a_day_is_kept_for_a_week_and_each_is_sound(path):
-    paths, disk = StorePaths.of(path), LocalFileSystem()
-    (first,) = list_backups(disk, paths)
-    assert first.name == f"notes-{date.today().isoformat()}.json"
-    assert first.stat().st_mode & 0o777 == 0o600
-    for day in range(1, 10):
-        assert make_backup(disk, paths, date.today() + timedelta(days=day))
-        assert not make_backup(disk, paths, date.today() + timedelta(days=day))
-    backups = list_backups(disk, paths)
-    assert len(backups) == KEPT_BACKUPS
-    assert all(checkpoint.verify(file.read_bytes()) for file in backups)
-    assert backups[-1].read_bytes() == path.read_bytes()
-
-
-def test_an_old_backup_stays_when_the_new_one_does_not_read_back(path):
-    paths = StorePaths.of(path)
-    for day in range(1, 8):
-        make_backup(LocalFileSystem(), paths, date.today() + timedelta(days=day))
-    before = list_backups(LocalFileSystem(), paths)
-
-    class LyingDisk(LocalFileSystem):
-        def write(self, handle: int, content: bytes, offset: int) -> None:
-            super().write(handle, content[:-1] + b"?", offset)
-
-    with pytest.raises(OSError, match="read back"):
-        make_backup(LyingDisk(), paths, date.today() + timedelta(days=20))
-    assert list_backups(LocalFileSystem(), paths) == before
-
-
 def test_a_damaged_backup_is_reported_and_left(path):
-    (file,) = list_backups(LocalFileSystem(), StorePaths.of(path))
+    (backup,) = list_backups(LocalFileSystem(), StorePaths.of(path))
+    file = backup.path
     file.write_bytes(b"rotten")
     (finding,) = problems(examine(path))
     assert "backups/" in finding.text

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from store.storage.database import Store, open_store
-from store.storage.errors import SaveFailed, StoreReadOnly
+from store.storage.errors import SaveFailed
 
 PATH = Path("/simulated/notes.json")
 State = dict[str, dict[int, dict[str, Any]]]
@@ -211,8 +211,8 @@ def test_a_failing_disk_loses_nothing_in_many_histories(new_disk, error, seed):
     assert all(fail_everywhere(new_disk, seed + 100, error, step=1))
 
 
-def test_a_store_on_a_full_disk_opens_read_only(new_disk):
-    """When even recovery cannot write, the notes can still be read."""
+def test_a_store_on_a_full_disk_opens_and_writes_as_soon_as_there_is_room(new_disk):
+    """When even recovery cannot write, the notes can be read, and each action tries again."""
     disk = new_disk()
     store = open_store(PATH, disk=disk)
     write(store, [("put", "annotations", 1, {"note": "kept"})])
@@ -220,7 +220,15 @@ def test_a_store_on_a_full_disk_opens_read_only(new_disk):
     disk.files[PATH].content[5:9] = b"????"
     disk.fail(errno.ENOSPC, 1, float("inf"))
     store = open_store(PATH, disk=disk)
-    assert store.read_only_reason
-    assert state(store)["annotations"] == {1: {"note": "kept"}}
-    with pytest.raises(StoreReadOnly):
-        write(store, [("put", "annotations", 2, {})])
+    assert not store.read_only_reason
+    assert store.repairs[-1] == "the store cannot be written: the disk fails, for now"
+    assert "kept as" not in store.repairs[0]
+    for _ in range(3):
+        assert state(store)["annotations"] == {1: {"note": "kept"}}
+        with pytest.raises(SaveFailed, match=r"^not saved: the disk fails$"):
+            write(store, [("put", "annotations", 2, {})])
+    disk.heal()
+    write(store, [("put", "annotations", 2, {})])
+    restarted = open_store(PATH, disk=disk.after_kill())
+    assert state(restarted)["annotations"] == {1: {"note": "kept"}, 2: {}}
+    assert "notes.json.damaged-1" in disk.image()

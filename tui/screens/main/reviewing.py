@@ -94,7 +94,7 @@ class Reviewer:
             change = write()
         except StoreError as error:
             self.unsaved_reason = str(error)
-            self._host.show_trouble(f"NOT SAVED: {error}")
+            self._host.show_trouble(f"NOT SAVED: {error.reason}")
             return None
         self.unsaved_reason = ""
         self._host.show_trouble("")
