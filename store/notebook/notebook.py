@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.duplicates.answers import Answers
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Annotation, Change, Decision, Edit
@@ -17,7 +17,6 @@ from store.model.record import Record
 from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnsweredPair, AnswerTable
-from store.notebook.conflicts import Merged, conflict_line
 from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
@@ -25,11 +24,13 @@ from store.notebook.history import History, all_tables, reconcile
 from store.notebook.reason_table import ReasonTable
 from store.notebook.restoring import restore_documents
 from store.notebook.saved_views import View, ViewTable
-from store.notebook.table_merge import merge_tables
 from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
+
+if TYPE_CHECKING:
+    from store.notebook.conflicts import Merged
 
 
 class Notebook:
@@ -208,6 +209,9 @@ class Notebook:
 
         The Change is None, and nothing is written, if nothing is new.
         """
+        from store.notebook.conflicts import Merged, conflict_line
+        from store.notebook.table_merge import merge_tables
+
         with self._transaction() as clock:
             merge = merge_tables(all_tables(self.store), arrived)
             for table, documents in merge.documents.items():
