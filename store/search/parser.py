@@ -43,6 +43,7 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _NOT = re.compile(r"NOT(?=[\s(\"]|$)\s*")
 _NAMED_ID = re.compile(r"(?:(?:doi|arxiv|pmid)\s*:?\s*)?", re.I)
+_DIGIT = re.compile(r"[0-9]")
 _PMID = re.compile(r"[0-9]{5,9}")
 """Matches a number that is longer than a year and may be a PubMed id."""
 _NUMBER = re.compile(
@@ -125,7 +126,9 @@ def _read_term(text: str, position: int) -> tuple[Node | str, int]:
         return _read_phrase(text, position)
     named_id = _NAMED_ID.match(text, position)
     pasted = _BALANCED.match(text, named_id.end() if named_id else position)
-    identifier = recognize_identifier(text[position : pasted.end()]) if pasted else None
+    identifier = None
+    if pasted and _DIGIT.search(text, position, pasted.end()):
+        identifier = recognize_identifier(text[position : pasted.end()])
     if identifier and pasted:
         return Field(*identifier), pasted.end()
     named = _NAMED.match(text, position)

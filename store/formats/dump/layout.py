@@ -115,9 +115,9 @@ def _find_pairs(
     )
     if odd > _MAX_ODD_SHARE * len(lines):
         return None
-    spaced = (
-        [(True, False), (True, True)] if any(fact.gap for fact in facts[1:]) else [(False, False)]
-    )
+    # blank lines before titles, and before what follows them
+    with_gaps = [(True, False), (True, True), (False, True)]
+    spaced = with_gaps if any(fact.gap for fact in facts[1:]) else [(False, False)]
     best: tuple[float, list[str]] | None = None
     for gaps in spaced:
         for has_authors in (False, True):
