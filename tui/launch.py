@@ -70,6 +70,8 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     if app.refusal:
         return _refuse(app.refusal)
     keep_snapshot(app, cache, store)
+    if app.notebook is not None and (skipped := app.notebook.store.skipped_checkpoint):
+        print(skipped, file=sys.stderr)  # noqa: T201
     unreadable = app.opener.unreadable_sources()
     for source in unreadable:
         print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201

@@ -23,6 +23,7 @@ from store.model.annotation import (
     paper_from_citation,
 )
 from store.model.paper import Paper
+from store.notebook.conflicts import Merged
 from store.notebook.documents import (
     JsonDocument,
     NotebookTables,
@@ -32,7 +33,7 @@ from store.notebook.documents import (
 )
 from store.notebook.history import all_tables
 from store.notebook.history_stamps import complete_rows
-from store.notebook.notebook import Merged, Notebook
+from store.notebook.notebook import Notebook
 from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import rules_of
 from store.notebook.table_merge import NOTEBOOK_FORMAT

@@ -232,6 +232,9 @@ def why_not_overwrite(target: str | Path, sources: Iterable[str | Path], store: 
     if real in map(os.path.realpath, files):
         return "one of the sources, which are never written to"
     notes = os.path.realpath(store)
-    if real == notes or real.startswith(f"{notes}."):
+    folder, file = Path(notes).parent, Path(real)
+    is_backup = folder / "backups" in file.parents
+    is_history = file.parent == folder and file.match("history-*.seg")
+    if real == notes or real.startswith(f"{notes}.") or is_backup or is_history:
         return "where your notes are"
     return ""

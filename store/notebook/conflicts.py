@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from store.model.annotation import TERMS, VIEWS
+from store.model.annotation import TERMS, VIEWS, Change
 from store.model.display import local_time
 from store.model.stamps import Stamp
 from store.notebook.values import Value
@@ -37,6 +38,17 @@ class Conflict:
     def field(self) -> str:
         """The name of the field: decision, rating, read, tag, answer or view."""
         return "tag" if self.name.startswith("tags/") else self.name
+
+
+class Merged(NamedTuple):
+    """What a merge did."""
+
+    change: Change | None
+    conflicts: Sequence[Conflict]
+    writer: str
+    """The id of this notebook, as stamps have it."""
+    warnings: tuple[str, ...] = ()
+    """What may be missing in the file, in lines for the user."""
 
 
 def conflict_line(conflict: Conflict, writer: str) -> str:

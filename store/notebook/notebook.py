@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from store.duplicates.answers import Answers
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Annotation, Change, Decision, Edit
@@ -16,29 +16,20 @@ from store.model.record import Record
 from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer
-from store.notebook.conflicts import Conflict, conflict_line
 from store.notebook.document_table import DocumentTable, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.reason_table import ReasonTable
+from store.notebook.restoring import restore_documents
 from store.notebook.saved_views import View, ViewTable
-from store.notebook.table_merge import merge_tables
 from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
 
-
-class Merged(NamedTuple):
-    """What a merge did."""
-
-    change: Change | None
-    conflicts: Sequence[Conflict]
-    writer: str
-    """The id of this notebook, as stamps have it."""
-    warnings: tuple[str, ...] = ()
-    """What may be missing in the file, in lines for the user."""
+if TYPE_CHECKING:
+    from store.notebook.conflicts import Merged
 
 
 class Notebook:
@@ -58,9 +49,7 @@ class Notebook:
         self.terms = TermTable(store, self._make_change)
         self.reasons = ReasonTable(store, self._make_change)
         tables = (self._annotations, self._answers, self._views, self.terms, self.reasons)
-        self._tables: Mapping[str, AnnotationTable | DocumentTable] = {
-            table.name: table for table in tables
-        }
+        self._tables: Mapping[str, AnnotationTable | DocumentTable] = {t.name: t for t in tables}
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
         self._opened = self.newest
@@ -211,6 +200,9 @@ class Notebook:
 
         The Change is None, and nothing is written, if nothing is new.
         """
+        from store.notebook.conflicts import Merged, conflict_line
+        from store.notebook.table_merge import merge_tables
+
         with self._transaction() as clock:
             merge = merge_tables(all_tables(self.store), arrived)
             for table, documents in merge.documents.items():
@@ -220,11 +212,18 @@ class Notebook:
                         self._annotations.reindex(number)
             self._answers.reload()
             lines = tuple(conflict_line(each, clock.writer) for each in merge.conflicts)
-            change = None
-            if merge.edits:
-                text = f"{text}: {describe_edits(merge.edits)}"
-                change = self._record_change(command, text, merge.edits, clock, conflicts=lines)
+            change = self._record_edits(command, text, merge.edits, clock, conflicts=lines)
             return Merged(change, merge.conflicts, clock.writer)
+
+    def restore(self, backup: NotebookTables, text: str) -> Change | None:
+        """Set all documents to what they are in a backup, as one Change; None if all are so."""
+        with self._transaction() as clock:
+            edits = list(restore_documents(self.store, backup, clock))
+            for edit in edits:
+                if edit.table == ANNOTATIONS:
+                    self._annotations.reindex(edit.doc)
+            self._answers.reload()
+            return self._record_edits("restore", text, edits, clock)
 
     def undo(self) -> Change | None:
         """Undo the newest Change of this session or from before it; None if there is none.
@@ -305,13 +304,14 @@ class Notebook:
             return self._record_edits(command, text, write(clock), clock)
 
     def _record_edits(
-        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock
+        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock, **more: Any
     ) -> Change | None:
         """Record the Edits that changed something as one Change whose text names the papers."""
         edits = [edit for edit in attempts if edit is not None]
         if not edits:
             return None
-        return self._record_change(command, f"{text}: {describe_edits(edits)}", edits, clock)
+        text = f"{text}: {describe_edits(edits)}"
+        return self._record_change(command, text, edits, clock, **more)
 
     def _record_change(
         self, command: str, text: str, edits: Sequence[Edit], clock: Clock, **more: Any

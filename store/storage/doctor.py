@@ -10,6 +10,7 @@ from pathlib import Path
 from store.storage import checkpoint
 from store.storage.archive import Segment, read_segment
 from store.storage.backups import (
+    Backup,
     is_sound,
     list_backups,
     newest_backup,
@@ -73,6 +74,25 @@ def _check_store(disk: FileSystem, paths: StorePaths, checks: Iterable[Check]) -
         for check in checks:
             yield from check(recovered.tables)
     yield from _check_backups(disk, paths)
+
+
+def write_due_checkpoint(path: Path, disk: FileSystem | None = None) -> None:
+    """Write a checkpoint if a sound store has log entries that its checkpoint does not hold.
+
+    Leaves everything else as it is for `examine` to report.
+    """
+    disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    try:
+        recovered = recover(disk, paths)
+        if recovered.entry_count and not (recovered.needs_checkpoints or recovered.repairs):
+            engine = open_engine(paths.checkpoint, disk, 0)
+            try:
+                if not engine.read_only_reason:
+                    write_checkpoint(engine, date.today())
+            finally:
+                engine.close()
+    except (OSError, StoreError):
+        return
 
 
 def repair(
@@ -211,7 +231,8 @@ def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     try:
         recover(disk, paths)
     except StoreRefused:
-        yield _restore_backup(disk, paths)
+        name = _restore_backup(disk, paths).path.name
+        yield Finding(Level.OK, f"restored from {name}; what was there is kept as damaged")
     engine = open_engine(paths.checkpoint, disk, 0)
     try:
         if engine.read_only_reason:
@@ -223,11 +244,25 @@ def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
         engine.close()
 
 
-def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
+def restore_files(path: Path, day: date | None = None, disk: FileSystem | None = None) -> str:
+    """Put a backup in the place of a store that is gone or cannot be read; return its name.
+
+    Returns an empty text if the store can be read. Raises StoreRefused without a sound backup.
+    """
+    disk, paths = disk or LocalFileSystem(), StorePaths.of(path)
+    try:
+        recover(disk, paths)
+    except StoreRefused:
+        return _restore_backup(disk, paths, day).path.name
+    return ""
+
+
+def _restore_backup(disk: FileSystem, paths: StorePaths, day: date | None = None) -> Backup:
     """Quarantine checkpoints that cannot be read and restore the newest sound backup."""
-    backup = newest_backup(disk, paths)
+    backup = newest_backup(disk, paths, day=day)
     if backup is None:
-        raise StoreRefused(f"{paths.checkpoint} cannot be read and there is no sound backup")
+        of_day = f" of {day}" if day else ""
+        raise StoreRefused(f"{paths.checkpoint}: there is no sound backup{of_day}")
     lock = Lock(disk, paths.sibling("lock"))
     if not lock.acquire(1):
         raise SaveFailed("another process is writing to the store")
@@ -240,7 +275,7 @@ def _restore_backup(disk: FileSystem, paths: StorePaths) -> Finding:
     finally:
         lock.release()
         lock.close()
-    return Finding(Level.OK, f"restored from {backup.path.name}; what was there is kept as damaged")
+    return backup
 
 
 def _clean_up(engine: Engine) -> Iterator[Finding]:

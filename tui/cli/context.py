@@ -42,6 +42,8 @@ def open_notebook() -> Iterator[Notebook]:
         yield notebook
     finally:
         notebook.close(checkpoint=False)
+        if notebook.store.skipped_checkpoint:
+            warn(notebook.store.skipped_checkpoint)
 
 
 @contextmanager

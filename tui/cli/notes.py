@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tui.cli.output import change_json, plural, print_line, warn, write_json
 from tui.config.paths import store_path
 
 if TYPE_CHECKING:
-    from store.notebook.notebook import Merged
+    from store.notebook.conflicts import Merged
     from store.storage.log import Tables
     from store.storage.schema import Finding
 
@@ -32,13 +33,15 @@ _LEVEL_STYLES: Mapping[str, Mapping[str, Any]] = {
 def doctor_command(repairing: bool, form: str) -> None:
     """Check the notes: hashes, journals, backups, permissions, papers without a source.
 
-    Nothing is changed without --repair, and nothing is destroyed with it. Exits with 1 while
-    an error is left.
+    No note is changed without --repair; a checkpoint may be written. Nothing is destroyed with
+    it. Exits with 1 while an error is left.
     """
-    from store.storage.doctor import examine, repair
+    from store.storage.doctor import examine, repair, write_due_checkpoint
     from store.storage.schema import Level
 
     path = store_path(store_option_value())
+    if not repairing:
+        write_due_checkpoint(path)
     findings = (repair if repairing else examine)(path, checks=[_orphans])
     if form == "json":
         write_json(
@@ -77,6 +80,38 @@ def _orphans(tables: Tables) -> Iterator[Finding]:
     )
     annotated = plural(len(annotations), "annotated paper")
     yield Finding(Level.OK, f"{annotated}, {orphans:,} not in what was last open")
+
+
+@click.command("restore", short_help="Bring back the notes of a backup.")
+@click.argument("day", metavar="[DATE]", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@store_option
+def restore_command(day: datetime | None) -> None:
+    """Set the notes to what they were in a backup: the newest one, or that of DATE.
+
+    It is one change, which papersift undo reverts. Notes that are gone or cannot be read are
+    replaced by the backup as it is; what can be kept of them is kept.
+    """
+    from store.storage.backups import list_backups, newest_backup
+    from store.storage.copies import read_copy
+    from store.storage.doctor import restore_files
+    from store.storage.errors import StoreRefused
+    from store.storage.filesystem import LocalFileSystem
+    from store.storage.paths import StorePaths
+
+    path, wanted = store_path(store_option_value()), day.date() if day else None
+    if name := restore_files(path, wanted):
+        print_line(f"Restored {name}.")
+        return
+    disk, paths = LocalFileSystem(), StorePaths.of(path)
+    with open_notebook() as notebook:
+        backup = newest_backup(disk, paths, notebook.store.store_id, wanted)
+        if backup is None:
+            days = ", ".join(str(each.day) for each in list_backups(disk, paths))
+            of_day = f" of {wanted}" if wanted else ""
+            raise StoreRefused(f"there is no sound backup{of_day}; there are: {days or 'none'}")
+        text = f"Restored the backup of {backup.day}"
+        change = notebook.restore(read_copy(backup.path).tables, text)
+    print_line(f"{change.text}; papersift undo reverts it" if change else "Nothing is different.")
 
 
 @click.command("merge", short_help="Merge other notebooks or exports into this one.")

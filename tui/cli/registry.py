@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "compare": "compare",
     "merge": "notes",
     "doctor": "notes",
+    "restore": "notes",
     "keys": "keys",
 }
 """Subcommand to the module of tui.cli that defines it as `NAME_command`."""

@@ -1,0 +1,111 @@
+"""restore and doctor: backups come back, and what is said of the files is true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from store.notebook.notebook import Notebook
+from store.storage.backups import list_backups, make_backup
+from store.storage.filesystem import LocalFileSystem
+from store.storage.paths import StorePaths
+from tui.config.paths import store_path
+
+Run = Callable[..., Result]
+
+OLD = date(2021, 3, 1)
+
+
+@pytest.fixture
+def backed_up(run: Run, dump: Path, ids: list[str]) -> Path:
+    """Return the path of a store that has gone on since its backup of a day long ago."""
+    path = store_path("")
+    assert run("decide", "include", ids[0], "--source", dump).exit_code == 0
+    assert run("tag", "+early", ids[0], "--source", dump).exit_code == 0
+    for backup in list_backups(LocalFileSystem(), StorePaths.of(path)):
+        backup.path.unlink()
+    assert make_backup(LocalFileSystem(), StorePaths.of(path), OLD)
+    for arguments in (("rate", "4", ids[0]), ("tag", "-early", ids[0]), ("rate", "2", ids[1])):
+        assert run(*arguments, "--source", dump).exit_code == 0
+    return path
+
+
+def annotations(run: Run, dump: Path) -> dict[str, tuple[str, int | None, list[str]]]:
+    papers = json.loads(run("list", dump, "--format", "json").stdout)
+    return {paper["id"]: (paper["decision"], paper["rating"], paper["tags"]) for paper in papers}
+
+
+def test_a_backup_is_restored_as_one_change_and_one_undo_reverts_it(
+    run: Run, dump: Path, ids: list[str], backed_up: Path
+) -> None:
+    before = annotations(run, dump)
+    restored = run("restore", str(OLD))
+    assert restored.exit_code == 0, restored.output
+    assert f"Restored the backup of {OLD}: 2 papers" in restored.stdout
+    after = annotations(run, dump)
+    assert sorted(state for state in after.values() if state[0] == "include") == [
+        ("include", None, ["early"])
+    ]
+    assert [state for state in after.values() if state[1]] == []
+    assert run("restore", str(OLD)).stdout == "Nothing is different.\n"
+    assert run("undo").exit_code == 0
+    assert annotations(run, dump) == before
+    notebook = Notebook.open(backed_up)
+    assert [change.command for change in notebook.history(2)] == ["undo", "restore"]
+    notebook.close()
+
+
+@pytest.mark.parametrize("damage", ["gone", "both damaged"])
+def test_notes_that_are_gone_or_damaged_are_offered_and_come_back(
+    run: Run, dump: Path, backed_up: Path, damage: str
+) -> None:
+    for file in backed_up.parent.iterdir():
+        if file.is_file() and damage == "gone":
+            file.unlink()
+        elif file.is_file() and file.suffix in (".json", ".prev"):
+            file.write_bytes(b"{")
+    refused = run("list", dump)
+    assert refused.exit_code == 1
+    assert "backup" in refused.stderr
+    doctor = run("doctor")
+    assert doctor.exit_code == 1
+    restored = run("restore", str(OLD))
+    assert restored.stdout == f"Restored notes-{OLD}.json.\n"
+    assert ("include", None, ["early"]) in annotations(run, dump).values()
+    assert run("doctor").exit_code == 0
+
+
+def test_a_day_without_a_backup_is_refused_with_those_there_are(run: Run, backed_up: Path) -> None:
+    refused = run("restore", "2020-02-02")
+    assert refused.exit_code == 1
+    assert str(OLD) in refused.stderr
+    assert run("restore", "yesterday").exit_code == 2
+
+
+def test_doctor_writes_a_checkpoint_that_is_due_and_changes_no_note(
+    run: Run, dump: Path, ids: list[str], backed_up: Path
+) -> None:
+    notebook = Notebook.open(backed_up)
+    notebook.store.table("annotations").update({"note": "in the journal"}, doc_ids=[1])
+    notebook.store._engine.close()
+    assert "in the journal" not in backed_up.read_text()
+    assert run("doctor").exit_code == 0
+    assert "in the journal" in backed_up.read_text()
+    assert "No note is changed without --repair" in run("doctor", "--help").stdout
+
+
+def test_an_export_is_never_written_over_a_backup_or_a_segment(
+    run: Run, dump: Path, backed_up: Path
+) -> None:
+    backup = backed_up.parent / "backups" / f"notes-{OLD}.json"
+    content = backup.read_bytes()
+    for target in (backup, backed_up.parent / "history-000001.seg", backed_up):
+        refused = run("export", dump, "--format", "json", "-o", target, "--force")
+        assert refused.exit_code == 1
+        assert "where your notes are" in refused.stderr
+    assert backup.read_bytes() == content
