@@ -49,9 +49,7 @@ class Notebook:
         self.terms = TermTable(store, self._make_change)
         self.reasons = ReasonTable(store, self._make_change)
         tables = (self._annotations, self._answers, self._views, self.terms, self.reasons)
-        self._tables: Mapping[str, AnnotationTable | DocumentTable] = {
-            table.name: table for table in tables
-        }
+        self._tables: Mapping[str, AnnotationTable | DocumentTable] = {t.name: t for t in tables}
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
         self._opened = self.newest

@@ -139,10 +139,10 @@ def _count_box(name: str, count: int, parts: Sequence[tuple[str, int]], width: i
         hidden = parts[len(shown) :]
         shown.append((f"and {len(hidden):,} more", sum(number for _, number in hidden)))
     lines = [(0, f"{name} {_number(count)}{':' if shown else ''}")]
-    room = width - 2 * _PADDING - _INDENT
+    line_width = width - 2 * _PADDING - _INDENT
     for text, number in shown:
         part = f"{shorten(text, _MAX_LENGTH)} {_number(number)}"
-        lines += [(_INDENT, line) for line in _wrap(part, room)]
+        lines += [(_INDENT, line) for line in _wrap(part, line_width)]
     return _Box(tuple(lines))
 
 
@@ -151,7 +151,7 @@ def _later_box(*names: str) -> _Box:
 
 
 def _number(count: int | None) -> str:
-    """Return `(n = 1,806)`, which no line is broken in, or room for a number to be filled in."""
+    """Return `(n = 1,806)`, which no line is broken in, or space for a number to be filled in."""
     content = 6 * _NO_BREAK if count is None else f"{count:,}"
     return f"(n{_NO_BREAK}={_NO_BREAK}{content})"
 

@@ -115,35 +115,35 @@ def test_a_retired_reason_is_kept_by_papers_and_can_be_offered_again(book: Noteb
 
 @pytest.mark.parametrize("text", ["", "  ", "\u200b"])
 def test_a_reason_needs_a_text(book: Notebook, text: str) -> None:
-    for act in (
+    for action in (
         lambda: book.reasons.make(text),
         lambda: book.reasons.rename("too old", text),
         lambda: book.reasons.rename(text, "new"),
     ):
         with pytest.raises(ReasonRefused):
-            act()
+            action()
     assert len(offered(book)) == 3
 
 
 def test_taken_and_unknown_reasons_are_refused(book: Notebook) -> None:
     with pytest.raises(ReasonRefused, match="already"):
         book.reasons.rename("too old", "NO CONTROL")
-    for act in (lambda: book.reasons.retire("x"), lambda: book.reasons.move("x", 0)):
+    for action in (lambda: book.reasons.retire("x"), lambda: book.reasons.move("x", 0)):
         with pytest.raises(ReasonRefused, match="no reason"):
-            act()
+            action()
     assert book.reasons.rename("too old", "Too old") is not None, "it is its own"
 
 
-def test_every_act_is_one_step_of_undo(book: Notebook) -> None:
+def test_every_action_is_one_step_of_undo(book: Notebook) -> None:
     states = [offered(book)]
-    for act in (
+    for action in (
         lambda: book.reasons.make("animals"),
         lambda: book.reasons.move("animals", 0),
         lambda: book.reasons.rename("animals", "not in humans"),
         lambda: book.reasons.retire("no control"),
         lambda: book.reasons.make("no control"),
     ):
-        assert act() is not None
+        assert action() is not None
         states.append(offered(book))
     for state in reversed(states[:-1]):
         assert book.undo() is not None

@@ -81,21 +81,21 @@ def test_what_is_no_term_is_refused_and_nothing_is_added(book: Notebook, text: s
 
 def test_what_is_not_among_the_terms_is_refused_and_nothing_is_changed(book: Notebook) -> None:
     book.terms.add(["mice"], wanted=True)
-    for act in (
+    for action in (
         lambda: book.terms.drop(["mice", "rats"]),
         lambda: book.terms.move(["mice", "mice*"], wanted=False),
         lambda: book.terms.edit("rats", "mice"),
         lambda: book.terms.drop(["[/x]\x1b"]),
     ):
         with pytest.raises(UnknownTerm) as error:
-            act()
+            action()
         assert "\x1b" not in str(error.value)
     assert listed(book) == ["+mice"]
 
 
-def test_every_act_is_one_step_of_undo(book: Notebook) -> None:
+def test_every_action_is_one_step_of_undo(book: Notebook) -> None:
     states = [listed(book)]
-    for act in (
+    for action in (
         lambda: book.terms.add(["random*", "mice", "rats"], wanted=True),
         lambda: book.terms.add(["Mice", "trial"], wanted=False),
         lambda: book.terms.move(["rats"], wanted=False),
@@ -103,7 +103,7 @@ def test_every_act_is_one_step_of_undo(book: Notebook) -> None:
         lambda: book.terms.drop(["random*", "~mouse"]),
         lambda: book.terms.add(["mice"], wanted=True),
     ):
-        assert act() is not None
+        assert action() is not None
         states.append(listed(book))
     for state in reversed(states[:-1]):
         assert book.undo() is not None
@@ -203,7 +203,7 @@ def test_many_terms_are_looked_up_and_not_compared_one_by_one(
 
 
 TEXTS = st.sampled_from(["mice", "Mice", "mice*", "~mouse", '"a b"', "a-b", "rats"])
-ACTS = st.one_of(
+ACTIONS = st.one_of(
     st.tuples(st.just("add"), st.lists(TEXTS, max_size=3), st.booleans()),
     st.tuples(st.just("move"), st.lists(TEXTS, max_size=3), st.booleans()),
     st.tuples(st.just("drop"), st.lists(TEXTS, max_size=3), st.booleans()),
@@ -211,26 +211,26 @@ ACTS = st.one_of(
 )
 
 
-@given(st.lists(ACTS, max_size=8))
+@given(st.lists(ACTIONS, max_size=8))
 @settings(max_examples=30, deadline=None)
 def test_terms_are_what_a_dictionary_would_hold(
-    acts: list[tuple[str, list[str], bool]],
+    actions: list[tuple[str, list[str], bool]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = Notebook.open(Path(folder) / "notes.json")
         model: dict[str, tuple[str, bool]] = {}
-        for act, texts, wanted in acts:
+        for action, texts, wanted in actions:
             keys = [term_key(text) for text in texts]
-            known = all(key in model for key in keys[: 1 if act == "edit" else None])
-            if act != "add" and not known:
+            known = all(key in model for key in keys[: 1 if action == "edit" else None])
+            if action != "add" and not known:
                 continue
-            if act == "add":
+            if action == "add":
                 book.terms.add(texts, wanted=wanted)
                 model |= dict(zip(keys, [(text, wanted) for text in texts], strict=True))
-            elif act == "move":
+            elif action == "move":
                 book.terms.move(texts, wanted=wanted)
                 model |= {key: (model[key][0], wanted) for key in keys}
-            elif act == "drop":
+            elif action == "drop":
                 book.terms.drop(texts)
                 model = {key: entry for key, entry in model.items() if key not in keys}
             else:

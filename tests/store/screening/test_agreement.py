@@ -136,8 +136,8 @@ def side(name: str, *papers: tuple[Paper, Decision] | tuple[Paper, Annotation]) 
     return Side(
         name,
         [
-            (each, said if isinstance(said, Annotation) else Annotation(decision=said))
-            for each, said in papers
+            (each, noted if isinstance(noted, Annotation) else Annotation(decision=noted))
+            for each, noted in papers
         ],
     )
 
@@ -168,7 +168,7 @@ def test_a_maybe_is_a_category_of_its_own_unless_it_counts_as_another() -> None:
     assert compare_reviewers(sides, EXCLUDE).agreement == pytest.approx(1 / 3)
     assert compare_reviewers(sides, INCLUDE).kappa == 1
     conflict = compare_reviewers(sides, EXCLUDE).conflicts[0]
-    assert [said.decision for said in conflict.annotations] == [MAYBE, INCLUDE]
+    assert [each.decision for each in conflict.annotations] == [MAYBE, INCLUDE]
 
 
 def test_three_sides_agree_where_all_do_and_kappa_is_that_of_fleiss() -> None:

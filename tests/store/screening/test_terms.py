@@ -1,4 +1,4 @@
-"""Terms: parsing, matching, and that what is highlighted is counted is found."""
+"""Terms: parsing, matching, and that what is highlighted is counted is matches."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def paper(title: str = "", abstract: str = "", number: int = 0) -> Paper:
 
 def highlighted(text: str, *terms: str) -> list[str]:
     """Return the pieces of a title that some wanted terms highlight."""
-    found = TermMatcher([Term(term, True) for term in terms]).find(paper(text))
-    return [text[start:end] for start, end in found.title.wanted]
+    matches = TermMatcher([Term(term, True) for term in terms]).find(paper(text))
+    return [text[start:end] for start, end in matches.title.wanted]
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_case_accents_hyphens_and_spaces_make_no_difference(
 
 def test_wanted_and_unwanted_are_found_each_for_itself() -> None:
     terms = [Term("random*", True), Term("mice", False), Term("trial", True)]
-    found = TermMatcher(terms).find(paper("Random mice", "Mice in a trial. Mice!"))
-    assert found.title.wanted == ((0, 6),)
-    assert found.title.unwanted == ((7, 11),)
-    assert found.abstract.unwanted == ((0, 4), (17, 21))
-    assert found.wanted == (terms[0], terms[2])
-    assert found.unwanted == (terms[1],)
-    assert found.balance == 1
+    matches = TermMatcher(terms).find(paper("Random mice", "Mice in a trial. Mice!"))
+    assert matches.title.wanted == ((0, 6),)
+    assert matches.title.unwanted == ((7, 11),)
+    assert matches.abstract.unwanted == ((0, 4), (17, 21))
+    assert matches.wanted == (terms[0], terms[2])
+    assert matches.unwanted == (terms[1],)
+    assert matches.balance == 1
 
 
 def test_spans_that_overlap_are_merged_within_their_kind() -> None:
@@ -141,11 +141,11 @@ def test_without_a_title_the_beginning_of_the_abstract_is_highlighted() -> None:
     """It is shown cut, and no word that is cut is taken for another."""
     abstract = "Mice, counted. " * 3 + "What follows is about trials in mice and men, mice"
     untitled = paper("", abstract)
-    found = TermMatcher([Term("mice", True), Term("an", True)]).find(untitled)
+    matches = TermMatcher([Term("mice", True), Term("an", True)]).find(untitled)
     shown = untitled.display_title
     assert shown.endswith("…")
-    assert [shown[start:end] for start, end in found.title.wanted] == ["Mice"] * 3 + ["mice"]
-    assert len(found.abstract.wanted) == 5
+    assert [shown[start:end] for start, end in matches.title.wanted] == ["Mice"] * 3 + ["mice"]
+    assert len(matches.abstract.wanted) == 5
 
 
 def test_no_terms_and_no_text_are_no_trouble() -> None:
@@ -215,25 +215,25 @@ def test_what_is_highlighted_is_counted_is_found(
     papers = [paper(*pair, number) for number, pair in enumerate(texts)]
     matcher, index = TermMatcher(terms), TermIndex(Index(papers).paper_index)
     run_steps(index.update(terms))
-    found = [matcher.find(each) for each in papers]
-    for matches, each in zip(found, papers, strict=True):
+    all_matches = [matcher.find(each) for each in papers]
+    for matches, each in zip(all_matches, papers, strict=True):
         assert matcher.find_in_title(each) == matches.title
         spans = (matches.title, matches.abstract)
         assert bool(matches.wanted) == any(each.wanted for each in spans)
         assert bool(matches.unwanted) == any(each.unwanted for each in spans)
-    assert index.wanted.tolist() == [len(matches.wanted) for matches in found]
-    assert index.unwanted.tolist() == [len(matches.unwanted) for matches in found]
+    assert index.wanted.tolist() == [len(matches.wanted) for matches in all_matches]
+    assert index.unwanted.tolist() == [len(matches.unwanted) for matches in all_matches]
     for term in terms:
-        having = [term in (*matches.wanted, *matches.unwanted) for matches in found]
+        having = [term in (*matches.wanted, *matches.unwanted) for matches in all_matches]
         assert index.counts[term] == sum(having)
         assert index.papers_with(term).tolist() == having
         assert having == [TermMatcher([term]).find(each) is not NO_TERMS for each in papers]
-    balances = [matches.balance for matches in found]
+    balances = [matches.balance for matches in all_matches]
     assert index.mask(Range("terms", 1, None)).tolist() == [each > 0 for each in balances]
     assert index.mask(Range("terms", None, -1)).tolist() == [each < 0 for each in balances]
     for low in range(3):
         wanted = index.mask(Range("wanted", low, low))
-        assert wanted.tolist() == [len(matches.wanted) == low for matches in found]
+        assert wanted.tolist() == [len(matches.wanted) == low for matches in all_matches]
 
 
 @given(
@@ -274,8 +274,8 @@ def test_whole_words_are_highlighted(text: str, term: Term) -> None:
         return
     entry = paper(clean(text))
     title = entry.title
-    found = TermMatcher([term]).find(entry)
-    for start, end in (*found.title.wanted, *found.title.unwanted):
+    matches = TermMatcher([term]).find(entry)
+    for start, end in (*matches.title.wanted, *matches.title.unwanted):
         before, piece, after = title[:start], title[start:end], title[end:]
         assert words(before) + words(piece) + words(after) == words(title)
         assert words(piece)
