@@ -25,11 +25,10 @@ from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer
 from store.notebook.conflicts import Merged, conflict_line
-from store.notebook.document_table import DocumentTable, write_document
+from store.notebook.document_table import DocumentTable, restore_documents, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
-from store.notebook.restoring import restore_documents
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.table_merge import merge_tables
 from store.notebook.writer import read_writer
