@@ -15,7 +15,7 @@ from typing import Any
 from store.errors import UserError
 from store.model.identifiers import surname
 from store.model.record import Record
-from store.text.folding import words
+from store.text.folding import words_for_keys
 
 DETAIL_KEY_PREFIX = "entry:"
 """The beginning of the finer keys that only answers use."""
@@ -108,9 +108,14 @@ NO_ANSWERS = Answers()
 
 def detail_key(entry: Record) -> str:
     """Return the key that distinguishes a record from others with the same keys."""
-    texts = (entry.title, "/".join(map(surname, entry.authors)), entry.venue, entry.abstract)
+    texts = (
+        entry.title,
+        "/".join(surname(name, for_keys=True) for name in entry.authors),
+        entry.venue,
+        entry.abstract,
+    )
     numbers = (str(entry.year), entry.volume, entry.number, entry.pages)
-    content = "|".join(" ".join(words(text)) for text in (*texts, *numbers))
+    content = "|".join(words_for_keys(text) for text in (*texts, *numbers))
     return DETAIL_KEY_PREFIX + blake2b(content.encode(), digest_size=8).hexdigest()
 
 

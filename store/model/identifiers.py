@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from store.text.cleaning import clean
-from store.text.folding import fold, words
+from store.text.folding import fold, fold_for_keys, words, words_for_keys
 from store.text.latex import readable
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
@@ -32,6 +32,44 @@ def normalize_doi(text: str) -> str:
     return bare if _DOI.fullmatch(bare) else ""  # else nothing is left but the publisher's prefix
 
 
+_NAME = re.compile(r"(doi|arxiv|pmid)\s*:?\s*", re.I)
+_ADDRESS = re.compile(r"https?://\S+", re.I)
+_BARE_ADDRESS = re.compile(r"\A(?=(?:dx\.)?doi\.org/|(?:www\.)?arxiv\.org/|pubmed\.)", re.I)
+_PMID_IN_ADDRESS = re.compile(r"pubmed\D*/(\d{1,9})(?!\d)", re.I)
+_AFTER_DOI = re.compile(r"(?:[?#].*|/(?:full|abstract|e?pdf|html|meta|references)|\.pdf|/)+$")
+"""Matches what publishers put after the DOI in the addresses of their pages."""
+
+
+def recognize_identifier(text: str) -> tuple[str, str] | None:
+    """Return kind and normal form of the id that a text is, alone or in an address; else None.
+
+    A PubMed id needs its name or its address, since any number may be one.
+    """
+    text = _BARE_ADDRESS.sub("https://", text)
+    name = _NAME.match(text)
+    kind = name[1].lower() if name else ""
+    bare = text[name.end() if name else 0 :].strip("<>()[]\"' ").rstrip(".,;:")
+    if _ADDRESS.fullmatch(bare):
+        host, _, path = bare.partition("://")[2].lower().partition("/")
+        number = _PMID_IN_ADDRESS.search(bare)
+        if "arxiv.org" in host:
+            kind, bare = "arxiv", path.partition("/")[2].partition("?")[0].removesuffix(".pdf")
+        elif number:
+            kind, bare = "pmid", number[1]
+        else:
+            from urllib.parse import unquote  # slow to import, and few ids are in addresses
+
+            kind, bare = "doi", _AFTER_DOI.sub("", unquote(bare))
+    if kind == "pmid":
+        pmid = normalize_pmid(bare)
+        return (kind, pmid) if pmid else None
+    doi = normalize_doi(bare) if kind == "doi" or _DOI.fullmatch(bare) else ""
+    arxiv = _ARXIV.fullmatch(doi.removeprefix(ARXIV_DOI_PREFIX) or bare)
+    if arxiv and (doi or kind != "doi"):
+        return "arxiv", arxiv[1].lower()
+    return ("doi", doi) if doi else None
+
+
 def normalize_arxiv(text: str) -> str:
     """Return the arXiv id in a text, without its version; an empty string if there is none."""
     match = _ARXIV.search(text) if text else None
@@ -53,16 +91,16 @@ def normalize_year(date: str | int | None) -> int | None:
     return int(match[0]) if match else None
 
 
-def surname(author: str) -> str:
+def surname(author: str, *, for_keys: bool = False) -> str:
     """Return the family name, folded, of `Family, Given`, `Given Family` or `Family GM`."""
     text = readable(author)
-    name, comma, _ = fold(text).partition(",")
+    name, comma, _ = (fold_for_keys if for_keys else fold)(text).partition(",")
     parts = [part for part in name.replace(".", ". ").split() if part]
     if not comma and len(parts) > 1:
         last = text.split()[-1]
         is_initials = len(last) <= 3 and last.isupper() and len(parts[0]) > 1
         name = parts[0] if is_initials and not parts[0].endswith(".") else parts[-1]
-    return "".join(words(name))
+    return words_for_keys(name).replace(" ", "") if for_keys else "".join(words(name))
 
 
 _ID_LINE = re.compile(

@@ -18,7 +18,7 @@ from store.model.identifiers import (
     surname,
 )
 from store.text.cleaning import clean, clean_entry
-from store.text.folding import normalize_text
+from store.text.folding import is_folded_for_keys, words_for_keys
 from store.text.latex import readable
 
 KEY_STRENGTH = ("doi", "arxiv", "pmid", "text")
@@ -185,17 +185,20 @@ def content_key(entry: Record, abstract_words: str | None = None) -> str:
     Where neither title nor abstract has a word (a title `{`), the raw fields are hashed.
     `abstract_words` is the normalized readable abstract, where the caller has it already.
     """
+    abstract = readable(entry.abstract)
     content = abstract_words
-    if content is None:
-        content = normalize_text(readable(entry.abstract))
+    if content is None or not is_folded_for_keys(abstract):
+        content = words_for_keys(abstract)
     if content.count(" ") + 1 < _MIN_ABSTRACT_WORDS:
-        title = normalize_text(readable(entry.title))
+        title = words_for_keys(readable(entry.title))
         year = str(entry.year or "")
         if title:
-            first_surname = surname(entry.authors[0]) if entry.authors else ""
+            first_surname = surname(entry.authors[0], for_keys=True) if entry.authors else ""
             content = f"{title} / {first_surname} {year}"
         elif not content:
             if not entry.title and not entry.abstract:
                 return ""
-            content = "\n".join((entry.title, entry.abstract, *entry.authors, year))
+            # no joiners, which once were removed from between emoji
+            texts = (entry.title, entry.abstract, *entry.authors, year)
+            content = "\n".join(texts).replace("\u200d", "")
     return "text:" + blake2b(content.encode(), digest_size=8).hexdigest()

@@ -6,19 +6,22 @@ How a typed letter becomes ranked rows:
 2. `index` takes the yes-or-no nodes to `predicates`: one mask over all papers for each node.
 3. `index` takes the free words to `scoring`: one score a paper and word, added up and ranked.
 4. `sorting` puts the Hits into the order of a sort key, the incomplete ones last.
-5. `highlights` finds the matched letters of the papers on the screen, as `matches.Matches`.
+5. Phrases and fields are a `wording`: words with their other spellings, which `phrases` looks for
+   in all ways in which the papers write them. Highlights and notes use the same Wording.
+6. `highlights` finds the matched letters of the papers on the screen, as `matches.Matches`.
 
 What is searched are two structures: `paper_index` (built by `builder` from `vocabulary` and
 `postings`, stored by `index_file`) never changes, `annotation_index` changes with every decision.
 
 To add a query field:
 
-1. Name it in `language.QUERY_FIELDS`, and in `VERBATIM_FIELDS` or `NUMBER_FIELDS` if it is one.
+1. Name it in `language.QUERY_FIELDS`, and in `VERBATIM_FIELDS`, `ID_FIELDS` or `NUMBER_FIELDS`
+   if it is one.
    Parser, completion, help and README follow; a new number needs its limits in
    `parser._build_range`.
 2. For a field of the papers, add a Column of that name to `paper_index.PaperIndex`, fill it in
-   `builder._IndexDraft`, name it in `_IndexDraft.build_columns` and `index_file._PARTS`, and
-   raise the number in `index_file.INDEX_VERSION`. `predicates` finds a column by its name.
+   `builder._IndexDraft`, name it in `paper_index.COLUMNS`, and raise the number in
+   `index_file.INDEX_VERSION`. `predicates` finds a column by its name.
    For a field of the annotations, add it to `annotation_index.FoldedAnnotation`, and to
    `AnnotationIndex.containing` and `Predicates._match_field`, which choose by name.
 3. If people should see what matched, add the field to `highlights.SearchableTexts` and `Matches`.

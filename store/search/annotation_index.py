@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from store.model.annotation import Annotation, Decision
 from store.search.paper_index import fold_verbatim, fold_words
+from store.search.wording import Wording, find_in_words
 
 DECISIONS = tuple(Decision)
 """Decisions by their number in `AnnotationIndex.decision`."""
@@ -130,20 +131,40 @@ class AnnotationIndex:
         return True
 
     def containing(self, name: str, text: str, *, exact: bool) -> NDArray[np.bool_]:
-        """Return which papers' tag, reason or note contains a folded text, or is that text."""
-        mask = np.zeros(len(self), bool)
-        for position, folded in self.texts.items():
-            texts = folded.tags if name == "tag" else (getattr(folded, name),)
-            if texts and (text in texts if exact else any(text in field for field in texts)):
-                mask[position] = True
-        return mask
+        """Return which papers' tag or reason contains a folded text, or is that text."""
 
-    def containing_phrase(self, part: str) -> NDArray[np.bool_]:
-        """Return which papers' tags or note contain a part, spaces at both ends included."""
+        def has_text(folded: FoldedAnnotation) -> bool:
+            texts = folded.tags if name == "tag" else (folded.reason,)
+            return text in texts if exact else any(text in field for field in texts)
+
+        return self._having(has_text)
+
+    def containing_note(
+        self, wording: Wording, edges: tuple[bool, bool], *, exact: bool
+    ) -> NDArray[np.bool_]:
+        """Return which papers' note has a Wording, or is one."""
+        return self._having(
+            lambda folded: any(
+                not exact or span == (0, len(folded.note))
+                for span in find_in_words(folded.note, wording, edges)
+            )
+        )
+
+    def containing_phrase(
+        self, wording: Wording, edges: tuple[bool, bool], least: int
+    ) -> NDArray[np.bool_]:
+        """Return which papers' tags or note have a Wording in at least so many words."""
+        return self._having(
+            lambda folded: any(
+                text.count(" ", start, end) + 1 >= least
+                for text in folded.phrases
+                for start, end in find_in_words(text, wording, edges)
+            )
+        )
+
+    def _having(self, test: Callable[[FoldedAnnotation], bool]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self), bool)
-        for position, folded in self.texts.items():
-            if any(part in f" {text} " for text in folded.phrases):
-                mask[position] = True
+        mask[[position for position, folded in self.texts.items() if test(folded)]] = True
         return mask
 
 

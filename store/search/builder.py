@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.model.paper import Paper
-from store.search.fuzzy import greek_letter_name, joined_compounds
+from store.search.fuzzy import joined_compounds
+from store.search.language import ID_FIELDS
 from store.search.paper_index import (
     AUTHOR_BIT,
+    COLUMNS,
+    KEYWORD_BIT,
     NO_RANK,
     TITLE_BIT,
     VENUE_BIT,
@@ -36,6 +39,15 @@ _STEP_SECONDS = 0.004
 
 _READING_SHARE = 0.8
 """Share of the work that is done when all papers are read."""
+
+_BITS = {
+    "title": TITLE_BIT,
+    "author": AUTHOR_BIT,
+    "venue": VENUE_BIT,
+    "keyword": KEYWORD_BIT,
+}
+_SHARED_COLUMNS = ("venue", "source")
+"""Columns in which many papers have the same line."""
 
 _ARTICLES = ("a ", "an ", "the ")
 
@@ -95,53 +107,54 @@ class _IndexDraft:
     head_words: array[int] = field(default_factory=lambda: array("i"))
     head_papers: array[int] = field(default_factory=lambda: array("i"))
     head_fields: array[int] = field(default_factory=lambda: array("B"))
-    title: _ColumnDraft = field(default_factory=_ColumnDraft)
-    author: _ColumnDraft = field(default_factory=_ColumnDraft)
-    doi: _ColumnDraft = field(default_factory=_ColumnDraft)
-    venue: _SharedColumnDraft = field(default_factory=_SharedColumnDraft)
-    source: _SharedColumnDraft = field(default_factory=_SharedColumnDraft)
+    columns: dict[str, _ColumnDraft | _SharedColumnDraft] = field(
+        default_factory=lambda: {
+            name: _SharedColumnDraft() if name in _SHARED_COLUMNS else _ColumnDraft()
+            for name in COLUMNS
+        }
+    )
     years: array[int] = field(default_factory=lambda: array("h"))
     duplicates: array[int] = field(default_factory=lambda: array("i"))
 
     def add(self, paper: Paper) -> None:
         """Read one paper."""
-        position = len(self.years)
-        title, venue = paper.title, paper.venue
-        authors = [fold_words(author) for author in paper.authors]
-        title_words, venue_words = words(title), words(venue)
+        position, merged = len(self.years), paper.merged
+        texts = {
+            "title": [fold_words(paper.title)],
+            "author": list(map(fold_words, paper.authors)),
+            "venue": [fold_words(paper.venue)],
+            "keyword": list(map(fold_words, merged.keywords)),
+        }
         fields: dict[str, int] = {}
-        for word in (
-            *title_words,
-            *joined_compounds(title),
-            *filter(None, map(greek_letter_name, title_words)),
-        ):
+        for name, bit in _BITS.items():
+            for word in " ".join(texts[name]).split():
+                fields[word] = fields.get(word, 0) | bit
+        for word in joined_compounds(paper.title):
             fields[word] = fields.get(word, 0) | TITLE_BIT
-        for author in authors:
-            for word in author.split():
-                fields[word] = fields.get(word, 0) | AUTHOR_BIT
-        for word in venue_words:
-            fields[word] = fields.get(word, 0) | VENUE_BIT
         self.head_words.extend(map(self.numbers.__getitem__, fields))
         self.head_papers.extend([position] * len(fields))
         self.head_fields.extend(fields.values())
         self.stream.extend(map(self.numbers.__getitem__, words(paper.abstract)))
         self.stream_starts.append(len(self.stream))
-        self.title.add(column_line([" ".join(title_words)]))
-        self.author.add(column_line(authors))
-        self.venue.add(column_line([" ".join(venue_words)]))
-        self.doi.add(column_line([fold_verbatim(paper.merged.doi)]))
-        sources = dict.fromkeys(fold_verbatim(place.source) for place in paper.places)
-        self.source.add(column_line(sources))
+        verbatim = {kind: [getattr(merged, kind)] for kind in ID_FIELDS}
+        for key in paper.keys if paper.duplicates else ():
+            kind, _, number = key.partition(":")
+            verbatim.get(kind, []).append(number)
+        verbatim["source"] = [place.source for place in paper.places]
+        for name, in_field in verbatim.items():
+            texts[name] = list(dict.fromkeys(map(fold_verbatim, in_field)))
+        for name, column in self.columns.items():
+            column.add(column_line(texts[name]))
         self.years.append(paper.year or 0)
         self.duplicates.append(paper.duplicates)
 
     def build_columns(self) -> Generator[None, None, dict[str, Column]]:
         """Build the columns by name, one in each step."""
-        columns = {}
-        for name in ("title", "author", "venue", "doi", "source"):
-            columns[name] = getattr(self, name).build()
+        built = {}
+        for name, column in self.columns.items():
+            built[name] = column.build()
             yield
-        return columns
+        return built
 
 
 def build_paper_index(papers: Sequence[Paper]) -> Generator[float, None, PaperIndex]:
@@ -162,6 +175,9 @@ def _sort_draft(draft: _IndexDraft) -> Generator[float, None, PaperIndex]:
     stream = WordStream(_as_numpy(draft.stream), _as_numpy(draft.stream_starts))
     heads = yield from map_progress(_build_heads(draft, numbers), lambda _: 0.86)
     bodies = yield from map_progress(_build_bodies(stream, numbers), lambda _: 0.9)
+    venue = draft.columns["venue"]
+    assert isinstance(venue, _SharedColumnDraft)  # noqa: S101 - one of _SHARED_COLUMNS
+    venue_rank = venue.ranks()
     columns = yield from map_progress(draft.build_columns(), lambda _: 0.96)
     title_rank = yield from map_progress(_rank_titles(columns["title"]), lambda _: 0.97)
     return PaperIndex(
@@ -173,7 +189,7 @@ def _sort_draft(draft: _IndexDraft) -> Generator[float, None, PaperIndex]:
         year=np.array(draft.years, np.int16),
         duplicates=np.array(draft.duplicates, np.int32),
         title_rank=title_rank,
-        venue_rank=draft.venue.ranks(),
+        venue_rank=venue_rank,
     )
 
 

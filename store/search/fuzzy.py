@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from store.text.folding import words
+from store.text.folding import EMOJI, words
 
 _MAX_NEAR_SCORE = 84
 """Score of a mistyped word before its mistakes are counted."""
@@ -41,7 +40,7 @@ YEAR_LENGTH = 4
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{1,2}")
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+    f"[{EMOJI}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
 _COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
 
@@ -138,16 +137,8 @@ def is_near(typed: str, word: str) -> bool:
 
 
 def is_unspaced_script(word: str) -> bool:
-    """Return whether a word is of a script that puts no space between words."""
+    """Return whether a word is of a script that puts no space between words, or an emoji."""
     return not word.isascii() and _UNSPACED.search(word) is not None
-
-
-def greek_letter_name(word: str) -> str:
-    """Return the name of a Greek letter, as people without Greek keys type it, or nothing."""
-    if len(word) != 1 or word.isascii():
-        return ""
-    _, prefix, name = unicodedata.name(word, "").partition("GREEK SMALL LETTER ")
-    return name.lower() if prefix and name.isalpha() else ""
 
 
 def year_range(word: str) -> tuple[int, int]:

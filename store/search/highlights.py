@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,27 +18,36 @@ from store.search.fuzzy import (
 )
 from store.search.language import And, Field, Node, Or, Phrase, Query, Word
 from store.search.matches import NO_MATCHES, Matches, MatchSpans
+from store.search.wording import Wording, find_runs, is_author, parse_wording
 from store.text.folding import Folded, TextSpan, fold_with_offsets, words
 
 _MIN_BODY_LENGTH = 3
 """Letters that a word needs to be shown in an abstract or a note."""
 
-_NO_LETTER = r"[\W_]+"
-_AT_START, _AT_END = r"(?<![^\W_])", r"(?![^\W_])"
+_FIELDS = {"author": "authors", "tag": "tags", "keyword": "keywords"}
+"""Fields of the query language that have another name in Matches."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
-    """The parts of a Query that can be seen in a text."""
+class _Asked:
+    """Words in a row that a phrase or a field asks for."""
 
-    words: tuple[str, ...]
-    """Free words, each once."""
-    pairs: tuple[tuple[str, str], ...]
-    """Neighbouring free words, which a paper may write as one."""
-    phrases: tuple[re.Pattern[str], ...]
-    fields: tuple[tuple[str, re.Pattern[str]], ...]
-    """Field names, each with what the field must contain."""
+    wording: Wording
+    edges: tuple[bool, bool]
+    field: str = ""
+    """The field that has them; empty for any."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two neighbouring free words, which a paper may write as one."""
+
+    left: str
+    right: str
+
+
+_Term = tuple[str, ...] | _Pair | _Asked
+"""A part of a Query that can be seen in a text; a tuple is a free word with its spellings."""
 
 _TextMatch = tuple[int, TextSpan]
 """The number of a text, and the characters of it that matched."""
@@ -52,82 +60,109 @@ class SearchableTexts:
     """
 
     def __init__(self, paper: Paper, annotation: Annotation) -> None:
-        authors, tags = paper.authors, annotation.tags
-        self._names = (
-            *("title", *("author" for _ in authors), *("tag" for _ in tags)),
-            *("venue", "abstract", "note"),
+        texts = (
+            ("title", [paper.display_title]),
+            ("authors", paper.authors),
+            ("tags", annotation.tags),
+            ("venue", [paper.venue]),
+            ("keywords", paper.merged.keywords),
+            ("abstract", [paper.abstract]),
+            ("note", [annotation.note]),
         )
-        self._authors, self._tags, self._year = len(authors), len(tags), paper.year
-        self._heads = [*map(fold_with_offsets, (paper.display_title, *authors, *tags, paper.venue))]
-        """Texts in which mistakes are forgiven, and words of one or two letters are found."""
-        self._bodies = [fold_with_offsets(paper.abstract), fold_with_offsets(annotation.note)]
-        self._matches_of_word: dict[str, list[_TextMatch]] = {}
-        self._matches_of_pair: dict[tuple[str, str], list[_TextMatch]] = {}
+        self._fields = [name for name, of_field in texts for _ in of_field]
+        self._texts = [fold_with_offsets(text) for _, of_field in texts for text in of_field]
+        self._bodies = len(self._texts) - 2
+        """The number of the abstract; in the texts before it mistakes are forgiven."""
+        self._year = paper.year
+        self._matches: dict[_Term, list[_TextMatch]] = {}
 
     def find_matches(self, query: Query) -> Matches:
         """Return what a Query matches, mistyped words included."""
         terms = _terms(query)
-        if not (terms.words or terms.phrases or terms.fields):
+        if not terms:
             return NO_MATCHES
-        spans: dict[int, list[TextSpan]] = {}
-        if terms.phrases or terms.fields:
-            texts = (*self._heads, *self._bodies)
-            for number, (text, name) in enumerate(zip(texts, self._names, strict=True)):
-                if patterns := [*_find_patterns(text, terms, name)]:
-                    spans[number] = patterns
-        year_spans: list[TextSpan] = []
-        for word in terms.words:
-            if word not in self._matches_of_word:
-                self._matches_of_word[word] = self._find_word(word)
-            for number, span in self._matches_of_word[word]:
-                spans.setdefault(number, []).append(span)
-            if self._is_year(word):
-                year_spans.append((0, len(word)))
-        for pair in terms.pairs:
-            if pair not in self._matches_of_pair:
-                self._matches_of_pair[pair] = self._find_pair(*pair)
-            for number, span in self._matches_of_pair[pair]:
-                spans.setdefault(number, []).append(span)
-        merged = {number: _merge(text_spans) for number, text_spans in spans.items()}
-        authors, tags = 1, 1 + self._authors
-        venue = tags + self._tags
+        spans: list[list[TextSpan]] = [[] for _ in self._texts]
+        for term in terms:
+            if term not in self._matches:
+                self._matches[term] = self._find(term)
+            for number, span in self._matches[term]:
+                spans[number].append(span)
+        words = [term[0] for term in terms if isinstance(term, tuple)]
+        year_spans = [(0, len(word)) for word in words if self._is_year(word)]
+        merged: dict[str, list[MatchSpans]] = {}
+        for field, text_spans in zip(self._fields, spans, strict=True):
+            merged.setdefault(field, []).append(_merge(text_spans))
         return Matches(
-            title=merged.get(0, ()),
-            authors=tuple([merged.get(number, ()) for number in range(authors, tags)]),
-            venue=merged.get(venue, ()),
+            title=merged["title"][0],
+            authors=tuple(merged.get("authors", ())),
+            venue=merged["venue"][0],
             year=_merge(year_spans),
-            tags=tuple([merged.get(number, ()) for number in range(tags, venue)]),
-            abstract=merged.get(venue + 1, ()),
-            note=merged.get(venue + 2, ()),
+            tags=tuple(merged.get("tags", ())),
+            keywords=tuple(merged.get("keywords", ())),
+            abstract=merged["abstract"][0],
+            note=merged["note"][0],
         )
 
-    def _find_word(self, word: str) -> list[_TextMatch]:
+    def _find(self, term: _Term) -> list[_TextMatch]:
+        if isinstance(term, _Asked):
+            return self._find_asked(term)
+        if isinstance(term, tuple):
+            return self._find_word(term)
+        return [
+            (number, span)
+            for number, text in enumerate(self._texts[: self._bodies])
+            for span in _find_joined(text, term.left, term.right)
+        ]
+
+    def _find_word(self, forms: tuple[str, ...]) -> list[_TextMatch]:
         """Find a word where it begins one; failing that, where it may be meant."""
+        word = forms[0]
         unspaced = is_unspaced_script(word)
         everywhere = len(word) >= _MIN_BODY_LENGTH or unspaced
         matches = [
             (number, span)
             for number, text in enumerate(
-                (*self._heads, *self._bodies) if everywhere else self._heads
+                self._texts if everywhere else self._texts[: self._bodies]
             )
-            if word in text.text
-            for span in _find_prefix(text, word, anywhere=unspaced)
+            for form in forms
+            if form in text.text
+            for span in _find_prefix(text, form, anywhere=unspaced)
         ]
+        if len(word) >= 2 * _MIN_BODY_LENGTH:
+            matches += self._find_asked(_Asked(Wording((forms,), ()), (False, False)))
         literal = bool(matches) or self._is_year(word)
         if literal and len(word) < MIN_INFIX_LENGTH:
             return matches
         find = _find_infix if literal else _find_near
-        return matches + [
-            (number, span) for number, text in enumerate(self._heads) for span in find(text, word)
-        ]
-
-    def _find_pair(self, left: str, right: str) -> list[_TextMatch]:
-        """Find two neighbouring words where they are one."""
-        return [
+        near = [
             (number, span)
-            for number, text in enumerate(self._heads)
-            for span in _find_joined(text, left, right)
+            for number, text in enumerate(self._texts[: self._bodies])
+            for span in find(text, word)
         ]
+        if near and not literal:
+            near += [
+                (number, span)
+                for number, text in enumerate(self._texts[self._bodies :], self._bodies)
+                for span in _find_mistyped(text, word)
+            ]
+        return matches + near
+
+    def _find_asked(self, asked: _Asked) -> list[_TextMatch]:
+        """Find the words in a row that a phrase or a field asks for."""
+        wording, first = asked.wording, asked.wording.words[0]
+        matches: list[_TextMatch] = []
+        for number, (field, text) in enumerate(zip(self._fields, self._texts, strict=True)):
+            if asked.field not in ("", field) or not any(form in text.squeezed for form in first):
+                continue
+            if wording.signs is not None and field != "authors":
+                spans = [match.span() for match in wording.signs.finditer(text.text)]
+            else:
+                spans = list(find_runs(text.words(), wording, asked.edges))
+            if not spans and asked.field == field == "authors":
+                name = [word for _, word in text.words()]
+                spans = [(0, len(text.text))] if is_author(wording.words, name) else []
+            matches += [(number, text.span(*span)) for span in spans]
+        return matches
 
     def _is_year(self, word: str) -> bool:
         """Return whether a word names the year."""
@@ -143,14 +178,6 @@ def _find_prefix(text: Folded, word: str, *, anywhere: bool) -> Iterator[TextSpa
         if begins:
             yield text.span(start, start + len(word))
         start = text.text.find(word, start + (len(word) if begins else 1))
-
-
-def _find_patterns(text: Folded, terms: _Terms, name: str) -> Iterator[TextSpan]:
-    """Find phrases, and what this field must contain."""
-    patterns = [*terms.phrases, *(pattern for field, pattern in terms.fields if field == name)]
-    for pattern in patterns:
-        for match in pattern.finditer(text.text):
-            yield text.span(*match.span())
 
 
 def _find_infix(text: Folded, word: str) -> list[TextSpan]:
@@ -189,6 +216,15 @@ def _find_near(text: Folded, word: str) -> list[TextSpan]:
     return spans
 
 
+def _find_mistyped(text: Folded, word: str) -> list[TextSpan]:
+    """Find words of a long text that may be meant; few begin as the typed one does."""
+    return [
+        text.span(start, start + len(text_word))
+        for start, text_word in text.words()
+        if text_word[0] == word[0] and is_near(word, text_word)
+    ]
+
+
 def _find_joined(text: Folded, left: str, right: str) -> list[TextSpan]:
     """Find two typed words where they are written as one."""
     joined = left + right
@@ -216,29 +252,21 @@ def _merge(spans: list[TextSpan]) -> MatchSpans:
 
 
 @lru_cache(maxsize=64)
-def _terms(query: Query) -> _Terms:
-    """Collect what can be seen of a Query; what it excludes cannot."""
-    free_words: list[str] = []
-    phrases: list[re.Pattern[str]] = []
-    fields: list[tuple[str, re.Pattern[str]]] = []
+def _terms(query: Query) -> tuple[_Term, ...]:
+    """Return what can be seen of a Query, each part once; what it excludes cannot."""
+    free_words: list[tuple[str, ...]] = []
+    asked: list[_Asked] = []
     for node in _leaves(query.root):
         if isinstance(node, Word):
-            free_words += words(node.text)
+            free_words += parse_wording(node.text, names=False).words
         elif isinstance(node, Phrase):
-            phrases.append(re.compile(_AT_START + _words_pattern(node.text) + _AT_END))
+            wording = parse_wording(node.text)
+            asked.append(_Asked(wording, wording.edges))
         elif isinstance(node, Field) and words(node.text):
-            fields.append((node.name, re.compile(_words_pattern(node.text))))
-    return _Terms(
-        words=tuple(dict.fromkeys(free_words)),
-        pairs=tuple(pairwise(free_words)),
-        phrases=tuple(phrases),
-        fields=tuple(fields),
-    )
-
-
-def _words_pattern(text: str) -> str:
-    """Return a pattern for words in a row."""
-    return _NO_LETTER.join(map(re.escape, words(text)))
+            field = _FIELDS.get(node.name, node.name)
+            asked.append(_Asked(parse_wording(node.text), (True, True), field))
+    pairs = [_Pair(left, right) for (left, *_), (right, *_) in pairwise(free_words)]
+    return tuple(dict.fromkeys((*free_words, *pairs, *asked)))
 
 
 def _leaves(node: Node) -> Iterable[Node]:

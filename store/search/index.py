@@ -19,10 +19,11 @@ from store.search.builder import build_paper_index
 from store.search.fuzzy import required_words
 from store.search.language import And, Field, Node, Not, Or, Phrase, Query, Word
 from store.search.paper_index import PaperIndex
-from store.search.predicates import Mask, Predicates, ReviewState
+from store.search.phrases import Mask
+from store.search.predicates import Predicates, ReviewState
 from store.search.scoring import WordMatch, match_word, match_words, rank_papers
+from store.search.wording import parse_wording
 from store.tasks import run_steps
-from store.text.folding import words
 
 FEW_HITS = 10
 """With fewer papers that match all words, those that miss one or nearly match it follow."""
@@ -38,6 +39,9 @@ _STRICT_SHARE, _LENIENT_SHARE = 0.86, 0.75
 
 The strict one where other papers have every word as typed, the lenient one where none has.
 """
+
+_SIGNS_BONUS = np.float32(400)
+"""Points, before they are divided by the weights of all words, for `C++` where it is meant."""
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Answer = TypeVar("_Answer")
@@ -66,9 +70,10 @@ class Index:
     def __init__(self, papers: Sequence[Paper], paper_index: PaperIndex | None = None) -> None:
         if paper_index is None:
             paper_index = run_steps(build_paper_index(papers))
+        self._papers = papers
         self.paper_index = paper_index
         self.annotation_index = AnnotationIndex(len(self.paper_index))
-        self._word_matches: OrderedDict[str, WordMatch] = OrderedDict()
+        self._word_matches: OrderedDict[tuple[str, ...], WordMatch] = OrderedDict()
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
         self._annotations_loaded = False
 
@@ -114,21 +119,25 @@ class Index:
         if not self._annotations_loaded:
             run_steps(self.load_annotations(review_state))
         predicates = Predicates(
-            self.paper_index, self.annotation_index, self.match_word, review_state
+            self._papers, self.paper_index, self.annotation_index, self.match_word, review_state
         )
-        free_words: list[str] = []
+        free_words: list[tuple[str, ...]] = []
+        as_written = np.zeros(len(self), np.float32)
         allowed: Mask | None = None
         groups: list[Node] = []
         for part in query.parts:
             if isinstance(part, Word):
-                free_words += words(part.text)
+                wording = parse_wording(part.text, names=False)
+                free_words += wording.words
+                if wording.signs is not None:
+                    as_written += _SIGNS_BONUS * self._mask(Phrase(part.text), predicates)
                 continue
             mask = self._mask(part, predicates)
             allowed = mask if allowed is None else allowed & mask
             if isinstance(part, Or | And):
                 groups.append(part)
         if free_words:
-            return self._rank(free_words, allowed, groups)
+            return self._rank(free_words, allowed, groups, as_written)
         positions = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
         scores = np.zeros(len(self), np.float32)
         for group in groups:
@@ -137,12 +146,12 @@ class Index:
             positions = positions[np.argsort(-scores[positions], kind="stable")]
         return Hits(positions.astype(np.int32), scores[positions], len(positions))
 
-    def match_word(self, word: str) -> WordMatch:
-        """Score all papers for one word; cached for the next keystroke."""
+    def match_word(self, forms: tuple[str, ...]) -> WordMatch:
+        """Score all papers for a word and its other spellings; cached for the next keystroke."""
         return _cached(
             self._word_matches,
-            word,
-            lambda: match_word(self.paper_index, self.annotation_index, word),
+            forms,
+            lambda: match_word(self.paper_index, self.annotation_index, forms),
         )
 
     def _mask(self, node: Node, predicates: Predicates) -> Mask:
@@ -156,8 +165,8 @@ class Index:
         """Score papers for the words in a group: the best of an Or, the sum of an And."""
         total = np.zeros(len(self), np.float32)
         if isinstance(node, Word):
-            for word in words(node.text):
-                match = self.match_word(word)
+            for forms in parse_wording(node.text, names=False).words:
+                match = self.match_word(forms)
                 total += match.score * np.float32(match.weight)
         elif isinstance(node, Or):
             for part in node.parts:
@@ -167,16 +176,24 @@ class Index:
                 total += self._score(part)
         return total
 
-    def _rank(self, typed: list[str], allowed: Mask | None, groups: list[Node]) -> Hits:
-        """Rank the papers that match the free words, then, if they are few, those that miss one."""
+    def _rank(
+        self,
+        typed: list[tuple[str, ...]],
+        allowed: Mask | None,
+        groups: list[Node],
+        total: NDArray[np.float32],
+    ) -> Hits:
+        """Rank the papers that match the free words, then, if they are few, those that miss one.
+
+        `total` is a bonus that papers have before.
+        """
         free_words = list(dict.fromkeys(typed))[:_MAX_WORDS]
-        required = required_words(free_words, typed[-1])
-        total = np.zeros(len(self), np.float32)
+        required = required_words([word for word, *_ in free_words], typed[-1][0])
         missing = np.zeros(len(self), np.uint8)
         literal = np.ones(len(self), bool)
         weights = 0
         matches = match_words(self.paper_index, free_words, self.match_word)
-        for word, match in zip(free_words, matches, strict=True):
+        for (word, *_), match in zip(free_words, matches, strict=True):
             total += match.score * np.float32(match.weight)
             weights += match.weight
             if word in required:
@@ -188,7 +205,7 @@ class Index:
         if allowed is None:
             allowed = np.ones(len(self), bool)
         complete = _complete_hits(total, allowed & (missing == 0), literal)
-        text = " ".join(typed)
+        text = " ".join(word for word, *_ in typed)
         ranked, scores = rank_papers(self.paper_index, text, np.flatnonzero(complete), total)
         count = len(ranked)
         if count < FEW_HITS:

@@ -14,12 +14,12 @@ from unicodedata import unidata_version
 import numpy as np
 from numpy.typing import NDArray
 
-from store.search.paper_index import Column, PaperIndex
+from store.search.paper_index import COLUMNS, Column, PaperIndex
 from store.search.postings import Postings, WordStream
 from store.search.vocabulary import LANDMARK_INTERVAL, Vocabulary
 from store.storage.files import replace_file
 
-INDEX_VERSION = f"1 {unidata_version}"
+INDEX_VERSION = f"2 {unidata_version}"
 """Raise the number with every change of PaperIndex or of how words are folded."""
 
 _BEGIN, _END = b"papersift index\n", b"\nend of index\n"
@@ -29,11 +29,7 @@ _PARTS: dict[str, type] = {
     "heads": Postings,
     "bodies": Postings,
     "stream": WordStream,
-    "title": Column,
-    "author": Column,
-    "venue": Column,
-    "doi": Column,
-    "source": Column,
+    **dict.fromkeys(COLUMNS, Column),
 }
 _DERIVED = ("common_words", "landmarks", "release")
 """Fields that are not stored, because they follow from others."""

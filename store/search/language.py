@@ -164,14 +164,20 @@ QUERY_FIELDS = {
     "note": "words of your note",
     "reason": "why you excluded it",
     "source": "the file it comes from",
+    "keyword": "a keyword, subject or MeSH term",
     "doi": "its DOI",
+    "arxiv": "its arXiv id",
+    "pmid": "its PubMed id",
 }
 """Each field that a query can name, and what it looks at."""
 
 NUMBER_FIELDS = ("year", "rating")
 """Fields that are compared as numbers."""
 
-VERBATIM_FIELDS = ("tag", "reason", "source", "doi")
+ID_FIELDS = ("doi", "arxiv", "pmid")
+"""Fields that hold an identifier; one may also be typed or pasted alone."""
+
+VERBATIM_FIELDS = ("tag", "reason", "source", *ID_FIELDS)
 """Fields in which punctuation counts."""
 
 STATES = {

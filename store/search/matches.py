@@ -24,6 +24,8 @@ class Matches:
     """In the year as it is printed."""
     tags: tuple[MatchSpans, ...] = ()
     """For each tag."""
+    keywords: tuple[MatchSpans, ...] = ()
+    """For each keyword."""
     abstract: MatchSpans = ()
     note: MatchSpans = ()
 
@@ -37,7 +39,8 @@ class Matches:
         if any(self.tags):
             return "tags"
         names = ("venue", "abstract", "note", "year")
-        return next((name for name in names if getattr(self, name)), "")
+        keywords = "keywords" if any(self.keywords) else ""
+        return next((name for name in names if getattr(self, name)), keywords)
 
 
 NO_MATCHES = Matches()

@@ -13,8 +13,11 @@ from store.search.postings import Postings, WordStream
 from store.search.vocabulary import Vocabulary, find_lines
 from store.text.folding import fold, words
 
-TITLE_BIT, AUTHOR_BIT, VENUE_BIT = 1, 2, 4
+TITLE_BIT, AUTHOR_BIT, VENUE_BIT, KEYWORD_BIT = 1, 2, 4, 8
 """Bits of a posting's fields."""
+
+COLUMNS = ("title", "author", "venue", "keyword", "doi", "arxiv", "pmid", "source")
+"""The columns of a PaperIndex by name."""
 
 NO_RANK = -1
 """Rank of a paper that has nothing to be sorted by."""
@@ -26,14 +29,17 @@ class PaperIndex:
 
     vocabulary: Vocabulary
     heads: Postings
-    """Words of title, authors and venue."""
+    """Words of title, authors, venue and keywords."""
     bodies: Postings
     """Words of the abstracts."""
     stream: WordStream
     title: Column
     author: Column
     venue: Column
+    keyword: Column
     doi: Column
+    arxiv: Column
+    pmid: Column
     source: Column
     year: NDArray[np.int16]
     """Year, or 0."""
@@ -82,22 +88,15 @@ class Column:
         spans = zip(starts, ends, strict=True)
         return [text[start : max(start, end)].decode() for start, end in spans]
 
-    def _find(self, part: str) -> NDArray[np.bool_]:
+    def containing(self, part: str) -> NDArray[np.bool_]:
+        """Return which papers have a text that contains a folded text."""
         mask = np.zeros(len(self.starts) - 1, bool)
         mask[find_lines(self.text, self.starts, part.encode("utf-8", "replace"))] = True
         return mask if self.of is None else mask[self.of]
 
-    def containing(self, part: str) -> NDArray[np.bool_]:
-        """Return which papers have a text that contains a folded text."""
-        return self._find(part)
-
-    def containing_phrase(self, phrase: str) -> NDArray[np.bool_]:
-        """Return which papers have a text with these complete words in a row."""
-        return self._find(f" {phrase} ")
-
     def equal_to(self, text: str) -> NDArray[np.bool_]:
         """Return which papers have a text that is this folded text."""
-        return self._find(f"; {text} ;")
+        return self.containing(f"; {text} ;")
 
 
 def column_line(texts: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from store.model.identifiers import recognize_identifier
 from store.search.language import (
     HAS_FIELDS,
     NUMBER_FIELDS,
@@ -40,7 +41,14 @@ _NAMED = re.compile(r"(?P<name>[A-Za-z]+)(?P<op>:=|:|(?=[<>=]))(?P<text>[^\s()|\
 _BALANCED = re.compile(r"(?:[^\s()|\"]|\([^\s()|\"]*\))*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
-_NUMBER = re.compile(r"(?P<op>>=|<=|>|<|=|)(?P<low>\d*)(?P<dots>\.\.+|)(?P<high>\d*)", re.ASCII)
+_NOT = re.compile(r"NOT(?=[\s(\"]|$)\s*")
+_NAMED_ID = re.compile(r"(?:(?:doi|arxiv|pmid)\s*:?\s*)?", re.I)
+_DIGIT = re.compile(r"[0-9]")
+_PMID = re.compile(r"[0-9]{5,9}")
+"""Matches a number that is longer than a year and may be a PubMed id."""
+_NUMBER = re.compile(
+    r"(?P<op>>=|<=|>|<|=|)(?P<low>\d*)(?P<dots>\.\.+|[-–—]|)(?P<high>\d*)", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +90,15 @@ def _tokenize(text: str, ignored: list[Ignored]) -> Iterator[_Token]:
             position += 1
             ignored.append(Ignored(start, position, _NO_CLOSING_QUOTE))
             continue
+        negated = False
+        if spelled := _NOT.match(text, position):
+            negated, position = True, spelled.end()
         while position < len(text) and text[position] == "-":
-            position += 1
-        negated = (position - start) % 2 == 1
+            negated, position = not negated, position + 1
         if position > start and (
             position == len(text) or text[position].isspace() or text[position] in ")|"
         ):
-            ignored.append(Ignored(start, position, "no word follows the minus"))
+            ignored.append(Ignored(start, position, "no word follows the minus or NOT"))
             continue
         if position > start and text[position] == "(":
             if negated:
@@ -114,6 +124,13 @@ def _read_term(text: str, position: int) -> tuple[Node | str, int]:
     """
     if text[position] == '"':
         return _read_phrase(text, position)
+    named_id = _NAMED_ID.match(text, position)
+    pasted = _BALANCED.match(text, named_id.end() if named_id else position)
+    identifier = None
+    if pasted and _DIGIT.search(text, position, pasted.end()):
+        identifier = recognize_identifier(text[position : pasted.end()])
+    if identifier and pasted:
+        return Field(*identifier), pasted.end()
     named = _NAMED.match(text, position)
     if named and named["name"].lower() in ({"is", "has"} | QUERY_FIELDS.keys()):
         name = named["name"].lower()
@@ -121,6 +138,8 @@ def _read_term(text: str, position: int) -> tuple[Node | str, int]:
             return _read_field(text, named, name)
     bare = _BARE.match(text, position)
     assert bare is not None  # noqa: S101 - the caller has dealt with every other character
+    if _PMID.fullmatch(bare[0]):
+        return Or((Word(bare[0]), Field("pmid", bare[0], True))), bare.end()
     return (Word(bare[0]) if words(bare[0]) else _NO_WORD), bare.end()
 
 

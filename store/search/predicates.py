@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from typing import Any, Protocol
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from store.model.annotation import Annotation
+from store.model.paper import Paper
 from store.search.annotation_index import DECISIONS, AnnotationIndex
 from store.search.language import (
+    ID_FIELDS,
     VERBATIM_FIELDS,
     And,
     Field,
@@ -23,15 +26,19 @@ from store.search.language import (
     Range,
     Word,
 )
-from store.search.paper_index import PaperIndex, fold_verbatim, fold_words
+from store.search.paper_index import AUTHOR_BIT, PaperIndex, fold_verbatim
+from store.search.phrases import (
+    Mask,
+    known_readings,
+    mask_of,
+    match_abstracts,
+    match_column,
+)
 from store.search.scoring import WordMatch
-from store.text.folding import words
+from store.search.wording import Wording, is_author, parse_wording
+from store.text.folding import fold
 
-Mask = NDArray[np.bool_]
-"""For each paper whether it matches."""
-
-_MANY_POSTINGS, _FREQUENT_WORDS = 1_000_000, 100
-"""With more postings only the most frequent words are looked up, and the other papers are read."""
+_PHRASE_COLUMNS = ("title", "author", "venue", "keyword")
 
 
 class ReviewState(Protocol):
@@ -55,11 +62,13 @@ class Predicates:
 
     def __init__(
         self,
+        papers: Sequence[Paper],
         paper_index: PaperIndex,
         annotation_index: AnnotationIndex,
-        match_word: Callable[[str], WordMatch],
+        match_word: Callable[[tuple[str, ...]], WordMatch],
         review_state: ReviewState,
     ) -> None:
+        self._texts = papers
         self._papers = paper_index
         self._annotations = annotation_index
         self._score_word = match_word
@@ -77,7 +86,7 @@ class Predicates:
             case Word(text):
                 return self._match_word(text)
             case Phrase(text):
-                return self._match_phrase(fold_words(text))
+                return self._match_phrase(text)
             case Field():
                 return self._match_field(node)
             case Range():
@@ -95,95 +104,89 @@ class Predicates:
 
     def _match_word(self, text: str) -> Mask:
         """Return which papers have a word as typed, a compound as one word or as several."""
-        parts = words(text)
-        if len(parts) == 1:
-            return self._score_word(parts[0]).literal.copy()
-        start = " " + " ".join(parts)
-        mask = self._score_word("".join(parts)).literal.copy()
-        for name in ("title", "author", "venue"):
-            mask |= self._papers.column(name).containing(start)
-        mask |= self._annotations.containing_phrase(start)
-        return mask | self._match_abstract([*parts[:-1]], parts[-1])
+        wording = parse_wording(text)
+        edges = (wording.edges[0], True)
+        if len(wording.words) == 1:
+            forms, least = parse_wording(text, names=False).words[0], 2
+        else:
+            forms, least = ("".join(word for word, *_ in wording.words),), 1
+        mask = self._match_anywhere(wording, edges, least=least) | self._score_word(forms).literal
+        return self._check_signs(mask, wording)
 
-    def _match_phrase(self, phrase: str) -> Mask:
-        mask = np.zeros(len(self._papers), bool)
-        for name in ("title", "author", "venue"):
-            mask |= self._papers.column(name).containing_phrase(phrase)
-        mask |= self._annotations.containing_phrase(f" {phrase} ")
-        return mask | self._match_abstract(phrase.split())
+    def _match_phrase(self, text: str) -> Mask:
+        wording = parse_wording(text)
+        return self._check_signs(self._match_anywhere(wording, wording.edges), wording)
 
-    def _match_abstract(
-        self, complete_words: list[str], prefix: str | None = None, *, first_is_suffix: bool = False
+    def _match_anywhere(
+        self, wording: Wording, edges: tuple[bool, bool], *, least: int = 1
     ) -> Mask:
-        """Return which abstracts have words in a row, `prefix` the beginning of the last.
+        """Return which papers have a text with a Wording in at least so many words."""
+        papers = self._papers
+        readings = known_readings(papers, wording, edges)
+        readings = [reading for reading in readings if len(reading) >= least]
+        mask = match_abstracts(papers, readings, edges)
+        for name in _PHRASE_COLUMNS:
+            mask |= match_column(papers.column(name), readings, edges)
+        return mask | self._annotations.containing_phrase(wording, edges, least)
 
-        With `first_is_suffix` the first may be the end of a word.
-        """
-        papers, vocabulary = self._papers, self._papers.vocabulary
-        numbers: list[NDArray[np.int32]] = []
-        for index, word in enumerate(complete_words):
-            if index == 0 and first_is_suffix:
-                containing = vocabulary.containing(word)
-                ends = [vocabulary.word(number).endswith(word) for number in containing.tolist()]
-                numbers.append(containing[np.array(ends, bool)])
-            else:
-                number = vocabulary.find(word)
-                numbers.append(np.array([number] if number >= 0 else [], np.int32))
-        if prefix is not None:
-            numbers.append(np.arange(*vocabulary.prefix_range(prefix), dtype=np.int32))
-        have_all = np.logical_and.reduce([self._match_any_word(part) for part in numbers])
-        matching = np.flatnonzero(have_all).astype(np.int32)
-        if len(numbers) > 1:
-            counts = [papers.bodies.count(part) for part in numbers]
-            phrase = [
-                int(part[0]) if len(part) == 1 else _mask_of(part, len(vocabulary))
-                for part in numbers
-            ]
-            rarest = counts.index(min(counts))
-            matching = papers.stream.papers_with_phrase(matching, phrase, rarest)
-        return _mask_of(matching, len(papers))
+    def _check_signs(self, mask: Mask, wording: Wording) -> Mask:
+        """Return which of some papers have the signs inside words as they were typed."""
+        signs = wording.signs
+        if signs is None:
+            return mask
+        positions = np.flatnonzero(mask).tolist()
+        return mask_of([place for place in positions if self._has(place, signs)], len(mask))
 
-    def _match_any_word(self, numbers: NDArray[np.int32]) -> Mask:
-        """Return which abstracts have any of some words."""
-        papers, bodies = self._papers, self._papers.bodies
-        if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
-            low, high = int(numbers[0]), int(numbers[-1]) + 1
-            return _mask_of(bodies.papers_of_range(low, high), len(papers))
-        if bodies.count(numbers) <= _MANY_POSTINGS:
-            return _mask_of(bodies.papers[bodies.indices(numbers)[0]], len(papers))
-        # a few frequent words cover nearly all papers; the others are few enough to be read
-        mask = np.zeros(len(papers), bool)
-        frequent = bodies.most_frequent(numbers, _FREQUENT_WORDS).tolist()
-        for count, number in enumerate(frequent, 1):
-            mask[bodies.papers_of_range(number, number + 1)] = True
-            if count % 8 == 0 and np.count_nonzero(mask) > 0.98 * len(mask):
-                break
-        wanted = _mask_of(numbers, len(papers.vocabulary))
-        mask[papers.stream.papers_with_any(np.flatnonzero(~mask), wanted)] = True
-        return mask
+    def _has(self, position: int, signs: re.Pattern[str]) -> bool:
+        paper, annotation = self._texts[position], self._review_state.annotation(position)
+        texts = (paper.title, paper.abstract, paper.venue, annotation.note, *paper.authors)
+        more_texts = (*paper.merged.keywords, *annotation.tags)
+        return any(signs.search(fold(text)) for text in (*texts, *more_texts))
 
     def _match_field(self, node: Field) -> Mask:
         """Return which papers have a field that contains a text or is it."""
-        if node.name == "year":
-            years = self._papers.year
+        papers, name, exact = self._papers, node.name, node.exact
+        if name == "year":
+            years = papers.year
             matching = [int(year) for year in np.unique(years) if year and node.text in str(year)]
             return np.isin(years, matching).astype(bool)
-        text = fold_verbatim(node.text) if node.name in VERBATIM_FIELDS else fold_words(node.text)
-        if node.name in ("tag", "reason", "note"):
-            return self._annotations.containing(node.name, text, exact=node.exact)
-        if node.name == "abstract":
-            return self._match_abstract_field(text.split(), node.exact)
-        column = self._papers.column(node.name)
-        return column.equal_to(text) if node.exact else column.containing(text)
+        if name in VERBATIM_FIELDS:
+            text = fold_verbatim(node.text)
+            if name in ("tag", "reason"):
+                return self._annotations.containing(name, text, exact=exact)
+            equal = papers.column(name).equal_to(text)
+            # an id that a paper has is no part of another
+            complete = exact or (name in ID_FIELDS and equal.any())
+            return equal if complete else papers.column(name).containing(text)
+        wording, edges = parse_wording(node.text), (not exact, not exact)
+        if name == "note":
+            return self._annotations.containing_note(wording, edges, exact=exact)
+        readings = known_readings(papers, wording, edges)
+        if name == "abstract":
+            mask = match_abstracts(papers, readings, edges, complete=exact)
+        else:
+            mask = match_column(papers.column(name), readings, edges, complete=exact)
+        if name == "author":
+            return mask if exact else mask | self._match_author(wording)
+        return self._check_signs(mask, wording)
 
-    def _match_abstract_field(self, parts: list[str], exact: bool) -> Mask:
-        if exact:
-            mask = self._match_abstract(parts)
-            mask &= np.diff(self._papers.stream.starts) == len(parts)
-            return mask
-        if len(parts) > 1:
-            return self._match_abstract(parts[:-1], parts[-1], first_is_suffix=True)
-        return self._match_any_word(self._papers.vocabulary.containing(parts[0]))
+    def _match_author(self, wording: Wording) -> Mask:
+        """Return which papers have an author of a name, in either order or with initials."""
+        papers, heads = self._papers, self._papers.heads
+        assert heads.fields is not None  # noqa: S101 - heads are built with fields
+        candidates = np.zeros(len(papers), bool)
+        typed = chain.from_iterable(wording.words if len(wording.words) > 1 else ())
+        numbers = [number for number in map(papers.vocabulary.find, typed) if number >= 0]
+        indices, _ = heads.indices(np.array(numbers, np.int32))
+        candidates[heads.papers[indices][heads.fields[indices] & AUTHOR_BIT != 0]] = True
+        positions = np.flatnonzero(candidates)
+        lines = zip(positions.tolist(), papers.author.lines(positions), strict=True)
+        matching = [
+            position
+            for position, names in lines
+            if any(is_author(wording.words, name.split()) for name in names.split(" ; "))
+        ]
+        return mask_of(matching, len(papers))
 
     def _match_range(self, node: Range) -> Mask:
         numbers = self._papers.year if node.name == "year" else self._annotations.rating
@@ -205,7 +208,7 @@ class Predicates:
         if name == "duplicate":
             return np.greater(papers.duplicates, 0)
         positions = self._review_state.marked() if name == "marked" else self._orphans()
-        return _mask_of(np.fromiter(positions, np.intp), len(papers))
+        return mask_of(list(positions), len(papers))
 
     def _orphans(self) -> list[int]:
         state = self._review_state
@@ -225,11 +228,4 @@ class Predicates:
             for position, folded in texts
             if (folded.tags if name == "tag" else folded.note)
         )
-        return _mask_of(np.fromiter(filled, np.intp), len(papers))
-
-
-def _mask_of(numbers: NDArray[np.integer[Any]], size: int) -> Mask:
-    """Return a mask that is True at some numbers."""
-    mask = np.zeros(size, bool)
-    mask[numbers] = True
-    return mask
+        return mask_of(list(filled), len(papers))

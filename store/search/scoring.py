@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,13 +21,21 @@ from store.search.fuzzy import (
     near_scores,
     year_range,
 )
-from store.search.paper_index import AUTHOR_BIT, TITLE_BIT, VENUE_BIT, PaperIndex
+from store.search.paper_index import (
+    AUTHOR_BIT,
+    KEYWORD_BIT,
+    TITLE_BIT,
+    VENUE_BIT,
+    PaperIndex,
+)
+from store.search.phrases import known_readings, match_abstracts
 from store.search.segmentation import match_segmentations, match_title_words
+from store.search.wording import Wording
 
-_WORD_SCORES = {TITLE_BIT: 100, AUTHOR_BIT: 94, VENUE_BIT: 70}
+_WORD_SCORES = {KEYWORD_BIT: 60, VENUE_BIT: 70, AUTHOR_BIT: 94, TITLE_BIT: 100}
 """Score of a complete word, by the field that has it."""
 
-_PREFIX_SCORES = {TITLE_BIT: 90, AUTHOR_BIT: 85, VENUE_BIT: 62}
+_PREFIX_SCORES = {KEYWORD_BIT: 52, VENUE_BIT: 62, AUTHOR_BIT: 85, TITLE_BIT: 90}
 """Score of a word that begins with the typed letters."""
 
 _YEAR_SCORE, _DECADE_SCORE = 72, 64
@@ -49,10 +57,12 @@ _MIN_BODY_LENGTH = 3
 _MANY_POSTINGS = 200
 """Postings of words with the typed prefix; with so many nobody means letters inside a word."""
 
+_WHOLE_WORDS = (False, False)
+
 _MAX_COMPARED = 150
 """Papers whose complete title is compared with what was typed."""
 
-_NEAR_LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0], np.uint8)
+_NEAR_LOSS = np.array([0, 0, 5, 0, 26, 0, 5, 0, 30, 0, 5, 0, 26, 0, 5, 0], np.uint8)
 """What a mistyped word loses by the fields that have it."""
 
 
@@ -68,33 +78,72 @@ class WordMatch:
     """What the word counts among others: rare and long words count for more."""
 
 
-def match_word(paper_index: PaperIndex, annotations: AnnotationIndex, word: str) -> WordMatch:
-    """Score all papers for one folded word."""
-    vocabulary, size = paper_index.vocabulary, len(paper_index)
-    low, high = vocabulary.prefix_range(word)
-    middle = low + int(low < high and vocabulary.word(low) == word)
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """The scores of all papers for one word while they are collected."""
+
+    score: NDArray[np.uint8]
+    literal: NDArray[np.bool_]
+
+    def raise_to(self, least: int, papers: NDArray[np.integer[Any]] | list[int]) -> None:
+        """Raise some papers to at least a score, and mark them as literal matches."""
+        if len(papers):
+            mask = np.zeros(len(self.score), bool)
+            mask[papers] = True
+            np.logical_or(self.literal, mask, out=self.literal)
+            np.maximum(self.score, mask.view(np.uint8) * np.uint8(least), out=self.score)
+
+
+def match_word(
+    paper_index: PaperIndex, annotations: AnnotationIndex, forms: tuple[str, ...]
+) -> WordMatch:
+    """Score all papers for one folded word; `forms` are the word and its other spellings."""
+    word, size = forms[0], len(paper_index)
+    low, high = paper_index.vocabulary.prefix_range(word)
     head_count = paper_index.heads.count_range(low, high)
     near = _score_near_words(paper_index, annotations, word, head_count)
-    score, literal = near.copy(), np.zeros(size, bool)
+    scores = _Scores(near.copy(), np.zeros(size, bool))
     of_year = _papers_of_year(paper_index, word)
-    year_score = _YEAR_SCORE if len(word) == YEAR_LENGTH else _DECADE_SCORE
-    _raise_scores(score, literal, of_year, year_score)
-    if len(word) >= _MIN_BODY_LENGTH:
-        bodies = paper_index.bodies
-        _raise_scores(score, literal, bodies.papers_of_range(middle, high), _BODY_PREFIX_SCORE)
-        _raise_scores(score, literal, bodies.papers_of_range(low, middle), _BODY_SCORE)
-        for note_word, papers in annotations.notes.with_prefix(word):
-            body_score = _BODY_SCORE if note_word == word else _BODY_PREFIX_SCORE
-            _raise_scores(score, literal, np.array(papers), body_score)
-    _score_heads(paper_index, low, middle, high, score, literal)
-    if is_unspaced_script(word):
-        _score_unspaced(paper_index, word, score, literal)
-    for tag_word, papers in annotations.tags.with_prefix(word):
-        tag_score = _TAG_SCORE if tag_word == word else _TAG_PREFIX_SCORE
-        _raise_scores(score, literal, np.array(papers), tag_score)
+    scores.raise_to(_YEAR_SCORE if len(word) == YEAR_LENGTH else _DECADE_SCORE, of_year)
+    for form in forms:
+        _score_form(paper_index, annotations, form, scores)
+    if len(word) >= 2 * _MIN_BODY_LENGTH and (
+        low == high or paper_index.vocabulary.word(low) == word  # not while it is half typed
+    ):
+        readings = known_readings(paper_index, Wording((forms,), ()), _WHOLE_WORDS)
+        readings = [reading for reading in readings if len(reading) > 1]
+        split = match_abstracts(paper_index, readings, _WHOLE_WORDS)
+        scores.raise_to(_BODY_SCORE, np.flatnonzero(split))
     count = head_count + len(of_year) or int(np.count_nonzero(near))
-    rarity = np.log2(1 + size / (1 + (count or np.count_nonzero(literal))))
-    return WordMatch(score, literal, round((2 + rarity) * min(len(word) + 2, 9)))
+    rarity = np.log2(1 + size / (1 + (count or np.count_nonzero(scores.literal))))
+    weight = round((2 + rarity) * min(len(word) + 2, 9))
+    return WordMatch(scores.score, scores.literal, weight)
+
+
+def _score_form(
+    paper_index: PaperIndex, annotations: AnnotationIndex, word: str, scores: _Scores
+) -> None:
+    """Score papers that have a word, or one that begins with it."""
+    vocabulary, bodies, heads = paper_index.vocabulary, paper_index.bodies, paper_index.heads
+    low, high = vocabulary.prefix_range(word)
+    middle = low + int(low < high and vocabulary.word(low) == word)
+    if len(word) >= _MIN_BODY_LENGTH:
+        scores.raise_to(_BODY_PREFIX_SCORE, bodies.papers_of_range(middle, high))
+        scores.raise_to(_BODY_SCORE, bodies.papers_of_range(low, middle))
+        for note_word, papers in annotations.notes.with_prefix(word):
+            scores.raise_to(_BODY_SCORE if note_word == word else _BODY_PREFIX_SCORE, papers)
+    assert heads.fields is not None  # noqa: S101 - heads are built with fields
+    for first, last, of_field in ((middle, high, _PREFIX_SCORES), (low, middle, _WORD_SCORES)):
+        part = slice(int(heads.starts[first]), int(heads.starts[last]))
+        fields = heads.fields[part]
+        for field, least in of_field.items() if len(fields) else ():
+            scores.raise_to(least, heads.papers[part][(fields & field) != 0])
+    if is_unspaced_script(word):
+        numbers = vocabulary.containing(word)
+        scores.raise_to(_BODY_PREFIX_SCORE, bodies.papers[bodies.indices(numbers)[0]])
+        scores.raise_to(_PREFIX_SCORES[AUTHOR_BIT], heads.papers[heads.indices(numbers)[0]])
+    for tag_word, papers in annotations.tags.with_prefix(word):
+        scores.raise_to(_TAG_SCORE if tag_word == word else _TAG_PREFIX_SCORE, papers)
 
 
 def _papers_of_year(paper_index: PaperIndex, word: str) -> NDArray[np.intp]:
@@ -103,53 +152,6 @@ def _papers_of_year(paper_index: PaperIndex, word: str) -> NDArray[np.intp]:
     if low == high:
         return np.empty(0, np.intp)
     return np.flatnonzero((paper_index.year >= low) & (paper_index.year < high))
-
-
-def _raise_scores(
-    score: NDArray[np.uint8],
-    literal: NDArray[np.bool_],
-    papers: NDArray[np.integer[Any]],
-    least: int,
-) -> None:
-    """Raise the score of some papers to at least a number, and mark them as literal matches."""
-    if not len(papers):
-        return
-    mask = np.zeros(len(score), bool)
-    mask[papers] = True
-    np.logical_or(literal, mask, out=literal)
-    np.maximum(score, mask.view(np.uint8) * np.uint8(least), out=score)
-
-
-def _score_heads(
-    paper_index: PaperIndex,
-    low: int,
-    middle: int,
-    high: int,
-    score: NDArray[np.uint8],
-    literal: NDArray[np.bool_],
-) -> None:
-    """Score by title, authors and venue.
-
-    The numbers from `low` to `middle` are the word itself, those to `high` begin with it.
-    """
-    heads = paper_index.heads
-    assert heads.fields is not None  # noqa: S101 - heads are built with fields
-    for field in (VENUE_BIT, AUTHOR_BIT, TITLE_BIT):
-        for first, last, scores in ((middle, high, _PREFIX_SCORES), (low, middle, _WORD_SCORES)):
-            part = slice(int(heads.starts[first]), int(heads.starts[last]))
-            papers = heads.papers[part][(heads.fields[part] & field) != 0]
-            _raise_scores(score, literal, papers, scores[field])
-
-
-def _score_unspaced(
-    paper_index: PaperIndex, word: str, score: NDArray[np.uint8], literal: NDArray[np.bool_]
-) -> None:
-    """Score papers that have a word of a script without spaces inside a longer run."""
-    numbers = paper_index.vocabulary.containing(word)
-    bodies, heads = paper_index.bodies, paper_index.heads
-    _raise_scores(score, literal, bodies.papers[bodies.indices(numbers)[0]], _BODY_PREFIX_SCORE)
-    head_papers = heads.papers[heads.indices(numbers)[0]]
-    _raise_scores(score, literal, head_papers, _PREFIX_SCORES[AUTHOR_BIT])
 
 
 def _score_near_words(
@@ -183,12 +185,14 @@ def _score_near_words(
 
 
 def match_words(
-    paper_index: PaperIndex, typed: list[str], match_one: Callable[[str], WordMatch]
+    paper_index: PaperIndex,
+    typed: Sequence[tuple[str, ...]],
+    match_one: Callable[[tuple[str, ...]], WordMatch],
 ) -> list[WordMatch]:
     """Match every typed word, also where papers write two of them as one, or one as several."""
-    matches = [match_one(word) for word in typed]
+    matches = [match_one(forms) for forms in typed]
     vocabulary = paper_index.vocabulary
-    for index, (left, right) in enumerate(pairwise(typed)):
+    for index, ((left, *_), (right, *_)) in enumerate(pairwise(typed)):
         joined = left + right
         if len(joined) < 5:
             continue
@@ -197,12 +201,12 @@ def match_words(
         both_known = vocabulary.has_prefix(left) and vocabulary.has_prefix(right)
         if both_known and not vocabulary.has_prefix(joined):
             continue
-        joined_match = match_one(joined)
+        joined_match = match_one((joined,))
         for either in (index, index + 1):
             matches[either] = _raise_match(
                 matches[either], joined_match.score, joined_match.literal
             )
-    for index, word in enumerate(typed):
+    for index, (word, *_) in enumerate(typed):
         low, high = vocabulary.prefix_range(word)
         head_count = paper_index.heads.count_range(low, high)
         if len(word) >= 2 * _MIN_BODY_LENGTH and head_count < _MANY_POSTINGS:

@@ -52,17 +52,15 @@ def _sort_part(
 def _ranks(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
     """Return each paper's rank, NO_RANK where it has none; None for the source order."""
     papers, annotations = index.paper_index, index.annotation_index
-    if name == "source":
-        return None
-    if name == "title":
-        return papers.title_rank
-    if name == "venue":
-        return papers.venue_rank
-    if name == "duplicates":
-        return papers.duplicates
+    if name in ("year", "rating"):
+        numbers = (papers.year if name == "year" else annotations.rating).astype(np.int32)
+        return np.where(numbers > 0, numbers, NO_RANK).astype(np.int32)
     if name == "decision":
         return _DECISION_RANKS[annotations.decision]
-    if name == "noted":
-        return annotations.last_changed
-    numbers = (papers.year if name == "year" else annotations.rating).astype(np.int32)
-    return np.where(numbers > 0, numbers, NO_RANK).astype(np.int32)
+    ranks: dict[str, NDArray[np.signedinteger[Any]]] = {
+        "title": papers.title_rank,
+        "venue": papers.venue_rank,
+        "duplicates": papers.duplicates,
+        "noted": annotations.last_changed,
+    }
+    return ranks.get(name)

@@ -26,5 +26,7 @@ def normalize_texts(texts: Sequence[str]) -> list[str]:
     lines = letters[~surplus].tobytes().decode().split("\0")
     if len(lines) != len(texts):  # a text that was not cleaned has a NUL in it
         return [normalize_text(text) for text in texts]
-    pairs = zip(lines, plain, strict=True)
-    return [line.strip() if text.isascii() else normalize_text(text) for line, text in pairs]
+    return [
+        line.strip() if folded.isascii() else normalize_text(text)
+        for line, folded, text in zip(lines, plain, texts, strict=True)
+    ]

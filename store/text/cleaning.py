@@ -26,6 +26,10 @@ _INVISIBLE = re.compile(
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _PRINTABLE_LINES = _PRINTABLE + b"\n"
 _JOINER = re.compile("[\u200c\u200d]")
+_JOINED_EMOJI = re.compile(
+    "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?\u200d"
+    "[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+)
 _POSSIBLE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_COMBINING_MARKS + 1},}}")
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -50,6 +54,7 @@ _RARE = re.compile(
 def clean(text: str, *, lines: bool = False, limit: int = TEXT_LIMIT) -> str:
     """Make text from outside safe to store and to draw, without losing anything readable.
 
+    The text is in Unicode's form NFC, so that texts that look the same are the same.
     Escape sequences and control characters become a visible sign. Invisible characters that
     affect their neighbours (bidirectional, zero-width, tags) are removed, and no more than
     `MAX_COMBINING_MARKS` combining marks stay in a row. With `lines` line breaks and indentation
@@ -97,7 +102,7 @@ def clean_all(texts: Sequence[str]) -> Sequence[str]:
     plain = trimmed and len(joined) <= TEXT_LIMIT
     if plain and not (unusual := unusual_characters(joined, _PRINTABLE)):
         return texts
-    if plain and "".join(unusual.split()) == unusual and not _RARE.search(unusual):
+    if plain and "".join(unusual.split()) == unusual and not _is_rare(unusual):
         return texts
     return [clean(text) for text in texts]
 
@@ -116,9 +121,14 @@ def unusual_characters(text: str, usual: bytes = _PRINTABLE_LINES) -> str:
     return unusual.decode("utf-8", "surrogatepass")
 
 
+def _is_rare(unusual: str) -> bool:
+    """Return whether unusual characters need more than the white space between them cleaned."""
+    return bool(_RARE.search(unusual)) or not unicodedata.is_normalized("NFC", unusual)
+
+
 def _clean_rare(text: str) -> str:
     """Do the part of `clean` that most texts do not need."""
-    if not _RARE.search(unusual_characters(text)):
+    if not _is_rare(unusual_characters(text)):
         return text
     if _SUSPECT.search(text):
         text = _BREAKS.sub("\n", text)
@@ -126,6 +136,7 @@ def _clean_rare(text: str) -> str:
         text = _CONTROL.sub(_control_sign, text)
         text = _INVISIBLE.sub("", text)
         text = _JOINER.sub(_keep_joiner, text)
+    text = unicodedata.normalize("NFC", text)
     if _POSSIBLE_MARKS.search(text):
         text = _POSSIBLE_MARKS.sub(_cap_marks, text)
     return text
@@ -140,8 +151,10 @@ def _control_sign(match: re.Match[str]) -> str:
 
 
 def _keep_joiner(match: re.Match[str]) -> str:
-    """Keep a joiner only between two letters, where some scripts need it."""
+    """Keep a joiner only between two letters, where some scripts need it, or two emoji."""
     text, index = match.string, match.start()
+    if any(_JOINED_EMOJI.match(text, start) for start in (index - 1, index - 2) if start >= 0):
+        return match[0]
     neighbours = text[index - 1 : index] + text[index + 1 : index + 2]
     needed = len(neighbours) == 2 and all(
         unicodedata.category(char)[0] in "LM" for char in neighbours

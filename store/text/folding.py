@@ -10,21 +10,93 @@ from functools import lru_cache
 
 from store.text.cleaning import POSSIBLE_ACCENT, unusual_characters
 
-_WORD = re.compile(r"[^\W_]+")
-_NOT_A_WORD = re.compile(r"[\W_]")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+"""Characters of scripts that put no space between words, so that one there means nothing."""
+EMOJI = "\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+"""Signs that people search for; each is a word."""
+
+_WORD = re.compile(rf"[^\W_]+|[{EMOJI}]")
+_NOT_A_WORD = re.compile(rf"(?![{EMOJI}])[\W_]")
 SEPARATORS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """Turns ASCII text into lower case, and what `_WORD` does not match into spaces.
 
 Three times as fast as the regular expression.
 """
 
+_LETTERS = str.maketrans(
+    dict(zip("øɵǿłƚɫđɖɗðħıɨŧʈŋɲɓƀɠǥɉƙɍʉƶəſƒ", "ooolllddddhiittnnbbggjkruzasf", strict=True))
+    | {"œ": "oe", "æ": "ae", "þ": "th", "ĳ": "ij", "ꝏ": "oo"}
+    | dict.fromkeys("ʹʺʻʼʽʾʿˈˊˋꞌ")
+)
+"""Letters that Unicode does not decompose, as people write them without; apostrophes go."""
+
+_GREEK_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho
+sigma sigma tau upsilon phi chi psi omega
+"""
+GREEK = {chr(code): name for code, name in enumerate(_GREEK_NAMES.split(), ord("α"))}
+"""The name of each small Greek letter."""
+
+_IN_CONTEXT = re.compile(
+    r"(?<![α-ω])(?!μ[a-zA-Z])[α-ω](?![α-ω]{2})|(?<=(?<![α-ω])[α-ω])[α-ω](?![α-ω])"
+    rf"|(?<=[{_CJK}])[ \n](?=[{_CJK}])"
+)
+"""Matches single characters that depend on their neighbours.
+
+One or two Greek letters are spelled out (`IFN-γ`, `αβ`), a Greek word and the unit `μm` are not.
+"""
+
+
+_DIFFERENT_IN_KEYS = re.compile(f"[α-ω{_CJK}{EMOJI}]")
+
 
 def fold(text: str) -> str:
-    """Return a text in lower case, without accents, compatibility forms spelt out (`ﬁ` as `fi`)."""
+    """Return a text in lower case without accents, `ø` as `o` and `γ` as `gamma`."""
+    if text.isascii():
+        return text.lower()
+    return _IN_CONTEXT.sub(_replace_in_context, _fold_characters(text))
+
+
+def _fold_characters(text: str) -> str:
+    """Fold all that does not depend on what stands beside it."""
+    return fold_for_keys(text).translate(_LETTERS)
+
+
+def _replace_in_context(match: re.Match[str]) -> str:
+    return GREEK.get(match[0], "")
+
+
+def fold_for_keys(text: str) -> str:
+    """Return a text in lower case, without accents, compatibility forms spelt out (`ﬁ` as `fi`).
+
+    Keys of papers are hashes of texts in this form: with any change notes lose their papers.
+    """
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
     return POSSIBLE_ACCENT.sub(_drop_accent, unicodedata.normalize("NFKD", plain))
+
+
+def is_folded_for_keys(text: str) -> bool:
+    """Return whether a text has the same words in keys as everywhere else."""
+    return text.isascii() or not any(map(_differs_in_keys, set(unusual_characters(text))))
+
+
+def words_for_keys(text: str) -> str:
+    """Return the words of a text with a space between them, as keys of papers hash them."""
+    if is_folded_for_keys(text):
+        return normalize_text(text)
+    return " ".join(_KEY_WORD.findall(fold_for_keys(text)))
+
+
+_KEY_WORD = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=4096)
+def _differs_in_keys(char: str) -> bool:
+    """Return whether a text with this character may have other words in keys."""
+    folded = _fold_characters(char)
+    return folded != fold_for_keys(char) or bool(_DIFFERENT_IN_KEYS.search(folded))
 
 
 def _drop_accent(match: re.Match[str]) -> str:
@@ -54,20 +126,22 @@ def normalize_text(text: str) -> str:
 def fold_to_ascii(text: str) -> str:
     """Replace each character that is not ASCII by what it folds to, where that is ASCII.
 
-    Characters fold one by one, and most texts have only a few that are not ASCII.
+    Characters fold one by one, but for a few, and most texts have only a few that are not ASCII.
     """
     if not text.isascii():
         for char in set(unusual_characters(text)):
             if not char.isascii():
                 text = text.replace(char, _fold_character(char))
+        if not text.isascii():
+            text = _IN_CONTEXT.sub(_replace_in_context, text)
     return text
 
 
 @lru_cache(maxsize=4096)
 def _fold_character(char: str) -> str:
-    """Fold a character to ASCII, a separator to a space; one that has no such form stays."""
-    folded = _NOT_A_WORD.sub(" ", fold(char))
-    return folded if folded.isascii() else char
+    """Fold a character to ASCII or Greek, a separator to a space; any other stays."""
+    folded = _NOT_A_WORD.sub(" ", _fold_characters(char))
+    return folded if folded.isascii() or folded in GREEK else char
 
 
 TextSpan = tuple[int, int]
@@ -107,6 +181,16 @@ class Folded:
         """Return each word with its offset in the folded text."""
         return _words_with_offsets(self.text)
 
+    @property
+    def squeezed(self) -> str:
+        """The words with nothing between them."""
+        return _squeeze(self.text)
+
+
+@lru_cache(maxsize=1024)
+def _squeeze(text: str) -> str:
+    return "".join(_WORD.findall(text))
+
 
 @lru_cache(maxsize=1024)
 def _words_with_offsets(text: str) -> list[tuple[int, str]]:
@@ -118,13 +202,23 @@ def fold_with_offsets(text: str) -> Folded:
     """Fold a text, remembering where every character came from."""
     if text.isascii():
         return Folded(text.lower(), (0,), (0, len(text)), (True,))
+    runs = [(run, _fold_characters(run[0])) for run in _RUN.finditer(text)]
+    replaced = {
+        match.start(): _replace_in_context(match)
+        for match in _IN_CONTEXT.finditer("".join(piece for _, piece in runs))
+    }
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
     plain: list[bool] = []
-    length = 0
-    for run in _RUN.finditer(text):
-        piece = fold(run[0])
+    length = offset = 0
+    for run, piece in runs:
+        if replaced and (len(piece) == 1 or not run[0].isascii()):
+            places = range(offset, offset + len(piece))
+            offset += len(piece)
+            piece = "".join(map(replaced.get, places, piece))
+        else:
+            offset += len(piece)
         if piece:
             pieces.append(piece)
             starts.append(length)

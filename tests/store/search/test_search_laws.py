@@ -11,10 +11,23 @@ from store.model.paper import Paper
 from store.search.index import Index
 from store.search.language import And, Field, Has, Is, Node, Not, Or, Phrase, Query, Range, Word
 from store.search.parser import parse_query
+from store.search.wording import Wording, find_in_words, is_author, parse_wording
 from store.text.folding import fold, words
 from tests.store.search.doubles import FakeReviewState, make_paper
 
-WORDS = ("red", "pajama", "redpajama", "bert", "berta", "gpt", "pre", "training", "of", "café")
+WORDS = (
+    "red",
+    "pajama",
+    "redpajama",
+    "bert",
+    "berta",
+    "gpt",
+    "pre",
+    "training",
+    "of",
+    "café",
+    "behaviour",
+)
 AUTHORS = ("Ada Berg", "Red, Gus", "José Núñez")
 TAGS = ("to-read", "red", "gpt 3")
 
@@ -55,13 +68,14 @@ annotations = st.builds(
 )
 
 terms = st.one_of(
-    st.sampled_from([*WORDS, "re", "be", "tr", "pre-training", "x"]).map(Word),
+    st.sampled_from([*WORDS, "re", "be", "tr", "pre-training", "pretraining", "x"]).map(Word),
+    st.sampled_from(["redpajama", "red-pajama", "pretraining of", "behavior"]).map(Phrase),
     texts(2).filter(bool).map(Phrase),
     st.builds(
         Field,
         st.sampled_from(["title", "abstract", "author", "venue", "note"]),
         st.sampled_from(
-            ["red", "ed", "red pajama", "ed pa", "núñez", "training", "proceedings of"]
+            ["red", "ed", "red pajama", "ed pa", "núñez", "training", "pretraining", "berg ada"]
         ),
         st.booleans(),
     ),
@@ -108,10 +122,10 @@ class SlowMatcher:
             case Not(part):
                 return not self.matches(part)
             case Word(text):
-                return self.has_word(words(text))
+                return self.has_word(text)
             case Phrase(text):
-                phrase = f" {plain(text)} "
-                return any(phrase in f" {plain(body)} " for body in self.heads + self.bodies)
+                wording = parse_wording(text)
+                return any(runs(body, wording, wording.edges) for body in self.heads + self.bodies)
             case Field():
                 return self.has_in_field(node)
             case Range(name, low, high):
@@ -133,12 +147,12 @@ class SlowMatcher:
                     }[name]
                 )
 
-    def has_word(self, parts: list[str]) -> bool:
-        if len(parts) > 1:
-            start = " " + " ".join(parts)
-            if any(start in f" {plain(text)}" for text in self.heads + self.bodies):
-                return True
-        joined = "".join(parts)
+    def has_word(self, text: str) -> bool:
+        wording, texts = parse_wording(text), self.heads + self.bodies
+        found = [" " in run for body in texts for run in runs(body, wording, (False, True))]
+        if any(found) or (found and len(wording.words) > 1):
+            return True
+        joined = "".join(words(text))
         compounds = [plain(token).replace(" ", "") for token in self.paper.title.split()]
         texts = self.heads + (self.bodies if len(joined) >= 3 else [])
         return any(word.startswith(joined) for word in [*compounds, *words(" ".join(texts))])
@@ -158,11 +172,17 @@ class SlowMatcher:
             "doi": [paper.merged.doi],
             "source": [fold(place.source) for place in paper.places],
         }[node.name]
-        verbatim = node.name in ("tag", "reason", "doi", "source")
-        text = fold(node.text) if verbatim else plain(node.text)
+        if node.name in ("tag", "reason", "doi", "source"):
+            text = fold(node.text)
+            return text in field_texts if node.exact else any(text in part for part in field_texts)
+        wording = parse_wording(node.text)
         if node.exact:
-            return text in field_texts
-        return any(text in field_text for field_text in field_texts)
+            return any(part in runs(part, wording, (False, False)) for part in field_texts)
+        if any(runs(part, wording, (True, True)) for part in field_texts):
+            return True
+        return node.name == "author" and any(
+            is_author(wording.words, name.split()) for name in field_texts
+        )
 
     def is_in_state(self, name: str) -> bool:
         if name in ("marked", "orphan"):
@@ -170,6 +190,11 @@ class SlowMatcher:
         if name == "unread":
             return not self.annotation.read
         return not self.paper.title if name == "untitled" else self.annotation.decision == name
+
+
+def runs(text: str, wording: Wording, edges: tuple[bool, bool]) -> list[str]:
+    """Return the parts of a text that match a Wording."""
+    return [plain(text)[slice(*span)] for span in find_in_words(plain(text), wording, edges)]
 
 
 def plain(text: str) -> str:
@@ -206,7 +231,7 @@ def test_free_words_find_every_paper_that_has_them_all(
     expected = {
         position
         for position, matcher in enumerate(matchers)
-        if all(matcher.has_word([word]) for word in typed_words)
+        if all(matcher.has_word(word) for word in typed_words)
     }
     assert expected <= set(hits.positions[: hits.complete].tolist())
     assert len(set(hits.positions.tolist())) == len(hits)

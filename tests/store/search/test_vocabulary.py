@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from store.search.fuzzy import (
     allowed_mistakes,
-    greek_letter_name,
     is_near,
     joined_compounds,
     near_scores,
@@ -149,17 +148,9 @@ def test_a_year_or_its_first_three_digits_name_years(typed: str, low: int, high:
     assert year_range(typed) == (low, high)
 
 
-def test_compounds_are_joined_and_greek_letters_are_spelled_out() -> None:
+def test_compounds_are_joined() -> None:
     assert joined_compounds("Pre-training don’t stop: TüBa-D/DC, x") == [
         "pretraining",
         "dont",
         "tubaddc",
-    ]
-    assert [greek_letter_name(letter) for letter in ("α", "σ", "a", "é", "αβ", "文")] == [
-        "alpha",
-        "sigma",
-        "",
-        "",
-        "",
-        "",
     ]

@@ -86,7 +86,7 @@ def test_examples_are_cleaned_as_expected(text: str, cleaned: str) -> None:
 
 
 def test_a_run_of_combining_marks_is_capped() -> None:
-    assert clean("e" + "\u0301" * 50) == "e" + "\u0301" * MAX_COMBINING_MARKS
+    assert clean("e" + "\u0301" * 50) == "é" + "\u0301" * MAX_COMBINING_MARKS
     assert clean("—" * 30) == "—" * 30
 
 

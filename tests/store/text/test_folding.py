@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.text.batch_folding import normalize_texts
-from store.text.folding import fold, normalize_text, words
+from store.text.folding import EMOJI, fold, normalize_text, words
 
 
 @given(st.text(max_size=40))
@@ -23,7 +23,7 @@ def test_punctuation_accents_and_ligatures_make_no_difference_to_words() -> None
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_folding_character_by_character_gives_the_words_of_the_folded_text(text: str) -> None:
-    assert words(text) == re.findall(r"[^\W_]+", fold(text))
+    assert words(text) == re.findall(rf"[^\W_]+|[{EMOJI}]", fold(text))
     assert normalize_text(text) == " ".join(words(text))
 
 
