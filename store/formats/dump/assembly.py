@@ -35,9 +35,6 @@ _MAX_CANDIDATES = 6
 _MAX_ABSTRACT_LINES = 100
 """Lines of an abstract of several sections, at most."""
 
-_MIN_SENTENCE_LENGTH = 50
-"""Characters that one sentence has at least if it and the line above it are one paper."""
-
 _SAMPLE_SIZE = 2_000
 """Groups, and abstracts, from which a dump is judged; more would only take time."""
 
@@ -87,8 +84,6 @@ class _Unit:
 def assemble_drafts(tokens: Sequence[Token]) -> list[DraftRecord]:
     """Return drafts in the order of their lines; every line of the tokens is in one of them."""
     units = _attach_fields(tokens)
-    if _is_one_paper(units):
-        return [_draft_pair(*units)]
     groups = list(_split_groups(units))
     min_overlaps = _required_overlaps(groups)
     frequencies: dict[str, float] = {}
@@ -97,19 +92,6 @@ def assemble_drafts(tokens: Sequence[Token]) -> list[DraftRecord]:
         frequencies = stem_frequencies(islice(abstracts, _SAMPLE_SIZE))
     drafts = [draft for group in groups for draft in _draft_group(group, min_overlaps, frequencies)]
     return sorted(drafts, key=lambda draft: draft.numbers)
-
-
-def _is_one_paper(units: Sequence[_Unit]) -> bool:
-    """Return whether a dump is nothing but a line and a sentence below it, as of one paper."""
-    if [unit.kind for unit in units] not in (
-        [Kind.TITLE, Kind.SENTENCE],
-        [Kind.POSSIBLE_TITLE, Kind.SENTENCE],
-    ):
-        return False
-    title, sentence = (unit.token.text for unit in units)
-    # The text of a letter goes on in lower case below the greeting.
-    is_letter = sentence[0].islower() or title[-1] in ",;:"
-    return len(sentence) >= _MIN_SENTENCE_LENGTH and not is_letter
 
 
 def _attach_fields(tokens: Sequence[Token]) -> list[_Unit]:

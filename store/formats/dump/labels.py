@@ -56,7 +56,7 @@ _SECTION = re.compile(
     r"|data sources|rationale|importance|observations)\s*[:.—–]\s*\S",
     re.I,
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     ("van", "von", "der", "den", "de", "di", "da", "del", "della", "dos", "du", "la", "le", "el")
 )
 _NAME_PART = re.compile(r"(?:[A-Z]\.?-?)+|[^\W\d_a-z][\w.'’\-]*")
@@ -129,12 +129,12 @@ def lists_names(text: str) -> bool:
 def name_words(text: str) -> list[str]:
     """Return the words of a list of names in lower case, without initials and particles."""
     words = [part.lower() for name in split_people(text) for part in name.replace(",", " ").split()]
-    return [word for word in words if len(word) > 2 and word not in _PARTICLES]
+    return [word for word in words if len(word) > 2 and word not in PARTICLES]
 
 
 def _is_name(name: str) -> bool:
     parts = [part.strip(",") for part in name.split()]
-    capitalized = [part for part in parts if part.lower() not in _PARTICLES]
+    capitalized = [part for part in parts if part.lower() not in PARTICLES]
     if not 2 <= len(parts) <= 6 or len(capitalized) < 2:
         return False
     return all(map(_NAME_PART.fullmatch, capitalized))

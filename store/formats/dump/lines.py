@@ -25,6 +25,8 @@ class Paragraph:
     """Whether it follows a blank line or begins the dump."""
     width: int = 0
     """Characters of its last line in the dump."""
+    role: str = ""
+    """Title, authors or abstract, where the whole dump shows which it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,15 @@ def classify_shape(text: str, title_may_stop: bool) -> Shape:
 def _is_prose(text: str, count: int, stops: bool, title_may_stop: bool) -> bool:
     """Return whether a text of middling length is prose rather than a long title."""
     sentences = 1 + len(_NEW_SENTENCE.findall(text.rstrip("。！？")))
-    statement_words = len(_STATEMENT_WORD.findall(text))
+    statement_words = count_statement_words(text)
     if stops and not (title_may_stop and sentences == 1 and statement_words < 3):
         return True
     return (sentences > 1 and statement_words > 1) or statement_words > 3 or count > 45
+
+
+def count_statement_words(text: str) -> int:
+    """Count the words that make a text a statement: `is`, `we`, `this`."""
+    return len(_STATEMENT_WORD.findall(text))
 
 
 def is_statement(text: str) -> bool:

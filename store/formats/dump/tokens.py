@@ -120,7 +120,10 @@ def _strip_buttons(paragraph: Paragraph, glued: Counter[str]) -> Paragraph:
 def _classify(parts: Sequence[Paragraph | MailingEntry]) -> list[Token]:
     """Return a token for each part; a label on a line of its own joins the paragraph below."""
     texts = [part.text if isinstance(part, Paragraph) else "" for part in parts]
-    labels = parse_labels(texts)
+    labels = [
+        (getattr(part, "role", ""), text) if getattr(part, "role", "") else label
+        for part, text, label in zip(parts, texts, parse_labels(texts), strict=True)
+    ]
     plain = (text for text, (name, _) in zip(texts, labels, strict=True) if not name)
     title_may_stop = titles_end_in_full_stop(text for text in plain if not is_section(text))
     numbered = _has_ascending_numbers(texts)

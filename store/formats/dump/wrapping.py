@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from store.formats.dump.boilerplate import NOTICE_OR_BUTTON
 from store.formats.dump.labels import has_label, parse_identifier
+from store.formats.dump.layout import find_pairs
 from store.formats.dump.lines import LONG_LINE, Paragraph
-from store.formats.dump.shape import count_words, in_title_case, title_overlap
+from store.formats.dump.shape import in_title_case
 
 _MIN_WIDTH = 40
 """Characters that a line has at least if its break shows the width of a text."""
@@ -18,8 +20,8 @@ _SLACK = 12
 """Characters by which the width that a few lines show can fall short of the true one."""
 
 _MAX_PARAGRAPH_LINES = 1_000
-_MAX_TITLE_LINES, _MAX_TITLE_WORDS = 3, 30
-"""Lines and words that a wrapped title has at most."""
+_MAX_TITLE_LINES = 3
+"""Lines that a wrapped title has at most."""
 
 _LOWER_CASE_WORD = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*(?=[\s,;:.)\-]|$)")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]]*$")
@@ -35,6 +37,9 @@ def unwrap(lines: Sequence[Paragraph]) -> list[Paragraph]:
     too few breaks to show it.
     """
     dump_width = _find_width(lines, 1 if all(line.width <= LONG_LINE for line in lines) else 2)
+    pairs = find_pairs(lines, dump_width)
+    if pairs:
+        return [replace(_join_lines(part), role=role) for role, part in pairs]
     if not dump_width:
         return list(lines)
     groups: list[list[Paragraph]] = []
@@ -45,11 +50,7 @@ def unwrap(lines: Sequence[Paragraph]) -> list[Paragraph]:
         width = _find_width(block, 2) or dump_width
         near = abs(width - dump_width) <= _SLACK
         groups += _group_lines(block, dump_width if near else width)
-    return [
-        _join_lines(part)
-        for group, following in zip(groups, [*groups[1:], []], strict=True)
-        for part in _split_off_title(group, following)
-    ]
+    return [_join_lines(group) for group in groups]
 
 
 def _number_blocks(lines: Sequence[Paragraph]) -> Iterator[int]:
@@ -128,24 +129,6 @@ def _continues(group: Sequence[Paragraph], line: Paragraph, width: int) -> bool:
     if in_title_case(line.text):
         return is_title or not _SENTENCE_OR_LABEL_END.search(before.text)
     return not is_title
-
-
-def _split_off_title(
-    group: list[Paragraph], following: Sequence[Paragraph]
-) -> list[list[Paragraph]]:
-    """Split off a title at the end of an abstract whose last line happens to be full."""
-    if not following or len(group) < 2 or _SENTENCE_END.search(group[-1].text):
-        return [group]
-    for index in range(len(group) - 1, max(0, len(group) - 1 - _MAX_TITLE_LINES), -1):
-        if not _SENTENCE_END.search(group[index - 1].text):
-            continue
-        title, above = _join_texts(group[index:]), _join_texts(group[:index])
-        if count_words(title) <= _MAX_TITLE_WORDS and title_overlap(
-            title, _join_texts(following)
-        ) > title_overlap(title, above):
-            return [group[:index], group[index:]]
-        break
-    return [group]
 
 
 def _join_texts(lines: Sequence[Paragraph]) -> str:
