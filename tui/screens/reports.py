@@ -29,13 +29,15 @@ FILTER_EXAMPLES = (
     ("attention tiny", "both words, despite typing mistakes, in titles, authors, venues, tags"),
     ("", "words of three letters or more also in abstracts and notes"),
     ("", "where few papers have all words, those that miss one follow, dimmed"),
-    ('"flash attention"', "the exact phrase"),
-    ("-survey  -tag:old", "not this"),
+    ('"flash attention"', "the phrase; case, accents, hyphens and spelling make no difference"),
+    ('"C++"', "signs inside a word count in quotes"),
+    ("-survey  -tag:old", "not this; so does NOT survey"),
     ("cat OR dog", "either; cat | dog means the same, a lower-case or is a word"),
     ("(cat | dog) -pet", "parentheses group"),
     ("tag:moe  tag:=moe", ": contains, := equals"),
-    ("year:2018..2021", "a range; also >=2020, >2020, <=2020, <2020, ..2020"),
-    ('author:"de la Cruz"', "several words in one field"),
+    ("year:2018..2021", "a range; also 2018-2021, >=2020, >2020, <=2020, <2020, ..2020"),
+    ('author:"J de la Cruz"', "a name, in either order, with initials or without"),
+    ("10.1234/abc", "the paper of a pasted DOI, arXiv id or PMID, or of its address"),
 )
 """Examples of the filter language, with what they find; "" goes on about the one before."""
 
