@@ -164,7 +164,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             await asyncio.to_thread(self.main.notebook.store.checkpoint)
         except StoreError as error:
             if self.main.is_running:
-                self.main.say(f"NOT SAVED: {error}", alarm=True)
+                self.main.say(f"NOT SAVED: {error.reason}", alarm=True)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pastes one at a time, everything else as it comes."""
