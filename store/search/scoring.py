@@ -137,6 +137,8 @@ def _score_form(
         part = slice(int(heads.starts[first]), int(heads.starts[last]))
         fields = heads.fields[part]
         for field, least in of_field.items() if len(fields) else ():
+            if field == KEYWORD_BIT and len(paper_index.keyword.text) == len(paper_index):
+                continue  # no paper has a keyword: every line of the column is empty
             scores.raise_to(least, heads.papers[part][(fields & field) != 0])
     if is_unspaced_script(word):
         numbers = vocabulary.containing(word)
