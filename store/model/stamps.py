@@ -106,6 +106,6 @@ def canonical_json(content: Any) -> str:
     return _canonical(content)
 
 
-def digest(content: Any) -> str:
+def content_digest(content: Any) -> str:
     """Return eight characters that show whether a content was edited after it was stamped."""
     return f"{zlib.crc32(canonical_json(content).encode()):08x}"

@@ -28,8 +28,7 @@ class Drafts:
     def save(self, key: str, text: str) -> None:
         """Save the text so far, durably; raises SaveFailed where that is not possible.
 
-        Writes and syncs a small file, so call it in pauses of typing. An empty text deletes
-        the draft.
+        Writes and syncs a small file, so call it in pauses of typing; an empty text is no draft.
         """
         text = clean(text, lines=True)
         with self._update() as drafts:
@@ -44,6 +43,10 @@ class Drafts:
             return MappingProxyType(self._read()[0])
         except OSError:
             return MappingProxyType({})
+
+    def delete(self, key: str) -> None:
+        """Delete a draft that became a note or was discarded; raises SaveFailed."""
+        self.save(key, "")
 
     def _read(self) -> tuple[dict[str, str], bytes]:
         """Return the drafts, and the bytes of the file where they are not drafts."""

@@ -10,7 +10,6 @@ from tinydb.table import Document
 
 from store.model.annotation import CHANGES, Change
 from store.model.stamps import read_clock
-from store.notebook.conflicts import conflict_line
 from store.notebook.documents import (
     JsonDocument,
     NotebookTables,
@@ -18,7 +17,6 @@ from store.notebook.documents import (
     change_to_document,
 )
 from store.notebook.edits import describe_edits
-from store.notebook.table_merge import merge_tables
 from store.notebook.undo import UndoLog
 from store.storage.database import Store
 from store.storage.errors import HistoryGap
@@ -128,6 +126,10 @@ def reconcile(
     Table name to number to document, where None is removed; empty if nothing changes. The Change
     says how many Changes of the history were new, and from where.
     """
+    # few commands merge, and importing this takes a tenth of what the notebook does
+    from store.notebook.conflicts import conflict_line
+    from store.notebook.table_merge import merge_tables
+
     merge = merge_tables(tables, arrived)
     if not merge.edits:
         return {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES
-from store.model.stamps import UNSET, Clock, Stamp, digest, parse_stamp
+from store.model.stamps import UNSET, Clock, Stamp, content_digest, parse_stamp
 from store.notebook.documents import JsonDocument, NotebookTables, RowsById, parse_answer
 from store.notebook.rules import rules_of, text_list
 from store.notebook.values import Value, read_values, write_values
@@ -83,7 +83,7 @@ class HistoryStamps:
         if not now.writer and rules.texts and before.get(rules.texts) != after.get(rules.texts):
             for side, is_set in ((before, False), (after, True)):
                 if text := side.get(rules.texts):
-                    _set(pasts, f"{rules.texts}/{digest(text)}", now, is_set)
+                    _set(pasts, f"{rules.texts}/{content_digest(text)}", now, is_set)
 
     def knows(self, table: str, numbers: Collection[int], name: str, version: Value) -> bool:
         """Return whether a value was ever in one of these documents."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.duplicates.answers import Answers
 from store.model.annotation import (
@@ -24,16 +24,17 @@ from store.model.record import Record
 from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer
-from store.notebook.conflicts import Merged, conflict_line
 from store.notebook.document_table import DocumentTable, restore_documents, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.saved_views import View, ViewTable
-from store.notebook.table_merge import merge_tables
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
+
+if TYPE_CHECKING:
+    from store.notebook.conflicts import Merged
 
 
 class Notebook:
@@ -203,6 +204,9 @@ class Notebook:
 
         The Change is None, and nothing is written, if nothing is new.
         """
+        from store.notebook.conflicts import Merged, conflict_line
+        from store.notebook.table_merge import merge_tables
+
         with self._transaction() as clock:
             merge = merge_tables(all_tables(self.store), arrived)
             for table, documents in merge.documents.items():
@@ -212,10 +216,7 @@ class Notebook:
                         self._annotations.reindex(number)
             self._answers.reload()
             lines = tuple(conflict_line(each, clock.writer) for each in merge.conflicts)
-            change = None
-            if merge.edits:
-                text = f"{text}: {describe_edits(merge.edits)}"
-                change = self._record_change(command, text, merge.edits, clock, conflicts=lines)
+            change = self._record_edits(command, text, merge.edits, clock, conflicts=lines)
             return Merged(change, merge.conflicts, clock.writer)
 
     def restore(self, backup: NotebookTables, text: str) -> Change | None:
@@ -302,13 +303,14 @@ class Notebook:
             return self._record_edits(command, text, edits, clock)
 
     def _record_edits(
-        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock
+        self, command: str, text: str, attempts: Iterable[Edit | None], clock: Clock, **more: Any
     ) -> Change | None:
         """Record the Edits that changed something as one Change whose text names the papers."""
         edits = [edit for edit in attempts if edit is not None]
         if not edits:
             return None
-        return self._record_change(command, f"{text}: {describe_edits(edits)}", edits, clock)
+        text = f"{text}: {describe_edits(edits)}"
+        return self._record_change(command, text, edits, clock, **more)
 
     def _record_change(
         self, command: str, text: str, edits: Sequence[Edit], clock: Clock, **more: Any

@@ -21,7 +21,7 @@ from store.model.stamps import (
     Clock,
     Stamp,
     canonical_json,
-    digest,
+    content_digest,
     milliseconds_of,
     parse_stamp,
 )
@@ -59,7 +59,7 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
             if content or stamp > UNSET:
                 values[name] = Value(stamp if stamp > UNSET else UNSET.successor(), content)
         else:
-            edited = stamps[name][3:4] != [digest(content)]
+            edited = stamps[name][3:4] != [content_digest(content)]
             values[name] = Value(stamp.successor() if edited else stamp, content)
     values |= _read_members(rules.members, fields.get(rules.members, ()), document, stamps)
     values |= _read_texts(rules.texts, fields.get(rules.texts, ""), document, stamps)
@@ -111,7 +111,7 @@ def _read_texts(name: str, text: str, document: JsonDocument, stamps: Mapping[st
         stamp = parse_stamp(parts) if name and key.startswith(f"{name}/") else None
         if stamp is not None:
             own_text = parts[4] if len(parts) > 4 and isinstance(parts[4], str) else text
-            is_edited |= parts[3:4] != [digest(own_text)]
+            is_edited |= parts[3:4] != [content_digest(own_text)]
             values[key] = Value(stamp, own_text)
     if is_edited or join_texts(values.values()) != text:
         newest = max((version.stamp for version in values.values()), default=UNSET)
@@ -119,7 +119,7 @@ def _read_texts(name: str, text: str, document: JsonDocument, stamps: Mapping[st
         values = {key: Value(version.stamp.successor(), "") for key, version in values.items()}
         if text:
             # texts without a writer are told apart by what they are, so that none replaces another
-            key = f"{name}/{digest(text)}"
+            key = f"{name}/{content_digest(text)}"
             values[key] = Value(stamp if stamp > UNSET else UNSET.successor(), text)
     return values
 
@@ -148,7 +148,7 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
             for field_name in rules.fields[name]:
                 written.pop(field_name, None)
             written |= version.content
-            stamps[name] = [*entry, digest(version.content)]
+            stamps[name] = [*entry, content_digest(version.content)]
         elif kind == rules.members:
             if version.content:
                 members.append((version.first, member))
@@ -156,7 +156,7 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
             stamps[name] = entry if is_plain else [*entry, int(version.content), *version.first]
         elif kind == rules.texts:
             own = [] if is_single and version.content else [version.content]
-            stamps[name] = [*entry, digest(version.content), *own]
+            stamps[name] = [*entry, content_digest(version.content), *own]
         else:
             written |= {name: version.content["field"]} if "field" in version.content else {}
             stamps |= {name: version.content["stamp"]} if "stamp" in version.content else {}

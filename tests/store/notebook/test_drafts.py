@@ -28,7 +28,7 @@ def test_a_draft_survives_a_restart_until_it_is_deleted(path):
         "doi:10.1000/1": "first line\n\n  second",
         "doi:10.1000/2": "another",
     }
-    Drafts(path).save("doi:10.1000/1", "")
+    Drafts(path).delete("doi:10.1000/1")
     assert Drafts(path).read() == {"doi:10.1000/2": "another"}
     assert (path.parent / "notes.json.drafts").stat().st_mode & 0o777 == 0o600
 

@@ -126,7 +126,7 @@ class NoteSession:
     def _delete_draft(self, paper: Paper) -> None:
         """Delete the draft of a paper; one that stays does no harm, it is the note itself."""
         with suppress(StoreError):
-            self.drafts.save(paper.id, "")
+            self.drafts.delete(paper.id)
 
 
 class InlineEditor:
