@@ -71,7 +71,7 @@ def run_app(paths: Sequence[str], store: Path) -> int:
         return _refuse(app.refusal)
     keep_snapshot(app, cache, store)
     if app.notebook is not None and (skipped := app.notebook.store.skipped_checkpoint):
-        print(skipped, file=sys.stderr)  # noqa: T201
+        _print_error(skipped)
     unreadable = app.opener.unreadable_sources()
     for source in unreadable:
         print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
@@ -98,7 +98,11 @@ def _open_notebook(store: Path) -> Notebook:
 
 def _refuse(reason: str) -> int:
     """Print why the app cannot go on; return the exit code."""
+    _print_error(reason)
+    return 1
+
+
+def _print_error(line: str) -> None:
     from store.text.cleaning import clean
 
-    print(clean(reason), file=sys.stderr)  # noqa: T201 - the terminal is the shell's
-    return 1
+    print(clean(line), file=sys.stderr)  # noqa: T201 - the terminal is the shell's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,9 +11,9 @@ from tinydb.table import Document
 
 from store.model.annotation import Edit
 from store.model.stamps import Clock
-from store.notebook.documents import JsonDocument
+from store.notebook.documents import JsonDocument, NotebookTables
 from store.notebook.edits import edit_between
-from store.notebook.rules import rules_of
+from store.notebook.rules import RULES, TableRules, rules_of
 from store.notebook.values import set_fields
 from store.storage.database import Store
 
@@ -114,3 +114,37 @@ def _overwrite(document: JsonDocument, fields: Any) -> None:
     """Replace all fields of a document."""
     fields.clear()
     fields.update(document)
+
+
+def restore_documents(store: Store, backup: NotebookTables, clock: Clock) -> Iterator[Edit]:
+    """Write what differs from a backup, inside a transaction; yield the Edits.
+
+    What has come since is emptied or made a tombstone, so that a merge does not bring it back.
+    """
+    for table, rules in RULES.items():
+        rows, wanted_rows = dict(store.rows(table)), backup.get(table, {})
+        for key in sorted(rows.keys() | wanted_rows.keys(), key=int):
+            before, wanted = rows.get(key, {}), wanted_rows.get(key, {})
+            if rules.parse(before) != rules.parse(wanted):
+                document = _restore_document(rules, before, wanted, clock)
+                write_document(store, table, int(key), document)
+                originals = {int(key): before} if before else {}
+                yield edit_between(table, int(key), originals, document, clock.now)
+
+
+def _restore_document(
+    rules: TableRules, before: JsonDocument, wanted: JsonDocument, clock: Clock
+) -> JsonDocument:
+    """Return a document with the values of the backup, stamped now."""
+    names = {*(name for names in rules.fields.values() for name in names)}
+    names.update(filter(None, (rules.members, rules.texts)))
+    fields: Mapping[str, Any] = {
+        **dict.fromkeys(names - rules.details),
+        **(rules.parse(wanted) if wanted else rules.absent),
+    }
+    named = {name: wanted[name] for name in (rules.union, rules.newest) if name in wanted}
+    document, _ = set_fields(rules, before or named, fields, clock)
+    times = document.get("when")
+    if isinstance(times, Mapping):
+        document["when"] = {**times, **dict.fromkeys(fields, clock.when)}
+    return document

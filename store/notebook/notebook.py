@@ -16,12 +16,11 @@ from store.model.record import Record
 from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields
 from store.notebook.answer_table import AnswerTable, answer_sides, describe_answer
-from store.notebook.document_table import DocumentTable, write_document
+from store.notebook.document_table import DocumentTable, restore_documents, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.reason_table import ReasonTable
-from store.notebook.restoring import restore_documents
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.writer import read_writer

@@ -7,4 +7,11 @@ and its *generation*; the log file with the number of that generation holds what
 previous generation stays as `notes.json.prev`. *Recovery* works out the state from these files;
 what it cannot use is *quarantined*, never deleted. Where nothing can be written or locked, the
 store is *read-only*.
+
+The header of each log file has the *digest* of the one before, so that it is certain whether files
+*continue* what an open store has acknowledged. Where other programs have put files there that do
+not, both states are kept: the store goes on with one, the other is a *branch*, which the function
+that the caller gave *reconciles* with it (`loading`, `reconciling`). Older rows of the history are
+*archived* in sealed *segments* (`archive`). `backups` are dated copies of the checkpoint; `copies`
+are what other programs left.
 """

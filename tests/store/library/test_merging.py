@@ -294,12 +294,11 @@ def test_a_journal_alone_brings_what_it_says_and_nothing_else(
     there.tag([ONE], ["c"], ["a"])
     there.mark_read([TWO], True)
     there.decide([THREE], Decision.INCLUDE)
-    there.close(checkpoint=False)
-    here = Notebook.open(tmp_path / "notes.json")
-    journal = max(folder.glob("notes.json.journal-*"))
     alone = tmp_path / "alone" / name
     alone.parent.mkdir()
-    shutil.copyfile(journal, alone)
+    shutil.copyfile(max(folder.glob("notes.json.journal-*")), alone)
+    there.close()
+    here = Notebook.open(tmp_path / "notes.json")
     merged = merge_file(here, alone)
     assert "journal" in " ".join(merged.warnings)
     assert here.annotation_of(ONE).rating == 5
