@@ -152,7 +152,10 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Show what other windows have written, and write a checkpoint when it is time."""
         if self.notebook is None or not self.main.connected:
             return
-        self.main.reviewer.refresh()
+        if arrival := self.main.reviewer.refresh():
+            conflicts = f" ({len(arrival.conflicts)} conflicts)" if arrival.conflicts else ""
+            self.main.say(arrival.text + conflicts, alarm=bool(conflicts))
+            self.main.status.set_notice("U shows what arrived")
         self.main.collection_changes.check_answers()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._write_checkpoint(), group="checkpoint", exclusive=True)

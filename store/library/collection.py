@@ -91,17 +91,26 @@ class Collection:
 
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
         """Count documents that were written again; return the positions of their papers."""
-        positions = set()
+        positions = set[int | None]()
         for number in documents:
             self._count(number, self.notebook.annotation(number))
-            position = self._position.get(number)
-            if position is None:
-                position = self._source_position(self.notebook.keys_of(number))
-                if position is None:
-                    continue
+            before = self._position.pop(number, None)
+            position = self._position_of_document(number, before)
+            if position is not None:
                 self._position[number] = position
-            positions.add(position)
-        return frozenset(positions)
+            positions |= {before, position}
+        return frozenset(position for position in positions if position is not None)
+
+    def _position_of_document(self, number: int, before: int | None) -> int | None:
+        """Return the position of the paper of a document, which had one before.
+
+        Where another machine's copy was merged, the number may be that of another paper now.
+        """
+        keys = self.notebook.keys_of(number)
+        position = self._source_position(keys)
+        if position is None and before is not None and self.is_orphan(before):
+            return None if set(keys).isdisjoint(self.papers[before].keys) else before
+        return position
 
     def _count(self, number: int, annotation: Annotation) -> None:
         """Count the tags and the reason of a document, replacing what was counted before."""

@@ -17,7 +17,7 @@ from store.notebook.documents import (
     change_to_document,
 )
 from store.notebook.edits import describe_edits
-from store.notebook.undo import UndoLog
+from store.notebook.undo import ARRIVAL, UndoLog
 from store.storage.database import Store
 from store.storage.errors import HistoryGap
 
@@ -141,7 +141,7 @@ def reconcile(
     actions = f"{new:,} action{'s' if new != 1 else ''} from {origin}"
     text = f"Merged {actions}: {describe_edits(merge.edits)}"
     lines = tuple(conflict_line(conflict, "") for conflict in merge.conflicts)
-    change = Change(number, origin, when, "arrival", text, merge.edits, conflicts=lines)
+    change = Change(number, origin, when, ARRIVAL, text, merge.edits, conflicts=lines)
     documents = {**merge.documents, CHANGES: {number: change_to_document(change)}}
     return {
         table: {row: None if document is None else dict(document) for row, document in rows.items()}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-IMPORTED = frozenset({"merge", "arrival"})
+ARRIVAL = "arrival"
+"""The command of a Change that merged a copy which arrived from another machine."""
+
+IMPORTED = frozenset({"merge", ARRIVAL})
 """Commands of Changes that bring what was done elsewhere, so the user's `u` does not take them."""
 
 

@@ -30,6 +30,7 @@ async def history(screen: MainScreen) -> None:
         elif key is not None and (hidden := _go_to(screen, key)):
             screen.say(f"That paper {hidden}")
 
+    screen.status.set_notice("")
     await screen.app.push_screen(HistoryScreen(screen.notebook), go)
 
 

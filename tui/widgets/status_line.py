@@ -21,13 +21,13 @@ class StatusLine(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(markup=False, id=id)
-        self._warning = self._message = self._hint = self._progress = ""
+        self._warning = self._message = self._hint = self._notice = self._progress = ""
         self._alarm = False
 
     @property
     def text(self) -> str:
         """All that the line says on its left, however much of that fits."""
-        return self._join_messages() + self._hint
+        return self._join_messages() + self._hint + self._notice
 
     def say(self, message: str, hint: str = "", *, alarm: bool = False) -> None:
         """Show a message until the next one; the hint after it is never cut off."""
@@ -41,6 +41,11 @@ class StatusLine(Static):
         from store.text.cleaning import clean
 
         self._warning = clean(text)
+        self._draw()
+
+    def set_notice(self, notice: str) -> None:
+        """Show a hint after every message, until it is set to an empty text."""
+        self._notice = notice and f"{_SEPARATOR}{notice}"
         self._draw()
 
     def add_hint(self, hint: str) -> None:
@@ -61,9 +66,10 @@ class StatusLine(Static):
         """Cut the message first, then leave out the progress, and never cut the hint."""
         self.set_class(self._alarm or bool(self._warning), "-alarm")
         width = self.content_size.width
-        columns = width - len(self._hint)
+        hint = self._hint + self._notice
+        columns = width - len(hint)
         right = self._fit_progress(columns - _MIN_MESSAGE_COLUMNS)
-        left = _cut(self._join_messages(), max(8, columns - len(right))) + self._hint
+        left = _cut(self._join_messages(), max(8, columns - len(right))) + hint
         gap = " " * (width - Content(left).cell_length - len(right))
         self.update(Content(left + gap + right), layout=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from store.model.annotation import Annotation, Change
 from store.model.paper import Paper
+from store.notebook.undo import ARRIVAL
 from store.storage.errors import StoreError
 
 if TYPE_CHECKING:
@@ -151,14 +152,18 @@ class Reviewer:
         self._after_change()
         return positions
 
-    def refresh(self) -> None:
-        """Show what other windows have written, if they have."""
+    def refresh(self) -> Change | None:
+        """Show what other windows have written; return the Change that merged another copy."""
+        newest = self._host.notebook.newest
         documents = self._host.notebook.refresh()
         paper_list = self._host.paper_list
         if documents and paper_list is not None:
             self._host.redraw(paper_list.touched(documents))
             paper_list.recount()
             self._host.show_progress()
+        numbers = range(self._host.notebook.newest, newest, -1)
+        changes = map(self._host.notebook.change, numbers)
+        return next((change for change in changes if change and change.command == ARRIVAL), None)
 
     def _advance(self, positions: Sequence[int], change: Change | None) -> None:
         """Move on after a decision: drop marks that were used, else go to the next undecided."""
