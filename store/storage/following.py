@@ -57,6 +57,8 @@ def _cut_tail(engine: Engine) -> bool:
     if is_clean or engine.failed_line is not None:
         return True
     tail = writer.read_rest()
+    if tail and writer.parse(tail).entries:
+        return False
     if tail:
         path = quarantine(engine.disk, engine.paths, "cut", tail)
         engine.repairs.append(

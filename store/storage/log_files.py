@@ -268,8 +268,9 @@ class LogWriter:
         return self._disk.stat(self._path)
 
     def is_unchanged(self) -> bool:
-        """Return whether nobody else has written to the file, or put another in its place."""
-        return self.known is not None and self.stat() == self.known
+        """Return whether the file ends at the position, and nobody else has written to it."""
+        known = self.known
+        return known is not None and known.size == self.position and self.stat() == known
 
     def has_next(self) -> bool:
         """Return whether somebody has begun the next log file."""

@@ -361,6 +361,24 @@ def test_two_windows_write_and_see_each_other(path, store):
     assert not list(path.parent.glob("*replaced*"))
 
 
+@pytest.mark.parametrize("checkpoints", [1, 2, 3])
+def test_a_window_that_is_some_checkpoints_behind_cuts_off_nothing(path, store, checkpoints):
+    """It finds a log file that it does not know, with entries in it."""
+    second = open_store(path)
+    for number in range(checkpoints):
+        store.checkpoint()
+        store.table("annotations").insert_multiple([{"n": number}, {"more": number}])
+    second.table("annotations").insert({"by": "the second"})
+    assert len(second.table("annotations")) == 2 * checkpoints + 1
+    store.refresh()
+    assert documents_by_id(store.table("annotations")) == documents_by_id(
+        second.table("annotations")
+    )
+    second.close()
+    assert len(read_plain(path)) == 2 * checkpoints + 1
+    assert not list(path.parent.glob("*.cut-*"))
+
+
 def test_a_checkpoint_in_a_thread_lets_transactions_go_on(path, store):
     """Those made while it is written are in the log file that follows it."""
     notes = store.table("annotations")
