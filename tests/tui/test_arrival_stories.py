@@ -1,8 +1,7 @@
-"""Another machine's copy arrives while the app is open: both sides are shown, and a line says so."""
+"""Another machine's copy arrives while the app is open: both sides are kept and shown."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def arrive(source: Path, target: Path) -> None:
     for file in sorted(source.iterdir()):
         if file.is_file() and not file.name.endswith("lock"):
             shutil.copy(file, target / ".incoming")
-            os.rename(target / ".incoming", target / file.name)
+            (target / ".incoming").rename(target / file.name)
 
 
 async def test_both_sides_are_kept_and_shown(opened, tmp_path: Path) -> None:
