@@ -25,6 +25,7 @@ from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
 from store.storage.files import UntrustedFile, open_own_file
 from store.tasks import run_steps
+from store.text.cleaning import clean
 from tests.hostile import ATTACKS
 
 DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands\n"
@@ -60,7 +61,8 @@ def forge(cached: Path, source: Path, change: Callable[[Library], Library]) -> N
 
 
 def plain(text: str) -> bool:
-    return text.replace("\n", "").isprintable()
+    """Return whether a text is one that came through cleaning."""
+    return clean(text, lines=True) == text
 
 
 @pytest.mark.parametrize("mode", [0o666, 0o622, 0o620, 0o602, 0o777])
