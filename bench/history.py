@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,6 +59,14 @@ def add_history(store: Store, count: int) -> None:
     store.checkpoint()
 
 
+def build_store(path: Path, count: int) -> None:
+    """Build a store in a process of its own: the memory of a parent counts as the command's."""
+    rng, numbers = random.Random(1), range(1, _ANNOTATIONS + 1)
+    with open_store(path) as store:
+        store.table("annotations").insert_multiple(make_annotation(rng, n) for n in numbers)
+        add_history(store, count)
+
+
 def run_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Cost:
     """Run papersift and return what the process used."""
     command = [sys.executable, "-m", "tui", *arguments]
@@ -73,9 +82,9 @@ def run_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Cos
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def measure(arguments: Sequence[str], environment: Mapping[str, str]) -> Cost:
-    """Return the median of several runs of a command."""
-    costs = [run_command(arguments, environment) for _ in range(_TURNS)]
+def measure(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> Cost:
+    """Return the median of several commands."""
+    costs = [run_command(arguments, environment) for arguments in commands]
     return Cost(*(statistics.median(side) for side in zip(*costs, strict=True)))
 
 
@@ -83,23 +92,22 @@ def run() -> None:
     """Print the table of the history."""
     print(f"commands on {_ANNOTATIONS:,} annotations, by the length of the history (CPU s, MB)")
     print("     changes   segments  rate            undo          notes.json, MB")
-    rng = random.Random(1)
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
         for count in _HISTORY_ROWS:
             folder = Path(name) / str(count)
             path = folder / "notes.json"
-            with open_store(path) as store:
-                numbers = range(1, _ANNOTATIONS + 1)
-                store.table("annotations").insert_multiple(make_annotation(rng, n) for n in numbers)
-                add_history(store, count)
+            builder = get_context("spawn").Process(target=build_store, args=(path, count))
+            builder.start()
+            builder.join()
             environment = {
                 **os.environ,
                 "PYTHONPATH": str(Path.cwd()),
                 "PAPERSIFT_STORE": str(path),
                 **{f"XDG_{kind}_HOME": str(folder / kind) for kind in ("STATE", "CACHE", "CONFIG")},
             }
-            rate = measure(["rate", "4", "10.1000/77"], environment)
-            undo = measure(["undo"], environment)
+            ratings = [["rate", str(turn + 1), "10.1000/77"] for turn in range(_TURNS)]
+            rate = measure(ratings, environment)
+            undo = measure([["undo"]] * _TURNS, environment)
             segments = len(list(folder.glob("history-*.seg")))
             size = path.stat().st_size / 1e6
             print(
