@@ -75,7 +75,9 @@ class Vocabulary:
         passed = bisect_left(self.landmarks, word)
         low = max(0, passed - 1) * LANDMARK_INTERVAL
         high = min(passed * LANDMARK_INTERVAL, len(self))
-        return bisect_left(range(len(self)), word, lo=low, hi=high, key=self.word)
+        # UTF-8 sorts as its code points do, so the words between need not be decoded
+        between = self.text[self.starts[low] : self.starts[high]].split(b"\n")
+        return low + bisect_left(between, word.encode(errors="surrogatepass"), hi=high - low)
 
     def has_prefix(self, prefix: str) -> bool:
         """Return whether any word has a prefix."""
