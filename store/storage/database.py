@@ -182,6 +182,8 @@ class Store(TinyDB):
         wants_checkpoint = self._engine.has_new_entries and (not leave_log or is_small)
         if (wants_checkpoint or self.checkpoint_due) and not self.read_only_reason:
             self._write_last_checkpoint(at_once=is_small)
+        if not leave_log:
+            self._engine.refresh()  # the first backup of a store has changed its folder
         self._files_at_close = () if self._engine.touched else self._known_files()
         super().close()
 

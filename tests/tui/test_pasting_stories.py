@@ -114,9 +114,9 @@ async def test_the_filter_is_followed_while_a_paste_is_indexed(opened, birds, mo
     build, seen = CollectionLoader.index, []
     async with opened(birds) as session:
 
-        async def look(self, collection):
+        async def look(self, collection, **options):
             seen.append((session.main.filter_box.value, session.main.paper_list.count()))
-            return await build(self, collection)
+            return await build(self, collection, **options)
 
         monkeypatch.setattr(CollectionLoader, "index", look)
         await session.press("j", "space", "slash")

@@ -179,7 +179,7 @@ class TerminalPen:
         """Change from the current style; for blanks only what is seen on them."""
         if not seen_on_blanks and not style.attributes and not style.link:
             kept = self._style.attributes - _SEEN_ON_BLANKS
-            style = style._replace(attributes=kept, foreground=self._style.foreground)
+            style = CellStyle(kept, self._style.foreground, style.background)
         if style != self._style:
             self._written.append(style_change(self._style, style))
             self._style = style
