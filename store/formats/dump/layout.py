@@ -93,9 +93,13 @@ def find_pairs(
     """
     longest = max((line.width for line in lines), default=0)
     if not width and longest <= LONG_LINE:
+        if (pairs := _find_pairs(lines, 0)) or longest < _MIN_WIDTH:
+            return pairs
         # two lines are too few to show a width, but they may be an abstract
-        pairs = _find_pairs(lines, 0)
-        return pairs or (_find_pairs(lines, longest) if longest >= _MIN_WIDTH else None)
+        pairs = _find_pairs(lines, longest) or []
+        wrapped = [len(part) > 1 for role, part in pairs if role == ABSTRACT]
+        # one abstract of two lines among others of one: the second is a stray line
+        return pairs if 2 * sum(wrapped) > len(wrapped) else None
     return _find_pairs(lines, width if longest <= LONG_LINE else 0)
 
 
