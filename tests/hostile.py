@@ -58,7 +58,8 @@ def papers(attacks: Iterable[str] = ATTACKS) -> list[Fields]:
     """Return a paper for each attack, with the attack in every field that a person may read."""
     attacking = []
     for n, text in enumerate(texts(attacks)):
-        long = f"{_PADDING * 5}Number {n} of the swifts: {text}. {_PADDING}"
+        own = f"Tower {n:03o} has {n * 7919 % 997} nests, {n * 104729 % 991} of them on side {n}. "
+        long = f"{_PADDING}{own * 5}Number {n} of the swifts: {text}. {_PADDING}"
         attacking.append(
             {"title": text, "abstract": long, "author": text[:300], "venue": text[:300]}
         )
@@ -217,7 +218,9 @@ def unsafe(text: str, *, lines: bool = False) -> str:
         kind = unicodedata.category(char)
         if char == "\n" and lines:
             continue
-        joiner = char in "\u200c\u200d" and text[index - 1 : index].isalpha()
+        before = text[index - 1 : index]
+        is_pictograph = unicodedata.category(before or " ") in ("So", "Sk") or before == "\ufe0f"
+        joiner = char in "\u200c\u200d" and (before.isalpha() or is_pictograph)
         if kind in ("Cc", "Cs", "Zl", "Zp") or (kind == "Cf" and not joiner):
             return f"U+{ord(char):04X} in {text[max(0, index - 20) : index + 20]!r}"
     run = 0

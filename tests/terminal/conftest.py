@@ -130,13 +130,21 @@ class Terminal:
             self._reap(0)
         os.close(self._fd)
 
-    def _read(self, seconds: float) -> bool:
+    def wait_slowly(self, pattern: str, timeout: float = 60) -> None:
+        """Read as a slow line does, some 200 KB a second, until the screen shows the pattern."""
+        end = time.monotonic() + timeout
+        while not re.search(pattern, self.text):
+            assert self.code is None and time.monotonic() < end, self.text
+            self._read(1.0, 2048)
+            time.sleep(0.01)
+
+    def _read(self, seconds: float, size: int = 1 << 16) -> bool:
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             self._reap(os.WNOHANG)
             return False
         try:
-            chunk = os.read(self._fd, 1 << 16)
+            chunk = os.read(self._fd, size)
         except OSError:
             chunk = b""
         if not chunk:

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-AUTHORS = "AU  - Okonkwo, Ada\nAU  - Berg, Olav\nPY  - 2011\nJO  - Bogs\nVL  - 7\nSP  - 12\n"
-TITLES = ("Methane of drained bogs", "What bogs give off", "Carbon of fens", "Carbon of fens")
+AUTHORS = "AU  - Okonkwo, Ada\nAU  - Berg, Olav\nPY  - 2011\nJO  - Bogs\n"
+TITLES = (
+    "Methane of drained bogs",
+    "Methane of drained bogs: forty sites in the north",
+    "Carbon of fens",
+    "Carbon of fens",
+)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120)])

@@ -44,8 +44,11 @@ PASTE = f"\x1b[200~{''.join(hostile.ATTACKS[:12])}\x1b[201~"
 
 FILE_NAME = "evil\x1b]0;name\x07\x9b8m\u202e[x].jsonl"
 
-STYLES = ("SGR 0", "SGR 1", "SGR 2", "SGR 3", "SGR 4", "SGR 7", "SGR 38", "SGR 48", "CUP inside")
-"""Bold, dim, italic, underlined, reversed, coloured: never blinking, never concealed."""
+STYLES = (
+    *(f"SGR {code}" for code in (0, 1, 2, 3, 4, 7, 22, 23, 24, 27, 38, 39, 48, 49)),
+    *("CUP inside", "ECH"),
+)
+"""Bold, dim, italic, underlined, reversed, coloured, and their ends: never blinking."""
 
 CONTROL = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]"
@@ -68,6 +71,8 @@ def shapes(raw: bytes, rows: int, columns: int) -> Counter[str]:
         elif place := re.fullmatch(rb"\x1b\[(\d+);(\d+)H", sequence):
             inside = int(place[1]) <= rows and int(place[2]) <= columns
             counts["CUP inside" if inside else repr(sequence)] += 1
+        elif re.fullmatch(rb"\x1b\[\d+X", sequence):
+            counts["ECH"] += 1
         else:
             counts[repr(sequence)] += 1
     return counts

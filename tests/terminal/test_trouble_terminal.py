@@ -327,7 +327,7 @@ def test_a_slow_terminal_gets_the_newest_and_not_every_frame(start: Start) -> No
         session.send("m", "ctrl+u")
         time.sleep(0.01)
     session.send("moe")
-    session.wait("/ moe ")
+    session.wait_slowly("/ moe ")
     session.settle()
     assert len(session.raw) < 150 * two_frames / 5
     shown = session.text

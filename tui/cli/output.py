@@ -25,6 +25,7 @@ def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
     `style` is click's and for terminals only; `lead` limits it to the first characters.
     """
     line = clean(text, lines=True)
+    style = {name: wanted for name, wanted in style.items() if wanted}  # False would be a code too
     if style and wants_colour():
         line = click.style(line[:lead], **style) + ("" if lead is None else line[lead:])
     click.echo(line)

@@ -121,8 +121,8 @@ def _family(person: dict[str, str]) -> str:
 
 @cache
 def pandoc_formats() -> frozenset[str]:
-    """Return the formats that pandoc reads here, none where it is not installed."""
-    if not shutil.which("pandoc"):
+    """Return the formats that pandoc reads here, none where there is no pandoc 3."""
+    if not shutil.which("pandoc") or run("pandoc", "--version").split()[1].startswith(("1.", "2.")):
         return frozenset()
     return frozenset(run("pandoc", "--list-input-formats").split())
 

@@ -137,7 +137,8 @@ def test_a_paper_in_json_has_exactly_the_promised_keys(attention: Paper) -> None
     fields = paper_json(attention, INCLUDED)
     promised = (
         "id title display_title abstract authors year venue volume number pages doi arxiv pmid url"
-        " keywords sources duplicates decision reason rating tags note read extra decided_at"
+        " keywords sources duplicates joined_by decision reason rating tags note read wanted"
+        " unwanted extra decided_at"
     )
     assert list(fields) == promised.split()
     assert fields["sources"] == [{"path": "seeds/a.txt", "line": 7}]
