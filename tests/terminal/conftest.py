@@ -134,7 +134,8 @@ class Terminal:
         """Read as a slow line does, some 200 KB a second, until the screen shows the pattern."""
         end = time.monotonic() + timeout
         while not re.search(pattern, self.text):
-            assert self.code is None and time.monotonic() < end, self.text
+            assert self.code is None, self.text
+            assert time.monotonic() < end, self.text
             self._read(1.0, 2048)
             time.sleep(0.01)
 
