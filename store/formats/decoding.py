@@ -182,8 +182,8 @@ def _decode_as(encoding: str, content: bytes, offset: int) -> tuple[str, str, st
     except UnicodeDecodeError as error:
         text = content.decode(encoding, "replace")
         count = text.count("\ufffd")
-        if encoding != "cp1252":
-            count -= content.count("\ufffd".encode(encoding))
+        if sign := "\ufffd".encode(encoding, "ignore"):  # encodings of one byte have none
+            count -= content.count(sign)
         invalid = f"{count:,} bytes are" if count != 1 else "1 byte is"
         first = _first_at(count, offset + error.start)
         return text, encoding, f"{invalid} not valid {encoding}, {first}"

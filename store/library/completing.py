@@ -1,4 +1,7 @@
-"""An abstract pasted onto a paper that has none: kept as a record of that paper."""
+"""An abstract pasted onto a paper that has none: kept as a record of that paper.
+
+It needs readers and a writer, so it is imported only when something is pasted.
+"""
 
 from __future__ import annotations
 
