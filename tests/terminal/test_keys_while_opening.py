@@ -149,7 +149,10 @@ def test_a_filter_that_is_typed_or_restored_is_followed_first(
         assert read_papers(tmp_path) == expected
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize(
+    "delay",
+    [pytest.param(0.0, marks=pytest.mark.soak), 0.4, pytest.param(1.0, marks=pytest.mark.soak)],
+)
 def test_a_filter_that_is_typed_into_a_start_never_loses_its_slash(
     start, tmp_path: Path, collection: Path, delay: float
 ) -> None:
