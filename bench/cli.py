@@ -40,7 +40,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as home:
         folders = ("DATA", "STATE", "CONFIG", "CACHE")
         own = {f"XDG_{name}_HOME": f"{home}/{name}" for name in folders}
-        # What is compiled anew at every start would be timed with it.
+        # What is compiled again at every start would be timed with it.
         environment = {**os.environ, "HOME": home, **own, "PYTHONDONTWRITEBYTECODE": ""}
         taken: dict[str, list[Taken]] = {name: [] for name in ("imports", *COMMANDS)}
         for _ in range(ROUNDS + 1):

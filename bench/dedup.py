@@ -8,6 +8,7 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from time import perf_counter, process_time
 from typing import Any
@@ -192,10 +193,8 @@ def _print_speed() -> None:
     }
     for name, build_corpus in corpora.items():
         records = [replace(entry) for entry in build_corpus()]  # copies have no cached keys
-        grouping, seconds = _time(lambda records=records: group_records(records))  # type: ignore[misc]
-        _, naming = _time(
-            lambda records=records, grouping=grouping: grouped_papers(records, grouping)  # type: ignore[misc]
-        )
+        grouping, seconds = _time(partial(group_records, records))
+        _, naming = _time(partial(grouped_papers, records, grouping))
         ratio = seconds / (parsing * len(records) / 10_000)
         print(
             f"  {name:15} {seconds:5.2f} s  x{ratio:4.1f}   papers {len(grouping.groups):6}"

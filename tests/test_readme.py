@@ -26,7 +26,7 @@ def tables() -> dict[str, str]:
 
 @pytest.mark.parametrize("name", ["keys", "filter"])
 def test_a_table_is_the_programs(name: str) -> None:
-    """`make shots` writes them anew."""
+    """`make shots` writes them again."""
     found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", README, re.S)
     assert found is not None
     assert found[1].strip() == tables()[name]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
 
+from store.model.addresses import ids_in_address
 from store.model.identifiers import ids_in_text, normalize_arxiv, normalize_doi, normalize_pmid
 
 _NORMALIZERS = {"doi": normalize_doi, "arxiv": normalize_arxiv, "pmid": normalize_pmid}
@@ -30,23 +30,6 @@ _NOTE_LENGTH, _LINE_LENGTH = 2000, 300
 
 _CLUE = re.compile(r"arxiv|10\.\d{4}|pubmed|pmid|abs/", re.I)
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\b(?:dx\.)?doi\.org/\S+|\barxiv\.org/\S+", re.I)
-_DOI_IN_ADDRESS = re.compile(r"(?:[/=:]|doi\.)(10\.\d{4,9}(?:\.\d+)*/[^\s?#&{}\"|]+)", re.I)
-_AFTER_DOI = re.compile(
-    r"(?:/(?:full|abstract|summary|pdf|epdf|fulltext|meta|html|references|figures)"
-    r"|(?:v\d+)?\.full(?:\.pdf|-text)?|\.pdf|\.html?|/fulltext\.html)+/?$",
-    re.I,
-)
-"""What publishers put after the DOI in the address of a page or file."""
-_PREPRINT_SERVER = re.compile(r"(?:bio|med)rxiv\.org/", re.I)
-_VERSION = re.compile(r"v\d+$")
-_ARXIV_ADDRESS = re.compile(
-    r"(?:arxiv\.org|alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org)/"
-    r"(?:abs|pdf|html|format|e-print|ps|a?)/?([\w.-]+(?:/\d{7})?)",
-    re.I,
-)
-_PMID_ADDRESS = re.compile(
-    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed/)(\d{1,9})", re.I
-)
 _LABELLED_PMID = re.compile(
     r"^\s*(?:PMID[:\s]*(\d{1,9})|(\d{4,9})\s?\[pmid\]|PubMed (\d{4,9}))\W*$", re.I
 )
@@ -104,13 +87,7 @@ def _candidates(
 
 def _ids_in_addresses(text: str) -> Iterator[tuple[str, str]]:
     for address in _ADDRESS.findall(text):
-        if match := _DOI_IN_ADDRESS.search(unquote(address)):
-            doi = _AFTER_DOI.sub("", match[1]).rstrip("/")
-            yield "doi", _VERSION.sub("", doi) if _PREPRINT_SERVER.search(address) else doi
-        if match := _ARXIV_ADDRESS.search(address):
-            yield "arxiv", match[1]
-        if match := _PMID_ADDRESS.search(address):
-            yield "pmid", match[1]
+        yield from ids_in_address(address)
 
 
 def _ids_in_lines(text: str) -> Iterator[tuple[str, str]]:

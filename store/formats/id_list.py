@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.model.identifiers import normalize_arxiv, normalize_doi, normalize_pmid
+from store.model.identifiers import recognize_identifier
 
 FORMAT = "list of ids"
 SUFFIXES: tuple[str, ...] = (".ids",)
@@ -18,13 +18,8 @@ _HEADING = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•]|\[?\d{1,4}[.)\]])\s+")
 _LABEL = re.compile(r"\b(doi|pmid|pubmed id|arxiv)\s*:\s*", re.I)
-_DOI = re.compile(r"(?:doi:|https?://(?:dx\.|www\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+", re.I)
-_PMID = re.compile(r"(?:(?:pmid|pubmed id):\d{1,9}|https?://\S*pubmed\S*/\d{1,9}/?|\d{5,9})", re.I)
-_ARXIV = re.compile(
-    r"(?:arxiv:|https?://arxiv\.org/(?:abs|pdf)/)?"
-    r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
-    re.I,
-)
+_NUMBER = re.compile(r"\d{5,9}", re.ASCII)
+"""Matches a PubMed id without its name; fewer digits may be the number of a line."""
 _MIN_SHARE = 0.9
 """How many of the lines must be ids."""
 
@@ -69,13 +64,7 @@ def _ids(line: str) -> list[tuple[str, str]]:
 
 def _kinds(token: str) -> Iterator[tuple[str, str]]:
     """Yield the kind of an id and its normal form, if a token is one."""
-    if _DOI.fullmatch(token):
-        doi = normalize_doi(token)
-        if doi:
-            yield "doi", doi
-    elif _PMID.fullmatch(token):
-        digits = re.search(r"\d+", token.rstrip("/").rpartition("/")[2])
-        if digits and normalize_pmid(digits[0]):
-            yield "pmid", normalize_pmid(digits[0])
-    elif _ARXIV.fullmatch(token) and normalize_arxiv(token):
-        yield "arxiv", normalize_arxiv(token)
+    if identifier := recognize_identifier(token):
+        yield identifier
+    elif _NUMBER.fullmatch(token):
+        yield "pmid", token

@@ -32,12 +32,9 @@ def normalize_doi(text: str) -> str:
     return bare if _DOI.fullmatch(bare) else ""  # else nothing is left but the publisher's prefix
 
 
-_NAME = re.compile(r"(doi|arxiv|pmid)\s*:?\s*", re.I)
+_NAME = re.compile(r"(doi|arxiv|pmid|pubmed id)\s*:?\s*", re.I)
 _ADDRESS = re.compile(r"https?://\S+", re.I)
 _BARE_ADDRESS = re.compile(r"\A(?=(?:dx\.)?doi\.org/|(?:www\.)?arxiv\.org/|pubmed\.)", re.I)
-_PMID_IN_ADDRESS = re.compile(r"pubmed\D*/(\d{1,9})(?!\d)", re.I)
-_AFTER_DOI = re.compile(r"(?:[?#].*|/(?:full|abstract|e?pdf|html|meta|references)|\.pdf|/)+$")
-"""Matches what publishers put after the DOI in the addresses of their pages."""
 
 
 def recognize_identifier(text: str) -> tuple[str, str] | None:
@@ -47,19 +44,12 @@ def recognize_identifier(text: str) -> tuple[str, str] | None:
     """
     text = _BARE_ADDRESS.sub("https://", text)
     name = _NAME.match(text)
-    kind = name[1].lower() if name else ""
+    kind = name[1].lower().replace("pubmed id", "pmid") if name else ""
     bare = text[name.end() if name else 0 :].strip("<>()[]\"' ").rstrip(".,;:")
     if _ADDRESS.fullmatch(bare):
-        host, _, path = bare.partition("://")[2].lower().partition("/")
-        number = _PMID_IN_ADDRESS.search(bare)
-        if "arxiv.org" in host:
-            kind, bare = "arxiv", path.partition("/")[2].partition("?")[0].removesuffix(".pdf")
-        elif number:
-            kind, bare = "pmid", number[1]
-        else:
-            from urllib.parse import unquote  # slow to import, and few ids are in addresses
+        from store.model.addresses import ids_in_address
 
-            kind, bare = "doi", _AFTER_DOI.sub("", unquote(bare))
+        return next(ids_in_address(bare), None)
     if kind == "pmid":
         pmid = normalize_pmid(bare)
         return (kind, pmid) if pmid else None

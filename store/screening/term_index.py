@@ -151,7 +151,6 @@ class TermIndex:
     def _papers_by_title(self, numbers: _Numbers) -> NDArray[np.int32]:
         """Return the papers with any of some words in the title, or in a compound of it."""
         heads = self._papers.heads
-        assert heads.fields is not None  # noqa: S101 - heads are built with fields
         indices, _ = heads.indices(numbers)
         papers: NDArray[np.int32] = heads.papers[indices][heads.fields[indices] & TITLE_BIT != 0]
         return papers

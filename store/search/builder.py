@@ -107,14 +107,17 @@ class _IndexDraft:
     head_words: array[int] = field(default_factory=lambda: array("i"))
     head_papers: array[int] = field(default_factory=lambda: array("i"))
     head_fields: array[int] = field(default_factory=lambda: array("B"))
-    columns: dict[str, _ColumnDraft | _SharedColumnDraft] = field(
-        default_factory=lambda: {
-            name: _SharedColumnDraft() if name in _SHARED_COLUMNS else _ColumnDraft()
-            for name in COLUMNS
-        }
+    shared_columns: dict[str, _SharedColumnDraft] = field(
+        default_factory=lambda: {name: _SharedColumnDraft() for name in _SHARED_COLUMNS}
     )
+    columns: dict[str, _ColumnDraft | _SharedColumnDraft] = field(init=False)
+    """All columns in their order, the shared ones too."""
     years: array[int] = field(default_factory=lambda: array("h"))
     duplicates: array[int] = field(default_factory=lambda: array("i"))
+
+    def __post_init__(self) -> None:
+        shared = self.shared_columns
+        self.columns = {name: shared.get(name) or _ColumnDraft() for name in COLUMNS}
 
     def add(self, paper: Paper) -> None:
         """Read one paper."""
@@ -175,9 +178,7 @@ def _sort_draft(draft: _IndexDraft) -> Generator[float, None, PaperIndex]:
     stream = WordStream(_as_numpy(draft.stream), _as_numpy(draft.stream_starts))
     heads = yield from map_progress(_build_heads(draft, numbers), lambda _: 0.86)
     bodies = yield from map_progress(_build_bodies(stream, numbers), lambda _: 0.9)
-    venue = draft.columns["venue"]
-    assert isinstance(venue, _SharedColumnDraft)  # noqa: S101 - one of _SHARED_COLUMNS
-    venue_rank = venue.ranks()
+    venue_rank = draft.shared_columns["venue"].ranks()
     columns = yield from map_progress(draft.build_columns(), lambda _: 0.96)
     title_rank = yield from map_progress(_rank_titles(columns["title"]), lambda _: 0.97)
     return PaperIndex(

@@ -20,7 +20,7 @@ from store.search.postings import Postings, WordStream
 from store.search.vocabulary import LANDMARK_INTERVAL, Vocabulary
 from store.storage.files import open_own_file, replace_file
 
-INDEX_VERSION = f"2 {unidata_version}"
+INDEX_VERSION = f"3 {unidata_version}"
 """Raise the number with every change of PaperIndex or of how words are folded."""
 
 _BEGIN, _END = b"papersift index\n", b"\nend of index\n"

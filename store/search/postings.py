@@ -25,8 +25,8 @@ class Postings:
     starts: NDArray[np.int32]
     """Where each word's papers start, and where the last ends: one more than words."""
     papers: NDArray[np.int32]
-    fields: NDArray[np.uint8] | None = None
-    """For each posting the fields that have the word, as bits; None where there is one field."""
+    fields: NDArray[np.uint8]
+    """For each posting the fields that have the word, as bits; empty where there is one field."""
 
     def count_range(self, low: int, high: int) -> int:
         """Count the postings of the words from `low` up to `high`."""
@@ -155,7 +155,7 @@ def build_postings(
     np.cumsum(starts, out=starts)
     free = starts[:-1].copy()
     papers = np.empty(int(starts[-1]), np.int32)
-    fields = np.empty(len(papers), np.uint8) if with_fields else None
+    fields = np.empty(len(papers) if with_fields else 0, np.uint8)
     for start in range(0, len(papers), _PIECE_SIZE):
         # the system provides memory when it is first written to: in pieces, or one step is long
         papers[start : start + _PIECE_SIZE] = 0
@@ -166,7 +166,7 @@ def build_postings(
             sizes = np.diff(edges, append=len(words))
             slots = np.arange(len(words)) + np.repeat(free[words[edges]] - edges, sizes)
             papers[slots] = chunk_papers
-            if fields is not None and chunk_fields is not None:
+            if chunk_fields is not None:
                 fields[slots] = chunk_fields
             free[words[edges]] += sizes.astype(np.int32)
         yield

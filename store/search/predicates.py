@@ -173,7 +173,6 @@ class Predicates:
     def _match_author(self, wording: Wording) -> Mask:
         """Return which papers have an author of a name, in either order or with initials."""
         papers, heads = self._papers, self._papers.heads
-        assert heads.fields is not None  # noqa: S101 - heads are built with fields
         candidates = np.zeros(len(papers), bool)
         typed = chain.from_iterable(wording.words if len(wording.words) > 1 else ())
         numbers = [number for number in map(papers.vocabulary.find, typed) if number >= 0]

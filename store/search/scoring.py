@@ -132,7 +132,6 @@ def _score_form(
         scores.raise_to(_BODY_SCORE, bodies.papers_of_range(low, middle))
         for note_word, papers in annotations.notes.with_prefix(word):
             scores.raise_to(_BODY_SCORE if note_word == word else _BODY_PREFIX_SCORE, papers)
-    assert heads.fields is not None  # noqa: S101 - heads are built with fields
     for first, last, of_field in ((middle, high, _PREFIX_SCORES), (low, middle, _WORD_SCORES)):
         part = slice(int(heads.starts[first]), int(heads.starts[last]))
         fields = heads.fields[part]
@@ -165,7 +164,6 @@ def _score_near_words(
     """
     score = np.zeros(len(paper_index), np.uint8)
     heads = paper_index.heads
-    assert heads.fields is not None  # noqa: S101 - heads are built with fields
     numbers, word_scores = paper_index.vocabulary.near(word)
     if len(word) >= MIN_INFIX_LENGTH and head_count < _MANY_POSTINGS:
         containing = paper_index.vocabulary.common_containing(word)

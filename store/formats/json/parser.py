@@ -15,7 +15,7 @@ _MAX_FAILURES = 100
 _MAX_DEPTH = 2
 """Objects around the list of papers, at most."""
 
-_SPACE = re.compile(r"[\s,]*")
+_NOT_SPACE = re.compile(r"[^\s,]")
 _NEXT_OBJECT = re.compile(r"\n[ \t]*(?=\{)")
 _PAPER_LIST = re.compile(
     r'"(?:items|references|records|papers|articles|results?|data|entries|message|collection|docs'
@@ -31,6 +31,12 @@ _TYPE_NAMES: dict[type, str] = {
 }
 
 
+def _skip_space(text: str, position: int) -> int:
+    """Return where the white space and commas at a position end."""
+    match = _NOT_SPACE.search(text, position)
+    return match.start() if match else len(text)
+
+
 def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield line and object for the objects of a JSON list, of JSON lines, or of a nested list.
 
@@ -38,7 +44,7 @@ def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[s
     begins an object. Raises UnreadableSource if there is no object at all.
     """
     decoder = json.JSONDecoder()
-    position = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches the empty text too
+    position = _skip_space(text, 0)
     is_list = text[position : position + 1] == "["
     position = position + 1 if is_list else _find_inner_list(text, position)
     line, counted_to, failures, parsed_any = 1, 0, 0, False
@@ -48,7 +54,7 @@ def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[s
             position += len(separator)
         else:
             start = position
-            position = _SPACE.match(text, position).end()  # type: ignore[union-attr]
+            position = _skip_space(text, position)
             if position >= len(text) or text[position] == "]":
                 break
             separator = text[start:position]
