@@ -140,7 +140,9 @@ def _read_term(text: str, position: int) -> tuple[Node | str, int]:
     assert bare is not None  # noqa: S101 - the caller has dealt with every other character
     if _PMID.fullmatch(bare[0]):
         return Or((Word(bare[0]), Field("pmid", bare[0], True))), bare.end()
-    return (Word(bare[0]) if words(bare[0]) else _NO_WORD), bare.end()
+    # behind a minus it is a word, which has to stay one when the query is printed: `--OR`
+    word = bare[0].lower() if bare[0] in ("OR", "NOT") else bare[0]
+    return (Word(word) if words(word) else _NO_WORD), bare.end()
 
 
 def _read_phrase(text: str, position: int) -> tuple[Node | str, int]:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from store.search.language import (
@@ -86,6 +86,9 @@ def test_no_text_is_an_error_and_ignored_spans_are_inside_it(text: str) -> None:
 
 @settings(deadline=None)
 @given(typed)
+@example("--OR")
+@example("--NOT moe")
+@example("a -OR b")
 def test_a_printed_query_is_parsed_as_the_same_query(text: str) -> None:
     query = parse_query(text)
     printed = str(query)
