@@ -8,15 +8,15 @@ import pytest
 from hypothesis import settings
 
 # A deadline in milliseconds fails on a busy machine, not on a wrong program.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+settings.register_profile("papersift", deadline=None)
+settings.load_profile("papersift")
 
 FOLDERS = ("DATA", "STATE", "CONFIG", "CACHE")
 
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return every test a home of its own."""
+    """Set up a home for each test, and return it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     for folder in FOLDERS:

@@ -29,9 +29,9 @@ DUMP = "Sleep and Memory in Honey Bees\nGlaciers of the Alps and their Forelands
 
 
 @pytest.fixture
-def pile(tmp_path: Path) -> Path:
+def bees(tmp_path: Path) -> Path:
     """A source that has not changed for a while."""
-    path = tmp_path / "pile.txt"
+    path = tmp_path / "bees.txt"
     write(path, DUMP)
     return path
 
@@ -57,9 +57,9 @@ def titles(library: Library) -> list[str]:
     return [paper.title for paper in library.papers]
 
 
-def test_what_was_opened_once_is_taken_from_the_cache(pile: Path, tmp_path: Path) -> None:
-    first, kept = opened([pile], tmp_path)
-    again, from_cache = opened([pile], tmp_path)
+def test_what_was_opened_once_is_taken_from_the_cache(bees: Path, tmp_path: Path) -> None:
+    first, kept = opened([bees], tmp_path)
+    again, from_cache = opened([bees], tmp_path)
     assert (kept, from_cache) == (False, True)
     assert list(again.papers) == list(first.papers)
     assert again.sources == first.sources
@@ -80,50 +80,50 @@ def test_the_corpus_is_the_same_from_the_cache(tmp_path: Path) -> None:
     assert all(library.find(paper.id) == paper for paper in plain.papers)
 
 
-def test_a_changed_source_is_read_again_even_with_its_old_times(pile: Path, tmp_path: Path) -> None:
-    opened([pile], tmp_path)
-    write(pile, DUMP.replace("Bees", "Wasp"))
-    library, from_cache = opened([pile], tmp_path)
+def test_a_changed_source_is_read_again_even_with_its_old_times(bees: Path, tmp_path: Path) -> None:
+    opened([bees], tmp_path)
+    write(bees, DUMP.replace("Bees", "Wasp"))
+    library, from_cache = opened([bees], tmp_path)
     assert not from_cache
     assert titles(library)[0].endswith("Wasp")
 
 
-def test_a_file_put_in_anothers_place_is_read(pile: Path, tmp_path: Path) -> None:
-    opened([pile], tmp_path)
+def test_a_file_put_in_anothers_place_is_read(bees: Path, tmp_path: Path) -> None:
+    opened([bees], tmp_path)
     other = tmp_path / "other.txt"
     write(other, DUMP.replace("Bees", "Wasp"))
-    other.replace(pile)
-    assert titles(opened([pile], tmp_path)[0])[0].endswith("Wasp")
+    other.replace(bees)
+    assert titles(opened([bees], tmp_path)[0])[0].endswith("Wasp")
 
 
 def test_a_source_that_changed_a_moment_ago_is_not_kept(
-    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second change could leave size and times as they were."""
     monkeypatch.setattr(caching, "RACY_WINDOW_NS", 2_000_000_000)
-    pile.write_text(DUMP)
-    assert not is_settled(list_files([pile]))
-    opened([pile], tmp_path)
-    assert not opened([pile], tmp_path)[1]
+    bees.write_text(DUMP)
+    assert not is_settled(list_files([bees]))
+    opened([bees], tmp_path)
+    assert not opened([bees], tmp_path)[1]
 
 
 def test_a_source_that_changed_behind_the_times_is_found_by_its_content(
-    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the file system tells nothing, the hash after the first paint does."""
     monkeypatch.setattr(caching, "file_fingerprint", lambda _: (0, 0, 0, 0, 0))
-    opened([pile], tmp_path)
-    library, from_cache = opened([pile], tmp_path)
+    opened([bees], tmp_path)
+    library, from_cache = opened([bees], tmp_path)
     assert from_cache
     assert changed_sources(library) == ()
-    write(pile, DUMP.replace("Bees", "Wasp"))
-    assert changed_sources(library) == (str(pile),)
-    pile.unlink()
-    assert changed_sources(library) == (str(pile),)
+    write(bees, DUMP.replace("Bees", "Wasp"))
+    assert changed_sources(library) == (str(bees),)
+    bees.unlink()
+    assert changed_sources(library) == (str(bees),)
 
 
 def test_the_answers_and_the_order_of_sources_are_part_of_the_key(
-    pile: Path, tmp_path: Path
+    bees: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.txt"
     write(other, "A Third Title in Another File\n")
@@ -131,27 +131,27 @@ def test_the_answers_and_the_order_of_sources_are_part_of_the_key(
     apart = Answers(different=frozenset((frozenset(("text:a", "text:b")),)))
     keys = {
         cache_key(list_files(paths), answers)
-        for paths in ([pile], [other], [pile, other], [other, pile])
+        for paths in ([bees], [other], [bees, other], [other, bees])
         for answers in (NO_ANSWERS, same, apart)
     }
     assert len(keys) == 12
 
 
-def test_what_cannot_be_relied_on_is_not_kept(pile: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_relied_on_is_not_kept(bees: Path, tmp_path: Path) -> None:
     for bad in (tmp_path / "absent", "/dev/null"):
-        assert not cache_key(list_files([pile, bad]), NO_ANSWERS)
-        opened([pile, bad], tmp_path)
-        library, from_cache = opened([pile, bad], tmp_path)
+        assert not cache_key(list_files([bees, bad]), NO_ANSWERS)
+        opened([bees, bad], tmp_path)
+        library, from_cache = opened([bees, bad], tmp_path)
         assert not from_cache
         assert len(library.errors) == 1
 
 
 def test_the_code_that_reads_is_part_of_the_key(
-    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened([pile], tmp_path)
+    opened([bees], tmp_path)
     monkeypatch.setattr(caching, "code_fingerprints", lambda *_: ["another version"])
-    assert not opened([pile], tmp_path)[1]
+    assert not opened([bees], tmp_path)[1]
 
 
 DAMAGES: tuple[Callable[[bytes, int, int], bytes], ...] = (
@@ -171,16 +171,16 @@ def test_a_damaged_cache_is_no_cache(
     damage: Callable[[bytes, int, int], bytes],
 ) -> None:
     folder = tmp_path_factory.mktemp("damaged")
-    pile = folder / "pile.txt"
-    write(pile, DUMP)
-    plain, _ = opened([pile], folder)
+    bees = folder / "bees.txt"
+    write(bees, DUMP)
+    plain, _ = opened([bees], folder)
     (kept,) = (folder / "cache").iterdir()
     whole = kept.read_bytes()
     kept.write_bytes(damage(whole, int(where * (len(whole) - 1)), bits))
-    library, from_cache = opened([pile], folder)
+    library, from_cache = opened([bees], folder)
     assert not from_cache
     assert list(library.papers) == list(plain.papers)
-    assert opened([pile], folder)[1]
+    assert opened([bees], folder)[1]
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
@@ -193,9 +193,9 @@ def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
 ) -> None:
     """The app does not wait for a look at the whole; what it shows is from the source then."""
     folder = tmp_path_factory.mktemp("damaged")
-    pile = folder / "pile.txt"
-    write(pile, DUMP)
-    plain, _ = opened([pile], folder)
+    bees = folder / "bees.txt"
+    write(bees, DUMP)
+    plain, _ = opened([bees], folder)
     (kept,) = (folder / "cache").iterdir()
     assert not is_damaged(kept.parent, kept.stem)
     whole = kept.read_bytes()
@@ -203,11 +203,11 @@ def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
     assert is_damaged(kept.parent, kept.stem)
     read: list[int] = []
 
-    def mend() -> Sequence[Paper]:
+    def read_again() -> Sequence[Paper]:
         read.append(1)
         return plain.papers
 
-    found = load_library(kept.parent, kept.stem, NO_ANSWERS, mend)
+    found = load_library(kept.parent, kept.stem, NO_ANSWERS, read_again)
     if found is not None:
         assert list(found.papers) == list(plain.papers)
         assert (found.sources, found.positions) == (plain.sources, plain.positions)
@@ -217,8 +217,8 @@ def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
         assert len(read) <= 1
 
 
-def test_a_damaged_paper_whose_source_has_changed_is_not_shown(pile: Path, tmp_path: Path) -> None:
-    plain, _ = opened([pile], tmp_path)
+def test_a_damaged_paper_whose_source_has_changed_is_not_shown(bees: Path, tmp_path: Path) -> None:
+    plain, _ = opened([bees], tmp_path)
     (kept,) = (tmp_path / "cache").iterdir()
     damaged = kept.read_bytes().replace(b"Honey Bees", b"Honey Wasp", 1)
     for others in (plain.papers[1:], plain.papers[::-1], ()):
@@ -254,9 +254,9 @@ def test_a_table_of_keys_is_the_dict_that_it_was_made_of(found: dict[str, int], 
         assert "absent key" not in table
 
 
-def test_a_cache_that_is_deleted_while_it_is_open_is_still_read(pile: Path, tmp_path: Path) -> None:
-    plain, _ = opened([pile], tmp_path)
-    library, from_cache = opened([pile], tmp_path)
+def test_a_cache_that_is_deleted_while_it_is_open_is_still_read(bees: Path, tmp_path: Path) -> None:
+    plain, _ = opened([bees], tmp_path)
+    library, from_cache = opened([bees], tmp_path)
     assert from_cache
     for path in (tmp_path / "cache").iterdir():
         path.unlink()
@@ -265,27 +265,27 @@ def test_a_cache_that_is_deleted_while_it_is_open_is_still_read(pile: Path, tmp_
     assert papers == list(plain.papers)
 
 
-def test_a_folder_that_cannot_be_written_means_no_cache(pile: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_means_no_cache(bees: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way")
     for _ in range(2):
-        library, from_cache = opened([pile], tmp_path)
+        library, from_cache = opened([bees], tmp_path)
         assert not from_cache
         assert len(library.papers) == 2
 
 
 def test_a_full_disk_means_no_cache_and_leaves_nothing(
-    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: Paper) -> bytes:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(cache_writer, "pack_paper", full)
-    assert len(opened([pile], tmp_path)[0].papers) == 2
+    assert len(opened([bees], tmp_path)[0].papers) == 2
     assert not list((tmp_path / "cache").iterdir())
 
 
 def test_the_oldest_piles_go_first(
-    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(caching, "_MAX_FILES", 3)
     folder = tmp_path / "cache"
@@ -301,8 +301,8 @@ def test_the_oldest_piles_go_first(
     assert [opened([source], tmp_path)[1] for source in sources[2:]] == [True] * 3
 
 
-def test_what_is_kept_is_for_the_user_alone(pile: Path, tmp_path: Path) -> None:
-    opened([pile], tmp_path)
+def test_what_is_kept_is_for_the_user_alone(bees: Path, tmp_path: Path) -> None:
+    opened([bees], tmp_path)
     (kept,) = (tmp_path / "cache").iterdir()
     assert kept.stat().st_mode & 0o077 == 0
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0

@@ -1,4 +1,4 @@
-"""The open papers together with what was said of them."""
+"""The open papers together with what was annotation of them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def book(tmp_path: Path) -> Iterator[Notebook]:
 
 
 def test_orphans_stand_behind_the_papers_of_the_sources(book: Notebook) -> None:
-    pile = Collection(Library.from_papers(PAPERS[:4]), book)
-    assert len(pile.papers) == 6
-    assert [pile.is_orphan(at) for at in range(6)] == [False] * 4 + [True] * 2
-    assert pile.papers[5].title == "Paper 5"
-    assert pile.annotation(5).tags == ("a", "b")
-    assert pile.position("doi:10.1000/5") == 5
-    assert pile.position("doi:10.1000/9") is None
+    collection = Collection(Library.from_papers(PAPERS[:4]), book)
+    assert len(collection.papers) == 6
+    assert [collection.is_orphan(position) for position in range(6)] == [False] * 4 + [True] * 2
+    assert collection.papers[5].title == "Paper 5"
+    assert collection.annotation(5).tags == ("a", "b")
+    assert collection.position("doi:10.1000/5") == 5
+    assert collection.position("doi:10.1000/9") is None
 
 
 def test_an_annotation_that_says_nothing_any_more_is_no_orphan(book: Notebook) -> None:
@@ -49,14 +49,17 @@ def test_an_annotation_that_says_nothing_any_more_is_no_orphan(book: Notebook) -
 
 
 def test_acts_are_followed(book: Notebook) -> None:
-    pile = Collection(Library.from_papers(PAPERS[:4]), book)
-    assert pile.tags == {"a": 4, "b": 2}
+    collection = Collection(Library.from_papers(PAPERS[:4]), book)
+    assert collection.tags == {"a": 4, "b": 2}
     change = book.tag([PAPERS[0], PAPERS[2]], ["c"], remove=["a"])
     assert change is not None
-    assert pile.touched(edit.doc for edit in change.edits) == {0, 2}
-    assert pile.tags == {"a": 3, "b": 2, "c": 2}
-    assert set(pile.annotated()) >= {0, 1, 2, 4, 5}
-    assert [said.tags for _, said in annotated_papers(pile, [0, 2])] == [("c",), ("c",)]
+    assert collection.touched(edit.doc for edit in change.edits) == {0, 2}
+    assert collection.tags == {"a": 3, "b": 2, "c": 2}
+    assert set(collection.annotated()) >= {0, 1, 2, 4, 5}
+    assert [annotation.tags for _, annotation in annotated_papers(collection, [0, 2])] == [
+        ("c",),
+        ("c",),
+    ]
 
 
 def test_a_chain_is_read_like_one_list() -> None:

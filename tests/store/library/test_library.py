@@ -66,16 +66,16 @@ def _first(library: Library, paper: Paper) -> Place:
 
 def test_steps_give_what_opening_at_once_gives() -> None:
     steps = open_library_in_steps(bundled_corpus())
-    told = []
+    progress = []
     try:
         while True:
-            told.append(next(steps))
+            progress.append(next(steps))
     except StopIteration as stop:
         library = stop.value
     assert library == CORPUS
-    assert told == sorted(told)
-    assert 0 <= told[0] <= told[-1] <= 1
-    assert len(told) > 4
+    assert progress == sorted(progress)
+    assert 0 <= progress[0] <= progress[-1] <= 1
+    assert len(progress) > 4
 
 
 def test_nothing_that_is_wrong_with_a_source_keeps_the_others_shut(tmp_path: Path) -> None:

@@ -179,8 +179,8 @@ def test_grouping_a_neighbourhood_again_is_grouping_all_again(
     write(paths[1], second)
     library, documents, answers = open_library(paths), list[dict[str, object]](), NO_ANSWERS
     if cached:
-        assert run_steps(save_library(folder, "pile", library))
-        kept = load_library(folder, "pile", NO_ANSWERS)
+        assert run_steps(save_library(folder, "key", library))
+        kept = load_library(folder, "key", NO_ANSWERS)
         assert kept is not None
         library = kept
     for number, choice in enumerate(chosen):

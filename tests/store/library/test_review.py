@@ -1,4 +1,4 @@
-"""What is asked about duplicates: of one paper, of marked ones, of the whole pile."""
+"""What is asked about duplicates: of one paper, of marked ones, of the entire collection."""
 
 from __future__ import annotations
 
@@ -66,47 +66,53 @@ POSTERS = [entry(n, title=f"Poster {n}", year=2015, doi="10.5555/x") for n in ra
 
 
 def test_a_key_of_many_papers_is_explained() -> None:
-    pile = library(*POSTERS)
-    assert len(pile.papers) == 14
-    (said,) = explain_shared_keys(pile.papers[0], counted(pile, pile.papers[0]))
+    posters = library(*POSTERS)
+    assert len(posters.papers) == 14
+    (said,) = explain_shared_keys(posters.papers[0], counted(posters, posters.papers[0]))
     assert said == "DOI 10.5555/x is on 14 papers, so it identifies none of them."
 
 
 def test_a_paper_named_by_its_strongest_key_needs_no_words() -> None:
-    pile = library(entry(1, title="Fens", doi="10.5555/y"), *POSTERS[:2])
-    assert explain_shared_keys(pile.papers[0], counted(pile, pile.papers[0])) == []
-    (said,) = explain_shared_keys(pile.papers[1], counted(pile, pile.papers[1]))
+    posters = library(entry(1, title="Fens", doi="10.5555/y"), *POSTERS[:2])
+    assert explain_shared_keys(posters.papers[0], counted(posters, posters.papers[0])) == []
+    (said,) = explain_shared_keys(posters.papers[1], counted(posters, posters.papers[1]))
     assert said.endswith("is on 2 papers, so it identifies neither of them.")
 
 
 def test_offers_are_asked_about_from_the_side_of_the_paper() -> None:
-    pile = library(*POSTERS[:3])
-    pile = replace(
-        pile,
+    posters = library(*POSTERS[:3])
+    posters = replace(
+        posters,
         possible_duplicates=(
             PossibleDuplicate(0, 2, "title 0.91", 0.4),
             PossibleDuplicate(1, 2, "same venue", 0.3),
         ),
     )
-    assert [asked.papers for asked in questions_about_possible_duplicates(pile)] == [(0, 2), (1, 2)]
-    assert [asked.papers for asked in questions_about_possible_duplicates(pile, 2)] == [
+    assert [asked.papers for asked in questions_about_possible_duplicates(posters)] == [
+        (0, 2),
+        (1, 2),
+    ]
+    assert [asked.papers for asked in questions_about_possible_duplicates(posters, 2)] == [
         (2, 0),
         (2, 1),
     ]
-    assert [asked.papers for asked in questions_about_possible_duplicates(pile, 1)] == [(1, 2)]
-    assert not any(asked.joined for asked in questions_about_possible_duplicates(pile))
+    assert [asked.papers for asked in questions_about_possible_duplicates(posters, 1)] == [(1, 2)]
+    assert not any(asked.joined for asked in questions_about_possible_duplicates(posters))
 
 
 def test_marked_papers_are_asked_about_against_the_first() -> None:
-    pile = library(*POSTERS[:3])
-    asked = questions_about_marked(pile, [2, 0, 1])
+    posters = library(*POSTERS[:3])
+    asked = questions_about_marked(posters, [2, 0, 1])
     assert [one.papers for one in asked] == [(2, 0), (2, 1)]
     assert {one.why for one in asked} == {MARKED_BY_HAND}
 
 
 def test_a_question_is_known_again_when_its_papers_have_moved() -> None:
-    pile = library(*POSTERS[:3])
-    before, other = questions_about_marked(pile, [0, 1])[0], questions_about_marked(pile, [0, 2])[0]
+    posters = library(*POSTERS[:3])
+    before, other = (
+        questions_about_marked(posters, [0, 1])[0],
+        questions_about_marked(posters, [0, 2])[0],
+    )
     after = replace(before, papers=(5, 6))
     assert after.is_about_same_records(before)
     assert not after.is_about_same_records(other)

@@ -105,12 +105,12 @@ def test_a_folder_without_files_says_so(tmp_path: Path) -> None:
 def test_files_of_a_folder_are_shown_below_it_as_it_was_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "pile").mkdir()
-    (tmp_path / "pile" / "a.txt").write_text(DUMP)
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "a.txt").write_text(DUMP)
     monkeypatch.chdir(tmp_path)
-    assert shown(["pile"]) == ["pile/a.txt"]
-    assert shown(["pile/"]) == ["pile/a.txt"]
-    assert shown(["./pile/a.txt"]) == ["./pile/a.txt"]
+    assert shown(["papers"]) == ["papers/a.txt"]
+    assert shown(["papers/"]) == ["papers/a.txt"]
+    assert shown(["./papers/a.txt"]) == ["./papers/a.txt"]
 
 
 def test_a_file_is_opened_once_under_whatever_name(tmp_path: Path) -> None:

@@ -70,6 +70,20 @@ def next_page(tmp_path: Path) -> FirstPage | None:
     return read_snapshot(tmp_path / "cache", [source], store, state.cursor)
 
 
+def next_start(tmp_path: Path, source: Path) -> tuple[PapersiftApp, Event]:
+    """Return the app of the next start with its first page; its notes wait for the event."""
+    page, may_open = next_page(tmp_path), Event()
+    assert page is not None
+
+    def open_late() -> Notebook:
+        may_open.wait(PATIENCE)
+        return Notebook.open(tmp_path / "notes.json")
+
+    state, cache = tmp_path / "state.json", tmp_path / "cache"
+    app = PapersiftApp([str(source)], open_late, Settings(), read_state(state), state, cache, page)
+    return app, may_open
+
+
 def change(source: Path, word: str = "Herons") -> None:
     source.write_text(source.read_text().replace("Swifts", word))
 
@@ -90,17 +104,7 @@ async def test_what_is_drawn_first_is_what_is_drawn_after(
     leave_app: LeaveApp, tmp_path: Path, source: Path, keys: tuple[str, ...]
 ) -> None:
     await leave_app(*keys)
-    page, may_open = next_page(tmp_path), Event()
-    assert page is not None
-
-    def open_late() -> Notebook:
-        may_open.wait(PATIENCE)
-        return Notebook.open(tmp_path / "notes.json")
-
-    state = tmp_path / "state.json"
-    app = PapersiftApp(
-        [str(source)], open_late, Settings(), read_state(state), state, tmp_path / "cache", page
-    )
+    app, may_open = next_start(tmp_path, source)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(lambda: "40 papers" in screen_lines(app)[0])
         early = screen_lines(app)
@@ -119,16 +123,8 @@ async def test_a_key_pressed_before_the_notes_are_open_counts(
     leave_app: LeaveApp, tmp_path: Path, source: Path
 ) -> None:
     await leave_app()
-    page, state = next_page(tmp_path), tmp_path / "state.json"
-    app = PapersiftApp(
-        [str(source)],
-        lambda: Notebook.open(tmp_path / "notes.json"),
-        Settings(),
-        read_state(state),
-        state,
-        tmp_path / "cache",
-        page,
-    )
+    app, may_open = next_start(tmp_path, source)
+    may_open.set()
     async with app.run_test(size=(120, 40)) as pilot:
         assert app.main.paper_list is None
         await pilot.press("j", "i")
@@ -145,17 +141,7 @@ async def test_the_cursor_moves_on_the_first_page_and_other_keys_wait_for_it(
     leave_app: LeaveApp, tmp_path: Path, source: Path
 ) -> None:
     await leave_app()
-    page, may_open = next_page(tmp_path), Event()
-    assert page is not None
-
-    def open_late() -> Notebook:
-        may_open.wait(PATIENCE)
-        return Notebook.open(tmp_path / "notes.json")
-
-    state = tmp_path / "state.json"
-    app = PapersiftApp(
-        [str(source)], open_late, Settings(), read_state(state), state, tmp_path / "cache", page
-    )
+    app, may_open = next_start(tmp_path, source)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(lambda: "40 papers" in screen_lines(app)[0])
         await pilot.press("j", "j", "k", "j", "r", "j")
