@@ -14,13 +14,16 @@ from store.model.annotation import EMPTY_ANNOTATION
 from store.model.paper import Paper
 from store.text.cleaning import clean
 
+_MAX_CHARACTERS = 20_000
+"""Longer pastes are lists of papers; reading one here would hold up the keys."""
+
 
 def complete_paper(paper: Paper, pasted: str) -> str:
     """Return a paper with a pasted abstract as a source of its own, in RIS.
 
     Empty where the paper has an abstract already, or the text is more than one abstract.
     """
-    if paper.merged.abstract:
+    if paper.merged.abstract or len(pasted) > _MAX_CHARACTERS:
         return ""
     try:
         records = read_text(clean(pasted, lines=True), "pasted", "pasted.txt").records

@@ -51,3 +51,14 @@ async def test_a_paste_with_a_title_is_a_paper_of_its_own(opened, tmp_path: Path
     async with opened(tmp_path / "a.ris", size=(120, 40)) as session:
         session.app.post_message(Paste(f"A Calm Interface for Loud Data\n{ABSTRACT}"))
         await session.wait_until(lambda: len(session.main.paper_list.collection.papers) == 2)
+
+
+async def test_a_long_paste_is_not_read_before_it_is_opened(opened, tmp_path, monkeypatch) -> None:
+    from store.library import completing
+
+    (tmp_path / "a.ris").write_text(SOURCES["title.ris"])
+    monkeypatch.setattr(completing, "read_text", lambda *_: pytest.fail("read on the event loop"))
+    async with opened(tmp_path / "a.ris", size=(120, 40)) as session:
+        pairs = (f"A Study of Owl Number {n}\n{ABSTRACT} Owl {n}." for n in range(150))
+        session.app.post_message(Paste("\n".join(pairs)))
+        await session.wait_until(lambda: len(session.main.paper_list.collection.papers) > 100)
