@@ -20,6 +20,23 @@ def arrive(source: Path, target: Path) -> None:
             (target / ".incoming").rename(target / file.name)
 
 
+async def test_an_action_that_meets_the_copy_first_hides_no_line(opened, tmp_path: Path) -> None:
+    """The copy is older than the many actions of this session, so its numbers say nothing."""
+    other = tmp_path / "other"
+    other.mkdir()
+    async with opened(size=(120, 40)) as session:
+        for key in ("i", "m", "4", "j", "r", "2", "e"):
+            await session.press(key)
+        notebook = Notebook.open(other / "notes.json")
+        notebook.rate(PAPERS[9:10], 5)
+        notebook.close()
+        arrive(other, tmp_path)
+        session.main.reviewer.save(lambda: session.notebook.mark_read(PAPERS[8:9], True))
+        await session.wait_until(lambda: "U shows what arrived" in session.status)
+        assert session.notebook.annotation_of(PAPERS[9]).rating == 5
+        assert session.notebook.annotation_of(PAPERS[8]).read
+
+
 async def test_both_sides_are_kept_and_shown(opened, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

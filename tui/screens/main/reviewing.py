@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from store.model.annotation import Annotation, Change
 from store.model.paper import Paper
+from store.model.stamps import read_clock
 from store.notebook.undo import ARRIVAL
 from store.storage.errors import StoreError
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from tui.screens.main.host import Host
     from tui.screens.tags import Tagging
 
+
+_RECENT_CHANGES = 20
+"""Changes among which one is sought that merged another copy."""
 
 MAX_OVERTURNED = 20
 """Earlier decisions that one action may overturn without asking."""
@@ -53,6 +57,8 @@ class Reviewer:
         """The marks that a Change has used up, by its number."""
         self._just_decided: int | None = None
         """The paper under the cursor, if its decision has not moved the cursor on."""
+        self._arrived = read_clock("").when
+        """When the last copy was merged that has been shown; at first, when the session began."""
 
     def targets(self) -> Sequence[int]:
         """Return the positions an action applies to: the marks on screen, else the cursor."""
@@ -154,16 +160,25 @@ class Reviewer:
 
     def refresh(self) -> Change | None:
         """Show what other windows have written; return the Change that merged another copy."""
-        newest = self._host.notebook.newest
         documents = self._host.notebook.refresh()
         paper_list = self._host.paper_list
         if documents and paper_list is not None:
             self._host.redraw(paper_list.touched(documents))
             paper_list.recount()
             self._host.show_progress()
-        numbers = range(self._host.notebook.newest, newest, -1)
-        changes = map(self._host.notebook.change, numbers)
-        return next((change for change in changes if change and change.command == ARRIVAL), None)
+        return self._new_arrival() if documents else None
+
+    def _new_arrival(self) -> Change | None:
+        """Return the last Change that merged another copy, once.
+
+        It is known by its time: an action of the user may have met the copy before `refresh` did,
+        and where the other copy was the newer one, the numbers of the Changes are those of it.
+        """
+        for change in self._host.notebook.history(_RECENT_CHANGES):
+            if change.command == ARRIVAL and change.when > self._arrived:
+                self._arrived = change.when
+                return change
+        return None
 
     def _advance(self, positions: Sequence[int], change: Change | None) -> None:
         """Move on after a decision: drop marks that were used, else go to the next undecided."""
