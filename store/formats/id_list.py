@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from store.formats.reading import Collector, Reading, unix_lines
-from store.model.identifiers import recognize_identifier
+from store.model.addresses import recognize_identifier
 
 FORMAT = "list of ids"
 SUFFIXES: tuple[str, ...] = (".ids",)

@@ -10,11 +10,11 @@ from store.text.cleaning import clean
 from store.text.folding import fold, fold_for_keys, words, words_for_keys
 from store.text.latex import readable
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+DOI_PATTERN = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _USUAL_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9./()_-]*[a-z0-9]")
 """Matches a DOI in normal form, which most of those in databases are."""
 
-_ARXIV = re.compile(
+ARXIV_PATTERN = re.compile(
     r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.I
 )
 _PMID = re.compile(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", re.I)
@@ -27,42 +27,15 @@ def normalize_doi(text: str) -> str:
     """Return the DOI in a text, bare and in lower case; an empty string if there is none."""
     if not text or _USUAL_DOI.fullmatch(text):
         return text
-    match = _DOI.search(text)
+    match = DOI_PATTERN.search(text)
     bare = clean(match[0]).lower().rstrip(".,;\"'>]}") if match else ""
-    return bare if _DOI.fullmatch(bare) else ""  # else nothing is left but the publisher's prefix
-
-
-_NAME = re.compile(r"(doi|arxiv|pmid|pubmed id)\s*:?\s*", re.I)
-_ADDRESS = re.compile(r"https?://\S+", re.I)
-_BARE_ADDRESS = re.compile(r"\A(?=(?:dx\.)?doi\.org/|(?:www\.)?arxiv\.org/|pubmed\.)", re.I)
-
-
-def recognize_identifier(text: str) -> tuple[str, str] | None:
-    """Return kind and normal form of the id that a text is, alone or in an address; else None.
-
-    A PubMed id needs its name or its address, since any number may be one.
-    """
-    text = _BARE_ADDRESS.sub("https://", text)
-    name = _NAME.match(text)
-    kind = name[1].lower().replace("pubmed id", "pmid") if name else ""
-    bare = text[name.end() if name else 0 :].strip("<>()[]\"' ").rstrip(".,;:")
-    if _ADDRESS.fullmatch(bare):
-        from store.model.addresses import ids_in_address
-
-        return next(ids_in_address(bare), None)
-    if kind == "pmid":
-        pmid = normalize_pmid(bare)
-        return (kind, pmid) if pmid else None
-    doi = normalize_doi(bare) if kind == "doi" or _DOI.fullmatch(bare) else ""
-    arxiv = _ARXIV.fullmatch(doi.removeprefix(ARXIV_DOI_PREFIX) or bare)
-    if arxiv and (doi or kind != "doi"):
-        return "arxiv", arxiv[1].lower()
-    return ("doi", doi) if doi else None
+    # nothing may be left but the publisher's prefix
+    return bare if DOI_PATTERN.fullmatch(bare) else ""
 
 
 def normalize_arxiv(text: str) -> str:
     """Return the arXiv id in a text, without its version; an empty string if there is none."""
-    match = _ARXIV.search(text) if text else None
+    match = ARXIV_PATTERN.search(text) if text else None
     return match[1].lower() if match else ""
 
 

@@ -18,7 +18,7 @@ from store.duplicates.answers import (
 from store.model.annotation import ANSWERS, Edit
 from store.model.paper import Paper, build_papers, fallback_id
 from store.model.record import Record
-from store.model.stamps import Clock, document_stamp
+from store.model.stamps import Clock
 from store.notebook.annotation_table import AnnotationTable
 from store.notebook.document_table import DocumentTable
 from store.notebook.documents import JsonDocument, parse_answer
@@ -110,7 +110,7 @@ class AnswerTable(DocumentTable):
         Undoing that two papers are one splits the keys of an Annotation that was written for
         the joined paper meanwhile.
         """
-        if self._overruled(self.document(edit.doc), old or new):
+        if self._overruled(old or new):
             return []
         self.reload()
         restored = super().restore(edit, old, new, clock)
@@ -118,12 +118,14 @@ class AnswerTable(DocumentTable):
             restored += self._annotations.split_keys(*_paper_keys(old))
         return restored
 
-    def _overruled(self, document: JsonDocument, answer: JsonDocument) -> bool:
-        """Return whether a later answer about the same papers contradicts this one."""
+    def _overruled(self, answer: JsonDocument) -> bool:
+        """Return whether a later answer about the same papers contradicts this one.
+
+        By the time of an answer, not by its stamp, which every undo and redo makes newer.
+        """
         pairs = key_pairs(answer["left"], answer["right"])
-        stamp = document_stamp(document or answer, "answer")
         return any(
-            document_stamp(row, "answer") > stamp
+            other["when"] > answer["when"]
             and other["answer"] not in (answer["answer"], "withdrawn")
             and not pairs.isdisjoint(key_pairs(other["left"], other["right"]))
             for row in self.store.rows(ANSWERS).values()

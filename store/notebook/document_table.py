@@ -77,9 +77,9 @@ class DocumentTable:
 
     def _set(self, number: int, fields: Mapping[str, Any], clock: Clock) -> Edit:
         before = self.document(number)
-        fields = {**dict.fromkeys(self._rules.absent), **fields}
-        if "when" in self._rules.details:
-            fields["when"] = clock.when
+        # what is given again keeps its time: an older answer does not overrule it by that
+        when = {"when": clock.when} if "when" in self._rules.details else {}
+        fields = {**dict.fromkeys(self._rules.absent), **when, **fields}
         namesake = self.find({**before, **fields}, other_than=number)
         replaced = self.document(namesake)
         if namesake:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from store.model.identifiers import recognize_identifier
+from store.model.addresses import recognize_identifier
 from store.search.language import (
     HAS_FIELDS,
     NUMBER_FIELDS,

@@ -128,6 +128,20 @@ def test_another_window_reads_an_answer_and_its_undo(tmp_path: Path) -> None:
     there.close()
 
 
+def test_a_contradiction_that_is_redone_overrules_the_answer_before_it(book: Notebook) -> None:
+    book.answer([FULL], [SPARSE], True)
+    book.answer([FULL], [SPARSE], False)
+    for _ in range(2):
+        book.undo()
+        book.undo()
+        assert book.answers == Answers()
+        book.redo()
+        redone = book.redo()
+        assert redone is not None
+        assert "left 1" not in redone.text
+        assert len(papers([FULL, SPARSE], book.answers)) == 2
+
+
 def test_an_answer_that_another_window_has_overruled_is_not_undone(tmp_path: Path) -> None:
     here = Notebook.open(tmp_path / "notes.json", "here")
     there = Notebook.open(tmp_path / "notes.json", "there")
