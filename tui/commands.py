@@ -107,6 +107,16 @@ COMMANDS: tuple[Command, ...] = (
         ("decide.undecide", "backspace", "Undecided", "Remove the decision."),
     ),
     *_in_group(
+        "Screen",
+        (
+            "terms.edit",
+            "H",
+            "Terms",
+            "Your wanted and unwanted terms, highlighted in title and abstract.",
+        ),
+        ("terms.toggle", "h", "Show terms", "Show or hide the highlighted terms."),
+    ),
+    *_in_group(
         "Annotate",
         *(
             (f"annotate.rate.{n}", str(n), f"Rate {n}", f"Rate the paper {n} of 5.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from store.library.library import Library
 from store.library.packed_papers import PackedPapers
 from store.library.paper_sequences import ChainedPapers
-from store.model.annotation import EMPTY_ANNOTATION, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, REASONS, Annotation, Change
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
 
@@ -88,6 +88,16 @@ class Collection:
             return position
         numbers = self.notebook.numbers((key,))
         return next((self._position[n] for n in numbers if n in self._position), None)
+
+    def documents_of(self, change: Change) -> Sequence[int]:
+        """Return the documents of the Annotations that look different after a Change.
+
+        A reason that is renamed is another one in every paper that has it.
+        """
+        if any(edit.table == REASONS for edit in change.edits):
+            with_reason = (number for number, each in self._counted.items() if each.reason)
+            return tuple(dict.fromkeys([*change.documents, *with_reason]))
+        return change.documents
 
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
         """Count documents that were written again; return the positions of their papers."""

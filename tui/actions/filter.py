@@ -15,6 +15,7 @@ _SORT_CHOICES = (
     Choice("d", "decision", "decision"),
     Choice("n", "noted", "last annotated"),
     Choice("u", "duplicates", "records merged"),
+    Choice("w", "terms", "terms", "wanted minus unwanted, lowest first; S reverses"),
 )
 
 

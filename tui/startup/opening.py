@@ -137,6 +137,7 @@ class SourceOpener:
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
+            await self._count_terms(paper_list, index)
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
@@ -144,10 +145,19 @@ class SourceOpener:
             main.filter_session.update()
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
+            await self._count_terms(paper_list, index)
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self._greet()
+
+    async def _count_terms(self, paper_list: PaperList, index: Index) -> None:
+        """Count the user's terms in slices where filter or sort order need them at once."""
+        from store.tasks import run_in_slices
+
+        if paper_list.asks_for_terms:
+            paper_list.terms.use(index)
+            await self._while_running(run_in_slices(paper_list.terms.count()))
 
     def _restore_marks(self, collection: Collection) -> None:
         """Set the marks of the last session in the first collection of this one."""

@@ -74,6 +74,9 @@ class Host(Protocol):
     def redraw(self, positions: Iterable[int]) -> None:
         """Redraw papers that look different now."""
 
+    def redraw_all(self) -> None:
+        """Redraw every row and the page."""
+
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         """Show another paper list, the cursor on this paper or else in the row where it is."""
 
