@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
 from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
+from store.screening.blinding import BLIND_SORTS
 from store.search.language import (
     COUNT_FIELDS,
     SORT_KEYS,
@@ -147,6 +149,8 @@ class PaperList:
             self.terms.complete()
         hits = index.search(self.query, self.collection)
         key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
+        if self.collection.notebook.blind and key.removeprefix("-") in BLIND_SORTS:
+            self.sort, key = "", "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
 
@@ -180,7 +184,10 @@ class PaperList:
         if position not in self._matches:
             if len(self._matches) > _MAX_TEXTS:
                 self._matches.clear()
-            self._matches[position] = self._texts_of(position).find_matches(self.query)
+            matches = self._texts_of(position).find_matches(self.query)
+            if self.collection.notebook.blind:
+                matches = replace(matches, authors=(), venue=(), year=())
+            self._matches[position] = matches
         return self._matches[position]
 
     def _texts_of(self, position: int) -> SearchableTexts:
@@ -284,6 +291,8 @@ class PaperList:
             parts.append(f"{near:,} near")
         if self.sort:
             parts.append(f"by {self.sort_name()}")
+        if self.collection.notebook.blind:
+            parts.append("blind")
         if self.collection.marks:
             parts.append(f"{len(self.collection.marks):,} marked")
         return " · ".join(parts)

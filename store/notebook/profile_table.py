@@ -1,4 +1,7 @@
-"""The texts about the review and the reviewer: the criteria, and under which name one works."""
+"""The texts about the review and the reviewer: the criteria, and under which name one works.
+
+Apart from the other tables, because every start imports it.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from tui.commands import COMMANDS, Command
 
 KEY_NAMES = {
     "slash": "/",
+    "number_sign": "#",
     "full_stop": ".",
     "question_mark": "?",
     "percent_sign": "%",
@@ -96,5 +97,5 @@ def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, st
             first, title, text = rows.pop()
             rows.append((f"{first}-{keys[0]}", title, text))
         elif not rating:
-            rows.append((" ".join(keys), command.title, command.help))
+            rows.append((" ".join(keys) or "palette", command.title, command.help))
     return table

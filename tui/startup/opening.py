@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from store.storage.files import KnownFile, fingerprint
 from tui.config.marks import SavedMarks
 from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.greeting import Greeting
 
@@ -222,7 +223,8 @@ class SourceOpener:
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            return greet_added_source(collection.library, added)
+            blind = collection.notebook.blind
+            return greet_added_source(collection.library, added, blind=blind)
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
         return choose_greeting(collection, problems=problems, drafts=drafts)
@@ -317,11 +319,16 @@ class SourceOpener:
             self._kept_marks = marks, self.paths
 
     @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
+        return SavedViewing(self._keeper.path, self._main.notebook.store.path)
+
+    @property
     def known_files(self) -> Sequence[KnownFile]:
         """The files that what is shown was made of, besides the notes."""
-        marks = self._saved_marks.path
-        own = (str(marks), fingerprint(marks))
-        return () if self.loader is None else (*self.loader.known_files, own)
+        own = (self._saved_marks.path, self.saved_viewing.path)
+        known = [(str(path), fingerprint(path)) for path in own]
+        return () if self.loader is None else (*self.loader.known_files, *known)
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

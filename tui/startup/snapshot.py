@@ -168,7 +168,7 @@ def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]
     from tui.widgets.paper_pane import PANE_STYLES
     from tui.widgets.term_marks import highlight_terms, terms_line
 
-    paper = paper_list.collection.papers[position]
+    paper = paper_list.collection.shown_paper(position)
     annotation = paper_list.collection.annotation(position)
     styles = {style: style for style in PANE_STYLES}
     parts = {

@@ -42,14 +42,14 @@ def draw_paper_row(paper_list: PaperList, index: int, cursor: bool) -> DrawnRow:
         term_marks=term_marks(terms.title_spans(position)) if terms.shown else (),
         term_numbers=terms.numbers(position) if terms.shown else (0, 0),
     )
-    return draw_row(collection.papers[position], collection.annotation(position), state)
+    return draw_row(collection.shown_paper(position), collection.annotation(position), state)
 
 
 def pane_content(papers: PaperList, position: int, *, raw: bool, with_note: bool) -> PaneContent:
     """Gather what the pane shows of a paper."""
     collection = papers.collection
     return PaneContent(
-        collection.papers[position],
+        collection.shown_paper(position),
         collection.annotation(position),
         papers.matches(position),
         raw,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from store.library.paper_list import PaperList
     from store.notebook.notebook import Notebook
     from store.search.index import Index
+    from tui.config.viewing import SavedViewing
 
 
 class Timer(Protocol):
@@ -110,6 +111,10 @@ class Opener(Protocol):
 
     def hold_keys(self) -> None:
         """Hold keys back until the index is loaded."""
+
+    @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
 
     def why_not_overwrite(self, target: Path) -> str:
         """Return why an export must not be written to a file; nothing when it may."""

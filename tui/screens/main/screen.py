@@ -124,7 +124,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.notebook, self.opener, self.connected = notebook, opener, True
         self.collection_changes = changes = CollectionChanges(self, opener)
         self.reviewer = Reviewer(self, changes.check_answers, lambda: self.screening.check())
-        self.screening = Screening(self, self.reviewer)
+        self.screening = Screening(self, self.reviewer, opener.saved_viewing)
         self.filter_session = FilterSession(self, self.filter_box)
         drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from store.tasks import run_in_slices
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
+    from tui.config.viewing import SavedViewing
     from tui.screens.main.host import Host
     from tui.screens.main.reviewing import Reviewer
 
@@ -16,9 +18,14 @@ if TYPE_CHECKING:
 class Screening:
     """Keeps what is drawn of the user's terms up to date, whoever changes them."""
 
-    def __init__(self, host: Host, reviewer: Reviewer) -> None:
+    def __init__(self, host: Host, reviewer: Reviewer, saved: SavedViewing) -> None:
         self._host = host
         self._reviewer = reviewer
+        self._saved = saved
+        self.viewing = saved.read()
+        """How the papers of this notebook are looked at."""
+        host.notebook.blind = self.viewing.blind
+        host.notebook.terms.shown = not self.viewing.terms_hidden
         self._counting: PaperList | None = None
         """The list whose papers are being counted."""
         self._drawn: object = None
@@ -79,6 +86,25 @@ class Screening:
         elif not self._reviewer.unsaved_reason:
             self._host.say("Already one of your terms")
 
+    def remember(self, **changes: Any) -> None:
+        """Keep how the papers are looked at for the next session."""
+        self.viewing = replace(self.viewing, **changes)
+        self._saved.write(self.viewing)
+
+    def toggle_blind(self) -> None:
+        """Hide authors, venue, year and source names, or show them again."""
+        host = self._host
+        host.notebook.blind = blind = not host.notebook.blind
+        self.remember(blind=blind)
+        if host.paper_list is not None:
+            position = host.position
+            host.paper_list.find(host.paper_list.text)
+            host.show_rows(position)
+        if blind:
+            host.say("Blind: authors, venue, year and sources are hidden", " · b shows them")
+        else:
+            host.say("Authors, venue, year and sources are shown again")
+
     def toggle_terms(self) -> None:
         """Show the terms, or hide them."""
         table = self._host.notebook.terms
@@ -86,5 +112,6 @@ class Screening:
             self._host.say("No terms yet: H opens the two lists")
             return
         table.shown = not table.shown
+        self.remember(terms_hidden=not table.shown)
         self._host.redraw_all()
         self._host.say("Terms shown" if table.shown else "Terms hidden", " · h toggles")
