@@ -116,6 +116,12 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("terms.toggle", "h", "Show terms", "Show or hide the highlighted terms."),
         (
+            "show.criteria",
+            "c",
+            "Criteria",
+            "The criteria of your review, in Markdown; p there keeps them beside the abstract.",
+        ),
+        (
             "show.blind",
             "b",
             "Blind",
