@@ -88,6 +88,10 @@ class Notebook:
         """
         return self._as_shown(self._annotations.of(paper), paper.own_keys)
 
+    def own_annotation_of(self, paper: Paper) -> Annotation:
+        """Return the Annotation of a paper with the reviewer's own decision, settled or not."""
+        return self.reasons.with_present_text(self._annotations.of(paper))
+
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
         annotation = self._annotations.annotation(number)

@@ -46,10 +46,15 @@ async def exclude_why(screen: MainScreen) -> None:
         if reason is not None:
             _decide(screen, Decision.EXCLUDE, reason)
 
+    await screen.app.push_screen(ReasonStrip(offered_reasons(screen), len(targets)), exclude)
+
+
+def offered_reasons(screen: MainScreen) -> Sequence[str]:
+    """Return the reasons to choose from: the user's own, then others that papers have."""
     retired = {reason.text for reason in screen.notebook.reasons if reason.retired}
-    used = (reason for reason in screen.paper_list.reasons() if reason not in retired)
-    offered = tuple(dict.fromkeys((*_own_reasons(screen), *used)))
-    await screen.app.push_screen(ReasonStrip(offered, len(targets)), exclude)
+    used = screen.paper_list.reasons() if screen.paper_list is not None else ()
+    own = _own_reasons(screen)
+    return tuple(dict.fromkeys((*own, *(reason for reason in used if reason not in retired))))
 
 
 def _own_reasons(screen: MainScreen) -> Sequence[str]:

@@ -151,7 +151,7 @@ class ListEditor(ModalScreen[str | None]):
                         yield Static(Content(each.heading), classes="label", id=f"label-{number}")
                         yield RowList(self._drawer(number), id=f"list-{number}")
             yield Static(id="empty", markup=False)
-            yield LineInput(compact=True)
+            yield LineInput(compact=True, select_on_focus=False)
             yield Static(id="message", classes="hint", markup=False)
 
     def on_mount(self) -> None:
