@@ -162,18 +162,18 @@ class ConflictsScreen(ModalScreen[int | None]):
         comparison, paper_list = self._comparison, self._host.paper_list
         if comparison is None or paper_list is None:
             return
-        keys = {key for paper in comparison.shared for key in paper.keys}
-        papers = paper_list.collection.library.papers
-        missing = sum(keys.isdisjoint((paper.id, *paper.keys)) for paper in papers)
+        library = paper_list.collection.library
+        keys = (key for paper in comparison.shared for key in paper.keys)
+        shared = set(map(library.position, keys)) - {None}
+        missing = len(library.papers) - len(shared)
         is_hidden = missing > 0 and not self._unveiled
         self._conflicts = () if is_hidden else comparison.conflicts
-        self.query_one("#heading", Static).update(
-            Content(comparison_heading(comparison, self._conflicts))
-        )
+        self._show_heading()
         self.query_one(RowList).show(range(len(self._conflicts)), cursor)
         if is_hidden:
+            papers = "1 paper is" if missing == 1 else f"{missing:,} papers are"
             self._say(
-                f"{missing:,} papers are not decided by all: conflicts are shown when all are done "
+                f"{papers} not decided by all: conflicts are shown when all are done "
                 "· a shows those there are · o other files · Esc closes"
             )
         else:
