@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tui.actions.decide import offered_reasons
 from tui.screens.conflicts import ConflictsScreen
 from tui.screens.line_prompt import LinePrompt
 from tui.screens.main.screen import MainScreen
+from tui.screens.reason_list import offered_reasons
 
 
 async def conflicts(screen: MainScreen) -> None:
@@ -22,7 +22,7 @@ async def conflicts(screen: MainScreen) -> None:
         screen.reviewer,
         screen.screening.viewing.colleagues,
         lambda paths: screen.screening.remember(colleagues=paths),
-        offered_reasons(screen),
+        offered_reasons(screen, screen.settings.reasons),
     )
     await screen.app.push_screen(dialog, go)
 

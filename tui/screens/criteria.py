@@ -16,6 +16,7 @@ from store.model.annotation import Change
 from store.text.cleaning import clean
 from tui.screens.external_editor import edit_in_terminal
 from tui.screens.main.reviewing import Reviewer
+from tui.widgets.labels import TextBlock
 from tui.widgets.markdown_text import markdown_text
 
 _ADVICE = (
@@ -39,7 +40,7 @@ class CriteriaScreen(ModalScreen[None]):
         Binding("escape", "back", "Close", show=False, priority=True),
         Binding("ctrl+o", "edit_externally", "In $EDITOR", show=False, priority=True),
         Binding("q,c", "dismiss", "Close", show=False),
-        Binding("e,enter", "edit", "Edit", show=False),
+        Binding("e", "edit", "Edit", show=False),
         Binding("p", "pin", "Beside the abstract", show=False),
         Binding("u", "undo", "Undo", show=False),
         Binding("j,down", "scroll(1)", "Down", show=False),
@@ -71,7 +72,7 @@ class CriteriaScreen(ModalScreen[None]):
         with Vertical():
             yield Static(Content("Criteria"), classes="heading")
             with VerticalScroll(can_focus=False):
-                yield Static(id="text", markup=False)
+                yield TextBlock(id="text")
             yield TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
             yield Static(id="message", classes="hint", markup=False)
 
@@ -86,7 +87,7 @@ class CriteriaScreen(ModalScreen[None]):
     def _show(self, message: str) -> None:
         text = self._read()
         content = markdown_text(text) if text else Content.assemble((_ADVICE, "$text-muted"))
-        self.query_one("#text", Static).update(content)
+        self.query_one("#text", TextBlock).set_text(content)
         self._say(message)
 
     def action_edit(self) -> None:
