@@ -42,7 +42,6 @@ class ConflictsScreen(ModalScreen[int | None]):
     """Settles conflicts; returns the position of the paper to go to, or None."""
 
     DEFAULT_CSS = """
-    ConflictsScreen RowList { height: 12; }
     ConflictsScreen Horizontal { height: auto; max-height: 10; }
     ConflictsScreen .side { width: 1fr; height: auto; max-height: 10; padding-right: 2; }
     ConflictsScreen #abstract { height: auto; }
@@ -170,6 +169,7 @@ class ConflictsScreen(ModalScreen[int | None]):
         self._conflicts = () if is_hidden else comparison.conflicts
         self._show_heading()
         self.query_one(RowList).show(range(len(self._conflicts)), cursor)
+        self.on_resize()
         if is_hidden:
             papers = "1 paper is" if missing == 1 else f"{missing:,} papers are"
             self._say(
@@ -178,6 +178,12 @@ class ConflictsScreen(ModalScreen[int | None]):
             )
         else:
             self._say(_HINT if self._conflicts else "No conflicts · o other files · Esc closes")
+
+    def on_resize(self) -> None:
+        """Make the list as high as its conflicts, within what the sides leave for it."""
+        rows = self.query_one(RowList)
+        lines = rows.row_height * len(self._conflicts)
+        rows.styles.height = max(1, min(lines, self.size.height // 3))
 
     def _show_heading(self) -> None:
         if self._comparison is not None:
@@ -257,8 +263,10 @@ class ConflictsScreen(ModalScreen[int | None]):
         """Settle the conflict under the cursor; exclude asks for the reason, if there are any."""
         if self._conflict is None:
             return
-        if decision == Decision.EXCLUDE and self._reasons:
-            self.app.push_screen(ReasonStrip(self._reasons, 1), self._settle_as_excluded)
+        given = (each.reason for each in self._conflict.annotations if each.reason)
+        reasons = tuple(dict.fromkeys((*self._reasons, *given)))
+        if decision == Decision.EXCLUDE and reasons:
+            self.app.push_screen(ReasonStrip(reasons, 1), self._settle_as_excluded)
         else:
             self._settle(Decision(decision), "")
 

@@ -30,10 +30,9 @@ _WRITING = "Esc keeps the text · ctrl+o opens $EDITOR"
 class CriteriaScreen(ModalScreen[None]):
     """Shows and edits the criteria; each edit is one Change."""
 
+    AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    CriteriaScreen TextArea { display: none; height: 1fr; border: none; background: $panel; }
-    CriteriaScreen.-writing TextArea { display: block; }
-    CriteriaScreen.-writing VerticalScroll { display: none; }
+    CriteriaScreen TextArea { height: 1fr; border: none; background: $panel; }
     CriteriaScreen #text { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,11 +77,18 @@ class CriteriaScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the criteria."""
+        self._set_writing(False)
         self._show(_READING)
 
     @property
     def _is_writing(self) -> bool:
-        return self.has_class("-writing")
+        return self.query_one(TextArea).display
+
+    def _set_writing(self, on: bool) -> None:
+        """Show the editor in place of the text, or the text again."""
+        area = self.query_one(TextArea)
+        area.display, self.query_one(VerticalScroll).display = on, not on
+        self.set_focus(area if on else None)
 
     def _show(self, message: str) -> None:
         text = self._read()
@@ -95,8 +101,7 @@ class CriteriaScreen(ModalScreen[None]):
         area = self.query_one(TextArea)
         area.load_text(self._read())
         area.move_cursor(area.document.end)
-        self.add_class("-writing")
-        self.set_focus(area)
+        self._set_writing(True)
         self._say(_WRITING)
 
     def action_edit_externally(self) -> None:
@@ -123,8 +128,7 @@ class CriteriaScreen(ModalScreen[None]):
             return False
         if change is not None:
             self._reviewer.show_change(change)
-        self.remove_class("-writing")
-        self.set_focus(None)
+        self._set_writing(False)
         self._show(f"{change.text} · u undoes" if change is not None else _READING)
         return True
 
