@@ -51,6 +51,8 @@ class PaperList:
         """Rows that match the whole query; those after them lack a word."""
         self.progress: Progress
         self.recount()
+        self.loading = ""
+        """How far the rest is, while papers or index are still loaded."""
         self.stale = 0
         """Papers shown that no longer match the query, when they were last counted."""
         self._changed: set[int] = set()
@@ -254,7 +256,8 @@ class PaperList:
     def count(self) -> str:
         """Return a line with the number of papers shown, the sort order and the marks."""
         total, complete = self.progress.papers, self.complete
-        parts = [f"{complete:,} of {total:,}" if self.query else f"{total:,} papers"]
+        papers = f"{'first ' * self.collection.library.is_partial}{total:,}"
+        parts = [f"{complete:,} of {papers}" if self.query else f"{papers} papers"]
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
@@ -271,7 +274,9 @@ class PaperList:
         return f"{name}, reversed" if self.sort.startswith("-") else name
 
     def progress_line(self) -> str:
-        """Return a line that says how far the user is."""
+        """Return a line that says how far the user is, or before that, the loading."""
+        if self.loading:
+            return self.loading
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
