@@ -17,7 +17,8 @@ from tests import architecture
 from tests.architecture import LAYERS, ROOT
 from tui import actions
 from tui.commands import COMMANDS
-from tui.config.keymap import KEY_NAMES, key_clashes, key_name, key_table
+from tui.config.key_names import KEY_NAMES, key_name
+from tui.config.keymap import key_clashes, key_table
 
 pytestmark = pytest.mark.xdist_group("architecture")  # one worker parses the files
 

@@ -9,7 +9,9 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
 from tui.commands import COMMANDS, Command
-from tui.config.keymap import key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import effective_keys
+from tui.screens.main.screen import MainScreen
 
 
 class CommandProvider(Provider):
@@ -28,7 +30,9 @@ class CommandProvider(Provider):
                 yield Hit(score, matcher.highlight(title), run, text=title, help=command.help)
 
     def _entries(self) -> Iterator[tuple[Command, str, IgnoreReturnCallbackType]]:
+        screens = (each for each in self.app.screen_stack if isinstance(each, MainScreen))
+        keymap = next((screen.settings.keys for screen in screens), {})
         for command in COMMANDS:
-            keys = " ".join(map(key_name, command.keys[:1]))
+            keys = " ".join(map(key_name, effective_keys(command, keymap)[:1]))
             run = partial(self.app.run_action, f"app.run({command.name!r})")
             yield command, f"{command.title} ({keys})", run
