@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
-from store.formats.registry import WRITERS, render
+from store.formats.registry import COUNTING_TERMS, WRITERS, render
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
@@ -43,6 +43,7 @@ class ExportScreen(ModalScreen[str | None]):
         scopes: Mapping[str, Sequence[int]],
         entries: _Entries,
         why_not_overwrite: Callable[[Path], str],
+        term_counts: Callable[[Sequence[int]], Sequence[tuple[int, int]]] = lambda _: (),
     ) -> None:
         super().__init__(classes="dialog")
         self._scopes = scopes
@@ -50,6 +51,8 @@ class ExportScreen(ModalScreen[str | None]):
         self._entries = entries
         self._why_not_overwrite = why_not_overwrite
         """Returns why a file must not be written to; nothing when it may."""
+        self._term_counts = term_counts
+        """Returns how many wanted and unwanted terms papers have, for the formats that say so."""
         self._existing: Path | None = None
         """The existing file about which the user was warned."""
 
@@ -119,7 +122,8 @@ class ExportScreen(ModalScreen[str | None]):
             return
         positions = self._scopes[scope]
         abstracts = self.query_one(TickBox).on
-        text = render(name, self._entries(positions), abstracts=abstracts)
+        counts = self._term_counts(positions) if name in COUNTING_TERMS else ()
+        text = render(name, self._entries(positions), abstracts=abstracts, term_counts=counts)
         try:
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:

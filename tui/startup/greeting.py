@@ -66,14 +66,15 @@ def choose_greeting(
     return Greeting("? shows all keys")
 
 
-def greet_added_source(library: Library, path: Path) -> Greeting:
-    """Return a line about what a source that was added has brought."""
+def greet_added_source(library: Library, path: Path, *, blind: bool = False) -> Greeting:
+    """Return a line about what a source that was added has brought; blind without its name."""
     source = next((source for source in library.sources if source.path == str(path)), None)
     if source is None or source.error:
         return Greeting(f"Not added: {source.error if source else 'it is already open'}")
     papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
     duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
-    return Greeting(f"Added {papers}{duplicates} from {path.parent.name}/{path.name}")
+    origin = "" if blind else f" from {path.parent.name}/{path.name}"
+    return Greeting(f"Added {papers}{duplicates}{origin}")
 
 
 def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greeting:

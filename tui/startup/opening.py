@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from store.storage.files import KnownFile, fingerprint
 from tui.config.marks import SavedMarks, SessionMarks
 from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
 from tui.startup.greeting import Greeting
@@ -161,6 +162,7 @@ class SourceOpener:
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
+            await self._count_terms(paper_list, index)
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
@@ -172,10 +174,19 @@ class SourceOpener:
             self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
+            await self._count_terms(paper_list, index)
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self._greet()
+
+    async def _count_terms(self, paper_list: PaperList, index: Index) -> None:
+        """Count the user's terms in slices where filter or sort order need them at once."""
+        from store.tasks import run_in_slices
+
+        if paper_list.asks_for_terms:
+            paper_list.terms.use(index)
+            await while_running(self._main, run_in_slices(paper_list.terms.count()))
 
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
@@ -222,7 +233,8 @@ class SourceOpener:
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            return greet_added_source(collection.library, added)
+            blind = collection.notebook.blind
+            return greet_added_source(collection.library, added, blind=blind)
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
         return choose_greeting(collection, problems=problems, drafts=drafts)
@@ -324,11 +336,16 @@ class SourceOpener:
             self._marks.keep(self._main.paper_list.collection, most)
 
     @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
+        return SavedViewing(self._keeper.path, self._main.notebook.store.path)
+
+    @property
     def known_files(self) -> Sequence[KnownFile]:
         """The files that what is shown was made of, besides the notes."""
-        marks = self._saved_marks.path
-        own = (str(marks), fingerprint(marks))
-        return () if self.loader is None else (*self.loader.known_files, own)
+        own = (self._saved_marks.path, self.saved_viewing.path)
+        known = [(str(path), fingerprint(path)) for path in own]
+        return () if self.loader is None else (*self.loader.known_files, *known)
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

@@ -52,6 +52,9 @@ FIELDS = [
     "unwanted",
     "extra",
     "decided_at",
+    "blind",
+    "reviewer",
+    "settled_by",
 ]
 
 
