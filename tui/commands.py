@@ -240,7 +240,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_in_group(
         "The app",
-        ("app.palette", "colon ctrl+p", "Palette", "Find a command by its name."),
+        ("app.palette", "colon ctrl+p", "Palette", "Find a command by its name.", "all"),
         ("app.help", "question_mark", "Help", "Show all keys and the filter language.", "help"),
         ("app.quit", "q", "Quit", "Go back, then quit. Everything is saved."),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,8 @@ class PaperList:
         """Rows that match the whole query; those after them lack a word."""
         self.progress: Progress
         self.recount()
+        self.loading = ""
+        """How far the rest is, while papers or index are still loaded."""
         self.stale = 0
         """Papers shown that no longer match the query, when they were last counted."""
         self._changed: set[int] = set()
@@ -79,6 +81,12 @@ class PaperList:
     def pending(self) -> bool:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
+
+    def prepare(self, index: Index) -> Generator[float, None, None]:
+        """Count in steps what query and sort order ask for, before `ready` needs it at once."""
+        if self.asks_for_terms:
+            self.terms.use(index)
+            yield from self.terms.count()
 
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
@@ -284,7 +292,8 @@ class PaperList:
     def count(self) -> str:
         """Return a line with the number of papers shown, the sort order and the marks."""
         total, complete = self.progress.papers, self.complete
-        parts = [f"{complete:,} of {total:,}" if self.query else f"{total:,} papers"]
+        papers = f"{'first ' * self.collection.library.is_partial}{total:,}"
+        parts = [f"{complete:,} of {papers}" if self.query else f"{papers} papers"]
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
@@ -303,7 +312,9 @@ class PaperList:
         return f"{name}, reversed" if self.sort.startswith("-") else name
 
     def progress_line(self) -> str:
-        """Return a line that says how far the user is."""
+        """Return a line that says how far the user is, or before that, the loading."""
+        if self.loading:
+            return self.loading
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:

@@ -16,7 +16,7 @@ from store.model.annotation import (
     Decision,
     Edit,
 )
-from store.model.paper import Paper, fallback_id
+from store.model.paper import Paper, fallback_id, is_fallback_id
 from store.model.stamps import Clock, Stamp
 from store.notebook.document_table import write_document
 from store.notebook.documents import (
@@ -176,6 +176,8 @@ class AnnotationTable:
             if current_keys.isdisjoint(leaves) != current_keys.isdisjoint(stays):
                 continue
             dropped = {*leaves, *shared} if current_keys.intersection(stays) else set(leaves)
+            # what has the Records of both was never the paper that stays
+            dropped.update(filter(is_fallback_id, current))
             remaining = (key for key in current if key not in dropped)
             keys = tuple(dict.fromkeys([*stays, *remaining]))
             if keys != current:

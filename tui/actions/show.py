@@ -17,7 +17,7 @@ def reader(screen: MainScreen) -> None:
 
 
 def back(screen: MainScreen) -> None:
-    """Leave the reader, then clear the filter, then the marks."""
+    """Leave the reader, then clear the filter, then the marks; last, stop reading sources."""
     paper_list = screen.paper_list
     if screen.reading:
         screen.set_reader(False)
@@ -28,6 +28,8 @@ def back(screen: MainScreen) -> None:
         paper_list.collection.marks.clear()
         screen.redraw(marks)
         screen.say("Marks cleared")
+    elif screen.opener.is_reading:
+        screen.opener.stop()
 
 
 def layout(screen: MainScreen) -> None:

@@ -22,6 +22,7 @@ from store.notebook.settlement_table import ANONYMOUS
 from store.screening.agreement import ComparedPaper, ReviewerComparison, Side, compare_reviewers
 from store.text.cleaning import clean, shorten
 from tui.screens.reasons import ReasonStrip
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.reviewer_sides import comparison_heading, read_sides, side_text
 from tui.widgets.row_list import RowList
@@ -96,7 +97,7 @@ class ConflictsScreen(ModalScreen[int | None]):
             with VerticalScroll(can_focus=False):
                 yield Horizontal(id="sides")
                 yield Static(id="abstract", markup=False)
-            yield Static(id="message", classes="hint", markup=False)
+            yield HintLine()
 
     def on_mount(self) -> None:
         """Compare with the files of last time, or ask for some."""
@@ -337,4 +338,4 @@ class ConflictsScreen(ModalScreen[int | None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def _say(self, text: str) -> None:
-        self.query_one("#message", Static).update(Content(text))
+        self.query_one(HintLine).set_text(text)

@@ -16,7 +16,7 @@ from store.model.annotation import Change
 from store.text.cleaning import clean
 from tui.screens.external_editor import edit_in_terminal
 from tui.screens.main.reviewing import Reviewer
-from tui.widgets.labels import TextBlock
+from tui.widgets.labels import HintLine, TextBlock
 from tui.widgets.markdown_text import markdown_text
 
 _ADVICE = (
@@ -73,7 +73,7 @@ class CriteriaScreen(ModalScreen[None]):
             with VerticalScroll(can_focus=False):
                 yield TextBlock(id="text")
             yield TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
-            yield Static(id="message", classes="hint", markup=False)
+            yield HintLine()
 
     def on_mount(self) -> None:
         """Show the criteria."""
@@ -146,4 +146,4 @@ class CriteriaScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def _say(self, text: str) -> None:
-        self.query_one("#message", Static).update(Content(text))
+        self.query_one(HintLine).set_text(text)

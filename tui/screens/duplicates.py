@@ -35,6 +35,7 @@ from tui.widgets.duplicate_row import (
     explain_no_questions,
     summarize_question,
 )
+from tui.widgets.labels import HintLine
 from tui.widgets.row_list import ROW_HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
 from tui.widgets.strips import StyledLine
@@ -107,7 +108,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
             with VerticalScroll(can_focus=False):
                 yield Comparison()
             yield StatusLine()
-            yield Static(id="hint", markup=False)
+            yield HintLine(id="hint")
 
     def on_mount(self) -> None:
         """Ask, and count how many papers share keys with this one."""
@@ -184,7 +185,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
         """Show the two sides of the question under the cursor, or that there is none."""
         question = self._question
         self._set_text("heading", self._heading())
-        self._set_text("hint", self._keys_hint())
+        self.query_one(HintLine).set_text(self._keys_hint())
         if question is None:
             others = len(self._library.possible_duplicates) if self._positions else None
             self._set_text("why", explain_no_questions(others))
@@ -206,9 +207,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         return f"Duplicates of {self._library.papers[self._positions[0]].display_title}"
 
     def _keys_hint(self) -> str:
-        keys, count = [], len(self._library.possible_duplicates)
-        if (question := self._question) is not None:
-            keys = answer_keys(question, len(self._like_rows()))
+        question, count = self._question, len(self._library.possible_duplicates)
+        keys = answer_keys(question, len(self._like_rows())) if question is not None else []
         keys.append("u undo")
         if self._positions and count:
             keys.append(f"a all {count:,} possible duplicates")
@@ -271,7 +271,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
             return False
         self._answers |= dict.fromkeys(rows, same)
         self.query_one(RowList).redraw(rows)
-        self._set_text("hint", self._keys_hint())
+        self.query_one(HintLine).set_text(self._keys_hint())
         return True
 
     def _unmark(self) -> None:

@@ -19,6 +19,7 @@ from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices, TickBox
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 
 _Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
@@ -73,15 +74,15 @@ class ExportScreen(ModalScreen[str | None]):
                     yield Static(Content("Papers"), classes="label")
                     counts = {name: len(positions) for name, positions in self._scopes.items()}
                     scopes = ((name, Content(f"{name}  {n:,}")) for name, n in counts.items())
-                    yield Choices(scopes, id="scope")
+                    yield Choices(scopes, id="scope", click_selects=False)
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
                     formats = ((name, Content(title)) for name, (title, _) in self._formats.items())
-                    yield Choices(formats, id="format")
+                    yield Choices(formats, id="format", click_selects=False)
             yield Static(Content("File"), classes="label")
             yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
-            yield Static(id="message", classes="hint", markup=False)
+            yield HintLine()
 
     def on_mount(self) -> None:
         """Send keys to the name of the file: Enter writes."""
@@ -102,7 +103,7 @@ class ExportScreen(ModalScreen[str | None]):
                 return
 
     def on_option_list_option_selected(self) -> None:
-        """Write, from either list."""
+        """Write, after Enter in either list."""
         self._write()
 
     def on_input_submitted(self) -> None:
@@ -151,4 +152,4 @@ class ExportScreen(ModalScreen[str | None]):
         return render(name, self._entries(positions), abstracts=abstracts, term_counts=counts)
 
     def _say(self, text: str) -> None:
-        self.query_one("#message", Static).update(Content(text))
+        self.query_one(HintLine).set_text(text)

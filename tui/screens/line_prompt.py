@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 
 
@@ -32,7 +33,7 @@ class LinePrompt(ModalScreen[str | None]):
         with Vertical():
             yield Static(Content(self._title), classes="heading")
             yield LineInput(self._text, compact=True)
-            yield Static(Content(self._hint), classes="hint")
+            yield HintLine(self._hint)
 
     def on_mount(self) -> None:
         """Send keys to the line."""

@@ -12,7 +12,8 @@ from textual.types import IgnoreReturnCallbackType
 from store.screening.terms import is_term
 from store.text.cleaning import clean, shorten
 from tui.commands import COMMANDS, Command
-from tui.config.keymap import key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import effective_keys
 from tui.screens.main.screen import MainScreen
 
 _MAX_SELECTION = 40
@@ -42,8 +43,10 @@ class CommandProvider(Provider):
                 yield Hit(score, matcher.highlight(title), run, text=title, help=command.help)
 
     def _entries(self) -> Iterator[tuple[Command, str, IgnoreReturnCallbackType]]:
+        screens = (each for each in self.app.screen_stack if isinstance(each, MainScreen))
+        keymap = next((screen.settings.keys for screen in screens), {})
         for command in COMMANDS:
-            keys = "".join(f" ({key_name(key)})" for key in command.keys[:1])
+            keys = "".join(f" ({key_name(key)})" for key in effective_keys(command, keymap)[:1])
             run = partial(self.app.run_action, f"app.run({command.name!r})")
             yield command, f"{command.title}{keys}", run
 

@@ -18,6 +18,7 @@ from store.model.annotation import Decision
 from store.model.display import GLYPHS, WORDS, local_time, short_names
 from store.notebook.progress import count_over_time, duration
 from store.text.cleaning import shorten
+from tui.widgets.labels import HintLine
 
 _STRETCHES = 60
 """Stretches of time in the chart."""
@@ -79,7 +80,7 @@ class ProgressScreen(ModalScreen[None]):
                     yield Static(Content.assemble(("Included", _DIM)), markup=False)
                     yield Sparkline(chart.included, id="included")
                 yield Static(self._details(), markup=False)
-            yield Static(Content("j k scroll · Esc closes"), classes="hint")
+            yield HintLine("j k scroll · Esc closes")
 
     def _details(self) -> Content:
         """Return reasons, sources and tags, each part that has any."""

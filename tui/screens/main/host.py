@@ -103,6 +103,13 @@ class Host(Protocol):
 class Opener(Protocol):
     """What opens sources, as the main screen sees it."""
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the first papers are shown, and the rest is still read."""
+
+    def stop(self) -> None:
+        """Abandon an opening that takes too long, and keep what is there."""
+
     def add(self, path: Path) -> None:
         """Open one more source."""
 
