@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,9 +53,8 @@ def lazily(name: str) -> Complete:
     """Return the completion of this name, whose module is imported when a shell asks for it."""
 
     def complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-        from tui.cli import completing
-
-        completion: Complete = getattr(completing, name)
+        # by name, as commands are: completions read the notes, which options know nothing of
+        completion: Complete = getattr(import_module("tui.cli.completing"), name)
         return completion(ctx, param, typed)
 
     return complete

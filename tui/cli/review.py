@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.context import STDIN, open_notebook
+from tui.cli.context import open_notebook
 from tui.cli.options import format_option, store_option
 from tui.cli.output import (
     change_format_option,
@@ -19,6 +19,7 @@ from tui.cli.output import (
     write_json,
     write_text,
 )
+from tui.cli.reading import STDIN
 
 if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
