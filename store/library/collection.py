@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from store.library.library import Library
 from store.library.packed_papers import PackedPapers
 from store.library.paper_sequences import ChainedPapers
-from store.model.annotation import EMPTY_ANNOTATION, REASONS, Annotation, Change
+from store.model.annotation import EMPTY_ANNOTATION, REASONS, SETTLEMENTS, Annotation, Change
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
 from store.screening.blinding import blind_paper, number_sources
@@ -108,8 +108,18 @@ class Collection:
     def documents_of(self, change: Change) -> Sequence[int]:
         """Return the documents of the Annotations that look different after a Change.
 
-        A reason that is renamed is another one in every paper that has it.
+        A reason that is renamed is another one in every paper that has it; a settlement is the
+        decision of its paper.
         """
+        settled = [
+            key
+            for edit in change.edits
+            if edit.table == SETTLEMENTS
+            for side in (edit.before, edit.after)
+            for key in side.get("keys", ())
+        ]
+        if settled:
+            return tuple(dict.fromkeys([*change.documents, *self.notebook.numbers(settled)]))
         if any(edit.table == REASONS for edit in change.edits):
             with_reason = (number for number, each in self._counted.items() if each.reason)
             return tuple(dict.fromkeys([*change.documents, *with_reason]))

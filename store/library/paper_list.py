@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,12 @@ class PaperList:
     def pending(self) -> bool:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
+
+    def prepare(self, index: Index) -> Generator[float, None, None]:
+        """Count in steps what query and sort order ask for, before `ready` needs it at once."""
+        if self.asks_for_terms:
+            self.terms.use(index)
+            yield from self.terms.count()
 
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""

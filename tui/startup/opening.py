@@ -162,7 +162,7 @@ class SourceOpener:
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
-            await self._count_terms(paper_list, index)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
@@ -174,19 +174,11 @@ class SourceOpener:
             self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
-            await self._count_terms(paper_list, index)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self._greet()
-
-    async def _count_terms(self, paper_list: PaperList, index: Index) -> None:
-        """Count the user's terms in slices where filter or sort order need them at once."""
-        from store.tasks import run_in_slices
-
-        if paper_list.asks_for_terms:
-            paper_list.terms.use(index)
-            await while_running(self._main, run_in_slices(paper_list.terms.count()))
 
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
@@ -233,8 +225,7 @@ class SourceOpener:
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            blind = collection.notebook.blind
-            return greet_added_source(collection.library, added, blind=blind)
+            return greet_added_source(collection.library, added, blind=self._main.notebook.blind)
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
         return choose_greeting(collection, problems=problems, drafts=drafts)
