@@ -7,7 +7,7 @@ the formats are imported when they are first needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
@@ -174,16 +174,16 @@ class Writer:
 
     def write(
         self,
-        entries: Iterable[tuple[Paper, Annotation]],
+        entries: Sequence[tuple[Paper, Annotation]],
         *,
         abstracts: bool = True,
         term_counts: Iterable[tuple[int, int]] = (),
-    ) -> str:
-        """Return the papers as text of this format; JSON has how many terms each paper has."""
+    ) -> Iterator[str]:
+        """Yield the papers as text of this format; JSON has how many terms each paper has."""
         write = getattr(import_module(self.module), self.function)
         details = {"term_counts": term_counts} if self.suffix in (".json", ".jsonl") else {}
-        text: str = write(entries, abstracts=abstracts, **details)
-        return text
+        pieces: str | Iterator[str] = write(entries, abstracts=abstracts, **details)
+        return iter((pieces,)) if isinstance(pieces, str) else pieces
 
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(
@@ -205,7 +205,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
 
 def render(
     format: str,  # noqa: A002  the command line's own word
-    entries: Iterable[tuple[Paper, Annotation]],
+    entries: Sequence[tuple[Paper, Annotation]],
     *,
     abstracts: bool = True,
     term_counts: Iterable[tuple[int, int]] = (),
@@ -214,4 +214,5 @@ def render(
 
     `term_counts` are the wanted and unwanted terms of each paper, for the formats that have them.
     """
-    return WRITERS[format].write(entries, abstracts=abstracts, term_counts=term_counts)
+    pieces = WRITERS[format].write(entries, abstracts=abstracts, term_counts=term_counts)
+    return "".join(pieces)

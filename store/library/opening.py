@@ -12,6 +12,7 @@ from store.formats.reading import ReadProgress
 from store.library.library import Library, group_in_steps
 from store.library.sources import OpenedSource, Source, is_large, list_files, open_source
 from store.model.annotation import Annotation
+from store.model.paper import Paper
 from store.model.record import Place
 from store.tasks import Steps, in_thread, map_progress, run_steps
 
@@ -36,7 +37,8 @@ def open_library(
 ) -> Library:
     """Open sources and group their records; sources that cannot be opened have an error.
 
-    With a `cache` folder, sources that have not changed are not read again.
+    With a `cache` folder, sources that have not changed are not read again, and of what is
+    cached only the papers that are asked for.
     """
     return run_steps(open_library_in_steps(paths, answers=answers, cache=cache))
 
@@ -48,10 +50,16 @@ def open_library_in_steps(
     files = list(list_files(paths))
     if cache is None:
         return (yield from _read_and_group(files, answers))
-    from store.library.cache import cache_key, is_settled, load_library, save_library
+    from store.library.cache import cache_key, discard, is_settled, load_library, save_library
 
     key = cache_key(files, answers)
-    library = load_library(cache, key, answers) if key else None
+
+    def read_again() -> Sequence[Paper]:
+        """Read the sources in place of a damaged line; the next opening caches them again."""
+        discard(cache, key)
+        return run_steps(_read_and_group(files, answers)).papers
+
+    library = load_library(cache, key, answers, read_again) if key else None
     if library is None:
         library = yield from _read_and_group(files, answers)
         if key and is_settled(files) and cache_key(files, answers) == key:

@@ -101,6 +101,16 @@ class PackedPapers(PaperSequence):
         except MALFORMED:
             return self[index].id
 
+    def lines(self, first: int, last: int) -> bytes:
+        """Return the lines of the papers from `first` up to `last`.
+
+        Raises ValueError where one of them is damaged.
+        """
+        lines = b"".join(map(self._line, range(first, last)))
+        if len(lines) != self._offsets[last] - self._offsets[first]:
+            raise ValueError("a damaged line")
+        return lines
+
     def _line(self, index: int) -> bytes:
         """Return the line of a paper; empty where it is damaged."""
         line: bytes = self._buffer[self._offsets[index] : self._offsets[index + 1]]

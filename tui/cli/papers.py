@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +26,11 @@ from tui.cli.options import (
 )
 from tui.cli.output import (
     fit_width,
+    format_line,
     note_to_terminal,
     plural,
     print_line,
+    print_lines,
     print_width,
     write_json,
     write_text,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from store.library.collection import Collection
     from store.model.annotation import Annotation
     from store.model.paper import Paper
+
+_YEAR_DIGITS = 4
 
 _MIN_ID_LENGTH = 8
 """Characters of a text key that are shown at least."""
@@ -62,39 +66,45 @@ def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> No
     with open_collection(paths) as collection:
         positions = select_papers(collection, query, sort)
         if form == "ids":
-            write_text("".join(f"{collection.id(position)}\n" for position in positions))
+            write_text(f"{collection.id(position)}\n" for position in positions)
         elif form == "table":
             _print_table(collection, positions)
             total = plural(len(collection.library.papers), "paper")
             note_to_terminal(f"{len(positions):,} of {total}" if query else total)
         else:
-            from store.formats.registry import render
+            from store.formats.registry import WRITERS
             from store.library.collection import annotated_papers
 
             entries = annotated_papers(collection, positions)
-            write_text(render(form, entries, term_counts=count_terms(collection, positions)))
+            counts = count_terms(collection, positions)
+            write_text(WRITERS[form].write(entries, term_counts=counts))
 
 
 def _print_table(collection: Collection, positions: Sequence[int]) -> None:
     """Print a line for each paper: decision, rating, id, year, title, then what else fits."""
-    papers = [collection.papers[position] for position in positions]
-    annotations = [collection.annotation(position) for position in positions]
+    ids = short_ids(list(map(collection.id, positions)), collection.ids())
+    annotated = collection.annotated().intersection(positions)
+    rated = any(collection.annotation(position).rating for position in annotated)
+    dated = any(collection.papers[position].year for position in positions)
     # one character is one cell in these columns, so their widths need no measuring
-    columns = [
-        [GLYPHS[annotation.decision] for annotation in annotations],
-        [str(annotation.rating or "") for annotation in annotations],
-        short_ids([paper.id for paper in papers], collection.ids()),
-        [str(paper.year or "") for paper in papers],
-    ]
-    widths = [max(map(len, column), default=0) for column in columns]
+    widths = (1, int(rated), max(map(len, ids), default=0), _YEAR_DIGITS * dated)
+    print_lines(_table_lines(collection, positions, ids, widths))
+
+
+def _table_lines(
+    collection: Collection, positions: Sequence[int], ids: Sequence[str], widths: tuple[int, ...]
+) -> Iterator[str]:
+    """Yield the lines of a table whose first columns have these widths."""
     line_width = print_width()
-    for row, (paper, annotation) in enumerate(zip(papers, annotations, strict=True)):
-        pairs = zip(columns, widths, strict=True)
-        cells = [column[row].ljust(width) for column, width in pairs if width]
-        orphan = collection.is_orphan(positions[row])
+    for position, short_id in zip(positions, ids, strict=True):
+        paper, annotation = collection.papers[position], collection.annotation(position)
+        rating, year = str(annotation.rating or ""), str(paper.year or "")
+        columns = (GLYPHS[annotation.decision], rating, short_id, year)
+        cells = [text.ljust(width) for text, width in zip(columns, widths, strict=True) if width]
+        orphan = collection.is_orphan(position)
         cells.append(_title(paper) + _details(paper, annotation, orphan=orphan))
         style = _DECISION_STYLES.get(annotation.decision.value, {})
-        print_line(fit_width("  ".join(cells), line_width), **style)
+        yield format_line(fit_width("  ".join(cells), line_width), **style)
 
 
 def _title(paper: Paper) -> str:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
-from store.formats.registry import WRITERS, render
+from store.formats.registry import WRITERS
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
@@ -118,7 +118,7 @@ class ExportScreen(ModalScreen[str | None]):
             return
         positions = self._scopes[scope]
         abstracts = self.query_one(TickBox).on
-        text = render(name, self._entries(positions), abstracts=abstracts)
+        text = WRITERS[name].write(self._entries(positions), abstracts=abstracts)
         try:
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:

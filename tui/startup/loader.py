@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from store.library.opening import bundled_corpus, open_library_in_steps
 from store.library.sources import list_files
 from store.storage.files import KnownFile, fingerprint
-from store.tasks import run_in_slices, run_steps
+from store.tasks import Steps, run_in_slices, run_steps
 from tui.startup import preload
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from store.search.index import Index
 
 
-_SHARES = {"Reading": 0.45, "Indexing": 0.45, "Saving": 0.1}
+_SHARES = {"Reading": 0.5, "Saving": 0.1, "Indexing": 0.4}
 """The steps in their order and what each costs of the whole, measured with 100,000 papers."""
 
 _SECONDS_BEFORE_ESTIMATE = 2.0
@@ -56,6 +56,8 @@ class CollectionLoader:
         self._library: Library | None = None
         self._from_cache = False
         """Whether the Library was in the cache."""
+        self._library_saved = False
+        """Whether the Library was read, and is in the cache now."""
         self._built_index: Index | None = None
         """The index, unless it was in the cache."""
         self.problems: list[str] = []
@@ -112,12 +114,39 @@ class CollectionLoader:
             if index is not None:
                 return index
         await asyncio.to_thread(preload.import_search)
-        from store.search.index import build_steps
-
+        if not self._from_cache:
+            await self._save_library(collection)
         self._built_index = await run_in_slices(
-            build_steps(collection.papers), self._progress.reporter("Indexing")
+            _build_index(collection), self._progress.reporter("Indexing")
         )
         return self._built_index
+
+    async def _save_library(self, collection: Collection) -> None:
+        """Cache the Library before its index is built, and use what was cached from now on.
+
+        What was read is let go, and several processes can build the index of packed papers.
+        """
+        if self._cache is None or not self._key or self._library is None:
+            return
+        from store.library.cache import cache_key, is_settled, load_library, save_library
+
+        if not is_settled(self._files) or cache_key(self._files, self._answers) != self._key:
+            return
+        saving = save_library(self._cache, self._key, self._library)
+        if not await run_in_slices(saving, self._progress.reporter("Saving")):
+            return
+        self._library_saved = True
+        copy = await asyncio.to_thread(
+            load_library, self._cache, self._key, self._answers, self._read_papers
+        )
+        if copy is not None and len(copy.papers) == len(self._library.papers):
+            self._library = copy
+            collection.use_copy(copy)
+
+    @property
+    def has_built(self) -> bool:
+        """Whether anything had to be read or built."""
+        return self._built_index is not None or not self._from_cache
 
     @property
     def has_cached_index(self) -> bool:
@@ -128,24 +157,33 @@ class CollectionLoader:
         """Cache what had to be built; where that is not possible, do nothing."""
         if self._cache is None or not self._key or self._library is None:
             return
-        from store.library.cache import RACY_WINDOW_NS, cache_key, is_settled, save_library
+        from store.library.cache import RACY_WINDOW_NS, save_index
 
-        if not self._from_cache:
-            if not is_settled(self._files) or cache_key(self._files, self._answers) != self._key:
-                return
-            saving = save_library(self._cache, self._key, self._library)
-            if not await run_in_slices(saving, self._progress.reporter("Saving")):
+        if not self._from_cache and not self._library_saved:
+            await self._save_library(collection)
+            if not self._library_saved:
                 return
         self.saved = self._folders_are_settled(RACY_WINDOW_NS)
         if (index := self._built_index) is not None:
-            from store.library.cache import save_index
-
             await asyncio.to_thread(save_index, self._cache, self._key, collection, index)
 
     def _folders_are_settled(self, racy_window_ns: int) -> bool:
         """Return whether no folder changed so recently that another file could go unnoticed."""
         folders = [stamp for path, stamp in self._named_files if stamp and Path(path).is_dir()]
         return all(max(stamp[:2]) <= self._start_ns - racy_window_ns for stamp in folders)
+
+    async def copy_of_index(self, collection: Collection) -> Index | None:
+        """Return the index that was built as it was saved, mapped instead of in memory.
+
+        None where it was not built or could not be saved.
+        """
+        if self._cache is None or self._built_index is None or not self.saved:
+            return None
+        index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
+        if index is not None:
+            self._built_index = index
+            await run_in_slices(index.load_annotations(collection))
+        return index
 
     async def save_regrouped(self, collection: Collection, index: Index, answers: Answers) -> None:
         """Cache the collection under other answers, unless a source has changed meanwhile."""
@@ -157,7 +195,7 @@ class CollectionLoader:
             return
         self._answers, self._key = answers, cache_key(self._files, answers)
         self._library, self._built_index = collection.library, index
-        self._from_cache = self.saved = False
+        self._from_cache = self._library_saved = self.saved = False
         await self.save(collection)
 
     async def find_stale_sources(self) -> tuple[str, ...]:
@@ -180,6 +218,21 @@ class CollectionLoader:
 
 def _known_file(path: str | Path) -> KnownFile:
     return str(Path(path).absolute()), fingerprint(path)
+
+
+def _build_index(collection: Collection) -> Steps[Index]:
+    """Build an index, in several processes where that is faster."""
+    from store.library.index_worker import MANY_PAPERS, build_in_workers
+    from store.library.packed_papers import MALFORMED, PackedPapers
+    from store.search.index import Index, build_steps
+
+    papers = collection.papers
+    if isinstance(papers, PackedPapers) and len(papers) >= MANY_PAPERS:
+        try:
+            return Index(papers, (yield from build_in_workers(papers)))
+        except MALFORMED:  # a damaged line, which is read from its source below
+            pass
+    return (yield from build_steps(papers))
 
 
 def _read_first_papers(files: Sequence[tuple[str, Path | Source]]) -> Library | None:
