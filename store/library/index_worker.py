@@ -7,11 +7,12 @@ in the order of the papers, so the index is the one that a single process builds
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from store.library.packed_papers import PackedPapers
+from store.library.packed_papers import MALFORMED, PackedPapers
 from store.model.paper import Paper
 from store.model.record import Place, Record
 from store.search.builder import build_from_draft
@@ -20,11 +21,24 @@ from store.search.paper_index import PaperIndex
 from store.tasks import Steps, map_progress
 from store.workers import count_workers, run_in_workers, serve
 
-MANY_PAPERS = 15_000
+if TYPE_CHECKING:
+    from store.search.index import Index
+
+_MANY_PAPERS = 15_000
 """Papers from which starting workers, half a second each, is worth it."""
 
 _PAPERS_IN_PART = 1_000
 _DRAFTING_SHARE = 0.8
+
+
+def build_index(papers: Sequence[Paper]) -> Steps[Index]:
+    """Build the Index of papers, of many cached ones in several processes; yield the progress."""
+    from store.search.index import Index, build_steps  # workers do without
+
+    if isinstance(papers, PackedPapers) and len(papers) >= _MANY_PAPERS:
+        with suppress(*MALFORMED):  # a damaged line, which is read from its source below
+            return Index(papers, (yield from build_in_workers(papers)))
+    return (yield from build_steps(papers))
 
 
 def build_in_workers(papers: PackedPapers, workers: int | None = None) -> Steps[PaperIndex]:

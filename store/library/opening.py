@@ -19,6 +19,9 @@ from store.tasks import Steps, in_thread, map_progress, run_steps
 _File = tuple[str, Path | Source]
 """The name to show for a file, and the file, or a Source in place of it that says why not."""
 
+_MANY_PAPERS = 10_000
+"""Papers from which those that were read are let go once they are cached."""
+
 _READING_SHARE = 0.5
 """The share of the progress bar for reading; grouping has the rest."""
 
@@ -63,8 +66,11 @@ def open_library_in_steps(
     if library is None:
         library = yield from _read_and_group(files, answers)
         if key and is_settled(files) and cache_key(files, answers) == key:
-            for _ in save_library(cache, key, library):
-                yield 1.0
+            saving = save_library(cache, key, library)
+            saved = yield from map_progress(saving, lambda _: 1.0)
+            if saved and len(library.papers) >= _MANY_PAPERS:
+                # what was read is let go; what is cached is read paper by paper
+                library = load_library(cache, key, answers, read_again) or library
     return library
 
 

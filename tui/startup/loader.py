@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from store.library.opening import bundled_corpus, open_library_in_steps
 from store.library.sources import list_files
 from store.storage.files import KnownFile, fingerprint
-from store.tasks import Steps, run_in_slices, run_steps
+from store.tasks import run_in_slices, run_steps
 from tui.startup import preload
 
 if TYPE_CHECKING:
@@ -114,10 +114,12 @@ class CollectionLoader:
             if index is not None:
                 return index
         await asyncio.to_thread(preload.import_search)
+        from store.library.index_worker import build_index
+
         if not self._from_cache:
             await self._save_library(collection)
         self._built_index = await run_in_slices(
-            _build_index(collection), self._progress.reporter("Indexing")
+            build_index(collection.papers), self._progress.reporter("Indexing")
         )
         return self._built_index
 
@@ -218,21 +220,6 @@ class CollectionLoader:
 
 def _known_file(path: str | Path) -> KnownFile:
     return str(Path(path).absolute()), fingerprint(path)
-
-
-def _build_index(collection: Collection) -> Steps[Index]:
-    """Build an index, in several processes where that is faster."""
-    from store.library.index_worker import MANY_PAPERS, build_in_workers
-    from store.library.packed_papers import MALFORMED, PackedPapers
-    from store.search.index import Index, build_steps
-
-    papers = collection.papers
-    if isinstance(papers, PackedPapers) and len(papers) >= MANY_PAPERS:
-        try:
-            return Index(papers, (yield from build_in_workers(papers)))
-        except MALFORMED:  # a damaged line, which is read from its source below
-            pass
-    return (yield from build_steps(papers))
 
 
 def _read_first_papers(files: Sequence[tuple[str, Path | Source]]) -> Library | None:

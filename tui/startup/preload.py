@@ -21,6 +21,7 @@ def import_for_opening() -> None:
 
 def import_search() -> None:
     """Import what an index needs."""
+    import store.library.index_worker
     import store.search.highlights
     import store.search.index  # noqa: F401
 
