@@ -96,11 +96,10 @@ def read_text(text: str, source: str, name: str) -> Reading:
     text that begins with a letter is read as a dump. Raises UnreadableSource when no reader can
     read the text.
     """
-    head = unix_lines(text[:_DETECTION_CHARACTERS]).lstrip("\ufeff \t\n")
+    if (recognized := recognize(text)) is not None:
+        return _read_with(recognized, text, source)
+    head = _head(text)
     *library_readers, fallback = readers()
-    for reader in library_readers:
-        if reader.looks_like(head):
-            return _read_with(reader, text, source)
     suffix = name.lower().removesuffix(".gz")
     candidates = [reader for reader in library_readers if suffix.endswith(reader.suffixes)]
     reading, failure = _try_readers(candidates, text, source)
@@ -117,6 +116,17 @@ def read_text(text: str, source: str, name: str) -> Reading:
             return reading
         raise UnreadableSource(failure)
     return _read_with(fallback, text, source)
+
+
+def recognize(text: str) -> Reader | None:
+    """Return the reader whose format a text begins like; None where more has to be looked at."""
+    head = _head(text)
+    *library_readers, _ = readers()
+    return next((reader for reader in library_readers if reader.looks_like(head)), None)
+
+
+def _head(text: str) -> str:
+    return unix_lines(text[:_DETECTION_CHARACTERS]).lstrip("\ufeff \t\n")
 
 
 def _later_beginnings(head: str) -> Iterator[str]:

@@ -19,6 +19,9 @@ from store.tasks import Steps, in_thread, map_progress, run_steps
 _File = tuple[str, Path | Source]
 """The name to show for a file, and the file, or a Source in place of it that says why not."""
 
+_MANY_BYTES = 12_000_000
+"""Size from which starting workers, half a second each, is worth it."""
+
 _MANY_PAPERS = 10_000
 """Papers from which those that were read are let go once they are cached."""
 
@@ -94,7 +97,18 @@ def _read_and_group(files: Sequence[_File], answers: Answers) -> Steps[Library]:
 
 
 def _read_in_thread(name: str, file: Path, done: int, files: int) -> Steps[OpenedSource]:
-    """Read a large file in a thread; yield the progress, of which `done` files were read before."""
+    """Read a large file in a thread, or in other processes where it is very large.
+
+    Yields the progress, of which `done` files were read before.
+    """
+    if is_large(file, _MANY_BYTES):
+        from store.library.read_worker import read_in_workers
+
+        opened = yield from map_progress(
+            read_in_workers(name, file), lambda share: _READING_SHARE * (done + share) / files
+        )
+        if opened is not None:
+            return opened
     progress = ReadProgress()
     reading = in_thread(partial(open_source, name, file, progress))
     try:

@@ -136,8 +136,8 @@ def pack_paper(paper: Paper) -> bytes:
         "id": paper.id,
         "keys": paper.keys,
         "shared": sorted(paper.shared),
-        "records": [_pack_record(record) for record in paper.records],
-        "merged": _pack_record(paper.merged) if merged is None else merged,
+        "records": [pack_record(record) for record in paper.records],
+        "merged": pack_record(paper.merged) if merged is None else merged,
         "evidence": [
             (*_pack_place(evidence.left), *_pack_place(evidence.right), evidence.why)
             for evidence in paper.evidence
@@ -203,7 +203,8 @@ def _pack_place(place: Place) -> tuple[str, int]:
     return place.source, place.line
 
 
-def _pack_record(record: Record) -> dict[str, Any]:
+def pack_record(record: Record) -> dict[str, Any]:
+    """Return a record as JSON has it, without its empty fields."""
     fields = {name: field for name in _FIELDS if (field := getattr(record, name))}
     if record.extra:
         fields["extra"] = dict(record.extra)
