@@ -11,7 +11,8 @@ import os
 import struct
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -117,12 +118,7 @@ class _Pool:
             self._closed = True
             self._changed.notify_all()
         for process in self._processes:
-            process.kill()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with suppress(OSError):
-                        stream.close()
-            process.wait()
+            _end(process)
 
     def _feed(self, process: subprocess.Popen[bytes]) -> None:
         """Feed a process one part after the other, until it fails or there are no more."""
@@ -148,6 +144,57 @@ class _Pool:
                 return None
             self._next += 1
             return self._next - 1
+
+
+class Conversation:
+    """A process that was asked for one thing, and the messages that it answers with.
+
+    It ends when it is done, when `close` is called, and when this program ends.
+    """
+
+    def __init__(self, module: str, request: bytes) -> None:
+        self._lock = threading.Lock()
+        self._messages: deque[bytes] = deque()
+        self._process = _start(module)
+        self._ended = self._process is None
+        if self._process is not None:
+            feeding = partial(self._converse, self._process, request)
+            threading.Thread(target=feeding, daemon=True).start()
+
+    def messages(self) -> Generator[bytes | None, None, None]:
+        """Yield the messages that have come, and None while there is none; wait for nothing."""
+        while True:
+            with self._lock:
+                message = self._messages.popleft() if self._messages else None
+                if message is None and self._ended:
+                    return
+            yield message
+
+    def close(self) -> None:
+        """End the process, if it still runs."""
+        if self._process is not None:
+            _end(self._process)
+
+    def _converse(self, process: subprocess.Popen[bytes], request: bytes) -> None:
+        # a pipe that was closed raises ValueError
+        with suppress(OSError, ValueError, EOFError):
+            if process.stdin is not None and process.stdout is not None:
+                _write(process.stdin, request)
+                while True:
+                    message = _read(process.stdout)
+                    with self._lock:
+                        self._messages.append(message)
+        with self._lock:
+            self._ended = True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
+    process.wait()
 
 
 def _start(module: str) -> subprocess.Popen[bytes] | None:
@@ -202,3 +249,23 @@ def serve(compute: Compute) -> None:
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             _write(target, compute(_read(source)))
+
+
+def converse(work: Callable[[bytes, Callable[[bytes], None]], None]) -> None:
+    """Do the one thing that this process is asked for; `work` takes the request and a sender.
+
+    The process ends at once when nobody waits for it any more.
+    """
+    with suppress(OSError, AttributeError):
+        os.nice(_NICENESS)
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    request = _read(source)
+    threading.Thread(target=_end_with, args=(source,), daemon=True).start()
+    with suppress(BrokenPipeError):
+        work(request, partial(_write, target))
+
+
+def _end_with(stream: IO[bytes]) -> None:
+    """End this process when a stream ends."""
+    stream.read()
+    os._exit(1)

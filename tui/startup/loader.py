@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 from store.library.opening import bundled_corpus, open_library_in_steps
 from store.library.sources import list_files
 from store.storage.files import KnownFile, fingerprint
-from store.tasks import run_in_slices, run_steps
+from store.tasks import Steps, run_in_slices, run_steps
 from tui.startup import preload
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.collection import Collection
     from store.library.library import Library
+    from store.library.open_worker import OpeningProcess
     from store.library.sources import Source
     from store.model.paper import Paper
     from store.search.index import Index
 
+
+_POLL_SECONDS = 0.02
+"""Seconds between two looks at what another process has done."""
 
 _SHARES = {"Reading": 0.5, "Saving": 0.1, "Indexing": 0.4}
 """The steps in their order and what each costs of the whole, measured with 100,000 papers."""
@@ -56,6 +60,8 @@ class CollectionLoader:
         self._library: Library | None = None
         self._from_cache = False
         """Whether the Library was in the cache."""
+        self._process: OpeningProcess | None = None
+        """What opens the sources in place of this process."""
         self._library_saved = False
         """Whether the Library was read, and is in the cache now."""
         self._built_index: Index | None = None
@@ -93,9 +99,51 @@ class CollectionLoader:
         if self._library is None:
             if before_reading is not None:
                 await before_reading()
+            self._library = None if reread else await self._open_elsewhere()
+        if self._library is None:
             steps = open_library_in_steps(self._paths, answers=self._answers)
             self._library = await run_in_slices(steps, self._progress.reporter("Reading"))
         return self._library
+
+    async def _open_elsewhere(self) -> Library | None:
+        """Have another process cache large sources; None where they have to be opened here."""
+        if self._cache is None or not self._key:
+            return None
+        from store.library.cache import is_settled, load_library
+        from store.library.open_worker import OpeningProcess, is_worth_a_process
+
+        if not is_settled(self._files) or not is_worth_a_process(self._files):
+            return None
+        process = OpeningProcess(self._paths, self._answers, self._cache, self._key)
+        self._process = process
+        if not await self._wait(process.wait_for_library(), "Reading"):
+            self.close()
+            return None
+        library = await asyncio.to_thread(
+            load_library, self._cache, self._key, self._answers, self._read_papers
+        )
+        self._from_cache = library is not None
+        return library
+
+    async def _wait(self, steps: Steps[bool], step: str) -> bool:
+        """Wait for the other process without keeping any key waiting; end it where that ends."""
+        report = self._progress.reporter(step)
+        try:
+            while True:
+                try:
+                    report(next(steps))
+                except StopIteration as stop:
+                    return bool(stop.value)
+                await asyncio.sleep(_POLL_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the process that opens the sources, if there is one."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
 
     async def first_papers(self) -> Library | None:
         """Return the first papers of each source, to look at while the rest is read.
@@ -109,6 +157,9 @@ class CollectionLoader:
 
         It comes from the cache if it can, unless it is to be built again.
         """
+        if self._process is not None:
+            await self._wait(self._process.wait_for_index(), "Indexing")
+            self.close()
         if self._from_cache and self._cache is not None and not rebuild:
             index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
             if index is not None:
