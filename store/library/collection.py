@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import overload
 
 from store.library.library import Library
 from store.library.packed_papers import PackedPapers
@@ -64,6 +65,12 @@ class Collection:
         sources = self.library.sources
         return number_sources(each.path for each in sources) if self.notebook.blind else None
 
+    def use_copy(self, library: Library) -> None:
+        """Use the same papers from elsewhere, such as the cache: those of before can be let go."""
+        self.library = library
+        orphans = self.papers[len(library.papers) :]
+        self.papers = ChainedPapers(library.papers, orphans) if orphans else library.papers
+
     def annotation(self, position: int) -> Annotation:
         """Return the annotation of the paper at a position."""
         return self.notebook.annotation_of(self.papers[position])
@@ -79,7 +86,7 @@ class Collection:
         """Return the ids of all papers."""
         return map(self.id, range(len(self.papers)))
 
-    def annotated(self) -> AbstractSet[int]:
+    def annotated(self) -> set[int]:
         """Return the positions of the annotated papers."""
         return set(self._position.values())
 
@@ -166,9 +173,32 @@ class Collection:
         return next((position for position in positions if position is not None), None)
 
 
-def annotated_papers(papers: Collection, positions: Iterable[int]) -> list[AnnotatedPaper]:
+class LazyAnnotatedPapers(Sequence[AnnotatedPaper]):
+    """Papers with their annotations, each read when it is asked for, however many there are."""
+
+    def __init__(self, collection: Collection, positions: Sequence[int]) -> None:
+        self._collection = collection
+        self._positions = positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, index: int) -> AnnotatedPaper: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[AnnotatedPaper]: ...
+
+    def __getitem__(self, index: int | slice) -> AnnotatedPaper | Sequence[AnnotatedPaper]:
+        if isinstance(index, slice):
+            return LazyAnnotatedPapers(self._collection, self._positions[index])
+        position = self._positions[index]
+        paper = self._collection.shown_paper(position, ids=True)
+        return paper, self._collection.annotation(position)
+
+
+def annotated_papers(papers: Collection, positions: Iterable[int]) -> Sequence[AnnotatedPaper]:
     """Return papers with their annotations, as the writers of formats take them."""
-    return [
-        (papers.shown_paper(position, ids=True), papers.annotation(position))
-        for position in positions
-    ]
+    return LazyAnnotatedPapers(
+        papers, positions if isinstance(positions, range) else tuple(positions)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
-from store.formats.registry import COUNTING_TERMS, WRITERS, render
+from store.formats.registry import COUNTING_TERMS, WRITERS
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
@@ -144,12 +144,13 @@ class ExportScreen(ModalScreen[str | None]):
             papers = f"{len(positions):,} paper{'s' if len(positions) != 1 else ''}"
             self.dismiss(f"Wrote {papers} to {clean(str(path))}")
 
-    def _text_to_write(self, name: str, positions: Sequence[int]) -> str:
+    def _text_to_write(self, name: str, positions: Sequence[int]) -> str | Iterable[str]:
         if name == _FLOW and self._draw_flow is not None:
             return self._draw_flow()
         abstracts = self.query_one(TickBox).on
         counts = self._term_counts(positions) if name in COUNTING_TERMS else ()
-        return render(name, self._entries(positions), abstracts=abstracts, term_counts=counts)
+        entries = self._entries(positions)
+        return WRITERS[name].write(entries, abstracts=abstracts, term_counts=counts)
 
     def _say(self, text: str) -> None:
         self.query_one(HintLine).set_text(text)
