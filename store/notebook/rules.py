@@ -17,6 +17,7 @@ from store.notebook.documents import (
     parse_reason,
     parse_term,
     parse_view,
+    text_list,
 )
 from store.screening.terms import term_key
 from store.text.cleaning import clean
@@ -78,11 +79,6 @@ def _parse_annotation(document: JsonDocument) -> Mapping[str, Any]:
     fields |= {"blind": True} if document.get("blind") is True else {}
     reviewer = document.get("reviewer")
     return fields | ({"reviewer": clean(reviewer)} if isinstance(reviewer, str) else {})
-
-
-def text_list(raw: object) -> list[str]:
-    """Return the texts in a list that may be anything."""
-    return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
 
 
 def _annotation_names(document: JsonDocument) -> Iterable[str]:
