@@ -88,6 +88,8 @@ def read_bytes(path: Path) -> bytes:
                 raise UnreadableSource(message)
         with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(_FILE_LIMIT + 1)
+        if content is None:  # some file systems have nothing yet for a read that does not wait
+            raise UnreadableSource("nothing can be read from it at the moment")
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
     finally:

@@ -8,7 +8,7 @@ from functools import partial
 
 from store.formats.markdown import escape_markdown
 from store.formats.registry import render
-from store.library.collection import AnnotatedPaper, annotated_papers
+from store.library.collection import AnnotatedPaper, Collection, annotated_papers
 from store.model import display, links
 from store.model.paper import Paper
 from tui.screens.export import ExportScreen
@@ -101,6 +101,15 @@ async def _copy(screen: MainScreen, name: str, entries: Sequence[AnnotatedPaper]
         screen.say(f"Sent the {label} to the terminal, which does not confirm it")
 
 
+def _notebook_text(
+    collection: Collection, entries: Sequence[AnnotatedPaper], abstracts: bool
+) -> str:
+    """Return the whole notebook with these papers as text."""
+    from store.library.notebook_export import write_notebook
+
+    return write_notebook(collection.notebook, entries, abstracts=abstracts)
+
+
 async def write(screen: MainScreen) -> None:
     """Ask which papers, which format and which file, then write the reading list."""
     paper_list = screen.paper_list
@@ -116,5 +125,10 @@ async def write(screen: MainScreen) -> None:
         screen.say("There is nothing to export")
         return
     entries = partial(annotated_papers, paper_list.collection)
-    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite)
+    dialog = ExportScreen(
+        scopes,
+        entries,
+        screen.opener.why_not_overwrite,
+        partial(_notebook_text, paper_list.collection),
+    )
     await screen.app.push_screen(dialog, report)

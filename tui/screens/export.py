@@ -24,6 +24,17 @@ from tui.widgets.line_input import LineInput
 _Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
 """Returns the papers at some positions with their annotations."""
 
+WriteNotebook = Callable[[Sequence[tuple[Paper, Annotation]], bool], str]
+"""Returns papers, with or without abstracts, and all notes as the text of a file."""
+
+_NOTEBOOK = "notebook"
+_TITLES = {name: writer.title for name, writer in WRITERS.items()}
+_TITLES[_NOTEBOOK] = "Notebook, all notes"
+_SUFFIXES = {name: writer.suffix for name, writer in WRITERS.items()}
+_SUFFIXES[_NOTEBOOK] = ".notes.json"
+_FORMATS = sorted(_SUFFIXES, key=lambda name: -len(_SUFFIXES[name]))
+"""The formats, those with a suffix that ends with another one's first."""
+
 _FILE_NAME = "reading-list"
 """The name of the file, without suffix, until the user types another."""
 
@@ -42,6 +53,7 @@ class ExportScreen(ModalScreen[str | None]):
         scopes: Mapping[str, Sequence[int]],
         entries: _Entries,
         why_not_overwrite: Callable[[Path], str],
+        write_notebook: WriteNotebook,
     ) -> None:
         super().__init__(classes="dialog")
         self._scopes = scopes
@@ -49,6 +61,7 @@ class ExportScreen(ModalScreen[str | None]):
         self._entries = entries
         self._why_not_overwrite = why_not_overwrite
         """Returns why a file must not be written to; nothing when it may."""
+        self._write_notebook = write_notebook
         self._existing: Path | None = None
         """The existing file about which the user was warned."""
 
@@ -65,7 +78,7 @@ class ExportScreen(ModalScreen[str | None]):
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
-                    formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
+                    formats = ((name, Content(title)) for name, title in _TITLES.items())
                     yield Choices(formats, id="format")
             yield Static(Content("File"), classes="label")
             yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
@@ -84,10 +97,9 @@ class ExportScreen(ModalScreen[str | None]):
             return
         self.query_one(TickBox).on = event.option_id != "markdown"
         box = self.query_one("#file", Input)
-        for writer in WRITERS.values():
-            if box.value.endswith(writer.suffix):
-                stem = box.value.removesuffix(writer.suffix)
-                box.value = stem + WRITERS[event.option_id].suffix
+        for suffix in map(_SUFFIXES.__getitem__, _FORMATS):
+            if box.value.endswith(suffix):
+                box.value = box.value.removesuffix(suffix) + _SUFFIXES[event.option_id]
                 return
 
     def on_option_list_option_selected(self) -> None:
@@ -101,9 +113,10 @@ class ExportScreen(ModalScreen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Choose the format by the suffix; a new name may be another existing file."""
         self._existing = None
-        for index, writer in enumerate(WRITERS.values()):
-            if event.value.endswith(writer.suffix):
-                self.query_one("#format", Choices).highlighted = index
+        for name in _FORMATS:
+            if event.value.endswith(_SUFFIXES[name]):
+                self.query_one("#format", Choices).highlighted = list(_TITLES).index(name)
+                return
 
     def _write(self) -> None:
         scope = self.query_one("#scope", Choices).highlighted_name or ""
@@ -118,7 +131,11 @@ class ExportScreen(ModalScreen[str | None]):
             return
         positions = self._scopes[scope]
         abstracts = self.query_one(TickBox).on
-        text = render(name, self._entries(positions), abstracts=abstracts)
+        entries = self._entries(positions)
+        if name == _NOTEBOOK:
+            text = self._write_notebook(entries, abstracts)
+        else:
+            text = render(name, entries, abstracts=abstracts)
         try:
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
@@ -128,7 +145,8 @@ class ExportScreen(ModalScreen[str | None]):
             self._say(clean(str(error)))
         else:
             papers = f"{len(positions):,} paper{'s' if len(positions) != 1 else ''}"
-            self.dismiss(f"Wrote {papers} to {clean(str(path))}")
+            what = f"all notes and {papers}" if name == _NOTEBOOK else papers
+            self.dismiss(f"Wrote {what} to {clean(str(path))}")
 
     def _say(self, text: str) -> None:
         self.query_one("#message", Static).update(Content(text))
