@@ -261,7 +261,7 @@ async def test_large_sources_are_opened_by_another_process(
         assert count(app) == "300 papers"
         assert app.main.paper is not None
         assert app.main.paper.title == "Swift 0003"
-        assert [each.citation.title for _, each in notebook] == ["Swift 0001"]
+        assert [each.citation.title for each in map(notebook.annotation, notebook)] == ["Swift 0001"]
         assert isinstance(app.main.paper_list.collection.papers, PackedPapers)
         assert app.opener.loader is not None
         assert app.opener.loader.has_cached_index is not killed
