@@ -24,6 +24,10 @@ _DRAFT_DELAY = 0.4
 """Seconds without a key after which what is typed becomes a draft on disk."""
 
 
+_NOT_LENT = "A browser, or this terminal, cannot be lent to an editor; write the note here"
+"""What is said where ctrl+o can do nothing."""
+
+
 class Editor(Protocol):
     """Where the user types a note."""
 
@@ -223,6 +227,6 @@ class InlineEditor:
                 except programs.EditorFailed as error:
                     edited = programs.EditedText(text, str(error))
         except SuspendNotSupported:
-            edited = programs.EditedText(text, "This terminal cannot be lent to another program")
+            edited = programs.EditedText(text, _NOT_LENT)
         self.load(edited.text)
         return edited
