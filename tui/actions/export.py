@@ -40,6 +40,9 @@ def open_page(screen: MainScreen) -> None:
     url = links.page_url(screen.paper)
     if not url:
         screen.say("This paper has no DOI, arXiv id, PMID or web address")
+    elif screen.app.is_web:
+        screen.app.open_url(url)
+        screen.say(f"Opened {url}")
     elif programs.open_page(url):
         screen.say(f"Opened {url}")
     else:
