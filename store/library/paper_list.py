@@ -94,11 +94,21 @@ class PaperList:
         self.terms.use(index)
         notebook = self.collection.notebook
         if since is not None:
-            for change in notebook.history(notebook.newest - since):
-                self.touched(change.documents)
+            self._annotate_since(since)
             if notebook.newest != since:
                 self.recount()
         self.find(self.text)
+
+    def use_copy(self, index: Index, since: int) -> None:
+        """Use an equal index, such as the one that was saved: rows and query stay as they are."""
+        if self._index is not None:
+            self._index = index
+            self._annotate_since(since)
+
+    def _annotate_since(self, since: int) -> None:
+        notebook = self.collection.notebook
+        for change in notebook.history(notebook.newest - since):
+            self.touched(change.documents)
 
     def recount(self) -> None:
         """Count the progress from all annotations; a change made here is counted by its edits."""

@@ -34,7 +34,7 @@ SUBCOMMANDS = {
     "serve": "serve",
     "paths": "paths",
     "completion": "completion",
-    "help": "help",
+    "help": "manual",
 }
 """Subcommand to the module of tui.cli that defines it as `NAME_command`."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.context import STDIN, find_papers, open_collection, open_notebook
+from tui.cli.context import find_papers, open_collection, open_notebook
 from tui.cli.options import format_option, ids_argument, source_option, store_option
 from tui.cli.output import (
     change_format_option,
@@ -19,6 +19,7 @@ from tui.cli.output import (
     write_json,
     write_text,
 )
+from tui.cli.reading import STDIN
 
 if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
@@ -65,7 +66,7 @@ def reasons_command(
 
 
 def _count_reasons(notebook: Notebook) -> Counter[str]:
-    return Counter(annotation.reason for _, annotation in notebook if annotation.reason)
+    return Counter(filter(None, (each.reason for each in map(notebook.annotation, notebook))))
 
 
 def _reasons_json(notebook: Notebook) -> list[dict[str, object]]:

@@ -129,6 +129,7 @@ class SourceOpener:
         if opening.early is not None:
             preload.restore_gc()
             await wait_for_paint(main)
+        del library  # it is let go once it is cached
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -191,9 +192,16 @@ class SourceOpener:
             await self.open(reread=True)
         else:
             await while_running(main, loader.save(collection))
+            newest = main.notebook.newest
+            copy = await while_running(main, loader.copy_of_index(collection))
+            paper_list = main.paper_list
+            if copy is not None and paper_list is not None and paper_list.collection is collection:
+                paper_list.use_copy(copy, newest)
             self._report("")
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
+            if loader.has_built:
+                await asyncio.to_thread(preload.return_memory)
 
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
