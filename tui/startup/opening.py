@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _GROUP = "open"
 """The group of the worker that opens: there is one opening at a time."""
 
-
 FIRST_PAPERS = Greeting("The first papers: the rest is being read, Esc stops that")
 """What the status line says while it is."""
 
@@ -272,8 +271,9 @@ class SourceOpener:
             main.open(PaperList(Collection(Library(), main.notebook)))
             main.say("Opening was stopped: papersift FILE… opens other files, q quits")
         else:
-            self._report("")
-            main.say("Reading was stopped: these are the first papers; the next start reads all")
+            main.paper_list.loading = self._progress = ""
+            main.show_progress()
+            main.say("Reading was stopped: only the first papers are here")
 
     def add(self, path: Path) -> None:
         """Open one more source in addition to those open, and stay where the user is."""
