@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
-from store.library.paper_terms import PaperTerms
+from store.library.paper_terms import PaperTerms, names_terms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
 from store.screening.blinding import BLIND_SORTS
-from store.search.language import (
-    COUNT_FIELDS,
-    SORT_KEYS,
-    And,
-    Field,
-    Is,
-    Node,
-    Or,
-    Query,
-    Range,
-    Word,
-)
+from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word, walk
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -103,6 +92,7 @@ class PaperList:
         """Use an equal index, such as the one that was saved: rows and query stay as they are."""
         if self._index is not None:
             self._index = index
+            self.terms.use_copy(index)
             self._annotate_since(since)
 
     def _annotate_since(self, since: int) -> None:
@@ -137,20 +127,20 @@ class PaperList:
     def words(self) -> bool:
         """Whether the query has free words, by which papers are ranked."""
         return any(isinstance(part, Word | Or | And) for part in self.query.parts) and any(
-            isinstance(node, Word) for node in _nodes(self.query.root)
+            isinstance(node, Word) for node in walk(self.query.root)
         )
 
     @property
     def asks_for_terms(self) -> bool:
         """Whether query or sort order need the number of terms in every paper."""
-        return self.sort.removeprefix("-") == "terms" or _names_terms(self.query)
+        return self.sort.removeprefix("-") == "terms" or names_terms(self.query)
 
     def count_matches(self, text: str) -> int | None:
         """Return how many papers match another query; None until there is an index."""
         if self._index is None:
             return None
         query = parse_query(text)
-        if _names_terms(query):
+        if names_terms(query):
             self.terms.complete()
         hits = self._index.search(query, self.collection)
         return self._without_orphans(query, hits.positions, hits.complete)[1]
@@ -332,21 +322,6 @@ class PaperList:
         return pace(self.collection.notebook.history(200))
 
 
-def _names_terms(query: Query) -> bool:
-    """Return whether a query asks for terms."""
-    return any(
-        isinstance(node, Field | Range) and node.name in COUNT_FIELDS for node in _nodes(query.root)
-    )
-
-
 def asks_for_orphans(node: Node) -> bool:
     """Return whether a query names orphans, which no other query finds."""
-    return any(isinstance(part, Is) and part.name == "orphan" for part in _nodes(node))
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    """Yield a node and all its parts."""
-    yield node
-    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
-        if part is not None:
-            yield from _nodes(part)
+    return any(isinstance(part, Is) and part.name == "orphan" for part in walk(node))

@@ -8,7 +8,7 @@ completions, the help, the README and the command line take theirs from here. Mu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -235,6 +235,15 @@ SORT_KEYS = {
     "terms": "your wanted terms minus the unwanted ones, lowest first",
 }
 """Each key that papers can be sorted by, and the order that it means; `-KEY` reverses it."""
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and all its parts."""
+    yield node
+    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
+        if part is not None:
+            yield from walk(part)
+
 
 _MAX_COMPLETIONS = 20
 

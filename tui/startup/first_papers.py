@@ -12,6 +12,7 @@ from tui.startup import preload
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
+    from store.library.collection import Collection
     from store.library.paper_list import PaperList
     from tui.screens.main.screen import MainScreen
     from tui.startup.loader import CollectionLoader
@@ -107,3 +108,14 @@ async def wait_for_paint(main: MainScreen) -> None:
     painted = asyncio.Event()
     main.call_after_refresh(painted.set)
     await while_running(main, painted.wait())
+
+
+async def use_saved_index(
+    main: MainScreen, loader: CollectionLoader, collection: Collection
+) -> None:
+    """Use the index as it was saved, so that what it was built of can be let go."""
+    newest = main.notebook.newest
+    copy = await while_running(main, loader.copy_of_index(collection))
+    paper_list = main.paper_list
+    if copy is not None and paper_list is not None and paper_list.collection is collection:
+        paper_list.use_copy(copy, newest)

@@ -14,7 +14,7 @@ from tui.config.marks import SavedMarks, SessionMarks
 from tui.config.state import State, StateKeeper, absolute_paths
 from tui.config.viewing import SavedViewing
 from tui.startup import preload
-from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
+from tui.startup.first_papers import FirstPapers, use_saved_index, wait_for_paint, while_running
 from tui.startup.greeting import Greeting
 
 if TYPE_CHECKING:
@@ -112,9 +112,8 @@ class SourceOpener:
             await self._first_papers.show(loader, state, show)
 
         reading = loader.library(reread=reread, before_reading=show_first_papers)
-        library = await while_running(main, reading)
         newest = main.notebook.newest
-        collection = Collection(library, main.notebook)
+        collection = Collection(await while_running(main, reading), main.notebook)
         if main.paper_list is None:
             self._marks.restore(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
@@ -128,7 +127,6 @@ class SourceOpener:
         if opening.early is not None:
             preload.restore_gc()
             await wait_for_paint(main)
-        del library  # it is let go once it is cached
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -191,16 +189,10 @@ class SourceOpener:
             await self.open(reread=True)
         else:
             await while_running(main, loader.save(collection))
-            newest = main.notebook.newest
-            copy = await while_running(main, loader.copy_of_index(collection))
-            paper_list = main.paper_list
-            if copy is not None and paper_list is not None and paper_list.collection is collection:
-                paper_list.use_copy(copy, newest)
+            await use_saved_index(main, loader, collection)
             self._report("")
             self.loader = loader
-            await asyncio.to_thread(preload.import_for_keys)
-            if loader.has_built:
-                await asyncio.to_thread(preload.return_memory)
+            await asyncio.to_thread(preload.finish, built=loader.has_built)
 
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
