@@ -24,6 +24,7 @@ from store.notebook.documents import (
     document_keys,
     field_to_json,
     keys_by_number,
+    read_user_fields,
 )
 from store.notebook.edits import edit_between
 from store.notebook.rules import RULES
@@ -95,7 +96,7 @@ class AnnotationTable:
         """
         originals = {number: self.document(number) for number in self.numbers(paper.own_keys)}
         before = _combine(originals.values())
-        current = annotation_from_document(before)
+        current = read_user_fields(before)
         after = {
             name: content
             for name, content in compute_fields(current).items()

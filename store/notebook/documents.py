@@ -41,6 +41,8 @@ ANSWER_WORDS = ("same", "different", "withdrawn")
 """What an answer can be; `withdrawn` after it was undone."""
 
 
+_DECISIONS = {each.value: each for each in Decision}
+_DECISION_WORDS = tuple(_DECISIONS)
 _MADE_DECISIONS = tuple(each.value for each in Decision if each is not Decision.UNDECIDED)
 
 
@@ -96,6 +98,11 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     )
 
 
+def read_user_fields(document: JsonDocument) -> Annotation:
+    """Read an Annotation without its citation and times, in half the time."""
+    return Annotation(keys=document_keys(document), **parse_fields(document))
+
+
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
     """Return the keys of an Annotation's document."""
     return _texts(document.get("keys"))
@@ -135,7 +142,7 @@ def parse_fields(document: JsonDocument) -> dict[str, Any]:
     """Read the fields that the user sets, each as its own type; missing ones are empty."""
     decision = document.get("decision")
     return {
-        "decision": Decision(decision if decision in tuple(Decision) else "undecided"),
+        "decision": _DECISIONS[decision if decision in _DECISION_WORDS else "undecided"],
         "reason": _text(document.get("reason")),
         "rating": _number(document.get("rating"), 1, 5),
         "tags": _texts(document.get("tags")),
