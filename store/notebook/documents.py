@@ -107,6 +107,11 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     )
 
 
+def read_user_fields(document: JsonDocument) -> Annotation:
+    """Read an Annotation without its citation and times, in half the time."""
+    return Annotation(keys=document_keys(document), **parse_fields(document))
+
+
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
     """Return the keys of an Annotation's document."""
     return read_texts(document.get("keys"))
