@@ -254,8 +254,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
     def _leave(self, return_code: int = 0) -> None:
         self._keeper.keep()
         if self.main.connected:
-            self.opener.keep_marks()
-            self.opener.draw_snapshot()
+            self.opener.leave()
         self.exit(return_code=return_code)
 
     def refuse(self, reason: str) -> None:

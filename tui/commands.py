@@ -172,6 +172,12 @@ COMMANDS: tuple[Command, ...] = (
     *_in_group(
         "Copy and export",
         (
+            "sources.open",
+            "O",
+            "Open",
+            "Open a file, a folder or another notebook; close what is open.",
+        ),
+        (
             "sources.paste",
             "P",
             "Add from the clipboard",

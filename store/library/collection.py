@@ -27,6 +27,8 @@ class Collection:
         self.library = library
         self.notebook = notebook
         self.marks: set[int] = set()
+        self.new: frozenset[int] = frozenset()
+        """Papers that came in since these notes were last open."""
         self.tags: Counter[str] = Counter()
         """The number of papers with each tag."""
         self.reasons: Counter[str] = Counter()
@@ -76,6 +78,10 @@ class Collection:
     def marked(self) -> AbstractSet[int]:
         """Return the marked positions."""
         return self.marks
+
+    def arrived(self) -> AbstractSet[int]:
+        """Return the positions of the papers that came in since these notes were last open."""
+        return self.new
 
     def is_orphan(self, position: int) -> bool:
         """Return whether the paper at a position is in no open source."""

@@ -32,6 +32,7 @@ class View:
 
 _BUILT_IN_VIEWS = (
     View("all papers"),
+    View("new", "is:new"),
     View("undecided", "is:undecided"),
     View("included", "is:include"),
     View("maybe", "is:maybe"),

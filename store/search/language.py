@@ -188,6 +188,7 @@ STATES = {
     "read": "read",
     "unread": "not read yet",
     "marked": "marked in the list",
+    "new": "came in since these notes were last open",
     "untitled": "without a title",
     "duplicate": "found more than once",
     "orphan": "annotated, but in no open source",

@@ -33,11 +33,14 @@ STDIN = "-"
 
 
 @contextmanager
-def open_notebook() -> Iterator[Notebook]:
-    """Open the notebook for the length of a command; the checkpoint is left to a later one."""
+def open_notebook(paths: Sequence[str] = ()) -> Iterator[Notebook]:
+    """Open the notebook for the length of a command; the checkpoint is left to a later one.
+
+    A project folder among the paths has a notebook of its own.
+    """
     from store.notebook.notebook import Notebook
 
-    notebook = Notebook.open(store_path(store_option_value()))
+    notebook = Notebook.open(store_path(store_option_value(), paths))
     for line in notebook.store.repairs:
         warn(line)
     try:
@@ -57,7 +60,7 @@ def open_collection(paths: Sequence[str], *, report: bool = True) -> Iterator[Co
     """
     from store.library.collection import Collection
 
-    with open_notebook() as notebook:
+    with open_notebook(paths) as notebook:
         library = open_sources(paths, notebook.store.table("answers"))
         _warn_about_sources(library, problems=report)
         yield Collection(library, notebook)
@@ -77,9 +80,11 @@ def open_sources(paths: Sequence[str], answers: Iterable[Mapping[str, Any]]) -> 
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
     """Return these paths, else those last open, else those of the bundled corpus."""
     from store.library.opening import bundled_corpus
+    from tui.config.projects import project_sources
     from tui.config.state import read_state
 
-    return paths or read_state(state_path()).paths or bundled_corpus()
+    store = store_path(store_option_value())
+    return project_sources(paths) or read_state(state_path(), store=store).paths or bundled_corpus()
 
 
 def save_stdin() -> str:

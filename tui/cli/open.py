@@ -46,7 +46,7 @@ def open_app(paths: Sequence[str]) -> None:
         _reopen_terminal(saved)
     if not on_terminal():
         raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
-    raise click.exceptions.Exit(start_app(paths, store_path(store_option_value())))
+    raise click.exceptions.Exit(start_app(paths, store_path(store_option_value(), paths)))
 
 
 def _refuse_misspelled_command(paths: Sequence[str]) -> None:

@@ -33,6 +33,10 @@ class Greeting:
     """What can be done there."""
 
 
+DEFAULT_GREETING = Greeting("? shows all keys")
+"""The line where nothing is more important."""
+
+
 def choose_greeting(
     collection: Collection, *, problems: Sequence[str], drafts: Sequence[str]
 ) -> Greeting:
@@ -63,7 +67,14 @@ def choose_greeting(
     if unread_lines:
         lines = "1 line was" if unread_lines == 1 else f"{unread_lines:,} lines were"
         return Greeting(f"{lines} not read as papers: R shows them")
-    return Greeting("? shows all keys")
+    return DEFAULT_GREETING
+
+
+def display_name(path: str) -> str:
+    """Return the name of a source for the screen, without its folders."""
+    from store.library.sources import display_path
+
+    return display_path(Path(path).name or path)
 
 
 def greet_added_source(library: Library, path: Path) -> Greeting:

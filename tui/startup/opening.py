@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from store.storage.files import KnownFile, fingerprint
-from tui.config.marks import SavedMarks
-from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.state import State, StateKeeper
 from tui.startup import preload
-from tui.startup.greeting import Greeting
+from tui.startup.arrival_watch import ArrivalWatch
+from tui.startup.greeting import DEFAULT_GREETING, Greeting, display_name
+from tui.startup.mark_keeper import MarkKeeper
+from tui.startup.session_state import session_state
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -77,10 +79,12 @@ class SourceOpener:
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
-        self._kept_marks: tuple[frozenset[int], Sequence[str]] | None = None
-        """The marks that the next session will find, and of which sources they are."""
-        self._lost_marks: Sequence[str] = ()
-        """Ids of marked papers that are not open; kept where a source could not be opened."""
+        self._news = ""
+        """What the user has opened or closed last."""
+        self._marks = MarkKeeper(keeper.path, lambda: self.sources)
+        self.next_notebook: Path | None = None
+        """The notes to start again with, once these are closed."""
+        self._arrivals = ArrivalWatch(keeper.path.parent)
         self._progress = ""
         """The last line that showed how far an opening is; it gives way to the greeting again."""
 
@@ -100,12 +104,14 @@ class SourceOpener:
         from tui.startup.loader import CollectionLoader
 
         main, answers = self._main, self._main.notebook.answers
+        self._keeper.store = main.notebook.store.path
         self.loader, self._progress = None, ""
         loader = CollectionLoader(self.paths, answers, self._cache, self._report)
         library = await self._while_running(loader.library(reread=reread))
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
-        self._restore_marks(collection)
+        if main.paper_list is None:
+            self._marks.restore(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
         state = self._keeper.state if self._resume else State()
         early = None if main.paper_list is not None or state.query or state.sort else collection
@@ -134,6 +140,7 @@ class SourceOpener:
         main, collection, newest = self._main, opening.collection, opening.newest
         index = await self._while_running(opening.loader.index(collection, rebuild=rebuild))
         await self._while_running(run_in_slices(index.load_annotations(collection)))
+        await self._while_running(self._arrivals.compare(collection))
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
@@ -149,18 +156,12 @@ class SourceOpener:
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self._greet()
 
-    def _restore_marks(self, collection: Collection) -> None:
-        """Set the marks of the last session in the first collection of this one."""
-        if self._main.paper_list is None:
-            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
-            collection.marks |= {place for place in marked.values() if place is not None}
-            self._lost_marks = [paper for paper, place in marked.items() if place is None]
-            self._kept_marks = frozenset(collection.marks), self.paths
-
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
-        main = self._main
-        if self._progress and main.status.text == self._progress:
+        main, greeting = self._main, self._greeting
+        if greeting == DEFAULT_GREETING and (news := self._arrivals.describe(collection)):
+            self._greeting = Greeting(news)
+        if main.status.text in (self._progress, greeting.text):
             self._greet()
         if stale := await self._while_running(loader.find_stale_sources()):
             damaged = str(self._cache) in stale
@@ -169,6 +170,7 @@ class SourceOpener:
             await self.open(reread=True)
         else:
             await self._while_running(loader.save(collection))
+            await self._while_running(self._arrivals.remember())
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
 
@@ -215,7 +217,8 @@ class SourceOpener:
             return greet_added_source(collection.library, added)
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
-        return choose_greeting(collection, problems=problems, drafts=drafts)
+        greeting = choose_greeting(collection, problems=problems, drafts=drafts)
+        return Greeting(self._news) if self._news and greeting == DEFAULT_GREETING else greeting
 
     def _greet(self) -> None:
         greeting, there = self._greeting, self._main.position
@@ -246,8 +249,26 @@ class SourceOpener:
 
     def add(self, path: Path) -> None:
         """Open one more source in addition to those open, and stay where the user is."""
-        self.paths = (*self._sources, str(path))
+        self.paths = (*self.sources, str(path))
         self.start(self.open(added=path))
+
+    def close(self, path: str) -> None:
+        """Close one of the sources; without any, the bundled corpus is open again."""
+        remaining = [source for source in self.sources if source != path]
+        self._reopen(remaining, f"Closed {display_name(path)}")
+
+    def open_alone(self, path: str) -> None:
+        """Open a source in place of those that are open."""
+        self._reopen([path], f"Opened {display_name(path)}")
+
+    def _reopen(self, paths: Sequence[str], news: str) -> None:
+        self.paths, self._news = tuple(paths), news
+        self.start(self.open())
+
+    def open_notebook(self, store: Path) -> None:
+        """Leave, and start again with the sources that were last open with other notes."""
+        self.next_notebook = store
+        self._main.app.call_later(self._main.app.action_quit)
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
         """Cache a regrouped collection; return whether the next start will find it."""
@@ -261,14 +282,30 @@ class SourceOpener:
         """Return why an export must not be written to a file; nothing when it may."""
         from store.library.sources import why_not_overwrite
 
-        return why_not_overwrite(target, self._sources, self._main.notebook.store.path)
+        return why_not_overwrite(target, self.sources, self._main.notebook.store.path)
 
     @property
-    def _sources(self) -> Sequence[str]:
+    def sources(self) -> Sequence[str]:
         """The sources as paths, also where they are those of the bundled corpus."""
         from store.library.opening import bundled_corpus
 
         return self.paths or tuple(map(str, bundled_corpus()))
+
+    @property
+    def has_own_sources(self) -> bool:
+        """Whether something else is open than the bundled corpus."""
+        return bool(self.paths)
+
+    @property
+    def recent_sources(self) -> Sequence[str]:
+        """Sources that were open before, the latest first."""
+        return self._keeper.state.recent[::-1]
+
+    @property
+    def recent_notebooks(self) -> Sequence[str]:
+        """Other notes that were open before, the latest first."""
+        own = str(self._main.notebook.store.path.absolute())
+        return [path for path in self._keeper.state.notebooks[::-1] if path != own]
 
     def unreadable_sources(self) -> Sequence[Source]:
         """Return the sources that could not be opened."""
@@ -277,41 +314,27 @@ class SourceOpener:
 
     def current_state(self) -> State | None:
         """Return where the user is; None while nothing is shown."""
-        main, paper_list = self._main, self._main.paper_list
-        if paper_list is None or not main.is_running:
-            return None
-        nothing_read = not paper_list.collection.library.papers
-        return State(
-            paths=self._keeper.state.paths if nothing_read else absolute_paths(self.paths),
-            query=paper_list.text,
-            sort=paper_list.sort,
-            cursor=main.paper.id if main.paper is not None else "",
-            layout=main.arrangement.choice,
-            theme=main.app.theme,
-            filters=main.filter_box.earlier_filters,
-        )
-
-    @property
-    def _saved_marks(self) -> SavedMarks:
-        return SavedMarks(self._keeper.path, self._main.notebook.store.path, self._sources)
+        return session_state(self._main, self.paths, self._keeper.state)
 
     def keep_marks(self, *, most: int | None = None) -> None:
         """Save the marks if they have changed, and are no more than `most`."""
-        paper_list = self._main.paper_list
-        if paper_list is None or not paper_list.collection.library.papers:
-            return
-        marks = frozenset(paper_list.collection.marks)
-        if (most is None or len(marks) <= most) and (marks, self.paths) != self._kept_marks:
-            others = self._lost_marks if paper_list.collection.library.errors else ()
-            self._saved_marks.write([*map(paper_list.collection.id, marks), *others])
-            self._kept_marks = marks, self.paths
+        if (paper_list := self._main.paper_list) is not None:
+            self._marks.keep(paper_list.collection, most=most)
+
+    def leave(self) -> None:
+        """Remember what is open for the next session."""
+        self.keep_marks()
+        self._arrivals.leave()
+        self.draw_snapshot()
 
     @property
     def known_files(self) -> Sequence[KnownFile]:
         """The files that what is shown was made of, besides the notes."""
-        marks = self._saved_marks.path
-        own = (str(marks), fingerprint(marks))
-        return () if self.loader is None else (*self.loader.known_files, own)
+        paper_list, loader = self._main.paper_list, self.loader
+        if paper_list is None or loader is None:
+            return ()
+        marks = self._marks.file(paper_list.collection)
+        return (*loader.known_files, (str(marks), fingerprint(marks)))
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

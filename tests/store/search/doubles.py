@@ -26,12 +26,17 @@ class FakeReviewState:
     annotations: dict[int, Annotation] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
     orphans: set[int] = field(default_factory=set)
+    new: set[int] = field(default_factory=set)
 
     def annotation(self, position: int) -> Annotation:
         return self.annotations.get(position, EMPTY_ANNOTATION)
 
     def annotated(self) -> tuple[int, ...]:
         return tuple(self.annotations)
+
+    def arrived(self) -> set[int]:
+        """Return the papers that are new."""
+        return self.new
 
     def marked(self) -> set[int]:
         return self.marks

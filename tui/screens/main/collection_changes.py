@@ -166,6 +166,9 @@ class CollectionChanges:
         moves = Moves(earlier.collection, present.collection, same_records)
         marks = map(moves.position, earlier.collection.marks)
         present.collection.marks |= {position for position in marks if position is not None}
+        if same_records:
+            new = map(moves.position, earlier.collection.new)
+            present.collection.new = frozenset(place for place in new if place is not None)
         self._host.replace_papers(present, moves.position(self._host.position))
         for follow in self.followers:
             follow(moves)

@@ -5,7 +5,7 @@ The controllers know the screen as a Host, and the screen knows the app as an Op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -101,6 +101,31 @@ class Opener(Protocol):
 
     def add(self, path: Path) -> None:
         """Open one more source."""
+
+    def close(self, path: str) -> None:
+        """Close one of the sources."""
+
+    def open_alone(self, path: str) -> None:
+        """Open a source in place of those that are open."""
+
+    def open_notebook(self, store: Path) -> None:
+        """Leave, and start again with the sources that were last open with other notes."""
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """The sources that are open, as paths."""
+
+    @property
+    def has_own_sources(self) -> bool:
+        """Whether something else is open than the bundled corpus."""
+
+    @property
+    def recent_sources(self) -> Sequence[str]:
+        """Sources that were open before, the latest first."""
+
+    @property
+    def recent_notebooks(self) -> Sequence[str]:
+        """Other notes that were open before, the latest first."""
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
         """Cache a regrouped collection; return whether the next start will find it."""
