@@ -219,6 +219,17 @@ def _describe(display_name: str, reading: Reading, problems: tuple[Problem, ...]
     )
 
 
+def read_pasted(text: str) -> tuple[Record, ...]:
+    """Return the records of a pasted text as its file will give them. Raises UnreadableSource."""
+    from store.formats.decoding import decode_bytes
+    from store.formats.registry import read_text
+
+    if not text.strip():
+        raise UnreadableSource("the pasted text is blank")
+    decoded = decode_bytes(text.encode(errors="replace"))
+    return read_text(decoded.text, "pasted", "pasted.txt").records
+
+
 class NotKept(UserError, OSError):
     """Pasted text, or standard input, could not be saved; nothing of it was."""
 

@@ -100,7 +100,7 @@ def join_notes(first: str, second: str) -> str:
 
 
 ANNOTATIONS, ANSWERS, VIEWS = "annotations", "answers", "views"
-TERMS, REASONS = "terms", "reasons"
+TERMS, REASONS, PASTES = "terms", "reasons", "pastes"
 """The tables whose documents a Change can write."""
 
 CHANGES = "history"

@@ -15,6 +15,7 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    PASTES,
     REASONS,
     TERMS,
     VIEWS,
@@ -198,6 +199,14 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     }
 
 
+def parse_paste(document: object) -> Mapping[str, Any]:
+    """Read what is known of a pasted text; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    fields = {name: clean(_text(document.get(name))) for name in ("file", "digest", "text")}
+    return {**fields, **_presence(document)}
+
+
 def _presence(document: JsonDocument) -> Mapping[str, Any]:
     return {"present": False} if document.get("present") is False else {}
 
@@ -241,6 +250,7 @@ _EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
     VIEWS: parse_view,
     TERMS: parse_term,
     REASONS: parse_reason,
+    PASTES: parse_paste,
 }
 
 

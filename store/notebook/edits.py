@@ -9,6 +9,7 @@ from typing import Any
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
+    PASTES,
     REASONS,
     TERMS,
     USER_FIELDS,
@@ -71,7 +72,7 @@ def describe_edits(edits: Sequence[Edit]) -> str:
         return edits[0].title
     counts = Counter(edit.table for edit in edits)
     nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
-    nouns |= {TERMS: "term", REASONS: "reason"}
+    nouns |= {TERMS: "term", REASONS: "reason", PASTES: "paste"}
     return ", ".join(
         f"{number:,} {nouns.get(table, 'document')}{'s' if number != 1 else ''}"
         for table, number in counts.items()

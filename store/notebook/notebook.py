@@ -21,6 +21,7 @@ from store.notebook.document_table import DocumentTable, restore_documents, writ
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
+from store.notebook.paste_table import PasteTable
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
 from store.notebook.term_table import EditWriter, TermTable
@@ -48,7 +49,9 @@ class Notebook:
         self._views = ViewTable(store)
         self.terms = TermTable(store, self._make_change)
         self.reasons = ReasonTable(store, self._make_change)
-        tables = (self._annotations, self._answers, self._views, self.terms, self.reasons)
+        self.pastes = PasteTable(store, self._make_change, self._answers)
+        own = (self.terms, self.reasons, self.pastes)
+        tables = (self._annotations, self._answers, self._views, *own)
         self._tables: Mapping[str, AnnotationTable | DocumentTable] = {t.name: t for t in tables}
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""

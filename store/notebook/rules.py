@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, EMPTY_ANNOTATION, REASONS, TERMS, VIEWS
+from store.model.annotation import (
+    ANNOTATIONS,
+    ANSWERS,
+    EMPTY_ANNOTATION,
+    PASTES,
+    REASONS,
+    TERMS,
+    VIEWS,
+)
 from store.model.stamps import canonical_json
 from store.notebook.documents import (
     JsonDocument,
     field_to_json,
     parse_answer,
     parse_fields,
+    parse_paste,
     parse_reason,
     parse_term,
     parse_view,
@@ -107,6 +116,10 @@ def _reason_names(document: JsonDocument) -> Iterable[str]:
     return [str(document.get("id", ""))]
 
 
+def _paste_names(document: JsonDocument) -> Iterable[str]:
+    return [f"{document.get('file', '')} {document.get('digest', '')}"]
+
+
 RULES: Mapping[str, TableRules] = MappingProxyType(
     {
         ANNOTATIONS: TableRules(
@@ -153,6 +166,12 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             members="earlier",
             absent={"present": False},
             details=frozenset({"earlier"}),
+        ),
+        PASTES: TableRules(
+            names=_paste_names,
+            parse=parse_paste,
+            fields={"paste": ("file", "digest", "text", "present")},
+            absent={"present": False},
         ),
     }
 )

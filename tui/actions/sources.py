@@ -35,7 +35,7 @@ def _follow(screen: MainScreen, request: OpenRequest) -> None:
         opener.open_notebook(store)
     elif request.action == "close":
         opener.close(path)
-    elif request.action == "alone" or not opener.has_own_sources:
+    elif request.action == "alone" or not opener.paths:
         opener.open_alone(path)
     else:
         opener.add(Path(path))
@@ -45,6 +45,6 @@ async def paste(screen: MainScreen) -> None:
     """Add the papers in the text on the clipboard."""
     text = await asyncio.to_thread(programs.read_clipboard)
     if text.strip():
-        screen.collection_changes.add_pasted(text)
+        screen.paste_session.add(text)
     else:
         screen.say("No text on the clipboard, or none that can be read: paste it into the list")

@@ -58,10 +58,10 @@ def openable_lines(collection: Collection, opener: Opener) -> list[OpenableLine]
     """Return the sources that are open, those that were, and other notebooks."""
     sources, new = collection.library.sources, _new_by_source(collection)
     lines = []
-    if not opener.has_own_sources:
+    if not opener.paths:
         papers = _count(len(collection.library.papers))
         lines.append(OpenableLine("sample", "", "the papers that come with papersift", papers))
-    for path in opener.sources if opener.has_own_sources else ():
+    for path in opener.paths:
         folder = f"{path.rstrip(os.sep)}{os.sep}"
         files = [each for each in sources if each.path == path or each.path.startswith(folder)]
         count, arrived = sum(each.papers for each in files), sum(new[each.path] for each in files)
@@ -70,15 +70,15 @@ def openable_lines(collection: Collection, opener: Opener) -> list[OpenableLine]
         errors = [each.error for each in files if each.error]
         details = errors[0] if errors and not count else details
         lines.append(OpenableLine("open", path, home_path(display_path(path)), details))
-    opened = {str(full_path(path)) for path in opener.sources}
+    opened = {str(full_path(path)) for path in opener.paths}
     lines += [
         OpenableLine("recent", path, home_path(display_path(path)), "recent")
-        for path in opener.recent_sources
+        for path in opener.state.recent[::-1]
         if path not in opened and _exists(Path(path))
     ]
-    usual = store_path()
-    for path in opener.recent_notebooks:
-        if _exists(Path(path)):
+    usual, own = store_path(), str(full_path(collection.notebook.store.path))
+    for path in opener.state.notebooks[::-1]:
+        if path != own and _exists(Path(path)):
             name = display_path(notebook_name(path, usual))
             lines.append(OpenableLine("notebook", path, name, "notebook"))
     return lines

@@ -84,7 +84,9 @@ def greet_added_source(library: Library, path: Path) -> Greeting:
         return Greeting(f"Not added: {source.error if source else 'it is already open'}")
     papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
     duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
-    return Greeting(f"Added {papers}{duplicates} from {path.parent.name}/{path.name}")
+    pasted = path.parent.name == "pasted"
+    end = " · u undoes" if pasted else f" from {path.parent.name}/{path.name}"
+    return Greeting(f"Added {papers}{duplicates}{end}")
 
 
 def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greeting:

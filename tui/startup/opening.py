@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from store.storage.files import KnownFile, fingerprint
 from tui.config.state import State, StateKeeper
 from tui.startup import preload
+from tui.startup.added_source import AddedSource, go_to_added, without_undone_pastes
 from tui.startup.arrival_watch import ArrivalWatch
 from tui.startup.greeting import DEFAULT_GREETING, Greeting, display_name
 from tui.startup.mark_keeper import MarkKeeper
@@ -92,7 +93,7 @@ class SourceOpener:
         """Open in a worker, and abandon an opening that is still running."""
         self._main.run_worker(opening, group=_GROUP, exclusive=True)
 
-    async def open(self, *, reread: bool = False, added: Path | None = None) -> None:
+    async def open(self, *, reread: bool = False, added: AddedSource | None = None) -> None:
         """Load papers and index, both from the cache unless sources are to be read again.
 
         `added` is the source that is new among those open. What is shown always fits the filter:
@@ -105,6 +106,7 @@ class SourceOpener:
 
         main, answers = self._main, self._main.notebook.answers
         self._keeper.store = main.notebook.store.path
+        self.paths = without_undone_pastes(self.paths, main.notebook)
         self.loader, self._progress = None, ""
         loader = CollectionLoader(self.paths, answers, self._cache, self._report)
         library = await self._while_running(loader.library(reread=reread))
@@ -126,6 +128,8 @@ class SourceOpener:
                 raise
             main.say("The cache was damaged and is built again")
             await self._add_index(opening, rebuild=True)
+        if added is not None and main.paper_list is not None:
+            go_to_added(main, main.paper_list, added)
         await self._keys.release()
         await self._finish(loader, collection)
 
@@ -208,13 +212,14 @@ class SourceOpener:
         await self._while_running(painted.wait())
 
     def _choose_greeting(
-        self, collection: Collection, added: Path | None, problems: Sequence[str]
+        self, collection: Collection, added: AddedSource | None, problems: Sequence[str]
     ) -> Greeting:
         """Choose the first line about the sources, or about the one that was added."""
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            return greet_added_source(collection.library, added)
+            line = greet_added_source(collection.library, added.path)
+            return Greeting(self._news) if self._news else line
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
         greeting = choose_greeting(collection, problems=problems, drafts=drafts)
@@ -247,22 +252,25 @@ class SourceOpener:
         main.open(PaperList(Collection(Library(), main.notebook)))
         main.say("Opening was stopped: papersift FILE… opens other files, q quits")
 
-    def add(self, path: Path) -> None:
-        """Open one more source in addition to those open, and stay where the user is."""
-        self.paths = (*self.sources, str(path))
-        self.start(self.open(added=path))
+    def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
+        """Open one more source, and go to what it brings, or else to the paper with these keys."""
+        self.paths, self._news = (*self.sources, str(path)), news
+        self.start(self.open(added=AddedSource(path, keys)))
 
-    def close(self, path: str) -> None:
+    def close(self, path: str, news: str = "") -> None:
         """Close one of the sources; without any, the bundled corpus is open again."""
         remaining = [source for source in self.sources if source != path]
-        self._reopen(remaining, f"Closed {display_name(path)}")
+        self._reopen(remaining, news or f"Closed {display_name(path)}")
 
     def open_alone(self, path: str) -> None:
         """Open a source in place of those that are open."""
         self._reopen([path], f"Opened {display_name(path)}")
 
     def _reopen(self, paths: Sequence[str], news: str) -> None:
-        self.paths, self._news = tuple(paths), news
+        from store.library.opening import bundled_corpus
+
+        own = set(paths).difference(map(str, bundled_corpus()))
+        self.paths, self._news = tuple(paths) if own else (), news
         self.start(self.open())
 
     def open_notebook(self, store: Path) -> None:
@@ -292,20 +300,9 @@ class SourceOpener:
         return self.paths or tuple(map(str, bundled_corpus()))
 
     @property
-    def has_own_sources(self) -> bool:
-        """Whether something else is open than the bundled corpus."""
-        return bool(self.paths)
-
-    @property
-    def recent_sources(self) -> Sequence[str]:
-        """Sources that were open before, the latest first."""
-        return self._keeper.state.recent[::-1]
-
-    @property
-    def recent_notebooks(self) -> Sequence[str]:
-        """Other notes that were open before, the latest first."""
-        own = str(self._main.notebook.store.path.absolute())
-        return [path for path in self._keeper.state.notebooks[::-1] if path != own]
+    def state(self) -> State:
+        """Where the user was when that was last kept."""
+        return self._keeper.state
 
     def unreadable_sources(self) -> Sequence[Source]:
         """Return the sources that could not be opened."""

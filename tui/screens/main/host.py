@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from store.duplicates.answers import Answers
     from store.library.collection import Collection
     from store.library.paper_list import PaperList
     from store.notebook.notebook import Notebook
     from store.search.index import Index
+    from tui.config.state import State
 
 
 class Timer(Protocol):
@@ -77,8 +80,8 @@ class Host(Protocol):
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         """Show another paper list, the cursor on this paper or else in the row where it is."""
 
-    def confirm(self, question: str, act: Callable[[], object]) -> None:
-        """Ask a question, and act when the answer is yes."""
+    def ask(self, dialog: Screen[Any], act: Callable[[], object]) -> None:
+        """Show a dialog, and act unless what it returns is empty or false."""
 
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
@@ -99,11 +102,17 @@ class Host(Protocol):
 class Opener(Protocol):
     """What opens sources, as the main screen sees it."""
 
-    def add(self, path: Path) -> None:
-        """Open one more source."""
+    paths: tuple[str, ...]
+    """The sources; none for the bundled corpus."""
 
-    def close(self, path: str) -> None:
-        """Close one of the sources."""
+    def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
+        """Open one more source, and go to what it brings, or else to the paper with these keys.
+
+        `news` is the line that is shown then.
+        """
+
+    def close(self, path: str, news: str = "") -> None:
+        """Close one of the sources, and show a line about it."""
 
     def open_alone(self, path: str) -> None:
         """Open a source in place of those that are open."""
@@ -113,19 +122,11 @@ class Opener(Protocol):
 
     @property
     def sources(self) -> Sequence[str]:
-        """The sources that are open, as paths."""
+        """The sources that are open, as paths, also where they are those of the corpus."""
 
     @property
-    def has_own_sources(self) -> bool:
-        """Whether something else is open than the bundled corpus."""
-
-    @property
-    def recent_sources(self) -> Sequence[str]:
-        """Sources that were open before, the latest first."""
-
-    @property
-    def recent_notebooks(self) -> Sequence[str]:
-        """Other notes that were open before, the latest first."""
+    def state(self) -> State:
+        """Where the user was when that was last kept: also what was open before."""
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
         """Cache a regrouped collection; return whether the next start will find it."""
