@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("filter.sort", "s", "Sort", "Choose the sort order."),
         ("filter.reverse", "S", "Reverse the order", "Reverse the sort order."),
+        ("facets.show", "F", "Facets", "Count venues, years, authors and more; narrow by one."),
         ("views.list", "f", "Views", "Saved filters and orders: go to one, save, rename, delete."),
         ("views.next", "right_square_bracket", "Next view", "Go to the next view."),
         ("views.previous", "left_square_bracket", "Previous view", "Go to the previous view."),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
-from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word
+from store.search.language import And, Is, Node, Or, Query, Word, split_sort_key
 from store.search.parser import parse_query
+from store.text.cleaning import shorten
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +30,9 @@ _EXPORTED_DECISIONS = {
     "included and maybe": (Decision.INCLUDE, Decision.MAYBE),
 }
 """Papers that can be exported, by name: those with one of these decisions."""
+
+_WORD_COLUMNS, _COUNT_COLUMNS = 14, 36
+"""Columns for a word that is counted alone, and for all of those counts."""
 
 _MAX_TEXTS = 500
 """Papers whose matches are kept."""
@@ -64,6 +69,11 @@ class PaperList:
     def pending(self) -> bool:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
+
+    @property
+    def index(self) -> Index | None:
+        """The index, once it is there."""
+        return self._index
 
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
@@ -123,7 +133,7 @@ class PaperList:
         self._changed.clear()
         self.stale = 0
         hits = index.search(self.query, self.collection)
-        key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
+        key = self.sort if split_sort_key(self.sort)[0] else "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
 
@@ -255,6 +265,7 @@ class PaperList:
         """Return a line with the number of papers shown, the sort order and the marks."""
         total, complete = self.progress.papers, self.complete
         parts = [f"{complete:,} of {total:,}" if self.query else f"{total:,} papers"]
+        parts += self._count_words()
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
@@ -264,6 +275,18 @@ class PaperList:
         if self.collection.marks:
             parts.append(f"{len(self.collection.marks):,} marked")
         return " · ".join(parts)
+
+    def _count_words(self) -> list[str]:
+        """Return what each free word finds alone, where all of them together find nothing."""
+        index = self._index
+        words = [part.text for part in self.query.parts if isinstance(part, Word)]
+        if index is None or self.complete or len(words) < 2:
+            return []
+        counts = [f"{shorten(word, _WORD_COLUMNS)} {index.count_word(word):,}" for word in words]
+        widths = accumulate(len(count) for count in counts)
+        return [
+            count for count, width in zip(counts, widths, strict=True) if width <= _COUNT_COLUMNS
+        ]
 
     def sort_name(self) -> str:
         """Return the sort order in words."""

@@ -214,8 +214,17 @@ SORT_KEYS = {
     "decision": "include, maybe, undecided, exclude",
     "noted": "when you last changed anything",
     "duplicates": "records merged",
+    "shuffle": "a random order; shuffle:SEED gives the same order again",
 }
 """Each key that papers can be sorted by, and the order that it means; `-KEY` reverses it."""
+
+
+def split_sort_key(key: str) -> tuple[str, str]:
+    """Return the name and the seed of a sort key; the name is empty where there is no such key."""
+    name, colon, seed = key.removeprefix("-").partition(":")
+    known = name in SORT_KEYS and (not colon or name == "shuffle")
+    return (name, seed) if known else ("", "")
+
 
 _MAX_COMPLETIONS = 20
 

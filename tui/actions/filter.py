@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from store.search.language import split_sort_key
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
+from tui.screens.seed import SeedScreen
 
 _SORT_CHOICES = (
     Choice("b", "", "the usual", "best match, else as in the sources"),
@@ -15,6 +17,7 @@ _SORT_CHOICES = (
     Choice("d", "decision", "decision"),
     Choice("n", "noted", "last annotated"),
     Choice("u", "duplicates", "records merged"),
+    Choice("x", "shuffle", "random", "a sample: the same again for the same seed"),
 )
 
 
@@ -29,10 +32,13 @@ async def sort(screen: MainScreen) -> None:
         return
 
     def apply(key: str | None) -> None:
-        if key is not None:
+        if key == "shuffle":
+            screen.app.push_screen(SeedScreen(split_sort_key(before)[1]), apply)
+        elif key is not None:
             screen.filter_session.sort(key)
 
-    current = screen.paper_list.sort.lstrip("-")
+    before = screen.paper_list.sort
+    current = split_sort_key(before)[0]
     await screen.app.push_screen(Picker("Sort by", _SORT_CHOICES, current), apply)
 
 

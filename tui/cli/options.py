@@ -55,16 +55,16 @@ def sort_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     The sort keys are imported here, because most subcommands do without the query language.
     """
-    from store.search.language import SORT_KEYS
+    from store.search.language import SORT_KEYS, split_sort_key
 
     keys = ", ".join(SORT_KEYS)
 
     def check(_: click.Context, __: click.Parameter, key: str) -> str:
-        if key and key.removeprefix("-") not in SORT_KEYS:
+        if key and not split_sort_key(key)[0]:
             raise click.BadParameter(f"{key!r} is not one of {keys}.")
         return key
 
-    text = f"{keys}; -KEY reverses."
+    text = f"{keys}; -KEY reverses, shuffle:SEED repeats a random order."
     return click.option("--sort", metavar="KEY", default="", callback=check, help=text)(command)
 
 

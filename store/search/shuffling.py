@@ -1,0 +1,48 @@
+"""A random order with a seed: the same for the same papers, whatever else is open with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.model.paper import Paper
+from store.search.paper_index import PaperIndex
+
+Hashes = NDArray[np.uint64]
+
+_KEY_COLUMNS = ("doi", "arxiv", "pmid", "title")
+"""What a paper is known by, the strongest first."""
+
+_SHIFT_AND_FACTOR = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+"""The finalizer of SplitMix64 (Steele, Lea and Flood 2014)."""
+
+
+def hash_papers(papers: Sequence[Paper], paper_index: PaperIndex) -> Hashes:
+    """Return a hash of what each paper is known by: an identifier, else its title, else its id."""
+    size = len(paper_index)
+    hashes, is_hashed = np.zeros(size, np.uint64), np.zeros(size, bool)
+    for name in _KEY_COLUMNS:
+        positions = np.flatnonzero(paper_index.has_text(name) & ~is_hashed)
+        lines = paper_index.column(name).lines(positions)
+        hashes[positions] = [_hash(f"{name} {line}") for line in lines]
+        is_hashed[positions] = True
+    for position in map(int, np.flatnonzero(~is_hashed)):
+        hashes[position] = _hash(papers[position].id)
+    return hashes
+
+
+def shuffle_ranks(hashes: Hashes, seed: str) -> NDArray[np.int64]:
+    """Return a rank for each hash; two seeds give two orders that have nothing in common."""
+    mixed = hashes ^ np.uint64(_hash(f"seed {seed}"))
+    for shift, factor in _SHIFT_AND_FACTOR:
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    mixed ^= mixed >> np.uint64(31)
+    ranks: NDArray[np.int64] = (mixed >> np.uint64(1)).astype(np.int64)
+    return ranks
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8).digest(), "big")
