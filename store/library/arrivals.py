@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -33,7 +33,7 @@ _MAX_BYTES = 64_000_000
 _MAX_NEW = 50_000
 """Ids of new papers that are kept for the next session."""
 
-_KEYS_PER_STEP = 5_000
+_KEYS_PER_STEP, _PAPERS_PER_STEP = 5_000, 100
 
 Hashes = NDArray[np.uint64]
 
@@ -126,15 +126,30 @@ def find_arrivals(
     known = _read_hashes(path)
     fresh = set(_positions_of(library, earlier))
     if seen.last_open:
-        holders = np.fromiter(library.positions.values(), np.int64, len(keys))
-        is_new = np.zeros(len(library.papers), bool)
-        is_new[holders[holders >= 0]] = True
-        is_new[holders[np.isin(hashes, known) & (holders >= 0)]] = False
-        fresh.update(map(int, np.flatnonzero(is_new)))
+        fresh |= yield from _find_unseen(library, keys, np.isin(hashes, known))
     positions = tuple(sorted(fresh))
     ids = tuple(library.papers[position].id for position in positions[:_MAX_NEW])
     after = SeenPapers(seen.sources | digests, ids, moment)
     return Arrivals(positions, seen, after, np.union1d(known, hashes))
+
+
+def _find_unseen(
+    library: Library, keys: Sequence[str], is_seen: NDArray[np.bool_]
+) -> Steps[set[int]]:
+    """Return the papers none of whose keys was seen, given that for each key of the Library."""
+    holders = np.fromiter(library.positions.values(), np.int64, len(keys))
+    is_new = np.zeros(len(library.papers), bool)
+    is_new[holders[holders >= 0]] = True
+    is_new[holders[is_seen & (holders >= 0)]] = False
+    unseen = set(map(int, np.flatnonzero(is_new)))
+    shared = {keys[place] for place in np.flatnonzero(is_seen & (holders < 0)).tolist()}
+    # a key that several papers hold tells nothing of its holders but by the papers themselves
+    for number, position in enumerate(sorted(unseen) if shared else ()):
+        if not shared.isdisjoint(library.papers[position].keys):
+            unseen.discard(position)
+        if number % _PAPERS_PER_STEP == 0:
+            yield 1.0
+    return unseen
 
 
 def _hash_keys(keys: Iterable[str]) -> Hashes:
