@@ -177,6 +177,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
             event.text = clean(event.text, lines=True)
         queued = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         key = event.key if isinstance(event, events.Key) else ""
+        if queued:
+            await self.opener.welcome.end()
         if key in _STOP_KEYS and self._stops_opening(key):
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":

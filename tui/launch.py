@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 MAX_FPS = "240"
 """Times a second that the screen may be drawn."""
 
+_PLAIN_TERMINALS = ("dumb", "unknown")
+"""Terminals that say of themselves that they move no cursor."""
+
 
 def start_app(paths: Sequence[str], store: Path) -> int:
     """Run the app on these paths; return its exit code."""
+    if os.environ.get("TERM") in _PLAIN_TERMINALS:
+        _print_error("This terminal may not draw: papersift triage works on plain lines.")
     # Textual reads it when it is imported. With its own 60, a letter waits for the next frame.
     os.environ.setdefault("TEXTUAL_FPS", MAX_FPS)
     gc.disable()  # until the papers are there: what is imported stays

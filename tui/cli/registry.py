@@ -21,5 +21,7 @@ SUBCOMMANDS = {
     "doctor": "notes",
     "restore": "notes",
     "keys": "keys",
+    "new": "project",
+    "triage": "triage",
 }
 """Subcommand to the module of tui.cli that defines it as `NAME_command`."""

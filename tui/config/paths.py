@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from tui.config.projects import first_project
+from tui.config.projects import first_project, project_store
 
 _APP_NAME = "papersift"
 
@@ -16,12 +16,13 @@ _APP_NAME = "papersift"
 def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
     """Return the file of the notes.
 
-    That is the option, else PAPERSIFT_STORE, else the one of a project folder among the paths,
-    else in the data folder.
+    That is the option, else PAPERSIFT_STORE (either may be a project folder), else the notes of a
+    project folder among the paths, else those in the data folder.
     """
     path = option or os.environ.get("PAPERSIFT_STORE")
     if path:
-        return Path(path).expanduser()
+        named = Path(path).expanduser()
+        return project_store(named) or named
     data_folder = platformdirs.user_data_path(_APP_NAME, appauthor=False)
     return first_project(paths) or data_folder / "notes.json"
 

@@ -16,6 +16,7 @@ from tui.startup.arrival_watch import ArrivalWatch
 from tui.startup.greeting import DEFAULT_GREETING, Greeting, display_name
 from tui.startup.mark_keeper import MarkKeeper
 from tui.startup.session_state import session_state
+from tui.startup.welcoming import Welcome
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -80,6 +81,7 @@ class SourceOpener:
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
+        self.welcome = Welcome()
         self._news = ""
         """What the user has opened or closed last."""
         self._marks = MarkKeeper(keeper.path, lambda: self.sources)
@@ -115,7 +117,7 @@ class SourceOpener:
         if main.paper_list is None:
             self._marks.restore(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
-        state = self._keeper.state if self._resume else State()
+        state = self._keeper.state if self._resume else State(welcomed=True)
         early = None if main.paper_list is not None or state.query or state.sort else collection
         if early is not None:
             await self._show_first(PaperList(collection), state, answers)
@@ -187,6 +189,8 @@ class SourceOpener:
         if untouched:
             main.go_to(self._greeting.position)
         self._greet()
+        if untouched and not (self.paths or state.welcomed or main.notebook.newest):
+            await self.welcome.show(main)
         await self._keys.release()
         preload.restore_gc()
 
