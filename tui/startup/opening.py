@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from store.storage.files import KnownFile, fingerprint
 from tui.config.state import State, StateKeeper
 from tui.startup import preload
-from tui.startup.added_source import AddedSource, go_to_added, without_undone_pastes
+from tui.startup.added_source import go_to_added, without_undone_pastes
 from tui.startup.arrival_watch import ArrivalWatch
 from tui.startup.greeting import DEFAULT_GREETING, Greeting, display_name
 from tui.startup.mark_keeper import MarkKeeper
@@ -81,9 +81,9 @@ class SourceOpener:
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
+        self._added_keys: Sequence[str] = ()
         self.welcome = Welcome()
-        self._news = ""
-        """What the user has opened or closed last."""
+        self._news = ""  # what the user has opened or closed last
         self._marks = MarkKeeper(keeper.path, lambda: self.sources)
         self.next_notebook: Path | None = None
         """The notes to start again with, once these are closed."""
@@ -95,7 +95,7 @@ class SourceOpener:
         """Open in a worker, and abandon an opening that is still running."""
         self._main.run_worker(opening, group=_GROUP, exclusive=True)
 
-    async def open(self, *, reread: bool = False, added: AddedSource | None = None) -> None:
+    async def open(self, *, reread: bool = False, added: Path | None = None) -> None:
         """Load papers and index, both from the cache unless sources are to be read again.
 
         `added` is the source that is new among those open. What is shown always fits the filter:
@@ -131,7 +131,7 @@ class SourceOpener:
             main.say("The cache was damaged and is built again")
             await self._add_index(opening, rebuild=True)
         if added is not None and main.paper_list is not None:
-            go_to_added(main, main.paper_list, added)
+            go_to_added(main, main.paper_list, added, self._added_keys)
         await self._keys.release()
         await self._finish(loader, collection)
 
@@ -216,13 +216,13 @@ class SourceOpener:
         await self._while_running(painted.wait())
 
     def _choose_greeting(
-        self, collection: Collection, added: AddedSource | None, problems: Sequence[str]
+        self, collection: Collection, added: Path | None, problems: Sequence[str]
     ) -> Greeting:
         """Choose the first line about the sources, or about the one that was added."""
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            line = greet_added_source(collection.library, added.path)
+            line = greet_added_source(collection.library, added)
             return Greeting(self._news) if self._news else line
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
@@ -259,7 +259,8 @@ class SourceOpener:
     def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
         """Open one more source, and go to what it brings, or else to the paper with these keys."""
         self.paths, self._news = (*self.sources, str(path)), news
-        self.start(self.open(added=AddedSource(path, keys)))
+        self._added_keys = keys
+        self.start(self.open(added=path))
 
     def close(self, path: str, news: str = "") -> None:
         """Close one of the sources; without any, the bundled corpus is open again."""
@@ -273,8 +274,8 @@ class SourceOpener:
     def _reopen(self, paths: Sequence[str], news: str) -> None:
         from store.library.opening import bundled_corpus
 
-        own = set(paths).difference(map(str, bundled_corpus()))
-        self.paths, self._news = tuple(paths) if own else (), news
+        self._news, own = news, set(paths).difference(map(str, bundled_corpus()))
+        self.paths = tuple(paths) if own else ()
         self.start(self.open())
 
     def open_notebook(self, store: Path) -> None:
