@@ -45,8 +45,8 @@ class State:
     """Absolute paths of sources that were open, the latest last."""
     notebooks: tuple[str, ...] = ()
     """Absolute paths of notebooks that were open, the latest last."""
-    welcomed: bool = False
-    """Whether papersift was used before."""
+    welcomed: bool = True
+    """Whether papersift was used before: False at the very first start."""
 
 
 _SHARED_TEXTS = ("layout", "theme")
@@ -79,7 +79,6 @@ def read_state(
         filters=tuple(map(_clean, _texts(own.get("filters")))),
         recent=_path_list(document.get("recent")),
         notebooks=_path_list(list(_entries(document))),
-        welcomed=document.get("welcomed", "theme" in document) is True,
         **fields,
     )
 

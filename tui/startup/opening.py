@@ -117,7 +117,7 @@ class SourceOpener:
         if main.paper_list is None:
             self._marks.restore(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
-        state = self._keeper.state if self._resume else State(welcomed=True)
+        state = self._keeper.state if self._resume else State()
         early = None if main.paper_list is not None or state.query or state.sort else collection
         if early is not None:
             await self._show_first(PaperList(collection), state, answers)

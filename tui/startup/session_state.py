@@ -32,5 +32,4 @@ def session_state(main: MainScreen, paths: Sequence[str], before: State) -> Stat
         filters=main.filter_box.earlier_filters,
         recent=before.recent if nothing_read else remember(before.recent, opened),
         notebooks=remember(before.notebooks, absolute_paths([store])),
-        welcomed=True,
     )

@@ -22,7 +22,6 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         theme="ansi-dark",
         filters=("moe",),
         recent=("/c", "/b"),
-        welcomed=True,
     )
     write_state(path, state)
     assert read_state(path) == state
@@ -105,14 +104,14 @@ def test_the_state_of_the_version_before_is_that_of_any_notebook(tmp_path: Path)
     before = {"paths": ["/a"], "query": "moe", "theme": "t", "filters": ["moe"]}
     path.write_text(json.dumps(before))
     state = read_state(path, store=tmp_path / "notes.json")
-    assert (state.paths, state.query, state.welcomed) == (("/a",), "moe", True)
+    assert (state.paths, state.query) == (("/a",), "moe")
     assert state.notebooks == ()
 
 
 @pytest.mark.parametrize("notebooks", [3, [], {"/x": 3}, {"/x": {"paths": 3, "query": []}}])
 def test_damaged_notebooks_are_none(tmp_path: Path, notebooks: object) -> None:
     path = tmp_path / "state.json"
-    path.write_text(json.dumps({"notebooks": notebooks, "welcomed": 1}))
+    path.write_text(json.dumps({"notebooks": notebooks}))
     assert read_state(path, store=Path("/x")).query == ""
     write_state(path, State(query="moe"), Path("/x"))
     assert read_state(path, store=Path("/x")).query == "moe"
