@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +74,13 @@ def read_state(
     texts = {name: document.get(name) for name in _SHARED_TEXTS}
     texts |= {name: own.get(name) for name in _NOTEBOOK_TEXTS}
     fields = {name: _clean(text) for name, text in texts.items() if isinstance(text, str)}
-    return State(
+    state = State(
         paths=_path_list(own.get("paths")),
         filters=tuple(map(_clean, _texts(own.get("filters")))),
         recent=_path_list(document.get("recent")),
         notebooks=_path_list(list(_entries(document))),
-        **fields,
     )
+    return replace(state, **fields)  # type: ignore[arg-type]  # all of them are texts
 
 
 def _read_document(path: Path) -> dict[str, Any] | None:
