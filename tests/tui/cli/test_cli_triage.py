@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from tui.cli.line_keys import key_of
-from tui.cli.triage import ACTIONS
+from tui.cli.triage_actions import ACTIONS
 from tui.commands import COMMANDS
 
 Run = Callable[..., Result]
