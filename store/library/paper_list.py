@@ -304,7 +304,12 @@ class PaperList:
 
 def asks_for_orphans(node: Node) -> bool:
     """Return whether a query names orphans, which no other query finds."""
-    return any(isinstance(part, Is) and part.name == "orphan" for part in _nodes(node))
+    return asks_for_state(node, "orphan")
+
+
+def asks_for_state(node: Node, name: str) -> bool:
+    """Return whether a query names a state."""
+    return any(isinstance(part, Is) and part.name == name for part in _nodes(node))
 
 
 def _nodes(node: Node) -> Iterator[Node]:

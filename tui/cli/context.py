@@ -191,10 +191,12 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
         return range(len(collection.library.papers))
 
     from store.library.packed_papers import MALFORMED
-    from store.library.paper_list import PaperList, asks_for_orphans
+    from store.library.paper_list import PaperList, asks_for_orphans, asks_for_state
 
     paper_list = PaperList(collection, text, sort)
     _check_query(text, paper_list.query)
+    if asks_for_state(paper_list.query.root, "new"):
+        _find_new(collection)
     index = collection_index(collection)
     try:
         paper_list.ready(index)
@@ -204,6 +206,17 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
     if paper_list.query and not asks_for_orphans(paper_list.query.root):
         _warn_about_orphans(collection, text, index)
     return [int(position) for position in paper_list.positions[: paper_list.complete]]
+
+
+def _find_new(collection: Collection) -> None:
+    """Set the papers that came in since the app had these notes open; only the app forgets them."""
+    from store.library.arrivals import find_arrivals, seen_path
+    from store.tasks import run_steps
+
+    store = collection.notebook.store.path
+    path = seen_path(state_path().parent, store)
+    arrivals = run_steps(find_arrivals(collection.library, path, store))
+    collection.new = frozenset(arrivals.positions)
 
 
 def collection_index(collection: Collection, *, rebuild: bool = False) -> Index:

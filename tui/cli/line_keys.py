@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import termios
+import tty
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 import click
 
@@ -56,44 +61,109 @@ def key_of(typed: str) -> str:
     return _WORDS.get(word, word)
 
 
-@dataclass(frozen=True, slots=True)
-class LineInput:
-    """Where keys and lines come from; None at its end."""
+class KeyInput(Protocol):
+    """Where keys and lines come from."""
 
-    read_key: Callable[[str], str | None]
-    """Shows a prompt and returns the name of the next key."""
-    read_line: Callable[[str], str | None]
-    """Shows a prompt and returns the next line."""
+    def read_key(self, prompt: str) -> str | None:
+        """Show a prompt and return the name of the next key; None at the end of the input."""
 
-
-def open_input() -> LineInput:
-    """Return the keys of the terminal, or the lines of standard input where it is none."""
-    on_terminal = sys.stdin is not None and sys.stdin.isatty() and os.name == "posix"
-    return LineInput(_read_single_key if on_terminal else _read_key_line, _read_line)
+    def read_line(self, prompt: str) -> str | None:
+        """Show a prompt and return the next line; None at the end of the input."""
 
 
-def _read_line(prompt: str) -> str | None:
-    click.echo(prompt, nl=False)
-    line = sys.stdin.readline() if sys.stdin is not None else ""
+@contextmanager
+def open_input() -> Iterator[KeyInput]:
+    """Open the keys of the terminal, or the lines of standard input where it is none."""
     if sys.stdin is None or not sys.stdin.isatty():
-        click.echo()  # a terminal shows the Enter of the user
-    return line.rstrip("\r\n") if line else None
-
-
-def _read_key_line(prompt: str) -> str | None:
-    """Read a key that is ended by Enter."""
-    line = _read_line(prompt)
-    if line is None:
-        return None
-    return key_of(line if len(line) == 1 else line.strip())
-
-
-def _read_single_key(prompt: str) -> str | None:
-    """Read a key that is not ended by Enter; ctrl+c and ctrl+d end."""
-    click.echo(prompt, nl=False)
+        yield LinesOfKeys()
+        return
+    keys = TerminalKeys(sys.stdin.fileno())
     try:
-        typed = click.getchar()
-    except (KeyboardInterrupt, EOFError):
-        typed = ""
-    click.echo()
-    return key_of(typed) if typed else None
+        yield keys
+    finally:
+        keys.close()
+
+
+class LinesOfKeys:
+    """Keys that are lines of standard input, each ended by Enter."""
+
+    def read_key(self, prompt: str) -> str | None:
+        """Show a prompt and return the name of the key in the next line."""
+        line = self.read_line(prompt)
+        return None if line is None else key_of(line if len(line) == 1 else line.strip())
+
+    def read_line(self, prompt: str) -> str | None:
+        """Show a prompt and return the next line."""
+        click.echo(prompt)
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        return line.rstrip("\r\n") if line else None
+
+
+class TerminalKeys:
+    """Keys of a terminal, which takes each as it is pressed; what is typed ahead is kept."""
+
+    def __init__(self, terminal: int) -> None:
+        self._terminal = terminal
+        self._before = termios.tcgetattr(terminal)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._typed = ""
+        """What was typed ahead."""
+        self._take_keys()
+
+    def read_key(self, prompt: str) -> str | None:
+        """Show a prompt and return the name of the next key; ctrl+c and ctrl+d end."""
+        click.echo(prompt, nl=False)
+        try:
+            while not self._typed:
+                self._read()
+        except (KeyboardInterrupt, EOFError):
+            self._typed = _END
+        click.echo()
+        if self._typed.startswith(_END):
+            return None
+        match = _ONE_KEY.match(self._typed)
+        typed = match[0] if match else self._typed
+        self._typed = self._typed[len(typed) :]
+        return key_of(typed)
+
+    def read_line(self, prompt: str) -> str | None:
+        """Show a prompt and return the next line, which the terminal lets the user edit."""
+        click.echo(prompt + self._typed.partition("\n")[0], nl=False)
+        line, newline, rest = self._typed.partition("\n")
+        self._typed = rest
+        if newline:
+            click.echo()
+            return line
+        termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
+        try:
+            while "\n" not in line:
+                line += self._decode(self._read_bytes())
+        except (KeyboardInterrupt, EOFError):
+            return None
+        finally:
+            self._take_keys()
+        line, _, self._typed = line.partition("\n")
+        return line
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
+
+    def _take_keys(self) -> None:
+        tty.setcbreak(self._terminal, termios.TCSADRAIN)
+
+    def _read(self) -> None:
+        self._typed += self._decode(self._read_bytes())
+
+    def _read_bytes(self) -> bytes:
+        """Read what was typed. Raises EOFError when the terminal is gone."""
+        sent = os.read(self._terminal, 1024)
+        if not sent:
+            raise EOFError
+        return sent
+
+
+_END = "\x04"
+"""What ctrl+d types."""
+
+_ONE_KEY = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|.", re.DOTALL)

@@ -32,8 +32,8 @@ def triage_command(query: str, sort: str, paths: tuple[str, ...]) -> None:
     if STDIN in paths:
         raise click.UsageError("Standard input has the keys here: name a file instead of -.")
     settings = read_settings(settings_path())
-    with open_collection(paths) as collection:
-        triage = TriageSession(collection, open_input(), settings.keys, settings.reasons, sort)
+    with open_collection(paths) as collection, open_input() as keys:
+        triage = TriageSession(collection, keys, settings.keys, settings.reasons, sort)
         triage.filter(query)
         triage.show()
         while (command := triage.next_command()) is not None:

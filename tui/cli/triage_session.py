@@ -12,7 +12,7 @@ import click
 from store.model.annotation import Decision
 from store.model.display import WORDS, byline
 from tui.cli.context import select_papers
-from tui.cli.line_keys import LineInput
+from tui.cli.line_keys import KeyInput
 from tui.cli.output import plural, print_line, print_width
 from tui.commands import COMMANDS, Command
 from tui.config.keymap import Keymap, effective_keys, key_name
@@ -31,7 +31,7 @@ class TriageSession:
     """A session: the papers in their order, the one that is shown, and what keys do with it."""
 
     collection: Collection
-    source: LineInput
+    source: KeyInput
     keymap: Keymap
     reasons: Sequence[str] = ()
     sort: str = ""
