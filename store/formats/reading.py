@@ -81,13 +81,20 @@ class ReadProgress:
     """Lines in the file."""
     base: float = 0.0
     """The share of the work done before the first entry is reached."""
+    stopped: bool = False
+    """Whether nobody waits for the file any more; its reader ends at the next update."""
 
     def reach_line(self, line: int) -> None:
         """Record that the entries up to this line have been read."""
         self.advance_to(self.base + (1 - self.base) * line / self.lines)
 
     def advance_to(self, done: float) -> None:
-        """Record that this share of the work is done; a smaller share than before is ignored."""
+        """Record that this share of the work is done; a smaller share than before is ignored.
+
+        Raises UnreadableSource where nobody waits for the file any more.
+        """
+        if self.stopped:
+            raise UnreadableSource("reading was stopped")
         self.done = max(self.done, min(1.0, done))
 
 

@@ -35,7 +35,7 @@ _MAX_NEW = 50_000
 
 _KEYS_PER_STEP, _PAPERS_PER_STEP = 5_000, 100
 
-Hashes = NDArray[np.uint64]
+KeyHashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Arrivals:
     """The new papers."""
     before: SeenPapers
     after: SeenPapers
-    hashes: Hashes | None = None
+    hashes: KeyHashes | None = None
     """All that was seen, with the papers of this Library; None where nothing was added."""
 
     @property
@@ -91,7 +91,7 @@ def read_seen(path: Path, store: Path) -> SeenPapers:
     return SeenPapers(frozenset(digests), ids, last_open)
 
 
-def _read_hashes(path: Path) -> Hashes:
+def _read_hashes(path: Path) -> KeyHashes:
     try:
         with open_own_file(path) as file:
             file.readline(_MAX_BYTES)
@@ -152,7 +152,7 @@ def _find_unseen(
     return unseen
 
 
-def _hash_keys(keys: Iterable[str]) -> Hashes:
+def _hash_keys(keys: Iterable[str]) -> KeyHashes:
     digest = partial(blake2b, digest_size=8)
     joined = b"".join(digest(key.encode(errors="replace")).digest() for key in keys)
     return np.frombuffer(joined, np.uint64)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from store.library.library import Library
 from store.library.packed_papers import PackedPapers
 from store.library.paper_sequences import ChainedPapers
-from store.model.annotation import EMPTY_ANNOTATION, Annotation
+from store.model.annotation import EMPTY_ANNOTATION, REASONS, Annotation, Change
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
+from store.screening.blinding import blind_paper, number_sources
 
 AnnotatedPaper = tuple[Paper, Annotation]
 
@@ -49,6 +50,21 @@ class Collection:
                 self._position[number] = position
             self._count(number, annotation)
         self.papers = ChainedPapers(library.papers, orphans) if orphans else library.papers
+
+    def shown_paper(self, position: int, *, ids: bool = False) -> Paper:
+        """Return a paper as it may be shown: in a blind session without who, where and when.
+
+        With `ids` it keeps those by which a copy or an export is found again.
+        """
+        paper = self.papers[position]
+        names = self.hidden_names
+        return paper if names is None else blind_paper(paper, names, ids=ids)
+
+    @property
+    def hidden_names(self) -> Mapping[str, str] | None:
+        """What the sources are called in a blind session, by their paths; None in another."""
+        sources = self.library.sources
+        return number_sources(each.path for each in sources) if self.notebook.blind else None
 
     def annotation(self, position: int) -> Annotation:
         """Return the annotation of the paper at a position."""
@@ -95,6 +111,16 @@ class Collection:
         numbers = self.notebook.numbers((key,))
         return next((self._position[n] for n in numbers if n in self._position), None)
 
+    def documents_of(self, change: Change) -> Sequence[int]:
+        """Return the documents of the Annotations that look different after a Change.
+
+        A reason that is renamed is another one in every paper that has it.
+        """
+        if any(edit.table == REASONS for edit in change.edits):
+            with_reason = (number for number, each in self._counted.items() if each.reason)
+            return tuple(dict.fromkeys([*change.documents, *with_reason]))
+        return change.documents
+
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
         """Count documents that were written again; return the positions of their papers."""
         positions = set[int | None]()
@@ -138,4 +164,7 @@ class Collection:
 
 def annotated_papers(papers: Collection, positions: Iterable[int]) -> list[AnnotatedPaper]:
     """Return papers with their annotations, as the writers of formats take them."""
-    return [(papers.papers[position], papers.annotation(position)) for position in positions]
+    return [
+        (papers.shown_paper(position, ids=True), papers.annotation(position))
+        for position in positions
+    ]

@@ -83,4 +83,11 @@ def _read_in_thread(name: str, file: Path, done: int, files: int) -> Steps[Opene
     """Read a large file in a thread; yield the progress, of which `done` files were read before."""
     progress = ReadProgress()
     reading = in_thread(partial(open_source, name, file, progress))
-    return map_progress(reading, lambda _: _READING_SHARE * (done + progress.done) / files)
+    try:
+        return (
+            yield from map_progress(
+                reading, lambda _: _READING_SHARE * (done + progress.done) / files
+            )
+        )
+    finally:
+        progress.stopped = True

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
+from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
-from store.search.language import And, Is, Node, Or, Query, Word, split_sort_key
+from store.screening.blinding import BLIND_SORTS
+from store.search.inspection import (
+    asks_for_state,
+    count_words_alone,
+    has_free_words,
+    names_terms,
+)
+from store.search.language import Node, Query, split_sort_key
 from store.search.parser import parse_query
-from store.text.cleaning import shorten
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,9 +37,6 @@ _EXPORTED_DECISIONS = {
     "included and maybe": (Decision.INCLUDE, Decision.MAYBE),
 }
 """Papers that can be exported, by name: those with one of these decisions."""
-
-_WORD_COLUMNS, _COUNT_COLUMNS = 14, 36
-"""Columns for a word that is counted alone, and for all of those counts."""
 
 _MAX_TEXTS = 500
 """Papers whose matches are kept."""
@@ -56,6 +60,8 @@ class PaperList:
         """Rows that match the whole query; those after them lack a word."""
         self.progress: Progress
         self.recount()
+        self.loading = ""
+        """How far the rest is, while papers or index are still loaded."""
         self.stale = 0
         """Papers shown that no longer match the query, when they were last counted."""
         self._changed: set[int] = set()
@@ -64,6 +70,7 @@ class PaperList:
         self._matches: dict[int, Matches] = {}
         self._texts: dict[int, SearchableTexts] = {}
         """The texts of papers that were shown recently."""
+        self.terms = PaperTerms(collection)
 
     @property
     def pending(self) -> bool:
@@ -78,6 +85,7 @@ class PaperList:
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
         self._index = index
+        self.terms.use(index)
         notebook = self.collection.notebook
         if since is not None:
             for change in notebook.history(notebook.newest - since):
@@ -112,15 +120,20 @@ class PaperList:
     @property
     def words(self) -> bool:
         """Whether the query has free words, by which papers are ranked."""
-        return any(isinstance(part, Word | Or | And) for part in self.query.parts) and any(
-            isinstance(node, Word) for node in _nodes(self.query.root)
-        )
+        return has_free_words(self.query)
+
+    @property
+    def asks_for_terms(self) -> bool:
+        """Whether query or sort order need the number of terms in every paper."""
+        return self.sort.removeprefix("-") == "terms" or names_terms(self.query)
 
     def count_matches(self, text: str) -> int | None:
         """Return how many papers match another query; None until there is an index."""
         if self._index is None:
             return None
         query = parse_query(text)
+        if names_terms(query):
+            self.terms.complete()
         hits = self._index.search(query, self.collection)
         return self._without_orphans(query, hits.positions, hits.complete)[1]
 
@@ -132,8 +145,13 @@ class PaperList:
 
         self._changed.clear()
         self.stale = 0
+        if self.asks_for_terms:
+            self.terms.complete()
         hits = index.search(self.query, self.collection)
-        key = self.sort if split_sort_key(self.sort)[0] else "relevance"
+        name = split_sort_key(self.sort)[0]
+        key = self.sort if name else "relevance"
+        if self.collection.notebook.blind and name in BLIND_SORTS:
+            self.sort, key = "", "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
 
@@ -167,7 +185,10 @@ class PaperList:
         if position not in self._matches:
             if len(self._matches) > _MAX_TEXTS:
                 self._matches.clear()
-            self._matches[position] = self._texts_of(position).find_matches(self.query)
+            matches = self._texts_of(position).find_matches(self.query)
+            if self.collection.notebook.blind:
+                matches = replace(matches, authors=(), venue=(), year=())
+            self._matches[position] = matches
         return self._matches[position]
 
     def _texts_of(self, position: int) -> SearchableTexts:
@@ -264,29 +285,21 @@ class PaperList:
     def count(self) -> str:
         """Return a line with the number of papers shown, the sort order and the marks."""
         total, complete = self.progress.papers, self.complete
-        parts = [f"{complete:,} of {total:,}" if self.query else f"{total:,} papers"]
-        parts += self._count_words()
+        papers = f"{'first ' * self.collection.library.is_partial}{total:,}"
+        parts = [f"{complete:,} of {papers}" if self.query else f"{papers} papers"]
+        if self._index is not None and not complete:
+            parts += count_words_alone(self.query, self._index)
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
             parts.append(f"{near:,} near")
         if self.sort:
             parts.append(f"by {self.sort_name()}")
+        if self.collection.notebook.blind:
+            parts.append("blind")
         if self.collection.marks:
             parts.append(f"{len(self.collection.marks):,} marked")
         return " · ".join(parts)
-
-    def _count_words(self) -> list[str]:
-        """Return what each free word finds alone, where all of them together find nothing."""
-        index = self._index
-        words = [part.text for part in self.query.parts if isinstance(part, Word)]
-        if index is None or self.complete or len(words) < 2:
-            return []
-        counts = [f"{shorten(word, _WORD_COLUMNS)} {index.count_word(word):,}" for word in words]
-        widths = accumulate(len(count) for count in counts)
-        return [
-            count for count, width in zip(counts, widths, strict=True) if width <= _COUNT_COLUMNS
-        ]
 
     def sort_name(self) -> str:
         """Return the sort order in words."""
@@ -294,7 +307,9 @@ class PaperList:
         return f"{name}, reversed" if self.sort.startswith("-") else name
 
     def progress_line(self) -> str:
-        """Return a line that says how far the user is."""
+        """Return a line that says how far the user is, or before that, the loading."""
+        if self.loading:
+            return self.loading
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
@@ -305,16 +320,3 @@ class PaperList:
 def asks_for_orphans(node: Node) -> bool:
     """Return whether a query names orphans, which no other query finds."""
     return asks_for_state(node, "orphan")
-
-
-def asks_for_state(node: Node, name: str) -> bool:
-    """Return whether a query names a state."""
-    return any(isinstance(part, Is) and part.name == name for part in _nodes(node))
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    """Yield a node and all its parts."""
-    yield node
-    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
-        if part is not None:
-            yield from _nodes(part)

@@ -186,6 +186,8 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
             read_progress.reset(before)
     except UnreadableSource as error:
         return OpenedSource(Source(path=name, error=clean(str(error))))
+    except MemoryError:
+        return OpenedSource(Source(path=name, error="larger than the memory that is free"))
     return _opened(name, reading, decoded.problems, content)
 
 

@@ -16,7 +16,9 @@ from store.model.annotation import (
     ANSWERS,
     CITATION_FIELDS,
     PASTES,
+    PROFILE,
     REASONS,
+    SETTLEMENTS,
     TERMS,
     VIEWS,
     Annotation,
@@ -79,7 +81,7 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
         keys=document_keys(document),
         citation=Citation(**cited),
         when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
-        **parse_fields(document),
+        **parse_recorded(document),
     )
 
 
@@ -98,6 +100,15 @@ def parse_fields(document: JsonDocument) -> dict[str, Any]:
         "tags": _texts(document.get("tags")),
         "note": _text(document.get("note")),
         "read": document.get("read") is True,
+    }
+
+
+def parse_recorded(document: JsonDocument) -> dict[str, Any]:
+    """Read the fields that the user sets, and how the decision was made."""
+    return {
+        **parse_fields(document),
+        "blind": document.get("blind") is True,
+        "reviewer": clean(_text(document.get("reviewer"))),
     }
 
 
@@ -207,6 +218,35 @@ def parse_paste(document: object) -> Mapping[str, Any]:
     return {**fields, **_presence(document)}
 
 
+def parse_settlement(document: object) -> Mapping[str, Any]:
+    """Read how a conflict of reviewers was settled; an empty mapping if there is none.
+
+    `sides` are the names of the reviewers and what each had decided, as it was seen.
+    """
+    if not isinstance(document, Mapping) or not (keys := document_keys(document)):
+        return {}
+    texts = {name: _text(document.get(name)) for name in ("reason", "note", "by", "title")}
+    sides = document.get("sides")
+    return {
+        "keys": list(keys),
+        "decision": parse_fields(document)["decision"].value,
+        **{name: text for name, text in texts.items() if text},
+        "sides": [
+            {name: clean(_text(side.get(name))) for name in ("name", "decision", "reason")}
+            for side in (sides if isinstance(sides, list) else ())
+            if isinstance(side, Mapping)
+        ],
+        **_presence(document),
+    }
+
+
+def parse_profile(document: object) -> Mapping[str, Any]:
+    """Read a text about the review or the reviewer; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not (name := clean(_text(document.get("name")))):
+        return {}
+    return {"name": name, "text": _text(document.get("text"))}
+
+
 def _presence(document: JsonDocument) -> Mapping[str, Any]:
     return {"present": False} if document.get("present") is False else {}
 
@@ -240,7 +280,7 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
     """Read only the fields that an Edit names, as an Annotation has them."""
     if not isinstance(document, Mapping):
         return {}
-    fields = {**parse_fields(document), "keys": _texts(document.get("keys"))}
+    fields = {**parse_recorded(document), "keys": _texts(document.get("keys"))}
     return {name: content for name, content in fields.items() if name in document}
 
 
@@ -251,6 +291,8 @@ _EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
     TERMS: parse_term,
     REASONS: parse_reason,
     PASTES: parse_paste,
+    SETTLEMENTS: parse_settlement,
+    PROFILE: parse_profile,
 }
 
 

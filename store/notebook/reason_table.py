@@ -75,6 +75,20 @@ class ReasonTable(DocumentTable):
             return self._change(known, "Reason offered again", retired=False)
         return self._make("New reason", text)
 
+    def adopt(self, texts: Iterable[str]) -> Change | None:
+        """Make reasons at the end that were kept elsewhere, as one Change; known ones stay."""
+        known = {fold(reason.text) for reason in self._reasons().values()}
+        named = {fold(text): text for text in filter(None, map(clean, texts))}
+        fields = [
+            self._new_fields(text, place)
+            for place, text in enumerate(named[key] for key in named if key not in known)
+        ]
+
+        def write(clock: Clock) -> Iterable[Edit]:
+            return [self._set(0, each, clock) for each in fields]
+
+        return self._make_change("reason", "Took over from the settings", write)
+
     def rename(self, old: str, new: str) -> Change | None:
         """Rename a reason everywhere, one that only papers have too. Raises ReasonRefused."""
         old, new = _clean_text(old), _clean_text(new)
@@ -130,9 +144,13 @@ class ReasonTable(DocumentTable):
 
     def _make(self, line: str, text: str, earlier: Sequence[str] = ()) -> Change | None:
         """Make a reason after all others."""
-        place = max((reason.place for reason in self), default=0) + 1
-        fields = {"id": uuid.uuid4().hex, "text": text, "place": place, "earlier": list(earlier)}
+        fields = {**self._new_fields(text), "earlier": list(earlier)}
         return self._make_change("reason", line, lambda clock: [self._set(0, fields, clock)])
+
+    def _new_fields(self, text: str, after: int = 0) -> Mapping[str, Any]:
+        """Return the fields of a reason after all others, and after so many new ones."""
+        place = max((reason.place for reason in self), default=0) + 1 + after
+        return {"id": uuid.uuid4().hex, "text": text, "place": place}
 
     def _change(self, known: _Numbered, line: str, **fields: Any) -> Change | None:
         """Set fields of reasons as one Change."""

@@ -85,7 +85,7 @@ class _TablePart:
         self.arrived: Documents = {
             number: clean_document(self.rules, document)
             for number, document in _documents(arrived, name).items()
-            if self.before.get(number) != document
+            if self.before.get(number) != document and not self.rules.is_local(document)
         }
         if name == ANSWERS and tables.get(name, {}) != arrived[name]:
             self.before |= withdrawn_answers(tables)

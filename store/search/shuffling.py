@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from store.model.paper import Paper
 from store.search.paper_index import PaperIndex
 
-Hashes = NDArray[np.uint64]
+PaperHashes = NDArray[np.uint64]
 
 _KEY_COLUMNS = ("doi", "arxiv", "pmid", "title")
 """What a paper is known by, the strongest first."""
@@ -20,7 +20,7 @@ _SHIFT_AND_FACTOR = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 """The finalizer of SplitMix64 (Steele, Lea and Flood 2014)."""
 
 
-def hash_papers(papers: Sequence[Paper], paper_index: PaperIndex) -> Hashes:
+def hash_papers(papers: Sequence[Paper], paper_index: PaperIndex) -> PaperHashes:
     """Return a hash of what each paper is known by: an identifier, else its title, else its id."""
     size = len(paper_index)
     hashes, is_hashed = np.zeros(size, np.uint64), np.zeros(size, bool)
@@ -34,7 +34,7 @@ def hash_papers(papers: Sequence[Paper], paper_index: PaperIndex) -> Hashes:
     return hashes
 
 
-def shuffle_ranks(hashes: Hashes, seed: str) -> NDArray[np.int64]:
+def shuffle_ranks(hashes: PaperHashes, seed: str) -> NDArray[np.int64]:
     """Return a rank for each hash; two seeds give two orders that have nothing in common."""
     mixed = hashes ^ np.uint64(_hash(f"seed {seed}"))
     for shift, factor in _SHIFT_AND_FACTOR:

@@ -116,5 +116,6 @@ async def write(screen: MainScreen) -> None:
         screen.say("There is nothing to export")
         return
     entries = partial(annotated_papers, paper_list.collection)
-    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite)
+    counts = paper_list.terms.counts
+    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite, counts)
     await screen.app.push_screen(dialog, report)

@@ -20,5 +20,5 @@ async def show(screen: MainScreen) -> None:
             screen.filter_session.apply(text, paper_list.sort)
             screen.say(f"Filter: {text}" if text else "Filter cleared", " · / edits it")
 
-    fields = facet_fields(blind=False)
+    fields = facet_fields(blind=screen.notebook.blind)
     await screen.app.push_screen(FacetScreen(paper_list, paper_list.index, fields), narrow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.screening.blinding import BLIND_SORTS
 from store.search.language import split_sort_key
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
@@ -17,6 +18,7 @@ _SORT_CHOICES = (
     Choice("d", "decision", "decision"),
     Choice("n", "noted", "last annotated"),
     Choice("u", "duplicates", "records merged"),
+    Choice("w", "terms", "terms", "wanted minus unwanted, lowest first; S reverses"),
     Choice("x", "shuffle", "random", "a sample: the same again for the same seed"),
 )
 
@@ -39,7 +41,9 @@ async def sort(screen: MainScreen) -> None:
 
     before = screen.paper_list.sort
     current = split_sort_key(before)[0]
-    await screen.app.push_screen(Picker("Sort by", _SORT_CHOICES, current), apply)
+    hidden = BLIND_SORTS if screen.notebook.blind else ()
+    choices = [choice for choice in _SORT_CHOICES if choice.name not in hidden]
+    await screen.app.push_screen(Picker("Sort by", choices, current), apply)
 
 
 def reverse(screen: MainScreen) -> None:

@@ -15,7 +15,7 @@ def reader(screen: MainScreen) -> None:
 
 
 def back(screen: MainScreen) -> None:
-    """Leave the reader, then clear the filter, then the marks."""
+    """Leave the reader, then clear the filter, then the marks; last, stop reading sources."""
     paper_list = screen.paper_list
     if screen.reading:
         screen.set_reader(False)
@@ -26,6 +26,8 @@ def back(screen: MainScreen) -> None:
         paper_list.collection.marks.clear()
         screen.redraw(marks)
         screen.say("Marks cleared")
+    elif screen.opener.is_reading:
+        screen.opener.stop()
 
 
 def layout(screen: MainScreen) -> None:
@@ -48,6 +50,11 @@ def raw(screen: MainScreen) -> None:
     screen.say(f"{'Raw' if screen.raw else 'Readable'} text{same}")
 
 
+def blind(screen: MainScreen) -> None:
+    """Hide who wrote the papers, where and when, or show it again."""
+    screen.screening.toggle_blind()
+
+
 async def progress(screen: MainScreen) -> None:
     """Show how many papers have been decided."""
     if screen.paper_list is not None:
@@ -57,6 +64,8 @@ async def progress(screen: MainScreen) -> None:
 
 async def sources(screen: MainScreen) -> None:
     """Show what each source contains."""
-    if screen.paper_list is not None:
+    if screen.notebook.blind:
+        screen.say("Blind: the names of the sources are hidden", " · b shows them")
+    elif screen.paper_list is not None:
         report = reports.sources_report(screen.paper_list.collection.library)
         await screen.app.push_screen(TextScreen("Sources", report))

@@ -52,7 +52,9 @@ def open_notebook(paths: Sequence[str] = ()) -> Iterator[Notebook]:
 
 
 @contextmanager
-def open_collection(paths: Sequence[str], *, report: bool = True) -> Iterator[Collection]:
+def open_collection(
+    paths: Sequence[str], *, report: bool = True, keep_stdin: bool = True
+) -> Iterator[Collection]:
     """Open these sources, else those last open, else the bundled corpus, with the notebook.
 
     A source that cannot be opened is reported on standard error, and the command exits with 1
@@ -61,20 +63,31 @@ def open_collection(paths: Sequence[str], *, report: bool = True) -> Iterator[Co
     from store.library.collection import Collection
 
     with open_notebook(paths) as notebook:
-        library = open_sources(paths, notebook.store.table("answers"))
+        library = open_sources(paths, notebook.store.table("answers"), keep_stdin=keep_stdin)
         _warn_about_sources(library, problems=report)
         yield Collection(library, notebook)
     if (paths or report) and any(source.error for source in library.sources):
         raise click.exceptions.Exit(1)
 
 
-def open_sources(paths: Sequence[str], answers: Iterable[Mapping[str, Any]]) -> Library:
-    """Open sources (`-` is standard input), grouped under these documents of the answers table."""
-    from store.duplicates.answers import answers_from_documents
-    from store.library.opening import open_library
+def open_sources(
+    paths: Sequence[str], answers: Iterable[Mapping[str, Any]], *, keep_stdin: bool = True
+) -> Library:
+    """Open sources (`-` is standard input), grouped under these documents of the answers table.
 
-    files = [save_stdin() if path == STDIN else path for path in source_paths(paths)]
-    return open_library(files, answers=answers_from_documents(answers), cache=cache_folder())
+    What standard input had stays as a file next to the notes, unless `keep_stdin` is False.
+    """
+    from store.duplicates.answers import answers_from_documents
+    from store.library.opening import open_library_in_steps
+    from store.tasks import run_steps
+    from tui.cli.progress import ProgressLine
+    from tui.cli.reading import sources_of
+
+    grouping = answers_from_documents(answers)
+    with sources_of(source_paths(paths), keep_stdin=keep_stdin) as (files, cache):
+        steps = open_library_in_steps(files, answers=grouping, cache=cache)
+        with ProgressLine() as line:
+            return run_steps(steps, line.show)
 
 
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
@@ -91,16 +104,20 @@ def save_stdin() -> str:
     """Read standard input to its end and save it next to the notes; return the path."""
     from store.library.sources import save_pasted
 
-    content = _read_stdin()
-    if not content.strip():
-        raise click.ClickException("standard input is empty")
+    content = read_stdin()
     return str(save_pasted(content, store_path(store_option_value()).parent / "pasted"))
 
 
-def _read_stdin() -> bytes:
-    """Read standard input to its end, also where a read returns at once without anything."""
-    if sys.stdin is None:
-        return b""
+def read_stdin() -> bytes:
+    """Read standard input to its end. Raises ClickException where there is nothing on it."""
+    content = b"" if sys.stdin is None else _read_to_end()
+    if not content.strip():
+        raise click.ClickException("standard input is empty")
+    return content
+
+
+def _read_to_end() -> bytes:
+    """Read standard input also where a read returns at once without anything."""
     stream = sys.stdin.buffer
     try:
         if os.get_blocking(stream.fileno()):
@@ -191,7 +208,8 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
         return range(len(collection.library.papers))
 
     from store.library.packed_papers import MALFORMED
-    from store.library.paper_list import PaperList, asks_for_orphans, asks_for_state
+    from store.library.paper_list import PaperList, asks_for_orphans
+    from store.search.inspection import asks_for_state
 
     paper_list = PaperList(collection, text, sort)
     _check_query(text, paper_list.query)

@@ -15,6 +15,8 @@ from typing import Protocol
 
 import click
 
+from store.text.cleaning import clean
+
 _CONTROL_KEYS = {
     "\t": "tab",
     "\r": "enter",
@@ -94,7 +96,7 @@ class LinesOfKeys:
 
     def read_line(self, prompt: str) -> str | None:
         """Show a prompt and return the next line."""
-        click.echo(prompt)
+        click.echo(clean(prompt))
         line = sys.stdin.readline() if sys.stdin is not None else ""
         return line.rstrip("\r\n") if line else None
 
@@ -112,13 +114,13 @@ class TerminalKeys:
 
     def read_key(self, prompt: str) -> str | None:
         """Show a prompt and return the name of the next key; ctrl+c and ctrl+d end."""
-        click.echo(prompt, nl=False)
+        click.echo(clean(prompt), nl=False)
         try:
             while not self._typed:
                 self._read()
         except (KeyboardInterrupt, EOFError):
             self._typed = _END
-        click.echo()
+        click.echo(clean(""))
         if self._typed.startswith(_END):
             return None
         match = _ONE_KEY.match(self._typed)
@@ -128,11 +130,11 @@ class TerminalKeys:
 
     def read_line(self, prompt: str) -> str | None:
         """Show a prompt and return the next line, which the terminal lets the user edit."""
-        click.echo(prompt + self._typed.partition("\n")[0], nl=False)
+        click.echo(clean(prompt + self._typed.partition("\n")[0]), nl=False)
         line, newline, rest = self._typed.partition("\n")
         self._typed = rest
         if newline:
-            click.echo()
+            click.echo(clean(""))
             return line
         termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
         try:

@@ -115,7 +115,7 @@ def restore_command(day: datetime | None) -> None:
 
 
 @click.command("merge", short_help="Merge other notebooks or exports into this one.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @format_option("text", "json")
 @store_option
 def merge_command(files: tuple[str, ...], form: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from store.text.cleaning import clean
-from tui.cli.options import format_option
+from tui.cli.options import format_option, is_quiet, wants_json
 
 if TYPE_CHECKING:
     from store.model.annotation import Change
@@ -33,13 +33,21 @@ def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
 
 def warn(text: str) -> None:
     """Print a line on standard error: what went wrong, or what is worth knowing."""
-    click.echo(clean(text), err=True)
+    if not is_quiet():
+        line = json.dumps({"warning": clean(text)}) if wants_json() else clean(text)
+        click.echo(line, err=True)
 
 
 def note_to_terminal(text: str) -> None:
     """Print a line on standard error when both streams are a terminal."""
-    if sys.stdout.isatty() and sys.stderr.isatty():
+    if sys.stdout.isatty() and sys.stderr.isatty() and not wants_json():
         warn(text)
+
+
+def confirm_done(text: str) -> None:
+    """Print a line about what was done, which is no result of its own."""
+    if not is_quiet():
+        print_line(text)
 
 
 def write_text(text: str) -> None:
@@ -114,7 +122,7 @@ def print_change(change: Change | None, form: str) -> None:
     if form == "json":
         write_json(change and change_json(change))
     else:
-        print_line(change.text if change else "Nothing changed: already so.")
+        confirm_done(change.text if change else "Nothing changed: already so.")
 
 
 def change_json(change: Change) -> dict[str, Any]:

@@ -16,8 +16,11 @@ from tui.cli.context import (
     read_ids,
     select_papers,
 )
+from tui.cli.nothing import hint_at_unknown_fields, near_misses
 from tui.cli.options import (
     format_option,
+    id_argument,
+    limit_option,
     paths_argument,
     query_option,
     sort_option,
@@ -30,9 +33,11 @@ from tui.cli.output import (
     plural,
     print_line,
     print_width,
+    warn,
     write_json,
     write_text,
 )
+from tui.cli.reading import recursive_option
 from tui.cli.terms import count_terms, count_terms_in
 
 if TYPE_CHECKING:
@@ -42,6 +47,9 @@ if TYPE_CHECKING:
 
 _MIN_ID_LENGTH = 8
 """Characters of a text key that are shown at least."""
+
+_NEAR_SIGN = "~"
+"""Before a paper that lacks one of the words."""
 
 _DECISION_STYLES: Mapping[str, Mapping[str, Any]] = {
     "include": {"lead": 1, "fg": "bright_blue", "bold": True},
@@ -54,33 +62,56 @@ _DECISION_STYLES: Mapping[str, Mapping[str, Any]] = {
 @click.command("list", short_help="Print the papers that match a query.")
 @query_option
 @sort_option
-@format_option("table", "json", "jsonl", "ids")
+@format_option("table", "json", "jsonl", "ids", "csv", "tsv")
+@limit_option
+@recursive_option
 @paths_argument
 @store_option
-def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> None:
-    """Print the papers of files and folders, else those last open."""
-    with open_collection(paths) as collection:
+def list_command(
+    query: str, sort: str, form: str, limit: int | None, paths: tuple[str, ...]
+) -> None:
+    """Print the papers of files and folders, else those last open.
+
+    The table goes on, as the app does, with papers that lack one of the words, marked with ~;
+    the other formats have only the papers that match.
+    """
+    with open_collection(paths, keep_stdin=False) as collection:
         positions = select_papers(collection, query, sort)
+        if query and not positions:
+            warn("nothing matches all of the query")
+            hint_at_unknown_fields(query)
+        positions = positions[:limit]
         if form == "ids":
             write_text("".join(f"{collection.id(position)}\n" for position in positions))
         elif form == "table":
-            _print_table(collection, positions)
+            nearly = near_misses(collection, query, sort, len(positions))
+            shown = nearly[: None if limit is None else limit - len(positions)]
+            _print_table(collection, [*positions, *shown], near=len(shown))
             total = plural(len(collection.library.papers), "paper")
             note_to_terminal(f"{len(positions):,} of {total}" if query else total)
         else:
             from store.formats.registry import render
+            from store.formats.table.csv import as_tsv
             from store.library.collection import annotated_papers
 
             entries = annotated_papers(collection, positions)
+            if form in ("csv", "tsv"):
+                table = render("csv", entries)
+                write_text(as_tsv(table) if form == "tsv" else table)
+                return
             write_text(render(form, entries, term_counts=count_terms(collection, positions)))
 
 
-def _print_table(collection: Collection, positions: Sequence[int]) -> None:
-    """Print a line for each paper: decision, rating, id, year, title, then what else fits."""
+def _print_table(collection: Collection, positions: Sequence[int], *, near: int) -> None:
+    """Print a line for each paper: decision, rating, id, year, title, then what else fits.
+
+    The last `near` of them are near misses, which have a sign before all else.
+    """
     papers = [collection.papers[position] for position in positions]
     annotations = [collection.annotation(position) for position in positions]
     # one character is one cell in these columns, so their widths need no measuring
     columns = [
+        [" "] * (len(papers) - near) + [_NEAR_SIGN] * near if near else [""] * len(papers),
         [GLYPHS[annotation.decision] for annotation in annotations],
         [str(annotation.rating or "") for annotation in annotations],
         short_ids([paper.id for paper in papers], collection.ids()),
@@ -131,7 +162,7 @@ _MAX_MEASURE = 78
 
 
 @click.command("show", short_help="Print one paper in full.")
-@click.argument("name", metavar="ID")
+@id_argument
 @format_option("text", "json")
 @source_option
 @store_option

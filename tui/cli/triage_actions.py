@@ -9,7 +9,8 @@ from store.model.annotation import Decision
 from tui.cli.output import print_line
 from tui.cli.triage_session import TriageSession
 from tui.commands import COMMANDS, Command
-from tui.config.keymap import effective_keys, key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import effective_keys
 
 _PAGE = 10
 """Papers that a page has."""

@@ -15,7 +15,8 @@ from tui.cli.context import select_papers
 from tui.cli.line_keys import KeyInput
 from tui.cli.output import plural, print_line, print_width
 from tui.commands import COMMANDS, Command
-from tui.config.keymap import Keymap, effective_keys, key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import Keymap, effective_keys
 
 if TYPE_CHECKING:
     from store.library.collection import Collection

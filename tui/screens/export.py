@@ -14,11 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
-from store.formats.registry import WRITERS, render
+from store.formats.registry import COUNTING_TERMS, WRITERS, render
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices, TickBox
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 
 _Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
@@ -42,6 +43,7 @@ class ExportScreen(ModalScreen[str | None]):
         scopes: Mapping[str, Sequence[int]],
         entries: _Entries,
         why_not_overwrite: Callable[[Path], str],
+        term_counts: Callable[[Sequence[int]], Sequence[tuple[int, int]]] = lambda _: (),
     ) -> None:
         super().__init__(classes="dialog")
         self._scopes = scopes
@@ -49,6 +51,8 @@ class ExportScreen(ModalScreen[str | None]):
         self._entries = entries
         self._why_not_overwrite = why_not_overwrite
         """Returns why a file must not be written to; nothing when it may."""
+        self._term_counts = term_counts
+        """Returns how many wanted and unwanted terms papers have, for the formats that say so."""
         self._existing: Path | None = None
         """The existing file about which the user was warned."""
 
@@ -61,15 +65,15 @@ class ExportScreen(ModalScreen[str | None]):
                     yield Static(Content("Papers"), classes="label")
                     counts = {name: len(positions) for name, positions in self._scopes.items()}
                     scopes = ((name, Content(f"{name}  {n:,}")) for name, n in counts.items())
-                    yield Choices(scopes, id="scope")
+                    yield Choices(scopes, id="scope", click_selects=False)
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
                     formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
-                    yield Choices(formats, id="format")
+                    yield Choices(formats, id="format", click_selects=False)
             yield Static(Content("File"), classes="label")
             yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
-            yield Static(id="message", classes="hint", markup=False)
+            yield HintLine()
 
     def on_mount(self) -> None:
         """Send keys to the name of the file: Enter writes."""
@@ -91,7 +95,7 @@ class ExportScreen(ModalScreen[str | None]):
                 return
 
     def on_option_list_option_selected(self) -> None:
-        """Write, from either list."""
+        """Write, after Enter in either list."""
         self._write()
 
     def on_input_submitted(self) -> None:
@@ -118,7 +122,8 @@ class ExportScreen(ModalScreen[str | None]):
             return
         positions = self._scopes[scope]
         abstracts = self.query_one(TickBox).on
-        text = render(name, self._entries(positions), abstracts=abstracts)
+        counts = self._term_counts(positions) if name in COUNTING_TERMS else ()
+        text = render(name, self._entries(positions), abstracts=abstracts, term_counts=counts)
         try:
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
@@ -131,4 +136,4 @@ class ExportScreen(ModalScreen[str | None]):
             self.dismiss(f"Wrote {papers} to {clean(str(path))}")
 
     def _say(self, text: str) -> None:
-        self.query_one("#message", Static).update(Content(text))
+        self.query_one(HintLine).set_text(text)

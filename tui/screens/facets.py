@@ -34,8 +34,6 @@ _MAX_VALUES = 200
 
 _COLUMNS, _BAR_COLUMNS, _LABEL_COLUMNS = 80, 16, 46
 
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-
 
 class FacetScreen(ModalScreen[str | None]):
     """Returns the clause to narrow the list by, or None when it was closed."""
@@ -156,32 +154,31 @@ class FacetScreen(ModalScreen[str | None]):
         typed = self.query_one(Input).value.strip()
         values, total = most_frequent(table, paper_list.collection, shown, _MAX_VALUES, typed)
         self._values = values
-        most = max((value.count for value in values), default=1)
+        most = max((each.count for each in values), default=1)
         choices = self.query_one(Choices)
-        choices.fill((str(row), self._line(value, most)) for row, value in enumerate(values))
+        choices.fill((str(row), self._line(each, most)) for row, each in enumerate(values))
         choices.highlighted = 0 if values else None
         self._show_heading(len(shown), total)
 
     def _show_heading(self, papers: int, total: int) -> None:
-        """Say how many papers and values there are."""
+        """Show how many papers and values there are."""
         title = self.field.title if total != 1 else self.field.title.removesuffix("s")
         shown = "1 paper" if papers == 1 else f"{papers:,} papers"
         some = f" · the first {_MAX_VALUES} shown" if total > _MAX_VALUES else ""
         text = f"{total:,} {title} of {shown}{some}" if total else f"No {title} in {shown}"
         self.query_one(".heading", Static).update(Content(text))
 
-    def _line(self, value: FacetValue, most: int) -> Content:
-        chosen = "✓ " if value.clause in self._paper_list.text else "  "
+    def _line(self, facet: FacetValue, most: int) -> Content:
+        chosen = "✓ " if facet.clause in self._paper_list.text else "  "
         return Content.assemble(
             chosen,
-            (bar(value.count, most, _BAR_COLUMNS), "$accent"),
-            (f"{value.count:>8,}  ", "$text-muted"),
-            shorten(clean(value.label), _LABEL_COLUMNS),
+            (bar(facet.count, most, _BAR_COLUMNS), "$accent"),
+            f"{facet.count:>8,}  ",
+            shorten(clean(facet.label), _LABEL_COLUMNS),
         )
 
 
 def bar(count: int, most: int, columns: int) -> str:
-    """Return a bar as long as a count is, in eighths of a column; never empty."""
-    eighths = max(1, round(8 * columns * count / max(1, most)))
-    full, rest = divmod(eighths, 8)
-    return f"{'█' * full}{_EIGHTHS[rest] if rest else ''}".ljust(columns)
+    """Return a bar as long as a count is, of at least a column."""
+    length = max(1, round(columns * count / max(1, most)))
+    return ("━" * length).ljust(columns)

@@ -217,7 +217,7 @@ class OpenScreen(ModalScreen[OpenRequest | None]):
 
 
 def _draw_line(line: OpenableLine) -> Content:
-    sign = "● " if line.kind in ("open", "sample") else "  "
+    sign = "✓ " if line.kind in ("open", "sample") else "  "
     path = line.label
     label = path if len(path) <= _PATH_COLUMNS else f"…{path[1 - _PATH_COLUMNS :]}"
     details = (f"  {line.details}" if line.details else "", "$text-muted")

@@ -10,7 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.commands import COMMANDS
-from tui.config.keymap import Keymap, effective_keys, key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import Keymap, effective_keys
 
 _FIRST_KEYS = (
     ("decide.include decide.maybe decide.exclude", "include, maybe, exclude, and on to the next"),

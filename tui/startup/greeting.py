@@ -37,6 +37,10 @@ DEFAULT_GREETING = Greeting("? shows all keys")
 """The line where nothing is more important."""
 
 
+FIRST_PAPERS = Greeting("The first papers: the rest is being read, Esc stops that")
+"""What the status line says while it is."""
+
+
 def choose_greeting(
     collection: Collection, *, problems: Sequence[str], drafts: Sequence[str]
 ) -> Greeting:
@@ -77,15 +81,15 @@ def display_name(path: str) -> str:
     return display_path(Path(path).name or path)
 
 
-def greet_added_source(library: Library, path: Path) -> Greeting:
-    """Return a line about what a source that was added has brought."""
+def greet_added_source(library: Library, path: Path, *, blind: bool = False) -> Greeting:
+    """Return a line about what a source that was added has brought; blind without its name."""
     source = next((source for source in library.sources if source.path == str(path)), None)
     if source is None or source.error:
         return Greeting(f"Not added: {source.error if source else 'it is already open'}")
     papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
     duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
-    pasted = path.parent.name == "pasted"
-    end = " · u undoes" if pasted else f" from {path.parent.name}/{path.name}"
+    origin = "" if blind else f" from {path.parent.name}/{path.name}"
+    end = " · u undoes" if path.parent.name == "pasted" else origin
     return Greeting(f"Added {papers}{duplicates}{end}")
 
 

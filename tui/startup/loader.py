@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,23 @@ from store.library.opening import bundled_corpus, open_library_in_steps
 from store.library.sources import list_files
 from store.storage.files import KnownFile, fingerprint
 from store.tasks import run_in_slices, run_steps
+from tui.startup import preload
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.collection import Collection
     from store.library.library import Library
+    from store.library.sources import Source
     from store.model.paper import Paper
     from store.search.index import Index
+
+
+_SHARES = {"Reading": 0.45, "Indexing": 0.45, "Saving": 0.1}
+"""The steps in their order and what each costs of the whole, measured with 100,000 papers."""
+
+_SECONDS_BEFORE_ESTIMATE = 2.0
+_SHARE_BEFORE_ESTIMATE = 0.04
+"""What has to have passed before the time that is left can be known."""
 
 
 class CollectionLoader:
@@ -31,6 +41,7 @@ class CollectionLoader:
         cache: Path | None,
         report: Callable[[str], None],
     ) -> None:
+        """Load these paths; `report` is called with lines that say how far the work is."""
         self._paths = paths or bundled_corpus()
         self._start_ns = time.time_ns()
         self._named_files = tuple(map(_known_file, self._paths))
@@ -39,8 +50,7 @@ class CollectionLoader:
         self._answers = answers
         """The answers about duplicates that the key is made of."""
         self._cache = cache
-        self._report = report
-        """Shows a line that says how far the work is."""
+        self._progress = LoadProgress(report)
         self._key = ""
         """Name of the collection in the cache; empty when it has no place there."""
         self._library: Library | None = None
@@ -55,8 +65,13 @@ class CollectionLoader:
         self.saved = False
         """Whether the next start will find what is open, unless a known file changes."""
 
-    async def library(self, *, reread: bool = False) -> Library:
-        """Return the Library, from the cache unless the sources are to be read again."""
+    async def library(
+        self, *, reread: bool = False, before_reading: Callable[[], Awaitable[None]] | None = None
+    ) -> Library:
+        """Return the Library, from the cache unless the sources are to be read again.
+
+        `before_reading` is called, and awaited, where they are read.
+        """
         if self._cache is not None:
             from store.library.cache import cache_key, load_library
 
@@ -74,11 +89,18 @@ class CollectionLoader:
                 )
                 self._from_cache = self._library is not None
         if self._library is None:
+            if before_reading is not None:
+                await before_reading()
             steps = open_library_in_steps(self._paths, answers=self._answers)
-            self._library = await run_in_slices(
-                steps, lambda done: self._report(f"Reading sources: {done:.0%}")
-            )
+            self._library = await run_in_slices(steps, self._progress.reporter("Reading"))
         return self._library
+
+    async def first_papers(self) -> Library | None:
+        """Return the first papers of each source, to look at while the rest is read.
+
+        None where all papers are there soon.
+        """
+        return await asyncio.to_thread(_read_first_papers, self._files)
 
     async def index(self, collection: Collection, *, rebuild: bool = False) -> Index:
         """Return the index of the collection that was made of the Library.
@@ -89,12 +111,11 @@ class CollectionLoader:
             index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
             if index is not None:
                 return index
-        await asyncio.to_thread(_import_search)
+        await asyncio.to_thread(preload.import_search)
         from store.search.index import build_steps
 
         self._built_index = await run_in_slices(
-            build_steps(collection.papers),
-            lambda done: self._report(f"Building the index: {done:.0%}"),
+            build_steps(collection.papers), self._progress.reporter("Indexing")
         )
         return self._built_index
 
@@ -112,7 +133,8 @@ class CollectionLoader:
         if not self._from_cache:
             if not is_settled(self._files) or cache_key(self._files, self._answers) != self._key:
                 return
-            if not await run_in_slices(save_library(self._cache, self._key, self._library)):
+            saving = save_library(self._cache, self._key, self._library)
+            if not await run_in_slices(saving, self._progress.reporter("Saving")):
                 return
         self.saved = self._folders_are_settled(RACY_WINDOW_NS)
         if (index := self._built_index) is not None:
@@ -160,15 +182,47 @@ def _known_file(path: str | Path) -> KnownFile:
     return str(Path(path).absolute()), fingerprint(path)
 
 
-def _import_search() -> None:
-    """Import what the index needs, in a thread."""
-    import store.search.highlights
-    import store.search.index  # noqa: F401
+def _read_first_papers(files: Sequence[tuple[str, Path | Source]]) -> Library | None:
+    from store.library.beginning import read_first_papers
+
+    return read_first_papers(files)
 
 
 def _load_index(cache: Path, key: str, collection: Collection) -> Index | None:
     """Load the index of a collection from the cache."""
-    _import_search()
+    preload.import_search()
     from store.library.cache import load_index
 
     return load_index(cache, key, collection)
+
+
+class LoadProgress:
+    """Reports the step, the share of all steps that is done, and the time left."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
+        self._start = time.monotonic()
+
+    def reporter(self, step: str) -> Callable[[float], None]:
+        """Return what reports the progress of one of the steps, from 0 to 1."""
+        steps = list(_SHARES)
+        before = sum(_SHARES[name] for name in steps[: steps.index(step)])
+
+        def report(done: float) -> None:
+            self._report(self._line(step, before + _SHARES[step] * done))
+
+        return report
+
+    def _line(self, step: str, done: float) -> str:
+        line = f"{step} {done:.0%}"
+        elapsed = time.monotonic() - self._start
+        if elapsed < _SECONDS_BEFORE_ESTIMATE or done < _SHARE_BEFORE_ESTIMATE:
+            return line
+        return f"{line} · {_duration(elapsed * (1 - done) / done)} left"
+
+
+def _duration(seconds: float) -> str:
+    """Return a time in words, more coarsely the longer it is, so that it does not flicker."""
+    if seconds < 10:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 5) * 5} s" if seconds < 90 else f"{round(seconds / 60)} min"

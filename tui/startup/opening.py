@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from store.storage.files import KnownFile, fingerprint
+from tui.config.marks import SavedMarks, SessionMarks
 from tui.config.state import State, StateKeeper
+from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.added_source import go_to_added, without_undone_pastes
 from tui.startup.arrival_watch import ArrivalWatch
-from tui.startup.greeting import DEFAULT_GREETING, Greeting, display_name
-from tui.startup.mark_keeper import MarkKeeper
+from tui.startup.first_papers import FirstPapers, count_terms, wait_for_paint, while_running
+from tui.startup.greeter import Greeter
+from tui.startup.greeting import FIRST_PAPERS, display_name
 from tui.startup.session_state import session_state
-from tui.startup.welcoming import Welcome
+from tui.startup.welcoming import FirstStart
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -29,13 +33,11 @@ if TYPE_CHECKING:
     from tui.terminal.key_queue import KeyQueue
     from tui.widgets.first_page import FirstPage
 
-_T = TypeVar("_T")
-
 _GROUP = "open"
 """The group of the worker that opens: there is one opening at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Opening:
     """A collection that is shown in two steps: its papers, then its list with an index."""
 
@@ -45,7 +47,7 @@ class _Opening:
     """The number of the newest Change when the collection was made."""
     state: State
     answers: Answers
-    early: Collection | None
+    early: Collection | None = None
     """The collection where its papers are shown before the index is there."""
 
 
@@ -71,25 +73,20 @@ class SourceOpener:
         """Whether filter, sort and cursor of the last session belong to these sources."""
         self._cache = cache
         """The folder of the cache; None to cache nothing."""
-        self._problems = tuple(problems)
-        """What is wrong with settings and state, for the greeting."""
+        self.greeter = Greeter(main, problems)
         self._keys = keys
         """Keys wait there for the papers that they are meant for."""
-        self._greeting = Greeting("")
-        """What the status line says once the papers are there."""
         self.loader: CollectionLoader | None = None
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
+        self._marks = SessionMarks(lambda: self._saved_marks, lambda: self.paths)
         self._added_keys: Sequence[str] = ()
-        self.welcome = Welcome()
-        self._news = ""  # what the user has opened or closed last
-        self._marks = MarkKeeper(keeper.path, lambda: self.sources)
+        self.first_start = FirstStart()
         self.next_notebook: Path | None = None
         """The notes to start again with, once these are closed."""
         self._arrivals = ArrivalWatch(keeper.path.parent)
-        self._progress = ""
-        """The last line that showed how far an opening is; it gives way to the greeting again."""
+        self._first_papers = FirstPapers(main, keys, self._marks)
 
     def start(self, opening: Awaitable[None]) -> None:
         """Open in a worker, and abandon an opening that is still running."""
@@ -109,20 +106,33 @@ class SourceOpener:
         main, answers = self._main, self._main.notebook.answers
         self._keeper.store = main.notebook.store.path
         self.paths = without_undone_pastes(self.paths, main.notebook)
-        self.loader, self._progress = None, ""
-        loader = CollectionLoader(self.paths, answers, self._cache, self._report)
-        library = await self._while_running(loader.library(reread=reread))
+        self.loader = None
+        self.greeter.begin()
+        state = self._keeper.state if self._resume else State()
+        loader = CollectionLoader(self.paths, answers, self._cache, self.greeter.report)
+
+        async def show_first_papers() -> None:
+            self.greeter.greeting = FIRST_PAPERS
+            show = partial(self._show_first, state=state, answers=answers)
+            await self._first_papers.show(loader, state, show)
+
+        reading = loader.library(reread=reread, before_reading=show_first_papers)
+        library = await while_running(main, reading)
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
         if main.paper_list is None:
             self._marks.restore(collection)
-        self._greeting = self._choose_greeting(collection, added, loader.problems)
-        state = self._keeper.state if self._resume else State()
-        early = None if main.paper_list is not None or state.query or state.sort else collection
-        if early is not None:
+        self.greeter.choose(collection, added, loader.problems)
+        opening = _Opening(loader, collection, newest, state, answers)
+        if main.paper_list is None and not (state.query or state.sort):
             await self._show_first(PaperList(collection), state, answers)
-            await self._wait_for_paint()
-        opening = _Opening(loader, collection, newest, state, answers, early)
+            opening.early = collection
+        elif self._first_papers.shown and not self._first_papers.asked:
+            self._replace_first_papers(PaperList(collection), opening)
+            opening.early = collection
+        if opening.early is not None:
+            preload.restore_gc()
+            await wait_for_paint(main)
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -132,8 +142,17 @@ class SourceOpener:
             await self._add_index(opening, rebuild=True)
         if added is not None and main.paper_list is not None:
             go_to_added(main, main.paper_list, added, self._added_keys)
+        preload.restore_gc()
         await self._keys.release()
         await self._finish(loader, collection)
+
+    def _replace_first_papers(self, paper_list: PaperList, opening: _Opening) -> None:
+        """Show all papers in place of the first ones."""
+        place = opening.collection.position(opening.state.cursor)
+        place = self.greeter.greeting.position if place is None else place
+        self._first_papers.replace(paper_list, opening.answers, place)
+        if self._main.status.text in ("", FIRST_PAPERS.text):
+            self.greeter.greet()
 
     async def _add_index(self, opening: _Opening, *, rebuild: bool = False) -> None:
         """Load the index, and show the list with its filter and sort order.
@@ -144,39 +163,44 @@ class SourceOpener:
         from store.tasks import run_in_slices
 
         main, collection, newest = self._main, opening.collection, opening.newest
-        index = await self._while_running(opening.loader.index(collection, rebuild=rebuild))
-        await self._while_running(run_in_slices(index.load_annotations(collection)))
-        await self._while_running(self._arrivals.compare(collection))
+        index = await while_running(main, opening.loader.index(collection, rebuild=rebuild))
+        await while_running(main, run_in_slices(index.load_annotations(collection)))
+        await while_running(main, self._arrivals.compare(collection))
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
+            await count_terms(main, paper_list, index)
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
             shown.ready(index, newest)
             main.filter_session.update()
+        elif self._first_papers.shown:
+            paper_list = PaperList(collection, shown.text, shown.sort)
+            paper_list.ready(index, newest)
+            self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
+            await count_terms(main, paper_list, index)
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
-            self._greet()
+            self.greeter.greet()
 
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
-        main, greeting = self._main, self._greeting
-        if greeting == DEFAULT_GREETING and (news := self._arrivals.describe(collection)):
-            self._greeting = Greeting(news)
-        if main.status.text in (self._progress, greeting.text):
-            self._greet()
-        if stale := await self._while_running(loader.find_stale_sources()):
+        main = self._main
+        self.greeter.report("")
+        self.greeter.greet_with(self._arrivals.describe(collection))
+        if stale := await while_running(main, loader.find_stale_sources()):
             damaged = str(self._cache) in stale
             changed = "The cache was damaged" if damaged else "Sources have changed"
             main.say(f"{changed}: reading the sources again")
             await self.open(reread=True)
         else:
-            await self._while_running(loader.save(collection))
-            await self._while_running(self._arrivals.remember())
+            await while_running(main, loader.save(collection))
+            await while_running(main, self._arrivals.remember())
+            self.greeter.report("")
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
 
@@ -187,79 +211,42 @@ class SourceOpener:
         untouched = self._keys.idle and not main.moved
         main.open(paper_list, state.cursor)
         if untouched:
-            main.go_to(self._greeting.position)
-        self._greet()
+            main.go_to(self.greeter.greeting.position)
+        self.greeter.greet()
         if untouched and not (self.paths or state.welcomed or main.notebook.newest):
-            await self.welcome.show(main)
+            await self.first_start.show(main)
         await self._keys.release()
-        preload.restore_gc()
 
-    async def _while_running(self, work: Awaitable[_T]) -> _T:
-        """Wait for work; end the worker where the screen was closed meanwhile."""
-        finished_work = await work
-        if not self._main.is_running:
-            raise asyncio.CancelledError
-        return finished_work
-
-    def _report(self, text: str) -> None:
-        """Show how far an opening is, unless the line is about what the user has done meanwhile."""
-        main, greeting = self._main, self._greeting
-        before = ("", greeting.text, greeting.text + greeting.hint, self._progress)
-        if main.is_running and main.status.text in before:
-            self._progress = text
-            main.say(text)
-
-    async def _wait_for_paint(self) -> None:
-        """Wait until the papers are on the screen: imports would otherwise delay them."""
-        painted = asyncio.Event()
-        self._main.call_after_refresh(painted.set)
-        await self._while_running(painted.wait())
-
-    def _choose_greeting(
-        self, collection: Collection, added: Path | None, problems: Sequence[str]
-    ) -> Greeting:
-        """Choose the first line about the sources, or about the one that was added."""
-        from tui.startup.greeting import choose_greeting, greet_added_source
-
-        if added is not None:
-            line = greet_added_source(collection.library, added)
-            return Greeting(self._news) if self._news else line
-        drafts = tuple(self._main.note_session.drafts.read())
-        problems = (*self._problems, *problems)
-        greeting = choose_greeting(collection, problems=problems, drafts=drafts)
-        return Greeting(self._news) if self._news and greeting == DEFAULT_GREETING else greeting
-
-    def _greet(self) -> None:
-        greeting, there = self._greeting, self._main.position
-        hint = greeting.hint if there is not None and there == greeting.position else ""
-        self._main.say(greeting.text + hint, alarm=greeting.alarm)
-
-    def report_dropped_keys(self) -> None:
-        """Show that keys were dropped: a burst without its beginning means something else."""
-        if self._main.is_running:
-            self._greeting = Greeting("What was typed before the papers were shown was not used")
-            self._greet()
+    @property
+    def is_reading(self) -> bool:
+        """Whether the first papers are shown, and the rest is still read."""
+        return self._first_papers.shown
 
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
         self._keys.hold()
 
     def stop(self) -> None:
-        """Abandon an opening that takes too long, and show an empty list."""
-        from store.library.collection import Collection
-        from store.library.library import Library
-        from store.library.paper_list import PaperList
-
+        """Abandon an opening that takes too long, and keep what is there."""
         main = self._main
         main.workers.cancel_group(main, _GROUP)
         preload.restore_gc()
-        main.open(PaperList(Collection(Library(), main.notebook)))
-        main.say("Opening was stopped: papersift FILE… opens other files, q quits")
+        self._first_papers.shown = False
+        if main.paper_list is None:
+            from store.library.collection import Collection
+            from store.library.library import Library
+            from store.library.paper_list import PaperList
+
+            main.open(PaperList(Collection(Library(), main.notebook)))
+            main.say("Opening was stopped: papersift FILE… opens other files, q quits")
+        else:
+            self.greeter.report("")
+            main.say("Reading was stopped: these are the first papers; the next start reads all")
 
     def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
         """Open one more source, and go to what it brings, or else to the paper with these keys."""
-        self.paths, self._news = (*self.sources, str(path)), news
-        self._added_keys = keys
+        self.paths = (*self.sources, str(path))
+        self.greeter.news, self._added_keys = news, keys
         self.start(self.open(added=path))
 
     def close(self, path: str, news: str = "") -> None:
@@ -274,7 +261,7 @@ class SourceOpener:
     def _reopen(self, paths: Sequence[str], news: str) -> None:
         from store.library.opening import bundled_corpus
 
-        self._news, own = news, set(paths).difference(map(str, bundled_corpus()))
+        self.greeter.news, own = news, set(paths).difference(map(str, bundled_corpus()))
         self.paths = tuple(paths) if own else ()
         self.start(self.open())
 
@@ -316,12 +303,17 @@ class SourceOpener:
 
     def current_state(self) -> State | None:
         """Return where the user is; None while nothing is shown."""
-        return session_state(self._main, self.paths, self._keeper.state)
+        cursor = self._keeper.state.cursor if self._first_papers.untouched else None
+        return session_state(self._main, self.paths, self._keeper.state, cursor)
+
+    @property
+    def _saved_marks(self) -> SavedMarks:
+        return SavedMarks(self._keeper.path, self._main.notebook.store.path, self.sources)
 
     def keep_marks(self, *, most: int | None = None) -> None:
         """Save the marks if they have changed, and are no more than `most`."""
-        if (paper_list := self._main.paper_list) is not None:
-            self._marks.keep(paper_list.collection, most=most)
+        if self._main.paper_list is not None:
+            self._marks.keep(self._main.paper_list.collection, most)
 
     def leave(self) -> None:
         """Remember what is open for the next session."""
@@ -330,13 +322,16 @@ class SourceOpener:
         self.draw_snapshot()
 
     @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
+        return SavedViewing(self._keeper.path, self._main.notebook.store.path)
+
+    @property
     def known_files(self) -> Sequence[KnownFile]:
         """The files that what is shown was made of, besides the notes."""
-        paper_list, loader = self._main.paper_list, self.loader
-        if paper_list is None or loader is None:
-            return ()
-        marks = self._marks.file(paper_list.collection)
-        return (*loader.known_files, (str(marks), fingerprint(marks)))
+        own = (self._saved_marks.path, self.saved_viewing.path)
+        known = [(str(path), fingerprint(path)) for path in own]
+        return () if self.loader is None else (*self.loader.known_files, *known)
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

@@ -19,6 +19,12 @@ def import_for_opening() -> None:
     import tui.screens.reports  # noqa: F401
 
 
+def import_search() -> None:
+    """Import what an index needs."""
+    import store.search.highlights
+    import store.search.index  # noqa: F401
+
+
 def import_for_keys() -> None:
     """Import what keys do, before the first of them is pressed."""
     import tui.widgets.note_editor  # noqa: F401

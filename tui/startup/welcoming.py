@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.screens.main.screen import MainScreen
 
 
-class Welcome:
+class FirstStart:
     """Shows the card once."""
 
     def __init__(self) -> None:

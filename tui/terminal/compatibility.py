@@ -30,7 +30,15 @@ Feature = Literal["driver", "painting", "scrollbar", "cursor"]
 PRIVATE_NAMES: Mapping[Feature, Mapping[str, Sequence[str]]] = {
     "driver": {
         "textual._xterm_parser": ("XTermParser",),
-        "textual._xterm_parser:XTermParser": ("feed", "tick"),
+        "textual._xterm_parser:XTermParser": (
+            "feed",
+            "_timeout_time",
+            "last_x",
+            "last_y",
+            "mouse_pixels",
+            "terminal_size",
+            "terminal_pixel_size",
+        ),
         "textual.drivers.linux_driver:LinuxDriver": (
             "_app",
             "_debug",

@@ -19,6 +19,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from store.model.glyphs import in_ascii
 from tui.terminal.compatibility import is_supported
 from tui.terminal.output import TerminalWriter
 
@@ -89,10 +90,10 @@ class PapersiftDriver(LinuxDriver):
 
         Also called after a stop and `fg`: then the terminal shows nothing of the app.
         """
-        from textual._xterm_parser import XTermParser
+        from tui.terminal.input_parser import InputParser
 
         earlier_writer = self._writer_thread
-        self._parser, self._paste_filter = XTermParser(self._debug), PasteFilter()
+        self._parser, self._paste_filter = InputParser(self._debug), PasteFilter()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         textual_writer = self._writer_thread
@@ -142,10 +143,10 @@ class PapersiftDriver(LinuxDriver):
         return sys.platform == "linux" and os.isatty(self.fileno)
 
     def _on_readable(self) -> None:
-        if self._pass_on_input():
-            self._loop.call_later(ESCAPE_DELAY + 0.001, self._pass_on_lone_escape)
-        else:
+        if not self._pass_on_input():
             self._loop.remove_reader(self.fileno)
+        elif self._parser.is_waiting:
+            self._loop.call_later(ESCAPE_DELAY + 0.001, self._pass_on_lone_escape)
 
     def _pass_on_input(self) -> bool:
         """Pass on what was sent; for a terminal that is gone, hang up and return False."""
@@ -161,7 +162,7 @@ class PapersiftDriver(LinuxDriver):
 
     def _pass_on_lone_escape(self) -> None:
         """Pass on an Esc after which nothing came in time."""
-        for event in self._parser.tick():
+        for event in self._parser.expire():
             self.process_message(event)
 
     def _read(self) -> bytes:
@@ -172,6 +173,16 @@ class PapersiftDriver(LinuxDriver):
             return b""
 
 
-def choose_driver() -> type[Driver] | None:
+class AsciiDriver(PapersiftDriver):
+    """The driver for consoles that lack the signs of papersift."""
+
+    def write(self, data: str) -> None:
+        """Write with ASCII for the signs; control sequences are ASCII already."""
+        super().write(in_ascii(data))
+
+
+def choose_driver(*, ascii_only: bool = False) -> type[Driver] | None:
     """Return the driver to use; None to leave the choice to Textual, or to $TEXTUAL_DRIVER."""
-    return PapersiftDriver if not constants.DRIVER and is_supported("driver") else None
+    if constants.DRIVER or not is_supported("driver"):
+        return None
+    return AsciiDriver if ascii_only else PapersiftDriver

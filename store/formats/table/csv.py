@@ -208,6 +208,13 @@ def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True
     return stream.getvalue()
 
 
+def as_tsv(table: str) -> str:
+    """Return a CSV table with tabs; what would end a cell or a row is a blank."""
+    rows = csv.reader(io.StringIO(table, newline=""))
+    lines = ("\t".join(" ".join(re.split(r"[\t\r\n]+", cell)) for cell in row) for row in rows)
+    return "".join(f"{line}\n" for line in lines)
+
+
 def guard_formula(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would run; reading takes it off."""
     return _FORMULA.sub("'", cell)

@@ -163,7 +163,7 @@ DAMAGES: tuple[Callable[[bytes, int, int], bytes], ...] = (
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_damaged_cache_is_no_cache(
     tmp_path_factory: pytest.TempPathFactory,
     where: float,
@@ -184,7 +184,7 @@ def test_a_damaged_cache_is_no_cache(
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
     tmp_path_factory: pytest.TempPathFactory,
     where: float,

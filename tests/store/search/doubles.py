@@ -27,6 +27,7 @@ class FakeReviewState:
     marks: set[int] = field(default_factory=set)
     orphans: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
+    paper_ids: tuple[str, ...] = ()
 
     def annotation(self, position: int) -> Annotation:
         return self.annotations.get(position, EMPTY_ANNOTATION)
@@ -43,3 +44,6 @@ class FakeReviewState:
 
     def is_orphan(self, position: int) -> bool:
         return position in self.orphans
+
+    def ids(self) -> tuple[str, ...]:
+        return self.paper_ids

@@ -48,7 +48,7 @@ async def test_a_facet_writes_the_filter_and_takes_it_away(opened, birds) -> Non
 
 @pytest.mark.parametrize(
     ("count", "most", "drawn"),
-    [(10, 10, "████"), (5, 10, "██  "), (1, 1000, "▏   "), (0, 0, "▏   "), (9, 10, "███▋")],
+    [(10, 10, "━━━━"), (5, 10, "━━  "), (1, 1000, "━   "), (0, 0, "━   "), (9, 10, "━━━━")],
 )
 def test_a_bar_is_as_long_as_its_count(count: int, most: int, drawn: str) -> None:
     assert bar(count, most, 4) == drawn
