@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS: Mapping[str, tuple[frozenset[str], ...]] = {
     "store": (
         frozenset({"errors", "tasks", "text"}),
+        frozenset({"workers"}),
         frozenset({"storage"}),
         frozenset({"model"}),
         frozenset({"formats", "duplicates", "search"}),

@@ -117,6 +117,24 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("terms.toggle", "h", "Show terms", "Show or hide the highlighted terms."),
         (
+            "reviewers.conflicts",
+            "C",
+            "Conflicts",
+            "Compare with your colleagues' notebooks, and settle what you disagree about.",
+        ),
+        (
+            "reviewers.name",
+            "",
+            "Your name as a reviewer",
+            "Set the name that your decisions keep.",
+        ),
+        (
+            "show.criteria",
+            "c",
+            "Criteria",
+            "The criteria of your review, in Markdown; p there keeps them beside the abstract.",
+        ),
+        (
             "show.blind",
             "b",
             "Blind",

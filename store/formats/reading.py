@@ -1,4 +1,7 @@
-"""What a reader returns: the Records of a file, and an account of everything that is not one."""
+"""What a reader returns: the Records of a file, and an account of everything that is not one.
+
+Light: every command imports it, so what only reading needs is imported by a Collector.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,6 @@ from types import MappingProxyType
 from typing import Any
 
 from store.errors import UserError
-from store.formats.embedded_ids import embedded_ids
-from store.formats.names import order_suffix
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
@@ -108,7 +109,10 @@ class Collector:
     def __init__(self, format_name: str, source: str) -> None:
         self.format_name = format_name
         """The format's usual name; a reader may change it when it has seen more."""
+        from store.formats.embedded_ids import embedded_ids
+
         self._source = source
+        self._embedded_ids = embedded_ids
         self._records: list[Record] = []
         self._problems: list[Problem] = []
         self._annotations: dict[Place, Annotation] = {}
@@ -132,8 +136,10 @@ class Collector:
         _drop_absent(fields)
         authors = fields.get("authors") or ()
         if any(name.count(",") == 2 for name in authors):
+            from store.formats.names import order_suffix
+
             fields["authors"] = list(map(order_suffix, authors))
-        for name, identifier in embedded_ids(fields).items():
+        for name, identifier in self._embedded_ids(fields).items():
             if not fields.get(name):
                 fields[name] = identifier
         if pages := fields.get("pages"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import overload
 
 from store.library.library import Library
 from store.library.packed_papers import PackedPapers
 from store.library.paper_sequences import ChainedPapers
-from store.model.annotation import EMPTY_ANNOTATION, REASONS, Annotation, Change
+from store.model.annotation import EMPTY_ANNOTATION, REASONS, SETTLEMENTS, Annotation, Change
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
 from store.screening.blinding import blind_paper, number_sources
@@ -66,6 +67,12 @@ class Collection:
         sources = self.library.sources
         return number_sources(each.path for each in sources) if self.notebook.blind else None
 
+    def use_copy(self, library: Library) -> None:
+        """Use the same papers from elsewhere, such as the cache: those of before can be let go."""
+        self.library = library
+        orphans = self.papers[len(library.papers) :]
+        self.papers = ChainedPapers(library.papers, orphans) if orphans else library.papers
+
     def annotation(self, position: int) -> Annotation:
         """Return the annotation of the paper at a position."""
         return self.notebook.annotation_of(self.papers[position])
@@ -81,7 +88,7 @@ class Collection:
         """Return the ids of all papers."""
         return map(self.id, range(len(self.papers)))
 
-    def annotated(self) -> AbstractSet[int]:
+    def annotated(self) -> set[int]:
         """Return the positions of the annotated papers."""
         return set(self._position.values())
 
@@ -114,8 +121,18 @@ class Collection:
     def documents_of(self, change: Change) -> Sequence[int]:
         """Return the documents of the Annotations that look different after a Change.
 
-        A reason that is renamed is another one in every paper that has it.
+        A reason that is renamed is another one in every paper that has it; a settlement is the
+        decision of its paper.
         """
+        settled = [
+            key
+            for edit in change.edits
+            if edit.table == SETTLEMENTS
+            for side in (edit.before, edit.after)
+            for key in side.get("keys", ())
+        ]
+        if settled:
+            return tuple(dict.fromkeys([*change.documents, *self.notebook.numbers(settled)]))
         if any(edit.table == REASONS for edit in change.edits):
             with_reason = (number for number, each in self._counted.items() if each.reason)
             return tuple(dict.fromkeys([*change.documents, *with_reason]))
@@ -162,9 +179,32 @@ class Collection:
         return next((position for position in positions if position is not None), None)
 
 
-def annotated_papers(papers: Collection, positions: Iterable[int]) -> list[AnnotatedPaper]:
+class LazyAnnotatedPapers(Sequence[AnnotatedPaper]):
+    """Papers with their annotations, each read when it is asked for, however many there are."""
+
+    def __init__(self, collection: Collection, positions: Sequence[int]) -> None:
+        self._collection = collection
+        self._positions = positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, index: int) -> AnnotatedPaper: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[AnnotatedPaper]: ...
+
+    def __getitem__(self, index: int | slice) -> AnnotatedPaper | Sequence[AnnotatedPaper]:
+        if isinstance(index, slice):
+            return LazyAnnotatedPapers(self._collection, self._positions[index])
+        position = self._positions[index]
+        paper = self._collection.shown_paper(position, ids=True)
+        return paper, self._collection.annotation(position)
+
+
+def annotated_papers(papers: Collection, positions: Iterable[int]) -> Sequence[AnnotatedPaper]:
     """Return papers with their annotations, as the writers of formats take them."""
-    return [
-        (papers.shown_paper(position, ids=True), papers.annotation(position))
-        for position in positions
-    ]
+    return LazyAnnotatedPapers(
+        papers, positions if isinstance(positions, range) else tuple(positions)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -82,17 +82,33 @@ class PaperList:
         """The index, once it is there."""
         return self._index
 
+    def prepare(self, index: Index) -> Generator[float, None, None]:
+        """Count in steps what query and sort order ask for, before `ready` needs it at once."""
+        if self.asks_for_terms:
+            self.terms.use(index)
+            yield from self.terms.count()
+
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
         self._index = index
         self.terms.use(index)
         notebook = self.collection.notebook
         if since is not None:
-            for change in notebook.history(notebook.newest - since):
-                self.touched(change.documents)
+            self._annotate_since(since)
             if notebook.newest != since:
                 self.recount()
         self.find(self.text)
+
+    def use_copy(self, index: Index, since: int) -> None:
+        """Use an equal index, such as the one that was saved: rows and query stay as they are."""
+        if self._index is not None:
+            self._index = index
+            self._annotate_since(since)
+
+    def _annotate_since(self, since: int) -> None:
+        notebook = self.collection.notebook
+        for change in notebook.history(notebook.newest - since):
+            self.touched(change.documents)
 
     def recount(self) -> None:
         """Count the progress from all annotations; a change made here is counted by its edits."""

@@ -155,10 +155,10 @@ def display_path(path: str | Path) -> str:
     return text if text.isprintable() else clean(text)
 
 
-def is_large(path: Path) -> bool:
-    """Return whether a file takes so long to read that it is read in a thread."""
+def is_large(path: Path, size: int = _LARGE_BYTES) -> bool:
+    """Return whether a file has more bytes; by default, so many that a thread reads it."""
     try:
-        return path.stat().st_size > _LARGE_BYTES
+        return path.stat().st_size > size
     except (OSError, ValueError):
         return False
 
@@ -173,7 +173,7 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
     try:
         content = read_bytes(path)
         if is_workbook(content):
-            return _opened(name, read_workbook(content, name), (), content)
+            return describe_reading(name, read_workbook(content, name), (), content)
         decoded = decode_bytes(content)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
@@ -188,12 +188,13 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
         return OpenedSource(Source(path=name, error=clean(str(error))))
     except MemoryError:
         return OpenedSource(Source(path=name, error="larger than the memory that is free"))
-    return _opened(name, reading, decoded.problems, content)
+    return describe_reading(name, reading, decoded.problems, content)
 
 
-def _opened(
+def describe_reading(
     name: str, reading: Reading, problems: tuple[Problem, ...], content: bytes
 ) -> OpenedSource:
+    """Return what was read of a file with a report of it."""
     source = replace(_describe(name, reading, problems), digest=file_digest(content))
     return OpenedSource(source, reading.records, reading.annotations)
 

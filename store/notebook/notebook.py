@@ -59,9 +59,9 @@ class Notebook:
         self.settlements = SettlementTable(store, self._make_change)
         self.blind = False
         """Whether the decisions of this session are made without authors, venue, year, sources."""
-        tables = (self._annotations, self._answers, self._views, self.terms, self.reasons)
-        tables_by_name = {t.name: t for t in (*tables, self.pastes, self.profile, self.settlements)}
-        self._tables: Mapping[str, AnnotationTable | DocumentTable] = tables_by_name
+        self._listed = (self.terms, self.reasons, self.pastes, self.profile, self.settlements)
+        tables = (self._annotations, self._answers, self._views, *self._listed)
+        self._tables: Mapping[str, AnnotationTable | DocumentTable] = {t.name: t for t in tables}
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
         self._opened = self.newest
@@ -84,18 +84,18 @@ class Notebook:
             yield number, self.annotation(number)
 
     def annotation_of(self, paper: Paper) -> Annotation:
-        """Return the Annotation of a paper, merged from all that belong to it.
-
-        Where reviewers disagreed, its decision is the settled one.
-        """
+        """Return the Annotation of a paper, merged from all that belong to it, as settled."""
         return self._as_shown(self._annotations.of(paper), paper.own_keys)
+
+    def own_annotation_of(self, paper: Paper) -> Annotation:
+        """Return the Annotation of a paper with the reviewer's own decision, settled or not."""
+        return self.reasons.with_present_text(self._annotations.of(paper))
 
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
-        annotation = self._annotations.annotation(number)
-        return self._as_shown(annotation, annotation.keys)
+        return self._as_shown(self._annotations.annotation(number))
 
-    def _as_shown(self, annotation: Annotation, keys: Iterable[str]) -> Annotation:
+    def _as_shown(self, annotation: Annotation, keys: Iterable[str] = ()) -> Annotation:
         return self.reasons.with_present_text(self.settlements.settled(annotation, keys))
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
@@ -278,6 +278,7 @@ class Notebook:
 
     def _read_other_sessions(self) -> None:
         for table, number in self.store.refresh():
+            DocumentTable.mark_stale(self._listed)
             if table == ANNOTATIONS:
                 self._unreported.add(number)
                 self._annotations.reindex(number)
@@ -304,6 +305,8 @@ class Notebook:
             self._answers.reload()
             self._annotations.reindex(*self._annotations.written)
             raise
+        finally:
+            DocumentTable.mark_stale(self._listed)
 
     def _set_fields(
         self, command: str, text: str, papers: Sequence[Paper], compute_fields: ComputeFields

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from store.model.annotation import PROFILE, Change
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument
 from store.notebook.rules import REVIEWER
 from store.notebook.term_table import ChangeMaker
 from store.storage.database import Store
@@ -23,17 +22,13 @@ class ProfileTable(DocumentTable):
     def __init__(self, store: Store, make_change: ChangeMaker) -> None:
         super().__init__(store, PROFILE)
         self._make_change = make_change
-        self._rows: tuple[JsonDocument, ...] = ()
-        """The documents that `_texts` was made of."""
         self._texts: dict[str, str] = {}
 
     def text(self, name: str) -> str:
         """Return a text of the profile, read again only when the profile has changed."""
-        rows = tuple(self.store.rows(PROFILE).values())
-        if rows != self._rows:
+        if (rows := self.read_if_changed()) is not None:
             parsed = map(self._rules.parse, rows)
             self._texts = {fields["name"]: fields["text"] for fields in parsed if fields}
-            self._rows = rows
         return self._texts.get(name, "")
 
     @property

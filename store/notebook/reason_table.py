@@ -55,9 +55,8 @@ class ReasonTable(DocumentTable):
     def __init__(self, store: Store, make_change: ChangeMaker) -> None:
         super().__init__(store, REASONS)
         self._make_change = make_change
-        self._rows: tuple[JsonDocument, ...] = ()
-        """The documents that `_renamed` was made of."""
         self._renamed: Mapping[str, str] = {}
+        """The present text of each reason by the texts that it has and had."""
 
     def __iter__(self) -> Iterator[ExclusionReason]:
         """Yield the reasons in their order, retired ones too."""
@@ -114,9 +113,8 @@ class ReasonTable(DocumentTable):
 
     def present_text(self, text: str) -> str:
         """Return the present text of a reason, given one that it has or had."""
-        rows = tuple(self.store.rows(REASONS).values())
-        if rows != self._rows:
-            self._renamed, self._rows = renamed_reasons(rows), rows
+        if (rows := self.read_if_changed()) is not None:
+            self._renamed = renamed_reasons(rows)
         return self._renamed.get(text, text)
 
     def with_present_text(self, annotation: Annotation) -> Annotation:

@@ -203,6 +203,7 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             names=_profile_names,
             parse=parse_profile,
             fields={"text": ("name", "text")},
+            absent={"text": ""},
             is_local=lambda document: document.get("name") == REVIEWER,
         ),
     }

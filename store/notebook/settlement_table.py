@@ -26,8 +26,6 @@ class SettlementTable(DocumentTable):
     def __init__(self, store: Store, make_change: ChangeMaker) -> None:
         super().__init__(store, SETTLEMENTS)
         self._make_change = make_change
-        self._rows: tuple[JsonDocument, ...] = ()
-        """The documents that `_by_key` was made of."""
         self._by_key: Mapping[str, JsonDocument] = {}
 
     def settle(
@@ -70,16 +68,18 @@ class SettlementTable(DocumentTable):
 
     def of(self, keys: Iterable[str]) -> JsonDocument | None:
         """Return the settlement of the paper with one of these keys."""
-        rows = tuple(self.store.rows(SETTLEMENTS).values())
-        if rows != self._rows:
-            self._by_key, self._rows = settlements_by_key(rows), rows
+        if (rows := self.read_if_changed()) is not None:
+            self._by_key = settlements_by_key(rows)
         if not self._by_key:
             return None
         return next((self._by_key[key] for key in keys if key in self._by_key), None)
 
     def settled(self, annotation: Annotation, keys: Iterable[str]) -> Annotation:
-        """Return an Annotation with the settled decision, if there is one."""
-        return apply_settlement(annotation, self.of(keys))
+        """Return an Annotation with the settled decision of the paper with these keys, if any.
+
+        Without keys the paper is that of the Annotation.
+        """
+        return apply_settlement(annotation, self.of(keys or annotation.keys))
 
 
 def settlements_by_key(rows: Iterable[JsonDocument]) -> Mapping[str, JsonDocument]:

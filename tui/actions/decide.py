@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from store.model.annotation import Decision
 from store.model.display import WORDS
 from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
-from tui.screens.reason_list import reason_editor
+from tui.screens.reason_list import offered_reasons, own_reasons, reason_editor
 from tui.screens.reasons import ReasonStrip
 
 
@@ -29,7 +27,7 @@ def undecide(screen: MainScreen) -> None:
 
 async def exclude(screen: MainScreen) -> None:
     """Exclude, asking why only when the user has defined reasons."""
-    if _own_reasons(screen):
+    if own_reasons(screen, screen.settings.reasons):
         await exclude_why(screen)
     else:
         _decide(screen, Decision.EXCLUDE)
@@ -46,18 +44,8 @@ async def exclude_why(screen: MainScreen) -> None:
         if reason is not None:
             _decide(screen, Decision.EXCLUDE, reason)
 
-    retired = {reason.text for reason in screen.notebook.reasons if reason.retired}
-    used = (reason for reason in screen.paper_list.reasons() if reason not in retired)
-    offered = tuple(dict.fromkeys((*_own_reasons(screen), *used)))
+    offered = offered_reasons(screen, screen.settings.reasons)
     await screen.app.push_screen(ReasonStrip(offered, len(targets)), exclude)
-
-
-def _own_reasons(screen: MainScreen) -> Sequence[str]:
-    """Return the reasons of the notebook; those of the settings until it has any."""
-    reasons = list(screen.notebook.reasons)
-    if not reasons:
-        return screen.settings.reasons
-    return [reason.text for reason in reasons if not reason.retired]
 
 
 async def reasons(screen: MainScreen) -> None:

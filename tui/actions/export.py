@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from store.formats.markdown import escape_markdown
 from store.formats.registry import render
 from store.library.collection import AnnotatedPaper, annotated_papers
+from store.library.statistics import collect_stats
 from store.model import display, links
 from store.model.paper import Paper
+from store.screening.prisma_svg import flow_svg
 from tui.screens.export import ExportScreen
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
@@ -115,7 +118,15 @@ async def write(screen: MainScreen) -> None:
     if not scopes:
         screen.say("There is nothing to export")
         return
-    entries = partial(annotated_papers, paper_list.collection)
+    collection = paper_list.collection
+    entries = partial(annotated_papers, collection)
+
+    def draw_flow() -> str:
+        flow, hidden = collect_stats(collection).flow, collection.hidden_names
+        if hidden is not None:
+            flow = replace(flow, sources=tuple((hidden[path], n) for path, n in flow.sources))
+        return flow_svg(flow)
+
     counts = paper_list.terms.counts
-    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite, counts)
+    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite, counts, draw_flow)
     await screen.app.push_screen(dialog, report)

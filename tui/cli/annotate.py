@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import click
 
-from tui.cli.context import STDIN, find_papers, open_collection, open_notebook
+from tui.cli.context import find_papers, open_collection, open_notebook
 from tui.cli.options import id_argument, ids_argument, lazily, source_option, store_option
 from tui.cli.output import change_format_option, print_change, print_line, warn
+from tui.cli.reading import STDIN
 
 
 @click.command("decide", short_help="Include, maybe, exclude, or back to undecided.")

@@ -68,7 +68,6 @@ def export_command(
     The format `notebook` has all notes besides, whatever the query; `papersift merge` reads them.
     """
     from store.formats.export import save_export
-    from store.formats.registry import render
     from store.library.collection import annotated_papers
     from store.library.notebook_export import write_notebook
 
@@ -90,7 +89,7 @@ def export_command(
                 collection.notebook, entries, abstracts=with_abstracts, term_counts=counts
             )
         else:
-            text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
+            text = WRITERS[form].write(entries, abstracts=with_abstracts, term_counts=counts)
         if output == "-":
             write_text(text)
             return

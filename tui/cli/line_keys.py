@@ -86,6 +86,11 @@ def open_input() -> Iterator[KeyInput]:
         keys.close()
 
 
+def _show(prompt: str) -> None:
+    """Show a prompt after which something is typed."""
+    click.echo(f"{clean(prompt)} ", nl=False)
+
+
 class LinesOfKeys:
     """Keys that are lines of standard input, each ended by Enter."""
 
@@ -114,7 +119,7 @@ class TerminalKeys:
 
     def read_key(self, prompt: str) -> str | None:
         """Show a prompt and return the name of the next key; ctrl+c and ctrl+d end."""
-        click.echo(clean(prompt), nl=False)
+        _show(prompt)
         try:
             while not self._typed:
                 self._read()
@@ -130,7 +135,7 @@ class TerminalKeys:
 
     def read_line(self, prompt: str) -> str | None:
         """Show a prompt and return the next line, which the terminal lets the user edit."""
-        click.echo(clean(prompt + self._typed.partition("\n")[0]), nl=False)
+        _show(prompt + self._typed.partition("\n")[0])
         line, newline, rest = self._typed.partition("\n")
         self._typed = rest
         if newline:

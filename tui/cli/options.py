@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,9 +53,8 @@ def lazily(name: str) -> Complete:
     """Return the completion of this name, whose module is imported when a shell asks for it."""
 
     def complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-        from tui.cli import completing
-
-        completion: Complete = getattr(completing, name)
+        # by name, as commands are: completions read the notes, which options know nothing of
+        completion: Complete = getattr(import_module("tui.cli.completing"), name)
         return completion(ctx, param, typed)
 
     return complete
@@ -77,25 +77,38 @@ query_option = click.option(
 )
 
 
-def sort_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option `--sort`.
+class _SortOption(click.Option):
+    """The option `--sort`, which imports the sort keys where they are needed.
 
-    The sort keys are imported here, because most subcommands do without the query language.
+    The query language is a tenth of what `show`, in the module of `list`, imports.
     """
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Name the keys in the help."""
+        from store.search.language import SORT_KEYS
+
+        self.help = f"{', '.join(SORT_KEYS)}; -KEY reverses, shuffle:SEED repeats a random order."
+        return super().get_help_record(ctx)
+
+
+def _check_sort(_: click.Context, __: click.Parameter, key: str) -> str:
+    if not key:
+        return key
     from store.search.language import SORT_KEYS, split_sort_key
 
-    keys = ", ".join(SORT_KEYS)
+    if not split_sort_key(key)[0]:
+        raise click.BadParameter(f"{key!r} is not one of {', '.join(SORT_KEYS)}.")
+    return key
 
-    def check(_: click.Context, __: click.Parameter, key: str) -> str:
-        if key and not split_sort_key(key)[0]:
-            raise click.BadParameter(f"{key!r} is not one of {keys}.")
-        return key
 
-    text = f"{keys}; -KEY reverses, shuffle:SEED repeats a random order."
-    complete = lazily("complete_sort")
-    return click.option(
-        "--sort", metavar="KEY", default="", callback=check, help=text, shell_complete=complete
-    )(command)
+sort_option = click.option(
+    "--sort",
+    cls=_SortOption,
+    metavar="KEY",
+    default="",
+    callback=_check_sort,
+    shell_complete=lazily("complete_sort"),
+)
 
 
 def format_option(*names: str, suffixes: Mapping[str, str] | None = None) -> Decorator:

@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "reasons": "review",
     "criteria": "review",
     "reviewer": "review",
+    "settle": "review",
     "compare": "compare",
     "merge": "notes",
     "doctor": "notes",

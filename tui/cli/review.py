@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.context import STDIN, open_notebook
-from tui.cli.options import format_option, store_option
+from tui.cli.context import find_papers, open_collection, open_notebook
+from tui.cli.options import format_option, ids_argument, source_option, store_option
 from tui.cli.output import (
     change_format_option,
     pad_width,
@@ -19,6 +19,7 @@ from tui.cli.output import (
     write_json,
     write_text,
 )
+from tui.cli.reading import STDIN
 
 if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
@@ -50,7 +51,9 @@ def reasons_command(
     with open_notebook() as notebook:
         reasons = notebook.reasons
         changes = [reasons.make(text) for text in add]
-        changes += [reasons.rename(*rename)] if rename is not None else []
+        if rename is not None:
+            old, new = rename
+            changes.append(reasons.rename(old, new))
         changes += [reasons.retire(text) for text in retire]
         changes += [reasons.move(move[0], move[1] - 1)] if move is not None else []
         for change in changes:
@@ -84,6 +87,39 @@ def _print_reasons(notebook: Notebook) -> None:
         print_line(f"{pad_width(each.text, _MAX_WIDTH)} {counts[each.text]:>9,}{retired}")
     for text in sorted(counts.keys() - {each.text for each in known}):
         print_line(f"{pad_width(text, _MAX_WIDTH)} {counts[text]:>9,}  not in the list")
+
+
+@click.command("settle", short_help="Settle what reviewers disagree about.")
+@click.argument("decision", type=click.Choice(("include", "maybe", "exclude", "withdraw")))
+@click.option("--reason", metavar="TEXT", default="", help="Why it is excluded.")
+@click.option("--note", metavar="TEXT", default="", help="How you came to it.")
+@ids_argument
+@source_option
+@change_format_option
+@store_option
+def settle_command(
+    decision: str, reason: str, note: str, ids: tuple[str, ...], sources: tuple[str, ...], form: str
+) -> None:
+    """Settle papers; the decisions of the reviewers stay, so that their kappa does.
+
+    Lists and exports have the settled decision and your name; `withdraw` takes it back.
+    """
+    if reason and decision != "exclude":
+        raise click.UsageError("--reason goes with exclude.")
+    with open_collection(sources, report=False) as collection:
+        from store.model.annotation import Decision
+
+        notebook = collection.notebook
+        for paper in find_papers(collection, ids):
+            if decision == "withdraw":
+                change = notebook.settlements.withdraw(paper)
+            else:
+                own = notebook.own_annotation_of(paper)
+                by = notebook.profile.reviewer
+                change = notebook.settlements.settle(
+                    paper, Decision(decision), reason, note, by, [(by, own)]
+                )
+            print_change(change, form)
 
 
 @click.command("criteria", short_help="Print or replace the criteria of your review.")

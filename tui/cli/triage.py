@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import click
 
-from tui.cli.context import STDIN, open_collection
+from tui.cli.context import open_collection
 from tui.cli.options import paths_argument, query_option, sort_option, store_option
+from tui.cli.reading import STDIN
 
 
 @click.command("triage", short_help="Go through papers on plain lines, key by key.")

@@ -110,7 +110,7 @@ class TriageSession:
         known = list(dict.fromkeys((*self.reasons, *self.collection.reasons)))
         for number, reason in enumerate(known, 1):
             print_line(f"  {number}  {reason}")
-        typed = self.source.read_line("Reason, a number or a text; Enter for none: ")
+        typed = self.source.read_line("Reason, a number or a text; Enter for none:")
         if typed is None:
             return
         numbered = typed.isdecimal() and 1 <= int(typed) <= len(known)
@@ -118,7 +118,7 @@ class TriageSession:
 
     def tag(self) -> None:
         """Ask for tags to add and to remove."""
-        typed = self.source.read_line("Tags, with commas; -tag removes: ")
+        typed = self.source.read_line("Tags, with commas; -tag removes:")
         names = [name.strip() for name in (typed or "").split(",")]
         add = tuple(name.lstrip("+#") for name in names if name and not name.startswith("-"))
         remove = tuple(name[1:] for name in names if name.startswith("-"))
@@ -137,7 +137,7 @@ class TriageSession:
 
     def note(self) -> None:
         """Ask for a note, in one line."""
-        typed = self.source.read_line("Note; Enter leaves it as it is: ")
+        typed = self.source.read_line("Note; Enter leaves it as it is:")
         if typed:
             notebook = self.collection.notebook
             self.apply(lambda papers: notebook.annotate(papers[0], typed), "The note is the same")
@@ -197,7 +197,7 @@ class TriageSession:
 
     def ask_filter(self) -> None:
         """Ask for a filter; an empty one shows every paper."""
-        typed = self.source.read_line("Filter: ")
+        typed = self.source.read_line("Filter:")
         if typed is None:
             return
         before = self.positions, self.row, self.query
@@ -259,7 +259,7 @@ class TriageSession:
     def _prompt(self) -> str:
         names = ("decide.include", "decide.maybe", "decide.exclude", "undo.undo", "app.help")
         words = {command.name: command.footer for command in COMMANDS}
-        return ", ".join(f"{self._key(name)} {words[name]}" for name in names) + ": "
+        return ", ".join(f"{self._key(name)} {words[name]}" for name in names) + ":"
 
 
 def _describe(paper: Paper, annotation: Annotation, number: int, total: int) -> list[str]:

@@ -340,9 +340,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
-        question, answer = self._questions[row], self._answers.get(row)
-        names = self._paper_list.collection.hidden_names
-        return draw_question(question, cursor, answer, not self._positions, names)
+        answer, names = self._answers.get(row), self._paper_list.collection.hidden_names
+        return draw_question(self._questions[row], cursor, answer, not self._positions, names)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)

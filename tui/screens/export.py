@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
-from store.formats.registry import COUNTING_TERMS, WRITERS, render
+from store.formats.registry import COUNTING_TERMS, WRITERS
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.text.cleaning import clean
@@ -24,6 +24,9 @@ from tui.widgets.line_input import LineInput
 
 _Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
 """Returns the papers at some positions with their annotations."""
+
+_FLOW = "prisma"
+"""The name of the flow diagram among the formats."""
 
 _FILE_NAME = "reading-list"
 """The name of the file, without suffix, until the user types another."""
@@ -44,6 +47,7 @@ class ExportScreen(ModalScreen[str | None]):
         entries: _Entries,
         why_not_overwrite: Callable[[Path], str],
         term_counts: Callable[[Sequence[int]], Sequence[tuple[int, int]]] = lambda _: (),
+        draw_flow: Callable[[], str] | None = None,
     ) -> None:
         super().__init__(classes="dialog")
         self._scopes = scopes
@@ -53,6 +57,11 @@ class ExportScreen(ModalScreen[str | None]):
         """Returns why a file must not be written to; nothing when it may."""
         self._term_counts = term_counts
         """Returns how many wanted and unwanted terms papers have, for the formats that say so."""
+        self._draw_flow = draw_flow
+        """Draws the flow of all records as PRISMA reports it; None where it is not offered."""
+        self._formats = {name: (each.title, each.suffix) for name, each in WRITERS.items()}
+        if draw_flow is not None:
+            self._formats[_FLOW] = ("PRISMA flow diagram of all", ".svg")
         self._existing: Path | None = None
         """The existing file about which the user was warned."""
 
@@ -69,7 +78,7 @@ class ExportScreen(ModalScreen[str | None]):
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
-                    formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
+                    formats = ((name, Content(title)) for name, (title, _) in self._formats.items())
                     yield Choices(formats, id="format", click_selects=False)
             yield Static(Content("File"), classes="label")
             yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
@@ -88,10 +97,9 @@ class ExportScreen(ModalScreen[str | None]):
             return
         self.query_one(TickBox).on = event.option_id != "markdown"
         box = self.query_one("#file", Input)
-        for writer in WRITERS.values():
-            if box.value.endswith(writer.suffix):
-                stem = box.value.removesuffix(writer.suffix)
-                box.value = stem + WRITERS[event.option_id].suffix
+        for _, suffix in self._formats.values():
+            if box.value.endswith(suffix):
+                box.value = box.value.removesuffix(suffix) + self._formats[event.option_id][1]
                 return
 
     def on_option_list_option_selected(self) -> None:
@@ -105,8 +113,8 @@ class ExportScreen(ModalScreen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Choose the format by the suffix; a new name may be another existing file."""
         self._existing = None
-        for index, writer in enumerate(WRITERS.values()):
-            if event.value.endswith(writer.suffix):
+        for index, (_, suffix) in enumerate(self._formats.values()):
+            if event.value.endswith(suffix):
                 self.query_one("#format", Choices).highlighted = index
 
     def _write(self) -> None:
@@ -121,10 +129,8 @@ class ExportScreen(ModalScreen[str | None]):
             self._say(f"That is {reason}")
             return
         positions = self._scopes[scope]
-        abstracts = self.query_one(TickBox).on
-        counts = self._term_counts(positions) if name in COUNTING_TERMS else ()
-        text = render(name, self._entries(positions), abstracts=abstracts, term_counts=counts)
         try:
+            text = self._text_to_write(name, positions)
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
             self._existing = path
@@ -132,8 +138,19 @@ class ExportScreen(ModalScreen[str | None]):
         except ExportFailed as error:
             self._say(clean(str(error)))
         else:
+            if name == _FLOW:
+                self.dismiss(f"Wrote the flow diagram to {clean(str(path))}")
+                return
             papers = f"{len(positions):,} paper{'s' if len(positions) != 1 else ''}"
             self.dismiss(f"Wrote {papers} to {clean(str(path))}")
+
+    def _text_to_write(self, name: str, positions: Sequence[int]) -> str | Iterable[str]:
+        if name == _FLOW and self._draw_flow is not None:
+            return self._draw_flow()
+        abstracts = self.query_one(TickBox).on
+        counts = self._term_counts(positions) if name in COUNTING_TERMS else ()
+        entries = self._entries(positions)
+        return WRITERS[name].write(entries, abstracts=abstracts, term_counts=counts)
 
     def _say(self, text: str) -> None:
         self.query_one(HintLine).set_text(text)

@@ -21,6 +21,7 @@ from store.errors import UserError
 from store.model.annotation import Change
 from store.model.display import CURSOR_SIGN
 from store.text.cleaning import clean, shorten
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
@@ -151,8 +152,8 @@ class ListEditor(ModalScreen[str | None]):
                         yield Static(Content(each.heading), classes="label", id=f"label-{number}")
                         yield RowList(self._drawer(number), id=f"list-{number}")
             yield Static(id="empty", markup=False)
-            yield LineInput(compact=True)
-            yield Static(id="message", classes="hint", markup=False)
+            yield LineInput(compact=True, select_on_focus=False)
+            yield HintLine()
 
     def on_mount(self) -> None:
         """Start in the first list."""
@@ -340,4 +341,4 @@ class ListEditor(ModalScreen[str | None]):
         self._confirming = None
         hints = [verb.hint for verb in self._verbs if verb.hint]
         hints = [*(["Enter goes there"] if self._goes else []), *hints, "Esc closes"]
-        self.query_one("#message", Static).update(Content(text or " · ".join(hints)))
+        self.query_one(HintLine).set_text(text or " · ".join(hints))

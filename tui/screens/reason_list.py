@@ -17,6 +17,22 @@ _ADVICE = (
 )
 
 
+def own_reasons(host: Host, in_settings: Sequence[str]) -> Sequence[str]:
+    """Return the reasons of the notebook; those of the settings until it has any."""
+    reasons = list(host.notebook.reasons)
+    if not reasons:
+        return in_settings
+    return [reason.text for reason in reasons if not reason.retired]
+
+
+def offered_reasons(host: Host, in_settings: Sequence[str]) -> Sequence[str]:
+    """Return the reasons to choose from: the user's own, then others that papers have."""
+    retired = {reason.text for reason in host.notebook.reasons if reason.retired}
+    used = host.paper_list.reasons() if host.paper_list is not None else ()
+    own = own_reasons(host, in_settings)
+    return tuple(dict.fromkeys((*own, *(reason for reason in used if reason not in retired))))
+
+
 def reason_editor(host: Host, reviewer: Reviewer, in_settings: Sequence[str]) -> ListEditor:
     """Return the editor of the reasons; those in the settings can be taken over once."""
     reasons = host.notebook.reasons

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from store.model.annotation import Change
-from store.notebook.tag_table import TagTable
+from store.notebook.tag_table import TagRefused, TagTable
 from tui.screens.list_editor import EditorList, EditorRow, ListEditor, Target, Verb
 from tui.screens.main.host import Host
 from tui.screens.main.reviewing import Reviewer
@@ -37,10 +37,11 @@ def _rename(tags: TagTable, target: Target, typed: str) -> Change | None:
     return tags.rename(target.text, typed)
 
 
-def _merge(host: Host, target: Target, typed: str) -> Change | str | None:
+def _merge(host: Host, target: Target, typed: str) -> Change | None:
+    """Rename a tag to one that there is. Raises TagRefused."""
     known = host.paper_list.collection.tags if host.paper_list is not None else {}
     if typed.strip() not in known:
-        return f"There is no tag “{typed.strip()}”: r renames to a new one"
+        raise TagRefused(f"There is no tag “{typed.strip()}”: r renames to a new one")
     return host.notebook.tags.rename(target.text, typed)
 
 

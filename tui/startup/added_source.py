@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from store.library.paper_list import PaperList
     from store.notebook.notebook import Notebook
     from tui.screens.main.screen import MainScreen
 
@@ -22,14 +21,14 @@ def without_undone_pastes(paths: Sequence[str], notebook: Notebook) -> tuple[str
     return tuple(path for path in paths if str(Path(path).absolute()) not in gone)
 
 
-def go_to_added(
-    main: MainScreen, paper_list: PaperList, path: Path, keys: Sequence[str] = ()
-) -> None:
+def go_to_added(main: MainScreen, path: Path, keys: Sequence[str] = ()) -> None:
     """Go to the first paper that a source has brought, else to the one with these keys.
 
     The papers of the source that was opened last are the last ones.
     """
-    collection = paper_list.collection
+    if main.paper_list is None:
+        return
+    collection = main.paper_list.collection
     sources = [source for source in collection.library.sources if source.path == str(path)]
     new = sum(source.papers for source in sources)
     position: int | None = len(collection.library.papers) - new

@@ -13,7 +13,6 @@ from tui.startup import preload
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.paper_list import PaperList
-    from store.search.index import Index
     from tui.screens.main.screen import MainScreen
     from tui.startup.loader import CollectionLoader
     from tui.terminal.key_queue import KeyQueue
@@ -106,12 +105,3 @@ async def wait_for_paint(main: MainScreen) -> None:
     painted = asyncio.Event()
     main.call_after_refresh(painted.set)
     await while_running(main, painted.wait())
-
-
-async def count_terms(main: MainScreen, paper_list: PaperList, index: Index) -> None:
-    """Count the user's terms in slices where filter or sort order need them at once."""
-    from store.tasks import run_in_slices
-
-    if paper_list.asks_for_terms:
-        paper_list.terms.use(index)
-        await while_running(main, run_in_slices(paper_list.terms.count()))

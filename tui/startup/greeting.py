@@ -57,6 +57,7 @@ def choose_greeting(
     if errors:
         more = f" (and {len(errors) - 1} more: R)" if len(errors) > 1 else ""
         name = errors[0].path.rstrip("/").rpartition("/")[2]
+        name = "A source" if collection.notebook.blind else name
         return Greeting(f"{name}: {errors[0].error}{more}", alarm=True)
     if store.repairs:
         return Greeting(store.repairs[-1])

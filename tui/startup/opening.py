@@ -16,7 +16,7 @@ from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.added_source import go_to_added, without_undone_pastes
 from tui.startup.arrival_watch import ArrivalWatch
-from tui.startup.first_papers import FirstPapers, count_terms, wait_for_paint, while_running
+from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
 from tui.startup.greeter import Greeter
 from tui.startup.greeting import FIRST_PAPERS, display_name
 from tui.startup.session_state import session_state
@@ -78,21 +78,20 @@ class SourceOpener:
         """Keys wait there for the papers that they are meant for."""
         self.loader: CollectionLoader | None = None
         """What has loaded the collection, once it is complete."""
-        self.snapshot: Mapping[str, FirstPage] = {}
-        """What the next start shows first."""
+        self.snapshot: Mapping[str, FirstPage] = {}  # what the next start shows first
         self._marks = SessionMarks(lambda: self._saved_marks, lambda: self.paths)
-        self._added_keys: Sequence[str] = ()
         self.first_start = FirstStart()
-        self.next_notebook: Path | None = None
-        """The notes to start again with, once these are closed."""
+        self.next_notebook: Path | None = None  # to start again with, once these notes are closed
         self._arrivals = ArrivalWatch(keeper.path.parent)
         self._first_papers = FirstPapers(main, keys, self._marks)
 
     def start(self, opening: Awaitable[None]) -> None:
-        """Open in a worker, and abandon an opening that is still running."""
+        """Open in a worker, in place of an opening that is still running."""
         self._main.run_worker(opening, group=_GROUP, exclusive=True)
 
-    async def open(self, *, reread: bool = False, added: Path | None = None) -> None:
+    async def open(
+        self, *, reread: bool = False, added: Path | None = None, keys: Sequence[str] = ()
+    ) -> None:
         """Load papers and index, both from the cache unless sources are to be read again.
 
         `added` is the source that is new among those open. What is shown always fits the filter:
@@ -104,9 +103,8 @@ class SourceOpener:
         from tui.startup.loader import CollectionLoader
 
         main, answers = self._main, self._main.notebook.answers
-        self._keeper.store = main.notebook.store.path
+        self.loader, self._keeper.store = None, main.notebook.store.path
         self.paths = without_undone_pastes(self.paths, main.notebook)
-        self.loader = None
         self.greeter.begin()
         state = self._keeper.state if self._resume else State()
         loader = CollectionLoader(self.paths, answers, self._cache, self.greeter.report)
@@ -133,6 +131,7 @@ class SourceOpener:
         if opening.early is not None:
             preload.restore_gc()
             await wait_for_paint(main)
+        del library  # it is let go once it is cached
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -140,8 +139,8 @@ class SourceOpener:
                 raise
             main.say("The cache was damaged and is built again")
             await self._add_index(opening, rebuild=True)
-        if added is not None and main.paper_list is not None:
-            go_to_added(main, main.paper_list, added, self._added_keys)
+        if added is not None:
+            go_to_added(main, added, keys)
         preload.restore_gc()
         await self._keys.release()
         await self._finish(loader, collection)
@@ -169,7 +168,7 @@ class SourceOpener:
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
-            await count_terms(main, paper_list, index)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
@@ -181,7 +180,7 @@ class SourceOpener:
             self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
-            await count_terms(main, paper_list, index)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
@@ -200,9 +199,16 @@ class SourceOpener:
         else:
             await while_running(main, loader.save(collection))
             await while_running(main, self._arrivals.remember())
+            newest = main.notebook.newest
+            copy = await while_running(main, loader.copy_of_index(collection))
+            paper_list = main.paper_list
+            if copy is not None and paper_list is not None and paper_list.collection is collection:
+                paper_list.use_copy(copy, newest)
             self.greeter.report("")
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
+            if loader.has_built:
+                await asyncio.to_thread(preload.return_memory)
 
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
@@ -245,9 +251,8 @@ class SourceOpener:
 
     def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
         """Open one more source, and go to what it brings, or else to the paper with these keys."""
-        self.paths = (*self.sources, str(path))
-        self.greeter.news, self._added_keys = news, keys
-        self.start(self.open(added=path))
+        self.paths, self.greeter.news = (*self.sources, str(path)), news
+        self.start(self.open(added=path, keys=keys))
 
     def close(self, path: str, news: str = "") -> None:
         """Close one of the sources; without any, the bundled corpus is open again."""

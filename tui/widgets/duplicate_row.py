@@ -90,7 +90,7 @@ def _blind(question: Question, names: Mapping[str, str] | None) -> Question:
     if names is None:
         return question
     left, right = (
-        tuple(blind_record(entry, names) for entry in side)
+        tuple(blind_record(entry, names, ids=False) for entry in side)
         for side in (question.left, question.right)
     )
     return replace(question, left=left, right=right)

@@ -58,7 +58,7 @@ def test_reasons_filters_and_what_is_not_here(run: Run, dump: Path, home: Path) 
     text = triage(run, dump, "e", "2", "E", "my own", "/", "swifts", "Y", "i", "U", "/", "zzzqq")
     assert "Excluded (no abstract): Gravel roads" in text
     assert "Excluded (my own): Slow bread" in text
-    assert "Filter: \n1 paper\nPaper 1 of 1, undecided\nCounting swifts" in text
+    assert "Filter:\n1 paper\nPaper 1 of 1, undecided\nCounting swifts" in text
     assert "Included: Counting swifts" in text
     assert "No command on i; ? lists the keys" in text
     assert "History works in the app, not here" in text

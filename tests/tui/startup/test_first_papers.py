@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from store.library import beginning
+from store.library import beginning, open_worker
 from store.library.library import Library
+from store.library.open_worker import OpeningProcess
 from store.library.opening import open_library_in_steps
+from store.library.packed_papers import PackedPapers
 from store.notebook.notebook import Notebook
 from store.tasks import SLICE_SECONDS
 from tests.tui.waiting import settle, wait_until
@@ -220,3 +222,49 @@ async def test_a_note_that_is_being_written_goes_on(started: Started, go_on: Eve
         assert [(each.citation.title[:7], each.note) for _, each in app.main.notebook] == [
             ("one 001", "abcd")
         ]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+async def test_large_sources_are_opened_by_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """What was done with the first papers stays; where the process is killed, all is read here."""
+    source = tmp_path / "papers.ris"
+    entries = (f"TY  - JOUR\nTI  - Swift {n:04}\nDO  - 10.9/{n}\nER  - \n\n" for n in range(300))
+    source.write_text("".join(entries))
+    monkeypatch.setattr(open_worker, "_FEWEST_BYTES", 1_000)
+    monkeypatch.setattr(beginning, "_FEWEST_BYTES", 1_000)
+    monkeypatch.setattr(beginning, "_BYTES_OF_FILE", range(2_000, 2_000))
+    monkeypatch.setattr(beginning, "is_large", lambda _: True)
+    monkeypatch.setattr("store.library.cache.is_settled", lambda _: True)
+    begun: list[OpeningProcess] = []
+    wait_for_library = OpeningProcess.wait_for_library
+
+    def remember(self: OpeningProcess) -> Generator[float, None, bool]:
+        begun.append(self)
+        if killed:
+            worker = self._conversation._process
+            assert worker is not None
+            worker.kill()
+        return (yield from wait_for_library(self))
+
+    monkeypatch.setattr(OpeningProcess, "wait_for_library", remember)
+    notebook, state = Notebook.open(tmp_path / "notes.json"), tmp_path / "state.json"
+    app = PapersiftApp(
+        [str(source)], notebook, Settings(), read_state(state), state, tmp_path / "cache"
+    )
+    async with app.run_test(size=(100, 30)) as pilot:
+        await first_papers(app)
+        await press(app, pilot, "j", "i", "j")
+        await settle(app, pilot)
+        assert len(begun) == 1
+        assert count(app) == "300 papers"
+        assert app.main.paper is not None
+        assert app.main.paper.title == "Swift 0003"
+        assert [each.citation.title for _, each in notebook] == ["Swift 0001"]
+        assert isinstance(app.main.paper_list.collection.papers, PackedPapers)
+        assert app.opener.loader is not None
+        assert app.opener.loader.has_cached_index is not killed
+        await press(app, pilot, "slash", *"0299", "enter")
+        assert app.main.paper.title == "Swift 0299"
+    notebook.close()

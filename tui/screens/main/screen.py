@@ -227,7 +227,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         side_pane = self.arrangement.has_side_pane(self.app.size) and not self.reading
         content = pane_content(paper_list, position, raw=self.raw, with_note=not side_pane)
         self.pane.show(content, keep_place=keep_place)
-        self.side.show(content.annotation)
+        self.side.show(content.annotation, self.screening.pinned_criteria)
 
     def show_count(self) -> None:
         """Show how many papers the list has, how it is sorted, and how many are marked."""

@@ -91,6 +91,12 @@ class Screening:
         self.viewing = replace(self.viewing, **changes)
         self._saved.write(self.viewing)
 
+    @property
+    def pinned_criteria(self) -> str:
+        """The criteria, where they are to stay beside the abstract."""
+        pinned = self.viewing.criteria_pinned
+        return self._host.notebook.profile.criteria if pinned else ""
+
     def toggle_blind(self) -> None:
         """Hide authors, venue, year and source names, or show them again."""
         host = self._host
