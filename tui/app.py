@@ -29,6 +29,7 @@ from tui.terminal.colorless import color_filter, forget_empty_no_color
 from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, as_pressed
+from tui.terminal.layout_keys import press_by_position
 from tui.widgets.first_page import FirstPage
 from tui.widgets.line_input import join_lines
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
@@ -201,6 +202,11 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Hand a key or a paste to Textual, whose inputs drop all lines but the first."""
         if isinstance(event, events.Paste) and isinstance(self.focused, Input):
             event.text = join_lines(event.text)
+        if isinstance(event, events.Key) and not (event.character or "").isascii():
+            bound = (key for keys in self.main.settings.keys.values() for key in keys)
+            event, line = press_by_position(self, event, self._key_target(), set(bound))
+            if line:
+                self.main.say(line)
         await super().on_event(event)
 
     def _key_target(self) -> DOMNode | None:

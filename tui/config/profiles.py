@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.commands import COMMANDS
-from tui.config.keymap import Keymap, effective_keys
+from tui.config.keymap import NO_KEYMAP, Keymap, effective_keys
 
 PROFILES: Mapping[str, Keymap] = {
     "asreview": {
@@ -37,11 +37,12 @@ PROFILES: Mapping[str, Keymap] = {
         "annotate.read": ("N",),
         "duplicates.review": ("equals_sign",),
         "move.first": ("g", "home"),
-        "views.next": ("right_square_bracket", "W"),
+        "show.criteria": ("Q",),
     },
     "vim": {
         "show.back": ("escape", "h"),
         "show.reader": ("enter", "l"),
+        "terms.toggle": ("A",),
         "move.page_down": ("pagedown", "ctrl+f"),
         "move.page_up": ("pageup", "ctrl+b"),
         "move.scroll_down": ("J", "ctrl+d"),
@@ -55,12 +56,16 @@ deletes, `u` undeletes, `F` flags, `l` limits, `t` tags, `o` sorts, `s` saves, `
 """
 
 
-def profile_keymap(name: str) -> Keymap:
+def profile_keymap(name: str, problems: list[str] | None = None) -> Keymap:
     """Return the keymap of a profile; the empty name is that of the defaults.
 
-    A key that the profile gives to a command is no longer that of another one. Raises KeyError.
+    A key that the profile gives to a command is no longer that of another one. A name that is no
+    profile's is added to the problems.
     """
-    profile = PROFILES[name] if name else {}
+    if name and name not in PROFILES and problems is not None:
+        names = ", ".join(PROFILES)
+        problems.append(f"settings: there is no keymap {name}; there are {names}")
+    profile = PROFILES.get(name, NO_KEYMAP)
     taken = {key for keys in profile.values() for key in keys}
     keymap = dict(profile)
     for command in COMMANDS:
@@ -72,6 +77,6 @@ def profile_keymap(name: str) -> Keymap:
 
 
 def commands_without_keys(name: str) -> list[str]:
-    """Return the names of the commands that a profile leaves without a key."""
+    """Return the names of the commands that have a key, but none under a profile."""
     keymap = profile_keymap(name)
-    return [command.name for command in COMMANDS if not effective_keys(command, keymap)]
+    return [each.name for each in COMMANDS if each.keys and not effective_keys(each, keymap)]

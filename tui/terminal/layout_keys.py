@@ -9,8 +9,10 @@ https://sw.kovidgoyal.net/kitty/keyboard-protocol/#key-codes
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from textual import events
+from textual.app import App
 from textual.dom import DOMNode
 from textual.widgets import Input
 
@@ -86,6 +88,22 @@ class LayoutKeys:
         """Return a key by its position, if it types a letter of another layout and is known."""
         latin = self.position(event.character or "")
         return events.Key(_TEXTUAL_NAMES.get(latin, latin), latin) if latin else event
+
+
+def press_by_position(
+    app: App[None], event: events.Key, target: DOMNode | None, bound: Iterable[str]
+) -> tuple[events.Key, str]:
+    """Return a key by its position, and a line for the user where that is not known.
+
+    Letters that the user has bound, and those that are text, stay what they are.
+    """
+    if not is_foreign_letter(event, target) or event.key in bound:
+        return event, ""
+    keys = getattr(app._driver, "layout_keys", None)
+    if isinstance(keys, LayoutKeys) and keys.position(event.character or ""):
+        return keys.by_position(event), ""
+    line = f"{event.character} is no key here: switch to Latin letters"
+    return event, f"{line} (this terminal does not tell where it is)"
 
 
 def is_foreign_letter(event: events.Key, target: DOMNode | None) -> bool:

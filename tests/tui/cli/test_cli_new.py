@@ -77,3 +77,10 @@ def test_notebooks_and_paths_have_names(monkeypatch, tmp_path: Path) -> None:
     assert home_path(f"{tmp_path}er/x") == f"{tmp_path}er/x"
     assert full_path("~/x") == tmp_path / "x"
     assert full_path("~no-such-user-here/x").name == "x"
+
+
+def test_keys_of_a_profile_are_printed(run: Run) -> None:
+    listed = json.loads(run("keys", "--profile", "asreview", "--format", "json").stdout)
+    keys = {command["id"]: command["keys"] for command in listed}
+    assert (keys["decide.include"], keys["decide.exclude"]) == (["r"], ["i"])
+    assert run("keys", "--profile", "emacs").exit_code == 2

@@ -69,3 +69,22 @@ def test_where_letters_are_text_they_are_no_commands() -> None:
     assert not is_foreign_letter(cyrillic, Input())
     assert not is_foreign_letter(events.Key("a", "a"), Static())
     assert not is_foreign_letter(events.Key("up", None), Static())
+
+
+async def test_a_letter_that_nobody_can_place_is_explained(opened) -> None:
+    """In a text it is a letter as any other; where it has no place, a line says what to do."""
+    async with opened() as session:
+        await session.press("ф")
+        assert session.status.startswith("ф is no key here: switch to Latin letters")
+        await session.press("slash")
+        await session.press("ф")
+        assert session.main.filter_box.value == "ф"
+
+
+async def test_a_letter_with_a_known_place_is_that_key(opened) -> None:
+    async with opened() as session:
+        keys = LayoutKeys()
+        session.app._driver.layout_keys = keys
+        keys.translate("\x1b[1096::105;1;1096u")
+        await session.press("ш")
+        assert session.status.startswith("Included")
