@@ -15,11 +15,18 @@ from store.formats.json.parser import find_inner_list
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a text, with what makes it a text of its own."""
+    """A part of a text, and what makes it a text of its own."""
 
-    text: str
+    start: int
+    end: int
+    before: str
+    after: str
     lines_before: int
-    """Lines of the whole text before this part, less those that were added to it."""
+    """Lines of the whole text before this part, less those that are put before it."""
+
+    def cut_from(self, text: str) -> str:
+        """Return the part of the text that was split."""
+        return self.before + text[self.start : self.end] + self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,6 @@ def split_text(module: str, text: str, size: int) -> Sequence[Part]:
     for start, end in zip(starts, (*starts[1:], len(text)), strict=True):
         before = borders.before if start else ""
         after = borders.after if end < len(text) else ""
-        piece = text[start:end]
-        parts.append(Part(before + piece + after, lines - before.count("\n")))
-        lines += piece.count("\n")
+        parts.append(Part(start, end, before, after, lines - before.count("\n")))
+        lines += text.count("\n", start, end)
     return parts

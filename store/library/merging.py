@@ -33,14 +33,14 @@ from store.notebook.documents import (
     document_keys,
     parse_profile,
 )
-from store.notebook.history import all_tables
+from store.notebook.history import all_tables, reconcile
 from store.notebook.history_stamps import complete_rows
 from store.notebook.notebook import Notebook
 from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import REVIEWER, rules_of
 from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.notebook.values import merge_documents
-from store.storage.copies import read_copy
+from store.storage.copies import read_copy, rewrite_copy
 from store.storage.database import Store, open_store
 from store.storage.log import decode_json
 from store.tasks import run_steps
@@ -68,6 +68,24 @@ def merge_file(notebook: Notebook, path: Path) -> Merged:
     with _open_tables(path) as (tables, warnings):
         merged = notebook.merge(tables, f"Merged {path.name}")
     return merged._replace(warnings=tuple(filter(None, warnings)))
+
+
+def merge_into_file(path: Path, other: Path) -> Sequence[str]:
+    """Merge what a file says into a notes.json that stands alone, as a merge driver of git does.
+
+    Returns lines for the user: conflicts, and what may be missing. Leaves a file as it is if
+    nothing is new in the other. Raises NotMergeable, and StoreError for a notebook that cannot
+    be read.
+    """
+    copy = read_copy(path)
+    with _open_tables(other) as (tables, warnings):
+        documents = reconcile(copy.tables, tables)
+    if not documents:
+        return list(filter(None, warnings))
+    rewrite_copy(path, documents)
+    (change,) = documents[CHANGES].values()
+    conflicts = change["conflicts"] if change and "conflicts" in change else ()
+    return [*filter(None, warnings), *conflicts]
 
 
 @contextmanager

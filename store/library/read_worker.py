@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,11 +16,11 @@ from types import MappingProxyType
 from typing import Any
 
 from store.formats.borders import Part, split_text
-from store.formats.decoding import Decoded, decode_bytes, read_bytes
-from store.formats.reading import Reading, UnreadableSource, unix_lines
+from store.formats.decoding import decode_bytes, read_bytes
+from store.formats.reading import Problem, Reading, UnreadableSource, unix_lines
 from store.formats.registry import recognize
 from store.library.packed_papers import pack_annotations, pack_record, unpack_annotations
-from store.library.sources import OpenedSource, describe_reading
+from store.library.sources import OpenedSource, describe_reading, file_digest
 from store.model.annotation import Annotation
 from store.model.record import Place, Record
 from store.tasks import Steps, in_thread, map_progress
@@ -40,37 +41,49 @@ def read_in_workers(
         read = yield from map_progress(in_thread(partial(_split_file, path)), lambda _: 0.0)
         if read is None:
             return None
-        content, decoded, module, parts = read
         collected = _Collected()
         reading = run_in_workers(
             "store.library.read_worker",
-            [partial(_pack_part, module, name, part) for part in parts],
+            [partial(_pack_part, read, name, part) for part in read.parts],
             read_part,
             collected.take,
             count_workers() if workers is None else workers,
         )
         yield from reading
-        return describe_reading(name, collected.reading(), decoded.problems, content)
+        return describe_reading(name, collected.reading(), read.problems, read.digest)
     except (_NotCertain, UnreadableSource, MemoryError):
         return None
 
 
-def _split_file(path: Path) -> tuple[bytes, Decoded, str, Sequence[Part]] | None:
+@dataclass(frozen=True, slots=True)
+class _SplitFile:
+    """The text of a file, once, and where it is cut."""
+
+    text: str
+    module: str
+    parts: Sequence[Part]
+    problems: tuple[Problem, ...]
+    digest: str
+
+
+def _split_file(path: Path) -> _SplitFile | None:
     """Read and decode a file and cut it; None where that cannot be done without doubt."""
     content = read_bytes(path)
+    digest = file_digest(content)
     decoded = decode_bytes(content)
+    del content
     text = unix_lines(decoded.text)
     reader = recognize(text)
     if reader is None:
         return None
     module = reader.read.__module__
     parts = split_text(module, text, _CHARACTERS_IN_PART)
-    return (content, decoded, module, parts) if len(parts) > 1 else None
+    return _SplitFile(text, module, parts, decoded.problems, digest) if len(parts) > 1 else None
 
 
-def _pack_part(module: str, source: str, part: Part) -> bytes:
-    head = json.dumps([module, source, part.lines_before])
-    return f"{head}\n{part.text}".encode("utf-8", "surrogatepass")
+def _pack_part(file: _SplitFile, source: str, part: Part) -> bytes:
+    head = json.dumps([file.module, source, part.lines_before])
+    return f"{head}\n{part.cut_from(file.text)}".encode("utf-8", "surrogatepass")
 
 
 def read_part(packed: bytes) -> bytes:

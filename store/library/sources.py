@@ -173,7 +173,7 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
     try:
         content = read_bytes(path)
         if is_workbook(content):
-            return describe_reading(name, read_workbook(content, name), (), content)
+            return describe_reading(name, read_workbook(content, name), (), file_digest(content))
         decoded = decode_bytes(content)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
@@ -188,14 +188,14 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
         return OpenedSource(Source(path=name, error=clean(str(error))))
     except MemoryError:
         return OpenedSource(Source(path=name, error="larger than the memory that is free"))
-    return describe_reading(name, reading, decoded.problems, content)
+    return describe_reading(name, reading, decoded.problems, file_digest(content))
 
 
 def describe_reading(
-    name: str, reading: Reading, problems: tuple[Problem, ...], content: bytes
+    name: str, reading: Reading, problems: tuple[Problem, ...], digest: str
 ) -> OpenedSource:
     """Return what was read of a file with a report of it."""
-    source = replace(_describe(name, reading, problems), digest=file_digest(content))
+    source = replace(_describe(name, reading, problems), digest=digest)
     return OpenedSource(source, reading.records, reading.annotations)
 
 

@@ -1,4 +1,7 @@
-"""ASCII in place of the signs that papersift draws, for consoles whose fonts lack them."""
+"""ASCII in place of the signs that papersift draws, for consoles whose fonts lack them.
+
+Imported before the first frame, so it imports nothing.
+"""
 
 from __future__ import annotations
 

@@ -25,11 +25,13 @@ from store.notebook.documents import (
     citation_to_document,
     document_keys,
     field_to_json,
+    keys_by_number,
 )
 from store.notebook.edits import describe_document, edit_between
 from store.notebook.rules import RULES
 from store.notebook.values import merge_documents, set_fields
 from store.storage.database import Store
+from store.tasks import gc_paused
 
 ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 """Returns the fields that a Change sets, by name, from the Annotation as it is."""
@@ -55,9 +57,8 @@ class AnnotationTable:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._table = store.table(ANNOTATIONS)
-        self._keys = KeyIndex()
-        for number, document in store.rows(ANNOTATIONS).items():
-            self._keys.set_keys(int(number), document_keys(document))
+        with gc_paused():
+            self._keys = KeyIndex(keys_by_number(store.rows(ANNOTATIONS)))
         self.written: set[int] = set()
         """The documents indexed in this transaction, to index them again if it fails."""
 
@@ -66,6 +67,12 @@ class AnnotationTable:
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._keys)
+
+    def documents(self) -> Iterator[tuple[int, tuple[str, ...], JsonDocument]]:
+        """Yield the number and the keys of each document that has keys, and the document."""
+        for number, document in self._store.rows(ANNOTATIONS).items():
+            if keys := self._keys.keys(int(number)):
+                yield int(number), keys, document
 
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
@@ -295,9 +302,12 @@ def _restore_texts(
 class KeyIndex:
     """Finds the documents of a paper by any of its keys, as fast as a dict look-up."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Iterable[tuple[int, tuple[str, ...]]] = ()) -> None:
+        """Take the numbers of documents, each once, with their keys."""
         self._numbers: dict[str, tuple[int, ...]] = {}
         self._keys: dict[int, tuple[str, ...]] = {}
+        for number, own_keys in keys:
+            self._add(number, own_keys)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -324,7 +334,12 @@ class KeyIndex:
                 self._numbers[key] = others
             else:
                 del self._numbers[key]
+        self._add(number, keys)
+
+    def _add(self, number: int, keys: tuple[str, ...]) -> None:
         if keys:
-            self._keys[number] = keys
-            for key in keys:
-                self._numbers[key] = (*self._numbers.get(key, ()), number)
+            self._keys[number], numbers = keys, (number,)
+        for key in keys:
+            others = self._numbers.setdefault(key, numbers)
+            if others is not numbers:
+                self._numbers[key] = others + numbers

@@ -78,10 +78,9 @@ class Notebook:
     def __len__(self) -> int:
         return len(self._annotations)
 
-    def __iter__(self) -> Iterator[tuple[int, Annotation]]:
-        """Yield every Annotation with the number of its document."""
-        for number in self._annotations:
-            yield number, self.annotation(number)
+    def __iter__(self) -> Iterator[int]:
+        """Yield the numbers of the documents."""
+        return iter(self._annotations)
 
     def annotation_of(self, paper: Paper) -> Annotation:
         """Return the Annotation of a paper, merged from all that belong to it, as settled."""
@@ -102,9 +101,10 @@ class Notebook:
         """Return the numbers of the documents that have any of these keys."""
         return self._annotations.numbers(keys)
 
-    def keys_of(self, number: int) -> tuple[str, ...]:
-        """Return the keys of a document; none if there is no such document."""
-        return self._annotations.keys(number)
+    @property
+    def annotations(self) -> AnnotationTable:
+        """The documents of the Annotations, for what need not parse all of them; read only."""
+        return self._annotations
 
     @property
     def answers(self) -> Answers:

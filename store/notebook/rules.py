@@ -31,6 +31,7 @@ from store.notebook.documents import (
     parse_settlement,
     parse_term,
     parse_view,
+    text_list,
 )
 from store.screening.terms import term_key
 from store.text.cleaning import clean
@@ -93,11 +94,6 @@ def _parse_annotation(document: JsonDocument) -> Mapping[str, Any]:
         for name, content in parsed.items()
         if content != getattr(EMPTY_ANNOTATION, name)
     }
-
-
-def text_list(raw: object) -> list[str]:
-    """Return the texts in a list that may be anything."""
-    return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
 
 
 def _annotation_names(document: JsonDocument) -> Iterable[str]:

@@ -25,8 +25,8 @@ from store.model.stamps import (
     milliseconds_of,
     parse_stamp,
 )
-from store.notebook.documents import JsonDocument
-from store.notebook.rules import TableRules, text_list
+from store.notebook.documents import JsonDocument, text_list
+from store.notebook.rules import TableRules
 from store.text.cleaning import clean
 
 _STAMPS, _WHEN = "stamps", "when"

@@ -72,10 +72,9 @@ def expect(terminal, typed: str, *shown: str, tabs: int = 1) -> str:
     for text in shown:
         terminal.wait(re.escape(text), 20)
     screen = terminal.text
-    terminal.send("ctrl+c")
-    terminal.settle(0.2)
-    terminal.send("clear", "enter")
-    terminal.settle(0.2)
+    terminal.settle(0.3)
+    terminal.send("ctrl+u", "clear", "enter")
+    terminal.settle(0.3)
     return screen
 
 

@@ -56,8 +56,8 @@ def complete_ids(ctx: click.Context, _: click.Parameter, typed: str) -> list[Com
             if text.startswith(typed) or paper.id.startswith(typed)
         )
         for text, paper in islice(matching, _MAX_ITEMS):
-            value = text if text.startswith(typed) else paper.id
-            items.append(CompletionItem(value, help=shorten(paper.display_title, _TITLE_LENGTH)))
+            word = text if text.startswith(typed) else paper.id
+            items.append(CompletionItem(word, help=shorten(paper.display_title, _TITLE_LENGTH)))
     return items
 
 
@@ -73,10 +73,10 @@ def complete_query(ctx: click.Context, _: click.Parameter, typed: str) -> list[C
         tags = tuple(collection.tags)
         saved = available_views(collection.notebook.store)
         views = tuple((view.name, view.query) for view in saved)
-    found = completions(typed, len(typed), tags, views)
+    completed = completions(typed, len(typed), tags, views)
     if not typed:
-        found = [(0, f"{name}:") for name in QUERY_FIELDS]
-    queries = dict.fromkeys(f"{typed[:start]}{text}".rstrip(" ") for start, text in found)
+        completed = [(0, f"{name}:") for name in QUERY_FIELDS]
+    queries = dict.fromkeys(f"{typed[:start]}{text}".rstrip(" ") for start, text in completed)
     return [
         CompletionItem(query, help=QUERY_FIELDS.get(query.rstrip(":"), "")) for query in queries
     ]

@@ -115,9 +115,10 @@ class _LineComplete(ShellComplete):
             return words, ""
         return words[:-1], words[-1]
 
-    def format_completion(self, item: CompletionItem) -> str:
+    def format_completion(self, completion: CompletionItem) -> str:
         """Return the line of an item."""
-        return "\t".join((item.type, str(item.value), " ".join((item.help or "").split())))
+        text = " ".join((completion.help or "").split())
+        return "\t".join((completion.type, str(completion.value), text))
 
 
 class _BashComplete(_LineComplete):
@@ -126,15 +127,15 @@ class _BashComplete(_LineComplete):
     name = "bash"
     source_template = _BASH
 
-    def format_completion(self, item: CompletionItem) -> str:
+    def format_completion(self, completion: CompletionItem) -> str:
         """Return the line of an item, without what bash keeps, and quoted."""
         _, incomplete = self.get_completion_args()
         kept = re.match(r".*[:=]|", incomplete)
         prefix = kept[0] if kept else ""
-        value = str(item.value).removeprefix(prefix)
+        word = str(completion.value).removeprefix(prefix)
         if os.environ["COMP_WORDS"].count('"') % 2 == 0:
-            value = re.sub(r"([^\w@%+=:,./~-])", r"\\\1", value)
-        return super().format_completion(CompletionItem(value, item.type, item.help))
+            word = re.sub(r"([^\w@%+=:,./~-])", r"\\\1", word)
+        return super().format_completion(CompletionItem(word, completion.type, completion.help))
 
 
 class _ZshComplete(_LineComplete):

@@ -133,7 +133,7 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
     errors: list[str] = []
     for text in read_ids(ids):
         try:
-            paper = find_paper(collection, text)
+            paper = collection.find(text)
         except (AmbiguousPaper, UnknownPaper) as error:
             errors.append(str(error))
         else:
@@ -145,20 +145,6 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
         more = f"; {hidden:,} more ids were not found" if hidden > 0 else ""
         raise click.ClickException(f"nothing was changed{more}")
     return list(papers.values())
-
-
-def find_paper(collection: Collection, text: str) -> Paper:
-    """Find a paper by key or unique prefix, in the open sources, then among the orphans."""
-    from store.library.library import Library, UnknownPaper
-
-    try:
-        return collection.library.find(text)
-    except UnknownPaper as error:
-        orphans = collection.papers[len(collection.library.papers) :]
-        try:
-            return Library.from_papers(orphans).find(text)
-        except UnknownPaper:
-            raise error from None
 
 
 def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]:

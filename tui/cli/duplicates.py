@@ -70,12 +70,12 @@ def split_command(name: str, places: tuple[str, ...], sources: tuple[str, ...], 
 
 def _find_record(paper: Paper, text: str) -> Record:
     """Return the record of a paper at a place. Raises ClickException unless it is one."""
-    found = [each for each in paper.records if str(each.place).endswith(text)]
-    if len(found) != 1:
+    records = [each for each in paper.records if str(each.place).endswith(text)]
+    if len(records) != 1:
         places = ", ".join(str(each.place) for each in paper.records)
-        which = "several records" if found else "no record"
+        which = "several records" if records else "no record"
         raise click.ClickException(f"{text} names {which} of this paper; it has {places}")
-    return found[0]
+    return records[0]
 
 
 @click.command("answers", short_help="List your answers about duplicates.")

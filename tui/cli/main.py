@@ -191,8 +191,8 @@ def _print_error(error: click.ClickException) -> int:
 
     words = sys.argv[1:]
     if "--json" in words or any(pair == ("--format", "json") for pair in pairwise(words)):
-        fields = {"error": clean(error.format_message()), "exit_code": error.exit_code}
-        click.echo(json.dumps(fields, ensure_ascii=False), err=True)
+        report = json.dumps({"error": error.format_message(), "exit_code": error.exit_code})
+        click.echo(clean(report), err=True)
         return error.exit_code
     message = StringIO()
     error.show(message)

@@ -1,4 +1,4 @@
-"""The manual: every command and option in the format of man (roff)."""
+"""help: the page of a command, and the manual of all in the format of man (roff)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,41 @@ from collections.abc import Iterator
 
 import click
 
-from tui.cli.registry import grouped
+from tui.cli.options import lazily, store_option
+from tui.cli.output import print_line, refuse, write_text
+from tui.cli.registry import SUBCOMMANDS, grouped
+
+
+@click.command("help", short_help="Explain a command.")
+@click.argument(
+    "name", metavar="[COMMAND]", required=False, shell_complete=lazily("complete_commands")
+)
+@click.option("--man", is_flag=True, help="Print the whole manual, for man: papersift help --man.")
+@store_option
+@click.pass_context
+def help_command(ctx: click.Context, name: str | None, man: bool) -> None:
+    """Explain a command, or papersift itself.
+
+    papersift help --man > papersift.1 writes a page for man; it has every command.
+    """
+    root = ctx.find_root()
+    group = root.command
+    assert isinstance(group, click.Group)  # noqa: S101 - the root is the group of all commands
+    if man:
+        write_text(manual(root, group))
+        return
+    if name is None:
+        print_line(root.get_help())
+        return
+    command = group.get_command(root, name) if name in SUBCOMMANDS else None
+    if command is None:
+        from tui.cli.open import nearest_command
+
+        meant = nearest_command(name)
+        hint = f"Did you mean papersift {meant}?" if meant else "papersift help lists all."
+        refuse(f"There is no command {name!r}. {hint}")
+    page = click.Context(command, info_name=name, parent=root)
+    print_line(command.get_help(page))
 
 
 def manual(root: click.Context, group: click.Group) -> str:
@@ -15,7 +49,7 @@ def manual(root: click.Context, group: click.Group) -> str:
     from tui.cli.main import ENVIRONMENT, EXIT_CODES
 
     lines = [
-        '.TH PAPERSIFT 1 "" "papersift" "User Commands"',
+        '.TH PAPERSIFT 1 2026-11-28 "papersift" "User Commands"',
         ".SH NAME",
         "papersift \\- go through piles of paper abstracts, one key per decision",
         ".SH SYNOPSIS",

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 import click
 
 from tui.cli.options import paths_argument, store_option, store_option_value
-from tui.cli.output import warn
+from tui.cli.output import refuse, warn
 from tui.cli.reading import STDIN, save_stdin
 from tui.cli.registry import MEANT, SUBCOMMANDS
 from tui.cli.streams import on_terminal
@@ -51,14 +51,8 @@ def open_app(paths: Sequence[str]) -> None:
     raise click.exceptions.Exit(start_app(paths, store_path(store_option_value(), paths)))
 
 
-class UnknownWord(click.ClickException):
-    """The first word is neither a file nor a command; the message is one line."""
-
-    exit_code = 2
-
-
 def _refuse_unknown_word(paths: Sequence[str]) -> None:
-    """Raise UnknownWord where the first word is neither a path nor a command.
+    """Refuse words, in one line, where the first word is neither a path nor a command.
 
     Where other paths exist, the app opens on those and reports the one that does not, unless the
     first word is nearly a command.
@@ -70,8 +64,8 @@ def _refuse_unknown_word(paths: Sequence[str]) -> None:
     if not (meant and first.isalpha()) and any(map(os.path.lexists, others)):
         return
     if meant:
-        raise UnknownWord(f"There is no file {first!r}. Did you mean papersift {meant}?")
-    raise UnknownWord(
+        refuse(f"There is no file {first!r}. Did you mean papersift {meant}?")
+    raise click.UsageError(
         f"There is no file and no command {first!r}; papersift help lists the commands"
     )
 

@@ -140,9 +140,9 @@ _FORMAT = "The output format."
 def _format_of_file(form: str, output: str, suffixes: Mapping[str, str]) -> str:
     """Return the format to write: the one asked for, else the one whose suffix the file has."""
     name = output.lower()
-    found = [each for each, suffix in suffixes.items() if name.endswith(suffix)]
-    longest = max((len(suffixes[each]) for each in found), default=0)
-    by_suffix = [each for each in found if len(suffixes[each]) == longest]
+    fitting = [each for each, suffix in suffixes.items() if name.endswith(suffix)]
+    longest = max((len(suffixes[each]) for each in fitting), default=0)
+    by_suffix = [each for each in fitting if len(suffixes[each]) == longest]
     if not form and not by_suffix:
         raise click.UsageError("Name a format with --format, or by the suffix of -o FILE.")
     return form or ("json" if "json" in by_suffix else by_suffix[0])

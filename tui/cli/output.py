@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -54,6 +54,18 @@ def warn(text: str) -> None:
     if not is_quiet():
         line = json.dumps({"warning": clean(text)}) if wants_json() else clean(text)
         click.echo(line, err=True)
+
+
+def refuse(text: str) -> NoReturn:
+    """Print an error in one line and end with 2: the usage of a command would only hide it."""
+    fields = {"error": clean(text), "exit_code": 2}
+    click.echo(json.dumps(fields) if wants_json() else clean(f"Error: {text}"), err=True)
+    raise click.exceptions.Exit(2)
+
+
+def draw_status(text: str) -> None:
+    """Draw a text in place of the line that standard error shows; an empty one removes it."""
+    click.echo(f"\r\x1b[K{clean(text)}", err=True, nl=False)
 
 
 def note_to_terminal(text: str) -> None:

@@ -7,9 +7,8 @@ import time
 from types import TracebackType
 from typing import Self
 
-import click
-
 from tui.cli.options import is_quiet, wants_json
+from tui.cli.output import draw_status
 
 _DELAY_SECONDS = 1.0
 """Work that takes less than this shows nothing."""
@@ -33,7 +32,7 @@ class ProgressLine:
         """Draw how much is done, from 0 to 1, where it is time to."""
         if self._wanted and (now := time.monotonic()) >= self._next:
             self._next, self._drawn = now + _PAUSE_SECONDS, True
-            click.echo(f"\rReading … {min(done, 1.0):4.0%}", err=True, nl=False)
+            draw_status(f"Reading … {min(done, 1.0):4.0%}")
 
     def __exit__(
         self,
@@ -42,4 +41,4 @@ class ProgressLine:
         traceback: TracebackType | None,
     ) -> None:
         if self._drawn:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            draw_status("")

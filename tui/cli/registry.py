@@ -34,7 +34,7 @@ SUBCOMMANDS = {
     "serve": "serve",
     "paths": "paths",
     "completion": "completion",
-    "help": "help",
+    "help": "manual",
     "new": "project",
     "triage": "triage",
 }

@@ -66,7 +66,7 @@ def reasons_command(
 
 
 def _count_reasons(notebook: Notebook) -> Counter[str]:
-    return Counter(annotation.reason for _, annotation in notebook if annotation.reason)
+    return Counter(filter(None, (each.reason for each in map(notebook.annotation, notebook))))
 
 
 def _reasons_json(notebook: Notebook) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tui.cli.options import paths_argument, store_option, store_option_value
+from tui.cli.output import print_line
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -32,16 +33,15 @@ def serve_command(port: int, host: str, paths: tuple[str, ...]) -> None:
     if host not in _LOOPBACK:
         raise click.UsageError("serve listens on this machine only: there is no password.")
     try:
-        from textual_serve.server import Server
+        from tui.terminal.loopback_server import LoopbackServer
     except ImportError:
         message = "serve needs textual-serve: pipx install '.[web]', or pip install textual-serve"
         raise click.ClickException(message) from None
     words = [sys.executable, "-m", _module(), *(str(Path(path).absolute()) for path in paths)]
     if store := store_option_value():
         words += ["--store", str(Path(store).absolute())]
-    click.echo(f"http://{host}:{port}  ctrl+c ends it")
-    server = Server(shlex.join(words), host=host, port=port, title="papersift")
-    server.serve()
+    print_line(f"http://{host}:{port}  ctrl+c ends it")
+    LoopbackServer(shlex.join(words), host=host, port=port, title="papersift").serve()
 
 
 def _module() -> str:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tui.terminal.programs import EditedText
 
 
+_NOT_LENT = "A browser, or this terminal, cannot be lent to an editor; write the text here"
+
+
 def edit_in_terminal(app: App[Any], text: str, command: str) -> EditedText:
     """Let the user's editor change a text; `command` is that of the settings, or empty."""
     try:
@@ -22,4 +25,4 @@ def edit_in_terminal(app: App[Any], text: str, command: str) -> EditedText:
             except programs.EditorFailed as error:
                 return programs.EditedText(text, str(error))
     except SuspendNotSupported:
-        return programs.EditedText(text, "This terminal cannot be lent to another program")
+        return programs.EditedText(text, _NOT_LENT)

@@ -60,7 +60,8 @@ def choose_greeting(
         name = "A source" if collection.notebook.blind else name
         return Greeting(f"{name}: {errors[0].error}{more}", alarm=True)
     if store.repairs:
-        return Greeting(store.repairs[-1])
+        more = f" (and {len(store.repairs) - 1} more)" if len(store.repairs) > 1 else ""
+        return Greeting(store.repairs[-1] + more)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return Greeting(problems[0] + more, alarm=True)

@@ -146,7 +146,9 @@ class AnswerLaws(RuleBasedStateMachine):
     def no_annotation_is_lost(self) -> None:
         if hasattr(self, "book"):
             found = {n for paper in self.papers() for n in self.book.numbers(paper.own_keys)}
-            assert all(number in found for number, each in self.book if each.set_fields)
+            assert all(
+                number in found for number in self.book if self.book.annotation(number).set_fields
+            )
 
     def teardown(self) -> None:
         if hasattr(self, "book"):

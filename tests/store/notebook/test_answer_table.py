@@ -162,7 +162,7 @@ def test_a_failed_save_leaves_the_answers_as_they_were(
     book: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book.decide(papers([FULL, SPARSE], Answers()), Decision.INCLUDE)
-    keys = book.keys_of(1)
+    keys = book.annotations.keys(1)
 
     def full(*_: object) -> None:
         raise SaveFailed("the disk is full")
@@ -172,7 +172,7 @@ def test_a_failed_save_leaves_the_answers_as_they_were(
         with pytest.raises(SaveFailed):
             book.answer([FULL], [SPARSE], False)
     assert book.answers == Answers()
-    assert book.keys_of(1) == keys
+    assert book.annotations.keys(1) == keys
     assert book.newest == 1
 
 
@@ -206,7 +206,7 @@ def test_undoing_a_split_leaves_no_empty_annotation_that_hides_the_old_one(book:
     book.undo()
     book.undo()
     assert book.annotation_of(joined).decision is Decision.INCLUDE
-    assert set(book.keys_of(1)) == set(joined.keys)
+    assert set(book.annotations.keys(1)) == set(joined.keys)
 
 
 def test_a_redone_split_separates_the_annotations_again(book: Notebook) -> None:

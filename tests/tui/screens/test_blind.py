@@ -57,7 +57,7 @@ async def test_nothing_tells_who_where_and_when(opened, tmp_path: Path) -> None:
 async def test_blind_lasts_over_a_restart_and_each_decision_remembers_it(opened, tmp_path) -> None:
     async with opened() as session:
         await session.press("i", "b", "i")
-        blind = {each.blind for _, each in session.notebook}
+        blind = {each.blind for each in map(session.notebook.annotation, session.notebook)}
         assert blind == {True, False}
     saved = SavedViewing(tmp_path / "state" / "state.json", tmp_path / "notes.json")
     assert saved.read() == Viewing(blind=True)
@@ -67,7 +67,10 @@ async def test_blind_lasts_over_a_restart_and_each_decision_remembers_it(opened,
         await session.press("u")
         assert not session.annotation.blind
         await session.press("ctrl+r")
-        assert {each.blind for _, each in session.notebook} == {True, False}
+        assert {each.blind for each in map(session.notebook.annotation, session.notebook)} == {
+            True,
+            False,
+        }
 
 
 async def test_sorting_by_year_and_venue_is_off(opened) -> None:

@@ -78,3 +78,20 @@ async def test_an_empty_list_has_nothing_to_export(opened, tmp_path: Path) -> No
         assert "Traceback" not in session.text
         await session.press("escape", "x")
         assert "nothing to export" in session.status
+
+
+async def test_all_notes_can_be_exported_and_merged_again(opened, tmp_path: Path) -> None:
+    from store.library.merging import merge_file
+    from store.notebook.notebook import Notebook
+
+    async with opened() as session:
+        await session.press("5", "j", "e")
+        await fill(session, tmp_path / "all.notes.json")
+        assert session.app.screen.query_one("#format").highlighted_name == "notebook"
+        await session.press("enter")
+        assert "Wrote all notes and 1" in session.status
+    with_merged = Notebook.open(tmp_path / "elsewhere" / "notes.json")
+    merge_file(with_merged, tmp_path / "all.notes.json")
+    annotations = [with_merged.annotation(number) for number in with_merged]
+    assert sorted(str(each.rating) for each in annotations) == ["5", "None"]
+    with_merged.close()
