@@ -99,20 +99,18 @@ def build_facet(index: Index, field: FacetField) -> Steps[FacetTable]:
         values, numbers = np.unique(years[holders], return_inverse=True)
         return FacetTable(field, [str(year) for year in values], holders, numbers.astype(np.int32))
     if field.name in ("tag", "reason"):
-        return _number_values(field, _annotation_lines(index, field.name))
+        return (yield from _number_values(field, list(_annotation_lines(index, field.name))))
     column = papers.column(field.name)
-    lines: list[str] = []
+    pairs: list[tuple[int, Sequence[str]]] = []
     rows = len(column.starts) - 1
     for start in range(0, rows, _LINES_PER_STEP):
         part = np.arange(start, min(start + _LINES_PER_STEP, rows))
         # where papers share lines, a row is that of a line and not of a paper
         own = column if column.of is None else type(column)(column.text, column.starts)
-        lines += own.lines(part)
+        pairs += zip(part.tolist(), map(_split, own.lines(part)), strict=True)
         yield start / rows
-    if column.of is not None:
-        table = _number_values(field, enumerate(map(_split, lines)))
-        return _share_lines(table, column.of)
-    return _number_values(field, enumerate(map(_split, lines)))
+    table = yield from _number_values(field, pairs)
+    return table if column.of is None else _share_lines(table, column.of)
 
 
 def _split(line: str) -> list[str]:
@@ -125,14 +123,18 @@ def _annotation_lines(index: Index, name: str) -> Iterable[tuple[int, Sequence[s
         yield position, texts.tags if name == "tag" else [texts.reason] if texts.reason else ()
 
 
-def _number_values(field: FacetField, lines: Iterable[tuple[int, Sequence[str]]]) -> FacetTable:
+def _number_values(
+    field: FacetField, pairs: Sequence[tuple[int, Sequence[str]]]
+) -> Steps[FacetTable]:
     known: dict[str, int] = {}
     papers: list[int] = []
     numbers: list[int] = []
-    for position, texts in lines:
+    for place, (position, texts) in enumerate(pairs):
         for text in dict.fromkeys(texts):
             papers.append(position)
             numbers.append(known.setdefault(text, len(known)))
+        if place % _LINES_PER_STEP == 0:
+            yield 1.0
     return FacetTable(field, list(known), np.array(papers, np.int32), np.array(numbers, np.int32))
 
 

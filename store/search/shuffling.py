@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from hashlib import blake2b
 
 import numpy as np
@@ -27,7 +28,7 @@ def hash_papers(papers: Sequence[Paper], paper_index: PaperIndex) -> PaperHashes
     for name in _KEY_COLUMNS:
         positions = np.flatnonzero(paper_index.has_text(name) & ~is_hashed)
         lines = paper_index.column(name).lines(positions)
-        hashes[positions] = [_hash(f"{name} {line}") for line in lines]
+        hashes[positions] = _hash_all(f"{name} {line}" for line in lines)
         is_hashed[positions] = True
     for position in map(int, np.flatnonzero(~is_hashed)):
         hashes[position] = _hash(papers[position].id)
@@ -44,5 +45,11 @@ def shuffle_ranks(hashes: PaperHashes, seed: str) -> NDArray[np.int64]:
     return ranks
 
 
+def _hash_all(texts: Iterable[str]) -> PaperHashes:
+    digest = partial(blake2b, digest_size=8)
+    joined = b"".join([digest(text.encode(errors="replace")).digest() for text in texts])
+    return np.frombuffer(joined, ">u8").astype(np.uint64)
+
+
 def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8).digest(), "big")
+    return int(_hash_all([text])[0])
