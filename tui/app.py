@@ -29,7 +29,7 @@ from tui.terminal.colorless import color_filter, forget_empty_no_color
 from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, as_pressed
-from tui.terminal.layout_keys import press_by_position
+from tui.terminal.layout_keys import LayoutKeys, press_by_position
 from tui.widgets.first_page import FirstPage
 from tui.widgets.line_input import join_lines
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
@@ -87,6 +87,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
         main_screen = main_screen_class(settings.keys)
         self.main: MainScreen = main_screen(settings, state.layout, state.filters, first_page)
         self.key_queue = KeyQueue(self._forward, self._key_target, self.set_interval)
+        self.layout_keys = LayoutKeys()
+        """Where letters of other layouts are, which the driver learns."""
         self._keeper = StateKeeper(state_path, lambda: self.opener.current_state(), state)
         self.opener = SourceOpener(
             self.main,
@@ -204,7 +206,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             event.text = join_lines(event.text)
         if isinstance(event, events.Key) and not (event.character or "").isascii():
             bound = (key for keys in self.main.settings.keys.values() for key in keys)
-            event, line = press_by_position(self, event, self._key_target(), set(bound))
+            event, line = press_by_position(self.layout_keys, event, self._key_target(), set(bound))
             if line:
                 self.main.say(line)
         await super().on_event(event)

@@ -1,4 +1,7 @@
-"""A random order with a seed: the same for the same papers, whatever else is open with them."""
+"""A random order with a seed: the same for the same papers, whatever else is open with them.
+
+The index imports it; it needs nothing of the index but the columns of the papers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""new: a project, that is, a folder with its sources and with notes of its own."""
+"""new: a project, that is, a folder with its sources and with notes of its own.
+
+The help imports it, so it imports little.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from textual.message import Message
 
 from store.model.glyphs import in_ascii
 from tui.terminal.compatibility import is_supported
-from tui.terminal.layout_keys import ASK_FOR_POSITIONS, LayoutKeys
+from tui.terminal.layout_keys import ASK_FOR_POSITIONS
 from tui.terminal.output import TerminalWriter
 from tui.terminal.paste_filter import PasteFilter
 
@@ -44,8 +44,8 @@ class PapersiftDriver(LinuxDriver):
         from tui.terminal.input_parser import InputParser
 
         earlier_writer = self._writer_thread
-        self.layout_keys = LayoutKeys()
-        self._parser = InputParser(self._debug, self.layout_keys)
+        layout_keys = getattr(self._app, "layout_keys", None)
+        self._parser = InputParser(self._debug, layout_keys)
         self._paste_filter = PasteFilter()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 
 from textual import events
-from textual.app import App
 from textual.dom import DOMNode
 from textual.widgets import Input
 
@@ -91,7 +90,7 @@ class LayoutKeys:
 
 
 def press_by_position(
-    app: App[None], event: events.Key, target: DOMNode | None, bound: Iterable[str]
+    keys: LayoutKeys, event: events.Key, target: DOMNode | None, bound: Iterable[str]
 ) -> tuple[events.Key, str]:
     """Return a key by its position, and a line for the user where that is not known.
 
@@ -99,8 +98,7 @@ def press_by_position(
     """
     if not is_foreign_letter(event, target) or event.key in bound:
         return event, ""
-    keys = getattr(app._driver, "layout_keys", None)
-    if isinstance(keys, LayoutKeys) and keys.position(event.character or ""):
+    if keys.position(event.character or ""):
         return keys.by_position(event), ""
     line = f"{event.character} is no key here: switch to Latin letters"
     return event, f"{line} (this terminal does not tell where it is)"

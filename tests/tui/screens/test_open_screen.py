@@ -114,7 +114,7 @@ async def test_what_came_in_is_counted_and_found(opened, folder: Path) -> None:
         assert session.status == "1 new paper: / is:new, or f"
         await session.press("f")
         assert "1  new" in session.text
-        await session.press("j", "enter")
+        await session.press("G", "enter")
         assert session.main.filter_box.value == "is:new"
         assert session.title == "Tern calls"
     async with opened() as session:

@@ -83,8 +83,6 @@ async def test_a_letter_that_nobody_can_place_is_explained(opened) -> None:
 
 async def test_a_letter_with_a_known_place_is_that_key(opened) -> None:
     async with opened() as session:
-        keys = LayoutKeys()
-        session.app._driver.layout_keys = keys
-        keys.translate("\x1b[1096::105;1;1096u")
+        session.app.layout_keys.translate("\x1b[1096::105;1;1096u")
         await session.press("ш")
         assert session.status.startswith("Included")
