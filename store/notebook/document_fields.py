@@ -62,6 +62,14 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     }
 
 
+def parse_paste(document: object) -> Mapping[str, Any]:
+    """Read what is known of a pasted text; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    fields = {name: clean(read_text(document.get(name))) for name in ("file", "digest", "text")}
+    return {**fields, **_presence(document)}
+
+
 def parse_settlement(document: object) -> Mapping[str, Any]:
     """Read how a conflict of reviewers was settled; an empty mapping if there is none.
 

@@ -16,6 +16,7 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    PASTES,
     PROFILE,
     REASONS,
     SETTLEMENTS,
@@ -32,6 +33,7 @@ from store.model.stamps import parse_stamp
 from store.notebook.document_fields import (
     JsonDocument,
     parse_answer,
+    parse_paste,
     parse_profile,
     parse_reason,
     parse_settlement,
@@ -264,6 +266,7 @@ _EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
     VIEWS: parse_view,
     TERMS: parse_term,
     REASONS: parse_reason,
+    PASTES: parse_paste,
     SETTLEMENTS: parse_settlement,
     PROFILE: parse_profile,
 }

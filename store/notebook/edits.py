@@ -9,6 +9,7 @@ from typing import Any
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
+    PASTES,
     PROFILE,
     REASONS,
     SETTLEMENTS,
@@ -72,7 +73,8 @@ def describe_edits(edits: Sequence[Edit]) -> str:
         return edits[0].title
     counts = Counter(edit.table for edit in edits)
     nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
-    nouns |= {TERMS: "term", REASONS: "reason", SETTLEMENTS: "settlement", PROFILE: "text"}
+    nouns |= {TERMS: "term", REASONS: "reason", PASTES: "paste"}
+    nouns |= {SETTLEMENTS: "settlement", PROFILE: "text"}
     return ", ".join(
         f"{number:,} {nouns.get(table, 'document')}{'s' if number != 1 else ''}"
         for table, number in counts.items()
