@@ -29,6 +29,7 @@ from tui.terminal.colorless import color_filter, forget_empty_no_color
 from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, as_pressed
+from tui.terminal.layout_keys import LayoutKeys, press_by_position
 from tui.widgets.first_page import FirstPage
 from tui.widgets.line_input import join_lines
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
@@ -86,6 +87,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
         main_screen = main_screen_class(settings.keys)
         self.main: MainScreen = main_screen(settings, state.layout, state.filters, first_page)
         self.key_queue = KeyQueue(self._forward, self._key_target, self.set_interval)
+        self.layout_keys = LayoutKeys()
+        """Where letters of other layouts are, which the driver learns."""
         self._keeper = StateKeeper(state_path, lambda: self.opener.current_state(), state)
         self.opener = SourceOpener(
             self.main,
@@ -96,7 +99,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             problems=problems,
             keys=self.key_queue,
         )
-        self.key_queue.on_drop = self.opener.report_dropped_keys
+        self.key_queue.on_drop = self.opener.greeter.report_dropped_keys
         self._row_keys = row_keys(settings.keys)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -187,6 +190,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
             event.text = clean(event.text, lines=True)
         queued = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         key = event.key if isinstance(event, events.Key) else ""
+        if queued:
+            await self.opener.first_start.end()
         if key in _STOP_KEYS and self._stops_opening(key):
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":
@@ -199,6 +204,11 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Hand a key or a paste to Textual, whose inputs drop all lines but the first."""
         if isinstance(event, events.Paste) and isinstance(self.focused, Input):
             event.text = join_lines(event.text)
+        if isinstance(event, events.Key) and not (event.character or "").isascii():
+            bound = (key for keys in self.main.settings.keys.values() for key in keys)
+            event, line = press_by_position(self.layout_keys, event, self._key_target(), set(bound))
+            if line:
+                self.main.say(line)
         await super().on_event(event)
 
     def _key_target(self) -> DOMNode | None:
@@ -275,8 +285,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
     def _leave(self, return_code: int = 0) -> None:
         self._keeper.keep()
         if self.main.connected:
-            self.opener.keep_marks()
-            self.opener.draw_snapshot()
+            self.opener.leave()
         self.exit(return_code=return_code)
 
     def refuse(self, reason: str) -> None:

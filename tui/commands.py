@@ -71,9 +71,10 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("filter.sort", "s", "Sort", "Choose the sort order."),
         ("filter.reverse", "S", "Reverse the order", "Reverse the sort order."),
+        ("facets.show", "F", "Facets", "Count venues, years, authors and more; narrow by one."),
         ("views.list", "f", "Views", "Saved filters and orders: go to one, save, rename, delete."),
-        ("views.next", "right_square_bracket", "Next view", "Go to the next view."),
-        ("views.previous", "left_square_bracket", "Previous view", "Go to the previous view."),
+        ("views.next", "right_square_bracket N", "Next view", "Go to the next view."),
+        ("views.previous", "left_square_bracket B", "Previous view", "Go to the previous view."),
     ),
     *_in_group(
         "Decide",
@@ -202,7 +203,7 @@ COMMANDS: tuple[Command, ...] = (
             "Back",
             "Leave the reader, then clear the filter, then the marks. Never quits.",
         ),
-        ("show.raw", "backslash", "Raw text", "Show the raw or the readable text."),
+        ("show.raw", "backslash W", "Raw text", "Show the raw or the readable text."),
         ("show.layout", "v", "Layout", "Show the abstract to the right, below, or not at all."),
         ("show.redraw", "ctrl+l", "Redraw", "Redraw the screen."),
         (
@@ -217,6 +218,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_in_group(
         "Copy and export",
+        (
+            "sources.open",
+            "O",
+            "Open",
+            "Open a file, a folder or another notebook; close what is open.",
+        ),
         (
             "sources.paste",
             "P",

@@ -66,6 +66,8 @@ class Collection:
         self.library = library
         self.notebook = notebook
         self.marks: set[int] = set()
+        self.new: frozenset[int] = frozenset()
+        """Papers that came in since these notes were last open."""
         self._tags: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._counted: dict[int, Counted] = {}
@@ -172,6 +174,10 @@ class Collection:
     def marked(self) -> AbstractSet[int]:
         """Return the marked positions."""
         return self.marks
+
+    def arrived(self) -> AbstractSet[int]:
+        """Return the positions of the papers that came in since these notes were last open."""
+        return self.new
 
     def is_orphan(self, position: int) -> bool:
         """Return whether the paper at a position is in no open source."""

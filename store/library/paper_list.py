@@ -7,11 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
-from store.library.paper_terms import PaperTerms, names_terms
+from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
 from store.screening.blinding import BLIND_SORTS
-from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word, walk
+from store.search.inspection import (
+    asks_for_state,
+    count_words_alone,
+    has_free_words,
+    names_terms,
+)
+from store.search.language import Node, Query, split_sort_key
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -71,6 +77,11 @@ class PaperList:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
 
+    @property
+    def index(self) -> Index | None:
+        """The index, once it is there."""
+        return self._index
+
     def prepare(self, index: Index) -> Generator[float, None, None]:
         """Count in steps what query and sort order ask for, before `ready` needs it at once."""
         if self.asks_for_terms:
@@ -126,9 +137,7 @@ class PaperList:
     @property
     def words(self) -> bool:
         """Whether the query has free words, by which papers are ranked."""
-        return any(isinstance(part, Word | Or | And) for part in self.query.parts) and any(
-            isinstance(node, Word) for node in walk(self.query.root)
-        )
+        return has_free_words(self.query)
 
     @property
     def asks_for_terms(self) -> bool:
@@ -156,8 +165,9 @@ class PaperList:
         if self.asks_for_terms:
             self.terms.complete()
         hits = index.search(self.query, self.collection)
-        key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
-        if self.collection.notebook.blind and key.removeprefix("-") in BLIND_SORTS:
+        name = split_sort_key(self.sort)[0]
+        key = self.sort if name else "relevance"
+        if self.collection.notebook.blind and name in BLIND_SORTS:
             self.sort, key = "", "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
@@ -294,6 +304,8 @@ class PaperList:
         total, complete = self.progress.papers, self.complete
         papers = f"{'first ' * self.collection.library.is_partial}{total:,}"
         parts = [f"{complete:,} of {papers}" if self.query else f"{papers} papers"]
+        if self._index is not None and not complete:
+            parts += count_words_alone(self.query, self._index)
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
@@ -324,4 +336,4 @@ class PaperList:
 
 def asks_for_orphans(node: Node) -> bool:
     """Return whether a query names orphans, which no other query finds."""
-    return any(isinstance(part, Is) and part.name == "orphan" for part in walk(node))
+    return asks_for_state(node, "orphan")

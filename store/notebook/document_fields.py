@@ -13,6 +13,10 @@ from store.text.cleaning import clean, clean_all
 
 JsonDocument = Mapping[str, Any]
 
+_DECISIONS = {each.value: each for each in Decision}
+_DECISION_WORDS = tuple(_DECISIONS)
+"""Compared one by one: what is in a document may have no hash."""
+
 ANSWER_WORDS = ("same", "different", "withdrawn")
 """What an answer can be; `withdrawn` after it was undone."""
 
@@ -58,6 +62,14 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     }
 
 
+def parse_paste(document: object) -> Mapping[str, Any]:
+    """Read what is known of a pasted text; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    fields = {name: clean(read_text(document.get(name))) for name in ("file", "digest", "text")}
+    return {**fields, **_presence(document)}
+
+
 def parse_settlement(document: object) -> Mapping[str, Any]:
     """Read how a conflict of reviewers was settled; an empty mapping if there is none.
 
@@ -92,9 +104,9 @@ def _presence(document: JsonDocument) -> Mapping[str, Any]:
 
 
 def read_decision(document: JsonDocument) -> Decision:
-    """Return the decision in a document; undecided for anything else."""
-    decision = document.get("decision")
-    return Decision(decision if decision in tuple(Decision) else "undecided")
+    """Return the decision in a document; undecided where there is no valid one."""
+    word = document.get("decision")
+    return _DECISIONS[word if word in _DECISION_WORDS else "undecided"]
 
 
 def field_text(raw: object) -> str:

@@ -16,6 +16,7 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    PASTES,
     PROFILE,
     REASONS,
     SETTLEMENTS,
@@ -35,6 +36,7 @@ from store.notebook.document_fields import (
     field_text,
     field_texts,
     parse_answer,
+    parse_paste,
     parse_profile,
     parse_reason,
     parse_settlement,
@@ -105,6 +107,11 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
         when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
         **parse_recorded(document),
     )
+
+
+def read_user_fields(document: JsonDocument) -> Annotation:
+    """Read an Annotation without its citation and times, in half the time."""
+    return Annotation(keys=document_keys(document), **parse_fields(document))
 
 
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
@@ -259,6 +266,7 @@ _EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
     VIEWS: parse_view,
     TERMS: parse_term,
     REASONS: parse_reason,
+    PASTES: parse_paste,
     SETTLEMENTS: parse_settlement,
     PROFILE: parse_profile,
 }

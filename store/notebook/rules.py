@@ -12,6 +12,7 @@ from store.model.annotation import (
     ANSWERS,
     DECISION_DETAILS,
     EMPTY_ANNOTATION,
+    PASTES,
     PROFILE,
     REASONS,
     SETTLEMENTS,
@@ -22,6 +23,7 @@ from store.model.stamps import canonical_json
 from store.notebook.document_fields import (
     JsonDocument,
     parse_answer,
+    parse_paste,
     parse_profile,
     parse_reason,
     parse_settlement,
@@ -115,6 +117,10 @@ def _reason_names(document: JsonDocument) -> Iterable[str]:
     return [str(document.get("id", ""))]
 
 
+def _paste_names(document: JsonDocument) -> Iterable[str]:
+    return [f"{document.get('file', '')} {document.get('digest', '')}"]
+
+
 def _profile_names(document: JsonDocument) -> Iterable[str]:
     return [clean(str(document.get("name", "")))]
 
@@ -170,6 +176,12 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             members="earlier",
             absent={"present": False},
             details=frozenset({"earlier"}),
+        ),
+        PASTES: TableRules(
+            names=_paste_names,
+            parse=parse_paste,
+            fields={"paste": ("file", "digest", "text", "present")},
+            absent={"present": False},
         ),
         SETTLEMENTS: TableRules(
             names=_annotation_names,

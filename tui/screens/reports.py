@@ -12,6 +12,7 @@ from store.model.annotation import Decision
 from store.model.display import progress_bar
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.config.keymap import Keymap, key_table
+from tui.screens.welcome import first_keys
 
 _HEADING, _DIM, _KEY = "bold $accent", "$text-muted", "bold"
 
@@ -40,9 +41,10 @@ FILTER_EXAMPLES = (
 
 def help_text(keymap: Keymap) -> Content:
     """Return all keys of a keymap, then the filter language."""
-    parts: list[Content] = []
+    parts: list[Content] = [_heading("First of all")]
+    parts += [_line(keys, text) for keys, text in first_keys(keymap)]
     for group, commands in key_table(keymap).items():
-        parts += [Content("")] * bool(parts)
+        parts.append(Content(""))
         parts.append(_heading(group))
         parts += [_line(keys, text) for keys, _, text in commands]
     parts += [Content(""), _heading("The filter")]

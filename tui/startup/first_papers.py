@@ -55,7 +55,9 @@ class FirstPapers:
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
         self._marks.restore(collection)
-        await show(PaperList(collection))
+        paper_list = PaperList(collection)
+        paper_list.loading = "Reading"
+        await show(paper_list)
         self._row, self.shown = main.row, True
         await wait_for_paint(main)
         await while_running(main, asyncio.to_thread(preload.import_search))

@@ -15,6 +15,7 @@ def import_for_opening() -> None:
     import tui.screens.main.collection_changes
     import tui.screens.main.filtering
     import tui.screens.main.note_writing
+    import tui.screens.main.pasting
     import tui.screens.main.reviewing
     import tui.screens.reports  # noqa: F401
 

@@ -83,7 +83,10 @@ class Reviewer:
             return None
         if overturned > MAX_OVERTURNED and not confirmed:
             question = f"Overturn {overturned:,} {action.overturned}s?"
-            host.confirm(question, lambda: self.apply(action, confirmed=True))
+            from tui.screens.picker import YES_OR_NO, Picker
+
+            dialog = Picker(question, YES_OR_NO)
+            host.ask(dialog, lambda: self.apply(action, confirmed=True))
             return None
         self.last_action = action
         change = self.apply_to(positions, action)

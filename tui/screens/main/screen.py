@@ -1,12 +1,9 @@
-"""The main screen: filter box, list, abstract and status line, and the controllers of them.
-
-The first frame waits for its imports, so the controllers are imported when they are made.
-"""
+"""The main screen and its controllers, which are imported late: the first frame waits for this."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from tui.screens.main.filtering import FilterSession
     from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
+    from tui.screens.main.pasting import PasteSession
     from tui.screens.main.reviewing import Reviewer
     from tui.screens.main.screening import Screening
     from tui.widgets.first_page import FirstPage
@@ -66,6 +64,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     filter_session: FilterSession
     note_session: NoteSession
     collection_changes: CollectionChanges
+    paste_session: PasteSession
     screening: Screening
 
     def __init__(
@@ -118,6 +117,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from tui.screens.main.collection_changes import CollectionChanges, Regrouped
         from tui.screens.main.filtering import FilterSession
         from tui.screens.main.note_writing import InlineEditor, NoteSession
+        from tui.screens.main.pasting import PasteSession
         from tui.screens.main.reviewing import Reviewer
         from tui.screens.main.screening import Screening
 
@@ -128,6 +128,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.filter_session = FilterSession(self, self.filter_box)
         drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)
+        self.paste_session = PasteSession(self, opener, self.reviewer.save, changes.leave_answers)
         self.collection_changes.followers = (
             *(each.follow for each in (self.filter_session, self.note_session, self.reviewer)),
             lambda moves: self.app.screen.post_message(Regrouped(moves)),
@@ -276,15 +277,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show a problem before everything else until it is over, that is, until an empty text."""
         self.status.set_warning(text)
 
-    def confirm(self, question: str, act: Callable[[], object]) -> None:
-        """Ask a question, and act when the answer is yes."""
-        from tui.screens.picker import YES_OR_NO, Picker
+    def ask(self, dialog: Screen[Any], act: Callable[[], object]) -> None:
+        """Show a dialog, and act unless what it returns is empty or false."""
 
-        def answer(name: str | None) -> None:
-            if name:
+        def follow(answer: object) -> None:
+            if answer:
                 act()
 
-        self.app.push_screen(Picker(question, YES_OR_NO), answer)
+        self.app.push_screen(dialog, follow)
 
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
@@ -332,7 +332,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Add papers that are pasted into the list."""
         event.stop()
         if not self.typing:
-            self.collection_changes.add_pasted(event.text)
+            self.paste_session.add(event.text)
 
     def on_text_area_changed(self) -> None:
         """Save a draft of the note once the typing pauses."""
