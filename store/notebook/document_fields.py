@@ -66,7 +66,7 @@ def parse_paste(document: object) -> Mapping[str, Any]:
     """Read what is known of a pasted text; an empty mapping if there is none."""
     if not isinstance(document, Mapping) or not document:
         return {}
-    fields = {name: clean(read_text(document.get(name))) for name in ("file", "digest", "text")}
+    fields = {name: clean(field_text(document.get(name))) for name in ("file", "digest", "text")}
     return {**fields, **_presence(document)}
 
 
