@@ -1,4 +1,7 @@
-"""What a query did not match: a hint at a field that is none, and the papers that nearly match."""
+"""What a query did not match: a hint at a field that is none, and the papers that nearly match.
+
+Only commands that print papers import it.
+"""
 
 from __future__ import annotations
 
