@@ -72,6 +72,8 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     keep_snapshot(app, cache, store)
     if app.notebook is not None and (skipped := app.notebook.store.skipped_checkpoint):
         _print_error(skipped)
+    if app.parting_line:
+        print(app.parting_line)  # noqa: T201 - the terminal is the shell's again
     unreadable = app.opener.unreadable_sources()
     for source in unreadable:
         print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201

@@ -89,6 +89,11 @@ class Collection:
         numbers = self.notebook.numbers((key,))
         return next((self._position[n] for n in numbers if n in self._position), None)
 
+    def holds(self, number: int) -> bool:
+        """Return whether a document is about a paper in the open sources."""
+        position = self._position.get(number)
+        return position is not None and not self.is_orphan(position)
+
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
         """Count documents that were written again; return the positions of their papers."""
         positions = set[int | None]()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
 from store.model.annotation import Decision
-from store.notebook.progress import Progress, count_progress, pace, progress_line
+from store.notebook.progress import STEADY_GAPS, Progress, count_progress, pace, progress_line
 from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word
 from store.search.parser import parse_query
 
@@ -275,8 +275,13 @@ class PaperList:
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
-        """Return the seconds that a paper takes; None while there are too few decisions."""
-        return pace(self.collection.notebook.history(200))
+        """Return the seconds that a paper takes here; None before some twenty decisions."""
+        collection = self.collection
+        changes = collection.notebook.history(200)
+        here = (
+            change for change in changes if all(collection.holds(edit.doc) for edit in change.edits)
+        )
+        return pace(here, STEADY_GAPS)
 
 
 def asks_for_orphans(node: Node) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from store.model.annotation import Decision
 from store.model.display import WORDS
+from tui.screens.finished import offer_next_steps
 from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 from tui.screens.reasons import ReasonStrip
@@ -48,7 +51,9 @@ async def exclude_why(screen: MainScreen) -> None:
 
 
 def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
-    screen.reviewer.apply(
+    paper_list = screen.paper_list
+    undecided = 0 if paper_list is None else paper_list.progress.undecided
+    change = screen.reviewer.apply(
         Action(
             lambda papers: screen.notebook.decide(papers, decision, reason),
             unchanged=f"Already {WORDS[decision]}{f' ({reason})' if reason else ''}",
@@ -56,3 +61,6 @@ def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
             overturns=lambda earlier: earlier.decision not in (Decision.UNDECIDED, decision),
         )
     )
+    if paper_list is not None and change and undecided and not paper_list.progress.undecided:
+        filter_by = partial(screen.filter_session.apply, sort=paper_list.sort)
+        offer_next_steps(screen.app, paper_list, filter_by)

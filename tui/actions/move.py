@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from tui.screens.finished import offer_next_steps
 from tui.screens.main.screen import MainScreen
 
 _SCROLL_LINES = 3
@@ -29,13 +32,19 @@ def last(screen: MainScreen) -> None:
 
 
 def page_down(screen: MainScreen) -> None:
-    """Move down by a page."""
-    screen.rows.move(screen.rows.page_size)
+    """Move down by a page of papers; in the reader, of the abstract."""
+    if screen.reading:
+        screen.pane.page_text(1)
+    else:
+        screen.rows.move(screen.rows.page_size)
 
 
 def page_up(screen: MainScreen) -> None:
-    """Move up by a page."""
-    screen.rows.move(-screen.rows.page_size)
+    """Move up by a page of papers; in the reader, of the abstract."""
+    if screen.reading:
+        screen.pane.page_text(-1)
+    else:
+        screen.rows.move(-screen.rows.page_size)
 
 
 def next_undecided(screen: MainScreen) -> None:
@@ -64,6 +73,9 @@ def _move_to_undecided(screen: MainScreen, step: int) -> None:
     row = screen.paper_list.undecided(screen.row, step)
     if row is not None:
         screen.row = row
+    elif not screen.paper_list.progress.undecided and screen.paper_list.progress.papers:
+        filter_by = partial(screen.filter_session.apply, sort=screen.paper_list.sort)
+        offer_next_steps(screen.app, screen.paper_list, filter_by)
     elif screen.paper_list.undecided(-1, 1) is None:
         screen.say("Every paper shown has a decision")
     else:

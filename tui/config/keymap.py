@@ -27,6 +27,8 @@ KEY_NAMES = {
     "end": "End",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
 }
 
 OLD_IDS = {

@@ -17,6 +17,10 @@ _MAX_BYTES = 1_000_000
 """Bytes of a state file that are read; more than that no session writes."""
 
 
+_MAX_SIZE = 10_000
+"""Columns or lines of no screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What the app returns to when it is opened without paths."""
@@ -29,6 +33,12 @@ class State:
     """Id of the paper under the cursor."""
     layout: str = ""
     """right, below or away; empty for what fits the screen."""
+    list_columns: int = 0
+    """Columns of the list beside the abstract, where the user has moved the divider."""
+    list_lines: int = 0
+    """Lines of the list above the abstract, where the user has moved the divider."""
+    compact: str = ""
+    """yes or no; empty for what fits the layout."""
     theme: str = ""
     filters: tuple[str, ...] = ()
     """Filters that were kept, the latest last."""
@@ -54,10 +64,22 @@ def read_state(path: Path, report: Callable[[str], object] = lambda _: None) -> 
     texts = ((name, document.get(name)) for name in _TEXT_FIELDS)
     fields = {name: _clean(text) for name, text in texts if isinstance(text, str)}
     filters = map(_clean, _texts(document.get("filters")))
-    return State(paths=tuple(paths), filters=tuple(filters), **fields)
+    columns, lines = (_size(document.get(name)) for name in ("list_columns", "list_lines"))
+    return State(
+        paths=tuple(paths),
+        filters=tuple(filters),
+        list_columns=columns,
+        list_lines=lines,
+        **fields,
+    )
 
 
-_TEXT_FIELDS = ("query", "sort", "cursor", "layout", "theme")
+_TEXT_FIELDS = ("query", "sort", "cursor", "layout", "compact", "theme")
+
+
+def _size(field: object) -> int:
+    """Return a number of columns or lines; 0 for anything else."""
+    return field if type(field) is int and 0 < field < _MAX_SIZE else 0
 
 
 def _texts(field: object) -> list[str]:

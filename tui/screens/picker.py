@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -41,8 +41,12 @@ class Picker(ModalScreen[str | None]):
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], current: str = "", text: Content | None = None
+    ) -> None:
         super().__init__(classes="dialog")
+        self._text = text
+        """What is above the choices."""
         self._title = title
         self._choices = choices
         self._current = current
@@ -52,6 +56,8 @@ class Picker(ModalScreen[str | None]):
         """Lay out the choices."""
         with Vertical():
             yield Static(Content(self._title), classes="heading")
+            if self._text is not None:
+                yield Static(self._text, classes="above", markup=False)
             yield Choices((choice.name, self._line(choice)) for choice in self._choices)
 
     def on_mount(self) -> None:
@@ -81,3 +87,13 @@ class Picker(ModalScreen[str | None]):
     def action_move(self, rows: int) -> None:
         """Highlight another choice."""
         self.query_one(Choices).move(rows)
+
+
+def confirm(app: App[object], question: str, act: Callable[[], object]) -> None:
+    """Ask a question, and act when the answer is yes."""
+
+    def answer(name: str | None) -> None:
+        if name:
+            act()
+
+    app.push_screen(Picker(question, YES_OR_NO), answer)

@@ -160,7 +160,7 @@ class SourceOpener:
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
         main = self._main
-        if self._progress and main.status.text == self._progress:
+        if self._progress and main.status.shows(self._progress):
             self._greet()
         if stale := await self._while_running(loader.find_stale_sources()):
             damaged = str(self._cache) in stale
@@ -287,6 +287,9 @@ class SourceOpener:
             sort=paper_list.sort,
             cursor=main.paper.id if main.paper is not None else "",
             layout=main.arrangement.choice,
+            list_columns=main.arrangement.columns,
+            list_lines=main.arrangement.lines,
+            compact=main.arrangement.compact,
             theme=main.app.theme,
             filters=main.filter_box.earlier_filters,
         )
@@ -322,4 +325,4 @@ class SourceOpener:
         if main.collection_changes.up_to_date:
             from tui.startup.snapshot import draw_snapshot
 
-            self.snapshot = draw_snapshot(paper_list, main.row)
+            self.snapshot = draw_snapshot(paper_list, main.row, main.pane.about_size)

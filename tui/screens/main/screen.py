@@ -16,17 +16,18 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.config.settings import Settings
-from tui.screens.main.drawing import draw_paper_row, pane_content
-from tui.screens.main.layout import LAYOUTS, Layout
+from tui.screens.main.drawing import draw_paper_row, pane_content, show_content
+from tui.screens.main.layout import Layout
 from tui.terminal.painting import paint_incrementally
+from tui.widgets.divider import Divider
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
 from tui.widgets.labels import PaperCount
 from tui.widgets.paper_pane import PaperPane
+from tui.widgets.row_layout import EMPTY_ROW, RowContent
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
-from tui.widgets.strips import DrawnRow, StyledLine
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -69,7 +70,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(
         self,
         settings: Settings,
-        layout: str = "",
+        layout: Layout | None = None,
         past_filters: Sequence[str] = (),
         first_page: FirstPage | None = None,
     ) -> None:
@@ -85,17 +86,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.paper_list: PaperList | None = None
         """None until the sources have been read."""
         self.raw = False
-        self.arrangement = Layout(layout if layout in LAYOUTS else "")
+        self.arrangement = layout or Layout()
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets; classes of the screen say which of them are visible."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            narrow = lambda text: self.filter_session.narrow(text)  # noqa: E731 - made later
-            yield FilterBox(narrow, self._past_filters, id="filter")
+            yield FilterBox(self._narrow, self._past_filters, id="filter")
             yield PaperCount(id="count")
         with Container(id="body"):
-            yield RowList(self._draw_row, id="rows")
+            yield self.arrangement.place(RowList(self._draw_row, id="rows"), self.app.size)
+            yield Divider(id="divider")
             yield PaperPane(id="pane")
             yield SidePane(id="side")
         yield StatusLine(id="status")
@@ -104,12 +105,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
-        first_page = self._first_page
-        if first_page is not None:
-            self.count.set_text(first_page.count)
-            self.rows.show(range(first_page.rows), first_page.cursor)
+        if page := self._first_page:
+            self.count.set_text(page.count)
+            self.rows.show(range(page.rows), page.cursor)
             self.show_paper()
-            self.status.show_progress(first_page.progress)
+            self.status.show_progress(page.progress)
 
     def connect(self, notebook: Notebook, opener: Opener) -> None:
         """Make the controllers and connect them with each other, now that the notes are open."""
@@ -135,15 +135,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def update_layout(self) -> None:
         """Put list, abstract and side pane where size and choice want them."""
-        self.set_layout_classes()
+        self.arrangement.set_classes(self, self.app.size)
+        self.arrangement.place(self.rows, self.app.size)
         self.show_paper(keep_place=True)
 
     on_resize = update_layout
-
-    def set_layout_classes(self, *, update: bool = True) -> None:
-        """Set the classes that place the widgets; without `update` before the first styling."""
-        for name, on in self.arrangement.classes(self.app.size).items():
-            self.set_class(on, name, update=update)
 
     @property
     def reading(self) -> bool:
@@ -210,6 +206,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.paper_list is not None:
             index = None if position is None else self.paper_list.index_of(position)
             self.rows.show(self.paper_list.positions, index or 0)
+            self.arrangement.place(self.rows, self.app.size, fit=not self.typing)
             self.show_count()
             self.show_paper()
 
@@ -222,12 +219,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         if position is None:
             self.pane.show_message(*paper_list.explain_empty())
-            self.side.clear()
+            self.side.show({})
             return
-        side_pane = self.arrangement.has_side_pane(self.app.size) and not self.reading
-        content = pane_content(paper_list, position, raw=self.raw, with_note=not side_pane)
-        self.pane.show(content, keep_place=keep_place)
-        self.side.show(content.annotation)
+        beside = self.arrangement.has_side_pane(self.app.size) and not self.reading
+        content = pane_content(paper_list, position, raw=self.raw, with_note=not beside)
+        show_content(content, self.pane, self.side if beside else None, keep_place=keep_place)
 
     def show_count(self) -> None:
         """Show how many papers the list has, how it is sorted, and how many are marked."""
@@ -254,9 +250,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def go_to(self, position: int | None) -> bool:
         """Put the cursor on a paper; return False when the list does not show it."""
-        if position is None or self.paper_list is None:
-            return False
-        index = self.paper_list.index_of(position)
+        papers = self.paper_list
+        index = None if position is None or papers is None else papers.index_of(position)
         if index is not None:
             self.row = index
         return index is not None
@@ -275,13 +270,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def confirm(self, question: str, act: Callable[[], object]) -> None:
         """Ask a question, and act when the answer is yes."""
-        from tui.screens.picker import YES_OR_NO, Picker
+        from tui.screens import picker
 
-        def answer(name: str | None) -> None:
-            if name:
-                act()
-
-        self.app.push_screen(Picker(question, YES_OR_NO), answer)
+        picker.confirm(self.app, question, act)
 
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
@@ -290,6 +281,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def focus_list(self) -> None:
         """Send keys to the list."""
         self.set_focus(self.rows)
+        self.arrangement.place(self.rows, self.app.size)
 
     def focus_filter(self) -> None:
         """Send keys to the filter box."""
@@ -312,6 +304,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Open the reader for a paper that was double-clicked."""
         event.stop()
         self.set_reader(True)
+
+    def on_divider_dragged(self, event: Divider.Dragged) -> None:
+        """Move the divider with the mouse."""
+        event.stop()
+        self.arrangement.drag(self.app.size, event.column, event.row)
+        self.update_layout()
 
     def on_filter_box_kept(self) -> None:
         """Go back to the list with the filter as it is."""
@@ -343,8 +341,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Go on in the user's own editor."""
         self.note_session.edit_externally(event.text)
 
-    def _draw_row(self, index: int, cursor: bool) -> DrawnRow:
+    def _narrow(self, text: str) -> None:
+        self.filter_session.narrow(text)
+
+    def _draw_row(self, index: int, cursor: bool) -> RowContent:
         if self.paper_list is not None:
             return draw_paper_row(self.paper_list, index, cursor)
-        page = self._first_page
-        return (StyledLine(), StyledLine()) if page is None else page.draw_row(index)
+        return self._first_page.row_content(index) if self._first_page else EMPTY_ROW
