@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import ScreenStackError
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -22,7 +23,6 @@ from tui.config.state import State, StateKeeper, same_paths
 from tui.screens.main.key_bindings import ROW_COMMANDS, main_screen_class, row_keys
 from tui.screens.main.layout import Layout
 from tui.screens.main.screen import MainScreen
-from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.startup.opening import SourceOpener
 from tui.terminal.compatibility import ErrorHandlingApp
@@ -53,7 +53,6 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "papersift"
-    COMMANDS = App.COMMANDS | {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
@@ -88,7 +87,9 @@ class PapersiftApp(ErrorHandlingApp[None]):
         layout = Layout.from_state(state)
         self.main: MainScreen = main_screen(settings, layout, state.filters, first_page)
         self.key_queue = KeyQueue(self._forward, self._key_target, self.set_interval)
-        self._keeper = StateKeeper(state_path, lambda: self.opener.current_state(), state)
+        self.recent = state.recent
+        """Commands chosen in the palette, the last one last."""
+        self._keeper = StateKeeper(state_path, self._current_state, state)
         self.opener = SourceOpener(
             self.main,
             self._keeper,
@@ -230,9 +231,27 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Add the colours that a theme of Textual does not have."""
         return super().get_theme_variable_defaults() | edge_color(self.current_theme)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the theme besides our own commands."""
-        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+    def action_command_palette(self) -> None:
+        """Open the palette, and run the command that is chosen there."""
+        from tui.screens.palette import MAX_RECENT, THEME, PaletteScreen
+
+        def run(name: str | None) -> None:
+            if name is None:
+                return
+            others = [other for other in self.recent if other != name]
+            self.recent = (*others, name)[-MAX_RECENT:]
+            if name == THEME:
+                self.action_change_theme()
+            else:
+                self.call_later(self.action_run, name)
+
+        self.push_screen(PaletteScreen(self.main.settings.keys, self.recent), run)
+
+    def action_change_theme(self) -> None:
+        """Choose the colours, with each theme shown as it is highlighted."""
+        from tui.screens.themes import ThemeScreen
+
+        self.push_screen(ThemeScreen(self.available_themes.values(), self.theme))
 
     def action_help_quit(self) -> None:
         """Show how to leave when ctrl+c has nothing to copy."""
@@ -256,6 +275,10 @@ class PapersiftApp(ErrorHandlingApp[None]):
         if self.main.connected:
             self.main.note_session.save_draft()
         self._leave(128 + number)
+
+    def _current_state(self) -> State | None:
+        state = self.opener.current_state()
+        return None if state is None else replace(state, recent=self.recent)
 
     def _keep_state(self) -> None:
         self._keeper.keep()

@@ -22,6 +22,8 @@ class Command:
     """The heading under which help and README list it."""
     footer: str = ""
     """The short word in the footer; empty for commands that are not shown there."""
+    in_reader: str = ""
+    """The short word in the footer of the reader, before all others."""
 
     @property
     def id(self) -> str:
@@ -170,6 +172,8 @@ COMMANDS: tuple[Command, ...] = (
             "escape",
             "Back",
             "Leave the reader, then clear the filter, then the marks. Never quits.",
+            "",
+            "list",
         ),
         ("show.raw", "backslash", "Raw text", "Show the raw or the readable text."),
         ("show.layout", "v", "Layout", "Show the abstract to the right, below, or not at all."),
@@ -216,7 +220,7 @@ COMMANDS: tuple[Command, ...] = (
             "export.write",
             "x",
             "Export",
-            "Write a reading list of the marked papers, else of those shown.",
+            "Write a reading list of the marked papers, else those included, else those shown.",
             "export",
         ),
     ),

@@ -219,16 +219,19 @@ class PaperList:
         return [position for position in rows if position in marks]
 
     def scopes(self) -> dict[str, Sequence[int]]:
-        """Return what can be exported, by name: the marked papers, those shown, and by decision."""
+        """Return what can be exported, by name: what one most likely wants is first.
+
+        That is the marked papers, else those included, else those shown.
+        """
         scopes: dict[str, Sequence[int]] = {}
         if marked := self.shown_marks():
             scopes["marked"] = marked
-        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
         annotated = sorted(self.collection.annotated())
         decisions = [self.collection.annotation(position).decision for position in annotated]
         decided = list(zip(annotated, decisions, strict=True))
         for name, kept in _EXPORTED_DECISIONS.items():
             scopes[name] = [position for position, decision in decided if decision in kept]
+        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
         return scopes
 
     def explain_empty(self) -> tuple[str, str]:

@@ -40,6 +40,8 @@ class State:
     compact: str = ""
     """yes or no; empty for what fits the layout."""
     theme: str = ""
+    recent: tuple[str, ...] = ()
+    """Names of commands that were chosen in the palette, the latest last."""
     filters: tuple[str, ...] = ()
     """Filters that were kept, the latest last."""
 
@@ -68,6 +70,7 @@ def read_state(path: Path, report: Callable[[str], object] = lambda _: None) -> 
     return State(
         paths=tuple(paths),
         filters=tuple(filters),
+        recent=tuple(map(_clean, _texts(document.get("recent")))),
         list_columns=columns,
         list_lines=lines,
         **fields,

@@ -61,12 +61,12 @@ class ExportScreen(ModalScreen[str | None]):
                     yield Static(Content("Papers"), classes="label")
                     counts = {name: len(positions) for name, positions in self._scopes.items()}
                     scopes = ((name, Content(f"{name}  {n:,}")) for name, n in counts.items())
-                    yield Choices(scopes, id="scope")
+                    yield Choices(scopes, click_highlights=True, id="scope")
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
                     formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
-                    yield Choices(formats, id="format")
+                    yield Choices(formats, click_highlights=True, id="format")
             yield Static(Content("File"), classes="label")
             yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
             yield Static(id="message", classes="hint", markup=False)

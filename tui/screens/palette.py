@@ -1,34 +1,112 @@
-"""The entries of the palette: every command by its title."""
+"""The palette: every command on one line, its key at the right, those used last first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.types import IgnoreReturnCallbackType
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Static
 
-from tui.commands import COMMANDS, Command
-from tui.config.keymap import key_name
+from tui.commands import COMMANDS
+from tui.config.keymap import Keymap, effective_keys, key_name
+from tui.widgets.choices import Choices
+from tui.widgets.line_input import LineInput
+
+THEME = "theme"
+"""The name of the entry that is no command of the table: it chooses the colours."""
+
+_LINE_COLUMNS = 57
+"""Columns of a line, in a dialog of 64."""
+
+MAX_RECENT = 5
+"""Commands that are listed first because they were used last."""
+
+_OWN_ENTRIES = ((THEME, "Theme", ""),)
 
 
-class CommandProvider(Provider):
-    """Lists every command by its title, with its key."""
+class PaletteScreen(ModalScreen[str | None]):
+    """Returns the name of a command, THEME, or None when it was cancelled."""
 
-    async def discover(self) -> Hits:
-        """Yield all commands."""
-        for command, title, run in self._entries():
-            yield DiscoveryHit(title, run, text=title, help=command.help)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down,ctrl+n", "move(1)", "Down", show=False),
+        Binding("up,ctrl+p", "move(-1)", "Up", show=False),
+    ]
 
-    async def search(self, query: str) -> Hits:
-        """Yield the commands whose titles match what was typed."""
-        matcher = self.matcher(query)
-        for command, title, run in self._entries():
-            if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), run, text=title, help=command.help)
+    def __init__(self, keymap: Keymap, recent: Sequence[str]) -> None:
+        super().__init__(classes="dialog")
+        entries = [
+            (command.name, command.title, " ".join(map(key_name, effective_keys(command, keymap))))
+            for command in COMMANDS
+        ]
+        self._entries = _recent_first([*entries, *_OWN_ENTRIES], recent)
+        """Names, titles and keys."""
 
-    def _entries(self) -> Iterator[tuple[Command, str, IgnoreReturnCallbackType]]:
-        for command in COMMANDS:
-            keys = " ".join(map(key_name, command.keys[:1]))
-            run = partial(self.app.run_action, f"app.run({command.name!r})")
-            yield command, f"{command.title} ({keys})", run
+    def compose(self) -> ComposeResult:
+        """Lay out the box above the commands."""
+        with Vertical():
+            yield LineInput(placeholder="a command", compact=True)
+            yield Choices(id="commands")
+            yield Static(Content("Enter runs · ↑ ↓ choose · Esc closes"), classes="hint")
+
+    def on_mount(self) -> None:
+        """Send keys to the box."""
+        self.set_focus(self.query_one(LineInput))
+        self._offer("")
+
+    def on_input_changed(self, event: LineInput.Changed) -> None:
+        """Show the commands that match what was typed, the best first."""
+        self._offer(event.value.strip())
+
+    def on_input_submitted(self) -> None:
+        """Run the highlighted command."""
+        name = self.query_one(Choices).highlighted_name
+        if name is not None:
+            self.dismiss(name)
+
+    def on_option_list_option_selected(self, event: Choices.OptionSelected) -> None:
+        """Run the command that was clicked."""
+        self.dismiss(event.option_id)
+
+    def action_move(self, rows: int) -> None:
+        """Highlight another command."""
+        self.query_one(Choices).move(rows)
+
+    def _offer(self, typed: str) -> None:
+        choices = self.query_one(Choices)
+        choices.fill(_matching_lines(self._entries, typed))
+        choices.highlighted = 0 if choices.option_count else None
+
+
+def _recent_first(
+    entries: Iterable[tuple[str, str, str]], recent: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    rank = {name: place for place, name in enumerate(reversed(recent))}
+    return sorted(entries, key=lambda entry: rank.get(entry[0], len(rank)))
+
+
+def _matching_lines(
+    entries: Iterable[tuple[str, str, str]], typed: str
+) -> list[tuple[str, Content]]:
+    """Return a line for each command whose title matches."""
+    if not typed:
+        return [(name, _line(Content(title), keys)) for name, title, keys in entries]
+    matcher = Matcher(typed)
+    scored = [(matcher.match(title), name, title, keys) for name, title, keys in entries]
+    scored.sort(key=lambda entry: -entry[0])
+    return [
+        (name, _line(matcher.highlight(title), keys))
+        for score, name, title, keys in scored
+        if score > 0
+    ]
+
+
+def _line(title: Content, keys: str) -> Content:
+    gap = " " * max(2, _LINE_COLUMNS - title.cell_length - len(keys))
+    return Content.assemble(title, gap, (keys, "$text-muted"))

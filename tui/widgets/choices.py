@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import var
@@ -22,6 +23,7 @@ class Choices(OptionList):
 
     DEFAULT_CSS = """
     Choices { height: auto; max-height: 12; border: none; background: transparent; padding: 0;
+        scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
         &:focus { border: none; } }
     """
 
@@ -29,9 +31,14 @@ class Choices(OptionList):
         self,
         lines: Iterable[tuple[str, Content]] = (),
         *,
+        click_highlights: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        """Create the list; each line is a name and what is shown for it."""
+        """Create the list; each line is a name and what is shown for it.
+
+        A click selects a line as Enter does; with `click_highlights` it only highlights it.
+        """
+        self.click_highlights = click_highlights
         self._choices = tuple(lines)
         self._signed_index: int | None = None
         super().__init__(*self._build_options(), id=id, markup=False, compact=True)
@@ -48,6 +55,14 @@ class Choices(OptionList):
         """The name of the highlighted line."""
         return None if self.highlighted is None else self._choices[self.highlighted][0]
 
+    async def on_click(self, event: events.Click) -> None:
+        """Highlight the line that was clicked, where a click only chooses."""
+        if self.click_highlights:
+            event.prevent_default()
+            index = event.style.meta.get("option")
+            if index is not None:
+                self.highlighted = index
+
     def move(self, rows: int) -> None:
         """Highlight the next line, or the one before."""
         if rows > 0:
@@ -60,8 +75,10 @@ class Choices(OptionList):
         super().watch_highlighted(highlighted)
         for index, sign in ((self._signed_index, _NO_SIGN), (highlighted, _HIGHLIGHT_SIGN)):
             if index is not None and index < len(self._choices):
-                prompt = Content(sign) + self._choices[index][1]
-                self.replace_option_prompt_at_index(index, prompt)
+                line = self._choices[index][1]
+                # Colours that are readable on the dialog may not be on the highlight.
+                shown = line if sign == _NO_SIGN else Content(line.plain)
+                self.replace_option_prompt_at_index(index, Content(sign) + shown)
         self._signed_index = highlighted
 
     def _build_options(self) -> list[Option]:

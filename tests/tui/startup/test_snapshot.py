@@ -326,4 +326,4 @@ async def test_unusual_characters_are_shown_where_they_are_harmless(
     await leave_app()
     page = next_page(tmp_path)
     assert page is not None
-    assert "over the town 0" in "".join(text for text, _ in page.near[0][0])
+    assert "over the town 0" in page.title(0)

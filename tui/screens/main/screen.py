@@ -92,7 +92,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Lay out the widgets; classes of the screen say which of them are visible."""
         with Horizontal(id="top"):
             yield Static("/", id="slash", markup=False)
-            yield FilterBox(self._narrow, self._past_filters, id="filter")
+            narrow = lambda text: self.filter_session.narrow(text)  # noqa: E731 - made later
+            yield FilterBox(narrow, self._past_filters, id="filter")
             yield PaperCount(id="count")
         with Container(id="body"):
             yield self.arrangement.place(RowList(self._draw_row, id="rows"), self.app.size)
@@ -149,6 +150,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def set_reader(self, on: bool) -> None:
         """Use the screen for the abstract alone, or show the list again."""
         self.set_class(on, "-reader")
+        self.refresh_bindings()
         self.show_paper(keep_place=True)
 
     @property
@@ -340,9 +342,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_note_editor_editor(self, event: NoteEditor.Editor) -> None:
         """Go on in the user's own editor."""
         self.note_session.edit_externally(event.text)
-
-    def _narrow(self, text: str) -> None:
-        self.filter_session.narrow(text)
 
     def _draw_row(self, index: int, cursor: bool) -> RowContent:
         if self.paper_list is not None:
