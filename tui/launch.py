@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
@@ -71,9 +71,9 @@ def run_app(paths: Sequence[str], store: Path) -> int:
         return _refuse(app.refusal)
     keep_snapshot(app, cache, store)
     if app.notebook is not None and (skipped := app.notebook.store.skipped_checkpoint):
-        _print_error(skipped)
+        _print_line(skipped, sys.stderr)
     if app.parting_line:
-        print(app.parting_line)  # noqa: T201 - the terminal is the shell's again
+        _print_line(app.parting_line, sys.stdout)
     unreadable = app.opener.unreadable_sources()
     for source in unreadable:
         print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
@@ -100,11 +100,11 @@ def _open_notebook(store: Path) -> Notebook:
 
 def _refuse(reason: str) -> int:
     """Print why the app cannot go on; return the exit code."""
-    _print_error(reason)
+    _print_line(reason, sys.stderr)
     return 1
 
 
-def _print_error(line: str) -> None:
+def _print_line(line: str, stream: TextIO) -> None:
     from store.text.cleaning import clean
 
-    print(clean(line), file=sys.stderr)  # noqa: T201 - the terminal is the shell's
+    print(clean(line), file=stream)

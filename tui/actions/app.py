@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui.screens import reports
+from tui.screens.help import HelpScreen
 from tui.screens.main.screen import MainScreen
-from tui.screens.text_screen import TextScreen
+from tui.screens.reports import help_entries
 
 
 def palette(screen: MainScreen) -> None:
@@ -14,7 +14,7 @@ def palette(screen: MainScreen) -> None:
 
 async def help(screen: MainScreen) -> None:  # noqa: A001 - the command is app.help
     """Show all keys and the filter language."""
-    await screen.app.push_screen(TextScreen("papersift", reports.help_text(screen.settings.keys)))
+    await screen.app.push_screen(HelpScreen(help_entries(screen.settings.keys)))
 
 
 async def quit(screen: MainScreen) -> None:  # noqa: A001 - the command is app.quit

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from store.model.annotation import Decision
 from store.model.display import WORDS
-from tui.screens.finished import offer_next_steps
+from tui.screens.finished import finished_page
 from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 from tui.screens.reasons import ReasonStrip
@@ -62,5 +60,4 @@ def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
         )
     )
     if paper_list is not None and change and undecided and not paper_list.progress.undecided:
-        filter_by = partial(screen.filter_session.apply, sort=paper_list.sort)
-        offer_next_steps(screen.app, paper_list, filter_by)
+        screen.pane.announce(*finished_page(paper_list, screen.settings.keys))

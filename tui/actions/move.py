@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from tui.screens.finished import offer_next_steps
+from tui.screens.finished import finished_page
 from tui.screens.main.screen import MainScreen
 
 _SCROLL_LINES = 3
@@ -73,9 +71,9 @@ def _move_to_undecided(screen: MainScreen, step: int) -> None:
     row = screen.paper_list.undecided(screen.row, step)
     if row is not None:
         screen.row = row
-    elif not screen.paper_list.progress.undecided and screen.paper_list.progress.papers:
-        filter_by = partial(screen.filter_session.apply, sort=screen.paper_list.sort)
-        offer_next_steps(screen.app, screen.paper_list, filter_by)
+    elif not screen.paper_list.progress.undecided and screen.position is not None:
+        screen.pane.announce(*finished_page(screen.paper_list, screen.settings.keys))
+        screen.say("Every paper has a decision")
     elif screen.paper_list.undecided(-1, 1) is None:
         screen.say("Every paper shown has a decision")
     else:

@@ -41,12 +41,8 @@ class Picker(ModalScreen[str | None]):
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(
-        self, title: str, choices: Sequence[Choice], current: str = "", text: Content | None = None
-    ) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
         super().__init__(classes="dialog")
-        self._text = text
-        """What is above the choices."""
         self._title = title
         self._choices = choices
         self._current = current
@@ -56,8 +52,6 @@ class Picker(ModalScreen[str | None]):
         """Lay out the choices."""
         with Vertical():
             yield Static(Content(self._title), classes="heading")
-            if self._text is not None:
-                yield Static(self._text, classes="above", markup=False)
             yield Choices((choice.name, self._line(choice)) for choice in self._choices)
             yield Static(Content("Enter picks, or the key of a line · Esc closes"), classes="hint")
 

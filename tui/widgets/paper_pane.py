@@ -143,6 +143,14 @@ class PaperPane(Vertical):
             self._set_row(part, page.draw_part(part, styles))
         self.text.set_text(page.draw_part("abstract", styles))
 
+    def announce(self, title: str, numbers: str, text: str) -> None:
+        """Show a page over the paper, until another paper or a change of this one is shown."""
+        styles = self.named_styles
+        self._set_row("title", Content.assemble((title, styles["title"])))
+        self._set_row("about", Content.assemble((numbers, styles["dim"])))
+        self._set_row("verdict", Content(""))
+        self.text.set_text(Content.assemble((text, styles["text"])))
+
     def show_message(self, title: str, text: str) -> None:
         """Show a message in place of a paper."""
         self._content = None
