@@ -73,7 +73,7 @@ def _move_to_undecided(screen: MainScreen, step: int) -> None:
         screen.row = row
     elif not screen.paper_list.progress.undecided and screen.position is not None:
         screen.pane.announce(*finished_page(screen.paper_list, screen.settings.keys))
-        screen.say("Every paper has a decision")
+        screen.say("Every paper shown has a decision")
     elif screen.paper_list.undecided(-1, 1) is None:
         screen.say("Every paper shown has a decision")
     else:
