@@ -99,12 +99,12 @@ class HelpScreen(ModalScreen[None]):
         room = min(self.size.width, 2 * _MOST_COLUMNS + _GAP + _FRAME) - _FRAME
         entries = _matching(self._entries, words)
         if not entries:
-            text = Content.assemble(("Nothing here contains that.", "$text-muted"))
+            lines = [Content.assemble(("Nothing here contains that.", "$text-muted"))]
         elif room >= 2 * _FEWEST_COLUMNS + _GAP:
-            text = _in_two_columns(entries, (room - _GAP) // 2)
+            lines = _in_two_columns(entries, (room - _GAP) // 2)
         else:
-            text = Content("\n").join(_lines(entries, min(room, _MOST_COLUMNS)))
-        self.query_one("#text", Static).update(text)
+            lines = _lines(entries, min(room, _MOST_COLUMNS))
+        self.query_one("#text", Static).update(Content("\n").join(lines))
 
 
 def _matching(entries: Entries, words: Sequence[str]) -> Entries:
@@ -137,7 +137,7 @@ def _row(left: str, text: str, columns: int) -> list[Content]:
     return [first, *(Content(" " * (_LEFT_COLUMNS + 1) + line) for line in wrapped[1:])]
 
 
-def _in_two_columns(entries: Entries, columns: int) -> Content:
+def _in_two_columns(entries: Entries, columns: int) -> list[Content]:
     """Set the entries in two columns, which part between two headings where they are even."""
     blocks = [_lines({heading: rows}, columns) for heading, rows in entries.items()]
     sizes = [len(block) + 1 for block in blocks]
@@ -149,6 +149,5 @@ def _in_two_columns(entries: Entries, columns: int) -> Content:
         sides.append(lines[:-1])
     height = max(map(len, sides))
     left, right = ([*side, *[Content("")] * (height - len(side))] for side in sides)
-    return Content("\n").join(
-        a.truncate(columns, pad=True) + " " * _GAP + b for a, b in zip(left, right, strict=True)
-    )
+    gap = " " * _GAP
+    return [a.truncate(columns, pad=True) + gap + b for a, b in zip(left, right, strict=True)]

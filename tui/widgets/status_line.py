@@ -82,7 +82,7 @@ class StatusLine(Static):
         self._draw()
 
     def _draw(self) -> None:
-        """Give the message what it needs; the progress gets what is left, part by part."""
+        """Draw the message first; the progress gets what columns are left, part by part."""
         self.set_class(self._alarm or bool(self._warning), "-alarm")
         width = self.content_size.width
         hint = self._hint + self._notice

@@ -124,7 +124,7 @@ class Layout:
         self.drag(size, columns + steps * _MOVE_COLUMNS, lines + 1 + steps * _MOVE_LINES)
 
     def place(self, rows: RowList, size: Size, *, fit: bool = True) -> RowList:
-        """Give the list its size; with `fit`, above the abstract no more than its rows need."""
+        """Set the size of the list; with `fit`, above the abstract no more than its rows need."""
         layout = self.in_use(size)
         rows.set_row_height(1 if self.is_compact(size) else 2)
         rows.styles.width = self.list_columns(size) if layout == "right" else "1fr"
