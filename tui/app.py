@@ -14,7 +14,8 @@ from textual import events
 from textual.app import ScreenStackError
 from textual.binding import BindingType
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.filter import LineFilter
+from textual.screen import ModalScreen, Screen, SystemModalScreen
 from textual.widgets import Input
 
 from tui import actions
@@ -25,9 +26,10 @@ from tui.screens.main.layout import Layout
 from tui.screens.main.screen import MainScreen
 from tui.startup import preload
 from tui.startup.opening import SourceOpener
+from tui.terminal.colorless import color_filter, forget_empty_no_color
 from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
-from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
+from tui.terminal.key_queue import KeyDone, KeyQueue, as_pressed
 from tui.widgets.first_page import FirstPage
 from tui.widgets.line_input import join_lines
 from tui.widgets.themes import DARK, THEMES, edge_color, set_initial_theme
@@ -66,7 +68,9 @@ class PapersiftApp(ErrorHandlingApp[None]):
         first_page: FirstPage | None = None,
     ) -> None:
         """Make an app; a notebook that is still to be opened is opened after the first frame."""
-        super().__init__(driver_class=choose_driver())
+        forget_empty_no_color()
+        self._color_filter = color_filter()
+        super().__init__(driver_class=choose_driver(ascii_only=settings.wants_ascii))
         self.notebook: Notebook | None = None if callable(notebook) else notebook
         """The notes; None until they are open."""
         self._open_notebook = notebook if callable(notebook) else None
@@ -101,6 +105,11 @@ class PapersiftApp(ErrorHandlingApp[None]):
         )
         self.key_queue.on_drop = self.opener.report_dropped_keys
         self._row_keys = row_keys(settings.keys)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is done to every line; the last removes colours, where none are wanted."""
+        filters = super().get_line_filters()
+        return [*filters, self._color_filter] if self._color_filter else filters
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""
@@ -165,6 +174,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             self.main.say(arrival.text + conflicts, alarm=bool(conflicts))
             self.main.status.set_notice("U shows what arrived")
         self.main.collection_changes.check_answers()
+        self.main.screening.check()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._write_checkpoint(), group="checkpoint", exclusive=True)
 
@@ -188,8 +198,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
         if key in _STOP_KEYS and self._stops_opening(key):
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":
-            for part in split_alt(event) if isinstance(event, events.Key) else (event,):
-                await self.key_queue.add(part)
+            pressed = as_pressed(event) if isinstance(event, events.Key) else event
+            await self.key_queue.add(pressed)
         else:
             await super().on_event(event)
 
@@ -216,6 +226,17 @@ class PapersiftApp(ErrorHandlingApp[None]):
         moves = isinstance(event, events.Key) and event.key in self._row_keys
         return moves and self.main.shows_first_page
 
+    def on_click(self, event: events.Click) -> None:
+        """Leave a dialog when the mouse clicks beside it; Textual's own do that themselves."""
+        screen = self.screen
+        dialog = isinstance(screen, ModalScreen) and not isinstance(screen, SystemModalScreen)
+        if dialog and event.widget is screen:
+            self.simulate_key("escape")
+
+    def action_press(self, key: str) -> None:
+        """Press a key whose name was clicked."""
+        self.simulate_key(key)
+
     async def action_run(self, name: str) -> None:
         """Run a command of the table; before the notes are open only the cursor moves."""
         if self.main.connected or name in ROW_COMMANDS:
@@ -233,19 +254,26 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette, and run the command that is chosen there."""
-        from tui.screens.palette import MAX_RECENT, THEME, PaletteScreen
+        from tui.screens import palette
+
+        main = self.main
+        selected = (main.get_selected_text() or "") if main.connected else ""
 
         def run(name: str | None) -> None:
             if name is None:
-                return
-            others = [other for other in self.recent if other != name]
-            self.recent = (*others, name)[-MAX_RECENT:]
-            if name == THEME:
+                return None
+            if name in (palette.WANTED, palette.UNWANTED):
+                term = palette.selected_term(selected)
+                return main.screening.add_term(term, wanted=name == palette.WANTED)
+            self.recent = (*(each for each in self.recent if each != name), name)[
+                -palette.MAX_RECENT :
+            ]
+            if name == palette.THEME:
                 self.action_change_theme()
             else:
                 self.call_later(self.action_run, name)
 
-        self.push_screen(PaletteScreen(self.main.settings.keys, self.recent), run)
+        self.push_screen(palette.PaletteScreen(main.settings.keys, self.recent, selected), run)
 
     def action_change_theme(self) -> None:
         """Choose the colours, with each theme shown as it is highlighted."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from store.text.cleaning import clean
-from tui.cli.options import format_option
+from tui.cli.options import format_option, is_quiet, wants_json
 
 if TYPE_CHECKING:
     from store.model.annotation import Change
@@ -19,8 +21,24 @@ _UNLIMITED_WIDTH = 10_000
 """Columns of a line that goes to a file or a pipe, where nothing is cut."""
 
 
+_PIECES_AT_ONCE = 200
+"""Pieces of a text, or lines, that are printed at once."""
+
+
 def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
-    """Print a line for people on standard output.
+    """Print a line for people on standard output; `format_line` has what the options mean."""
+    click.echo(format_line(text, lead=lead, **style))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print many lines of `format_line`, some at a time: click flushes whenever it prints."""
+    pieces = iter(lines)
+    while some_lines := list(islice(pieces, _PIECES_AT_ONCE)):
+        click.echo("\n".join(some_lines))
+
+
+def format_line(text: str, *, lead: int | None = None, **style: Any) -> str:
+    """Return a line for people, made safe for the terminal.
 
     `style` is click's and for terminals only; `lead` limits it to the first characters.
     """
@@ -28,23 +46,48 @@ def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
     style = {name: wanted for name, wanted in style.items() if wanted}  # False would be a code too
     if style and wants_colour():
         line = click.style(line[:lead], **style) + ("" if lead is None else line[lead:])
-    click.echo(line)
+    return line
 
 
 def warn(text: str) -> None:
     """Print a line on standard error: what went wrong, or what is worth knowing."""
-    click.echo(clean(text), err=True)
+    if not is_quiet():
+        line = json.dumps({"warning": clean(text)}) if wants_json() else clean(text)
+        click.echo(line, err=True)
+
+
+def refuse(text: str) -> NoReturn:
+    """Print an error in one line and end with 2: the usage of a command would only hide it."""
+    fields = {"error": clean(text), "exit_code": 2}
+    click.echo(json.dumps(fields) if wants_json() else clean(f"Error: {text}"), err=True)
+    raise click.exceptions.Exit(2)
+
+
+def draw_status(text: str) -> None:
+    """Draw a text in place of the line that standard error shows; an empty one removes it."""
+    click.echo(f"\r\x1b[K{clean(text)}", err=True, nl=False)
 
 
 def note_to_terminal(text: str) -> None:
     """Print a line on standard error when both streams are a terminal."""
-    if sys.stdout.isatty() and sys.stderr.isatty():
+    if sys.stdout.isatty() and sys.stderr.isatty() and not wants_json():
         warn(text)
 
 
-def write_text(text: str) -> None:
-    """Print text for programs: UTF-8, whatever the locale."""
-    click.echo(text.encode("utf-8", "replace"), nl=False)
+def confirm_done(text: str) -> None:
+    """Print a line about what was done, which is no result of its own."""
+    if not is_quiet():
+        print_line(text)
+
+
+def write_text(text: str | Iterable[str]) -> None:
+    """Print text for programs, whole or in pieces: UTF-8, whatever the locale."""
+    if isinstance(text, str):
+        click.echo(text.encode("utf-8", "replace"), nl=False)
+        return
+    pieces = iter(text)
+    while some_pieces := list(islice(pieces, _PIECES_AT_ONCE)):
+        write_text("".join(some_pieces))
 
 
 def write_json(document: Any) -> None:
@@ -114,7 +157,7 @@ def print_change(change: Change | None, form: str) -> None:
     if form == "json":
         write_json(change and change_json(change))
     else:
-        print_line(change.text if change else "Nothing changed: already so.")
+        confirm_done(change.text if change else "Nothing changed: already so.")
 
 
 def change_json(change: Change) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from store.library.paper_list import PaperList
 from store.model.annotation import Decision
 from store.model.display import GLYPHS, WORDS
 from tui.commands import COMMANDS
-from tui.config.keymap import Keymap, effective_keys, key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import Keymap, effective_keys
 
 _MAX_REASONS = 5
 """Reasons that are listed, the most frequent first."""

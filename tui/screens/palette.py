@@ -13,13 +13,22 @@ from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from store.screening.terms import is_term
+from store.text.cleaning import clean, shorten
 from tui.commands import COMMANDS
-from tui.config.keymap import Keymap, effective_keys, key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import Keymap, effective_keys
 from tui.widgets.choices import Choices
 from tui.widgets.line_input import LineInput
 
 THEME = "theme"
 """The name of the entry that is no command of the table: it chooses the colours."""
+
+WANTED, UNWANTED = "wanted", "unwanted"
+"""The names of what can be done with a text that is selected."""
+
+_MAX_SELECTION = 24
+"""Characters of a selected text that an entry shows."""
 
 _LINE_COLUMNS = 57
 """Columns of a line, in a dialog of 64."""
@@ -39,13 +48,15 @@ class PaletteScreen(ModalScreen[str | None]):
         Binding("up,ctrl+p", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, keymap: Keymap, recent: Sequence[str]) -> None:
+    def __init__(self, keymap: Keymap, recent: Sequence[str], selected: str) -> None:
+        """List what can be done with a text that is selected, then the commands."""
         super().__init__(classes="dialog")
         entries = [
             (command.name, command.title, " ".join(map(key_name, effective_keys(command, keymap))))
             for command in COMMANDS
         ]
-        self._entries = _recent_first([*entries, *_OWN_ENTRIES], recent)
+        offered = [(name, title, "") for name, title in _selection_offers(selected).items()]
+        self._entries = [*offered, *_recent_first([*entries, *_OWN_ENTRIES], recent)]
         """Names, titles and keys."""
 
     def compose(self) -> ComposeResult:
@@ -82,6 +93,25 @@ class PaletteScreen(ModalScreen[str | None]):
         choices = self.query_one(Choices)
         choices.fill(_matching_lines(self._entries, typed))
         choices.highlighted = 0 if choices.option_count else None
+
+
+def add_recent(recent: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return the commands that were used last with one more, the last one last."""
+    return (*(each for each in recent if each != name), name)[-MAX_RECENT:]
+
+
+def _selection_offers(text: str) -> dict[str, str]:
+    """Return by WANTED and UNWANTED what a text that is selected with the mouse can become."""
+    text = selected_term(text)
+    shown = shorten(text, _MAX_SELECTION)
+    sides = {WANTED: "wanted", UNWANTED: "unwanted"}
+    return {name: f"Add “{shown}” to the {side} terms" for name, side in sides.items() if text}
+
+
+def selected_term(text: str) -> str:
+    """Return a selected text without what surrounds it, if it can be a term; else nothing."""
+    text = clean(text.strip(" ,.;:()[]"))
+    return text if is_term(text) else ""
 
 
 def _recent_first(

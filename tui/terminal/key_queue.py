@@ -80,6 +80,8 @@ class KeyQueue:
         self._may_pass: KeyTest = lambda _: False
         self._last_dropped = float("-inf")
         """When the last key came that was dropped."""
+        self.used = False
+        """Whether any key was pressed yet."""
         self.on_drop: Callable[[], None] = lambda: None
         """Called for every burst, and for every later key, that is dropped."""
 
@@ -113,7 +115,7 @@ class KeyQueue:
 
     async def add(self, event: events.Event) -> None:
         """Let an event through, now or when those before it are done."""
-        now = monotonic()
+        self.used, now = True, monotonic()
         if now - self._last_dropped < PAUSE_SECONDS:
             self._last_dropped = now
             self.on_drop()
@@ -181,8 +183,8 @@ def _is_text(event: events.Event, target: DOMNode | None) -> bool:
     return isinstance(target, TextArea)
 
 
-def split_alt(event: events.Key) -> tuple[events.Key, ...]:
-    """Return the keys that were pressed: Esc and a letter in one burst arrive as alt+letter."""
-    if not event.key.startswith("alt+") or not event.character:
-        return (event,)
-    return events.Key("escape", None), events.Key(event.key.removeprefix("alt+"), event.character)
+def as_pressed(event: events.Key) -> events.Key:
+    """Return a key as it was pressed: what Alt is held with types nothing and is not that key."""
+    if event.key.startswith("alt+") and event.character:
+        return events.Key(event.key, None)
+    return event

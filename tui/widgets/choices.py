@@ -31,15 +31,15 @@ class Choices(OptionList):
         self,
         lines: Iterable[tuple[str, Content]] = (),
         *,
-        click_highlights: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
+        click_selects: bool = True,
     ) -> None:
         """Create the list; each line is a name and what is shown for it.
 
-        A click selects a line as Enter does; with `click_highlights` it only highlights it.
+        Without `click_selects` a click highlights a line, and only Enter does what comes next.
         """
-        self.click_highlights = click_highlights
         self._choices = tuple(lines)
+        self._click_selects = click_selects
         self._signed_index: int | None = None
         super().__init__(*self._build_options(), id=id, markup=False, compact=True)
 
@@ -55,20 +55,19 @@ class Choices(OptionList):
         """The name of the highlighted line."""
         return None if self.highlighted is None else self._choices[self.highlighted][0]
 
-    async def on_click(self, event: events.Click) -> None:
-        """Highlight the line that was clicked, where a click only chooses."""
-        if self.click_highlights:
-            event.prevent_default()
-            index = event.style.meta.get("option")
-            if index is not None:
-                self.highlighted = index
-
     def move(self, rows: int) -> None:
         """Highlight the next line, or the one before."""
         if rows > 0:
             self.action_cursor_down()
         else:
             self.action_cursor_up()
+
+    def on_click(self, event: events.Click) -> None:
+        """Highlight the line that was clicked; Textual then selects it, unless it must not."""
+        if not self._click_selects:
+            event.prevent_default()
+            if (index := event.style.meta.get("option")) is not None:
+                self.highlighted = index
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Move the sign with the highlight."""

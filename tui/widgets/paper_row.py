@@ -21,7 +21,7 @@ from store.model.paper import Paper
 from store.search.matches import NO_MATCHES, Matches
 from store.text.cleaning import shorten
 from tui.widgets.row_layout import RowContent, RowPiece, Runs
-from tui.widgets.strips import Highlights, StyledLine
+from tui.widgets.strips import Highlights, StyledLine, StyledRanges
 
 MAX_TITLE = 300
 """Characters of a title that rows and pages show."""
@@ -61,6 +61,10 @@ class RowState:
     orphan: bool = False
     matched: Matches = NO_MATCHES
     """The letters that the query matched."""
+    term_marks: StyledRanges = ()
+    """Where the user's terms are in the title."""
+    term_numbers: tuple[int, int] = (0, 0)
+    """How many wanted and unwanted terms the paper has."""
 
 
 def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> RowContent:
@@ -77,7 +81,8 @@ def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> RowConten
     lower.add(f"{NOTE_SIGN if annotation.note else ' '}  ", "tag")
     faint = state.near or decision is Decision.EXCLUDE
     title_style = "untitled" if not paper.title else "faint" if faint else "title"
-    title.add(shorten(paper.display_title, MAX_TITLE), title_style, state.matched.title)
+    shown_title = shorten(paper.display_title, MAX_TITLE)
+    title.add(shown_title, title_style, state.matched.title, state.term_marks)
     return RowContent(
         gutter=(upper.runs, lower.runs),
         title=title.runs,
@@ -90,6 +95,8 @@ def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[R
     """Yield what a row shows besides its title."""
     matched = state.matched
     yield _year_piece(paper, matched)
+    if any(state.term_numbers):
+        yield RowPiece("terms", [_term_numbers(*state.term_numbers)])
     field = matched.field_outside_title
     authors = paper.authors
     if field in ("abstract", "note"):
@@ -121,6 +128,15 @@ def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[R
 def _run_up(text: str, style: str, highlights: Highlights = ()) -> Runs:
     line = StyledLine()
     line.add(text, style, highlights)
+    return line.runs
+
+
+def _term_numbers(wanted: int, unwanted: int) -> Runs:
+    """Return how many terms the paper has: `+3 −1`."""
+    line = StyledLine()
+    for sign, number, style in (("+", wanted, "plus"), ("−", unwanted, "minus")):
+        if number:
+            line.add(f"{' ' if line.runs else ''}{sign}{number}", style)
     return line.runs
 
 

@@ -90,6 +90,7 @@ def verdict_text(annotation: Annotation, matched: Matches, styles: TextStyles) -
     decision, text = annotation.decision, TextBuilder(styles)
     text.add(f"{GLYPHS[decision]} {WORDS[decision]}", decision.value)
     parts = (
+        (f"settled by {annotation.settled_by}" if annotation.settled_by else "", "dim"),
         (annotation.reason, "dim"),
         (stars(annotation.rating), "rating"),
         ("read" if annotation.read else "", "dim"),

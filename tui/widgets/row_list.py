@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from tui.widgets.row_layout import RowContent, lay_out_row
 from tui.widgets.scroll_lines import ScrollLines
-from tui.widgets.strips import DrawnRow, StyleCache, runs_to_strip
+from tui.widgets.strips import REVERSE, DrawnRow, StyleCache, runs_to_strip
 
 ROW_HEIGHT = 2
 """Lines of a row, where rows are not compact."""
@@ -25,7 +25,7 @@ _MAX_CACHED_ROWS = 400
 
 ROW_STYLES = (
     "title", "faint", "untitled", "dim", "edge", "mark", "rating", "tag", "match",
-    "undecided", "include", "maybe", "exclude",
+    "undecided", "include", "maybe", "exclude", "wanted", "unwanted", "plus", "minus",
 )  # fmt: skip
 """The names of the styles in a row."""
 
@@ -62,6 +62,10 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         & > .row-list--rating { color: $secondary; }
         & > .row-list--tag { color: $accent; }
         & > .row-list--match { text-style: bold underline; }
+        & > .row-list--wanted { color: $primary 80%; }
+        & > .row-list--unwanted { color: $warning; text-style: strike; }
+        & > .row-list--plus { color: $primary; }
+        & > .row-list--minus { color: $warning; }
         & > .row-list--undecided { color: $text-muted; }
         & > .row-list--include { color: $primary; text-style: bold; }
         & > .row-list--maybe { color: $accent; text-style: bold; }
@@ -193,6 +197,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
             base = self.get_visual_style("row-list--cursor") if under_cursor else self.visual_style
             find_style = partial(self.get_visual_style, partial=True)
             styles = {name: find_style(f"row-list--{name}") for name in ROW_STYLES}
+            styles["wanted"] += REVERSE
             self._style_caches[under_cursor] = StyleCache.for_widget(self, base, styles)
         cache = self._style_caches[under_cursor]
         drawn = self._draw_row(row, under_cursor)

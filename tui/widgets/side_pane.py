@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
 from tui.widgets.labels import TextBlock
@@ -30,6 +30,7 @@ class SidePane(Vertical):
         padding: 0 0 0 2;
         & #side-text { height: 1fr; }
         & > .side-pane--heading { text-style: bold; color: $accent; }
+        & #side-criteria { height: auto; max-height: 50%; scrollbar-size-vertical: 1; }
         & #side-progress { height: auto; max-height: 50%; padding: 1 0; }
     }
     """
@@ -38,11 +39,15 @@ class SidePane(Vertical):
 
     _sections: Mapping[str, Content] = {}
     """The sections about the paper, by name."""
+    _criteria = ""
+    """The criteria that are shown."""
 
     def compose(self) -> ComposeResult:
-        """Create the sections above the progress."""
+        """Create the sections above the progress, and below both the criteria."""
         yield ScrollText(id="side-text")
         yield TextBlock(id="side-progress")
+        with VerticalScroll(id="side-criteria", can_focus=False):
+            yield TextBlock(id="side-criteria-text")
 
     @property
     def text(self) -> ScrollText:
@@ -54,10 +59,21 @@ class SidePane(Vertical):
         """Columns to which the sections are wrapped."""
         return self.text.columns
 
-    def show(self, sections: Mapping[str, Content]) -> None:
-        """Show sections about another paper, by their names in SECTIONS."""
+    def show(self, sections: Mapping[str, Content], criteria: str = "") -> None:
+        """Show sections about another paper, by their names, and the criteria if they stay here."""
+        self._show_criteria(criteria)
         self._sections = dict(sections)
         self._draw()
+
+    def _show_criteria(self, text: str) -> None:
+        if text == self._criteria:
+            return
+        from tui.widgets.markdown_text import markdown_text
+
+        self._criteria = text
+        heading = Content.assemble(("\nCriteria\n", "bold $accent"))
+        content = heading + markdown_text(text) if text else Content("")
+        self.query_one("#side-criteria-text", TextBlock).set_text(content)
 
     def set_section(self, name: str, content: Content) -> None:
         """Show one more section about the paper, or another text of one; none where it is empty."""

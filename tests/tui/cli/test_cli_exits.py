@@ -74,7 +74,7 @@ def test_an_act_is_done_although_another_source_is_missing(
 
 
 def test_standard_input_can_be_a_source_and_is_kept(run: Run, dump: Path, home: Path) -> None:
-    result = run("list", "--format", "json", "-", input=dump.read_text(encoding="utf-8"))
+    result = run("export", "--format", "json", "-", input=dump.read_text(encoding="utf-8"))
     assert result.exit_code == 0
     papers = json.loads(result.stdout)
     assert len(papers) == 3
@@ -224,3 +224,18 @@ def test_a_store_that_cannot_be_made_is_a_failure(run: Run, dump: Path, ids: lis
     assert result.exit_code == 1
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("command", ["list", "stats", "export"])
+def test_too_little_memory_is_one_line(
+    run: Run, dump: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def exhaust_memory(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("store.library.opening.open_library", exhaust_memory)
+    options = ["--format", "ris"] if command == "export" else []
+    result = run(command, *options, dump)
+    assert result.exit_code == 1
+    assert "not enough memory" in result.output
+    assert "Traceback" not in result.output

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from textual.geometry import Size, clamp
 
@@ -47,6 +47,15 @@ _MOVE_COLUMNS, _MOVE_LINES = 3, 2
 """How far a key moves the divider."""
 
 
+class LayoutFields(TypedDict):
+    """The fields of a State that are the layout."""
+
+    layout: str
+    list_columns: int
+    list_lines: int
+    compact: str
+
+
 @dataclass(slots=True)
 class Layout:
     """The layout that the user chose, or else the one that fits the size of the screen."""
@@ -69,6 +78,15 @@ class Layout:
             state.list_lines,
             state.compact if state.compact in ("yes", "no") else "",
         )
+
+    def fields(self) -> LayoutFields:
+        """Return what of a State is the layout, as keyword arguments."""
+        return {
+            "layout": self.choice,
+            "list_columns": self.columns,
+            "list_lines": self.lines,
+            "compact": self.compact,
+        }
 
     def in_use(self, size: Size) -> str:
         """Return the layout for a screen of this size."""

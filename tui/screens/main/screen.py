@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.config.settings import Settings
-from tui.screens.main.drawing import draw_paper_row, pane_content, show_content
+from tui.screens.main.drawing import draw_list_row, pane_content, show_content
 from tui.screens.main.layout import Layout
 from tui.terminal.painting import paint_incrementally
 from tui.widgets.divider import Divider
@@ -24,7 +24,7 @@ from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
 from tui.widgets.labels import PaperCount
 from tui.widgets.paper_pane import PaperPane
-from tui.widgets.row_layout import EMPTY_ROW, RowContent
+from tui.widgets.row_layout import RowContent
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
     from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.screening import Screening
     from tui.widgets.first_page import FirstPage
     from tui.widgets.note_editor import NoteEditor
 
@@ -56,9 +57,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     status = getters.query_one(StatusLine)
 
     AUTO_FOCUS = "#rows"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c,super+c", "copy_text", "Copy what is selected", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,super+c", "copy_text", show=False)]
 
     notebook: Notebook
     opener: Opener
@@ -66,6 +65,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     filter_session: FilterSession
     note_session: NoteSession
     collection_changes: CollectionChanges
+    screening: Screening
 
     def __init__(
         self,
@@ -119,20 +119,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from tui.screens.main.filtering import FilterSession
         from tui.screens.main.note_writing import InlineEditor, NoteSession
         from tui.screens.main.reviewing import Reviewer
+        from tui.screens.main.screening import Screening
 
-        self.notebook, self.opener = notebook, opener
-        self.collection_changes = CollectionChanges(self, opener)
-        self.reviewer = Reviewer(self, self.collection_changes.check_answers)
+        self.notebook, self.opener, self.connected = notebook, opener, True
+        self.collection_changes = changes = CollectionChanges(self, opener)
+        self.reviewer = Reviewer(self, changes.check_answers, lambda: self.screening.check())
+        self.screening = Screening(self, self.reviewer, opener.saved_viewing)
         self.filter_session = FilterSession(self, self.filter_box)
-        drafts = Drafts(notebook.store.path)
-        editor = InlineEditor(self.pane, self.settings.editor)
+        drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)
-        followers = (self.filter_session, self.note_session, self.reviewer)
         self.collection_changes.followers = (
-            *(controller.follow for controller in followers),
+            *(each.follow for each in (self.filter_session, self.note_session, self.reviewer)),
             lambda moves: self.app.screen.post_message(Regrouped(moves)),
         )
-        self.connected = True
 
     def update_layout(self) -> None:
         """Put list, abstract and side pane where size and choice want them."""
@@ -170,10 +169,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
-        paper_list, position = self.paper_list, self.position
-        if paper_list is None or position is None:
+        if self.paper_list is None or self.position is None:
             return None
-        return paper_list.collection.papers[position]
+        return self.paper_list.collection.papers[self.position]
 
     @property
     def shows_first_page(self) -> bool:
@@ -225,7 +223,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         beside = self.arrangement.has_side_pane(self.app.size) and not self.reading
         content = pane_content(paper_list, position, raw=self.raw, with_note=not beside)
-        show_content(content, self.pane, self.side if beside else None, keep_place=keep_place)
+        criteria, side = self.screening.pinned_criteria, self.side if beside else None
+        show_content(content, self.pane, side, criteria=criteria, keep_place=keep_place)
 
     def show_count(self) -> None:
         """Show how many papers the list has, how it is sorted, and how many are marked."""
@@ -239,6 +238,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
             self.status.show_progress(self.paper_list.progress_line())
             self.side.show_progress(reports.progress_lines(self.paper_list))
+
+    def redraw_all(self) -> None:
+        """Redraw every row and the page."""
+        self.rows.redraw()
+        self.show_paper(keep_place=True)
 
     def redraw(self, positions: Iterable[int]) -> None:
         """Redraw papers that look different now, in the list and in the pane."""
@@ -292,8 +296,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def typing(self) -> bool:
         """Whether keys are text now."""
-        writing = self.has_class("-writing") and self.focused is not self.rows
-        return writing or isinstance(self.focused, FilterBox)
+        box = isinstance(self.focused, FilterBox)
+        return box or (self.has_class("-writing") and self.focused is not self.rows)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the paper to which the cursor has moved."""
@@ -309,7 +313,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_divider_dragged(self, event: Divider.Dragged) -> None:
         """Move the divider with the mouse."""
-        event.stop()
         self.arrangement.drag(self.app.size, event.column, event.row)
         self.update_layout()
 
@@ -344,6 +347,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.note_session.edit_externally(event.text)
 
     def _draw_row(self, index: int, cursor: bool) -> RowContent:
-        if self.paper_list is not None:
-            return draw_paper_row(self.paper_list, index, cursor)
-        return self._first_page.row_content(index) if self._first_page else EMPTY_ROW
+        return draw_list_row(self.paper_list, self._first_page, index, cursor)
