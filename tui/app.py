@@ -260,17 +260,13 @@ class PapersiftApp(ErrorHandlingApp[None]):
         selected = (main.get_selected_text() or "") if main.connected else ""
 
         def run(name: str | None) -> None:
-            if name is None:
-                return None
+            self.recent = palette.add_recent(self.recent, name)
             if name in (palette.WANTED, palette.UNWANTED):
                 term = palette.selected_term(selected)
-                return main.screening.add_term(term, wanted=name == palette.WANTED)
-            self.recent = (*(each for each in self.recent if each != name), name)[
-                -palette.MAX_RECENT :
-            ]
-            if name == palette.THEME:
+                main.screening.add_term(term, wanted=name == palette.WANTED)
+            elif name == palette.THEME:
                 self.action_change_theme()
-            else:
+            elif name is not None:
                 self.call_later(self.action_run, name)
 
         self.push_screen(palette.PaletteScreen(main.settings.keys, self.recent, selected), run)

@@ -95,9 +95,11 @@ class PaletteScreen(ModalScreen[str | None]):
         choices.highlighted = 0 if choices.option_count else None
 
 
-def add_recent(recent: Sequence[str], name: str) -> tuple[str, ...]:
-    """Return the commands that were used last with one more, the last one last."""
-    return (*(each for each in recent if each != name), name)[-MAX_RECENT:]
+def add_recent(recent: Sequence[str], name: str | None) -> tuple[str, ...]:
+    """Return the commands that were used last with one more, if any, the last one last."""
+    if name in (None, WANTED, UNWANTED):
+        return tuple(recent)
+    return (*(each for each in recent if each != name), name or "")[-MAX_RECENT:]
 
 
 def _selection_offers(text: str) -> dict[str, str]:
