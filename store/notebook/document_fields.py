@@ -25,8 +25,8 @@ def parse_answer(document: object) -> Mapping[str, Any]:
     """Read an answer about duplicates; an empty mapping if there is none."""
     if not isinstance(document, Mapping) or document.get("answer") not in ANSWER_WORDS:
         return {}
-    texts = {name: field_text(document.get(name)) for name in ("answer", "when")}
-    return {**texts, **{side: list(field_texts(document.get(side))) for side in ("left", "right")}}
+    texts = {name: read_string(document.get(name)) for name in ("answer", "when")}
+    return {**texts, **{side: list(read_texts(document.get(side))) for side in ("left", "right")}}
 
 
 def parse_view(document: object) -> Mapping[str, Any]:
@@ -39,7 +39,7 @@ def parse_view(document: object) -> Mapping[str, Any]:
 
 def parse_term(document: object) -> Mapping[str, Any]:
     """Read a wanted or unwanted term; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not (text := clean(field_text(document.get("text")))):
+    if not isinstance(document, Mapping) or not (text := clean(read_string(document.get("text")))):
         return {}
     return {"text": text, "wanted": document.get("wanted") is not False, **_presence(document)}
 
@@ -51,8 +51,8 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     """
     if not isinstance(document, Mapping) or not document:
         return {}
-    texts = {name: clean(field_text(document.get(name))) for name in ("id", "text")}
-    place, earlier = document.get("place"), field_texts(document.get("earlier"))
+    texts = {name: clean(read_string(document.get(name))) for name in ("id", "text")}
+    place, earlier = document.get("place"), read_texts(document.get("earlier"))
     return {
         **{name: text for name, text in texts.items() if text},
         "place": place if isinstance(place, int | float) and abs(place) < 2**53 else 0,
@@ -66,7 +66,7 @@ def parse_paste(document: object) -> Mapping[str, Any]:
     """Read what is known of a pasted text; an empty mapping if there is none."""
     if not isinstance(document, Mapping) or not document:
         return {}
-    fields = {name: clean(field_text(document.get(name))) for name in ("file", "digest", "text")}
+    fields = {name: clean(read_string(document.get(name))) for name in ("file", "digest", "text")}
     return {**fields, **_presence(document)}
 
 
@@ -75,16 +75,16 @@ def parse_settlement(document: object) -> Mapping[str, Any]:
 
     `sides` are the names of the reviewers and what each had decided, as it was seen.
     """
-    if not isinstance(document, Mapping) or not (keys := field_texts(document.get("keys"))):
+    if not isinstance(document, Mapping) or not (keys := read_texts(document.get("keys"))):
         return {}
-    texts = {name: field_text(document.get(name)) for name in ("reason", "note", "by", "title")}
+    texts = {name: read_string(document.get(name)) for name in ("reason", "note", "by", "title")}
     sides = document.get("sides")
     return {
         "keys": list(keys),
         "decision": read_decision(document).value,
         **{name: text for name, text in texts.items() if text},
         "sides": [
-            {name: clean(field_text(side.get(name))) for name in ("name", "decision", "reason")}
+            {name: clean(read_string(side.get(name))) for name in ("name", "decision", "reason")}
             for side in (sides if isinstance(sides, list) else ())
             if isinstance(side, Mapping)
         ],
@@ -94,9 +94,9 @@ def parse_settlement(document: object) -> Mapping[str, Any]:
 
 def parse_profile(document: object) -> Mapping[str, Any]:
     """Read a text about the review or the reviewer; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not (name := clean(field_text(document.get("name")))):
+    if not isinstance(document, Mapping) or not (name := clean(read_string(document.get("name")))):
         return {}
-    return {"name": name, "text": field_text(document.get("text"))}
+    return {"name": name, "text": read_string(document.get("text"))}
 
 
 def _presence(document: JsonDocument) -> Mapping[str, Any]:
@@ -109,12 +109,12 @@ def read_decision(document: JsonDocument) -> Decision:
     return _DECISIONS[word if word in _DECISION_WORDS else "undecided"]
 
 
-def field_text(raw: object) -> str:
+def read_string(raw: object) -> str:
     """Return a text, cleaned; an empty one for anything else."""
     return clean(raw, lines=True) if isinstance(raw, str) else ""
 
 
-def field_texts(raw: object) -> tuple[str, ...]:
+def read_texts(raw: object) -> tuple[str, ...]:
     """Return the texts in a list, cleaned, each once; none for anything else."""
     texts: Iterable[object] = raw if isinstance(raw, list | tuple) else ()
     cleaned = clean_all([text for text in texts if isinstance(text, str)])
@@ -126,6 +126,6 @@ def text_list(raw: object) -> list[str]:
     return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
 
 
-def field_number(raw: object, low: int, high: int) -> int | None:
+def read_number(raw: object, low: int, high: int) -> int | None:
     """Return a whole number within limits; None for anything else."""
     return raw if type(raw) is int and low <= raw <= high else None

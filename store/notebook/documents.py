@@ -32,9 +32,6 @@ from store.model.paper import Paper
 from store.model.stamps import parse_stamp
 from store.notebook.document_fields import (
     JsonDocument,
-    field_number,
-    field_text,
-    field_texts,
     parse_answer,
     parse_paste,
     parse_profile,
@@ -43,6 +40,9 @@ from store.notebook.document_fields import (
     parse_term,
     parse_view,
     read_decision,
+    read_number,
+    read_string,
+    read_texts,
     text_list,
 )
 from store.text.cleaning import clean, clean_all
@@ -96,9 +96,9 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     """Read an Annotation from a document."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
-    cited: dict[str, Any] = {name: field_text(citation.get(name)) for name in CITATION_FIELDS}
-    cited["authors"] = field_texts(citation.get("authors"))
-    cited["year"] = field_number(citation.get("year"), 1000, 2999)
+    cited: dict[str, Any] = {name: read_string(citation.get(name)) for name in CITATION_FIELDS}
+    cited["authors"] = read_texts(citation.get("authors"))
+    cited["year"] = read_number(citation.get("year"), 1000, 2999)
     when = document.get("when")
     times = when.items() if isinstance(when, Mapping) else ()
     return Annotation(
@@ -116,7 +116,7 @@ def read_user_fields(document: JsonDocument) -> Annotation:
 
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
     """Return the keys of an Annotation's document."""
-    return field_texts(document.get("keys"))
+    return read_texts(document.get("keys"))
 
 
 def keys_by_number(rows: RowsById) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -130,15 +130,15 @@ def keys_by_number(rows: RowsById) -> Iterator[tuple[int, tuple[str, ...]]]:
         is_clean = "" not in keys and clean_all(keys) is keys
         for number, row in batch:
             raw = row.get("keys")
-            own = tuple(dict.fromkeys(text_list(raw))) if is_clean else field_texts(raw)
+            own = tuple(dict.fromkeys(text_list(raw))) if is_clean else read_texts(raw)
             yield int(number), own
 
 
 def read_counted(document: JsonDocument) -> Counted:
     """Read what is counted of an Annotation, in a tenth of the time that all of it takes."""
     return Counted(
-        tags=field_texts(document["tags"]) if "tags" in document else (),
-        reason=field_text(document["reason"]) if "reason" in document else "",
+        tags=read_texts(document["tags"]) if "tags" in document else (),
+        reason=read_string(document["reason"]) if "reason" in document else "",
     )
 
 
@@ -153,10 +153,10 @@ def parse_fields(document: JsonDocument) -> dict[str, Any]:
     """Read the fields that the user sets, each as its own type; missing ones are empty."""
     return {
         "decision": read_decision(document),
-        "reason": field_text(document.get("reason")),
-        "rating": field_number(document.get("rating"), 1, 5),
-        "tags": field_texts(document.get("tags")),
-        "note": field_text(document.get("note")),
+        "reason": read_string(document.get("reason")),
+        "rating": read_number(document.get("rating"), 1, 5),
+        "tags": read_texts(document.get("tags")),
+        "note": read_string(document.get("note")),
         "read": document.get("read") is True,
     }
 
@@ -166,7 +166,7 @@ def parse_recorded(document: JsonDocument) -> dict[str, Any]:
     return {
         **parse_fields(document),
         "blind": document.get("blind") is True,
-        "reviewer": clean(field_text(document.get("reviewer"))),
+        "reviewer": clean(read_string(document.get("reviewer"))),
     }
 
 
@@ -204,14 +204,14 @@ def change_from_document(number: int, document: JsonDocument) -> Change:
     """Read a Change of the history."""
     return Change(
         number=number,
-        session=field_text(document.get("session")),
-        when=field_text(document.get("when")),
-        command=field_text(document.get("act")),
-        text=field_text(document.get("text")),
+        session=read_string(document.get("session")),
+        when=read_string(document.get("when")),
+        command=read_string(document.get("act")),
+        text=read_string(document.get("text")),
         edits=tuple(_read_edits(document.get("edits"))),
-        target=field_number(document.get("target"), 0, 2**53) or 0,
-        writer=field_text(document.get("writer")),
-        conflicts=field_texts(document.get("conflicts")),
+        target=read_number(document.get("target"), 0, 2**53) or 0,
+        writer=read_string(document.get("writer")),
+        conflicts=read_texts(document.get("conflicts")),
     )
 
 
@@ -227,14 +227,14 @@ def _read_edits(documents: object) -> Iterator[Edit]:
 
 
 def _edit_from_document(document: JsonDocument) -> Edit:
-    table = field_text(document.get("table")) or ANNOTATIONS
+    table = read_string(document.get("table")) or ANNOTATIONS
     read = _EDIT_PARSERS.get(table)
     stamps = document.get("stamps")
     pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
-        doc=field_number(document.get("doc"), 0, 2**53) or 0,
-        key=field_text(document.get("key")),
-        title=field_text(document.get("title")),
+        doc=read_number(document.get("doc"), 0, 2**53) or 0,
+        key=read_string(document.get("key")),
+        title=read_string(document.get("title")),
         before=read(document.get("before")) if read else {},
         after=read(document.get("after")) if read else {},
         table=table,
@@ -256,7 +256,7 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
     """Read only the fields that an Edit names, as an Annotation has them."""
     if not isinstance(document, Mapping):
         return {}
-    fields = {**parse_recorded(document), "keys": field_texts(document.get("keys"))}
+    fields = {**parse_recorded(document), "keys": read_texts(document.get("keys"))}
     return {name: content for name, content in fields.items() if name in document}
 
 

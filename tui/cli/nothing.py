@@ -1,6 +1,6 @@
 """What a query did not match: a hint at a field that is none, and the papers that nearly match.
 
-Only commands that print papers import it.
+Imported where a query is, which most commands do without.
 """
 
 from __future__ import annotations
