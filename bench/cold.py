@@ -106,7 +106,7 @@ def _open_cold(folder: Path, source: Path) -> _Opening:
         rows = _wait(terminal, "[1-9][0-9,]* papers")
         papers = _wait(terminal, _ALL_PAPERS)
         terminal.send("/model")
-        searchable = _wait(terminal, "[0-9] of (?!first )[1-9]")
+        searchable = _wait(terminal, "[0-9] of [1-9][0-9]*,[0-9]{3}")
         terminal.send("\x1b")
         terminal.settle(_QUIET, most=_TIMEOUT)
         peak, lasting = _memory(terminal.pid, "VmHWM"), _memory(terminal.pid, "RssAnon")
