@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test fix bench soak shots clean
+.PHONY: run test test-matrix fix bench soak shots clean
 
 run: $(VENV)/.ready
 	@$(BIN)/papersift
@@ -13,7 +13,11 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
+
+test-matrix: $(VENV)/.ready-dev
+	@echo "make test-matrix: a part of the tests on every Python, with the oldest and newest libraries"
+	$(BIN)/python -m tests.matrix
 
 fix: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
@@ -31,7 +35,7 @@ shots: $(VENV)/.ready-dev
 	$(BIN)/python screenshots/make.py
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .matrix dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -11,9 +11,12 @@ from tui.cli.registry import SUBCOMMANDS
 from tui.cli.streams import discard_output, on_terminal, prepare_streams
 
 
-def main() -> int:
+def main(system: str = os.name) -> int:
     """Run papersift; return its exit code: 0, 1 where something failed, 2 for wrong usage."""
     prepare_streams()
+    if system != "posix":
+        print("papersift runs on Linux, on macOS and in WSL only", file=sys.stderr)  # noqa: T201 - click may be missing
+        return 1
     code = 0
     try:
         code = _run()

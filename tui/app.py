@@ -13,7 +13,8 @@ from textual import events
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import BindingType
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.filter import LineFilter
+from textual.screen import ModalScreen, Screen, SystemModalScreen
 from textual.widgets import Input
 
 from tui import actions
@@ -24,9 +25,10 @@ from tui.screens.main.screen import MainScreen
 from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.startup.opening import SourceOpener
+from tui.terminal.colorless import color_filter, forget_empty_no_color
 from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
-from tui.terminal.key_queue import KeyDone, KeyQueue, split_alt
+from tui.terminal.key_queue import KeyDone, KeyQueue, as_pressed
 from tui.widgets.first_page import FirstPage
 from tui.widgets.line_input import join_lines
 from tui.widgets.themes import DARK, LIGHT, set_initial_theme
@@ -66,7 +68,9 @@ class PapersiftApp(ErrorHandlingApp[None]):
         first_page: FirstPage | None = None,
     ) -> None:
         """Make an app; a notebook that is still to be opened is opened after the first frame."""
-        super().__init__(driver_class=choose_driver())
+        forget_empty_no_color()
+        self._color_filter = color_filter()
+        super().__init__(driver_class=choose_driver(ascii_only=settings.wants_ascii))
         self.notebook: Notebook | None = None if callable(notebook) else notebook
         """The notes; None until they are open."""
         self._open_notebook = notebook if callable(notebook) else None
@@ -94,6 +98,11 @@ class PapersiftApp(ErrorHandlingApp[None]):
         )
         self.key_queue.on_drop = self.opener.report_dropped_keys
         self._row_keys = row_keys(settings.keys)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is done to every line; the last removes colours, where none are wanted."""
+        filters = super().get_line_filters()
+        return [*filters, self._color_filter] if self._color_filter else filters
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""
@@ -157,6 +166,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             self.main.say(arrival.text + conflicts, alarm=bool(conflicts))
             self.main.status.set_notice("U shows what arrived")
         self.main.collection_changes.check_answers()
+        self.main.screening.check()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._write_checkpoint(), group="checkpoint", exclusive=True)
 
@@ -180,8 +190,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
         if key in _STOP_KEYS and self._stops_opening(key):
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":
-            for part in split_alt(event) if isinstance(event, events.Key) else (event,):
-                await self.key_queue.add(part)
+            pressed = as_pressed(event) if isinstance(event, events.Key) else event
+            await self.key_queue.add(pressed)
         else:
             await super().on_event(event)
 
@@ -207,6 +217,17 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Return whether a key moves the cursor, which the first page can do."""
         moves = isinstance(event, events.Key) and event.key in self._row_keys
         return moves and self.main.shows_first_page
+
+    def on_click(self, event: events.Click) -> None:
+        """Leave a dialog when the mouse clicks beside it; Textual's own do that themselves."""
+        screen = self.screen
+        dialog = isinstance(screen, ModalScreen) and not isinstance(screen, SystemModalScreen)
+        if dialog and event.widget is screen:
+            self.simulate_key("escape")
+
+    def action_press(self, key: str) -> None:
+        """Press a key whose name was clicked."""
+        self.simulate_key(key)
 
     async def action_run(self, name: str) -> None:
         """Run a command of the table; before the notes are open only the cursor moves."""

@@ -107,6 +107,52 @@ COMMANDS: tuple[Command, ...] = (
         ("decide.undecide", "backspace", "Undecided", "Remove the decision."),
     ),
     *_in_group(
+        "Screen",
+        (
+            "terms.edit",
+            "H",
+            "Terms",
+            "Your wanted and unwanted terms, highlighted in title and abstract.",
+        ),
+        ("terms.toggle", "h", "Show terms", "Show or hide the highlighted terms."),
+        (
+            "reviewers.conflicts",
+            "C",
+            "Conflicts",
+            "Compare with your colleagues' notebooks, and settle what you disagree about.",
+        ),
+        (
+            "reviewers.name",
+            "",
+            "Your name as a reviewer",
+            "Set the name that your decisions keep.",
+        ),
+        (
+            "show.criteria",
+            "c",
+            "Criteria",
+            "The criteria of your review, in Markdown; p there keeps them beside the abstract.",
+        ),
+        (
+            "show.blind",
+            "b",
+            "Blind",
+            "Hide authors, venue, year and sources until the key is pressed again.",
+        ),
+        (
+            "decide.reasons",
+            "",
+            "Reasons",
+            "Your reasons to exclude: make, rename everywhere, reorder, retire.",
+        ),
+        (
+            "tags.edit",
+            "number_sign",
+            "All tags",
+            "All tags with their papers: go to them, rename, merge, delete.",
+        ),
+    ),
+    *_in_group(
         "Annotate",
         *(
             (f"annotate.rate.{n}", str(n), f"Rate {n}", f"Rate the paper {n} of 5.")
@@ -194,7 +240,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_in_group(
         "The app",
-        ("app.palette", "colon ctrl+p", "Palette", "Find a command by its name."),
+        ("app.palette", "colon ctrl+p", "Palette", "Find a command by its name.", "all"),
         ("app.help", "question_mark", "Help", "Show all keys and the filter language.", "help"),
         ("app.quit", "q", "Quit", "Go back, then quit. Everything is saved."),
     ),

@@ -75,7 +75,7 @@ def read_bytes(path: Path) -> bytes:
     Raises UnreadableSource, with a message for the user, for anything else.
     """
     with _open_regular(path) as file:
-        return file.read()
+        return _read(file)
 
 
 def read_beginning(path: Path, size: int) -> tuple[bytes, bool]:
@@ -84,13 +84,20 @@ def read_beginning(path: Path, size: int) -> tuple[bytes, bool]:
     Those of a gzip file are decompressed. Raises UnreadableSource as `read_bytes` does.
     """
     with _open_regular(path) as file:
-        content = file.read(size + 1)
+        content = _read(file, size + 1)
     if not content.startswith(b"\x1f\x8b"):
         return content[:size], len(content) <= size
     try:
         return zlib.decompressobj(wbits=31).decompress(content, size), False
     except zlib.error as error:
         raise UnreadableSource("a damaged gzip file") from error
+
+
+def _read(file: BinaryIO, size: int = -1) -> bytes:
+    content: bytes | None = file.read(size)
+    if content is None:  # some file systems have nothing yet for a read that does not wait
+        raise UnreadableSource("nothing can be read from it at the moment")
+    return content
 
 
 @contextmanager

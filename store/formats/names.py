@@ -200,14 +200,17 @@ def _are_initials(part: str) -> bool:
 
 
 def _parse_list(text: str) -> tuple[str, ...] | None:
-    """Parse a list written as JSON or as Python prints it; None for any other text."""
+    """Parse a list written as JSON or as Python prints it; None for any other text.
+
+    A list in a list is no list of names, however deep a version of Python can read it.
+    """
     if not (text.startswith("[") and text.endswith("]")):
         return None
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError):
         entries = _parse_python_list(text)
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or any(isinstance(entry, list) for entry in entries):
         return None
     names = [person_name(entry) if isinstance(entry, dict) else entry for entry in entries]
     return _strip_all([str(name) for name in names if isinstance(name, str | int)])

@@ -213,6 +213,10 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
 """The formats by name, in the order in which they are offered."""
 
 
+COUNTING_TERMS = ("json", "jsonl")
+"""The formats that say how many of the user's terms each paper has."""
+
+
 def render(
     format: str,  # noqa: A002  the command line's own word
     entries: Sequence[tuple[Paper, Annotation]],

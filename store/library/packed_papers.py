@@ -19,7 +19,7 @@ from store.library.cache_fields import (
     text_mapping,
 )
 from store.library.paper_sequences import PaperSequence
-from store.model.annotation import USER_FIELDS, Annotation, Decision
+from store.model.annotation import RECORDED_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
 from store.model.record import RECORD_FIELDS, Place, Record
 
@@ -171,7 +171,7 @@ def pack_annotations(annotations: Mapping[Place, Annotation]) -> list[list[Any]]
     return [
         [
             *_pack_place(place),
-            {name: getattr(annotation, name) for name in USER_FIELDS},
+            {name: getattr(annotation, name) for name in RECORDED_FIELDS},
             dict(annotation.when),
         ]
         for place, annotation in annotations.items()
@@ -190,6 +190,8 @@ def unpack_annotations(rows: Sequence[Sequence[Any]]) -> Mapping[Place, Annotati
             tags=text_fields(packed["tags"]),
             note=text_field(packed["note"]),
             read=bool(packed["read"]),
+            blind=bool(packed["blind"]),
+            reviewer=text_field(packed["reviewer"]),
             when=text_mapping(when),
         )
     return MappingProxyType(annotations)

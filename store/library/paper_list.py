@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
+from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
-from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word
+from store.screening.blinding import BLIND_SORTS
+from store.search.language import (
+    COUNT_FIELDS,
+    SORT_KEYS,
+    And,
+    Field,
+    Is,
+    Node,
+    Or,
+    Query,
+    Range,
+    Word,
+)
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -61,15 +75,23 @@ class PaperList:
         self._matches: dict[int, Matches] = {}
         self._texts: dict[int, SearchableTexts] = {}
         """The texts of papers that were shown recently."""
+        self.terms = PaperTerms(collection)
 
     @property
     def pending(self) -> bool:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
 
+    def prepare(self, index: Index) -> Generator[float, None, None]:
+        """Count in steps what query and sort order ask for, before `ready` needs it at once."""
+        if self.asks_for_terms:
+            self.terms.use(index)
+            yield from self.terms.count()
+
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
         self._index = index
+        self.terms.use(index)
         notebook = self.collection.notebook
         if since is not None:
             self._annotate_since(since)
@@ -118,11 +140,18 @@ class PaperList:
             isinstance(node, Word) for node in _nodes(self.query.root)
         )
 
+    @property
+    def asks_for_terms(self) -> bool:
+        """Whether query or sort order need the number of terms in every paper."""
+        return self.sort.removeprefix("-") == "terms" or _names_terms(self.query)
+
     def count_matches(self, text: str) -> int | None:
         """Return how many papers match another query; None until there is an index."""
         if self._index is None:
             return None
         query = parse_query(text)
+        if _names_terms(query):
+            self.terms.complete()
         hits = self._index.search(query, self.collection)
         return self._without_orphans(query, hits.positions, hits.complete)[1]
 
@@ -134,8 +163,12 @@ class PaperList:
 
         self._changed.clear()
         self.stale = 0
+        if self.asks_for_terms:
+            self.terms.complete()
         hits = index.search(self.query, self.collection)
         key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
+        if self.collection.notebook.blind and key.removeprefix("-") in BLIND_SORTS:
+            self.sort, key = "", "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
 
@@ -169,7 +202,10 @@ class PaperList:
         if position not in self._matches:
             if len(self._matches) > _MAX_TEXTS:
                 self._matches.clear()
-            self._matches[position] = self._texts_of(position).find_matches(self.query)
+            matches = self._texts_of(position).find_matches(self.query)
+            if self.collection.notebook.blind:
+                matches = replace(matches, authors=(), venue=(), year=())
+            self._matches[position] = matches
         return self._matches[position]
 
     def _texts_of(self, position: int) -> SearchableTexts:
@@ -274,6 +310,8 @@ class PaperList:
             parts.append(f"{near:,} near")
         if self.sort:
             parts.append(f"by {self.sort_name()}")
+        if self.collection.notebook.blind:
+            parts.append("blind")
         if self.collection.marks:
             parts.append(f"{len(self.collection.marks):,} marked")
         return " · ".join(parts)
@@ -285,13 +323,18 @@ class PaperList:
 
     def progress_line(self) -> str:
         """Return a line that says how far the user is, or before that, the loading."""
-        if self.loading:
-            return self.loading
-        return progress_line(self.progress, self.pace())
+        return self.loading or progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
         """Return the seconds that a paper takes; None while there are too few decisions."""
         return pace(self.collection.notebook.history(200))
+
+
+def _names_terms(query: Query) -> bool:
+    """Return whether a query asks for terms."""
+    return any(
+        isinstance(node, Field | Range) and node.name in COUNT_FIELDS for node in _nodes(query.root)
+    )
 
 
 def asks_for_orphans(node: Node) -> bool:

@@ -83,7 +83,11 @@ def quit_when_cached(session, tmp_path: Path) -> None:
 def read_papers(tmp_path: Path) -> list[str]:
     """Return the numbers of the papers that the notes have as read."""
     notebook = Notebook.open(tmp_path / "home/data/papersift/notes.json")
-    titles = [annotation.citation.title for _, annotation in notebook if annotation.read]
+    titles = [
+        annotation.citation.title
+        for annotation in map(notebook.annotation, notebook)
+        if annotation.read
+    ]
     notebook.close()
     return sorted(name[:6] for name in titles)
 

@@ -126,14 +126,17 @@ def test_what_is_typed_while_it_starts_is_not_lost(start) -> None:
     assert session.ended() == 0
 
 
-def test_escape_and_a_letter_in_one_burst_are_two_keys(start) -> None:
+def test_alt_and_a_key_are_never_esc_and_that_key(start) -> None:
     session = start()
     session.wait("153 papers")
-    session.send("nabc\x1bi5j")
-    session.wait("Rated 5")
-    session.send("/moe\x1bii")
-    session.wait("3 in")
-    session.wait("153 papers")
+    for keys in ("i", "i\x1bi\x1bi", "5", "E", ".", " ", "\x12", "u", "\x1b[B", "q", "V"):
+        session.send(f"\x1b{keys}")
+        session.settle(0.15)
+    session.send("/alt\x1bii")
+    session.wait("/ alti|altii?")
+    session.escape()
+    session.send("i")
+    session.wait("1 in")
     session.send("q")
     assert session.ended() == 0
 

@@ -10,6 +10,7 @@ import click
 from tui.cli.context import format_problem, open_notebook, open_sources
 from tui.cli.options import format_option, store_option
 from tui.cli.output import plural, print_line, write_json
+from tui.cli.reading import recursive_option
 
 if TYPE_CHECKING:
     from store.library.library import Library
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 @click.command("check", short_help="Report what each source gave and what was not read.")
 @format_option("text", "json")
+@recursive_option
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 @store_option
 def check_command(form: str, paths: tuple[str, ...]) -> None:
     """Report what each source gave: records, duplicates, and every line that was not read."""
     with open_notebook() as notebook:
-        library = open_sources(paths, notebook.store.table("answers"))
+        library = open_sources(paths, notebook.store.table("answers"), keep_stdin=False)
     if form == "json":
         write_json(library_json(library))
     else:

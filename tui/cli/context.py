@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import select
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ import click
 
 from tui.cli.options import store_option_value
 from tui.cli.output import plural, warn
+from tui.cli.reading import STDIN, sources_of
 from tui.config.paths import cache_folder, state_path, store_path
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 _MAX_WARNINGS = 5
 """Problems of one source that are printed with a result; `check` prints all."""
-
-STDIN = "-"
 
 
 @contextmanager
@@ -49,7 +46,9 @@ def open_notebook() -> Iterator[Notebook]:
 
 
 @contextmanager
-def open_collection(paths: Sequence[str], *, report: bool = True) -> Iterator[Collection]:
+def open_collection(
+    paths: Sequence[str], *, report: bool = True, keep_stdin: bool = True
+) -> Iterator[Collection]:
     """Open these sources, else those last open, else the bundled corpus, with the notebook.
 
     A source that cannot be opened is reported on standard error, and the command exits with 1
@@ -58,20 +57,30 @@ def open_collection(paths: Sequence[str], *, report: bool = True) -> Iterator[Co
     from store.library.collection import Collection
 
     with open_notebook() as notebook:
-        library = open_sources(paths, notebook.store.table("answers"))
+        library = open_sources(paths, notebook.store.table("answers"), keep_stdin=keep_stdin)
         _warn_about_sources(library, problems=report)
         yield Collection(library, notebook)
     if (paths or report) and any(source.error for source in library.sources):
         raise click.exceptions.Exit(1)
 
 
-def open_sources(paths: Sequence[str], answers: Iterable[Mapping[str, Any]]) -> Library:
-    """Open sources (`-` is standard input), grouped under these documents of the answers table."""
-    from store.duplicates.answers import answers_from_documents
-    from store.library.opening import open_library
+def open_sources(
+    paths: Sequence[str], answers: Iterable[Mapping[str, Any]], *, keep_stdin: bool = True
+) -> Library:
+    """Open sources (`-` is standard input), grouped under these documents of the answers table.
 
-    files = [save_stdin() if path == STDIN else path for path in source_paths(paths)]
-    return open_library(files, answers=answers_from_documents(answers), cache=cache_folder())
+    What standard input had stays as a file next to the notes, unless `keep_stdin` is False.
+    """
+    from store.duplicates.answers import answers_from_documents
+    from store.library.opening import open_library_in_steps
+    from store.tasks import run_steps
+    from tui.cli.progress import ProgressLine
+
+    grouping = answers_from_documents(answers)
+    with sources_of(source_paths(paths), keep_stdin=keep_stdin) as (files, cache):
+        steps = open_library_in_steps(files, answers=grouping, cache=cache)
+        with ProgressLine() as line:
+            return run_steps(steps, line.show)
 
 
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
@@ -80,35 +89,6 @@ def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
     from tui.config.state import read_state
 
     return paths or read_state(state_path()).paths or bundled_corpus()
-
-
-def save_stdin() -> str:
-    """Read standard input to its end and save it next to the notes; return the path."""
-    from store.library.sources import save_pasted
-
-    content = _read_stdin()
-    if not content.strip():
-        raise click.ClickException("standard input is empty")
-    return str(save_pasted(content, store_path(store_option_value()).parent / "pasted"))
-
-
-def _read_stdin() -> bytes:
-    """Read standard input to its end, also where a read returns at once without anything."""
-    if sys.stdin is None:
-        return b""
-    stream = sys.stdin.buffer
-    try:
-        if os.get_blocking(stream.fileno()):
-            return stream.read()
-    except (OSError, ValueError):
-        return stream.read()
-    parts = []
-    while (part := stream.read()) != b"":
-        if part is None:
-            select.select([stream], (), ())
-        else:
-            parts.append(part)
-    return b"".join(parts)
 
 
 def _warn_about_sources(library: Library, *, problems: bool) -> None:
@@ -148,7 +128,7 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
     errors: list[str] = []
     for text in read_ids(ids):
         try:
-            paper = find_paper(collection, text)
+            paper = collection.find(text)
         except (AmbiguousPaper, UnknownPaper) as error:
             errors.append(str(error))
         else:
@@ -160,20 +140,6 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
         more = f"; {hidden:,} more ids were not found" if hidden > 0 else ""
         raise click.ClickException(f"nothing was changed{more}")
     return list(papers.values())
-
-
-def find_paper(collection: Collection, text: str) -> Paper:
-    """Find a paper by key or unique prefix, in the open sources, then among the orphans."""
-    from store.library.library import Library, UnknownPaper
-
-    try:
-        return collection.library.find(text)
-    except UnknownPaper as error:
-        orphans = collection.papers[len(collection.library.papers) :]
-        try:
-            return Library.from_papers(orphans).find(text)
-        except UnknownPaper:
-            raise error from None
 
 
 def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]:

@@ -14,7 +14,8 @@ from tui.cli.output import cell_width, pad_width, print_line, warn, write_json
 def keys_command(form: str) -> None:
     """Print every key of the app and what it does, under your own settings."""
     from tui.commands import COMMANDS
-    from tui.config.keymap import effective_keys, key_name, key_table
+    from tui.config.key_names import key_name
+    from tui.config.keymap import effective_keys, key_table
     from tui.config.paths import settings_path
     from tui.config.settings import read_settings
 

@@ -6,14 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
 import click
 
-from tui.cli.context import STDIN, save_stdin
 from tui.cli.options import paths_argument, store_option, store_option_value
-from tui.cli.output import warn
-from tui.cli.registry import SUBCOMMANDS
+from tui.cli.output import refuse, warn
+from tui.cli.reading import STDIN, save_stdin
+from tui.cli.registry import MEANT, SUBCOMMANDS
 from tui.cli.streams import on_terminal
 from tui.config.paths import store_path
 from tui.launch import start_app
@@ -36,7 +35,7 @@ def open_command(paths: tuple[str, ...]) -> None:
 
 def open_app(paths: Sequence[str]) -> None:
     """Run the app on these paths and exit with its code, or with 2 where there is no terminal."""
-    _refuse_misspelled_command(paths)
+    _refuse_unknown_word(paths)
     piped = STDIN in paths
     if piped and sys.stdin is not None and sys.stdin.isatty():
         warn("Paste, then press ctrl+d on a new line.")
@@ -49,13 +48,31 @@ def open_app(paths: Sequence[str]) -> None:
     raise click.exceptions.Exit(start_app(paths, store_path(store_option_value())))
 
 
-def _refuse_misspelled_command(paths: Sequence[str]) -> None:
-    """Raise UsageError for a single word that is no file and nearly a command."""
-    if len(paths) != 1 or not paths[0].isalpha() or Path(paths[0]).exists():
+def _refuse_unknown_word(paths: Sequence[str]) -> None:
+    """Refuse words, in one line, where the first word is neither a path nor a command.
+
+    Where other paths exist, the app opens on those and reports the one that does not, unless the
+    first word is nearly a command.
+    """
+    if not paths or paths[0] == STDIN or os.path.lexists(paths[0]):
         return
-    near = get_close_matches(paths[0], SUBCOMMANDS, n=1)
-    if near:
-        raise click.UsageError(f"There is no file {paths[0]!r}. Did you mean papersift {near[0]}?")
+    first, *others = paths
+    meant = nearest_command(first)
+    if not (meant and first.isalpha()) and any(map(os.path.lexists, others)):
+        return
+    if meant:
+        refuse(f"There is no file {first!r}. Did you mean papersift {meant}?")
+    raise click.UsageError(
+        f"There is no file and no command {first!r}; papersift help lists the commands"
+    )
+
+
+def nearest_command(word: str) -> str:
+    """Return the command that a word was probably meant to be; empty if there is none."""
+    if word.lower() in MEANT:
+        return MEANT[word.lower()]
+    near = get_close_matches(word.lower(), [*SUBCOMMANDS, *MEANT], n=1, cutoff=0.6)
+    return MEANT.get(near[0], near[0]) if near else ""
 
 
 def _reopen_terminal(saved: str) -> None:

@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from store.text.cleaning import clean
-from tui.cli.options import format_option
+from tui.cli.options import format_option, is_quiet, wants_json
 
 if TYPE_CHECKING:
     from store.model.annotation import Change
@@ -51,13 +51,33 @@ def format_line(text: str, *, lead: int | None = None, **style: Any) -> str:
 
 def warn(text: str) -> None:
     """Print a line on standard error: what went wrong, or what is worth knowing."""
-    click.echo(clean(text), err=True)
+    if not is_quiet():
+        line = json.dumps({"warning": clean(text)}) if wants_json() else clean(text)
+        click.echo(line, err=True)
+
+
+def refuse(text: str) -> NoReturn:
+    """Print an error in one line and end with 2: the usage of a command would only hide it."""
+    fields = {"error": clean(text), "exit_code": 2}
+    click.echo(json.dumps(fields) if wants_json() else clean(f"Error: {text}"), err=True)
+    raise click.exceptions.Exit(2)
+
+
+def draw_status(text: str) -> None:
+    """Draw a text in place of the line that standard error shows; an empty one removes it."""
+    click.echo(f"\r\x1b[K{clean(text)}", err=True, nl=False)
 
 
 def note_to_terminal(text: str) -> None:
     """Print a line on standard error when both streams are a terminal."""
-    if sys.stdout.isatty() and sys.stderr.isatty():
+    if sys.stdout.isatty() and sys.stderr.isatty() and not wants_json():
         warn(text)
+
+
+def confirm_done(text: str) -> None:
+    """Print a line about what was done, which is no result of its own."""
+    if not is_quiet():
+        print_line(text)
 
 
 def write_text(text: str | Iterable[str]) -> None:
@@ -137,7 +157,7 @@ def print_change(change: Change | None, form: str) -> None:
     if form == "json":
         write_json(change and change_json(change))
     else:
-        print_line(change.text if change else "Nothing changed: already so.")
+        confirm_done(change.text if change else "Nothing changed: already so.")
 
 
 def change_json(change: Change) -> dict[str, Any]:

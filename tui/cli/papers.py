@@ -11,13 +11,15 @@ import click
 
 from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
 from tui.cli.context import (
-    find_paper,
     open_collection,
     read_ids,
     select_papers,
 )
+from tui.cli.nothing import hint_at_unknown_fields, near_misses
 from tui.cli.options import (
     format_option,
+    id_argument,
+    limit_option,
     paths_argument,
     query_option,
     sort_option,
@@ -32,9 +34,11 @@ from tui.cli.output import (
     print_line,
     print_lines,
     print_width,
+    warn,
     write_json,
     write_text,
 )
+from tui.cli.reading import recursive_option
 from tui.cli.terms import count_terms, count_terms_in
 
 if TYPE_CHECKING:
@@ -47,6 +51,9 @@ _YEAR_DIGITS = 4
 _MIN_ID_LENGTH = 8
 """Characters of a text key that are shown at least."""
 
+_NEAR_SIGN = "~"
+"""Before a paper that lacks one of the words."""
+
 _DECISION_STYLES: Mapping[str, Mapping[str, Any]] = {
     "include": {"lead": 1, "fg": "bright_blue", "bold": True},
     "maybe": {"lead": 1, "fg": "yellow", "bold": True},
@@ -58,48 +65,75 @@ _DECISION_STYLES: Mapping[str, Mapping[str, Any]] = {
 @click.command("list", short_help="Print the papers that match a query.")
 @query_option
 @sort_option
-@format_option("table", "json", "jsonl", "ids")
+@format_option("table", "json", "jsonl", "ids", "csv", "tsv")
+@limit_option
+@recursive_option
 @paths_argument
 @store_option
-def list_command(query: str, sort: str, form: str, paths: tuple[str, ...]) -> None:
-    """Print the papers of files and folders, else those last open."""
-    with open_collection(paths) as collection:
+def list_command(
+    query: str, sort: str, form: str, limit: int | None, paths: tuple[str, ...]
+) -> None:
+    """Print the papers of files and folders, else those last open.
+
+    The table goes on, as the app does, with papers that lack one of the words, marked with ~;
+    the other formats have only the papers that match.
+    """
+    with open_collection(paths, keep_stdin=False) as collection:
         positions = select_papers(collection, query, sort)
+        if query and not positions:
+            warn("nothing matches all of the query")
+            hint_at_unknown_fields(query)
+        positions = positions[:limit]
         if form == "ids":
             write_text(f"{collection.id(position)}\n" for position in positions)
         elif form == "table":
-            _print_table(collection, positions)
+            nearly = near_misses(collection, query, sort, len(positions))
+            shown = nearly[: None if limit is None else limit - len(positions)]
+            _print_table(collection, [*positions, *shown], near=len(shown))
             total = plural(len(collection.library.papers), "paper")
             note_to_terminal(f"{len(positions):,} of {total}" if query else total)
         else:
             from store.formats.registry import WRITERS
+            from store.formats.table.csv import as_tsv
             from store.library.collection import annotated_papers
 
             entries = annotated_papers(collection, positions)
+            if form in ("csv", "tsv"):
+                table = WRITERS["csv"].write(entries)
+                write_text(as_tsv(table) if form == "tsv" else table)
+                return
             counts = count_terms(collection, positions)
             write_text(WRITERS[form].write(entries, term_counts=counts))
 
 
-def _print_table(collection: Collection, positions: Sequence[int]) -> None:
-    """Print a line for each paper: decision, rating, id, year, title, then what else fits."""
+def _print_table(collection: Collection, positions: Sequence[int], *, near: int) -> None:
+    """Print a line for each paper: decision, rating, id, year, title, then what else fits.
+
+    The last `near` of them are near misses, which have a sign before all else.
+    """
     ids = short_ids(list(map(collection.id, positions)), collection.ids())
     annotated = collection.annotated().intersection(positions)
     rated = any(collection.annotation(position).rating for position in annotated)
     dated = any(collection.papers[position].year for position in positions)
     # one character is one cell in these columns, so their widths need no measuring
-    widths = (1, int(rated), max(map(len, ids), default=0), _YEAR_DIGITS * dated)
-    print_lines(_table_lines(collection, positions, ids, widths))
+    id_width = max(map(len, ids), default=0)
+    widths = (int(near > 0), 1, int(rated), id_width, _YEAR_DIGITS * dated)
+    signs = [" "] * (len(positions) - near) + [_NEAR_SIGN] * near
+    print_lines(_table_lines(collection, positions, list(zip(signs, ids, strict=True)), widths))
 
 
 def _table_lines(
-    collection: Collection, positions: Sequence[int], ids: Sequence[str], widths: tuple[int, ...]
+    collection: Collection,
+    positions: Sequence[int],
+    names: Sequence[tuple[str, str]],
+    widths: tuple[int, ...],
 ) -> Iterator[str]:
-    """Yield the lines of a table whose first columns have these widths."""
+    """Yield the lines of a table; `names` are signs and short ids, `widths` those of columns."""
     line_width = print_width()
-    for position, short_id in zip(positions, ids, strict=True):
+    for position, (sign, short_id) in zip(positions, names, strict=True):
         paper, annotation = collection.papers[position], collection.annotation(position)
         rating, year = str(annotation.rating or ""), str(paper.year or "")
-        columns = (GLYPHS[annotation.decision], rating, short_id, year)
+        columns = (sign, GLYPHS[annotation.decision], rating, short_id, year)
         cells = [text.ljust(width) for text, width in zip(columns, widths, strict=True) if width]
         orphan = collection.is_orphan(position)
         cells.append(_title(paper) + _details(paper, annotation, orphan=orphan))
@@ -141,7 +175,7 @@ _MAX_MEASURE = 78
 
 
 @click.command("show", short_help="Print one paper in full.")
-@click.argument("name", metavar="ID")
+@id_argument
 @format_option("text", "json")
 @source_option
 @store_option
@@ -154,7 +188,7 @@ def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
         ids = read_ids([name])
         if len(ids) > 1:
             raise click.UsageError("show takes one id.")
-        paper = find_paper(collection, ids[0])
+        paper = collection.find(ids[0])
         annotation = collection.notebook.annotation_of(paper)
         if form == "json":
             from store.formats.json.writer import paper_json

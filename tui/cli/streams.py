@@ -26,5 +26,10 @@ def discard_output(*streams: TextIO) -> None:
 
 
 def on_terminal() -> bool:
-    """Return whether standard input and output are a terminal, so that the app can run."""
+    """Return whether standard input and output are a terminal, so that the app can run.
+
+    Where $TEXTUAL_DRIVER names what draws in place of a terminal, a browser for example, it can.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

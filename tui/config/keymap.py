@@ -1,33 +1,12 @@
-"""The keys of the commands: the user's keymap over the defaults, and what both are called."""
+"""The keys of the commands: the user's keymap over the defaults."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tui.commands import COMMANDS, Command
-
-KEY_NAMES = {
-    "slash": "/",
-    "full_stop": ".",
-    "question_mark": "?",
-    "percent_sign": "%",
-    "backslash": "\\",
-    "colon": ":",
-    "space": "Space",
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "backspace": "Backspace",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "down": "↓",
-    "up": "↑",
-    "home": "Home",
-    "end": "End",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-}
+from tui.config.key_names import key_name
 
 OLD_IDS = {
     "look.anew": "show.redraw",
@@ -50,11 +29,6 @@ Keymap = Mapping[str, tuple[str, ...]]
 """Command name to the keys that replace its default keys."""
 
 
-def key_name(key: str) -> str:
-    """Return a key as it is printed on the keyboard."""
-    return KEY_NAMES.get(key, key)
-
-
 def current_name(name: str) -> str:
     """Return the present name of a command that may be named by an id of before."""
     command_id, _, argument = name.rpartition(".")
@@ -68,20 +42,34 @@ def effective_keys(command: Command, keymap: Keymap) -> tuple[str, ...]:
     return keymap.get(command.name, keymap.get(command.id, command.keys))
 
 
-def key_clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[str]:
-    """Return a line for each key that two commands share and each name that is no command's."""
-    commands = tuple(commands)
+@dataclass(frozen=True, slots=True)
+class KeyClash:
+    """A key that two commands share under a keymap."""
+
+    key: str
+    first: Command
+    second: Command
+
+    def __str__(self) -> str:
+        return f"{key_name(self.key)} is both {self.first.title} and {self.second.title}"
+
+
+def key_clashes(keymap: Keymap, commands: Iterable[Command] = COMMANDS) -> list[KeyClash]:
+    """Return a clash for each further command of a key that has one."""
     owners: dict[str, list[Command]] = {}
     for command in commands:
         for key in effective_keys(command, keymap):
             owners.setdefault(key, []).append(command)
-    problems = []
-    for key, (first, *others) in owners.items():
-        name = key_name(key)
-        problems += [f"{name} is both {first.title} and {second.title}" for second in others]
-    names = {name for command in commands for name in (command.id, command.name)}
-    problems += [f"no command is called {name}" for name in keymap if name not in names]
-    return problems
+    return [
+        KeyClash(key, first, second)
+        for key, (first, *others) in owners.items()
+        for second in others
+    ]
+
+
+def is_command(name: str) -> bool:
+    """Return whether a keymap may use a name: that of a command, or of several with one id."""
+    return any(name in (command.id, command.name) for command in COMMANDS)
 
 
 def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, str]]]:
@@ -96,5 +84,5 @@ def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, st
             first, title, text = rows.pop()
             rows.append((f"{first}-{keys[0]}", title, text))
         elif not rating:
-            rows.append((" ".join(keys), command.title, command.help))
+            rows.append((" ".join(keys) or "palette", command.title, command.help))
     return table

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from store.storage.files import UntrustedFile, open_own_file
-from tui.config.keymap import Keymap, current_name, key_clashes
+from tui.config.glyphs import lacks_glyphs
+from tui.config.keymap import Keymap
 
 _MAX_BYTES = 1_000_000
 """Size of the largest settings file that is read."""
@@ -25,8 +26,15 @@ class Settings:
     """Command names to keys."""
     editor: str = ""
     """The command that ctrl+o runs; empty for $VISUAL, then $EDITOR."""
+    glyphs: str = ""
+    """unicode or ascii; empty for what the terminal probably has."""
     problems: tuple[str, ...] = ()
     """What is wrong in the file, a line each; the defaults are used in its place."""
+
+    @property
+    def wants_ascii(self) -> bool:
+        """Whether to draw with ASCII alone."""
+        return self.glyphs == "ascii" or (not self.glyphs and lacks_glyphs())
 
 
 def read_settings(path: Path) -> Settings:
@@ -62,10 +70,10 @@ def parse_settings(raw: bytes) -> Settings:
         end = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
         where = str(error).replace("at end of document", end)
         return Settings(problems=(f"settings not read: {clean(where)}",))
-    return _check_table(table)
+    return _check_table(table, text)
 
 
-def _check_table(table: dict[str, Any]) -> Settings:
+def _check_table(table: dict[str, Any], source: str) -> Settings:
     """Return what is right in a table, with a problem for each setting that is not."""
     from store.text.cleaning import clean
 
@@ -82,46 +90,22 @@ def _check_table(table: dict[str, Any]) -> Settings:
     if not (isinstance(reasons, list) and all(isinstance(reason, str) for reason in reasons)):
         problems.append("settings: reasons is not a list of texts")
         reasons = []
-    keys = _read_keymap(table.get("keys", {}), problems)
-    known = {"theme", "reasons", "keys", "editor"}
+    keys: Keymap = {}
+    if "keys" in table:
+        from tui.config.key_settings import read_keymap
+
+        keys = read_keymap(table["keys"], source, problems)
+    known = {"theme", "reasons", "keys", "editor", "glyphs"}
     problems += [f"settings: {clean(name)} is not a setting" for name in table if name not in known]
+    glyphs = text("glyphs")
+    if glyphs not in ("", "ascii", "unicode"):
+        problems.append("settings: glyphs is neither ascii nor unicode")
+        glyphs = ""
     return Settings(
         theme=text("theme"),
         editor=text("editor"),
+        glyphs=glyphs,
         reasons=tuple(dict.fromkeys(filter(None, map(clean, reasons)))),
         keys=keys,
         problems=tuple(problems),
     )
-
-
-def _read_keymap(table: object, problems: list[str]) -> Keymap:
-    """Read `[keys]`: the name of a command to a key or a list of keys."""
-    from store.text.cleaning import clean
-
-    keys: dict[str, tuple[str, ...]] = {}
-    for name, setting in _flatten(table, problems).items():
-        names = [setting] if isinstance(setting, str) else setting
-        if isinstance(names, list) and all(isinstance(key, str) and key for key in names):
-            command = clean(name)
-            if (current := current_name(command)) != command:
-                problems.append(f"settings: keys.{command} is now called {current}")
-            keys[current] = tuple(map(clean, names))
-        else:
-            problems.append(f"settings: keys.{clean(name)} is neither a key nor a list of keys")
-    clashes = key_clashes(keys)
-    problems += [f"settings: {clean(problem)}" for problem in clashes]
-    return {} if clashes else keys
-
-
-def _flatten(table: object, problems: list[str], prefix: str = "") -> dict[str, Any]:
-    """Return nested tables as one with dotted names: `decide.include` can be written both ways."""
-    if not isinstance(table, dict):
-        problems.append("settings: keys is not a table")
-        return {}
-    flat: dict[str, Any] = {}
-    for name, setting in table.items():
-        if isinstance(setting, dict) and setting:
-            flat |= _flatten(setting, problems, f"{prefix}{name}.")
-        else:
-            flat[f"{prefix}{name}"] = setting
-    return flat

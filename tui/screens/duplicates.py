@@ -35,6 +35,7 @@ from tui.widgets.duplicate_row import (
     explain_no_questions,
     summarize_question,
 )
+from tui.widgets.labels import HintLine
 from tui.widgets.row_list import ROW_HEIGHT, RowList
 from tui.widgets.status_line import StatusLine
 from tui.widgets.strips import StyledLine
@@ -107,7 +108,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
             with VerticalScroll(can_focus=False):
                 yield Comparison()
             yield StatusLine()
-            yield Static(id="hint", markup=False)
+            yield HintLine(id="hint")
 
     def on_mount(self) -> None:
         """Ask, and count how many papers share keys with this one."""
@@ -166,9 +167,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
     def _fit_rows(self) -> None:
         """Make the list as high as its questions, within what the screen leaves for it."""
         most = _MAX_ROWS // 2 if self.size.height < _LOW else _MAX_ROWS
-        rows = min(len(self._questions), most)
-        self.query_one(RowList).styles.height = rows * ROW_HEIGHT
-        self.query_one(RowList).display = bool(rows)
+        rows, row_list = min(len(self._questions), most), self.query_one(RowList)
+        row_list.styles.height, row_list.display = rows * ROW_HEIGHT, bool(rows)
 
     @property
     def _question(self) -> Question | None:
@@ -185,14 +185,15 @@ class DuplicatesScreen(ModalScreen[int | None]):
         """Show the two sides of the question under the cursor, or that there is none."""
         question = self._question
         self._set_text("heading", self._heading())
-        self._set_text("hint", self._keys_hint())
+        self.query_one(HintLine).set_text(self._keys_hint())
         if question is None:
             others = len(self._library.possible_duplicates) if self._positions else None
             self._set_text("why", explain_no_questions(others))
             self.query_one(Comparison).show(None)
             return
         self._set_text("why", summarize_question(question))
-        sides = compare_sides(question, self._library, self._explain_keys(question))
+        names, keys = self._paper_list.collection.hidden_names, self._explain_keys(question)
+        sides = compare_sides(question, self._library, keys, names)
         self.query_one(Comparison).show(sides)
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
@@ -206,9 +207,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         return f"Duplicates of {self._library.papers[self._positions[0]].display_title}"
 
     def _keys_hint(self) -> str:
-        keys, count = [], len(self._library.possible_duplicates)
-        if (question := self._question) is not None:
-            keys = answer_keys(question, len(self._like_rows()))
+        question, count = self._question, len(self._library.possible_duplicates)
+        keys = answer_keys(question, len(self._like_rows())) if question is not None else []
         keys.append("u undo")
         if self._positions and count:
             keys.append(f"a all {count:,} possible duplicates")
@@ -271,7 +271,7 @@ class DuplicatesScreen(ModalScreen[int | None]):
             return False
         self._answers |= dict.fromkeys(rows, same)
         self.query_one(RowList).redraw(rows)
-        self._set_text("hint", self._keys_hint())
+        self.query_one(HintLine).set_text(self._keys_hint())
         return True
 
     def _unmark(self) -> None:
@@ -340,8 +340,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
-        both = not self._positions
-        return draw_question(self._questions[row], cursor, self._answers.get(row), both)
+        answer, names = self._answers.get(row), self._paper_list.collection.hidden_names
+        return draw_question(self._questions[row], cursor, answer, not self._positions, names)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)

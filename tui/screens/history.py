@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
+from tui.widgets.labels import HintLine
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
 
@@ -47,7 +48,7 @@ class HistoryScreen(ModalScreen[str | int | None]):
             yield Static(Content(f"History · {count}"), classes="heading")
             yield RowList(self._draw)
             hint = "Enter goes to the paper · r reverts the change · Esc closes"
-            yield Static(Content(hint), classes="hint")
+            yield HintLine(hint)
 
     def on_mount(self) -> None:
         """Start at the newest."""

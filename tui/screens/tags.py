@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 
 _MAX_TAGS = 200
@@ -99,7 +100,8 @@ class TagScreen(ModalScreen[Tagging | None]):
             yield Static(Content(heading), classes="heading")
             yield LineInput(placeholder=_PLACEHOLDER, compact=True)
             yield Choices()
-            yield Static(Content("Enter toggles · Tab completes · Esc cancels"), classes="hint")
+            hint = "Enter toggles · Tab completes · Esc cancels"
+            yield HintLine(hint)
 
     def on_mount(self) -> None:
         """List all tags."""

@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.widgets.labels import HintLine
+
 _FRAME_LINES = 6
 """Lines of the frame, the heading and the hint."""
 
@@ -40,7 +42,7 @@ class TextScreen(ModalScreen[None]):
             yield Static(Content(self._title), classes="heading")
             with VerticalScroll(can_focus=False):
                 yield Static(self._text, markup=False)
-            yield Static(Content("j k scroll · Esc closes"), classes="hint")
+            yield HintLine("j k scroll · Esc closes")
 
     def on_resize(self, event: events.Resize) -> None:
         """Make the dialog as high as its text, but no higher than the screen."""

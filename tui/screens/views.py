@@ -20,6 +20,7 @@ from store.notebook.saved_views import View, ViewRefused
 from store.storage.errors import StoreError
 from store.text.cleaning import clean
 from store.text.folding import fold
+from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
@@ -81,7 +82,7 @@ class ViewsScreen(ModalScreen[View | None]):
             yield Static(Content("Views"), classes="heading")
             yield RowList(self._draw_row)
             yield LineInput(compact=True)
-            yield Static(Content(_KEYS_HINT), classes="hint")
+            yield HintLine(_KEYS_HINT)
 
     def on_mount(self) -> None:
         """Start on the view that is shown, and count."""
@@ -225,7 +226,7 @@ class ViewsScreen(ModalScreen[View | None]):
 
     def _say(self, text: str) -> None:
         self._to_delete = ""
-        self.query_one(".hint", Static).update(Content(text))
+        self.query_one(HintLine).set_text(text)
 
 
 def _describe(view: View) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,14 @@ from typing import TYPE_CHECKING
 from store.storage.files import KnownFile, fingerprint
 from tui.config.marks import SavedMarks, SessionMarks
 from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.viewing import SavedViewing
 from tui.startup import preload
-from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
+from tui.startup.first_papers import (
+    CollectionOpening,
+    FirstPapers,
+    wait_for_paint,
+    while_running,
+)
 from tui.startup.greeting import Greeting
 
 if TYPE_CHECKING:
@@ -32,20 +37,6 @@ _GROUP = "open"
 
 FIRST_PAPERS = Greeting("The first papers: the rest is being read, Esc stops that")
 """What the status line says while it is."""
-
-
-@dataclass(slots=True)
-class _Opening:
-    """A collection that is shown in two steps: its papers, then its list with an index."""
-
-    loader: CollectionLoader
-    collection: Collection
-    newest: int
-    """The number of the newest Change when the collection was made."""
-    state: State
-    answers: Answers
-    early: Collection | None = None
-    """The collection where its papers are shown before the index is there."""
 
 
 class SourceOpener:
@@ -117,7 +108,7 @@ class SourceOpener:
         if main.paper_list is None:
             self._marks.restore(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
-        opening = _Opening(loader, collection, newest, state, answers)
+        opening = CollectionOpening(loader, collection, newest, state, answers)
         if main.paper_list is None and not (state.query or state.sort):
             await self._show_first(PaperList(collection), state, answers)
             opening.early = collection
@@ -139,7 +130,7 @@ class SourceOpener:
         await self._keys.release()
         await self._finish(loader, collection)
 
-    def _replace_first_papers(self, paper_list: PaperList, opening: _Opening) -> None:
+    def _replace_first_papers(self, paper_list: PaperList, opening: CollectionOpening) -> None:
         """Show all papers in place of the first ones."""
         place = opening.collection.position(opening.state.cursor)
         place = self._greeting.position if place is None else place
@@ -147,7 +138,7 @@ class SourceOpener:
         if self._main.status.text in ("", FIRST_PAPERS.text):
             self._greet()
 
-    async def _add_index(self, opening: _Opening, *, rebuild: bool = False) -> None:
+    async def _add_index(self, opening: CollectionOpening, *, rebuild: bool = False) -> None:
         """Load the index, and show the list with its filter and sort order.
 
         With `rebuild` the index is built: a cached one was not as it was written.
@@ -161,6 +152,7 @@ class SourceOpener:
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
@@ -172,6 +164,7 @@ class SourceOpener:
             self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
@@ -229,7 +222,7 @@ class SourceOpener:
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            return greet_added_source(collection.library, added)
+            return greet_added_source(collection.library, added, blind=self._main.notebook.blind)
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
         return choose_greeting(collection, problems=problems, drafts=drafts)
@@ -332,11 +325,16 @@ class SourceOpener:
             self._marks.keep(self._main.paper_list.collection, most)
 
     @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
+        return SavedViewing(self._keeper.path, self._main.notebook.store.path)
+
+    @property
     def known_files(self) -> Sequence[KnownFile]:
         """The files that what is shown was made of, besides the notes."""
-        marks = self._saved_marks.path
-        own = (str(marks), fingerprint(marks))
-        return () if self.loader is None else (*self.loader.known_files, own)
+        own = (self._saved_marks.path, self.saved_viewing.path)
+        known = [(str(path), fingerprint(path)) for path in own]
+        return () if self.loader is None else (*self.loader.known_files, *known)
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

@@ -25,12 +25,20 @@ from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Input
 
-Feature = Literal["driver", "painting", "scrollbar", "cursor"]
+Feature = Literal["driver", "web", "painting", "scrollbar", "cursor"]
 
 PRIVATE_NAMES: Mapping[Feature, Mapping[str, Sequence[str]]] = {
     "driver": {
         "textual._xterm_parser": ("XTermParser",),
-        "textual._xterm_parser:XTermParser": ("feed", "tick"),
+        "textual._xterm_parser:XTermParser": (
+            "feed",
+            "_timeout_time",
+            "last_x",
+            "last_y",
+            "mouse_pixels",
+            "terminal_size",
+            "terminal_pixel_size",
+        ),
         "textual.drivers.linux_driver:LinuxDriver": (
             "_app",
             "_debug",
@@ -38,6 +46,11 @@ PRIVATE_NAMES: Mapping[Feature, Mapping[str, Sequence[str]]] = {
             "_loop",
             "_writer_thread",
         ),
+    },
+    "web": {
+        "textual._xterm_parser:XTermParser": ("feed", "_timeout_time"),
+        "textual.drivers._byte_stream": ("ByteStream",),
+        "textual.drivers.web_driver:WebDriver": ("_app", "_debug", "_input_reader", "_on_meta"),
     },
     "painting": {
         "textual._context": ("visible_screen_stack",),

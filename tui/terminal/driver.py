@@ -1,8 +1,6 @@
-"""What the terminal sends: a driver that never takes pasted text for keys.
+"""What the terminal sends: a driver that never takes pasted text or answers for keys.
 
-Textual's parser looks for escape sequences inside a paste as well, and passes on those that it
-does not know letter by letter: a clipboard with an ESC in it would decide about papers.
-Its driver also ends the app at the first byte that is not UTF-8.
+Textual's driver also ends the app at the first byte that is not UTF-8.
 """
 
 from __future__ import annotations
@@ -19,66 +17,19 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from store.model.glyphs import in_ascii
 from tui.terminal.compatibility import is_supported
 from tui.terminal.output import TerminalWriter
+from tui.terminal.paste_filter import PasteFilter
 
-PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
-"""What a terminal sends before and after pasted text."""
-
-_ESC, _VISIBLE_ESC = "\x1b", "␛"
+_WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What textual-serve sets $TEXTUAL_DRIVER to."""
 
 _READ_SIZE = 4096
 """Bytes read at once."""
 
 _POLL_SECONDS = 0.1
 """Seconds between two checks of the input thread whether the app is ending."""
-
-
-class PasteFilter:
-    """Follows what a terminal sends, piece by piece, and makes its pastes harmless."""
-
-    def __init__(self) -> None:
-        self._in_paste = False
-        self._tail = ""
-        """Outside a paste, the last characters passed on; inside, those that may begin its end."""
-
-    def escape(self, text: str) -> str:
-        """Return what was sent with every ESC inside a paste replaced by a visible sign.
-
-        The ESC that ends the paste stays. Inside a paste, a piece of text that may be the
-        beginning of that end is held back until the rest has come.
-        """
-        passed_on: list[str] = []
-        while text:
-            filter_next = self._filter_paste if self._in_paste else self._filter_keys
-            text = filter_next(text, passed_on)
-        return "".join(passed_on)
-
-    def _filter_keys(self, text: str, passed_on: list[str]) -> str:
-        """Pass on keys up to the start of a paste; return the text after it."""
-        start = (self._tail + text).find(PASTE_START)
-        if start < 0:
-            self._tail = (self._tail + text)[1 - len(PASTE_START) :]
-            passed_on.append(text)
-            return ""
-        cut = start + len(PASTE_START) - len(self._tail)
-        self._in_paste, self._tail = True, ""
-        passed_on.append(text[:cut])
-        return text[cut:]
-
-    def _filter_paste(self, text: str, passed_on: list[str]) -> str:
-        """Pass on a paste up to its end; return the text after it."""
-        pasted, end, rest = (self._tail + text).partition(PASTE_END)
-        self._tail = ""
-        if end:
-            self._in_paste = False
-        else:
-            lengths = range(len(PASTE_END) - 1, 0, -1)
-            overlap = next((n for n in lengths if pasted.endswith(PASTE_END[:n])), 0)
-            cut = len(pasted) - overlap
-            pasted, self._tail = pasted[:cut], pasted[cut:]
-        passed_on.append(pasted.replace(_ESC, _VISIBLE_ESC) + end)
-        return rest
 
 
 class PapersiftDriver(LinuxDriver):
@@ -89,10 +40,10 @@ class PapersiftDriver(LinuxDriver):
 
         Also called after a stop and `fg`: then the terminal shows nothing of the app.
         """
-        from textual._xterm_parser import XTermParser
+        from tui.terminal.input_parser import InputParser
 
         earlier_writer = self._writer_thread
-        self._parser, self._paste_filter = XTermParser(self._debug), PasteFilter()
+        self._parser, self._paste_filter = InputParser(self._debug), PasteFilter()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         textual_writer = self._writer_thread
@@ -142,10 +93,10 @@ class PapersiftDriver(LinuxDriver):
         return sys.platform == "linux" and os.isatty(self.fileno)
 
     def _on_readable(self) -> None:
-        if self._pass_on_input():
-            self._loop.call_later(ESCAPE_DELAY + 0.001, self._pass_on_lone_escape)
-        else:
+        if not self._pass_on_input():
             self._loop.remove_reader(self.fileno)
+        elif self._parser.is_waiting:
+            self._loop.call_later(ESCAPE_DELAY + 0.001, self._pass_on_lone_escape)
 
     def _pass_on_input(self) -> bool:
         """Pass on what was sent; for a terminal that is gone, hang up and return False."""
@@ -161,7 +112,7 @@ class PapersiftDriver(LinuxDriver):
 
     def _pass_on_lone_escape(self) -> None:
         """Pass on an Esc after which nothing came in time."""
-        for event in self._parser.tick():
+        for event in self._parser.expire():
             self.process_message(event)
 
     def _read(self) -> bytes:
@@ -172,6 +123,20 @@ class PapersiftDriver(LinuxDriver):
             return b""
 
 
-def choose_driver() -> type[Driver] | None:
+class AsciiDriver(PapersiftDriver):
+    """The driver for consoles that lack the signs of papersift."""
+
+    def write(self, data: str) -> None:
+        """Write with ASCII for the signs; control sequences are ASCII already."""
+        super().write(in_ascii(data))
+
+
+def choose_driver(*, ascii_only: bool = False) -> type[Driver] | None:
     """Return the driver to use; None to leave the choice to Textual, or to $TEXTUAL_DRIVER."""
-    return PapersiftDriver if not constants.DRIVER and is_supported("driver") else None
+    if constants.DRIVER == _WEB_DRIVER and is_supported("web"):
+        from tui.terminal.web_driver import PapersiftWebDriver
+
+        return PapersiftWebDriver
+    if constants.DRIVER or not is_supported("driver"):
+        return None
+    return AsciiDriver if ascii_only else PapersiftDriver

@@ -183,8 +183,8 @@ def _is_text(event: events.Event, target: DOMNode | None) -> bool:
     return isinstance(target, TextArea)
 
 
-def split_alt(event: events.Key) -> tuple[events.Key, ...]:
-    """Return the keys that were pressed: Esc and a letter in one burst arrive as alt+letter."""
-    if not event.key.startswith("alt+") or not event.character:
-        return (event,)
-    return events.Key("escape", None), events.Key(event.key.removeprefix("alt+"), event.character)
+def as_pressed(event: events.Key) -> events.Key:
+    """Return a key as it was pressed: what Alt is held with types nothing and is not that key."""
+    if event.key.startswith("alt+") and event.character:
+        return events.Key(event.key, None)
+    return event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import var
@@ -30,9 +31,14 @@ class Choices(OptionList):
         lines: Iterable[tuple[str, Content]] = (),
         *,
         id: str | None = None,  # noqa: A002 - Textual's name
+        click_selects: bool = True,
     ) -> None:
-        """Create the list; each line is a name and what is shown for it."""
+        """Create the list; each line is a name and what is shown for it.
+
+        Without `click_selects` a click highlights a line, and only Enter does what comes next.
+        """
         self._choices = tuple(lines)
+        self._click_selects = click_selects
         self._signed_index: int | None = None
         super().__init__(*self._build_options(), id=id, markup=False, compact=True)
 
@@ -54,6 +60,13 @@ class Choices(OptionList):
             self.action_cursor_down()
         else:
             self.action_cursor_up()
+
+    def on_click(self, event: events.Click) -> None:
+        """Highlight the line that was clicked; Textual then selects it, unless it must not."""
+        if not self._click_selects:
+            event.prevent_default()
+            if (index := event.style.meta.get("option")) is not None:
+                self.highlighted = index
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Move the sign with the highlight."""

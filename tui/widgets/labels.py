@@ -1,4 +1,4 @@
-"""Two texts that avoid layouts: the count of papers, and a text of some lines."""
+"""Small texts: the count of papers and a text of some lines, without layouts; keys of a dialog."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -45,6 +46,35 @@ class PaperCount(Widget):
         padding = " " * max(0, width - cell_len(self.text))
         line = runs_to_strip([(padding + self.text, ())], width, self._style_cache)
         return [line.crop(*crop.column_span)] * crop.height
+
+
+class HintLine(Static):
+    """What the keys of a dialog do, parted by dots; a click on what Esc does presses Esc."""
+
+    DEFAULT_CSS = """
+    HintLine { color: $text-muted; link-color: $text-muted; link-style: none;
+        link-style-hover: reverse; }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(_link_escape(text), markup=False, id=id, classes="hint")
+
+    def set_text(self, text: str) -> None:
+        """Show other keys, or a line about what happened."""
+        self.update(_link_escape(text))
+
+
+_DOT = " · "
+_PRESS_ESCAPE = Style.from_meta({"@click": "app.press('escape')"})
+
+
+def _link_escape(text: str) -> Content:
+    """Return a text in which what Esc does can be clicked."""
+    hints = [
+        Content.styled(hint, _PRESS_ESCAPE) if hint.startswith("Esc ") else Content(hint)
+        for hint in text.split(_DOT)
+    ]
+    return Content(_DOT).join(hints)
 
 
 class TextBlock(Static):

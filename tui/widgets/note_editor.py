@@ -10,6 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
+from tui.widgets.line_input import WORD_KEYS
+
 
 class NoteEditor(TextArea):
     """A text area whose text is kept on Esc; nothing typed is ever thrown away."""
@@ -19,6 +21,7 @@ class NoteEditor(TextArea):
         &:focus { border: round $accent; } }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        *WORD_KEYS,
         Binding("escape", "keep", "keep the note", key_display="Esc"),
         Binding("tab", "insert_tab", "Indent", show=False),
         Binding("shift+tab", "keep", "Keep the note", show=False),

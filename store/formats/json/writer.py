@@ -73,7 +73,8 @@ def paper_json(
     Title, year and rating are None when absent, other strings are empty. Title and abstract
     are the readable ones; where the source has other text it is in `extra.raw`. The type is
     in `extra.type`. `joined_by` is `program` or `user`, empty for a paper of one record;
-    `wanted` and `unwanted` are how many of the user's terms it has.
+    `wanted` and `unwanted` are how many of the user's terms it has. Where reviewers disagreed,
+    `settled_by` names who settled the decision.
     """
     merged = paper.merged
     extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
@@ -112,6 +113,9 @@ def paper_json(
         "unwanted": term_counts[1],
         "extra": extra,
         "decided_at": annotation.when.get("decision", ""),
+        "blind": annotation.blind,
+        "reviewer": annotation.reviewer,
+        "settled_by": annotation.settled_by,
     }
 
 

@@ -216,6 +216,16 @@ def _format_row(cells: Iterable[str]) -> str:
     return stream.getvalue()
 
 
+def as_tsv(table: Iterable[str]) -> Iterator[str]:
+    """Yield the rows of a CSV table with tabs; what would end a cell or a row is a blank.
+
+    The pieces of the table are whole rows.
+    """
+    rows = csv.reader(line for piece in table for line in io.StringIO(piece, newline=""))
+    for row in rows:
+        yield "\t".join(" ".join(re.split(r"[\t\r\n]+", cell)) for cell in row) + "\n"
+
+
 def guard_formula(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would run; reading takes it off."""
     return _FORMULA.sub("'", cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import socket
 import zlib
@@ -182,3 +183,19 @@ def test_any_bytes_are_decoded_or_refused(content: bytes) -> None:
 def test_utf8_is_decoded_exactly(text: str) -> None:
     if not text.startswith("\ufeff") and "%PDF" not in text:
         assert decode_bytes(text.encode()).text == text
+
+
+def test_a_read_that_gives_nothing_yet_is_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not wait may return None: a file in /proc or of a network file system."""
+    path = tmp_path / "slow.ris"
+    path.write_text("TY  - JOUR")
+
+    class Waiting(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return None  # type: ignore[return-value]
+
+    monkeypatch.setattr(decoding.os, "fdopen", lambda *_, **__: Waiting())
+    with pytest.raises(UnreadableSource, match="at the moment"):
+        read_bytes(path)

@@ -163,7 +163,7 @@ DAMAGES: tuple[Callable[[bytes, int, int], bytes], ...] = (
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_nothing_comes_from_what_is_damaged_in_a_cache(
     tmp_path_factory: pytest.TempPathFactory,
     where: float,
@@ -185,7 +185,7 @@ def test_nothing_comes_from_what_is_damaged_in_a_cache(
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
     tmp_path_factory: pytest.TempPathFactory,
     where: float,

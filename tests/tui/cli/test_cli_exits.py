@@ -74,7 +74,7 @@ def test_an_act_is_done_although_another_source_is_missing(
 
 
 def test_standard_input_can_be_a_source_and_is_kept(run: Run, dump: Path, home: Path) -> None:
-    result = run("list", "--format", "json", "-", input=dump.read_text(encoding="utf-8"))
+    result = run("export", "--format", "json", "-", input=dump.read_text(encoding="utf-8"))
     assert result.exit_code == 0
     papers = json.loads(result.stdout)
     assert len(papers) == 3

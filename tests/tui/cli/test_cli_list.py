@@ -52,6 +52,9 @@ FIELDS = [
     "unwanted",
     "extra",
     "decided_at",
+    "blind",
+    "reviewer",
+    "settled_by",
 ]
 
 
@@ -143,8 +146,16 @@ def test_the_index_of_a_kept_pile_is_made_once(
     assert len(run("list", dump, "-q", "gulls", "--format", "ids").output.split()) == 1
 
 
-def test_a_paper_that_misses_a_word_is_not_listed(run: Run, dump: Path) -> None:
-    assert run("list", "-q", "gravel microphone", dump).stdout == ""
+def test_a_paper_that_misses_a_word_is_marked_and_no_program_is_given_it(
+    run: Run, dump: Path
+) -> None:
+    table = run("list", "-q", "gravel microphone", dump)
+    assert [line[0] for line in table.stdout.splitlines()] == ["~", "~"]
+    assert "nothing matches" in table.stderr
+    for form in ("ids", "jsonl"):
+        assert run("list", "-q", "gravel microphone", "--format", form, dump).stdout == ""
+    assert run("list", "-q", "gravel microphone", "-n", "1", dump).stdout.count("\n") == 1
+    assert "~" not in run("list", "-q", "gravel", dump).stdout
 
 
 @pytest.mark.parametrize("query", ["is:inclde", '"abc', "year:>", "tag:", "rating:9"])

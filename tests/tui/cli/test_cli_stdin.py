@@ -32,7 +32,7 @@ def test_a_pipe_that_has_nothing_yet_is_waited_for(tmp_path: Path) -> None:
 
 def test_bytes_of_a_legacy_encoding_are_kept(run, tmp_path: Path) -> None:
     content = TEXT.encode("cp1252")
-    done = run("list", "-", input=content)
+    done = run("export", "--json", "-", input=content)
     assert done.exit_code == 0
     assert "Größe der Gärten" in done.stdout
     (kept,) = tmp_path.glob("**/pasted/*.txt")

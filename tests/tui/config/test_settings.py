@@ -37,7 +37,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert found.keys == {
         "decide.include": ("y",),
         "export.copy": ("Y", "ctrl+y"),
-        "annotate.rate.1": ("!",),
+        "annotate.rate.1": ("exclamation_mark",),
     }
     assert found.problems == ()
 
@@ -49,7 +49,7 @@ def test_command_ids_of_before_are_read_and_their_new_names_reported(tmp_path: P
     )
     assert settings.keys == {
         "export.copy": ("Y",),
-        "annotate.rate.1": ("!",),
+        "annotate.rate.1": ("exclamation_mark",),
         "show.redraw": ("f5",),
         "duplicates.possible": ("X",),
     }

@@ -116,7 +116,10 @@ async def test_what_was_done_with_the_first_papers_stays_where_it_was(
         collection = app.main.paper_list.collection
         marked = [collection.papers[mark].title[:7] for mark in collection.marks]
         assert marked == [f"two {int(there[4:]) - 1:03}"]
-        decided = {each.citation.title[:7]: each for _, each in app.main.notebook}
+        decided = {
+            each.citation.title[:7]: each
+            for each in map(app.main.notebook.annotation, app.main.notebook)
+        }
         assert decided["one 002"].decision == "include"
         assert decided["one 003"].rating == 4
         assert sum(each.decision == "maybe" for each in decided.values()) == 1
@@ -219,9 +222,10 @@ async def test_a_note_that_is_being_written_goes_on(started: Started, go_on: Eve
         await rest(app, pilot, go_on)
         await press(app, pilot, *"cd", "escape")
         await settle(app, pilot)
-        assert [(each.citation.title[:7], each.note) for _, each in app.main.notebook] == [
-            ("one 001", "abcd")
-        ]
+        assert [
+            (each.citation.title[:7], each.note)
+            for each in map(app.main.notebook.annotation, app.main.notebook)
+        ] == [("one 001", "abcd")]
 
 
 @pytest.mark.parametrize("killed", [False, True])
@@ -261,7 +265,9 @@ async def test_large_sources_are_opened_by_another_process(
         assert count(app) == "300 papers"
         assert app.main.paper is not None
         assert app.main.paper.title == "Swift 0003"
-        assert [each.citation.title for _, each in notebook] == ["Swift 0001"]
+        assert [each.citation.title for each in map(notebook.annotation, notebook)] == [
+            "Swift 0001"
+        ]
         assert isinstance(app.main.paper_list.collection.papers, PackedPapers)
         assert app.opener.loader is not None
         assert app.opener.loader.has_cached_index is not killed

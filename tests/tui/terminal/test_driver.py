@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from tui.terminal.driver import PASTE_END, PASTE_START, PasteFilter
+from tui.terminal.paste_filter import PASTE_END, PASTE_START, PasteFilter
 
 HOSTILE = "\x1bVe\x1b[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15qiiieee\x1b\x1b[Aq\x1b]52;c;eA==\x07"
 PIECES = st.lists(st.sampled_from(("a", "\x1b", "[", "2", "0", "1", "~", "q", "é", "\x1b[A")))

@@ -7,7 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from tui.commands import COMMANDS
-from tui.config.keymap import Keymap, effective_keys, key_name
+from tui.config.key_names import key_name
+from tui.config.keymap import Keymap, effective_keys
 from tui.screens.main.screen import MainScreen
 
 ROW_COMMANDS = frozenset(

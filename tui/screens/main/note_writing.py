@@ -211,18 +211,8 @@ class InlineEditor:
 
     def edit_externally(self, text: str) -> EditedText:
         """Lend the terminal to the user's own editor, and show what it has left."""
-        from textual.app import SuspendNotSupported
+        from tui.screens.external_editor import edit_in_terminal
 
-        from tui.terminal import programs
-
-        try:
-            with self._pane.app.suspend():
-                # An exception must not leave this block: the terminal would stay suspended.
-                try:
-                    edited = programs.edit_text(text, self._command)
-                except programs.EditorFailed as error:
-                    edited = programs.EditedText(text, str(error))
-        except SuspendNotSupported:
-            edited = programs.EditedText(text, "This terminal cannot be lent to another program")
+        edited = edit_in_terminal(self._pane.app, text, self._command)
         self.load(edited.text)
         return edited
