@@ -35,6 +35,9 @@ _QUIET = 15.0
 
 _ALL_PAPERS = "(?<!first )(?<![0-9,])[1-9][0-9]*,[0-9,]+ papers"
 
+_FILTERED = r"(?<![0-9,])([0-9,]+) of (?!\1(?![0-9,]))[1-9][0-9]*,[0-9]{3}"
+"""Fewer papers than there are: until there is an index, a filter shows all of them."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -106,7 +109,7 @@ def _open_cold(folder: Path, source: Path) -> _Opening:
         rows = _wait(terminal, "[1-9][0-9,]* papers")
         papers = _wait(terminal, _ALL_PAPERS)
         terminal.send("/model")
-        searchable = _wait(terminal, "[0-9] of (?!first )[1-9]")
+        searchable = _wait(terminal, _FILTERED)
         terminal.send("\x1b")
         terminal.settle(_QUIET, most=_TIMEOUT)
         peak, lasting = _memory(terminal.pid, "VmHWM"), _memory(terminal.pid, "RssAnon")

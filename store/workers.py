@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Compute = Callable[[bytes], bytes]
 """What a worker does with each part."""
 
-_NICENESS = 10
-"""How far workers stand back behind what the user is doing."""
+_NICENESS = 5
+"""How far workers stand back behind what the user is doing, whoever has started them."""
 
 _MAX_WORKERS = 8
 _WAIT_SECONDS = 0.008
@@ -241,10 +241,14 @@ def _read(stream: IO[bytes]) -> bytes:
     return content
 
 
+def _stand_back() -> None:
+    with suppress(OSError, AttributeError):
+        os.nice(max(0, _NICENESS - os.nice(0)))
+
+
 def serve(compute: Compute) -> None:
     """Answer each part on standard input until it ends; what a worker's module does."""
-    with suppress(OSError, AttributeError):
-        os.nice(_NICENESS)
+    _stand_back()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
@@ -256,8 +260,7 @@ def converse(work: Callable[[bytes, Callable[[bytes], None]], None]) -> None:
 
     The process ends at once when nobody waits for it any more.
     """
-    with suppress(OSError, AttributeError):
-        os.nice(_NICENESS)
+    _stand_back()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     request = _read(source)
     threading.Thread(target=_end_with, args=(source,), daemon=True).start()

@@ -47,12 +47,13 @@ class OpeningProcess:
     def _wait(self, name: str) -> Steps[bool]:
         done = 0.0
         for message in self._messages:
-            if message is not None:
-                answer = json.loads(message)
-                if answer == name:
-                    return True
-                done = answer
-            yield done
+            if message is None:
+                yield done
+                continue
+            answer = json.loads(message)
+            if answer == name:
+                return True
+            done = answer
         return False
 
     def close(self) -> None:

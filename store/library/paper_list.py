@@ -328,9 +328,7 @@ class PaperList:
 
     def progress_line(self) -> str:
         """Return a line that says how far the user is, or before that, the loading."""
-        if self.loading:
-            return self.loading
-        return progress_line(self.progress, self.pace())
+        return self.loading or progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
         """Return the seconds that a paper takes here; None before some twenty decisions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.config.marks import SessionMarks
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
     from tui.terminal.key_queue import KeyQueue
 
 _T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class CollectionOpening:
+    """A collection that is shown in two steps: its papers, then its list with an index."""
+
+    loader: CollectionLoader
+    collection: Collection
+    newest: int
+    """The number of the newest Change when the collection was made."""
+    state: State
+    answers: Answers
+    early: Collection | None = None
+    """The collection where its papers are shown before the index is there."""
 
 
 class FirstPapers:

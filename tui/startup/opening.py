@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,13 @@ from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.added_source import go_to_added, without_undone_pastes
 from tui.startup.arrival_watch import ArrivalWatch
-from tui.startup.first_papers import FirstPapers, use_saved_index, wait_for_paint, while_running
+from tui.startup.first_papers import (
+    CollectionOpening,
+    FirstPapers,
+    use_saved_index,
+    wait_for_paint,
+    while_running,
+)
 from tui.startup.greeter import Greeter
 from tui.startup.greeting import FIRST_PAPERS, display_name
 from tui.startup.session_state import session_state
@@ -35,20 +40,6 @@ if TYPE_CHECKING:
 
 _GROUP = "open"
 """The group of the worker that opens: there is one opening at a time."""
-
-
-@dataclass(slots=True)
-class _Opening:
-    """A collection that is shown in two steps: its papers, then its list with an index."""
-
-    loader: CollectionLoader
-    collection: Collection
-    newest: int
-    """The number of the newest Change when the collection was made."""
-    state: State
-    answers: Answers
-    early: Collection | None = None
-    """The collection where its papers are shown before the index is there."""
 
 
 class SourceOpener:
@@ -120,7 +111,7 @@ class SourceOpener:
         if main.paper_list is None:
             self._marks.restore(collection)
         self.greeter.choose(collection, added, loader.problems)
-        opening = _Opening(loader, collection, newest, state, answers)
+        opening = CollectionOpening(loader, collection, newest, state, answers)
         if main.paper_list is None and not (state.query or state.sort):
             await self._show_first(PaperList(collection), state, answers)
             opening.early = collection
@@ -143,7 +134,7 @@ class SourceOpener:
         await self._keys.release()
         await self._finish(loader, collection)
 
-    def _replace_first_papers(self, paper_list: PaperList, opening: _Opening) -> None:
+    def _replace_first_papers(self, paper_list: PaperList, opening: CollectionOpening) -> None:
         """Show all papers in place of the first ones."""
         place = opening.collection.position(opening.state.cursor)
         place = self.greeter.greeting.position if place is None else place
@@ -151,7 +142,7 @@ class SourceOpener:
         if self._main.status.text in ("", FIRST_PAPERS.text):
             self.greeter.greet()
 
-    async def _add_index(self, opening: _Opening, *, rebuild: bool = False) -> None:
+    async def _add_index(self, opening: CollectionOpening, *, rebuild: bool = False) -> None:
         """Load the index, and show the list with its filter and sort order.
 
         With `rebuild` the index is built: a cached one was not as it was written.

@@ -233,7 +233,7 @@ def test_too_little_memory_is_one_line(
     def exhaust_memory(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("store.library.opening.open_library", exhaust_memory)
+    monkeypatch.setattr("store.library.opening.open_library_in_steps", exhaust_memory)
     options = ["--format", "ris"] if command == "export" else []
     result = run(command, *options, dump)
     assert result.exit_code == 1
