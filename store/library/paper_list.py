@@ -267,16 +267,11 @@ class PaperList:
         return [position for position in rows if position in marks]
 
     def scopes(self) -> dict[str, Sequence[int]]:
-        """Return what can be exported, by name: what one most likely wants is first.
-
-        That is the marked papers, else those included, else those shown.
-        """
-        scopes: dict[str, Sequence[int]] = {}
-        if marked := self.shown_marks():
-            scopes["marked"] = marked
-        annotated = sorted(self.collection.annotated())
-        decisions = [self.collection.annotation(position).decision for position in annotated]
-        decided = list(zip(annotated, decisions, strict=True))
+        """Return what can be exported, by name, the likeliest first: marked, included, shown."""
+        marked = self.shown_marks()
+        scopes: dict[str, Sequence[int]] = {"marked": marked} if marked else {}
+        annotation, annotated = self.collection.annotation, sorted(self.collection.annotated())
+        decided = [(position, annotation(position).decision) for position in annotated]
         for name, kept in _EXPORTED_DECISIONS.items():
             scopes[name] = [position for position, decision in decided if decision in kept]
         scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
@@ -332,14 +327,8 @@ class PaperList:
 
     def pace(self) -> float | None:
         """Return the seconds that a paper takes here; None before some twenty decisions."""
-        position = self.collection.library.position
-        history = self.collection.notebook.history(200)
-        here = (
-            change
-            for change in history
-            if all(position(edit.key) is not None for edit in change.edits)
-        )
-        return pace(here, STEADY_GAPS)
+        history, position = self.collection.notebook.history(200), self.collection.library.position
+        return pace(history, STEADY_GAPS, lambda key: position(key) is not None)
 
 
 def asks_for_orphans(node: Node) -> bool:

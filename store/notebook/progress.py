@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -107,8 +107,14 @@ def _since_include(moments: Iterable[tuple[str, Decision]]) -> int | None:
     return None if last is None else sum(when > last for when, _ in moments)
 
 
-def pace(history: Iterable[Change], fewest: int = _FEWEST_GAPS) -> float | None:
+def pace(
+    history: Iterable[Change],
+    fewest: int = _FEWEST_GAPS,
+    counts: Callable[[str], bool] = lambda _: True,
+) -> float | None:
     """Return the seconds that a paper takes; None where there are fewer gaps than `fewest`.
+
+    `counts` returns whether the paper with a key is one of those that matter.
 
     It is the median of the last thirty active times, so that one long abstract hardly counts.
     `history` begins with the newest Change. Only decisions about one paper count, and gaps in
@@ -117,7 +123,7 @@ def pace(history: Iterable[Change], fewest: int = _FEWEST_GAPS) -> float | None:
     gaps: list[float] = []
     later: datetime | None = None
     for change in history:
-        if change.command != "decide":
+        if change.command != "decide" or not all(counts(edit.key) for edit in change.edits):
             continue
         when = _parse_moment(change.when)
         if when is not None and later is not None:

@@ -15,8 +15,11 @@ from textual.strip import Strip
 
 from tui.widgets.themes import THEMES
 
-_EDGES = re.compile(r"[\s─│╭╮╰╯├┤▌▎▁▂▃▄▅▆▇█░]*")
-"""Matches what is drawn with lines and blocks."""
+_EDGES = re.compile(r"[\s─│╭╮╰╯├┤▌]*")
+"""Matches what is drawn with lines."""
+
+_SCROLLBAR = re.compile(r"[\s▁▂▃▄▅▆▇]*")
+"""Matches a scrollbar, which repeats where one is."""
 
 SCREENS = (
     ("i", "5", "space", "e", "m"),
@@ -62,7 +65,7 @@ def pieces(session) -> Iterator[Segment]:
     for row in rows:
         strip = Strip.join(row) if isinstance(row, list) else row
         cropped = strip.crop(region.x, region.right)
-        yield from (segment for segment in cropped if segment.text.strip())
+        yield from (part for part in cropped if not _SCROLLBAR.fullmatch(part.text))
 
 
 async def test_every_text_and_edge_can_be_read_in_every_theme_of_ours(opened) -> None:

@@ -14,6 +14,7 @@ from store.library.paper_list import PaperList
 from store.notebook.notebook import Notebook
 from store.search.index import build_steps
 from store.tasks import run_steps
+from tui.config.settings import Settings
 
 PAPERS = """title,abstract,year
 Counting swifts at dusk,A microphone on a tower counts swifts.,2020
@@ -30,6 +31,10 @@ class FakeHost:
         self.notebook = notebook
         self.paper_list: PaperList | None = paper_list
         self.is_running = True
+        self.settings = Settings()
+        self.pane = self
+        self.announced: tuple[str, ...] = ()
+        """What stands in place of a paper: the heading, the numbers, the text."""
         self.row = 0
         self.rows: Sequence[int] = tuple(map(int, paper_list.positions))
         self.status = ""
@@ -42,6 +47,9 @@ class FakeHost:
         self.redrawn: set[int] = set()
         self.timers: list[FakeTimer] = []
         self.work: list[Coroutine[Any, Any, None]] = []
+
+    def announce(self, *parts: str) -> None:
+        self.announced = parts
 
     @property
     def position(self) -> int | None:

@@ -139,6 +139,7 @@ def test_the_last_decision_says_that_none_is_left(host, reviewer) -> None:
     assert host.row == 3
     decide.include(host)
     assert host.status.endswith("every paper shown has a decision")
+    assert host.announced[0] == f"All {len(host.rows)} papers are decided"
 
 
 def test_the_last_action_is_repeated_on_another_paper(host, reviewer) -> None:
