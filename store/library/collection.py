@@ -14,13 +14,8 @@ from store.library.packed_papers import PackedPapers
 from store.library.paper_sequences import ChainedPapers, PaperSequence
 from store.model.annotation import REASONS, SETTLEMENTS, Annotation, Change, paper_from_citation
 from store.model.paper import Paper
-from store.notebook.documents import (
-    Counted,
-    JsonDocument,
-    annotation_from_document,
-    is_filled,
-    read_counted,
-)
+from store.notebook.document_fields import JsonDocument
+from store.notebook.documents import Counted, annotation_from_document, is_filled, read_counted
 from store.notebook.notebook import Notebook
 from store.screening.blinding import blind_paper, number_sources
 from store.tasks import gc_paused

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
-from store.library.paper_terms import PaperTerms
+from store.library.paper_terms import PaperTerms, names_terms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
 from store.screening.blinding import BLIND_SORTS
@@ -15,7 +15,6 @@ from store.search.inspection import (
     asks_for_state,
     count_words_alone,
     has_free_words,
-    names_terms,
 )
 from store.search.language import Node, Query, split_sort_key
 from store.search.parser import parse_query
@@ -103,6 +102,7 @@ class PaperList:
         """Use an equal index, such as the one that was saved: rows and query stay as they are."""
         if self._index is not None:
             self._index = index
+            self.terms.use_copy(index)
             self._annotate_since(since)
 
     def _annotate_since(self, since: int) -> None:

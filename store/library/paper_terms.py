@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
+from store.search.language import COUNT_FIELDS, Field, Query, Range, walk
 from store.tasks import run_steps
 
 if TYPE_CHECKING:
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 _MAX_PAPERS = 500
 """Papers whose matches are kept."""
+
+
+def names_terms(query: Query) -> bool:
+    """Return whether a query asks for terms."""
+    return any(
+        isinstance(node, Field | Range) and node.name in COUNT_FIELDS for node in walk(query.root)
+    )
 
 
 class PaperTerms:
@@ -51,6 +59,13 @@ class PaperTerms:
         """Use an index of the papers from now on."""
         if index is not self._search_index:
             self._search_index, self._index, self._counted = index, None, None
+
+    def use_copy(self, index: Index) -> None:
+        """Use an equal index, such as the one that was saved: what was counted stays."""
+        self._search_index = index
+        if self._index is not None:
+            self._index.use_copy(index.paper_index)
+            index.terms = self._index
 
     @property
     def shown(self) -> bool:

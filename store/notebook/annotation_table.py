@@ -18,9 +18,9 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper, fallback_id, is_fallback_id
 from store.model.stamps import Clock, Stamp
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import write_document
 from store.notebook.documents import (
-    JsonDocument,
     annotation_from_document,
     citation_to_document,
     document_keys,

@@ -11,7 +11,8 @@ from tinydb.table import Document
 
 from store.model.annotation import Edit
 from store.model.stamps import Clock
-from store.notebook.documents import JsonDocument, NotebookTables
+from store.notebook.document_fields import JsonDocument
+from store.notebook.documents import NotebookTables
 from store.notebook.edits import edit_between
 from store.notebook.rules import RULES, TableRules, rules_of
 from store.notebook.values import set_fields

@@ -20,12 +20,8 @@ from store.model.annotation import (
     paper_from_citation,
 )
 from store.model.stamps import Stamp
-from store.notebook.documents import (
-    JsonDocument,
-    annotation_from_document,
-    document_keys,
-    parse_answer,
-)
+from store.notebook.document_fields import JsonDocument, parse_answer
+from store.notebook.documents import annotation_from_document, document_keys
 from store.notebook.rules import rules_of
 from store.notebook.values import merge_documents, read_values
 from store.text.cleaning import clean

@@ -10,12 +10,8 @@ from tinydb.table import Document
 
 from store.model.annotation import CHANGES, Change
 from store.model.stamps import read_clock
-from store.notebook.documents import (
-    JsonDocument,
-    NotebookTables,
-    change_from_document,
-    change_to_document,
-)
+from store.notebook.document_fields import JsonDocument
+from store.notebook.documents import NotebookTables, change_from_document, change_to_document
 from store.notebook.edits import describe_edits
 from store.notebook.undo import ARRIVAL, UndoLog
 from store.storage.database import Store

@@ -20,19 +20,18 @@ from store.model.annotation import (
     VIEWS,
 )
 from store.model.stamps import canonical_json
-from store.notebook.documents import (
+from store.notebook.document_fields import (
     JsonDocument,
-    field_to_json,
     parse_answer,
     parse_paste,
     parse_profile,
     parse_reason,
-    parse_recorded,
     parse_settlement,
     parse_term,
     parse_view,
     text_list,
 )
+from store.notebook.documents import field_to_json, parse_recorded
 from store.screening.terms import term_key
 from store.text.cleaning import clean
 from store.text.folding import fold

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from store.errors import UserError
 from store.model.annotation import VIEWS, Edit
 from store.model.stamps import Clock
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument
 from store.notebook.rules import RULES
 from store.storage.database import Store
 from store.text.cleaning import clean

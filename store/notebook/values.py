@@ -25,7 +25,7 @@ from store.model.stamps import (
     milliseconds_of,
     parse_stamp,
 )
-from store.notebook.documents import JsonDocument, text_list
+from store.notebook.document_fields import JsonDocument, text_list
 from store.notebook.rules import TableRules
 from store.text.cleaning import clean
 

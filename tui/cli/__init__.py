@@ -1,1 +1,1 @@
-"""The command line: one room a noun. Imports neither Textual nor Rich."""
+"""The command line: one module a noun. Imports neither Textual nor Rich."""

@@ -30,7 +30,7 @@ _papersift_completion() {
         esac
     done < <(COMP_WORDS="${COMP_LINE:0:COMP_POINT}" _PAPERSIFT_COMPLETE=bash_complete \
         "${COMP_WORDS[0]}" 2>/dev/null)
-    # the second Tab lists and inserts nothing, so there is room for what the values are
+    # the second Tab lists and inserts nothing, so it can also show what the values are
     if [[ $COMP_TYPE == 63 && ${#values[@]} -gt 1 ]]; then
         COMPREPLY=("${lines[@]}")
     else

@@ -16,7 +16,7 @@ from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.added_source import go_to_added, without_undone_pastes
 from tui.startup.arrival_watch import ArrivalWatch
-from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
+from tui.startup.first_papers import FirstPapers, use_saved_index, wait_for_paint, while_running
 from tui.startup.greeter import Greeter
 from tui.startup.greeting import FIRST_PAPERS, display_name
 from tui.startup.session_state import session_state
@@ -115,9 +115,8 @@ class SourceOpener:
             await self._first_papers.show(loader, state, show)
 
         reading = loader.library(reread=reread, before_reading=show_first_papers)
-        library = await while_running(main, reading)
         newest = main.notebook.newest
-        collection = Collection(library, main.notebook)
+        collection = Collection(await while_running(main, reading), main.notebook)
         if main.paper_list is None:
             self._marks.restore(collection)
         self.greeter.choose(collection, added, loader.problems)
@@ -131,7 +130,6 @@ class SourceOpener:
         if opening.early is not None:
             preload.restore_gc()
             await wait_for_paint(main)
-        del library  # it is let go once it is cached
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -199,16 +197,10 @@ class SourceOpener:
         else:
             await while_running(main, loader.save(collection))
             await while_running(main, self._arrivals.remember())
-            newest = main.notebook.newest
-            copy = await while_running(main, loader.copy_of_index(collection))
-            paper_list = main.paper_list
-            if copy is not None and paper_list is not None and paper_list.collection is collection:
-                paper_list.use_copy(copy, newest)
+            await use_saved_index(main, loader, collection)
             self.greeter.report("")
             self.loader = loader
-            await asyncio.to_thread(preload.import_for_keys)
-            if loader.has_built:
-                await asyncio.to_thread(preload.return_memory)
+            await asyncio.to_thread(preload.finish, built=loader.has_built)
 
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
@@ -247,7 +239,7 @@ class SourceOpener:
             main.say("Opening was stopped: papersift FILE… opens other files, q quits")
         else:
             self.greeter.report("")
-            main.say("Reading was stopped: these are the first papers; the next start reads all")
+            main.say("Reading was stopped: only the first papers are here")
 
     def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
         """Open one more source, and go to what it brings, or else to the paper with these keys."""

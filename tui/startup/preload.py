@@ -35,6 +35,13 @@ def import_for_keys() -> None:
     actions.import_all()
 
 
+def finish(*, built: bool) -> None:
+    """Prepare for keys; where something was built, return what that has freed."""
+    import_for_keys()
+    if built:
+        return_memory()
+
+
 def restore_gc() -> None:
     """Collect garbage again, but no longer among the objects that the start has created."""
     if not gc.isenabled():

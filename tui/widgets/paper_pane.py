@@ -65,7 +65,7 @@ class PaperPane(Vertical):
         & > .paper-pane--match { text-style: bold underline; }
         & > .paper-pane--note { color: $foreground; }
         & > .paper-pane--heading { text-style: bold; color: $accent; }
-        & > .paper-pane--wanted { color: $primary 80%; }
+        & > .paper-pane--wanted { color: $primary; }
         & > .paper-pane--unwanted { color: $warning; text-style: strike; }
         & > .paper-pane--plus { color: $primary; }
         & > .paper-pane--minus { color: $warning; }

@@ -58,7 +58,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         & > .row-list--rating { color: $secondary; }
         & > .row-list--tag { color: $accent; }
         & > .row-list--match { text-style: bold underline; }
-        & > .row-list--wanted { color: $primary 80%; }
+        & > .row-list--wanted { color: $primary; }
         & > .row-list--unwanted { color: $warning; text-style: strike; }
         & > .row-list--plus { color: $primary; }
         & > .row-list--minus { color: $warning; }
