@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
-from store.library.paper_terms import PaperTerms, names_terms
+from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
 from store.screening.blinding import BLIND_SORTS
@@ -15,6 +15,7 @@ from store.search.inspection import (
     asks_for_state,
     count_words_alone,
     has_free_words,
+    names_terms,
 )
 from store.search.language import Node, Query, split_sort_key
 from store.search.parser import parse_query

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
-from store.search.language import COUNT_FIELDS, Field, Query, Range, walk
 from store.tasks import run_steps
 
 if TYPE_CHECKING:
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 
 _MAX_PAPERS = 500
 """Papers whose matches are kept."""
-
-
-def names_terms(query: Query) -> bool:
-    """Return whether a query asks for terms."""
-    return any(
-        isinstance(node, Field | Range) and node.name in COUNT_FIELDS for node in walk(query.root)
-    )
 
 
 class PaperTerms:

@@ -13,6 +13,10 @@ from store.text.cleaning import clean, clean_all
 
 JsonDocument = Mapping[str, Any]
 
+_DECISIONS = {each.value: each for each in Decision}
+_DECISION_WORDS = tuple(_DECISIONS)
+"""Compared one by one: what is in a document may have no hash."""
+
 ANSWER_WORDS = ("same", "different", "withdrawn")
 """What an answer can be; `withdrawn` after it was undone."""
 
@@ -21,7 +25,7 @@ def parse_answer(document: object) -> Mapping[str, Any]:
     """Read an answer about duplicates; an empty mapping if there is none."""
     if not isinstance(document, Mapping) or document.get("answer") not in ANSWER_WORDS:
         return {}
-    texts = {name: read_text(document.get(name)) for name in ("answer", "when")}
+    texts = {name: read_string(document.get(name)) for name in ("answer", "when")}
     return {**texts, **{side: list(read_texts(document.get(side))) for side in ("left", "right")}}
 
 
@@ -35,7 +39,7 @@ def parse_view(document: object) -> Mapping[str, Any]:
 
 def parse_term(document: object) -> Mapping[str, Any]:
     """Read a wanted or unwanted term; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not (text := clean(read_text(document.get("text")))):
+    if not isinstance(document, Mapping) or not (text := clean(read_string(document.get("text")))):
         return {}
     return {"text": text, "wanted": document.get("wanted") is not False, **_presence(document)}
 
@@ -47,7 +51,7 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     """
     if not isinstance(document, Mapping) or not document:
         return {}
-    texts = {name: clean(read_text(document.get(name))) for name in ("id", "text")}
+    texts = {name: clean(read_string(document.get(name))) for name in ("id", "text")}
     place, earlier = document.get("place"), read_texts(document.get("earlier"))
     return {
         **{name: text for name, text in texts.items() if text},
@@ -58,6 +62,14 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     }
 
 
+def parse_paste(document: object) -> Mapping[str, Any]:
+    """Read what is known of a pasted text; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not document:
+        return {}
+    fields = {name: clean(read_string(document.get(name))) for name in ("file", "digest", "text")}
+    return {**fields, **_presence(document)}
+
+
 def parse_settlement(document: object) -> Mapping[str, Any]:
     """Read how a conflict of reviewers was settled; an empty mapping if there is none.
 
@@ -65,14 +77,14 @@ def parse_settlement(document: object) -> Mapping[str, Any]:
     """
     if not isinstance(document, Mapping) or not (keys := read_texts(document.get("keys"))):
         return {}
-    texts = {name: read_text(document.get(name)) for name in ("reason", "note", "by", "title")}
+    texts = {name: read_string(document.get(name)) for name in ("reason", "note", "by", "title")}
     sides = document.get("sides")
     return {
         "keys": list(keys),
         "decision": read_decision(document).value,
         **{name: text for name, text in texts.items() if text},
         "sides": [
-            {name: clean(read_text(side.get(name))) for name in ("name", "decision", "reason")}
+            {name: clean(read_string(side.get(name))) for name in ("name", "decision", "reason")}
             for side in (sides if isinstance(sides, list) else ())
             if isinstance(side, Mapping)
         ],
@@ -82,17 +94,9 @@ def parse_settlement(document: object) -> Mapping[str, Any]:
 
 def parse_profile(document: object) -> Mapping[str, Any]:
     """Read a text about the review or the reviewer; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not (name := clean(read_text(document.get("name")))):
+    if not isinstance(document, Mapping) or not (name := clean(read_string(document.get("name")))):
         return {}
-    return {"name": name, "text": read_text(document.get("text"))}
-
-
-def parse_paste(document: object) -> Mapping[str, Any]:
-    """Read what is known of a pasted text; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not document:
-        return {}
-    fields = {name: clean(read_text(document.get(name))) for name in ("file", "digest", "text")}
-    return {**fields, **_presence(document)}
+    return {"name": name, "text": read_string(document.get("text"))}
 
 
 def _presence(document: JsonDocument) -> Mapping[str, Any]:
@@ -100,12 +104,12 @@ def _presence(document: JsonDocument) -> Mapping[str, Any]:
 
 
 def read_decision(document: JsonDocument) -> Decision:
-    """Return the decision in a document; undecided for anything else."""
-    decision = document.get("decision")
-    return Decision(decision if decision in tuple(Decision) else "undecided")
+    """Return the decision in a document; undecided where there is no valid one."""
+    word = document.get("decision")
+    return _DECISIONS[word if word in _DECISION_WORDS else "undecided"]
 
 
-def read_text(raw: object) -> str:
+def read_string(raw: object) -> str:
     """Return a text, cleaned; an empty one for anything else."""
     return clean(raw, lines=True) if isinstance(raw, str) else ""
 

@@ -41,7 +41,7 @@ from store.notebook.document_fields import (
     parse_view,
     read_decision,
     read_number,
-    read_text,
+    read_string,
     read_texts,
     text_list,
 )
@@ -96,7 +96,7 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     """Read an Annotation from a document."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
-    cited: dict[str, Any] = {name: read_text(citation.get(name)) for name in CITATION_FIELDS}
+    cited: dict[str, Any] = {name: read_string(citation.get(name)) for name in CITATION_FIELDS}
     cited["authors"] = read_texts(citation.get("authors"))
     cited["year"] = read_number(citation.get("year"), 1000, 2999)
     when = document.get("when")
@@ -107,6 +107,11 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
         when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
         **parse_recorded(document),
     )
+
+
+def read_user_fields(document: JsonDocument) -> Annotation:
+    """Read an Annotation without its citation and times, in half the time."""
+    return Annotation(keys=document_keys(document), **parse_fields(document))
 
 
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
@@ -133,7 +138,7 @@ def read_counted(document: JsonDocument) -> Counted:
     """Read what is counted of an Annotation, in a tenth of the time that all of it takes."""
     return Counted(
         tags=read_texts(document["tags"]) if "tags" in document else (),
-        reason=read_text(document["reason"]) if "reason" in document else "",
+        reason=read_string(document["reason"]) if "reason" in document else "",
     )
 
 
@@ -148,10 +153,10 @@ def parse_fields(document: JsonDocument) -> dict[str, Any]:
     """Read the fields that the user sets, each as its own type; missing ones are empty."""
     return {
         "decision": read_decision(document),
-        "reason": read_text(document.get("reason")),
+        "reason": read_string(document.get("reason")),
         "rating": read_number(document.get("rating"), 1, 5),
         "tags": read_texts(document.get("tags")),
-        "note": read_text(document.get("note")),
+        "note": read_string(document.get("note")),
         "read": document.get("read") is True,
     }
 
@@ -161,7 +166,7 @@ def parse_recorded(document: JsonDocument) -> dict[str, Any]:
     return {
         **parse_fields(document),
         "blind": document.get("blind") is True,
-        "reviewer": clean(read_text(document.get("reviewer"))),
+        "reviewer": clean(read_string(document.get("reviewer"))),
     }
 
 
@@ -199,13 +204,13 @@ def change_from_document(number: int, document: JsonDocument) -> Change:
     """Read a Change of the history."""
     return Change(
         number=number,
-        session=read_text(document.get("session")),
-        when=read_text(document.get("when")),
-        command=read_text(document.get("act")),
-        text=read_text(document.get("text")),
+        session=read_string(document.get("session")),
+        when=read_string(document.get("when")),
+        command=read_string(document.get("act")),
+        text=read_string(document.get("text")),
         edits=tuple(_read_edits(document.get("edits"))),
         target=read_number(document.get("target"), 0, 2**53) or 0,
-        writer=read_text(document.get("writer")),
+        writer=read_string(document.get("writer")),
         conflicts=read_texts(document.get("conflicts")),
     )
 
@@ -222,14 +227,14 @@ def _read_edits(documents: object) -> Iterator[Edit]:
 
 
 def _edit_from_document(document: JsonDocument) -> Edit:
-    table = read_text(document.get("table")) or ANNOTATIONS
+    table = read_string(document.get("table")) or ANNOTATIONS
     read = _EDIT_PARSERS.get(table)
     stamps = document.get("stamps")
     pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
         doc=read_number(document.get("doc"), 0, 2**53) or 0,
-        key=read_text(document.get("key")),
-        title=read_text(document.get("title")),
+        key=read_string(document.get("key")),
+        title=read_string(document.get("title")),
         before=read(document.get("before")) if read else {},
         after=read(document.get("after")) if read else {},
         table=table,

@@ -12,7 +12,6 @@ from store.model.annotation import (
     PASTES,
     PROFILE,
     REASONS,
-    RECORDED_FIELDS,
     SETTLEMENTS,
     TERMS,
     VIEWS,
@@ -21,7 +20,7 @@ from store.model.annotation import (
 )
 from store.model.stamps import Stamp
 from store.notebook.document_fields import JsonDocument, parse_answer
-from store.notebook.documents import annotation_from_document, document_keys
+from store.notebook.documents import annotation_from_document, document_keys, parse_recorded
 from store.notebook.rules import rules_of
 from store.notebook.values import merge_documents, read_values
 from store.text.cleaning import clean
@@ -61,8 +60,7 @@ def edit_between(
 def _edited_fields(table: str, document: JsonDocument) -> Mapping[str, Any]:
     if table != ANNOTATIONS:
         return rules_of(table).read_whole(document)
-    annotation = annotation_from_document(document)
-    return {name: getattr(annotation, name) for name in ("keys", *RECORDED_FIELDS)}
+    return {"keys": document_keys(document), **parse_recorded(document)}
 
 
 def _pick(fields: Mapping[str, Any], names: list[str]) -> Mapping[str, Any]:
@@ -87,7 +85,8 @@ def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:
     """Return the id of the paper that a document is about, and a title, for people."""
     if table == ANNOTATIONS:
         annotation = annotation_from_document(document)
-        return paper_from_citation(annotation).id, annotation.citation.title
+        keys = annotation.keys
+        return keys[0] if keys else paper_from_citation(annotation).id, annotation.citation.title
     if table == ANSWERS:
         answer = parse_answer(document)
         return next(iter(answer.get("left", ())), ""), f"Answered: {answer.get('answer', '')}"

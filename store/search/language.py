@@ -8,7 +8,7 @@ completions, the help, the README and the command line take theirs from here. Mu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -244,14 +244,6 @@ def split_sort_key(key: str) -> tuple[str, str]:
     name, colon, seed = key.removeprefix("-").partition(":")
     known = name in SORT_KEYS and (not colon or name == "shuffle")
     return (name, seed) if known else ("", "")
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and all its parts."""
-    yield node
-    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
-        if part is not None:
-            yield from walk(part)
 
 
 _MAX_COMPLETIONS = 20

@@ -1,4 +1,7 @@
-"""What a query did not match: a hint at a field that is none, and the papers that nearly match."""
+"""What a query did not match: a hint at a field that is none, and the papers that nearly match.
+
+Imported where a query is, which most commands do without.
+"""
 
 from __future__ import annotations
 

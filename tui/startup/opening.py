@@ -238,7 +238,9 @@ class SourceOpener:
             main.open(PaperList(Collection(Library(), main.notebook)))
             main.say("Opening was stopped: papersift FILE… opens other files, q quits")
         else:
-            self.greeter.report("")
+            main.paper_list.loading = ""
+            self.greeter.begin()
+            main.show_progress()
             main.say("Reading was stopped: only the first papers are here")
 
     def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
