@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
@@ -25,7 +25,9 @@ _PLAIN_TERMINALS = ("dumb", "unknown")
 def start_app(paths: Sequence[str], store: Path) -> int:
     """Run the app on these paths; return its exit code."""
     if os.environ.get("TERM") in _PLAIN_TERMINALS:
-        _print_error("This terminal may not draw: papersift triage works on plain lines.")
+        _print_line(
+            "This terminal may not draw: papersift triage works on plain lines.", sys.stderr
+        )
     # Textual reads it when it is imported. With its own 60, a letter waits for the next frame.
     os.environ.setdefault("TEXTUAL_FPS", MAX_FPS)
     gc.disable()  # until the papers are there: what is imported stays
@@ -94,7 +96,9 @@ def _run_notebook(paths: Sequence[str], store: Path) -> tuple[int, Path | None]:
         return _refuse(app.refusal), None
     keep_snapshot(app, cache, store)
     if app.notebook is not None and (skipped := app.notebook.store.skipped_checkpoint):
-        _print_error(skipped)
+        _print_line(skipped, sys.stderr)
+    if app.parting_line:
+        _print_line(app.parting_line, sys.stdout)
     unreadable = app.opener.unreadable_sources()
     for source in unreadable:
         print(f"{source.path}: {source.error}", file=sys.stderr)  # noqa: T201
@@ -121,11 +125,11 @@ def _open_notebook(store: Path) -> Notebook:
 
 def _refuse(reason: str) -> int:
     """Print why the app cannot go on; return the exit code."""
-    _print_error(reason)
+    _print_line(reason, sys.stderr)
     return 1
 
 
-def _print_error(line: str) -> None:
+def _print_line(line: str, stream: TextIO) -> None:
     from store.text.cleaning import clean
 
-    print(clean(line), file=sys.stderr)  # noqa: T201 - the terminal is the shell's
+    print(clean(line), file=stream)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from store.library.collection import Collection
 from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
-from store.notebook.progress import Progress, count_progress, pace, progress_line
+from store.notebook.progress import STEADY_GAPS, Progress, count_progress, pace, progress_line
 from store.screening.blinding import BLIND_SORTS
 from store.search.inspection import (
     asks_for_state,
@@ -267,16 +267,19 @@ class PaperList:
         return [position for position in rows if position in marks]
 
     def scopes(self) -> dict[str, Sequence[int]]:
-        """Return what can be exported, by name: the marked papers, those shown, and by decision."""
+        """Return what can be exported, by name: what one most likely wants is first.
+
+        That is the marked papers, else those included, else those shown.
+        """
         scopes: dict[str, Sequence[int]] = {}
         if marked := self.shown_marks():
             scopes["marked"] = marked
-        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
         annotated = sorted(self.collection.annotated())
         decisions = [self.collection.annotation(position).decision for position in annotated]
         decided = list(zip(annotated, decisions, strict=True))
         for name, kept in _EXPORTED_DECISIONS.items():
             scopes[name] = [position for position, decision in decided if decision in kept]
+        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
         return scopes
 
     def explain_empty(self) -> tuple[str, str]:
@@ -330,8 +333,15 @@ class PaperList:
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
-        """Return the seconds that a paper takes; None while there are too few decisions."""
-        return pace(self.collection.notebook.history(200))
+        """Return the seconds that a paper takes here; None before some twenty decisions."""
+        position = self.collection.library.position
+        history = self.collection.notebook.history(200)
+        here = (
+            change
+            for change in history
+            if all(position(edit.key) is not None for edit in change.edits)
+        )
+        return pace(here, STEADY_GAPS)
 
 
 def asks_for_orphans(node: Node) -> bool:

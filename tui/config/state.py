@@ -21,6 +21,9 @@ _MAX_BYTES = 1_000_000
 _MAX_RECENT = 40
 """Sources, and notebooks, that are remembered."""
 
+_MAX_SIZE = 10_000
+"""Columns or lines of no screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -38,7 +41,15 @@ class State:
     """Id of the paper under the cursor."""
     layout: str = ""
     """right, below or away; empty for what fits the screen."""
+    list_columns: int = 0
+    """Columns of the list beside the abstract, where the user has moved the divider."""
+    list_lines: int = 0
+    """Lines of the list above the abstract, where the user has moved the divider."""
+    compact: str = ""
+    """yes or no; empty for what fits the layout."""
     theme: str = ""
+    recent_commands: tuple[str, ...] = ()
+    """Names of commands that were chosen in the palette, the latest last."""
     filters: tuple[str, ...] = ()
     """Filters that were kept, the latest last."""
     recent: tuple[str, ...] = ()
@@ -49,7 +60,7 @@ class State:
     """Whether papersift was used before: False at the very first start."""
 
 
-_SHARED_TEXTS = ("layout", "theme")
+_SHARED_TEXTS = ("layout", "compact", "theme")
 _NOTEBOOK_TEXTS = ("query", "sort", "cursor")
 _NOTEBOOK_FIELDS = (*_NOTEBOOK_TEXTS, "paths", "filters")
 """The fields that each notebook has for itself."""
@@ -77,6 +88,9 @@ def read_state(
     state = State(
         paths=_path_list(own.get("paths")),
         filters=tuple(map(_clean, _texts(own.get("filters")))),
+        list_columns=_size(document.get("list_columns")),
+        list_lines=_size(document.get("list_lines")),
+        recent_commands=tuple(map(_clean, _texts(document.get("recent_commands")))),
         recent=_path_list(document.get("recent")),
         notebooks=_path_list(list(_entries(document))),
     )
@@ -119,6 +133,11 @@ def _notebook_entry(document: Mapping[str, Any], store: Path) -> Mapping[str, An
 
 def _path_list(field: object) -> tuple[str, ...]:
     return tuple(path for path in _texts(field) if "\0" not in path)
+
+
+def _size(field: object) -> int:
+    """Return a number of columns or lines; 0 for anything else."""
+    return field if type(field) is int and 0 < field < _MAX_SIZE else 0
 
 
 def _texts(field: object) -> list[str]:

@@ -341,4 +341,4 @@ class SourceOpener:
         if main.collection_changes.up_to_date:
             from tui.startup.snapshot import draw_snapshot
 
-            self.snapshot = draw_snapshot(paper_list, main.row)
+            self.snapshot = draw_snapshot(paper_list, main.row, main.pane.about_size)

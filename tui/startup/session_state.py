@@ -34,9 +34,10 @@ def session_state(
         query=paper_list.text,
         sort=paper_list.sort,
         cursor=cursor,
-        layout=main.arrangement.choice,
         theme=main.app.theme,
         filters=main.filter_box.earlier_filters,
         recent=before.recent if nothing_read else remember(before.recent, opened),
         notebooks=remember(before.notebooks, absolute_paths([store])),
+        recent_commands=main.recent_commands,
+        **main.arrangement.fields(),
     )

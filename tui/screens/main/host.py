@@ -84,7 +84,7 @@ class Host(Protocol):
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         """Show another paper list, the cursor on this paper or else in the row where it is."""
 
-    def ask(self, dialog: Screen[Any], act: Callable[[], object]) -> None:
+    def ask(self, dialog: Screen[Any], act: Callable[[], None]) -> None:
         """Show a dialog, and act unless what it returns is empty or false."""
 
     def hold_keys(self) -> None:

@@ -82,11 +82,13 @@ class Reviewer:
             host.say("Not changed: just decided, and no undecided paper follows", " · u undoes")
             return None
         if overturned > MAX_OVERTURNED and not confirmed:
-            question = f"Overturn {overturned:,} {action.overturned}s?"
             from tui.screens.picker import YES_OR_NO, Picker
 
-            dialog = Picker(question, YES_OR_NO)
-            host.ask(dialog, lambda: self.apply(action, confirmed=True))
+            def overturn() -> None:
+                self.apply(action, confirmed=True)
+
+            question = f"Overturn {overturned:,} {action.overturned}s?"
+            host.ask(Picker(question, YES_OR_NO), overturn)
             return None
         self.last_action = action
         change = self.apply_to(positions, action)
