@@ -13,7 +13,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 test-matrix: $(VENV)/.ready-dev
 	@echo "make test-matrix: a part of the tests on every Python, with the oldest and newest libraries"

@@ -1,4 +1,7 @@
-"""Run every benchmark of this folder, or those that are named; `--against FOLDER` compares."""
+"""Run every benchmark of this folder, or those that are named; `--against FOLDER` compares.
+
+`cold`, which takes long, is run where it is named alone.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,14 @@ def main(arguments: list[str]) -> int:
         from bench.against import compare
 
         return compare(Path(arguments[1]).resolve(), arguments[2:])
-    names = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+    if arguments[:1] == ["cold"]:
+        from bench import cold
+
+        cold.run(arguments[1:])
+        return 0
+    names = sorted(
+        path.stem for path in Path(__file__).parent.glob("[!_]*.py") if path.stem != "cold"
+    )
     for name in arguments or names:
         run = getattr(import_module(f"bench.{name}"), "run", None)
         if run is not None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from store.model.record import Record
 
 
-def write_foreign(records: Sequence[Record]) -> dict[str, str]:
-    """Write Records of ASCII text in every format that has no writer."""
+def write_foreign(records: Sequence[Record], *names: str) -> dict[str, str]:
+    """Write Records of ASCII text in every format that has no writer, or in these."""
     formats: dict[str, tuple[str, Callable[[Record], Iterable[str]], str]] = {
         "medline": ("", _medline, ""),
         "ovid": ("", _ovid, ""),
@@ -21,6 +21,7 @@ def write_foreign(records: Sequence[Record]) -> dict[str, str]:
     return {
         name: head + "".join("\n".join(lines(entry)) + "\n" for entry in records) + foot
         for name, (head, lines, foot) in formats.items()
+        if not names or name in names
     }
 
 

@@ -29,13 +29,19 @@ class Terminal:
     """A program in a pty whose output is timed, not drawn."""
 
     def __init__(
-        self, argv: Sequence[str], env: Mapping[str, str], *, rows: int = 40, columns: int = 120
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        rows: int = 40,
+        columns: int = 120,
+        folder: Path = ROOT,
     ) -> None:
         self.started = perf_counter()
         self.printed = bytearray()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            os.chdir(ROOT)
+            os.chdir(folder)
             os.execvpe(argv[0], list(argv), {**os.environ, "TERM": "xterm-256color", **env})
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)

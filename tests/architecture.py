@@ -11,7 +11,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS: Mapping[str, tuple[frozenset[str], ...]] = {
     "store": (
         frozenset({"errors", "tasks", "text"}),
+        frozenset({"workers"}),
         frozenset({"storage"}),
         frozenset({"model"}),
         frozenset({"formats", "duplicates", "search"}),
@@ -78,9 +79,14 @@ class Module:
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree."""
-        return ast.parse(self.path.read_text())
+        return parse(self.path)
 
-    @property
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the syntax tree."""
+        return walk(self.path)
+
+    @cached_property
     def name(self) -> str:
         """The dotted name."""
         parts = self.path.relative_to(ROOT).with_suffix("").parts
@@ -108,16 +114,16 @@ class Module:
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 yield node.target.id
 
+    @cached_property
     def imports(self) -> frozenset[str]:
-        """Return the project's modules that this one imports, anywhere in it."""
+        """The project's modules that this one imports, anywhere in it."""
         names = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
-        known = {module.name for module in modules()}
-        return frozenset(names & known) - {self.name}
+        return frozenset(names & module_names()) - {self.name}
 
     def top_level_imports(self) -> frozenset[str]:
         """Return the names of all modules imported when this one is."""
@@ -131,7 +137,7 @@ class Module:
 
     def docstrings(self) -> Iterator[str]:
         """Yield the docstrings of functions and methods."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 text = ast.get_docstring(node)
                 if text:
@@ -144,10 +150,10 @@ class Module:
         """
         declared = {
             id(node.target)
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.AnnAssign) and node.value is None
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 if node.id != "value" or id(node) not in declared:
                     yield node.id
@@ -175,11 +181,29 @@ class Module:
             yield " ".join(block)
 
 
+@cache
+def parse(path: Path) -> ast.Module:
+    """Return the syntax tree of a file; the rules read each file a dozen times."""
+    return ast.parse(path.read_text())
+
+
+@cache
+def walk(path: Path) -> tuple[ast.AST, ...]:
+    """Return all nodes of the syntax tree of a file."""
+    return tuple(ast.walk(parse(path)))
+
+
 @lru_cache(maxsize=1)
 def modules() -> tuple[Module, ...]:
     """Return every module of store/ and tui/, in the order of their paths."""
     paths = (path for top in LAYERS for path in (ROOT / top).rglob("*.py"))
     return tuple(Module(path) for path in sorted(paths))
+
+
+@lru_cache(maxsize=1)
+def module_names() -> frozenset[str]:
+    """Return the dotted names of all modules."""
+    return frozenset(module.name for module in modules())
 
 
 def layer_of(package: tuple[str, str]) -> int:
@@ -194,7 +218,7 @@ def upward_imports(module: Module) -> list[str]:
     if not name:
         return []
     wrong = []
-    for imported in sorted(module.imports()):
+    for imported in sorted(module.imports):
         other = Module(ROOT / (imported.replace(".", "/") + ".py")).package
         if other == module.package or not other[1]:
             continue
@@ -212,7 +236,7 @@ def package_graph(top: str) -> dict[str, set[str]]:
         if module.package[0] == top and module.package[1]:
             graph[module.package[1]] |= {
                 name.split(".")[1]
-                for name in module.imports()
+                for name in module.imports
                 if name.split(".")[0] == top and "." in name
             } - {module.package[1]}
     return dict(graph)
@@ -226,7 +250,7 @@ def longest_package_chain(top: str) -> list[str]:
 def file_graph() -> dict[str, frozenset[str]]:
     """Return for each module those that it imports; packages themselves are left out."""
     packages = {module.name for module in modules() if module.path.name == "__init__.py"}
-    return {module.name: module.imports() - packages for module in modules()}
+    return {module.name: module.imports - packages for module in modules()}
 
 
 def cycles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import settings
 
 # A deadline in milliseconds fails on a busy machine, not on a wrong program.
-settings.register_profile("papersift", deadline=None)
+# Every run draws other examples: `pytest --hypothesis-profile=thorough` draws more in one.
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.register_profile("papersift", deadline=None, max_examples=60)
 settings.load_profile("papersift")
 
 FOLDERS = ("DATA", "STATE", "CONFIG", "CACHE")

@@ -20,6 +20,8 @@ from tui.commands import COMMANDS
 from tui.config.key_names import KEY_NAMES, key_name
 from tui.config.keymap import key_clashes, key_table
 
+pytestmark = pytest.mark.xdist_group("architecture")  # one worker parses the files
+
 MODULES = architecture.modules()
 LIGHT_TUI = ("commands", "config", "cli", "__main__", "")
 """Packages and modules of tui/ that import no Textual."""
@@ -29,15 +31,14 @@ SMALL_PACKAGES = ("formats", "screens", "widgets", "actions")
 
 def imported(path: Path, *, everywhere: bool = False) -> set[str]:
     """Return the modules that a file imports when it is imported, or anywhere in it."""
-    tree = ast.parse(path.read_text())
     names: set[str] = set()
     skipped = set()
-    for node in ast.walk(tree):
+    for node in architecture.walk(path):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
             skipped |= {id(inner) for part in node.body for inner in ast.walk(part)}
         if not everywhere and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             skipped |= {id(inner) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
+    for node in architecture.walk(path):
         if id(node) in skipped:
             continue
         if isinstance(node, ast.Import):
@@ -111,7 +112,7 @@ def test_a_module_exports_what_it_defines() -> None:
 
 def test_private_names_stay_in_their_module() -> None:
     for module in MODULES:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.ImportFrom) and re.match("store|tui", node.module or ""):
                 private = [alias.name for alias in node.names if alias.name.startswith("_")]
                 assert not private, module.name
@@ -134,7 +135,7 @@ def test_a_module_is_no_smaller_than_an_idea() -> None:
 
 def test_numpy_is_imported_at_the_top_or_not_at_all() -> None:
     for module in MODULES:
-        for function in ast.walk(module.tree):
+        for function in module.nodes:
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 for node in ast.walk(function):
                     names = {n.name for n in node.names} if isinstance(node, ast.Import) else set()
@@ -168,7 +169,7 @@ def test_files_are_replaced_in_one_way() -> None:
     for module in MODULES:
         if module.name in REPLACING:
             continue
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 moves = node.func.attr in ("replace", "rename") and len(node.args) == 1
                 assert not moves or node.keywords, f"{module.name}:{node.lineno}"
@@ -237,7 +238,7 @@ def test_every_command_has_a_function_and_every_function_a_command() -> None:
     ids = {command.id for command in COMMANDS}
     for path in Path(actions.__file__).parent.glob("[!_]*.py"):
         name = path.stem
-        for node in ast.parse(path.read_text()).body:
+        for node in architecture.parse(path).body:
             takes_screen = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and [
                 argument.arg for argument in node.args.args
             ][:1] == ["screen"]
@@ -382,7 +383,7 @@ def test_the_rule_about_markup_sees_what_it_is_for(code: str) -> None:
 @pytest.mark.parametrize("path", WIDGETS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_is_printed_is_clean(path: Path) -> None:
     """Whoever wrote it; the command line has its own functions for printing."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in architecture.walk(path):
         if isinstance(node, ast.Call) and name_of(node.func) in ("print", "echo", "secho"):
             printed = ast.dump(node.args[0])
             safe = (
@@ -402,17 +403,17 @@ def test_the_command_line_prints_through_output(path: Path) -> None:
     """click.echo passes on whatever it gets: only output.py, which cleans, may call it."""
     if path.name == "output.py":
         return
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in architecture.walk(path):
         if isinstance(node, ast.Call) and name_of(node.func) in ("print", "echo", "secho"):
             assert "get_help" in ast.dump(node) or "clean" in ast.dump(node), (
                 f"{path.name}:{node.lineno}"
             )
 
 
-def test_nothing_is_run_but_the_editor_and_the_browser() -> None:
+def test_nothing_is_run_but_the_editor_the_browser_and_workers() -> None:
     for path in (module.path for module in MODULES):
         names = imported(path, everywhere=True)
         if under(names, "subprocess", "webbrowser", "os.system"):
-            assert path.name == "programs.py", path
+            assert path.name in ("programs.py", "workers.py"), path
         assert not under(names, "socket", "http.client", "urllib.request", "requests", "pickle")
         assert not re.search(r"shell=True|os\.system|os\.popen|eval\(", path.read_text())

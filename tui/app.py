@@ -166,6 +166,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             self.main.say(arrival.text + conflicts, alarm=bool(conflicts))
             self.main.status.set_notice("U shows what arrived")
         self.main.collection_changes.check_answers()
+        self.main.screening.check()
         if self.notebook.store.checkpoint_due:
             self.run_worker(self._write_checkpoint(), group="checkpoint", exclusive=True)
 

@@ -107,6 +107,52 @@ COMMANDS: tuple[Command, ...] = (
         ("decide.undecide", "backspace", "Undecided", "Remove the decision."),
     ),
     *_in_group(
+        "Screen",
+        (
+            "terms.edit",
+            "H",
+            "Terms",
+            "Your wanted and unwanted terms, highlighted in title and abstract.",
+        ),
+        ("terms.toggle", "h", "Show terms", "Show or hide the highlighted terms."),
+        (
+            "reviewers.conflicts",
+            "C",
+            "Conflicts",
+            "Compare with your colleagues' notebooks, and settle what you disagree about.",
+        ),
+        (
+            "reviewers.name",
+            "",
+            "Your name as a reviewer",
+            "Set the name that your decisions keep.",
+        ),
+        (
+            "show.criteria",
+            "c",
+            "Criteria",
+            "The criteria of your review, in Markdown; p there keeps them beside the abstract.",
+        ),
+        (
+            "show.blind",
+            "b",
+            "Blind",
+            "Hide authors, venue, year and sources until the key is pressed again.",
+        ),
+        (
+            "decide.reasons",
+            "",
+            "Reasons",
+            "Your reasons to exclude: make, rename everywhere, reorder, retire.",
+        ),
+        (
+            "tags.edit",
+            "number_sign",
+            "All tags",
+            "All tags with their papers: go to them, rename, merge, delete.",
+        ),
+    ),
+    *_in_group(
         "Annotate",
         *(
             (f"annotate.rate.{n}", str(n), f"Rate {n}", f"Rate the paper {n} of 5.")

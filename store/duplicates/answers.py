@@ -15,7 +15,7 @@ from typing import Any
 from store.errors import UserError
 from store.model.identifiers import surname
 from store.model.record import Record
-from store.model.stamps import document_stamp
+from store.model.stamps import Stamp, document_stamp, milliseconds_of
 from store.text.folding import words_for_keys
 
 DETAIL_KEY_PREFIX = "entry:"
@@ -167,10 +167,13 @@ def answer_to_document(
 
 
 def answers_from_documents(documents: Iterable[Mapping[str, Any]]) -> Answers:
-    """Read answers from the store; of two that contradict each other the later one counts."""
+    """Read answers from the store; of two that contradict each other the later one counts.
+
+    By the time when they were given: an undo or redo makes a stamp newer, and not the answer.
+    """
     same: set[KeyPair] = set()
     different: set[KeyPair] = set()
-    for document in sorted(documents, key=lambda answer: document_stamp(answer, "answer")):
+    for document in sorted(documents, key=_order_given):
         pairs = key_pairs(_read_keys(document.get("left")), _read_keys(document.get("right")))
         if document.get("answer") == "same":
             same |= pairs
@@ -179,6 +182,10 @@ def answers_from_documents(documents: Iterable[Mapping[str, Any]]) -> Answers:
             different |= pairs
             same -= pairs
     return Answers(frozenset(same), frozenset(different))
+
+
+def _order_given(document: Mapping[str, Any]) -> tuple[int, Stamp]:
+    return milliseconds_of(document.get("when")), document_stamp(document, "answer")
 
 
 def _read_keys(side: object) -> Iterator[str]:

@@ -100,6 +100,8 @@ def build_annotation(
     tags: Iterable[str] = (),
     note: str = "",
     read: Any = False,
+    blind: Any = False,
+    reviewer: str = "",
 ) -> Annotation:
     """Build an Annotation from the contents of a file, cleaned; nonsense is ignored.
 
@@ -114,6 +116,8 @@ def build_annotation(
         tags=tuple(dict.fromkeys(filter(None, map(clean, tags)))),
         note=clean(note, lines=True),
         read=_parse_read(read),
+        blind=parsed is not Decision.UNDECIDED and _parse_read(blind),
+        reviewer=clean(reviewer) if parsed is not Decision.UNDECIDED else "",
         when={"decision": clean(decided_at)} if milliseconds_of(decided_at) else {},
     )
 
@@ -152,6 +156,8 @@ def annotation_from_json(fields: dict[str, Any]) -> Annotation:
         tags=[str(tag) for tag in tags] if isinstance(tags, list) else (),
         note=str(fields.get("note") or ""),
         read=fields.get("read"),
+        blind=fields.get("blind"),
+        reviewer=str(fields.get("reviewer") or ""),
     )
 
 

@@ -7,19 +7,21 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from store.formats.encodings import WESTERN, detect_encoding
 from store.formats.reading import Problem, UnreadableSource
 
-_FILE_LIMIT = 512 * 1024 * 1024
-"""Bytes that a file may have, before and after gzip."""
+_GZIP_LIMITS = ((64 << 20, 100), (512 << 20, 25))
+"""Bytes that a gzip file may decompress to, and how many times its own size beyond that.
 
-_GZIP_ALLOWANCE = 64 * 1024 * 1024
-"""Bytes that any gzip file may decompress to; beyond that, `_GZIP_RATIO` times its size."""
+Lists of papers shrink to a tenth or a fifth; an attack grows a thousandfold.
+"""
 
-_GZIP_RATIO = 100
 _CHUNK_SIZE = 1024 * 1024
 _HEAD_SIZE = 64 * 1024
 _BOMS = (
@@ -72,6 +74,35 @@ def read_bytes(path: Path) -> bytes:
 
     Raises UnreadableSource, with a message for the user, for anything else.
     """
+    with _open_regular(path) as file:
+        return _read(file)
+
+
+def read_beginning(path: Path, size: int) -> tuple[bytes, bool]:
+    """Read at most so many bytes from the start of a file, and return whether there are no more.
+
+    Those of a gzip file are decompressed. Raises UnreadableSource as `read_bytes` does.
+    """
+    with _open_regular(path) as file:
+        content = _read(file, size + 1)
+    if not content.startswith(b"\x1f\x8b"):
+        return content[:size], len(content) <= size
+    try:
+        return zlib.decompressobj(wbits=31).decompress(content, size), False
+    except zlib.error as error:
+        raise UnreadableSource("a damaged gzip file") from error
+
+
+def _read(file: BinaryIO, size: int = -1) -> bytes:
+    content: bytes | None = file.read(size)
+    if content is None:  # some file systems have nothing yet for a read that does not wait
+        raise UnreadableSource("nothing can be read from it at the moment")
+    return content
+
+
+@contextmanager
+def _open_regular(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file; raise UnreadableSource for others, and for errors in the block."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
@@ -87,14 +118,13 @@ def read_bytes(path: Path) -> bytes:
             if is_kind(mode):
                 raise UnreadableSource(message)
         with os.fdopen(handle, "rb", closefd=False) as file:
-            content = file.read(_FILE_LIMIT + 1)
+            yield file
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
+    except MemoryError as error:
+        raise UnreadableSource("larger than the memory that is free") from error
     finally:
         os.close(handle)
-    if len(content) > _FILE_LIMIT:
-        raise UnreadableSource(f"larger than {_FILE_LIMIT >> 20} MB")
-    return content
 
 
 def decode_bytes(content: bytes) -> Decoded:
@@ -123,7 +153,7 @@ def decode_bytes(content: bytes) -> Decoded:
 
 def _gunzip(content: bytes) -> tuple[bytes, bool]:
     """Decompress all members of a gzip file, and return whether it was complete."""
-    limit = min(_FILE_LIMIT, max(_GZIP_ALLOWANCE, _GZIP_RATIO * len(content)))
+    limit = _gzip_limit(len(content))
     parts: list[bytes] = []
     size = 0
     while content.startswith(b"\x1f\x8b"):
@@ -144,6 +174,12 @@ def _gunzip(content: bytes) -> tuple[bytes, bool]:
             return b"".join(parts), False
         content = member.unused_data
     return b"".join(parts), not content.strip(b"\0")
+
+
+def _gzip_limit(size: int) -> int:
+    """Return how many bytes a gzip file of this size may decompress to."""
+    (small, small_ratio), (large, large_ratio) = _GZIP_LIMITS
+    return max(small, min(large, small_ratio * size), large_ratio * size)
 
 
 def _decode(content: bytes) -> tuple[str, str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,8 +24,8 @@ class ExportFailed(UserError):
     """The export could not be written and nothing was changed; one line for the user."""
 
 
-def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write an export as UTF-8; where the path is a symlink, its target is written.
+def save_export(path: Path, text: str | Iterable[str], *, overwrite: bool = False) -> None:
+    """Write an export, whole or in pieces, as UTF-8; of a symlink, its target is written.
 
     Raises ExportExists if the file exists and `overwrite` is not set, ExportFailed when it
     cannot be written.
@@ -41,12 +42,13 @@ def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
         # Without a byte order mark Excel decodes a CSV file with the system's code page.
         bom = "\ufeff" if target.suffix.casefold() == ".csv" else ""
         mode = _file_mode(target)
-        content = (bom + text).encode("utf-8", "replace")
+        pieces = chain((bom,), (text,) if isinstance(text, str) else text)
         with (
             _termination_as_exit(),
             replace_file(target, mode=mode, durable=True, overwrite=overwrite) as file,
         ):
-            file.write(content)
+            for piece in pieces:
+                file.write(piece.encode("utf-8", "replace"))
     except FileExistsError as error:
         raise ExportExists(f"{path}: already exists") from error
     except OSError as error:

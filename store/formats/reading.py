@@ -1,4 +1,7 @@
-"""What a reader returns: the Records of a file, and an account of everything that is not one."""
+"""What a reader returns: the Records of a file, and an account of everything that is not one.
+
+Light: every command imports it, so what only reading needs is imported by a Collector.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,6 @@ from types import MappingProxyType
 from typing import Any
 
 from store.errors import UserError
-from store.formats.embedded_ids import embedded_ids
-from store.formats.names import order_suffix
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
@@ -81,13 +82,20 @@ class ReadProgress:
     """Lines in the file."""
     base: float = 0.0
     """The share of the work done before the first entry is reached."""
+    stopped: bool = False
+    """Whether nobody waits for the file any more; its reader ends at the next update."""
 
     def reach_line(self, line: int) -> None:
         """Record that the entries up to this line have been read."""
         self.advance_to(self.base + (1 - self.base) * line / self.lines)
 
     def advance_to(self, done: float) -> None:
-        """Record that this share of the work is done; a smaller share than before is ignored."""
+        """Record that this share of the work is done; a smaller share than before is ignored.
+
+        Raises UnreadableSource where nobody waits for the file any more.
+        """
+        if self.stopped:
+            raise UnreadableSource("reading was stopped")
         self.done = max(self.done, min(1.0, done))
 
 
@@ -101,7 +109,10 @@ class Collector:
     def __init__(self, format_name: str, source: str) -> None:
         self.format_name = format_name
         """The format's usual name; a reader may change it when it has seen more."""
+        from store.formats.embedded_ids import embedded_ids
+
         self._source = source
+        self._embedded_ids = embedded_ids
         self._records: list[Record] = []
         self._problems: list[Problem] = []
         self._annotations: dict[Place, Annotation] = {}
@@ -125,8 +136,10 @@ class Collector:
         _drop_absent(fields)
         authors = fields.get("authors") or ()
         if any(name.count(",") == 2 for name in authors):
+            from store.formats.names import order_suffix
+
             fields["authors"] = list(map(order_suffix, authors))
-        for name, identifier in embedded_ids(fields).items():
+        for name, identifier in self._embedded_ids(fields).items():
             if not fields.get(name):
                 fields[name] = identifier
         if pages := fields.get("pages"):

@@ -7,7 +7,7 @@ the formats are imported when they are first needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
@@ -96,11 +96,10 @@ def read_text(text: str, source: str, name: str) -> Reading:
     text that begins with a letter is read as a dump. Raises UnreadableSource when no reader can
     read the text.
     """
-    head = unix_lines(text[:_DETECTION_CHARACTERS]).lstrip("\ufeff \t\n")
+    if (recognized := recognize(text)) is not None:
+        return _read_with(recognized, text, source)
+    head = _head(text)
     *library_readers, fallback = readers()
-    for reader in library_readers:
-        if reader.looks_like(head):
-            return _read_with(reader, text, source)
     suffix = name.lower().removesuffix(".gz")
     candidates = [reader for reader in library_readers if suffix.endswith(reader.suffixes)]
     reading, failure = _try_readers(candidates, text, source)
@@ -117,6 +116,17 @@ def read_text(text: str, source: str, name: str) -> Reading:
             return reading
         raise UnreadableSource(failure)
     return _read_with(fallback, text, source)
+
+
+def recognize(text: str) -> Reader | None:
+    """Return the reader whose format a text begins like; None where more has to be looked at."""
+    head = _head(text)
+    *library_readers, _ = readers()
+    return next((reader for reader in library_readers if reader.looks_like(head)), None)
+
+
+def _head(text: str) -> str:
+    return unix_lines(text[:_DETECTION_CHARACTERS]).lstrip("\ufeff \t\n")
 
 
 def _later_beginnings(head: str) -> Iterator[str]:
@@ -174,16 +184,16 @@ class Writer:
 
     def write(
         self,
-        entries: Iterable[tuple[Paper, Annotation]],
+        entries: Sequence[tuple[Paper, Annotation]],
         *,
         abstracts: bool = True,
         term_counts: Iterable[tuple[int, int]] = (),
-    ) -> str:
-        """Return the papers as text of this format; JSON has how many terms each paper has."""
+    ) -> Iterator[str]:
+        """Yield the papers as text of this format; JSON has how many terms each paper has."""
         write = getattr(import_module(self.module), self.function)
         details = {"term_counts": term_counts} if self.suffix in (".json", ".jsonl") else {}
-        text: str = write(entries, abstracts=abstracts, **details)
-        return text
+        pieces: str | Iterator[str] = write(entries, abstracts=abstracts, **details)
+        return iter((pieces,)) if isinstance(pieces, str) else pieces
 
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(
@@ -203,9 +213,13 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
 """The formats by name, in the order in which they are offered."""
 
 
+COUNTING_TERMS = ("json", "jsonl")
+"""The formats that say how many of the user's terms each paper has."""
+
+
 def render(
     format: str,  # noqa: A002  the command line's own word
-    entries: Iterable[tuple[Paper, Annotation]],
+    entries: Sequence[tuple[Paper, Annotation]],
     *,
     abstracts: bool = True,
     term_counts: Iterable[tuple[int, int]] = (),
@@ -214,4 +228,5 @@ def render(
 
     `term_counts` are the wanted and unwanted terms of each paper, for the formats that have them.
     """
-    return WRITERS[format].write(entries, abstracts=abstracts, term_counts=term_counts)
+    pieces = WRITERS[format].write(entries, abstracts=abstracts, term_counts=term_counts)
+    return "".join(pieces)

@@ -10,7 +10,7 @@ import json
 import mmap
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.library import Library
     from store.library.packed_papers import ReadAgain
+    from store.model.paper import Paper
     from store.search.index import Index
     from store.tasks import Steps
 
@@ -211,10 +212,20 @@ def save_index(cache: Path, key: str, collection: Collection, index: Index) -> N
         index.save(index_path(cache, key), _contents_key(key, collection))
 
 
+def save_index_of(cache: Path, key: str, library: Library, index: Index) -> None:
+    """Save the index of a Library, which a collection without orphans finds."""
+    with suppress(OSError):
+        index.save(index_path(cache, key), _key_of_papers(key, library, ()))
+
+
 def _contents_key(key: str, collection: Collection) -> str:
     """Return a key of the papers of a collection: those of its sources, and the orphans."""
-    library = collection.library
-    orphans = [paper.merged for paper in collection.papers[len(library.papers) :]]
+    return _key_of_papers(
+        key, collection.library, collection.papers[len(collection.library.papers) :]
+    )
+
+
+def _key_of_papers(key: str, library: Library, orphans: Sequence[Paper]) -> str:
     digests = [source.digest for source in library.sources]
-    contents = repr((digests, orphans)).encode(errors="replace")
+    contents = repr((digests, [paper.merged for paper in orphans])).encode(errors="replace")
     return f"{key} {blake2b(contents, digest_size=16).hexdigest()}"

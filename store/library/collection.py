@@ -3,50 +3,151 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from functools import cached_property
+from typing import overload
 
-from store.library.library import Library
+from store.library.library import AMBIGUOUS, Library, UnknownPaper
 from store.library.packed_papers import PackedPapers
-from store.library.paper_sequences import ChainedPapers
-from store.model.annotation import EMPTY_ANNOTATION, Annotation
+from store.library.paper_sequences import ChainedPapers, PaperSequence
+from store.model.annotation import REASONS, SETTLEMENTS, Annotation, Change, paper_from_citation
 from store.model.paper import Paper
+from store.notebook.documents import (
+    Counted,
+    JsonDocument,
+    annotation_from_document,
+    is_filled,
+    read_counted,
+)
 from store.notebook.notebook import Notebook
+from store.screening.blinding import blind_paper, number_sources
+from store.tasks import gc_paused
 
 AnnotatedPaper = tuple[Paper, Annotation]
+
+_MAX_BUILT = 2_000
+"""Papers in no open source that are kept built."""
+
+
+class CitedPapers(PaperSequence):
+    """The papers that documents of Annotations cite, each built when it is asked for."""
+
+    def __init__(self) -> None:
+        self._documents: list[JsonDocument] = []
+        self._built: dict[int, Paper] = {}
+        self.positions: dict[str, int] = {}
+        """Key to the index of its paper, or AMBIGUOUS."""
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def add(self, keys: Iterable[str], document: JsonDocument) -> None:
+        """Add the paper of a document with these keys."""
+        for key in keys:
+            index = len(self) if key not in self.positions else AMBIGUOUS
+            self.positions[key] = index
+        self._documents.append(document)
+
+    def _paper(self, index: int) -> Paper:
+        if index not in self._built:
+            if len(self._built) >= _MAX_BUILT:
+                self._built.clear()
+            annotation = annotation_from_document(self._documents[index])
+            self._built[index] = paper_from_citation(annotation)
+        return self._built[index]
 
 
 class Collection:
     """Papers by position: first those of the open sources, then orphans.
 
     An orphan is an annotated paper that is in no open source. Marks are kept here and last for
-    a session; everything else that changes is in the Notebook.
+    a session; everything else that changes is in the Notebook. What takes a look at all
+    annotations is done when it is first asked for: many commands need none of it.
     """
 
     def __init__(self, library: Library, notebook: Notebook) -> None:
         self.library = library
         self.notebook = notebook
         self.marks: set[int] = set()
-        self.tags: Counter[str] = Counter()
-        """The number of papers with each tag."""
-        self.reasons: Counter[str] = Counter()
-        """The number of papers excluded for each reason."""
-        self._counted: dict[int, Annotation] = {}
-        self._position: dict[int, int] = {}
-        """Number of an annotation's document to the position of its paper."""
-        orphans: list[Paper] = []
-        for number, annotation in notebook:
-            position = self._source_position(annotation.keys)
-            if position is None and annotation.set_fields:
-                # most collections have no orphans
-                from store.model.annotation import paper_from_citation
+        self._tags: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
+        self._counted: dict[int, Counted] = {}
 
+    @cached_property
+    def _placed(self) -> tuple[dict[int, int], CitedPapers]:
+        """The position of the paper of each document, and the orphans."""
+        with gc_paused():
+            return self._place()
+
+    def _place(self) -> tuple[dict[int, int], CitedPapers]:
+        library, orphans = self.library, CitedPapers()
+        placed: dict[int, int] = {}
+        positions: Mapping[str, int] = library.positions
+        if len(self.notebook) > len(positions) // 8:
+            positions = dict(positions.items())
+        for number, keys, document in self.notebook.annotations.documents():
+            position = _find_position(positions, keys)
+            if position is None and is_filled(document):
                 position = len(library.papers) + len(orphans)
-                orphans.append(paper_from_citation(annotation))
+                orphans.add(keys, document)
             if position is not None:
-                self._position[number] = position
-            self._count(number, annotation)
-        self.papers = ChainedPapers(library.papers, orphans) if orphans else library.papers
+                placed[number] = position
+            if "tags" in document or "reason" in document:
+                self._count(number, document)
+        return placed, orphans
+
+    @cached_property
+    def papers(self) -> Sequence[Paper]:
+        """All papers, those of the open sources first."""
+        _, orphans = self._placed
+        return ChainedPapers(self.library.papers, orphans) if orphans else self.library.papers
+
+    @property
+    def tags(self) -> Counter[str]:
+        """The number of papers with each tag."""
+        return self._tags if self._placed else Counter()
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """The number of papers excluded for each reason."""
+        return self._reasons if self._placed else Counter()
+
+    def find(self, text: str) -> Paper:
+        """Find a paper by key or unique prefix, in the open sources, then among the orphans.
+
+        Raises UnknownPaper or AmbiguousPaper.
+        """
+        try:
+            return self.library.find(text)
+        except UnknownPaper as error:
+            _, orphans = self._placed
+            try:
+                return Library(papers=orphans, positions=orphans.positions).find(text)
+            except UnknownPaper:
+                raise error from None
+
+    def shown_paper(self, position: int, *, ids: bool = False) -> Paper:
+        """Return a paper as it may be shown: in a blind session without who, where and when.
+
+        With `ids` it keeps those by which a copy or an export is found again.
+        """
+        paper = self.papers[position]
+        names = self.hidden_names
+        return paper if names is None else blind_paper(paper, names, ids=ids)
+
+    @property
+    def hidden_names(self) -> Mapping[str, str] | None:
+        """What the sources are called in a blind session, by their paths; None in another."""
+        sources = self.library.sources
+        return number_sources(each.path for each in sources) if self.notebook.blind else None
+
+    def use_copy(self, library: Library) -> None:
+        """Use the same papers from elsewhere, such as the cache: those of before can be let go."""
+        self.library = library
+        with suppress(AttributeError):
+            del self.papers
 
     def annotation(self, position: int) -> Annotation:
         """Return the annotation of the paper at a position."""
@@ -63,9 +164,9 @@ class Collection:
         """Return the ids of all papers."""
         return map(self.id, range(len(self.papers)))
 
-    def annotated(self) -> AbstractSet[int]:
+    def annotated(self) -> set[int]:
         """Return the positions of the annotated papers."""
-        return set(self._position.values())
+        return set(self._placed[0].values())
 
     def annotations(self) -> Iterator[Annotation]:
         """Yield the annotations of the papers in open sources, in the order of the papers."""
@@ -86,18 +187,38 @@ class Collection:
         position = self.library.position(key)
         if position is not None:
             return position
-        numbers = self.notebook.numbers((key,))
-        return next((self._position[n] for n in numbers if n in self._position), None)
+        placed, numbers = self._placed[0], self.notebook.numbers((key,))
+        return next((placed[n] for n in numbers if n in placed), None)
+
+    def documents_of(self, change: Change) -> Sequence[int]:
+        """Return the documents of the Annotations that look different after a Change.
+
+        A reason that is renamed is another one in every paper that has it; a settlement is the
+        decision of its paper.
+        """
+        settled = [
+            key
+            for edit in change.edits
+            if edit.table == SETTLEMENTS
+            for side in (edit.before, edit.after)
+            for key in side.get("keys", ())
+        ]
+        if settled:
+            return tuple(dict.fromkeys([*change.documents, *self.notebook.numbers(settled)]))
+        if any(edit.table == REASONS for edit in change.edits):
+            with_reason = (number for number, each in self._counted.items() if each.reason)
+            return tuple(dict.fromkeys([*change.documents, *with_reason]))
+        return change.documents
 
     def touched(self, documents: Iterable[int]) -> frozenset[int]:
         """Count documents that were written again; return the positions of their papers."""
-        positions = set[int | None]()
+        placed, positions = self._placed[0], set[int | None]()
         for number in documents:
-            self._count(number, self.notebook.annotation(number))
-            before = self._position.pop(number, None)
+            self._count(number, self.notebook.annotations.document(number))
+            before = placed.pop(number, None)
             position = self._position_of_document(number, before)
             if position is not None:
-                self._position[number] = position
+                placed[number] = position
             positions |= {before, position}
         return frozenset(position for position in positions if position is not None)
 
@@ -106,30 +227,64 @@ class Collection:
 
         Where another machine's copy was merged, the number may be that of another paper now.
         """
-        keys = self.notebook.keys_of(number)
-        position = self._source_position(keys)
+        keys = self.notebook.annotations.keys(number)
+        position = _find_position(self.library.positions, keys)
         if position is None and before is not None and self.is_orphan(before):
             return None if set(keys).isdisjoint(self.papers[before].keys) else before
         return position
 
-    def _count(self, number: int, annotation: Annotation) -> None:
+    def _count(self, number: int, document: JsonDocument) -> None:
         """Count the tags and the reason of a document, replacing what was counted before."""
-        before = self._counted.pop(number, EMPTY_ANNOTATION)
-        for sign, counted in ((-1, before), (1, annotation)):
-            for tag in counted.tags:
-                self.tags[tag] += sign
-            if counted.reason:
-                self.reasons[counted.reason] += sign
-        self.tags, self.reasons = +self.tags, +self.reasons
-        if annotation.tags or annotation.reason:
-            self._counted[number] = annotation
+        now, before = read_counted(document), self._counted.pop(number, Counted())
+        if now.reason:
+            now = now._replace(reason=self.notebook.reasons.present_text(now.reason))
+        if before.tags != now.tags:
+            self._tags.update(now.tags)
+            self._tags.subtract(before.tags)
+            self._tags = +self._tags if before.tags else self._tags
+        if before.reason != now.reason:
+            self._reasons.update(filter(None, [now.reason]))
+            self._reasons.subtract(filter(None, [before.reason]))
+            self._reasons = +self._reasons if before.reason else self._reasons
+        if now.tags or now.reason:
+            self._counted[number] = now
 
-    def _source_position(self, keys: Iterable[str]) -> int | None:
-        """Return the position of the paper in the open sources that has one of these keys."""
-        positions = map(self.library.position, keys)
-        return next((position for position in positions if position is not None), None)
+
+def _find_position(positions: Mapping[str, int], keys: Iterable[str]) -> int | None:
+    """Return the position of the paper that alone has one of these keys."""
+    for key in keys:
+        position = positions.get(key, AMBIGUOUS)
+        if position != AMBIGUOUS:
+            return position
+    return None
 
 
-def annotated_papers(papers: Collection, positions: Iterable[int]) -> list[AnnotatedPaper]:
+class LazyAnnotatedPapers(Sequence[AnnotatedPaper]):
+    """Papers with their annotations, each read when it is asked for, however many there are."""
+
+    def __init__(self, collection: Collection, positions: Sequence[int]) -> None:
+        self._collection = collection
+        self._positions = positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, index: int) -> AnnotatedPaper: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[AnnotatedPaper]: ...
+
+    def __getitem__(self, index: int | slice) -> AnnotatedPaper | Sequence[AnnotatedPaper]:
+        if isinstance(index, slice):
+            return LazyAnnotatedPapers(self._collection, self._positions[index])
+        position = self._positions[index]
+        paper = self._collection.shown_paper(position, ids=True)
+        return paper, self._collection.annotation(position)
+
+
+def annotated_papers(papers: Collection, positions: Iterable[int]) -> Sequence[AnnotatedPaper]:
     """Return papers with their annotations, as the writers of formats take them."""
-    return [(papers.papers[position], papers.annotation(position)) for position in positions]
+    return LazyAnnotatedPapers(
+        papers, positions if isinstance(positions, range) else tuple(positions)
+    )

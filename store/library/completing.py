@@ -32,4 +32,4 @@ def complete_paper(paper: Paper, pasted: str) -> str:
     if len(records) != 1 or records[0].title or not records[0].abstract:
         return ""
     completed = replace(paper.merged, abstract=records[0].abstract)
-    return ris.write([(replace(paper, merged=completed), EMPTY_ANNOTATION)])
+    return "".join(ris.write([(replace(paper, merged=completed), EMPTY_ANNOTATION)]))

@@ -54,6 +54,8 @@ class Library:
     """Key to the position of its paper, or AMBIGUOUS."""
     answers: Answers | None = None
     """The answers under which the records were grouped, if known."""
+    is_partial: bool = False
+    """Whether only the beginnings of the sources have been read."""
     match_graph: MatchGraph | None = field(default=None, compare=False, repr=False)
     """Allows to group the neighbourhood of an answer again without the rest."""
 

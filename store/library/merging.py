@@ -17,6 +17,7 @@ from store.library.opening import open_library
 from store.model.annotation import (
     ANNOTATIONS,
     CHANGES,
+    PROFILE,
     REASONS,
     Annotation,
     Change,
@@ -30,15 +31,16 @@ from store.notebook.documents import (
     annotation_from_document,
     annotation_rows,
     document_keys,
+    parse_profile,
 )
-from store.notebook.history import all_tables
+from store.notebook.history import all_tables, reconcile
 from store.notebook.history_stamps import complete_rows
 from store.notebook.notebook import Notebook
 from store.notebook.reason_table import renamed_reasons
-from store.notebook.rules import rules_of
+from store.notebook.rules import REVIEWER, rules_of
 from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.notebook.values import merge_documents
-from store.storage.copies import read_copy
+from store.storage.copies import read_copy, rewrite_copy
 from store.storage.database import Store, open_store
 from store.storage.log import decode_json
 from store.tasks import run_steps
@@ -66,6 +68,24 @@ def merge_file(notebook: Notebook, path: Path) -> Merged:
     with _open_tables(path) as (tables, warnings):
         merged = notebook.merge(tables, f"Merged {path.name}")
     return merged._replace(warnings=tuple(filter(None, warnings)))
+
+
+def merge_into_file(path: Path, other: Path) -> Sequence[str]:
+    """Merge what a file says into a notes.json that stands alone, as a merge driver of git does.
+
+    Returns lines for the user: conflicts, and what may be missing. Leaves a file as it is if
+    nothing is new in the other. Raises NotMergeable, and StoreError for a notebook that cannot
+    be read.
+    """
+    copy = read_copy(path)
+    with _open_tables(other) as (tables, warnings):
+        documents = reconcile(copy.tables, tables)
+    if not documents:
+        return list(filter(None, warnings))
+    rewrite_copy(path, documents)
+    (change,) = documents[CHANGES].values()
+    conflicts = change["conflicts"] if change and "conflicts" in change else ()
+    return [*filter(None, warnings), *conflicts]
 
 
 @contextmanager
@@ -139,11 +159,22 @@ def read_annotations(path: Path) -> tuple[AnnotatedPapers, Sequence[str]]:
     Returns also what may be missing in them, in lines for the user. Reasons have their present
     text. Raises NotMergeable, and StoreError for a notebook that cannot be read.
     """
+    _, annotated, warnings = read_reviewer(path)
+    return annotated, warnings
+
+
+def read_reviewer(path: Path) -> tuple[str, AnnotatedPapers, Sequence[str]]:
+    """Read whose notebook or export a file is, and what `read_annotations` returns.
+
+    The name is empty where the file has none, or decisions of several reviewers.
+    """
     documents: dict[tuple[str, ...], list[JsonDocument]] = {}
     with _open_tables(path) as (tables, warnings):
         for row in tables.get(ANNOTATIONS, {}).values():
             documents.setdefault(document_keys(row), []).append(row)
         renamed = renamed_reasons(tables.get(REASONS, {}).values())
+        profile = map(parse_profile, tables.get(PROFILE, {}).values())
+        names = {each["text"] for each in profile if each and each["name"] == REVIEWER}
     rules = rules_of(ANNOTATIONS)
     merged = (merge_documents(rules, several) for several in documents.values())
     annotations = (
@@ -151,7 +182,8 @@ def read_annotations(path: Path) -> tuple[AnnotatedPapers, Sequence[str]]:
         for each in map(annotation_from_document, merged)
     )
     annotated = [(paper_from_citation(each), each) for each in annotations if each.set_fields]
-    return annotated, tuple(filter(None, warnings))
+    names = names or {each.reviewer for _, each in annotated if each.reviewer}
+    return names.pop() if len(names) == 1 else "", annotated, tuple(filter(None, warnings))
 
 
 def annotations_in_sources(library: Library) -> Generator[float, None, AnnotatedPapers]:

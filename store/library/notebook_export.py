@@ -8,10 +8,9 @@ What `merge` reads back from it into an empty notebook is this notebook without 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from store.formats.json.writer import TermCounts, paper_objects
+from store.formats.json.writer import TermCounts, json_list, paper_objects
 from store.model.annotation import CHANGES, Annotation
 from store.model.paper import Paper
 from store.notebook.notebook import Notebook
@@ -26,18 +25,17 @@ def write_notebook(
     *,
     abstracts: bool = True,
     term_counts: Iterable[TermCounts] = (),
-) -> str:
-    """Return a notebook as JSON, with these papers as `--format json` writes them.
+) -> Iterator[str]:
+    """Yield a notebook as JSON, with these papers as `--format json` writes them.
 
     Each table is a list of its documents as they are stored. The papers are for other programs;
     what is not among them is in the tables all the same.
     """
-    document: dict[str, Any] = {
-        "format": NOTEBOOK_FORMAT,
-        "version": _VERSION,
-        "papers": list(paper_objects(entries, abstracts, term_counts)),
-    }
+    yield f'{{\n  "format": {json.dumps(NOTEBOOK_FORMAT)},\n  "version": {_VERSION},\n  "papers": '
+    yield from json_list(paper_objects(entries, abstracts, term_counts), depth=1)
     for name in sorted(notebook.store.tables() - {CHANGES}):
         rows = notebook.store.rows(name)
-        document[name] = [dict(rows[str(number)]) for number in sorted(map(int, rows))]
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        yield f",\n  {json.dumps(name, ensure_ascii=False)}: "
+        documents = (dict(rows[str(number)]) for number in sorted(map(int, rows)))
+        yield from json_list(documents, depth=1)
+    yield "\n}\n"

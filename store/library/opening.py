@@ -12,11 +12,18 @@ from store.formats.reading import ReadProgress
 from store.library.library import Library, group_in_steps
 from store.library.sources import OpenedSource, Source, is_large, list_files, open_source
 from store.model.annotation import Annotation
+from store.model.paper import Paper
 from store.model.record import Place
 from store.tasks import Steps, in_thread, map_progress, run_steps
 
 _File = tuple[str, Path | Source]
 """The name to show for a file, and the file, or a Source in place of it that says why not."""
+
+_MANY_BYTES = 12_000_000
+"""Size from which starting workers, half a second each, is worth it."""
+
+_MANY_PAPERS = 10_000
+"""Papers from which those that were read are let go once they are cached."""
 
 _READING_SHARE = 0.5
 """The share of the progress bar for reading; grouping has the rest."""
@@ -36,7 +43,8 @@ def open_library(
 ) -> Library:
     """Open sources and group their records; sources that cannot be opened have an error.
 
-    With a `cache` folder, sources that have not changed are not read again.
+    With a `cache` folder, sources that have not changed are not read again, and of what is
+    cached only the papers that are asked for.
     """
     return run_steps(open_library_in_steps(paths, answers=answers, cache=cache))
 
@@ -48,15 +56,24 @@ def open_library_in_steps(
     files = list(list_files(paths))
     if cache is None:
         return (yield from _read_and_group(files, answers))
-    from store.library.cache import cache_key, is_settled, load_library, save_library
+    from store.library.cache import cache_key, discard, is_settled, load_library, save_library
 
     key = cache_key(files, answers)
-    library = load_library(cache, key, answers) if key else None
+
+    def read_again() -> Sequence[Paper]:
+        """Read the sources in place of a damaged line; the next opening caches them again."""
+        discard(cache, key)
+        return run_steps(_read_and_group(files, answers)).papers
+
+    library = load_library(cache, key, answers, read_again) if key else None
     if library is None:
         library = yield from _read_and_group(files, answers)
         if key and is_settled(files) and cache_key(files, answers) == key:
-            for _ in save_library(cache, key, library):
-                yield 1.0
+            saving = save_library(cache, key, library)
+            saved = yield from map_progress(saving, lambda _: 1.0)
+            if saved and len(library.papers) >= _MANY_PAPERS:
+                # what was read is let go; what is cached is read paper by paper
+                library = load_library(cache, key, answers, read_again) or library
     return library
 
 
@@ -80,7 +97,25 @@ def _read_and_group(files: Sequence[_File], answers: Answers) -> Steps[Library]:
 
 
 def _read_in_thread(name: str, file: Path, done: int, files: int) -> Steps[OpenedSource]:
-    """Read a large file in a thread; yield the progress, of which `done` files were read before."""
+    """Read a large file in a thread, or in other processes where it is very large.
+
+    Yields the progress, of which `done` files were read before.
+    """
+    if is_large(file, _MANY_BYTES):
+        from store.library.read_worker import read_in_workers
+
+        opened = yield from map_progress(
+            read_in_workers(name, file), lambda share: _READING_SHARE * (done + share) / files
+        )
+        if opened is not None:
+            return opened
     progress = ReadProgress()
     reading = in_thread(partial(open_source, name, file, progress))
-    return map_progress(reading, lambda _: _READING_SHARE * (done + progress.done) / files)
+    try:
+        return (
+            yield from map_progress(
+                reading, lambda _: _READING_SHARE * (done + progress.done) / files
+            )
+        )
+    finally:
+        progress.stopped = True

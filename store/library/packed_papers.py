@@ -19,7 +19,7 @@ from store.library.cache_fields import (
     text_mapping,
 )
 from store.library.paper_sequences import PaperSequence
-from store.model.annotation import USER_FIELDS, Annotation, Decision
+from store.model.annotation import RECORDED_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
 from store.model.record import RECORD_FIELDS, Place, Record
 
@@ -101,6 +101,16 @@ class PackedPapers(PaperSequence):
         except MALFORMED:
             return self[index].id
 
+    def lines(self, first: int, last: int) -> bytes:
+        """Return the lines of the papers from `first` up to `last`.
+
+        Raises ValueError where one of them is damaged.
+        """
+        lines = b"".join(map(self._line, range(first, last)))
+        if len(lines) != self._offsets[last] - self._offsets[first]:
+            raise ValueError("a damaged line")
+        return lines
+
     def _line(self, index: int) -> bytes:
         """Return the line of a paper; empty where it is damaged."""
         line: bytes = self._buffer[self._offsets[index] : self._offsets[index + 1]]
@@ -126,8 +136,8 @@ def pack_paper(paper: Paper) -> bytes:
         "id": paper.id,
         "keys": paper.keys,
         "shared": sorted(paper.shared),
-        "records": [_pack_record(record) for record in paper.records],
-        "merged": _pack_record(paper.merged) if merged is None else merged,
+        "records": [pack_record(record) for record in paper.records],
+        "merged": pack_record(paper.merged) if merged is None else merged,
         "evidence": [
             (*_pack_place(evidence.left), *_pack_place(evidence.right), evidence.why)
             for evidence in paper.evidence
@@ -161,7 +171,7 @@ def pack_annotations(annotations: Mapping[Place, Annotation]) -> list[list[Any]]
     return [
         [
             *_pack_place(place),
-            {name: getattr(annotation, name) for name in USER_FIELDS},
+            {name: getattr(annotation, name) for name in RECORDED_FIELDS},
             dict(annotation.when),
         ]
         for place, annotation in annotations.items()
@@ -180,6 +190,8 @@ def unpack_annotations(rows: Sequence[Sequence[Any]]) -> Mapping[Place, Annotati
             tags=text_fields(packed["tags"]),
             note=text_field(packed["note"]),
             read=bool(packed["read"]),
+            blind=bool(packed["blind"]),
+            reviewer=text_field(packed["reviewer"]),
             when=text_mapping(when),
         )
     return MappingProxyType(annotations)
@@ -193,7 +205,8 @@ def _pack_place(place: Place) -> tuple[str, int]:
     return place.source, place.line
 
 
-def _pack_record(record: Record) -> dict[str, Any]:
+def pack_record(record: Record) -> dict[str, Any]:
+    """Return a record as JSON has it, without its empty fields."""
     fields = {name: field for name in _FIELDS if (field := getattr(record, name))}
     if record.extra:
         fields["extra"] = dict(record.extra)

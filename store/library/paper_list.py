@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
+from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
 from store.notebook.progress import Progress, count_progress, pace, progress_line
-from store.search.language import SORT_KEYS, And, Is, Node, Or, Query, Word
+from store.screening.blinding import BLIND_SORTS
+from store.search.language import (
+    COUNT_FIELDS,
+    SORT_KEYS,
+    And,
+    Field,
+    Is,
+    Node,
+    Or,
+    Query,
+    Range,
+    Word,
+)
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -51,6 +65,8 @@ class PaperList:
         """Rows that match the whole query; those after them lack a word."""
         self.progress: Progress
         self.recount()
+        self.loading = ""
+        """How far the rest is, while papers or index are still loaded."""
         self.stale = 0
         """Papers shown that no longer match the query, when they were last counted."""
         self._changed: set[int] = set()
@@ -59,22 +75,40 @@ class PaperList:
         self._matches: dict[int, Matches] = {}
         self._texts: dict[int, SearchableTexts] = {}
         """The texts of papers that were shown recently."""
+        self.terms = PaperTerms(collection)
 
     @property
     def pending(self) -> bool:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
 
+    def prepare(self, index: Index) -> Generator[float, None, None]:
+        """Count in steps what query and sort order ask for, before `ready` needs it at once."""
+        if self.asks_for_terms:
+            self.terms.use(index)
+            yield from self.terms.count()
+
     def ready(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
         self._index = index
+        self.terms.use(index)
         notebook = self.collection.notebook
         if since is not None:
-            for change in notebook.history(notebook.newest - since):
-                self.touched(change.documents)
+            self._annotate_since(since)
             if notebook.newest != since:
                 self.recount()
         self.find(self.text)
+
+    def use_copy(self, index: Index, since: int) -> None:
+        """Use an equal index, such as the one that was saved: rows and query stay as they are."""
+        if self._index is not None:
+            self._index = index
+            self._annotate_since(since)
+
+    def _annotate_since(self, since: int) -> None:
+        notebook = self.collection.notebook
+        for change in notebook.history(notebook.newest - since):
+            self.touched(change.documents)
 
     def recount(self) -> None:
         """Count the progress from all annotations; a change made here is counted by its edits."""
@@ -106,11 +140,18 @@ class PaperList:
             isinstance(node, Word) for node in _nodes(self.query.root)
         )
 
+    @property
+    def asks_for_terms(self) -> bool:
+        """Whether query or sort order need the number of terms in every paper."""
+        return self.sort.removeprefix("-") == "terms" or _names_terms(self.query)
+
     def count_matches(self, text: str) -> int | None:
         """Return how many papers match another query; None until there is an index."""
         if self._index is None:
             return None
         query = parse_query(text)
+        if _names_terms(query):
+            self.terms.complete()
         hits = self._index.search(query, self.collection)
         return self._without_orphans(query, hits.positions, hits.complete)[1]
 
@@ -122,8 +163,12 @@ class PaperList:
 
         self._changed.clear()
         self.stale = 0
+        if self.asks_for_terms:
+            self.terms.complete()
         hits = index.search(self.query, self.collection)
         key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
+        if self.collection.notebook.blind and key.removeprefix("-") in BLIND_SORTS:
+            self.sort, key = "", "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
 
@@ -157,7 +202,10 @@ class PaperList:
         if position not in self._matches:
             if len(self._matches) > _MAX_TEXTS:
                 self._matches.clear()
-            self._matches[position] = self._texts_of(position).find_matches(self.query)
+            matches = self._texts_of(position).find_matches(self.query)
+            if self.collection.notebook.blind:
+                matches = replace(matches, authors=(), venue=(), year=())
+            self._matches[position] = matches
         return self._matches[position]
 
     def _texts_of(self, position: int) -> SearchableTexts:
@@ -254,13 +302,16 @@ class PaperList:
     def count(self) -> str:
         """Return a line with the number of papers shown, the sort order and the marks."""
         total, complete = self.progress.papers, self.complete
-        parts = [f"{complete:,} of {total:,}" if self.query else f"{total:,} papers"]
+        papers = f"{'first ' * self.collection.library.is_partial}{total:,}"
+        parts = [f"{complete:,} of {papers}" if self.query else f"{papers} papers"]
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
             parts.append(f"{near:,} near")
         if self.sort:
             parts.append(f"by {self.sort_name()}")
+        if self.collection.notebook.blind:
+            parts.append("blind")
         if self.collection.marks:
             parts.append(f"{len(self.collection.marks):,} marked")
         return " · ".join(parts)
@@ -271,12 +322,21 @@ class PaperList:
         return f"{name}, reversed" if self.sort.startswith("-") else name
 
     def progress_line(self) -> str:
-        """Return a line that says how far the user is."""
+        """Return a line that says how far the user is, or before that, the loading."""
+        if self.loading:
+            return self.loading
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
         """Return the seconds that a paper takes; None while there are too few decisions."""
         return pace(self.collection.notebook.history(200))
+
+
+def _names_terms(query: Query) -> bool:
+    """Return whether a query asks for terms."""
+    return any(
+        isinstance(node, Field | Range) and node.name in COUNT_FIELDS for node in _nodes(query.root)
+    )
 
 
 def asks_for_orphans(node: Node) -> bool:

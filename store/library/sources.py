@@ -143,10 +143,10 @@ def display_path(path: str | Path) -> str:
     return text if text.isprintable() else clean(text)
 
 
-def is_large(path: Path) -> bool:
-    """Return whether a file takes so long to read that it is read in a thread."""
+def is_large(path: Path, size: int = _LARGE_BYTES) -> bool:
+    """Return whether a file has more bytes; by default, so many that a thread reads it."""
     try:
-        return path.stat().st_size > _LARGE_BYTES
+        return path.stat().st_size > size
     except (OSError, ValueError):
         return False
 
@@ -161,7 +161,7 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
     try:
         content = read_bytes(path)
         if is_workbook(content):
-            return _opened(name, read_workbook(content, name), (), content)
+            return describe_reading(name, read_workbook(content, name), (), file_digest(content))
         decoded = decode_bytes(content)
         if not decoded.text.strip("\ufeff\0 \t\r\n"):
             raise UnreadableSource("empty")
@@ -174,13 +174,16 @@ def open_source(name: str, path: Path, progress: ReadProgress | None = None) -> 
             read_progress.reset(before)
     except UnreadableSource as error:
         return OpenedSource(Source(path=name, error=clean(str(error))))
-    return _opened(name, reading, decoded.problems, content)
+    except MemoryError:
+        return OpenedSource(Source(path=name, error="larger than the memory that is free"))
+    return describe_reading(name, reading, decoded.problems, file_digest(content))
 
 
-def _opened(
-    name: str, reading: Reading, problems: tuple[Problem, ...], content: bytes
+def describe_reading(
+    name: str, reading: Reading, problems: tuple[Problem, ...], digest: str
 ) -> OpenedSource:
-    source = replace(_describe(name, reading, problems), digest=file_digest(content))
+    """Return what was read of a file with a report of it."""
+    source = replace(_describe(name, reading, problems), digest=digest)
     return OpenedSource(source, reading.records, reading.annotations)
 
 

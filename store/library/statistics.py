@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,41 @@ def _count_joined_by_user(library: Library) -> int:
     return sum(paper.duplicates for paper in papers if paper.joined_by == "user")
 
 
-def stats_json(stats: Stats) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class SourceProgress:
+    """How far the user is with the papers that a source was the first to bring."""
+
+    path: str
+    records: int
+    papers: int
+    decisions: Mapping[Decision, int]
+
+    @property
+    def decided(self) -> int:
+        """The papers with a decision."""
+        return sum(self.decisions.values())
+
+
+def count_by_source(collection: Collection) -> tuple[SourceProgress, ...]:
+    """Count the decisions by source; each paper counts once, so that the sum is that of all."""
+    sources = [source for source in collection.library.sources if not source.error]
+    places = {source.path: number for number, source in enumerate(sources)}
+    decisions: list[Counter[Decision]] = [Counter() for _ in sources]
+    for position in sorted(collection.annotated()):
+        decision = collection.annotation(position).decision
+        if decision is Decision.UNDECIDED or collection.is_orphan(position):
+            continue
+        of_paper = (places.get(place.source) for place in collection.papers[position].places)
+        first = min((number for number in of_paper if number is not None), default=None)
+        if first is not None:
+            decisions[first][decision] += 1
+    return tuple(
+        SourceProgress(source.path, source.records, source.papers, counts)
+        for source, counts in zip(sources, decisions, strict=True)
+    )
+
+
+def stats_json(stats: Stats, sources: Iterable[SourceProgress]) -> dict[str, Any]:
     """Return the numbers as a JSON object; times in seconds."""
     flow = stats.flow
     return {
@@ -87,5 +121,14 @@ def stats_json(stats: Stats) -> dict[str, Any]:
         "duplicates": flow.duplicates,
         **progress_json(stats.progress, stats.pace),
         "tags": dict(stats.tags),
-        "sources": [{"path": path, "records": records} for path, records in flow.sources],
+        "sources": [
+            {
+                "path": source.path,
+                "records": source.records,
+                "papers": source.papers,
+                "decided": source.decided,
+                "include": source.decisions.get(Decision.INCLUDE, 0),
+            }
+            for source in sources
+        ],
     }

@@ -66,6 +66,13 @@ class Annotation:
     """In the order in which they were added, without duplicates."""
     note: str = ""
     read: bool = False
+    blind: bool = False
+    """Whether authors, venue, year and sources were hidden when the decision was made."""
+    reviewer: str = ""
+    """Who made the decision; empty where the notebook has no reviewer's name."""
+    settled_by: str = ""
+    """Who settled the reviewers' conflict about it; then decision and reason are the settled ones,
+    and the reviewer's own are in the document alone."""
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """When each field was last set, by name: ISO 8601, UTC; fields never set are missing."""
 
@@ -77,7 +84,7 @@ class Annotation:
     @property
     def set_fields(self) -> dict[str, Any]:
         """The fields that are not empty, by name."""
-        fields = {name: getattr(self, name) for name in USER_FIELDS}
+        fields = {name: getattr(self, name) for name in RECORDED_FIELDS}
         return {
             name: content
             for name, content in fields.items()
@@ -85,8 +92,14 @@ class Annotation:
         }
 
 
+DECISION_DETAILS = ("blind", "reviewer")
+"""How a decision was made; nobody sets these fields alone."""
+
 USER_FIELDS = ("decision", "reason", "rating", "tags", "note", "read")
 """The fields of an Annotation that the user sets."""
+
+RECORDED_FIELDS = (*USER_FIELDS, *DECISION_DETAILS)
+"""The fields of an Annotation that are kept for a paper."""
 
 EMPTY_ANNOTATION = Annotation()
 """The Annotation of a paper about which nothing is recorded."""
@@ -101,6 +114,7 @@ def join_notes(first: str, second: str) -> str:
 
 ANNOTATIONS, ANSWERS, VIEWS = "annotations", "answers", "views"
 TERMS, REASONS = "terms", "reasons"
+SETTLEMENTS, PROFILE = "settlements", "profile"
 """The tables whose documents a Change can write."""
 
 CHANGES = "history"
@@ -140,7 +154,8 @@ class Change:
     when: str
     """ISO 8601, UTC."""
     command: str
-    """decide, rate, tag, note, read, answer, merge, import, undo or redo."""
+    """decide, rate, tag, note, read, answer, term, reason, settle, profile, view, merge, import,
+    restore, undo or redo."""
     text: str
     """One line for people: `Excluded: 3 papers`."""
     edits: tuple[Edit, ...]

@@ -50,10 +50,18 @@ class Paper:
 
     @property
     def own_keys(self) -> tuple[str, ...]:
-        """The keys that no other open Paper has; its Annotation is found again by them."""
+        """The keys that no other open Paper has; its Annotation is found again by them.
+
+        Of several Records, each that has no such key has one of its own here, so that the
+        Annotation is found also when they are grouped in another way.
+        """
         if not self.shared:
             return self.keys
-        return tuple(key for key in self.keys if key not in self.shared) or (self.id,)
+        keys = tuple(key for key in self.keys if key not in self.shared) or (self.id,)
+        if len(self.records) == 1:
+            return keys
+        unnamed = (entry for entry in self.records if self.shared.issuperset(entry.keys))
+        return tuple(dict.fromkeys([*keys, *(fallback_id([entry]) for entry in unnamed)]))
 
     @property
     def display_title(self) -> str:
@@ -106,6 +114,9 @@ class Paper:
         """The journal, book or conference, readable."""
         return readable(self.merged.venue)
 
+
+_FALLBACK_BYTES = 12
+"""More than a key made of a Record's text has, by which the two are told apart."""
 
 _FIELDS = tuple(name for name in RECORD_FIELDS if name not in ("place", "extra"))
 
@@ -162,7 +173,13 @@ def field_origins(paper: Paper) -> Mapping[str, Place]:
 def fallback_id(records: Sequence[Record]) -> str:
     """Return the id of a Paper that shares each of its keys with another: a hash of its fields."""
     texts = "\f".join(sorted(map(_all_text, records)))
-    return "text:" + blake2b(texts.encode(), digest_size=12).hexdigest()
+    return "text:" + blake2b(texts.encode(), digest_size=_FALLBACK_BYTES).hexdigest()
+
+
+def is_fallback_id(key: str) -> bool:
+    """Return whether a key is that of a Paper with just these Records, and not of a Record."""
+    kind, _, digest = key.partition(":")
+    return kind == "text" and len(digest.partition("-")[0]) == 2 * _FALLBACK_BYTES
 
 
 def _sort_records(group: Sequence[Record]) -> tuple[Record, ...]:

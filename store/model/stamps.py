@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 _LARGEST = 2**53
@@ -55,6 +55,13 @@ class Clock:
         """Who makes the Change."""
         return self.now.writer
 
+    def later_than(self, milliseconds: int) -> Clock:
+        """Return this clock, or one that is a millisecond after a time which is not before it."""
+        if milliseconds < self.now.milliseconds:
+            return self
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds + 1)
+        return Clock(_isoformat(moment), Stamp(milliseconds + 1, 0, self.writer))
+
     def after(self, replaced: Stamp) -> Stamp:
         """Return the stamp of a value that replaces another, whatever the clock says."""
         return max(self.now, replaced.successor(self.now.writer))
@@ -62,8 +69,11 @@ class Clock:
 
 def read_clock(writer: str) -> Clock:
     """Return the time, to the millisecond, as the clock of a Change."""
-    when = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Clock.at_time(when, writer)
+    return Clock.at_time(_isoformat(datetime.now(UTC)), writer)
+
+
+def _isoformat(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def milliseconds_of(when: object) -> int:

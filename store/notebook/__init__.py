@@ -2,8 +2,8 @@
 
 `notebook` is the only writer; each of its verbs is one Change in one transaction of the store. It
 keeps annotations in `annotation_table`, found by any key of a paper, and the documents of other
-tables, as answers in `answer_table`, views in `saved_views`, terms and reasons, by the generic
-`document_table`.
+tables, as answers in `answer_table`, views in `saved_views`, terms, reasons, settlements and the
+profile, by the generic `document_table`. `tag_table` changes tags wherever they are.
 `documents` converts them to JSON and back, `history` keeps the Changes, and `undo` works out what
 undo and redo apply to.
 

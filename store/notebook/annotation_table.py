@@ -8,13 +8,15 @@ from typing import Any
 
 from store.model.annotation import (
     ANNOTATIONS,
+    DECISION_DETAILS,
     EMPTY_ANNOTATION,
-    USER_FIELDS,
+    RECORDED_FIELDS,
     Annotation,
     Citation,
+    Decision,
     Edit,
 )
-from store.model.paper import Paper, fallback_id
+from store.model.paper import Paper, fallback_id, is_fallback_id
 from store.model.stamps import Clock, Stamp
 from store.notebook.document_table import write_document
 from store.notebook.documents import (
@@ -23,14 +25,28 @@ from store.notebook.documents import (
     citation_to_document,
     document_keys,
     field_to_json,
+    keys_by_number,
 )
-from store.notebook.edits import edit_between
+from store.notebook.edits import describe_document, edit_between
 from store.notebook.rules import RULES
 from store.notebook.values import merge_documents, set_fields
 from store.storage.database import Store
+from store.tasks import gc_paused
 
 ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 """Returns the fields that a Change sets, by name, from the Annotation as it is."""
+
+
+def decide_as(decision: Decision, reason: str, *, blind: bool, reviewer: str) -> ComputeFields:
+    """Return what a decision sets; one that stays the same stays as it was made."""
+    is_decided = decision is not Decision.UNDECIDED
+    fields = {
+        "decision": decision,
+        "reason": reason,
+        "blind": blind and is_decided,
+        "reviewer": reviewer if is_decided else "",
+    }
+    return lambda now: {} if (now.decision, now.reason) == (decision, reason) else fields
 
 
 class AnnotationTable:
@@ -41,9 +57,8 @@ class AnnotationTable:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._table = store.table(ANNOTATIONS)
-        self._keys = KeyIndex()
-        for number, document in store.rows(ANNOTATIONS).items():
-            self._keys.set_keys(int(number), document_keys(document))
+        with gc_paused():
+            self._keys = KeyIndex(keys_by_number(store.rows(ANNOTATIONS)))
         self.written: set[int] = set()
         """The documents indexed in this transaction, to index them again if it fails."""
 
@@ -52,6 +67,12 @@ class AnnotationTable:
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._keys)
+
+    def documents(self) -> Iterator[tuple[int, tuple[str, ...], JsonDocument]]:
+        """Yield the number and the keys of each document that has keys, and the document."""
+        for number, document in self._store.rows(ANNOTATIONS).items():
+            if keys := self._keys.keys(int(number)):
+                yield int(number), keys, document
 
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
@@ -76,10 +97,15 @@ class AnnotationTable:
         documents = _combine(map(self.document, numbers)) if numbers else {}
         return annotation_from_document(documents) if documents else EMPTY_ANNOTATION
 
-    def reindex(self, number: int) -> None:
-        """Index a document by the keys that it has now."""
-        self.written.add(number)
-        self._keys.set_keys(number, document_keys(self.document(number)))
+    def decided(self) -> list[int]:
+        """Return the numbers of the documents with a decision."""
+        return [number for number in self._keys if self.document(number).get("decision")]
+
+    def reindex(self, *numbers: int) -> None:
+        """Index documents by the keys that they have now."""
+        for number in numbers:
+            self.written.add(number)
+            self._keys.set_keys(number, document_keys(self.document(number)))
 
     def edit(self, paper: Paper, compute_fields: ComputeFields, clock: Clock) -> Edit | None:
         """Set fields of a paper's Annotation; its documents become one if there are several.
@@ -108,6 +134,25 @@ class AnnotationTable:
         merged = originals if len(originals) > 1 else {}
         title = citation.title
         return Edit(number, paper.id, title, old, after, merged=merged, stamps=stamps)
+
+    def edit_document(
+        self, number: int, compute_fields: ComputeFields, clock: Clock
+    ) -> Edit | None:
+        """Set fields of an Annotation whose paper need not be open; None if nothing changes."""
+        before = self.document(number)
+        current = annotation_from_document(before)
+        after = {
+            name: content
+            for name, content in compute_fields(current).items()
+            if getattr(current, name) != content
+        }
+        if not after:
+            return None
+        document, stamps = _set(before, after, clock)
+        self._replace((number,), document)
+        old = {name: getattr(current, name) for name in after}
+        key, title = describe_document(ANNOTATIONS, document)
+        return Edit(number, key, title, old, after, stamps=stamps)
 
     def add_keys(self, paper: Paper, more: Collection[str]) -> list[Edit]:
         """Let an Annotation be found by the keys of the paper that its own is joined with.
@@ -138,6 +183,8 @@ class AnnotationTable:
             if current_keys.isdisjoint(leaves) != current_keys.isdisjoint(stays):
                 continue
             dropped = {*leaves, *shared} if current_keys.intersection(stays) else set(leaves)
+            # what has the Records of both was never the paper that stays
+            dropped.update(filter(is_fallback_id, current))
             remaining = (key for key in current if key not in dropped)
             keys = tuple(dict.fromkeys([*stays, *remaining]))
             if keys != current:
@@ -182,7 +229,8 @@ class AnnotationTable:
         current = _combine(map(self.document, present))
         before, merged = map(annotation_from_document, (current, _combine(edit.merged.values())))
         if any(
-            getattr(before, name) != old.get(name, getattr(merged, name)) for name in USER_FIELDS
+            getattr(before, name) != old.get(name, getattr(merged, name))
+            for name in RECORDED_FIELDS
         ):
             return None
         if len(present) == len(edit.merged):
@@ -234,7 +282,8 @@ def _set(
     """Set fields of an Annotation; return the document and the stamps that are of no other time."""
     raw = {name: field_to_json(content) for name, content in fields.items()}
     when = document.get("when")
-    times = {**(when if isinstance(when, Mapping) else {}), **dict.fromkeys(fields, clock.when)}
+    timed = [name for name in fields if name not in DECISION_DETAILS]
+    times = {**(when if isinstance(when, Mapping) else {}), **dict.fromkeys(timed, clock.when)}
     updated, stamps = set_fields(RULES[ANNOTATIONS], document, raw, clock, replaced)
     unusual = {name: stamp for name, stamp in stamps.items() if stamp != clock.now}
     return updated | {"when": times}, unusual
@@ -253,9 +302,12 @@ def _restore_texts(
 class KeyIndex:
     """Finds the documents of a paper by any of its keys, as fast as a dict look-up."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Iterable[tuple[int, tuple[str, ...]]] = ()) -> None:
+        """Take the numbers of documents, each once, with their keys."""
         self._numbers: dict[str, tuple[int, ...]] = {}
         self._keys: dict[int, tuple[str, ...]] = {}
+        for number, own_keys in keys:
+            self._add(number, own_keys)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -282,7 +334,12 @@ class KeyIndex:
                 self._numbers[key] = others
             else:
                 del self._numbers[key]
+        self._add(number, keys)
+
+    def _add(self, number: int, keys: tuple[str, ...]) -> None:
         if keys:
-            self._keys[number] = keys
-            for key in keys:
-                self._numbers[key] = (*self._numbers.get(key, ()), number)
+            self._keys[number], numbers = keys, (number,)
+        for key in keys:
+            others = self._numbers.setdefault(key, numbers)
+            if others is not numbers:
+                self._numbers[key] = others + numbers

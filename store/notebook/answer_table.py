@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -18,7 +18,7 @@ from store.duplicates.answers import (
 from store.model.annotation import ANSWERS, Edit
 from store.model.paper import Paper, build_papers, fallback_id
 from store.model.record import Record
-from store.model.stamps import Clock
+from store.model.stamps import Clock, milliseconds_of
 from store.notebook.annotation_table import AnnotationTable
 from store.notebook.document_table import DocumentTable
 from store.notebook.documents import JsonDocument, parse_answer
@@ -60,22 +60,24 @@ class AnswerTable(DocumentTable):
         Returns no Edits if it was given before. Raises IndistinguishableRecords where the two
         papers have no keys that differ.
         """
-        answers, when = self.answers, clock.when
-        sides = stays.records, leaves.records
-        document = answer_to_document(*sides, same=same, when=when, shared=shared, earlier=answers)
+        answers, sides = self.answers, (stays.records, leaves.records)
+        document = answer_to_document(
+            *sides, same=same, when=clock.when, shared=shared, earlier=answers
+        )
         pairs = key_pairs(document["left"], document["right"])
         if pairs <= (answers.same if same else answers.different):
             return []
+        contradicted = (milliseconds_of(each["when"]) for each in self._contradicting(document))
+        clock = clock.later_than(max(contradicted, default=0))
+        edit = self._set(self.find(document), {**document, "when": clock.when}, clock)
         self.reload()
-        edit = self.set(document, clock)
-        if edit is None:
-            return []
         answer = replace(edit, key=stays.id, title=stays.display_title)
         if same:
             keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
             joined = (self._annotations.add_keys(paper, keys) for paper in (stays, leaves))
             return [answer, *chain.from_iterable(joined)]
         common = (set(stays.keys) & set(leaves.keys)).difference(shared)
+        common.add(fallback_id((*stays.records, *leaves.records)))
         return [answer, *self._annotations.split_keys(stays.own_keys, leaves.own_keys, common)]
 
     def edit_all(
@@ -110,7 +112,9 @@ class AnswerTable(DocumentTable):
         Undoing that two papers are one splits the keys of an Annotation that was written for
         the joined paper meanwhile.
         """
-        if self._overruled(old or new):
+        given = edit.after or edit.before
+        later = milliseconds_of(given.get("when"))
+        if any(milliseconds_of(each["when"]) > later for each in self._contradicting(given)):
             return []
         self.reload()
         restored = super().restore(edit, old, new, clock)
@@ -118,19 +122,15 @@ class AnswerTable(DocumentTable):
             restored += self._annotations.split_keys(*_paper_keys(old))
         return restored
 
-    def _overruled(self, answer: JsonDocument) -> bool:
-        """Return whether a later answer about the same papers contradicts this one.
-
-        By the time of an answer, not by its stamp, which every undo and redo makes newer.
-        """
+    def _contradicting(self, answer: JsonDocument) -> Iterator[JsonDocument]:
+        """Yield the answers in force, parsed, that say the opposite about some of the keys."""
         pairs = key_pairs(answer["left"], answer["right"])
-        return any(
-            other["when"] > answer["when"]
-            and other["answer"] not in (answer["answer"], "withdrawn")
-            and not pairs.isdisjoint(key_pairs(other["left"], other["right"]))
-            for row in self.store.rows(ANSWERS).values()
-            if (other := parse_answer(row))
-        )
+        opposite = "different" if answer["answer"] == "same" else "same"
+        for row in self.store.rows(ANSWERS).values():
+            other = parse_answer(row)
+            is_opposite = other.get("answer") == opposite
+            if is_opposite and not pairs.isdisjoint(key_pairs(other["left"], other["right"])):
+                yield other
 
 
 def answer_sides(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from store.model.annotation import TERMS, VIEWS, Change
+from store.model.annotation import PROFILE, SETTLEMENTS, TERMS, VIEWS, Change
 from store.model.display import local_time
 from store.model.stamps import Stamp
 from store.notebook.values import Value
@@ -96,6 +96,8 @@ def _plain(conflict: Conflict, side: Value) -> Any:
         return bool(side.content)
     if conflict.table in (VIEWS, TERMS):
         return side.content
+    if conflict.table in (SETTLEMENTS, PROFILE):
+        return side.content.get("decision" if conflict.table == SETTLEMENTS else "text")
     return side.content.get(conflict.name)
 
 
@@ -109,6 +111,8 @@ def _describe(conflict: Conflict, side: Value) -> str:
     if conflict.table == TERMS:
         side_word = "wanted" if plain["wanted"] else "unwanted"
         return side_word if plain.get("present", True) else "removed"
+    if conflict.table == PROFILE:
+        return f"“{shorten(str(plain), _TITLE_LENGTH)}”"
     reason = side.content.get("reason") if conflict.name == "decision" else ""
     return "none" if plain is None else f"{plain} ({reason})" if reason else str(plain)
 

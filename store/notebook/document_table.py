@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -28,10 +28,34 @@ class DocumentTable:
         self.name = name
         self.store = store
         self._rules = rules_of(name)
+        self.is_stale = True
+        """Whether documents may have been written since they were last read as a whole."""
+        self._rows_read: tuple[JsonDocument, ...] | None = None
 
     def document(self, number: int) -> JsonDocument:
         """Return a document as it is stored; an empty one if there is none."""
         return self.store.rows(self.name).get(str(number), {})
+
+    def read_if_changed(self) -> tuple[JsonDocument, ...] | None:
+        """Return all documents if they are others than the last time that this was called.
+
+        What is made of them is asked for with every row that is drawn, so nothing is compared
+        before something was written.
+        """
+        if not self.is_stale:
+            return None
+        self.is_stale = False
+        rows = tuple(self.store.rows(self.name).values())
+        if rows == self._rows_read:
+            return None
+        self._rows_read = rows
+        return rows
+
+    @staticmethod
+    def mark_stale(tables: Iterable[DocumentTable]) -> None:
+        """Have tables read again what is made of all their documents."""
+        for table in tables:
+            table.is_stale = True
 
     def find(self, document: JsonDocument, other_than: int = 0) -> int:
         """Return the number of the document that is about the same, or 0."""
@@ -76,6 +100,7 @@ class DocumentTable:
         return sides[0] == sides[1]
 
     def _set(self, number: int, fields: Mapping[str, Any], clock: Clock) -> Edit:
+        self.is_stale = True
         before = self.document(number)
         # what is given again keeps its time: an older answer does not overrule it by that
         when = {"when": clock.when} if "when" in self._rules.details else {}

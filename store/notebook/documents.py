@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    PROFILE,
     REASONS,
+    SETTLEMENTS,
     TERMS,
     VIEWS,
     Annotation,
@@ -26,7 +29,7 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper
 from store.model.stamps import parse_stamp
-from store.text.cleaning import clean
+from store.text.cleaning import clean, clean_all
 
 JsonDocument = Mapping[str, Any]
 
@@ -38,6 +41,19 @@ NotebookTables = Mapping[str, RowsById]
 
 ANSWER_WORDS = ("same", "different", "withdrawn")
 """What an answer can be; `withdrawn` after it was undone."""
+
+
+_MADE_DECISIONS = tuple(each.value for each in Decision if each is not Decision.UNDECIDED)
+
+
+_KEYS_BATCH = 500
+
+
+class Counted(NamedTuple):
+    """What is counted of an Annotation."""
+
+    tags: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def annotation_to_document(annotation: Annotation) -> dict[str, Any]:
@@ -78,13 +94,43 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
         keys=document_keys(document),
         citation=Citation(**cited),
         when=MappingProxyType({clean(str(name)): clean(str(time)) for name, time in times}),
-        **parse_fields(document),
+        **parse_recorded(document),
     )
 
 
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
     """Return the keys of an Annotation's document."""
     return _texts(document.get("keys"))
+
+
+def keys_by_number(rows: RowsById) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the number and the keys of each Annotation's document.
+
+    The keys of many are cleaned at once, in a fifth of the time: most need nothing else.
+    """
+    remaining = iter(rows.items())
+    while batch := list(islice(remaining, _KEYS_BATCH)):
+        keys = [key for _, row in batch for key in text_list(row.get("keys"))]
+        is_clean = "" not in keys and clean_all(keys) is keys
+        for number, row in batch:
+            raw = row.get("keys")
+            own = tuple(dict.fromkeys(text_list(raw))) if is_clean else _texts(raw)
+            yield int(number), own
+
+
+def read_counted(document: JsonDocument) -> Counted:
+    """Read what is counted of an Annotation, in a tenth of the time that all of it takes."""
+    return Counted(
+        tags=_texts(document["tags"]) if "tags" in document else (),
+        reason=_text(document["reason"]) if "reason" in document else "",
+    )
+
+
+def is_filled(document: JsonDocument) -> bool:
+    """Return whether an Annotation has any field that the user sets."""
+    if document.get("decision") in _MADE_DECISIONS:
+        return True
+    return bool(annotation_from_document(document).set_fields)
 
 
 def parse_fields(document: JsonDocument) -> dict[str, Any]:
@@ -97,6 +143,15 @@ def parse_fields(document: JsonDocument) -> dict[str, Any]:
         "tags": _texts(document.get("tags")),
         "note": _text(document.get("note")),
         "read": document.get("read") is True,
+    }
+
+
+def parse_recorded(document: JsonDocument) -> dict[str, Any]:
+    """Read the fields that the user sets, and how the decision was made."""
+    return {
+        **parse_fields(document),
+        "blind": document.get("blind") is True,
+        "reviewer": clean(_text(document.get("reviewer"))),
     }
 
 
@@ -198,6 +253,35 @@ def parse_reason(document: object) -> Mapping[str, Any]:
     }
 
 
+def parse_settlement(document: object) -> Mapping[str, Any]:
+    """Read how a conflict of reviewers was settled; an empty mapping if there is none.
+
+    `sides` are the names of the reviewers and what each had decided, as it was seen.
+    """
+    if not isinstance(document, Mapping) or not (keys := document_keys(document)):
+        return {}
+    texts = {name: _text(document.get(name)) for name in ("reason", "note", "by", "title")}
+    sides = document.get("sides")
+    return {
+        "keys": list(keys),
+        "decision": parse_fields(document)["decision"].value,
+        **{name: text for name, text in texts.items() if text},
+        "sides": [
+            {name: clean(_text(side.get(name))) for name in ("name", "decision", "reason")}
+            for side in (sides if isinstance(sides, list) else ())
+            if isinstance(side, Mapping)
+        ],
+        **_presence(document),
+    }
+
+
+def parse_profile(document: object) -> Mapping[str, Any]:
+    """Read a text about the review or the reviewer; an empty mapping if there is none."""
+    if not isinstance(document, Mapping) or not (name := clean(_text(document.get("name")))):
+        return {}
+    return {"name": name, "text": _text(document.get("text"))}
+
+
 def _presence(document: JsonDocument) -> Mapping[str, Any]:
     return {"present": False} if document.get("present") is False else {}
 
@@ -231,7 +315,7 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
     """Read only the fields that an Edit names, as an Annotation has them."""
     if not isinstance(document, Mapping):
         return {}
-    fields = {**parse_fields(document), "keys": _texts(document.get("keys"))}
+    fields = {**parse_recorded(document), "keys": _texts(document.get("keys"))}
     return {name: content for name, content in fields.items() if name in document}
 
 
@@ -241,6 +325,8 @@ _EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
     VIEWS: parse_view,
     TERMS: parse_term,
     REASONS: parse_reason,
+    SETTLEMENTS: parse_settlement,
+    PROFILE: parse_profile,
 }
 
 
@@ -257,9 +343,13 @@ def _text(raw: object) -> str:
 
 def _texts(raw: object) -> tuple[str, ...]:
     texts: Iterable[object] = raw if isinstance(raw, list | tuple) else ()
-    return tuple(
-        dict.fromkeys(filter(None, (clean(text) for text in texts if isinstance(text, str))))
-    )
+    cleaned = clean_all([text for text in texts if isinstance(text, str)])
+    return tuple(dict.fromkeys(filter(None, cleaned)))
+
+
+def text_list(raw: object) -> list[str]:
+    """Return the texts in a list that may be anything."""
+    return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
 
 
 def _number(raw: object, low: int, high: int) -> int | None:

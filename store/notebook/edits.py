@@ -9,15 +9,22 @@ from typing import Any
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
+    PROFILE,
     REASONS,
+    RECORDED_FIELDS,
+    SETTLEMENTS,
     TERMS,
-    USER_FIELDS,
     VIEWS,
     Edit,
     paper_from_citation,
 )
 from store.model.stamps import Stamp
-from store.notebook.documents import JsonDocument, annotation_from_document, parse_answer
+from store.notebook.documents import (
+    JsonDocument,
+    annotation_from_document,
+    document_keys,
+    parse_answer,
+)
 from store.notebook.rules import rules_of
 from store.notebook.values import merge_documents, read_values
 from store.text.cleaning import clean
@@ -58,7 +65,7 @@ def _edited_fields(table: str, document: JsonDocument) -> Mapping[str, Any]:
     if table != ANNOTATIONS:
         return rules_of(table).read_whole(document)
     annotation = annotation_from_document(document)
-    return {name: getattr(annotation, name) for name in ("keys", *USER_FIELDS)}
+    return {name: getattr(annotation, name) for name in ("keys", *RECORDED_FIELDS)}
 
 
 def _pick(fields: Mapping[str, Any], names: list[str]) -> Mapping[str, Any]:
@@ -71,7 +78,7 @@ def describe_edits(edits: Sequence[Edit]) -> str:
         return edits[0].title
     counts = Counter(edit.table for edit in edits)
     nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
-    nouns |= {TERMS: "term", REASONS: "reason"}
+    nouns |= {TERMS: "term", REASONS: "reason", SETTLEMENTS: "settlement", PROFILE: "text"}
     return ", ".join(
         f"{number:,} {nouns.get(table, 'document')}{'s' if number != 1 else ''}"
         for table, number in counts.items()
@@ -86,4 +93,6 @@ def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:
     if table == ANSWERS:
         answer = parse_answer(document)
         return next(iter(answer.get("left", ())), ""), f"Answered: {answer.get('answer', '')}"
-    return "", clean(str(document.get("name" if table == VIEWS else "text", "")))
+    if table == SETTLEMENTS:
+        return next(iter(document_keys(document)), ""), clean(str(document.get("title", "")))
+    return "", clean(str(document.get("name" if table in (VIEWS, PROFILE) else "text", "")))

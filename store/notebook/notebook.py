@@ -10,20 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.duplicates.answers import Answers
-from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Annotation, Change, Decision, Edit
+from store.model.annotation import ANNOTATIONS, CHANGES, Annotation, Change, Decision, Edit
 from store.model.display import WORDS
 from store.model.paper import Paper
 from store.model.record import Record
 from store.model.stamps import Clock, read_clock
-from store.notebook.annotation_table import AnnotationTable, ComputeFields
+from store.notebook.annotation_table import AnnotationTable, ComputeFields, decide_as
 from store.notebook.answer_table import AnsweredPair, AnswerTable
 from store.notebook.document_table import DocumentTable, restore_documents, write_document
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
+from store.notebook.profile_table import ProfileTable
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
+from store.notebook.settlement_table import SettlementTable
+from store.notebook.tag_table import TagTable
 from store.notebook.term_table import EditWriter, TermTable
+from store.notebook.undo import reverse_edits
 from store.notebook.writer import read_writer
 from store.storage.database import Store, open_store
 from store.text.cleaning import clean
@@ -46,9 +50,15 @@ class Notebook:
         self._annotations = AnnotationTable(store)
         self._answers = AnswerTable(store, self._annotations)
         self._views = ViewTable(store)
+        self.tags = TagTable(self._annotations, self._make_change)
         self.terms = TermTable(store, self._make_change)
         self.reasons = ReasonTable(store, self._make_change)
-        tables = (self._annotations, self._answers, self._views, self.terms, self.reasons)
+        self.profile = ProfileTable(store, self._make_change)
+        self.settlements = SettlementTable(store, self._make_change)
+        self.blind = False
+        """Whether the decisions of this session are made without authors, venue, year, sources."""
+        self._listed = (self.terms, self.reasons, self.profile, self.settlements)
+        tables = (self._annotations, self._answers, self._views, *self._listed)
         self._tables: Mapping[str, AnnotationTable | DocumentTable] = {t.name: t for t in tables}
         self._unreported: set[int] = set()
         """Documents written by other sessions that `refresh` has not returned yet."""
@@ -66,26 +76,33 @@ class Notebook:
     def __len__(self) -> int:
         return len(self._annotations)
 
-    def __iter__(self) -> Iterator[tuple[int, Annotation]]:
-        """Yield every Annotation with the number of its document."""
-        for number in self._annotations:
-            yield number, self.annotation(number)
+    def __iter__(self) -> Iterator[int]:
+        """Yield the numbers of the documents."""
+        return iter(self._annotations)
 
     def annotation_of(self, paper: Paper) -> Annotation:
-        """Return the Annotation of a paper, merged from all that belong to it."""
+        """Return the Annotation of a paper, merged from all that belong to it, as settled."""
+        return self._as_shown(self._annotations.of(paper), paper.own_keys)
+
+    def own_annotation_of(self, paper: Paper) -> Annotation:
+        """Return the Annotation of a paper with the reviewer's own decision, settled or not."""
         return self.reasons.with_present_text(self._annotations.of(paper))
 
     def annotation(self, number: int) -> Annotation:
         """Return the Annotation in a document; an empty one if there is no such document."""
-        return self.reasons.with_present_text(self._annotations.annotation(number))
+        return self._as_shown(self._annotations.annotation(number))
+
+    def _as_shown(self, annotation: Annotation, keys: Iterable[str] = ()) -> Annotation:
+        return self.reasons.with_present_text(self.settlements.settled(annotation, keys))
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of the documents that have any of these keys."""
         return self._annotations.numbers(keys)
 
-    def keys_of(self, number: int) -> tuple[str, ...]:
-        """Return the keys of a document; none if there is no such document."""
-        return self._annotations.keys(number)
+    @property
+    def annotations(self) -> AnnotationTable:
+        """The documents of the Annotations, for what need not parse all of them; read only."""
+        return self._annotations
 
     @property
     def answers(self) -> Answers:
@@ -111,8 +128,8 @@ class Notebook:
         """Decide about papers; a reason is recorded only with exclude."""
         reason = clean(reason) if decision is Decision.EXCLUDE else ""
         text = WORDS[decision].capitalize() + (f" ({reason})" if reason else "")
-        fields = {"decision": decision, "reason": reason}
-        return self._set_fields("decide", text, papers, lambda _: fields)
+        compute = decide_as(decision, reason, blind=self.blind, reviewer=self.profile.reviewer)
+        return self._set_fields("decide", text, papers, compute)
 
     def rate(self, papers: Sequence[Paper], rating: int | None) -> Change | None:
         """Rate papers 1 to 5, or clear their rating with None."""
@@ -125,15 +142,7 @@ class Notebook:
         self, papers: Sequence[Paper], add: Iterable[str] = (), remove: Iterable[str] = ()
     ) -> Change | None:
         """Add tags to papers and remove others; a tag is any line of text."""
-        added = tuple(filter(None, map(clean, add)))
-        removed = frozenset(map(clean, remove)) - frozenset(added)
-        signed = [*(f"+{tag}" for tag in added), *(f"-{tag}" for tag in sorted(removed))]
-
-        def compute_tags(annotation: Annotation) -> Mapping[str, Any]:
-            remaining = [tag for tag in annotation.tags if tag not in removed]
-            return {"tags": tuple(dict.fromkeys([*remaining, *added]))}
-
-        return self._set_fields("tag", f"Tagged {' '.join(signed)}", papers, compute_tags)
+        return self.tags.tag(papers, add, remove)
 
     def annotate(self, paper: Paper, note: str) -> Change | None:
         """Replace the note of a paper."""
@@ -143,7 +152,7 @@ class Notebook:
 
     def mark_read(self, papers: Sequence[Paper], read: bool) -> Change | None:
         """Mark papers as read or unread."""
-        text = "Marked as read" if read else "Marked as unread"
+        text = f"Marked as {'read' if read else 'unread'}"
         return self._set_fields("read", text, papers, lambda _: {"read": read})
 
     def answer(
@@ -214,8 +223,7 @@ class Notebook:
             for table, documents in merge.documents.items():
                 for number, document in documents.items():
                     write_document(self.store, table, number, document)
-                    if table == ANNOTATIONS:
-                        self._annotations.reindex(number)
+            self._annotations.reindex(*merge.documents.get(ANNOTATIONS, ()))
             self._answers.reload()
             lines = tuple(conflict_line(each, clock.writer) for each in merge.conflicts)
             change = self._record_edits(command, text, merge.edits, clock, conflicts=lines)
@@ -225,9 +233,7 @@ class Notebook:
         """Set all documents to what they are in a backup, as one Change; None if all are so."""
         with self._transaction() as clock:
             edits = list(restore_documents(self.store, backup, clock))
-            for edit in edits:
-                if edit.table == ANNOTATIONS:
-                    self._annotations.reindex(edit.doc)
+            self._annotations.reindex(*(each.doc for each in edits if each.table == ANNOTATIONS))
             self._answers.reload()
             return self._record_edits("restore", text, edits, clock)
 
@@ -270,11 +276,14 @@ class Notebook:
 
     def _read_other_sessions(self) -> None:
         for table, number in self.store.refresh():
+            DocumentTable.mark_stale(self._listed)
             if table == ANNOTATIONS:
                 self._unreported.add(number)
                 self._annotations.reindex(number)
-            elif table == ANSWERS:
+            elif table == self._answers.name:
                 self._answers.reload()
+            elif table in (self.reasons.name, self.settlements.name):
+                self._unreported.update(self._annotations.decided())
             elif table == CHANGES:
                 self._history.add_number(number)
 
@@ -292,9 +301,10 @@ class Notebook:
         except BaseException:
             self._history.newest = newest
             self._answers.reload()
-            for number in self._annotations.written:
-                self._annotations.reindex(number)
+            self._annotations.reindex(*self._annotations.written)
             raise
+        finally:
+            DocumentTable.mark_stale(self._listed)
 
     def _set_fields(
         self, command: str, text: str, papers: Sequence[Paper], compute_fields: ComputeFields
@@ -334,14 +344,5 @@ class Notebook:
         change = self.change(number)
         if change is None:
             return None
-        edits: list[Edit] = []
-        overwritten = 0
-        for edit in change.edits:
-            sides = (edit.after, edit.before) if command == "undo" else (edit.before, edit.after)
-            restored = self._tables[edit.table].restore(edit, *sides, clock)
-            edits += restored
-            overwritten += not restored
-        text = f"{'Undid' if command == 'undo' else 'Redid'}: {change.text}"
-        if overwritten:
-            text += f" (left {overwritten} that another session has changed since)"
+        edits, text = reverse_edits(change, command, self._tables, clock)
         return self._record_change(command, text, edits, clock, target=number)

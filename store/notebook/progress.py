@@ -14,8 +14,8 @@ from store.model.annotation import Annotation, Change, Decision, Edit
 _LONGEST_GAP = 300.0
 """Seconds between two decisions; after a longer gap the reader was away."""
 
-_RECENT_GAPS = 100
-"""Gaps that the pace is computed from, so that it follows the reader."""
+_RECENT_GAPS = 30
+"""Gaps that the pace is the median of, so that it follows the reader."""
 
 _FEWEST_GAPS = 3
 """Gaps that are needed to compute a pace."""
@@ -107,6 +107,7 @@ def _since_include(moments: Iterable[tuple[str, Decision]]) -> int | None:
 def pace(history: Iterable[Change]) -> float | None:
     """Return the seconds that a paper takes; None if there are too few decisions.
 
+    It is the median of the last thirty active times, so that one long abstract hardly counts.
     `history` begins with the newest Change. Only decisions about one paper count, and gaps in
     which the reader was away do not.
     """
@@ -123,7 +124,49 @@ def pace(history: Iterable[Change]) -> float | None:
         later = when if len(change.edits) == 1 else None
         if len(gaps) >= _RECENT_GAPS:
             break
-    return sum(gaps) / len(gaps) if len(gaps) >= _FEWEST_GAPS else None
+    return _median(gaps) if len(gaps) >= _FEWEST_GAPS else None
+
+
+def _median(numbers: Iterable[float]) -> float:
+    """Return the median; `statistics` has one too, but a start would wait for its imports."""
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsOverTime:
+    """How many papers were decided, and how many included, in equal stretches of time."""
+
+    first: str
+    """When the first decision was made, ISO 8601; empty without decisions."""
+    last: str
+    decided: tuple[int, ...]
+    included: tuple[int, ...]
+
+
+def count_over_time(annotations: Iterable[Annotation], stretches: int) -> DecisionsOverTime:
+    """Count the decisions in so many stretches from the first to the last.
+
+    Decisions whose time cannot be read are left out.
+    """
+    moments: list[tuple[datetime, str, bool]] = []
+    for annotation in annotations:
+        when = annotation.when.get("decision", "")
+        moment = _parse_moment(when)
+        if annotation.decision is not Decision.UNDECIDED and moment is not None:
+            moments.append((moment, when, annotation.decision is Decision.INCLUDE))
+    if not moments:
+        return DecisionsOverTime("", "", (), ())
+    moments.sort()
+    begin, span = moments[0][0], (moments[-1][0] - moments[0][0]).total_seconds()
+    decided, included = [0] * stretches, [0] * stretches
+    for moment, _, is_included in moments:
+        elapsed = (moment - begin).total_seconds()
+        stretch = min(stretches - 1, int(elapsed / span * stretches)) if span else 0
+        decided[stretch] += 1
+        included[stretch] += is_included
+    return DecisionsOverTime(moments[0][1], moments[-1][1], tuple(decided), tuple(included))
 
 
 def _parse_moment(text: str) -> datetime | None:

@@ -55,9 +55,8 @@ class ReasonTable(DocumentTable):
     def __init__(self, store: Store, make_change: ChangeMaker) -> None:
         super().__init__(store, REASONS)
         self._make_change = make_change
-        self._rows: tuple[JsonDocument, ...] = ()
-        """The documents that `_renamed` was made of."""
         self._renamed: Mapping[str, str] = {}
+        """The present text of each reason by the texts that it has and had."""
 
     def __iter__(self) -> Iterator[ExclusionReason]:
         """Yield the reasons in their order, retired ones too."""
@@ -74,6 +73,20 @@ class ReasonTable(DocumentTable):
         if known:
             return self._change(known, "Reason offered again", retired=False)
         return self._make("New reason", text)
+
+    def adopt(self, texts: Iterable[str]) -> Change | None:
+        """Make reasons at the end that were kept elsewhere, as one Change; known ones stay."""
+        known = {fold(reason.text) for reason in self._reasons().values()}
+        named = {fold(text): text for text in filter(None, map(clean, texts))}
+        fields = [
+            self._new_fields(text, place)
+            for place, text in enumerate(named[key] for key in named if key not in known)
+        ]
+
+        def write(clock: Clock) -> Iterable[Edit]:
+            return [self._set(0, each, clock) for each in fields]
+
+        return self._make_change("reason", "Took over from the settings", write)
 
     def rename(self, old: str, new: str) -> Change | None:
         """Rename a reason everywhere, one that only papers have too. Raises ReasonRefused."""
@@ -100,9 +113,8 @@ class ReasonTable(DocumentTable):
 
     def present_text(self, text: str) -> str:
         """Return the present text of a reason, given one that it has or had."""
-        rows = tuple(self.store.rows(REASONS).values())
-        if rows != self._rows:
-            self._renamed, self._rows = renamed_reasons(rows), rows
+        if (rows := self.read_if_changed()) is not None:
+            self._renamed = renamed_reasons(rows)
         return self._renamed.get(text, text)
 
     def with_present_text(self, annotation: Annotation) -> Annotation:
@@ -130,9 +142,13 @@ class ReasonTable(DocumentTable):
 
     def _make(self, line: str, text: str, earlier: Sequence[str] = ()) -> Change | None:
         """Make a reason after all others."""
-        place = max((reason.place for reason in self), default=0) + 1
-        fields = {"id": uuid.uuid4().hex, "text": text, "place": place, "earlier": list(earlier)}
+        fields = {**self._new_fields(text), "earlier": list(earlier)}
         return self._make_change("reason", line, lambda clock: [self._set(0, fields, clock)])
+
+    def _new_fields(self, text: str, after: int = 0) -> Mapping[str, Any]:
+        """Return the fields of a reason after all others, and after so many new ones."""
+        place = max((reason.place for reason in self), default=0) + 1 + after
+        return {"id": uuid.uuid4().hex, "text": text, "place": place}
 
     def _change(self, known: _Numbered, line: str, **fields: Any) -> Change | None:
         """Set fields of reasons as one Change."""

@@ -7,16 +7,29 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from store.model.annotation import ANNOTATIONS, ANSWERS, EMPTY_ANNOTATION, REASONS, TERMS, VIEWS
+from store.model.annotation import (
+    ANNOTATIONS,
+    ANSWERS,
+    DECISION_DETAILS,
+    EMPTY_ANNOTATION,
+    PROFILE,
+    REASONS,
+    SETTLEMENTS,
+    TERMS,
+    VIEWS,
+)
 from store.model.stamps import canonical_json
 from store.notebook.documents import (
     JsonDocument,
     field_to_json,
     parse_answer,
-    parse_fields,
+    parse_profile,
     parse_reason,
+    parse_recorded,
+    parse_settlement,
     parse_term,
     parse_view,
+    text_list,
 )
 from store.screening.terms import term_key
 from store.text.cleaning import clean
@@ -45,6 +58,10 @@ class TableRules:
     """The fields of a document that is a tombstone as a whole."""
     details: frozenset[str] = frozenset()
     """Fields that tell how a value was set and not what it is: they make no conflict."""
+    circumstances: frozenset[str] = frozenset()
+    """Fields that tell who set a value and how; two values that differ in these alone agree."""
+    is_local: Callable[[JsonDocument], bool] = lambda _: False
+    """Returns whether a document belongs to one notebook alone, so that no merge brings it."""
     plain: frozenset[str] = field(init=False)
     """All fields that are named here; others are those of a later version."""
 
@@ -69,20 +86,12 @@ class TableRules:
 
 
 def _parse_annotation(document: JsonDocument) -> Mapping[str, Any]:
-    parsed = parse_fields(document)
-    fields = {
+    parsed = parse_recorded(document)
+    return {
         name: field_to_json(content)
         for name, content in parsed.items()
         if content != getattr(EMPTY_ANNOTATION, name)
     }
-    fields |= {"blind": True} if document.get("blind") is True else {}
-    reviewer = document.get("reviewer")
-    return fields | ({"reviewer": clean(reviewer)} if isinstance(reviewer, str) else {})
-
-
-def text_list(raw: object) -> list[str]:
-    """Return the texts in a list that may be anything."""
-    return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
 
 
 def _annotation_names(document: JsonDocument) -> Iterable[str]:
@@ -107,13 +116,21 @@ def _reason_names(document: JsonDocument) -> Iterable[str]:
     return [str(document.get("id", ""))]
 
 
+def _profile_names(document: JsonDocument) -> Iterable[str]:
+    return [clean(str(document.get("name", "")))]
+
+
+REVIEWER = "reviewer"
+"""The profile's text with the name under which a notebook speaks; it is never merged."""
+
+
 RULES: Mapping[str, TableRules] = MappingProxyType(
     {
         ANNOTATIONS: TableRules(
             names=_annotation_names,
             parse=_parse_annotation,
             fields={
-                "decision": ("decision", "reason", "blind", "reviewer"),
+                "decision": ("decision", "reason", *DECISION_DETAILS),
                 "rating": ("rating",),
                 "read": ("read",),
             },
@@ -121,6 +138,7 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             texts="note",
             union="keys",
             newest="citation",
+            circumstances=frozenset(DECISION_DETAILS),
         ),
         ANSWERS: TableRules(
             names=_answer_names,
@@ -153,6 +171,24 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             members="earlier",
             absent={"present": False},
             details=frozenset({"earlier"}),
+        ),
+        SETTLEMENTS: TableRules(
+            names=_annotation_names,
+            parse=parse_settlement,
+            fields={
+                "settlement": (
+                    *("keys", "decision", "reason", "note"),
+                    *("by", "title", "sides", "present"),
+                )
+            },
+            absent={"present": False},
+        ),
+        PROFILE: TableRules(
+            names=_profile_names,
+            parse=parse_profile,
+            fields={"text": ("name", "text")},
+            absent={"text": ""},
+            is_local=lambda document: document.get("name") == REVIEWER,
         ),
     }
 )

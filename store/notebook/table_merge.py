@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from store.duplicates.answers import answers_from_documents, key_pairs
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Edit
 from store.notebook.conflicts import Conflict
-from store.notebook.documents import JsonDocument, NotebookTables, parse_answer
+from store.notebook.documents import JsonDocument, NotebookTables, parse_answer, text_list
 from store.notebook.edits import describe_document, edit_between
 from store.notebook.history_stamps import HistoryStamps, withdrawn_answers
-from store.notebook.rules import TableRules, rules_of, text_list
+from store.notebook.rules import TableRules, rules_of
 from store.notebook.values import (
     agree,
     clean_document,
@@ -85,7 +85,7 @@ class _TablePart:
         self.arrived: Documents = {
             number: clean_document(self.rules, document)
             for number, document in _documents(arrived, name).items()
-            if self.before.get(number) != document
+            if self.before.get(number) != document and not self.rules.is_local(document)
         }
         if name == ANSWERS and tables.get(name, {}) != arrived[name]:
             self.before |= withdrawn_answers(tables)

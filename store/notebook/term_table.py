@@ -38,6 +38,16 @@ class TermTable(DocumentTable):
         self._numbers: dict[str, int] = {}
         """The documents by what they are found by, within the transaction of `_clock`."""
         self._clock: Clock | None = None
+        self._listed: tuple[Term, ...] = ()
+        self.shown = True
+        """Whether this session draws them; not kept, and no filter or sort order asks."""
+
+    @property
+    def all(self) -> tuple[Term, ...]:
+        """The terms in the order in which they were first added; the same until they change."""
+        if self.read_if_changed() is not None:
+            self._listed = tuple(self)
+        return self._listed
 
     def __iter__(self) -> Iterator[Term]:
         """Yield the terms in the order in which they were first added."""

@@ -1,9 +1,13 @@
-"""Which Changes are in force and which can be undone or redone, from the history alone."""
+"""Which Changes are in force and which can be undone or redone, from the history; reversing one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
+
+from store.model.annotation import Change, Edit
+from store.model.stamps import Clock
 
 ARRIVAL = "arrival"
 """The command of a Change that merged a copy which arrived from another machine."""
@@ -103,3 +107,32 @@ class UndoLog:
     def in_force(self, number: int) -> bool:
         """Return whether a Change is in force."""
         return number in self._in_force
+
+
+class RestoringTable(Protocol):
+    """A table whose documents can be as they were."""
+
+    def restore(
+        self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], clock: Clock
+    ) -> list[Edit]:
+        """Set what an Edit did from `old` to `new`; none if it is no longer `old`."""
+
+
+def reverse_edits(
+    change: Change, command: str, tables: Mapping[str, RestoringTable], clock: Clock
+) -> tuple[list[Edit], str]:
+    """Undo or redo the Edits of a Change, except for those that another session has overwritten.
+
+    Returns what was written, and a line for people.
+    """
+    edits: list[Edit] = []
+    overwritten = 0
+    for edit in change.edits:
+        sides = (edit.after, edit.before) if command == "undo" else (edit.before, edit.after)
+        restored = tables[edit.table].restore(edit, *sides, clock)
+        edits += restored
+        overwritten += not restored
+    text = f"{'Undid' if command == 'undo' else 'Redid'}: {change.text}"
+    if overwritten:
+        text += f" (left {overwritten} that another session has changed since)"
+    return edits, text

@@ -25,8 +25,8 @@ from store.model.stamps import (
     milliseconds_of,
     parse_stamp,
 )
-from store.notebook.documents import JsonDocument
-from store.notebook.rules import TableRules, text_list
+from store.notebook.documents import JsonDocument, text_list
+from store.notebook.rules import TableRules
 from store.text.cleaning import clean
 
 _STAMPS, _WHEN = "stamps", "when"
@@ -237,7 +237,7 @@ def agree(rules: TableRules, first: Value, second: Value) -> bool:
     """Return whether two values are the same to a person."""
     if not isinstance(first.content, Mapping):
         return bool(first.content == second.content)
-    names = {*first.content, *second.content} - rules.details
+    names = {*first.content, *second.content} - rules.details - rules.circumstances
     return all(first.content.get(name) == second.content.get(name) for name in names)
 
 

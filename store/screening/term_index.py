@@ -30,6 +30,9 @@ from store.text.stemming import stem
 _MANY_TITLES = 2_000
 """With more candidates all titles are searched at once instead of one by one."""
 
+_MAX_PACKED = 500
+"""Terms whose papers are kept: 12 KB each for a hundred thousand papers."""
+
 _Numbers = NDArray[np.int32]
 """Sorted numbers of words in the vocabulary."""
 
@@ -46,8 +49,12 @@ class TermIndex:
     def __init__(self, papers: PaperIndex, counted: int | None = None) -> None:
         """Take the papers; `counted` are the first so many of them, as orphans follow."""
         self._papers = papers
+        self._target: dict[Term, None] = {}
+        """The terms of the newest update."""
         self._counted = len(papers) if counted is None else counted
         self._counts: dict[Term, int] = {}
+        self._packed: dict[Term, NDArray[np.uint8]] = {}
+        """Which papers have each of the first _MAX_PACKED terms, a bit a paper."""
         self.wanted: NDArray[np.uint16] = np.zeros(len(papers), np.uint16)
         """The number of wanted terms that each paper has."""
         self.unwanted: NDArray[np.uint16] = np.zeros(len(papers), np.uint16)
@@ -65,22 +72,41 @@ class TermIndex:
     def update(self, terms: Iterable[Term]) -> Generator[float, None, None]:
         """Count these terms and no others, one in each step; yield how much is done, from 0 to 1.
 
-        Only what has changed is counted; after every step the numbers agree with `counts`.
+        Only what has changed is counted; after every step the numbers agree with `counts`, and
+        another update may begin, which this one then leaves as it is.
         """
         target = dict.fromkeys(terms)
         changes = [term for term in self._counts if term not in target]
         changes += [term for term in target if term not in self._counts]
+        self._target = target
         for done, term in enumerate(changes, 1):
-            mask = self.papers_with(term)
-            numbers = self.wanted if term.wanted else self.unwanted
-            if term in self._counts:
-                numbers[mask] -= 1
-                del self._counts[term]
-            else:
-                numbers[mask] += 1
-                self._counts[term] = int(np.count_nonzero(mask[: self._counted]))
+            if (term in self._counts) != (term in target):
+                self._count(term)
             yield done / len(changes)
+            if self._target is not target:
+                return
         self._counts = {term: self._counts[term] for term in target}
+
+    def _count(self, term: Term) -> None:
+        """Count a term, or no longer."""
+        mask = self._mask_of(term)
+        numbers = self.wanted if term.wanted else self.unwanted
+        if term in self._counts:
+            numbers[mask] -= 1
+            del self._counts[term]
+            self._packed.pop(term, None)
+        else:
+            numbers[mask] += 1
+            self._counts[term] = int(np.count_nonzero(mask[: self._counted]))
+            if len(self._packed) < _MAX_PACKED:
+                self._packed[term] = np.packbits(mask)
+
+    def _mask_of(self, term: Term) -> Mask:
+        """Return which papers have a term, from what was counted where that is kept."""
+        packed = self._packed.get(term)
+        if packed is None:
+            return self.papers_with(term)
+        return np.unpackbits(packed, count=len(self._papers)).astype(bool)
 
     def mask(self, node: Field | Range) -> Mask:
         """Return which papers match `terms:>0`, `wanted:2..`, or have a term: `wanted:x`.
@@ -97,7 +123,7 @@ class TermIndex:
             return mask
         text = fold_words(node.text)
         named = [
-            self.papers_with(term)
+            self._mask_of(term)
             for term in self._counts
             if term.wanted == (node.name == "wanted") and _is_named(term, text, exact=node.exact)
         ]

@@ -91,6 +91,15 @@ def parse_pattern(text: str) -> TermPattern:
     return TermPattern(TermKind.PHRASE if len(parts) > 1 else TermKind.WORD, parts)
 
 
+def is_term(text: str) -> bool:
+    """Return whether a text can be a term."""
+    try:
+        parse_pattern(text)
+    except NotATerm:
+        return False
+    return True
+
+
 def term_key(text: str) -> str:
     """Return what a term is found again by: its kind and its folded words; or the text of none."""
     try:

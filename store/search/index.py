@@ -17,10 +17,10 @@ from store.search import index_file
 from store.search.annotation_index import AnnotationIndex
 from store.search.builder import build_paper_index
 from store.search.fuzzy import required_words
-from store.search.language import And, Field, Node, Not, Or, Phrase, Query, Word
+from store.search.language import COUNT_FIELDS, And, Field, Node, Not, Or, Phrase, Query, Word
 from store.search.paper_index import PaperIndex
 from store.search.phrases import Mask
-from store.search.predicates import Predicates, ReviewState
+from store.search.predicates import Predicates, ReviewState, TermMasks
 from store.search.scoring import WordMatch, match_word, match_words, rank_papers
 from store.search.wording import parse_wording
 from store.tasks import run_steps
@@ -76,6 +76,8 @@ class Index:
         self._word_matches: OrderedDict[tuple[str, ...], WordMatch] = OrderedDict()
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
         self._annotations_loaded = False
+        self.terms: TermMasks | None = None
+        """The user's terms in the papers; None where there are none."""
 
     def __len__(self) -> int:
         return len(self.paper_index)
@@ -119,7 +121,12 @@ class Index:
         if not self._annotations_loaded:
             run_steps(self.load_annotations(review_state))
         predicates = Predicates(
-            self._papers, self.paper_index, self.annotation_index, self.match_word, review_state
+            self._papers,
+            self.paper_index,
+            self.annotation_index,
+            self.match_word,
+            review_state,
+            self.terms,
         )
         free_words: list[tuple[str, ...]] = []
         as_written = np.zeros(len(self), np.float32)
@@ -154,10 +161,16 @@ class Index:
             lambda: match_word(self.paper_index, self.annotation_index, forms),
         )
 
+    def term_balance(self) -> NDArray[np.int32]:
+        """Return the wanted terms of each paper minus the unwanted ones."""
+        return np.zeros(len(self), np.int32) if self.terms is None else self.terms.balance
+
     def _mask(self, node: Node, predicates: Predicates) -> Mask:
         """Return which papers match a node; cached where nothing but texts decides."""
         inner = node.part if isinstance(node, Not) else node
-        if not isinstance(inner, Phrase | Field):
+        if not isinstance(inner, Phrase | Field) or (
+            isinstance(inner, Field) and inner.name in COUNT_FIELDS
+        ):
             return predicates.mask(node)
         return _cached(self._masks, node, lambda: predicates.mask(node))
 

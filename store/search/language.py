@@ -8,12 +8,19 @@ completions, the help, the README and the command line take theirs from here. Mu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from store.text.folding import fold
 
 _NEEDS_NO_QUOTES = re.compile(r"[^\s()|\"=][^\s()|\"]*")
+
+COUNTED = re.compile(
+    r"(?P<op>>=|<=|>|<|=|)(?P<low>-?\d+)?(?P<dots>\.\.+|(?<=\d)[-–—](?=-?\d))?(?P<high>-?\d+)?",
+    re.ASCII,
+)
+"""A number that may be negative, a comparison or a range: `>0`, `-2..1`, `1-3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,10 @@ class Field:
     exact: bool = False
 
     def __str__(self) -> str:
-        text = self.text if _NEEDS_NO_QUOTES.fullmatch(self.text) else quote(self.text)
-        return f"{self.name}:{'=' if self.exact else ''}{text}"
+        bare = _NEEDS_NO_QUOTES.fullmatch(self.text)
+        if self.name in COUNT_FIELDS and COUNTED.fullmatch(self.text):
+            bare = None  # in quotes it is a term and not a number of them
+        return f"{self.name}:{'=' if self.exact else ''}{self.text if bare else quote(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,10 @@ QUERY_FIELDS = {
     "rating": "your rating: 4, >=3, 2..4, 0 for none",
     "note": "words of your note",
     "reason": "why you excluded it",
+    "terms": "wanted minus unwanted terms: >0, <0, -1..2",
+    "wanted": "one of your wanted terms, or how many: >=2",
+    "unwanted": "one of your unwanted terms, or how many: 0",
+    "part": "a share for one of several reviewers: 1/3, 2/3, 3/3",
     "source": "the file it comes from",
     "keyword": "a keyword, subject or MeSH term",
     "doi": "its DOI",
@@ -171,8 +184,14 @@ QUERY_FIELDS = {
 }
 """Each field that a query can name, and what it looks at."""
 
-NUMBER_FIELDS = ("year", "rating")
-"""Fields that are compared as numbers."""
+COUNT_FIELDS = ("terms", "wanted", "unwanted")
+"""Fields that count the user's terms in a paper."""
+
+NUMBER_FIELDS = ("year", "rating", *COUNT_FIELDS)
+"""Fields that are compared as numbers; `wanted` and `unwanted` may also name a term."""
+
+PART = re.compile(r"0*([1-9]\d{0,3})/0*([1-9]\d{0,3})", re.ASCII)
+"""A share of all papers: the first number is at most the second."""
 
 ID_FIELDS = ("doi", "arxiv", "pmid")
 """Fields that hold an identifier; one may also be typed or pasted alone."""
@@ -213,6 +232,7 @@ SORT_KEYS = {
     "decision": "include, maybe, undecided, exclude",
     "noted": "when you last changed anything",
     "duplicates": "records merged",
+    "terms": "your wanted terms minus the unwanted ones, lowest first",
 }
 """Each key that papers can be sorted by, and the order that it means; `-KEY` reverses it."""
 
@@ -229,11 +249,13 @@ def completions(
     tags: Iterable[str] = (),
     views: Iterable[tuple[str, str]] = (),
     reasons: Iterable[str] = (),
+    terms: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> list[tuple[int, str]]:
     """Return what the letters before the cursor may become, at most 20 completions.
 
     Each completion is the position in the text at which it starts, and the text to put between
     there and the cursor. `views` are names with their queries; a name completes to its query.
+    `terms` are those that are `wanted` and those that are `unwanted`.
     """
     before = text[:cursor]
     piece = _PIECE_AT_END.search(before)
@@ -244,8 +266,9 @@ def completions(
         states = STATES if name == "is" else HAS_FIELDS
         matching = [state for state in states if state.startswith(typed.lower())]
         candidates = [(start, f"{name}:{state} ") for state in matching]
-    elif name in ("tag", "reason"):
-        labels = _matching_labels(tags if name == "tag" else reasons, typed.removeprefix('"'))
+    elif name in ("tag", "reason", "wanted", "unwanted"):
+        known = {"tag": tags, "reason": reasons, **terms}.get(name, ())
+        labels = _matching_labels(known, typed.removeprefix('"'))
         candidates = [(start, f"{Field(name, label)} ") for label in labels]
     elif not name and typed and not typed.startswith('"'):
         names = (*QUERY_FIELDS, "is", "has")

@@ -9,8 +9,11 @@ from functools import lru_cache
 
 from store.model.addresses import recognize_identifier
 from store.search.language import (
+    COUNT_FIELDS,
+    COUNTED,
     HAS_FIELDS,
     NUMBER_FIELDS,
+    PART,
     QUERY_FIELDS,
     STATES,
     VERBATIM_FIELDS,
@@ -35,6 +38,10 @@ _MAX_DEPTH = 40
 _NO_CLOSING_QUOTE = "the closing quote is missing"
 _NO_CLOSING_PARENTHESIS = "the closing ) is missing"
 _NO_WORD = "no letter or digit"
+_NOT_BOTH = "{}: takes a comparison or a range, not both"
+
+_MAX_DIGITS = 6
+"""Characters of a number of terms."""
 
 _BARE = re.compile(r"[^\s()|\"]+")
 _NAMED = re.compile(r"(?P<name>[A-Za-z]+)(?P<op>:=|:|(?=[<>=]))(?P<text>[^\s()|\"]*)", re.ASCII)
@@ -164,10 +171,11 @@ def _read_field(text: str, named: re.Match[str], name: str) -> tuple[Node | str,
         balanced = _BALANCED.match(text, named.start("text"))
         assert balanced is not None  # noqa: S101 - the pattern matches the empty text
         field_text, end = balanced[0], balanced.end()
-    return _build_field(name, " ".join(field_text.split()), exact), end
+    is_quoted = end > 0 and text[end - 1] == '"'
+    return _build_field(name, " ".join(field_text.split()), exact, is_quoted), end
 
 
-def _build_field(name: str, text: str, exact: bool) -> Node | str:
+def _build_field(name: str, text: str, exact: bool, quoted: bool) -> Node | str:
     """Return the node of a field's name and text, or why there is none."""
     if not text:
         return f"{name}: needs a value"
@@ -176,11 +184,39 @@ def _build_field(name: str, text: str, exact: bool) -> Node | str:
         if text.lower() not in states:
             return f"{name}: takes {', '.join(states)}"
         return Is(text.lower()) if name == "is" else Has(text.lower())
+    if name in COUNT_FIELDS:
+        return _build_count(name, text, exact, quoted)
     if name in NUMBER_FIELDS:
         return _build_range(name, ("=" if exact else "") + text)
+    if name == "part":
+        return _build_part(text)
     if name not in VERBATIM_FIELDS and not words(text):
         return _NO_WORD
     return Field(name, text, exact)
+
+
+def _build_count(name: str, text: str, exact: bool, quoted: bool) -> Node | str:
+    """Return the node of a number of terms, or of a term that `wanted:` or `unwanted:` names."""
+    signed = ("=" if exact else "") + text.replace("−", "-")
+    number = None if quoted else COUNTED.fullmatch(signed)
+    typed = [number["low"], number["high"]] if number else []
+    if number is None or not any(typed):
+        if name == "terms":
+            return "terms: needs a number"
+        return Field(name, text, exact) if words(text) else _NO_WORD
+    if number["op"] and number["dots"]:
+        return _NOT_BOTH.format(name)
+    if any(len(digits or "") > _MAX_DIGITS for digits in typed):
+        return f"{name}: the number is too large"
+    return _build_limits(name, number)
+
+
+def _build_part(text: str) -> Node | str:
+    """Return the node of a share of all papers, or why there is none."""
+    part = PART.fullmatch(text)
+    if part is None or int(part[1]) > int(part[2]):
+        return "part: takes a share such as 1/3"
+    return Field("part", f"{int(part[1])}/{int(part[2])}")
 
 
 def _build_range(name: str, text: str) -> Node | str:
@@ -191,13 +227,20 @@ def _build_range(name: str, text: str) -> Node | str:
     op, dots = number["op"], number["dots"]
     typed = [digits for digits in (number["low"], number["high"]) if digits]
     if op and dots:
-        return f"{name}: takes a comparison or a range, not both"
+        return _NOT_BOTH.format(name)
     if name == "year" and not op and not dots:
         return Field("year", typed[0]) if len(typed[0]) <= 4 else "a year has four digits"
     if name == "year" and any(len(digits) != 4 for digits in typed):
         return "a year has four digits"
     if name == "rating" and any(len(digits) != 1 or int(digits) > 5 for digits in typed):
         return "a rating is 1 to 5, or 0 for none"
+    return _build_limits(name, number)
+
+
+def _build_limits(name: str, number: re.Match[str]) -> Range:
+    """Return the node of what was matched as a number, a comparison or a range."""
+    op, dots = number["op"], number["dots"]
+    typed = [digits for digits in (number["low"], number["high"]) if digits]
     if len(typed) == 2:
         return Range(name, *sorted(map(int, typed)))
     limit = int(typed[0])

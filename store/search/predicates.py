@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import Protocol
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.search.annotation_index import DECISIONS, AnnotationIndex
 from store.search.language import (
+    COUNT_FIELDS,
     ID_FIELDS,
     VERBATIM_FIELDS,
     And,
@@ -56,6 +59,20 @@ class ReviewState(Protocol):
     def is_orphan(self, position: int) -> bool:
         """Return whether the paper is in no open source."""
 
+    def ids(self) -> Iterable[str]:
+        """Return the ids of all papers."""
+
+
+class TermMasks(Protocol):
+    """The terms that each paper has; `store.screening` counts them, which is a layer above."""
+
+    @property
+    def balance(self) -> NDArray[np.int32]:
+        """The wanted terms of each paper minus the unwanted ones."""
+
+    def mask(self, node: Field | Range) -> Mask:
+        """Return which papers have so many terms, or a term of that name."""
+
 
 class Predicates:
     """Compares all papers with a node at once."""
@@ -67,7 +84,9 @@ class Predicates:
         annotation_index: AnnotationIndex,
         match_word: Callable[[tuple[str, ...]], WordMatch],
         review_state: ReviewState,
+        terms: TermMasks | None = None,
     ) -> None:
+        self._terms = terms
         self._texts = papers
         self._papers = paper_index
         self._annotations = annotation_index
@@ -146,6 +165,10 @@ class Predicates:
     def _match_field(self, node: Field) -> Mask:
         """Return which papers have a field that contains a text or is it."""
         papers, name, exact = self._papers, node.name, node.exact
+        if name in COUNT_FIELDS:
+            return self._match_terms(node)
+        if name == "part":
+            return match_part(self._review_state.ids(), node.text)
         if name == "year":
             years = papers.year
             matching = [int(year) for year in np.unique(years) if year and node.text in str(year)]
@@ -187,7 +210,16 @@ class Predicates:
         ]
         return mask_of(matching, len(papers))
 
+    def _match_terms(self, node: Field | Range) -> Mask:
+        """Return which papers have so many of the user's terms, or a term; without terms 0."""
+        if self._terms is not None:
+            return self._terms.mask(node)
+        is_zero = isinstance(node, Range) and (node.low or 0) <= 0 <= (node.high or 0)
+        return np.full(len(self._papers), is_zero)
+
     def _match_range(self, node: Range) -> Mask:
+        if node.name in COUNT_FIELDS:
+            return self._match_terms(node)
         numbers = self._papers.year if node.name == "year" else self._annotations.rating
         low = node.low if node.low is not None else 1
         high = node.high if node.high is not None else 9999
@@ -228,3 +260,14 @@ class Predicates:
             if (folded.tags if name == "tag" else folded.note)
         )
         return mask_of(list(filled), len(papers))
+
+
+def match_part(ids: Iterable[str], share: str) -> Mask:
+    """Return which papers are in a share such as `1/3`: the same ones wherever they are open.
+
+    A checksum of the id decides, so that neither order nor number of the other papers matters.
+    """
+    number, parts = map(int, share.split("/"))
+    digests = np.fromiter((crc32(paper_id.encode()) for paper_id in ids), np.uint32)
+    mask: Mask = digests % np.uint32(parts) == np.uint32(number - 1)
+    return mask

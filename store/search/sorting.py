@@ -57,6 +57,11 @@ def _ranks(index: Index, name: str) -> NDArray[np.signedinteger[Any]] | None:
         return np.where(numbers > 0, numbers, NO_RANK).astype(np.int32)
     if name == "decision":
         return _DECISION_RANKS[annotations.decision]
+    if name == "terms":
+        balance = index.term_balance()
+        # a negative one would be no rank; sixteen bits sort in a tenth of the time
+        from_lowest = np.minimum(balance - balance.min(initial=0), np.iinfo(np.int16).max)
+        return np.asarray(from_lowest, np.int16)
     ranks: dict[str, NDArray[np.signedinteger[Any]]] = {
         "title": papers.title_rank,
         "venue": papers.venue_rank,

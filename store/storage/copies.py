@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from store.storage import checkpoint, log
 from store.storage.checkpoint import CheckpointState
 from store.storage.errors import StoreRefused, system_reason
+from store.storage.files import replace_file
 from store.storage.filesystem import FileSystem, LocalFileSystem
-from store.storage.log import Tables
+from store.storage.log import LogDocument, Tables
+from store.storage.log_files import new_token
 from store.storage.paths import StorePaths
 
 CONFLICT_COPY = "is a copy that another program left; `papersift merge` imports it"
@@ -73,6 +76,26 @@ def read_copy(path: Path, *, disk: FileSystem | None = None) -> Copy:
     if not copy.is_readable and copy.state is not CheckpointState.NEWER:
         raise StoreRefused(f"{path}: neither a checkpoint nor a journal that can be read")
     return Copy(copy.tables, _missing_journals(disk or LocalFileSystem(), path, copy.meta))
+
+
+def rewrite_copy(path: Path, documents: Mapping[str, Mapping[int, LogDocument | None]]) -> None:
+    """Write documents into a checkpoint that stands alone; None removes one.
+
+    It becomes a generation that no journal follows, so that a store into whose place it is
+    copied sees another state of itself, and merges it.
+    """
+    content = path.read_bytes()
+    copy = checkpoint.parse_checkpoint(content)
+    tables = {name: dict(rows) for name, rows in copy.tables.items()}
+    for name, rows in documents.items():
+        for number, document in rows.items():
+            if document is None:
+                tables.get(name, {}).pop(str(number), None)
+            else:
+                tables.setdefault(name, {})[str(number)] = document
+    meta = replace(copy.meta, generation=copy.meta.generation + 1, token=new_token())
+    with replace_file(path) as file:
+        file.write(checkpoint.encode_checkpoint(tables, meta))
 
 
 def _missing_journals(disk: FileSystem, path: Path, meta: checkpoint.Meta) -> str:

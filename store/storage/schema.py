@@ -71,6 +71,8 @@ _REQUIRED: Mapping[str, Mapping[str, _Test]] = {
     "answers": {"answer": _is_answer, "left": _is_text_list, "right": _is_text_list},
     "terms": {"text": str},
     "reasons": {"id": str, "text": str},
+    "settlements": {"keys": _is_text_list},
+    "profile": {"name": str},
 }
 """Fields that every document of a table has."""
 
@@ -83,6 +85,8 @@ _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
         "tags": _is_text_list,
         "note": str,
         "read": bool,
+        "blind": bool,
+        "reviewer": str,
         "when": dict,
     },
     "history": {"target": _is_integer},
@@ -90,6 +94,8 @@ _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
     "answers": {"when": str},
     "terms": {"wanted": bool},
     "reasons": {"place": _is_number, "retired": bool, "earlier": _is_text_list},
+    "settlements": {"decision": _is_decision, "by": str, "sides": list},
+    "profile": {"text": str},
 }
 """Fields that a document may have. Others are those of a later version, and are not checked."""
 

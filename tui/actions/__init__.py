@@ -13,6 +13,14 @@ from tui.terminal.painting import in_one_frame
 if TYPE_CHECKING:
     from tui.screens.main.screen import MainScreen
 
+_ABOUT_ALL_PAPERS = frozenset(
+    {
+        *("annotate.import_decisions", "marks.all", "export.write"),
+        *("duplicates.review", "duplicates.possible", "show.progress", "show.sources"),
+    }
+)
+"""Commands that would be wrong about the first papers alone, while the rest is read."""
+
 _COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
 
 
@@ -32,6 +40,9 @@ def import_all() -> None:
 async def run(name: str, screen: MainScreen) -> None:
     """Run the command of this name on the main screen."""
     command = _COMMANDS_BY_NAME[name]
+    if command.id in _ABOUT_ALL_PAPERS and screen.connected and screen.opener.is_reading:
+        screen.say(f"{command.title}: not before all papers are read")
+        return
     arguments = () if command.argument is None else (command.argument,)
     with in_one_frame(screen):
         pending = function_of(command)(screen, *arguments)

@@ -6,6 +6,7 @@ from store.model.annotation import Decision
 from store.model.display import WORDS
 from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
+from tui.screens.reason_list import offered_reasons, own_reasons, reason_editor
 from tui.screens.reasons import ReasonStrip
 
 
@@ -26,7 +27,7 @@ def undecide(screen: MainScreen) -> None:
 
 async def exclude(screen: MainScreen) -> None:
     """Exclude, asking why only when the user has defined reasons."""
-    if screen.settings.reasons:
+    if own_reasons(screen, screen.settings.reasons):
         await exclude_why(screen)
     else:
         _decide(screen, Decision.EXCLUDE)
@@ -43,8 +44,15 @@ async def exclude_why(screen: MainScreen) -> None:
         if reason is not None:
             _decide(screen, Decision.EXCLUDE, reason)
 
-    reasons = dict.fromkeys((*screen.settings.reasons, *screen.paper_list.reasons()))
-    await screen.app.push_screen(ReasonStrip(tuple(reasons), len(targets)), exclude)
+    offered = offered_reasons(screen, screen.settings.reasons)
+    await screen.app.push_screen(ReasonStrip(offered, len(targets)), exclude)
+
+
+async def reasons(screen: MainScreen) -> None:
+    """Open the editor of the reasons."""
+    if screen.paper_list is not None:
+        editor = reason_editor(screen, screen.reviewer, screen.settings.reasons)
+        await screen.app.push_screen(editor)
 
 
 def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:

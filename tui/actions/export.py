@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from store.formats.markdown import escape_markdown
-from store.formats.registry import render
+from store.formats.registry import COUNTING_TERMS, WRITERS, Writer, render
 from store.library.collection import AnnotatedPaper, annotated_papers
+from store.library.paper_list import PaperList
+from store.library.statistics import collect_stats
 from store.model import display, links
 from store.model.paper import Paper
-from tui.screens.export import ExportScreen
+from store.screening.prisma_svg import flow_svg
+from tui.screens.export import ExportFormat, ExportScreen
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
 from tui.terminal import programs
@@ -104,6 +108,43 @@ async def _copy(screen: MainScreen, name: str, entries: Sequence[AnnotatedPaper]
         screen.say(f"Sent the {label} to the terminal, which does not confirm it")
 
 
+def _export_formats(paper_list: PaperList) -> Mapping[str, ExportFormat]:
+    """Return what the export dialog offers, by name."""
+    collection, counts = paper_list.collection, paper_list.terms.counts
+
+    def write(writer: Writer, positions: Sequence[int], abstracts: bool) -> Iterable[str]:
+        entries = annotated_papers(collection, positions)
+        with_counts = counts(positions) if writer.name in COUNTING_TERMS else ()
+        return writer.write(entries, abstracts=abstracts, term_counts=with_counts)
+
+    def write_notes(positions: Sequence[int], abstracts: bool) -> str | Iterable[str]:
+        from store.library.notebook_export import write_notebook
+
+        entries = annotated_papers(collection, positions)
+        with_counts = counts(positions)
+        return write_notebook(
+            collection.notebook, entries, abstracts=abstracts, term_counts=with_counts
+        )
+
+    def draw_flow(_: Sequence[int], __: bool) -> str:
+        flow, hidden = collect_stats(collection).flow, collection.hidden_names
+        if hidden is not None:
+            flow = replace(flow, sources=tuple((hidden[path], n) for path, n in flow.sources))
+        return flow_svg(flow)
+
+    formats = {
+        name: ExportFormat(writer.title, writer.suffix, partial(write, writer))
+        for name, writer in WRITERS.items()
+    }
+    formats["notebook"] = ExportFormat(
+        "Notebook, all notes", ".notes.json", write_notes, "all notes and {}"
+    )
+    formats["prisma"] = ExportFormat(
+        "PRISMA flow diagram of all", ".svg", draw_flow, "the flow diagram"
+    )
+    return formats
+
+
 async def write(screen: MainScreen) -> None:
     """Ask which papers, which format and which file, then write the reading list."""
     paper_list = screen.paper_list
@@ -118,6 +159,5 @@ async def write(screen: MainScreen) -> None:
     if not scopes:
         screen.say("There is nothing to export")
         return
-    entries = partial(annotated_papers, paper_list.collection)
-    dialog = ExportScreen(scopes, entries, screen.opener.why_not_overwrite)
+    dialog = ExportScreen(scopes, _export_formats(paper_list), screen.opener.why_not_overwrite)
     await screen.app.push_screen(dialog, report)

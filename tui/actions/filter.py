@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.screening.blinding import BLIND_SORTS
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
 
@@ -15,6 +16,7 @@ _SORT_CHOICES = (
     Choice("d", "decision", "decision"),
     Choice("n", "noted", "last annotated"),
     Choice("u", "duplicates", "records merged"),
+    Choice("w", "terms", "terms", "wanted minus unwanted, lowest first; S reverses"),
 )
 
 
@@ -33,7 +35,9 @@ async def sort(screen: MainScreen) -> None:
             screen.filter_session.sort(key)
 
     current = screen.paper_list.sort.lstrip("-")
-    await screen.app.push_screen(Picker("Sort by", _SORT_CHOICES, current), apply)
+    hidden = BLIND_SORTS if screen.notebook.blind else ()
+    choices = [choice for choice in _SORT_CHOICES if choice.name not in hidden]
+    await screen.app.push_screen(Picker("Sort by", choices, current), apply)
 
 
 def reverse(screen: MainScreen) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tui.screens import reports
+from tui.screens.criteria import CriteriaScreen
 from tui.screens.main.screen import MainScreen
+from tui.screens.progress import ProgressScreen
 from tui.screens.text_screen import TextScreen
 
 _LAYOUT_NAMES = {"right": "to the right", "below": "below the list", "away": "hidden; Enter reads"}
@@ -15,7 +17,7 @@ def reader(screen: MainScreen) -> None:
 
 
 def back(screen: MainScreen) -> None:
-    """Leave the reader, then clear the filter, then the marks."""
+    """Leave the reader, then clear the filter, then the marks; last, stop reading sources."""
     paper_list = screen.paper_list
     if screen.reading:
         screen.set_reader(False)
@@ -26,6 +28,8 @@ def back(screen: MainScreen) -> None:
         paper_list.collection.marks.clear()
         screen.redraw(marks)
         screen.say("Marks cleared")
+    elif screen.opener.is_reading:
+        screen.opener.stop()
 
 
 def layout(screen: MainScreen) -> None:
@@ -48,15 +52,44 @@ def raw(screen: MainScreen) -> None:
     screen.say(f"{'Raw' if screen.raw else 'Readable'} text{same}")
 
 
+async def criteria(screen: MainScreen) -> None:
+    """Show the criteria, which can be edited there."""
+    profile = screen.notebook.profile
+
+    def pin() -> str:
+        pinned = not screen.screening.viewing.criteria_pinned
+        screen.screening.remember(criteria_pinned=pinned)
+        if not pinned:
+            return "The criteria are here alone"
+        if not screen.arrangement.has_side_pane(screen.app.size):
+            return "They stand beside the abstract on a screen of 160 columns and more"
+        return "The criteria stay beside the abstract"
+
+    dialog = CriteriaScreen(
+        lambda: profile.criteria,
+        profile.write_criteria,
+        screen.reviewer,
+        screen.settings.editor,
+        pin,
+    )
+    await screen.app.push_screen(dialog, lambda _: screen.show_paper(keep_place=True))
+
+
+def blind(screen: MainScreen) -> None:
+    """Hide who wrote the papers, where and when, or show it again."""
+    screen.screening.toggle_blind()
+
+
 async def progress(screen: MainScreen) -> None:
-    """Show how many papers have been decided."""
+    """Show how many papers have been decided, and how fast."""
     if screen.paper_list is not None:
-        report = reports.progress_report(screen.paper_list)
-        await screen.app.push_screen(TextScreen("Progress", report))
+        await screen.app.push_screen(ProgressScreen(screen.paper_list.collection))
 
 
 async def sources(screen: MainScreen) -> None:
     """Show what each source contains."""
-    if screen.paper_list is not None:
+    if screen.notebook.blind:
+        screen.say("Blind: the names of the sources are hidden", " · b shows them")
+    elif screen.paper_list is not None:
         report = reports.sources_report(screen.paper_list.collection.library)
         await screen.app.push_screen(TextScreen("Sources", report))

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import click
 
-from tui.cli.context import STDIN, find_papers, open_collection
+from tui.cli.context import find_papers, open_collection, open_notebook
 from tui.cli.options import id_argument, ids_argument, lazily, source_option, store_option
 from tui.cli.output import change_format_option, print_change, print_line, warn
+from tui.cli.reading import STDIN
 
 
 @click.command("decide", short_help="Include, maybe, exclude, or back to undecided.")
@@ -98,12 +99,24 @@ class TagCommand(click.Command):
     type=click.UNPROCESSED,
     shell_complete=lazily("complete_tag_words"),
 )
+@click.option(
+    "--rename",
+    metavar="OLD NEW",
+    nargs=2,
+    help="Rename a tag on every paper; it becomes one with a tag of the new name.",
+)
+@click.option("--delete", metavar="NAME", help="Take a tag off every paper.")
 @source_option
 @change_format_option
 @store_option
 @click.pass_context
 def tag_command(
-    ctx: click.Context, words: tuple[str, ...], sources: tuple[str, ...], form: str
+    ctx: click.Context,
+    words: tuple[str, ...],
+    rename: tuple[str, str] | None,
+    delete: str | None,
+    sources: tuple[str, ...],
+    form: str,
 ) -> None:
     """Add tags (+NAME) to papers and remove tags (-NAME), in one change.
 
@@ -115,6 +128,16 @@ def tag_command(
         if word.startswith("--"):
             raise click.NoSuchOption(word, ctx=ctx)
     arguments = (*words, *ctx.meta[_AFTER_DASHES])
+    if rename is not None or delete is not None:
+        if arguments or (rename is not None and delete is not None):
+            raise click.UsageError("--rename and --delete stand alone: they concern every paper.")
+        with open_notebook() as notebook:
+            if rename is not None:
+                old, new = rename
+                print_change(notebook.tags.rename(old, new), form)
+            else:
+                print_change(notebook.tags.delete(delete or ""), form)
+        return
     add = [word[1:] for word in arguments if word.startswith("+")]
     remove = [word[1:] for word in arguments if word.startswith("-") and word != STDIN]
     ids = [word for word in arguments if word == STDIN or not word.startswith(("+", "-"))]

@@ -33,17 +33,18 @@ def compare_command(files: tuple[str, ...], maybe_as: str | None, form: str) -> 
     count: agreement, Cohen's kappa of two reviewers or Fleiss' kappa of more, and each paper
     on which they do not agree, with decisions, reasons and notes.
     """
-    from store.library.merging import read_annotations
+    from store.library.merging import read_reviewer
     from store.model.annotation import Decision
     from store.model.display import short_names
     from store.screening.agreement import Side, compare_reviewers, comparison_json
 
     if len(files) < 2:
         raise click.UsageError("compare takes the files of two or more reviewers.")
-    sides = []
+    sides: list[Side] = []
     for name, file in zip(short_names(files), files, strict=True):
-        papers, warnings = read_annotations(Path(file))
-        sides.append(Side(name, papers))
+        reviewer, papers, warnings = read_reviewer(Path(file))
+        taken = reviewer in (side.name for side in sides)
+        sides.append(Side(name if taken or not reviewer else reviewer, papers))
         for line in warnings:
             warn(f"{file}: {line}")
     comparison = compare_reviewers(sides, Decision(maybe_as) if maybe_as else None)

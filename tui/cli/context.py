@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import select
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ import click
 
 from tui.cli.options import store_option_value
 from tui.cli.output import plural, warn
+from tui.cli.reading import STDIN, sources_of
 from tui.config.paths import cache_folder, state_path, store_path
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 _MAX_WARNINGS = 5
 """Problems of one source that are printed with a result; `check` prints all."""
-
-STDIN = "-"
 
 
 @contextmanager
@@ -78,7 +75,6 @@ def open_sources(
     from store.library.opening import open_library_in_steps
     from store.tasks import run_steps
     from tui.cli.progress import ProgressLine
-    from tui.cli.reading import sources_of
 
     grouping = answers_from_documents(answers)
     with sources_of(source_paths(paths), keep_stdin=keep_stdin) as (files, cache):
@@ -93,39 +89,6 @@ def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
     from tui.config.state import read_state
 
     return paths or read_state(state_path()).paths or bundled_corpus()
-
-
-def save_stdin() -> str:
-    """Read standard input to its end and save it next to the notes; return the path."""
-    from store.library.sources import save_pasted
-
-    content = read_stdin()
-    return str(save_pasted(content, store_path(store_option_value()).parent / "pasted"))
-
-
-def read_stdin() -> bytes:
-    """Read standard input to its end. Raises ClickException where there is nothing on it."""
-    content = b"" if sys.stdin is None else _read_to_end()
-    if not content.strip():
-        raise click.ClickException("standard input is empty")
-    return content
-
-
-def _read_to_end() -> bytes:
-    """Read standard input also where a read returns at once without anything."""
-    stream = sys.stdin.buffer
-    try:
-        if os.get_blocking(stream.fileno()):
-            return stream.read()
-    except (OSError, ValueError):
-        return stream.read()
-    parts = []
-    while (part := stream.read()) != b"":
-        if part is None:
-            select.select([stream], (), ())
-        else:
-            parts.append(part)
-    return b"".join(parts)
 
 
 def _warn_about_sources(library: Library, *, problems: bool) -> None:
@@ -165,7 +128,7 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
     errors: list[str] = []
     for text in read_ids(ids):
         try:
-            paper = find_paper(collection, text)
+            paper = collection.find(text)
         except (AmbiguousPaper, UnknownPaper) as error:
             errors.append(str(error))
         else:
@@ -177,20 +140,6 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
         more = f"; {hidden:,} more ids were not found" if hidden > 0 else ""
         raise click.ClickException(f"nothing was changed{more}")
     return list(papers.values())
-
-
-def find_paper(collection: Collection, text: str) -> Paper:
-    """Find a paper by key or unique prefix, in the open sources, then among the orphans."""
-    from store.library.library import Library, UnknownPaper
-
-    try:
-        return collection.library.find(text)
-    except UnknownPaper as error:
-        orphans = collection.papers[len(collection.library.papers) :]
-        try:
-            return Library.from_papers(orphans).find(text)
-        except UnknownPaper:
-            raise error from None
 
 
 def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]:
@@ -224,14 +173,15 @@ def collection_index(collection: Collection, *, rebuild: bool = False) -> Index:
     With `rebuild` the one in the cache is replaced: it was not as it was written.
     """
     from store.library.cache import load_index, save_index
+    from store.library.index_worker import build_index
     from store.library.packed_papers import PackedPapers
-    from store.search.index import Index
+    from store.tasks import run_steps
 
     papers = collection.library.papers
     key = papers.cache_key if isinstance(papers, PackedPapers) else ""
     index = load_index(cache_folder(), key, collection) if key and not rebuild else None
     if index is None:
-        index = Index(collection.papers)
+        index = run_steps(build_index(collection.papers))
         if key:
             save_index(cache_folder(), key, collection, index)
     return index

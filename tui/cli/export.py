@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from store.formats.registry import WRITERS
+from store.formats.registry import COUNTING_TERMS, WRITERS
 from store.library.sources import why_not_overwrite
 from tui.cli.context import open_collection, select_papers, source_paths
 from tui.cli.nothing import hint_at_unknown_fields
@@ -29,9 +29,6 @@ _NOTEBOOK = "notebook"
 
 _SUFFIXES = {**{name: writer.suffix for name, writer in WRITERS.items()}, _NOTEBOOK: ".json"}
 """The suffix of the files of each format."""
-
-_COUNTING_TERMS = ("json", "jsonl", _NOTEBOOK)
-"""The formats that say how many of the user's terms each paper has."""
 
 
 @click.command("export", short_help="Write papers as Markdown, BibTeX, RIS, CSV, JSON …")
@@ -71,7 +68,6 @@ def export_command(
     The format `notebook` has all notes besides, whatever the query; `papersift merge` reads them.
     """
     from store.formats.export import save_export
-    from store.formats.registry import render
     from store.library.collection import annotated_papers
     from store.library.notebook_export import write_notebook
 
@@ -87,13 +83,13 @@ def export_command(
             hint_at_unknown_fields(query)
         with_abstracts = form != "markdown" if abstracts is None else abstracts
         entries = annotated_papers(collection, positions)
-        counts = count_terms(collection, positions) if form in _COUNTING_TERMS else ()
+        counts = count_terms(collection, positions) if form in (*COUNTING_TERMS, _NOTEBOOK) else ()
         if form == _NOTEBOOK:
             text = write_notebook(
                 collection.notebook, entries, abstracts=with_abstracts, term_counts=counts
             )
         else:
-            text = render(form, entries, abstracts=with_abstracts, term_counts=counts)
+            text = WRITERS[form].write(entries, abstracts=with_abstracts, term_counts=counts)
         if output == "-":
             write_text(text)
             return

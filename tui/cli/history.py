@@ -67,7 +67,10 @@ def _repeat(verb: Callable[[Notebook], Change | None], count: int, form: str, no
 @format_option("text", "json")
 @store_option
 def history_command(form: str) -> None:
-    """Print all changes, the newest first: when, what, and whether it was undone."""
+    """Print all changes, the newest first: when, what, and whether it was undone.
+
+    Below a merge there is a line for each value that had been set on both sides.
+    """
     with open_notebook() as notebook:
         changes = notebook.history()
         actions = {c.number for c in changes if c.command not in ("undo", "redo")}
@@ -80,5 +83,7 @@ def history_command(form: str) -> None:
         line = f"{change.number:>{width}}  {local_time(change.when)}  {change.text}"
         mark = "  (undone)" if change.number in undone else ""
         print_line(fit_width(line, print_width() - len(mark)) + mark, dim=bool(mark))
+        for conflict in change.conflicts:
+            print_line(f"{' ' * width}  conflict: {conflict}", dim=True)
     if not changes:
         note_to_terminal("No changes yet.")

@@ -120,6 +120,8 @@ class Subcommands(click.Group):
             raise click.exceptions.Exit(0) from None
         except UserError as error:
             raise click.ClickException(str(error)) from error
+        except MemoryError:
+            raise click.ClickException("there is not enough memory for this") from None
 
 
 @click.group(

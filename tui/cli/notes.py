@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,15 +116,23 @@ def restore_command(day: datetime | None) -> None:
 
 @click.command("merge", short_help="Merge other notebooks or exports into this one.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.option("--driver", is_flag=True, help="As a merge driver of git: three files, %O %A %B.")
 @format_option("text", "json")
 @store_option
-def merge_command(files: tuple[str, ...], form: str) -> None:
+def merge_command(files: tuple[str, ...], driver: bool, form: str) -> None:
     """Merge other notebooks (notes.json), exports of one, or any file that carries decisions.
 
     Of each value the latest wins, tags and notes are joined, and values that were set on both
     sides are listed. Each file is one change, which papersift undo reverts. The files are not
-    changed.
+    changed, and the history of another notebook stays in its file.
+
+    With --driver the notes that git keeps are merged, and yours are not: `git config
+    merge.papersift.driver "papersift merge --driver %O %A %B"`, and in .gitattributes
+    `notes.json merge=papersift`. The merged notes are written to %A.
     """
+    if driver:
+        _run_merge_driver(files)
+        return
     from store.library.merging import merge_file
 
     reports = []
@@ -141,6 +149,17 @@ def merge_command(files: tuple[str, ...], form: str) -> None:
         # also when a later file cannot be read: the earlier ones are merged
         if form == "json":
             write_json(reports)
+
+
+def _run_merge_driver(files: Sequence[str]) -> None:
+    """Merge two of three files for git; each value has a stamp, so the first is not needed."""
+    from store.library.merging import merge_into_file
+
+    if len(files) != 3:
+        raise click.UsageError("--driver takes three files: %O %A %B.")
+    _, current, other = files
+    for line in merge_into_file(Path(current), Path(other)):
+        warn(line)
 
 
 def _print_merge(name: str, merged: Merged) -> None:

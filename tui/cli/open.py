@@ -9,9 +9,9 @@ from difflib import get_close_matches
 
 import click
 
-from tui.cli.context import STDIN, save_stdin
 from tui.cli.options import paths_argument, store_option, store_option_value
 from tui.cli.output import refuse, warn
+from tui.cli.reading import STDIN, save_stdin
 from tui.cli.registry import MEANT, SUBCOMMANDS
 from tui.cli.streams import on_terminal
 from tui.config.paths import store_path

@@ -53,6 +53,7 @@ def lazily(name: str) -> Complete:
     """Return the completion of this name, whose module is imported when a shell asks for it."""
 
     def complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+        # by name, as commands are: completions read the notes, which options know nothing of
         completion: Complete = getattr(import_module("tui.cli.completing"), name)
         return completion(ctx, param, typed)
 
@@ -76,25 +77,38 @@ query_option = click.option(
 )
 
 
-def sort_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option `--sort`.
+class _SortOption(click.Option):
+    """The option `--sort`, which imports the sort keys where they are needed.
 
-    The sort keys are imported here, because most subcommands do without the query language.
+    The query language is a tenth of what `show`, in the module of `list`, imports.
     """
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Name the keys in the help."""
+        from store.search.language import SORT_KEYS
+
+        self.help = f"{', '.join(SORT_KEYS)}; -KEY reverses."
+        return super().get_help_record(ctx)
+
+
+def _check_sort(_: click.Context, __: click.Parameter, key: str) -> str:
+    if not key:
+        return key
     from store.search.language import SORT_KEYS
 
-    keys = ", ".join(SORT_KEYS)
+    if key.removeprefix("-") not in SORT_KEYS:
+        raise click.BadParameter(f"{key!r} is not one of {', '.join(SORT_KEYS)}.")
+    return key
 
-    def check(_: click.Context, __: click.Parameter, key: str) -> str:
-        if key and key.removeprefix("-") not in SORT_KEYS:
-            raise click.BadParameter(f"{key!r} is not one of {keys}.")
-        return key
 
-    text = f"{keys}; -KEY reverses."
-    complete = lazily("complete_sort")
-    return click.option(
-        "--sort", metavar="KEY", default="", callback=check, help=text, shell_complete=complete
-    )(command)
+sort_option = click.option(
+    "--sort",
+    cls=_SortOption,
+    metavar="KEY",
+    default="",
+    callback=_check_sort,
+    shell_complete=lazily("complete_sort"),
+)
 
 
 def format_option(*names: str, suffixes: Mapping[str, str] | None = None) -> Decorator:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -19,8 +21,24 @@ _UNLIMITED_WIDTH = 10_000
 """Columns of a line that goes to a file or a pipe, where nothing is cut."""
 
 
+_PIECES_AT_ONCE = 200
+"""Pieces of a text, or lines, that are printed at once."""
+
+
 def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
-    """Print a line for people on standard output.
+    """Print a line for people on standard output; `format_line` has what the options mean."""
+    click.echo(format_line(text, lead=lead, **style))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print many lines of `format_line`, some at a time: click flushes whenever it prints."""
+    pieces = iter(lines)
+    while some_lines := list(islice(pieces, _PIECES_AT_ONCE)):
+        click.echo("\n".join(some_lines))
+
+
+def format_line(text: str, *, lead: int | None = None, **style: Any) -> str:
+    """Return a line for people, made safe for the terminal.
 
     `style` is click's and for terminals only; `lead` limits it to the first characters.
     """
@@ -28,7 +46,7 @@ def print_line(text: str, *, lead: int | None = None, **style: Any) -> None:
     style = {name: wanted for name, wanted in style.items() if wanted}  # False would be a code too
     if style and wants_colour():
         line = click.style(line[:lead], **style) + ("" if lead is None else line[lead:])
-    click.echo(line)
+    return line
 
 
 def warn(text: str) -> None:
@@ -62,9 +80,14 @@ def confirm_done(text: str) -> None:
         print_line(text)
 
 
-def write_text(text: str) -> None:
-    """Print text for programs: UTF-8, whatever the locale."""
-    click.echo(text.encode("utf-8", "replace"), nl=False)
+def write_text(text: str | Iterable[str]) -> None:
+    """Print text for programs, whole or in pieces: UTF-8, whatever the locale."""
+    if isinstance(text, str):
+        click.echo(text.encode("utf-8", "replace"), nl=False)
+        return
+    pieces = iter(text)
+    while some_pieces := list(islice(pieces, _PIECES_AT_ONCE)):
+        write_text("".join(some_pieces))
 
 
 def write_json(document: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ import click
 
 from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
 from tui.cli.context import (
-    find_paper,
     open_collection,
     read_ids,
     select_papers,
@@ -29,9 +28,11 @@ from tui.cli.options import (
 )
 from tui.cli.output import (
     fit_width,
+    format_line,
     note_to_terminal,
     plural,
     print_line,
+    print_lines,
     print_width,
     warn,
     write_json,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from store.library.collection import Collection
     from store.model.annotation import Annotation
     from store.model.paper import Paper
+
+_YEAR_DIGITS = 4
 
 _MIN_ID_LENGTH = 8
 """Characters of a text key that are shown at least."""
@@ -82,7 +85,7 @@ def list_command(
             hint_at_unknown_fields(query)
         positions = positions[:limit]
         if form == "ids":
-            write_text("".join(f"{collection.id(position)}\n" for position in positions))
+            write_text(f"{collection.id(position)}\n" for position in positions)
         elif form == "table":
             nearly = near_misses(collection, query, sort, len(positions))
             shown = nearly[: None if limit is None else limit - len(positions)]
@@ -90,16 +93,17 @@ def list_command(
             total = plural(len(collection.library.papers), "paper")
             note_to_terminal(f"{len(positions):,} of {total}" if query else total)
         else:
-            from store.formats.registry import render
+            from store.formats.registry import WRITERS
             from store.formats.table.csv import as_tsv
             from store.library.collection import annotated_papers
 
             entries = annotated_papers(collection, positions)
             if form in ("csv", "tsv"):
-                table = render("csv", entries)
+                table = WRITERS["csv"].write(entries)
                 write_text(as_tsv(table) if form == "tsv" else table)
                 return
-            write_text(render(form, entries, term_counts=count_terms(collection, positions)))
+            counts = count_terms(collection, positions)
+            write_text(WRITERS[form].write(entries, term_counts=counts))
 
 
 def _print_table(collection: Collection, positions: Sequence[int], *, near: int) -> None:
@@ -107,25 +111,34 @@ def _print_table(collection: Collection, positions: Sequence[int], *, near: int)
 
     The last `near` of them are near misses, which have a sign before all else.
     """
-    papers = [collection.papers[position] for position in positions]
-    annotations = [collection.annotation(position) for position in positions]
+    ids = short_ids(list(map(collection.id, positions)), collection.ids())
+    annotated = collection.annotated().intersection(positions)
+    rated = any(collection.annotation(position).rating for position in annotated)
+    dated = any(collection.papers[position].year for position in positions)
     # one character is one cell in these columns, so their widths need no measuring
-    columns = [
-        [" "] * (len(papers) - near) + [_NEAR_SIGN] * near if near else [""] * len(papers),
-        [GLYPHS[annotation.decision] for annotation in annotations],
-        [str(annotation.rating or "") for annotation in annotations],
-        short_ids([paper.id for paper in papers], collection.ids()),
-        [str(paper.year or "") for paper in papers],
-    ]
-    widths = [max(map(len, column), default=0) for column in columns]
+    id_width = max(map(len, ids), default=0)
+    widths = (int(near > 0), 1, int(rated), id_width, _YEAR_DIGITS * dated)
+    signs = [" "] * (len(positions) - near) + [_NEAR_SIGN] * near
+    print_lines(_table_lines(collection, positions, list(zip(signs, ids, strict=True)), widths))
+
+
+def _table_lines(
+    collection: Collection,
+    positions: Sequence[int],
+    names: Sequence[tuple[str, str]],
+    widths: tuple[int, ...],
+) -> Iterator[str]:
+    """Yield the lines of a table; `names` are signs and short ids, `widths` those of columns."""
     line_width = print_width()
-    for row, (paper, annotation) in enumerate(zip(papers, annotations, strict=True)):
-        pairs = zip(columns, widths, strict=True)
-        cells = [column[row].ljust(width) for column, width in pairs if width]
-        orphan = collection.is_orphan(positions[row])
+    for position, (sign, short_id) in zip(positions, names, strict=True):
+        paper, annotation = collection.papers[position], collection.annotation(position)
+        rating, year = str(annotation.rating or ""), str(paper.year or "")
+        columns = (sign, GLYPHS[annotation.decision], rating, short_id, year)
+        cells = [text.ljust(width) for text, width in zip(columns, widths, strict=True) if width]
+        orphan = collection.is_orphan(position)
         cells.append(_title(paper) + _details(paper, annotation, orphan=orphan))
         style = _DECISION_STYLES.get(annotation.decision.value, {})
-        print_line(fit_width("  ".join(cells), line_width), **style)
+        yield format_line(fit_width("  ".join(cells), line_width), **style)
 
 
 def _title(paper: Paper) -> str:
@@ -175,7 +188,7 @@ def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
         ids = read_ids([name])
         if len(ids) > 1:
             raise click.UsageError("show takes one id.")
-        paper = find_paper(collection, ids[0])
+        paper = collection.find(ids[0])
         annotation = collection.notebook.annotation_of(paper)
         if form == "json":
             from store.formats.json.writer import paper_json

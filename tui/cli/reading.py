@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +12,10 @@ from pathlib import Path
 
 import click
 
-from tui.config.paths import cache_folder
+from tui.cli.options import store_option_value
+from tui.config.paths import cache_folder, store_path
+
+STDIN = "-"
 
 _RECURSIVE_KEY = "papersift.recursive"
 
@@ -42,8 +47,6 @@ def sources_of(
     What standard input had is a file next to the notes; without `keep_stdin` it is a temporary
     file, and nothing is cached.
     """
-    from tui.cli.context import STDIN, read_stdin, save_stdin
-
     piped = STDIN in paths
     if not piped or keep_stdin:
         files = [save_stdin() if path == STDIN else path for path in paths]
@@ -74,3 +77,36 @@ def _folders_in(path: str | Path) -> Iterator[str]:
             yield folder
         if count >= _MAX_FOLDERS:
             return
+
+
+def save_stdin() -> str:
+    """Read standard input to its end and save it next to the notes; return the path."""
+    from store.library.sources import save_pasted
+
+    content = read_stdin()
+    return str(save_pasted(content, store_path(store_option_value()).parent / "pasted"))
+
+
+def read_stdin() -> bytes:
+    """Read standard input to its end. Raises ClickException where there is nothing on it."""
+    content = b"" if sys.stdin is None else _read_to_end()
+    if not content.strip():
+        raise click.ClickException("standard input is empty")
+    return content
+
+
+def _read_to_end() -> bytes:
+    """Read standard input also where a read returns at once without anything."""
+    stream = sys.stdin.buffer
+    try:
+        if os.get_blocking(stream.fileno()):
+            return stream.read()
+    except (OSError, ValueError):
+        return stream.read()
+    parts = []
+    while (part := stream.read()) != b"":
+        if part is None:
+            select.select([stream], (), ())
+        else:
+            parts.append(part)
+    return b"".join(parts)

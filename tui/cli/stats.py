@@ -31,13 +31,13 @@ def stats_command(prisma: bool, form: str, paths: tuple[str, ...]) -> None:
     if form in ("csv", "svg") and not prisma:
         raise click.UsageError(f"--format {form} is for --prisma only.")
     with open_collection(paths) as collection:
-        from store.library.statistics import collect_stats, stats_json
+        from store.library.statistics import collect_stats, count_by_source, stats_json
 
         stats = collect_stats(collection)
         if prisma:
             _print_flow(stats.flow, form)
         elif form == "json":
-            write_json(stats_json(stats))
+            write_json(stats_json(stats, count_by_source(collection)))
         elif form == "markdown":
             print_line("\n".join(_markdown(stats)))
         else:

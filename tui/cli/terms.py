@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.context import STDIN, collection_index, open_collection
+from tui.cli.context import collection_index, open_collection
 from tui.cli.options import Decorator, format_option, paths_argument, store_option
 from tui.cli.output import pad_width, plural, print_line, warn, write_json
+from tui.cli.reading import STDIN
 
 if TYPE_CHECKING:
     from store.library.collection import Collection

@@ -84,5 +84,5 @@ def key_table(keymap: Keymap | None = None) -> dict[str, list[tuple[str, str, st
             first, title, text = rows.pop()
             rows.append((f"{first}-{keys[0]}", title, text))
         elif not rating:
-            rows.append((" ".join(keys), command.title, command.help))
+            rows.append((" ".join(keys) or "palette", command.title, command.help))
     return table

@@ -6,12 +6,16 @@ Light: imported before the first frame, so it imports nothing that only papers n
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from store.storage.files import open_own_file, replace_file
+
+if TYPE_CHECKING:
+    from store.library.collection import Collection
 
 _MAX_BYTES = 64_000_000
 """Size of the largest file that is read; a million marks take less."""
@@ -38,7 +42,7 @@ class SavedMarks:
             return []
         return [paper_id for paper_id in ids if isinstance(paper_id, str)]
 
-    def write(self, ids: Collection[str]) -> None:
+    def write(self, ids: Sequence[str]) -> None:
         """Save these ids, or remove the file where there are none; do nothing where it fails."""
         with suppress(OSError):
             if not ids:
@@ -51,3 +55,44 @@ class SavedMarks:
             files = sorted(self.path.parent.iterdir(), key=lambda path: path.stat().st_mtime)
             for oldest in files[:-_MAX_FILES]:
                 oldest.unlink(missing_ok=True)
+
+
+class SessionMarks:
+    """Sets the marks of the last session in this one's collections, and saves those of this one."""
+
+    def __init__(
+        self, saved_marks: Callable[[], SavedMarks], paths: Callable[[], Sequence[str]]
+    ) -> None:
+        """Keep the marks where `saved_marks` says for the paths that are open now."""
+        self._saved_marks = saved_marks
+        self._paths = paths
+        self._kept: tuple[frozenset[int], Sequence[str]] | None = None
+        """The marks that the next session will find, and of which sources they are."""
+        self._lost: Sequence[str] = ()
+        """Ids of marked papers that are not open."""
+
+    def restore(self, collection: Collection) -> None:
+        """Set the marks of the last session in the first collection of this one."""
+        self._mark(collection, self._saved_marks().read())
+        self._kept = frozenset(collection.marks), self._paths()
+
+    def restore_rest(self, collection: Collection) -> None:
+        """Set the marks for which the first papers alone had no paper."""
+        self._mark(collection, self._lost)
+        self._kept = None
+
+    def _mark(self, collection: Collection, ids: Iterable[str]) -> None:
+        marked = {paper: collection.position(paper) for paper in ids}
+        collection.marks |= {place for place in marked.values() if place is not None}
+        self._lost = [paper for paper, place in marked.items() if place is None]
+
+    def keep(self, collection: Collection, most: int | None = None) -> None:
+        """Save the marks if they have changed, and are no more than `most`."""
+        library = collection.library
+        if not library.papers:
+            return
+        marks, paths = frozenset(collection.marks), self._paths()
+        if (most is None or len(marks) <= most) and (marks, paths) != self._kept:
+            others = self._lost if library.errors or library.is_partial else ()
+            self._saved_marks().write([*map(collection.id, marks), *others])
+            self._kept = marks, paths

@@ -167,9 +167,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
     def _fit_rows(self) -> None:
         """Make the list as high as its questions, within what the screen leaves for it."""
         most = _MAX_ROWS // 2 if self.size.height < _LOW else _MAX_ROWS
-        rows = min(len(self._questions), most)
-        self.query_one(RowList).styles.height = rows * ROW_HEIGHT
-        self.query_one(RowList).display = bool(rows)
+        rows, row_list = min(len(self._questions), most), self.query_one(RowList)
+        row_list.styles.height, row_list.display = rows * ROW_HEIGHT, bool(rows)
 
     @property
     def _question(self) -> Question | None:
@@ -193,7 +192,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
             self.query_one(Comparison).show(None)
             return
         self._set_text("why", summarize_question(question))
-        sides = compare_sides(question, self._library, self._explain_keys(question))
+        names, keys = self._paper_list.collection.hidden_names, self._explain_keys(question)
+        sides = compare_sides(question, self._library, keys, names)
         self.query_one(Comparison).show(sides)
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
@@ -340,8 +340,8 @@ class DuplicatesScreen(ModalScreen[int | None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def _draw_row(self, row: int, cursor: bool) -> tuple[StyledLine, StyledLine]:
-        question, answer = self._questions[row], self._answers.get(row)
-        return draw_question(question, cursor, answer, not self._positions)
+        answer, names = self._answers.get(row), self._paper_list.collection.hidden_names
+        return draw_question(self._questions[row], cursor, answer, not self._positions, names)
 
     def _say(self, text: str, hint: str = "", *, alarm: bool = False) -> None:
         self.query_one(StatusLine).say(text, hint, alarm=alarm)

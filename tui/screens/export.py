@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,16 +15,24 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
-from store.formats.registry import WRITERS, render
-from store.model.annotation import Annotation
-from store.model.paper import Paper
 from store.text.cleaning import clean
 from tui.widgets.choices import Choices, TickBox
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 
-_Entries = Callable[[Sequence[int]], Sequence[tuple[Paper, Annotation]]]
-"""Returns the papers at some positions with their annotations."""
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """What papers can be written as."""
+
+    title: str
+    suffix: str
+    """With its dot."""
+    write: Callable[[Sequence[int], bool], str | Iterable[str]]
+    """Returns the papers at some positions, with or without abstracts, as text."""
+    contents: str = "{}"
+    """What was written, in words; `{}` is the number of papers."""
+
 
 _FILE_NAME = "reading-list"
 """The name of the file, without suffix, until the user types another."""
@@ -41,13 +50,15 @@ class ExportScreen(ModalScreen[str | None]):
     def __init__(
         self,
         scopes: Mapping[str, Sequence[int]],
-        entries: _Entries,
+        formats: Mapping[str, ExportFormat],
         why_not_overwrite: Callable[[Path], str],
     ) -> None:
         super().__init__(classes="dialog")
         self._scopes = scopes
         """Which papers can be exported: positions by name."""
-        self._entries = entries
+        self._formats = formats
+        self._by_suffix = sorted(formats, key=lambda name: -len(formats[name].suffix))
+        """The formats, those with a suffix that ends with another one's first."""
         self._why_not_overwrite = why_not_overwrite
         """Returns why a file must not be written to; nothing when it may."""
         self._existing: Path | None = None
@@ -66,8 +77,8 @@ class ExportScreen(ModalScreen[str | None]):
                     yield TickBox("with abstracts", id="abstracts")
                 with Vertical():
                     yield Static(Content("Format"), classes="label")
-                    formats = ((name, Content(writer.title)) for name, writer in WRITERS.items())
-                    yield Choices(formats, id="format", click_selects=False)
+                    titles = ((name, Content(each.title)) for name, each in self._formats.items())
+                    yield Choices(titles, id="format", click_selects=False)
             yield Static(Content("File"), classes="label")
             yield LineInput(f"{_FILE_NAME}.md", id="file", compact=True)
             yield HintLine()
@@ -85,10 +96,10 @@ class ExportScreen(ModalScreen[str | None]):
             return
         self.query_one(TickBox).on = event.option_id != "markdown"
         box = self.query_one("#file", Input)
-        for writer in WRITERS.values():
-            if box.value.endswith(writer.suffix):
-                stem = box.value.removesuffix(writer.suffix)
-                box.value = stem + WRITERS[event.option_id].suffix
+        for suffix in (self._formats[name].suffix for name in self._by_suffix):
+            if box.value.endswith(suffix):
+                new_suffix = self._formats[event.option_id].suffix
+                box.value = box.value.removesuffix(suffix) + new_suffix
                 return
 
     def on_option_list_option_selected(self) -> None:
@@ -102,9 +113,10 @@ class ExportScreen(ModalScreen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Choose the format by the suffix; a new name may be another existing file."""
         self._existing = None
-        for index, writer in enumerate(WRITERS.values()):
-            if event.value.endswith(writer.suffix):
-                self.query_one("#format", Choices).highlighted = index
+        for name in self._by_suffix:
+            if event.value.endswith(self._formats[name].suffix):
+                self.query_one("#format", Choices).highlighted = list(self._formats).index(name)
+                return
 
     def _write(self) -> None:
         scope = self.query_one("#scope", Choices).highlighted_name or ""
@@ -118,9 +130,8 @@ class ExportScreen(ModalScreen[str | None]):
             self._say(f"That is {reason}")
             return
         positions = self._scopes[scope]
-        abstracts = self.query_one(TickBox).on
-        text = render(name, self._entries(positions), abstracts=abstracts)
         try:
+            text = self._formats[name].write(positions, self.query_one(TickBox).on)
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
             self._existing = path
@@ -129,7 +140,8 @@ class ExportScreen(ModalScreen[str | None]):
             self._say(clean(str(error)))
         else:
             papers = f"{len(positions):,} paper{'s' if len(positions) != 1 else ''}"
-            self.dismiss(f"Wrote {papers} to {clean(str(path))}")
+            contents = self._formats[name].contents.format(papers)
+            self.dismiss(f"Wrote {contents} to {clean(str(path))}")
 
     def _say(self, text: str) -> None:
         self.query_one(HintLine).set_text(text)

@@ -27,6 +27,7 @@ class ReasonStrip(ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", "Cancel", show=False),
         Binding("down,tab", "move(1)", "Next", show=False),
         Binding("up,shift+tab", "move(-1)", "Previous", show=False),
+        Binding("ctrl+e", "edit", "Edit the reasons", show=False, priority=True),
     ]
 
     def __init__(self, reasons: Sequence[str], count: int) -> None:
@@ -40,6 +41,7 @@ class ReasonStrip(ModalScreen[str | None]):
         """Offer the reasons, the first of them by digit, above a line to type in."""
         papers = "this paper" if self._count == 1 else f"{self._count} papers"
         pick = "a digit picks · type to find one or a new one" if self._reasons else "type one"
+        pick += " · ctrl+e edits them"
         with Vertical():
             yield Static(Content(f"Exclude {papers}: why?"), classes="heading")
             yield Static(id="reasons", markup=False)
@@ -69,6 +71,11 @@ class ReasonStrip(ModalScreen[str | None]):
         if offered := self._offered():
             self._chosen = (self._chosen + steps) % len(offered)
             self._show_offered()
+
+    def action_edit(self) -> None:
+        """Open the editor of the reasons instead."""
+        self.dismiss(None)
+        self.app.call_later(self.app.run_action, "app.run('decide.reasons')")
 
     def _offered(self) -> list[str]:
         """Return the reasons that begin as typed, what was typed, and those that contain it."""

@@ -1,4 +1,4 @@
-"""The longer texts of the app: help, sources, progress."""
+"""The longer texts of the app: help, sources, how far the user is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from store.library.library import Library
 from store.library.paper_list import PaperList
 from store.model.annotation import Decision
 from store.model.display import progress_bar
-from store.notebook.progress import duration
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.config.keymap import Keymap, key_table
 
@@ -21,9 +20,6 @@ _LEFT_COLUMN, _TEXT_COLUMN = 19, 55
 
 _BAR_LENGTH = 20
 """Columns of the progress bar."""
-
-_MAX_TAGS = 20
-"""Tags that the progress report lists, the most frequent first."""
 
 FILTER_EXAMPLES = (
     ("attention tiny", "both words, despite typing mistakes, in titles, authors, venues, tags"),
@@ -90,22 +86,6 @@ def sources_report(library: Library) -> Content:
             lines.append(Content.assemble((f"  line {problem.line}: ", _HEADING), what))
         lines.append(Content(""))
     return Content("\n").join(lines)
-
-
-def progress_report(paper_list: PaperList) -> Content:
-    """Return how far the user is, with pace, reasons and tags."""
-    progress, pace = paper_list.progress, paper_list.pace()
-    lines = progress_lines(paper_list)
-    if pace is not None:
-        lines.append(f"{pace:.0f} s a paper, about {duration(pace * progress.undecided)} left")
-    if progress.reasons:
-        lines += ["", "Reasons for exclusion"]
-        lines += [f"  {count:>5,}  {reason}" for reason, count in progress.reasons.items()]
-    tags = paper_list.collection.tags.most_common(_MAX_TAGS)
-    if tags:
-        lines += ["", "Tags"]
-        lines += [f"  {count:>5,}  {tag}" for tag, count in tags]
-    return Content("\n".join(lines))
 
 
 def progress_lines(paper_list: PaperList) -> list[str]:

@@ -49,9 +49,11 @@ def choose_greeting(
     if errors:
         more = f" (and {len(errors) - 1} more: R)" if len(errors) > 1 else ""
         name = errors[0].path.rstrip("/").rpartition("/")[2]
+        name = "A source" if collection.notebook.blind else name
         return Greeting(f"{name}: {errors[0].error}{more}", alarm=True)
     if store.repairs:
-        return Greeting(store.repairs[-1])
+        more = f" (and {len(store.repairs) - 1} more)" if len(store.repairs) > 1 else ""
+        return Greeting(store.repairs[-1] + more)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return Greeting(problems[0] + more, alarm=True)
@@ -66,14 +68,15 @@ def choose_greeting(
     return Greeting("? shows all keys")
 
 
-def greet_added_source(library: Library, path: Path) -> Greeting:
-    """Return a line about what a source that was added has brought."""
+def greet_added_source(library: Library, path: Path, *, blind: bool = False) -> Greeting:
+    """Return a line about what a source that was added has brought; blind without its name."""
     source = next((source for source in library.sources if source.path == str(path)), None)
     if source is None or source.error:
         return Greeting(f"Not added: {source.error if source else 'it is already open'}")
     papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
     duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
-    return Greeting(f"Added {papers}{duplicates} from {path.parent.name}/{path.name}")
+    origin = "" if blind else f" from {path.parent.name}/{path.name}"
+    return Greeting(f"Added {papers}{duplicates}{origin}")
 
 
 def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greeting:

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.library.opening import bundled_corpus, open_library_in_steps
 from store.library.sources import list_files
 from store.storage.files import KnownFile, fingerprint
-from store.tasks import run_in_slices, run_steps
+from store.tasks import Steps, run_in_slices, run_steps
+from tui.startup import preload
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.collection import Collection
     from store.library.library import Library
+    from store.library.open_worker import OpeningProcess
+    from store.library.sources import Source
     from store.model.paper import Paper
     from store.search.index import Index
+
+
+_POLL_SECONDS = 0.02
+"""Seconds between two looks at what another process has done."""
+
+_SHARES = {"Reading": 0.5, "Saving": 0.1, "Indexing": 0.4}
+"""The steps in their order and what each costs of the whole, measured with 100,000 papers."""
+
+_SECONDS_BEFORE_ESTIMATE = 2.0
+_SHARE_BEFORE_ESTIMATE = 0.04
+"""What has to have passed before the time that is left can be known."""
 
 
 class CollectionLoader:
@@ -31,6 +45,7 @@ class CollectionLoader:
         cache: Path | None,
         report: Callable[[str], None],
     ) -> None:
+        """Load these paths; `report` is called with lines that say how far the work is."""
         self._paths = paths or bundled_corpus()
         self._start_ns = time.time_ns()
         self._named_files = tuple(map(_known_file, self._paths))
@@ -39,13 +54,16 @@ class CollectionLoader:
         self._answers = answers
         """The answers about duplicates that the key is made of."""
         self._cache = cache
-        self._report = report
-        """Shows a line that says how far the work is."""
+        self._progress = LoadProgress(report)
         self._key = ""
         """Name of the collection in the cache; empty when it has no place there."""
         self._library: Library | None = None
         self._from_cache = False
         """Whether the Library was in the cache."""
+        self._process: OpeningProcess | None = None
+        """What opens the sources in place of this process."""
+        self._library_saved = False
+        """Whether the Library was read, and is in the cache now."""
         self._built_index: Index | None = None
         """The index, unless it was in the cache."""
         self.problems: list[str] = []
@@ -55,8 +73,13 @@ class CollectionLoader:
         self.saved = False
         """Whether the next start will find what is open, unless a known file changes."""
 
-    async def library(self, *, reread: bool = False) -> Library:
-        """Return the Library, from the cache unless the sources are to be read again."""
+    async def library(
+        self, *, reread: bool = False, before_reading: Callable[[], Awaitable[None]] | None = None
+    ) -> Library:
+        """Return the Library, from the cache unless the sources are to be read again.
+
+        `before_reading` is called, and awaited, where they are read.
+        """
         if self._cache is not None:
             from store.library.cache import cache_key, load_library
 
@@ -74,29 +97,109 @@ class CollectionLoader:
                 )
                 self._from_cache = self._library is not None
         if self._library is None:
+            if before_reading is not None:
+                await before_reading()
+            self._library = None if reread else await self._open_elsewhere()
+        if self._library is None:
             steps = open_library_in_steps(self._paths, answers=self._answers)
-            self._library = await run_in_slices(
-                steps, lambda done: self._report(f"Reading sources: {done:.0%}")
-            )
+            self._library = await run_in_slices(steps, self._progress.reporter("Reading"))
         return self._library
+
+    async def _open_elsewhere(self) -> Library | None:
+        """Have another process cache large sources; None where they have to be opened here."""
+        if self._cache is None or not self._key:
+            return None
+        from store.library.cache import is_settled, load_library
+        from store.library.open_worker import OpeningProcess, is_worth_a_process
+
+        if not is_settled(self._files) or not is_worth_a_process(self._files):
+            return None
+        process = OpeningProcess(self._paths, self._answers, self._cache, self._key)
+        self._process = process
+        if not await self._wait(process.wait_for_library(), "Reading"):
+            self.close()
+            return None
+        library = await asyncio.to_thread(
+            load_library, self._cache, self._key, self._answers, self._read_papers
+        )
+        self._from_cache = library is not None
+        return library
+
+    async def _wait(self, steps: Steps[bool], step: str) -> bool:
+        """Wait for the other process without keeping any key waiting; end it where that ends."""
+        report = self._progress.reporter(step)
+        try:
+            while True:
+                try:
+                    report(next(steps))
+                except StopIteration as stop:
+                    return bool(stop.value)
+                await asyncio.sleep(_POLL_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the process that opens the sources, if there is one."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    async def first_papers(self) -> Library | None:
+        """Return the first papers of each source, to look at while the rest is read.
+
+        None where all papers are there soon.
+        """
+        return await asyncio.to_thread(_read_first_papers, self._files)
 
     async def index(self, collection: Collection, *, rebuild: bool = False) -> Index:
         """Return the index of the collection that was made of the Library.
 
         It comes from the cache if it can, unless it is to be built again.
         """
+        if self._process is not None:
+            await self._wait(self._process.wait_for_index(), "Indexing")
+            self.close()
         if self._from_cache and self._cache is not None and not rebuild:
             index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
             if index is not None:
                 return index
-        await asyncio.to_thread(_import_search)
-        from store.search.index import build_steps
+        await asyncio.to_thread(preload.import_search)
+        from store.library.index_worker import build_index
 
+        if not self._from_cache:
+            await self._save_library(collection)
         self._built_index = await run_in_slices(
-            build_steps(collection.papers),
-            lambda done: self._report(f"Building the index: {done:.0%}"),
+            build_index(collection.papers), self._progress.reporter("Indexing")
         )
         return self._built_index
+
+    async def _save_library(self, collection: Collection) -> None:
+        """Cache the Library before its index is built, and use what was cached from now on.
+
+        What was read is let go, and several processes can build the index of packed papers.
+        """
+        if self._cache is None or not self._key or self._library is None:
+            return
+        from store.library.cache import cache_key, is_settled, load_library, save_library
+
+        if not is_settled(self._files) or cache_key(self._files, self._answers) != self._key:
+            return
+        saving = save_library(self._cache, self._key, self._library)
+        if not await run_in_slices(saving, self._progress.reporter("Saving")):
+            return
+        self._library_saved = True
+        copy = await asyncio.to_thread(
+            load_library, self._cache, self._key, self._answers, self._read_papers
+        )
+        if copy is not None and len(copy.papers) == len(self._library.papers):
+            self._library = copy
+            collection.use_copy(copy)
+
+    @property
+    def has_built(self) -> bool:
+        """Whether anything had to be read or built."""
+        return self._built_index is not None or not self._from_cache
 
     @property
     def has_cached_index(self) -> bool:
@@ -107,23 +210,33 @@ class CollectionLoader:
         """Cache what had to be built; where that is not possible, do nothing."""
         if self._cache is None or not self._key or self._library is None:
             return
-        from store.library.cache import RACY_WINDOW_NS, cache_key, is_settled, save_library
+        from store.library.cache import RACY_WINDOW_NS, save_index
 
-        if not self._from_cache:
-            if not is_settled(self._files) or cache_key(self._files, self._answers) != self._key:
-                return
-            if not await run_in_slices(save_library(self._cache, self._key, self._library)):
+        if not self._from_cache and not self._library_saved:
+            await self._save_library(collection)
+            if not self._library_saved:
                 return
         self.saved = self._folders_are_settled(RACY_WINDOW_NS)
         if (index := self._built_index) is not None:
-            from store.library.cache import save_index
-
             await asyncio.to_thread(save_index, self._cache, self._key, collection, index)
 
     def _folders_are_settled(self, racy_window_ns: int) -> bool:
         """Return whether no folder changed so recently that another file could go unnoticed."""
         folders = [stamp for path, stamp in self._named_files if stamp and Path(path).is_dir()]
         return all(max(stamp[:2]) <= self._start_ns - racy_window_ns for stamp in folders)
+
+    async def copy_of_index(self, collection: Collection) -> Index | None:
+        """Return the index that was built as it was saved, mapped instead of in memory.
+
+        None where it was not built or could not be saved.
+        """
+        if self._cache is None or self._built_index is None or not self.saved:
+            return None
+        index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
+        if index is not None:
+            self._built_index = index
+            await run_in_slices(index.load_annotations(collection))
+        return index
 
     async def save_regrouped(self, collection: Collection, index: Index, answers: Answers) -> None:
         """Cache the collection under other answers, unless a source has changed meanwhile."""
@@ -135,7 +248,7 @@ class CollectionLoader:
             return
         self._answers, self._key = answers, cache_key(self._files, answers)
         self._library, self._built_index = collection.library, index
-        self._from_cache = self.saved = False
+        self._from_cache = self._library_saved = self.saved = False
         await self.save(collection)
 
     async def find_stale_sources(self) -> tuple[str, ...]:
@@ -160,15 +273,47 @@ def _known_file(path: str | Path) -> KnownFile:
     return str(Path(path).absolute()), fingerprint(path)
 
 
-def _import_search() -> None:
-    """Import what the index needs, in a thread."""
-    import store.search.highlights
-    import store.search.index  # noqa: F401
+def _read_first_papers(files: Sequence[tuple[str, Path | Source]]) -> Library | None:
+    from store.library.beginning import read_first_papers
+
+    return read_first_papers(files)
 
 
 def _load_index(cache: Path, key: str, collection: Collection) -> Index | None:
     """Load the index of a collection from the cache."""
-    _import_search()
+    preload.import_search()
     from store.library.cache import load_index
 
     return load_index(cache, key, collection)
+
+
+class LoadProgress:
+    """Reports the step, the share of all steps that is done, and the time left."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
+        self._start = time.monotonic()
+
+    def reporter(self, step: str) -> Callable[[float], None]:
+        """Return what reports the progress of one of the steps, from 0 to 1."""
+        steps = list(_SHARES)
+        before = sum(_SHARES[name] for name in steps[: steps.index(step)])
+
+        def report(done: float) -> None:
+            self._report(self._line(step, before + _SHARES[step] * done))
+
+        return report
+
+    def _line(self, step: str, done: float) -> str:
+        line = f"{step} {done:.0%}"
+        elapsed = time.monotonic() - self._start
+        if elapsed < _SECONDS_BEFORE_ESTIMATE or done < _SHARE_BEFORE_ESTIMATE:
+            return line
+        return f"{line} · {_duration(elapsed * (1 - done) / done)} left"
+
+
+def _duration(seconds: float) -> str:
+    """Return a time in words, more coarsely the longer it is, so that it does not flicker."""
+    if seconds < 10:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 5) * 5} s" if seconds < 90 else f"{round(seconds / 60)} min"

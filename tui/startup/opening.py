@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from store.storage.files import KnownFile, fingerprint
-from tui.config.marks import SavedMarks
+from tui.config.marks import SavedMarks, SessionMarks
 from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.viewing import SavedViewing
 from tui.startup import preload
+from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
 from tui.startup.greeting import Greeting
 
 if TYPE_CHECKING:
@@ -25,13 +28,15 @@ if TYPE_CHECKING:
     from tui.terminal.key_queue import KeyQueue
     from tui.widgets.first_page import FirstPage
 
-_T = TypeVar("_T")
-
 _GROUP = "open"
 """The group of the worker that opens: there is one opening at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+FIRST_PAPERS = Greeting("The first papers: the rest is being read, Esc stops that")
+"""What the status line says while it is."""
+
+
+@dataclass(slots=True)
 class _Opening:
     """A collection that is shown in two steps: its papers, then its list with an index."""
 
@@ -41,7 +46,7 @@ class _Opening:
     """The number of the newest Change when the collection was made."""
     state: State
     answers: Answers
-    early: Collection | None
+    early: Collection | None = None
     """The collection where its papers are shown before the index is there."""
 
 
@@ -77,12 +82,10 @@ class SourceOpener:
         """What has loaded the collection, once it is complete."""
         self.snapshot: Mapping[str, FirstPage] = {}
         """What the next start shows first."""
-        self._kept_marks: tuple[frozenset[int], Sequence[str]] | None = None
-        """The marks that the next session will find, and of which sources they are."""
-        self._lost_marks: Sequence[str] = ()
-        """Ids of marked papers that are not open; kept where a source could not be opened."""
+        self._marks = SessionMarks(lambda: self._saved_marks, lambda: self.paths)
         self._progress = ""
-        """The last line that showed how far an opening is; it gives way to the greeting again."""
+        """The last line that showed how far an opening is."""
+        self._first_papers = FirstPapers(main, keys, self._marks)
 
     def start(self, opening: Awaitable[None]) -> None:
         """Open in a worker, and abandon an opening that is still running."""
@@ -101,18 +104,32 @@ class SourceOpener:
 
         main, answers = self._main, self._main.notebook.answers
         self.loader, self._progress = None, ""
+        state = self._keeper.state if self._resume else State()
         loader = CollectionLoader(self.paths, answers, self._cache, self._report)
-        library = await self._while_running(loader.library(reread=reread))
+
+        async def show_first_papers() -> None:
+            self._greeting = FIRST_PAPERS
+            show = partial(self._show_first, state=state, answers=answers)
+            await self._first_papers.show(loader, state, show)
+
+        reading = loader.library(reread=reread, before_reading=show_first_papers)
+        library = await while_running(main, reading)
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
-        self._restore_marks(collection)
+        if main.paper_list is None:
+            self._marks.restore(collection)
         self._greeting = self._choose_greeting(collection, added, loader.problems)
-        state = self._keeper.state if self._resume else State()
-        early = None if main.paper_list is not None or state.query or state.sort else collection
-        if early is not None:
+        opening = _Opening(loader, collection, newest, state, answers)
+        if main.paper_list is None and not (state.query or state.sort):
             await self._show_first(PaperList(collection), state, answers)
-            await self._wait_for_paint()
-        opening = _Opening(loader, collection, newest, state, answers, early)
+            opening.early = collection
+        elif self._first_papers.shown and not self._first_papers.asked:
+            self._replace_first_papers(PaperList(collection), opening)
+            opening.early = collection
+        if opening.early is not None:
+            preload.restore_gc()
+            await wait_for_paint(main)
+        del library  # it is let go once it is cached
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -120,8 +137,17 @@ class SourceOpener:
                 raise
             main.say("The cache was damaged and is built again")
             await self._add_index(opening, rebuild=True)
+        preload.restore_gc()
         await self._keys.release()
         await self._finish(loader, collection)
+
+    def _replace_first_papers(self, paper_list: PaperList, opening: _Opening) -> None:
+        """Show all papers in place of the first ones."""
+        place = opening.collection.position(opening.state.cursor)
+        place = self._greeting.position if place is None else place
+        self._first_papers.replace(paper_list, opening.answers, place)
+        if self._main.status.text in ("", FIRST_PAPERS.text):
+            self._greet()
 
     async def _add_index(self, opening: _Opening, *, rebuild: bool = False) -> None:
         """Load the index, and show the list with its filter and sort order.
@@ -132,45 +158,50 @@ class SourceOpener:
         from store.tasks import run_in_slices
 
         main, collection, newest = self._main, opening.collection, opening.newest
-        index = await self._while_running(opening.loader.index(collection, rebuild=rebuild))
-        await self._while_running(run_in_slices(index.load_annotations(collection)))
+        index = await while_running(main, opening.loader.index(collection, rebuild=rebuild))
+        await while_running(main, run_in_slices(index.load_annotations(collection)))
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
             shown.ready(index, newest)
             main.filter_session.update()
+        elif self._first_papers.shown:
+            paper_list = PaperList(collection, shown.text, shown.sort)
+            paper_list.ready(index, newest)
+            self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
+            await while_running(main, run_in_slices(paper_list.prepare(index)))
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self._greet()
 
-    def _restore_marks(self, collection: Collection) -> None:
-        """Set the marks of the last session in the first collection of this one."""
-        if self._main.paper_list is None:
-            marked = {paper: collection.position(paper) for paper in self._saved_marks.read()}
-            collection.marks |= {place for place in marked.values() if place is not None}
-            self._lost_marks = [paper for paper, place in marked.items() if place is None]
-            self._kept_marks = frozenset(collection.marks), self.paths
-
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
         main = self._main
-        if self._progress and main.status.text == self._progress:
-            self._greet()
-        if stale := await self._while_running(loader.find_stale_sources()):
+        self._report("")
+        if stale := await while_running(main, loader.find_stale_sources()):
             damaged = str(self._cache) in stale
             changed = "The cache was damaged" if damaged else "Sources have changed"
             main.say(f"{changed}: reading the sources again")
             await self.open(reread=True)
         else:
-            await self._while_running(loader.save(collection))
+            await while_running(main, loader.save(collection))
+            newest = main.notebook.newest
+            copy = await while_running(main, loader.copy_of_index(collection))
+            paper_list = main.paper_list
+            if copy is not None and paper_list is not None and paper_list.collection is collection:
+                paper_list.use_copy(copy, newest)
+            self._report("")
             self.loader = loader
             await asyncio.to_thread(preload.import_for_keys)
+            if loader.has_built:
+                await asyncio.to_thread(preload.return_memory)
 
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
@@ -182,28 +213,18 @@ class SourceOpener:
             main.go_to(self._greeting.position)
         self._greet()
         await self._keys.release()
-        preload.restore_gc()
-
-    async def _while_running(self, work: Awaitable[_T]) -> _T:
-        """Wait for work; end the worker where the screen was closed meanwhile."""
-        finished_work = await work
-        if not self._main.is_running:
-            raise asyncio.CancelledError
-        return finished_work
 
     def _report(self, text: str) -> None:
-        """Show how far an opening is, unless the line is about what the user has done meanwhile."""
-        main, greeting = self._main, self._greeting
-        before = ("", greeting.text, greeting.text + greeting.hint, self._progress)
-        if main.is_running and main.status.text in before:
-            self._progress = text
+        """Show how far an opening is, in place of the user's progress; nothing when it is done."""
+        main = self._main
+        if not main.is_running or text == self._progress:
+            return
+        self._progress = text
+        if main.paper_list is None:
             main.say(text)
-
-    async def _wait_for_paint(self) -> None:
-        """Wait until the papers are on the screen: imports would otherwise delay them."""
-        painted = asyncio.Event()
-        self._main.call_after_refresh(painted.set)
-        await self._while_running(painted.wait())
+        else:
+            main.paper_list.loading = text
+            main.show_progress()
 
     def _choose_greeting(
         self, collection: Collection, added: Path | None, problems: Sequence[str]
@@ -212,7 +233,7 @@ class SourceOpener:
         from tui.startup.greeting import choose_greeting, greet_added_source
 
         if added is not None:
-            return greet_added_source(collection.library, added)
+            return greet_added_source(collection.library, added, blind=self._main.notebook.blind)
         drafts = tuple(self._main.note_session.drafts.read())
         problems = (*self._problems, *problems)
         return choose_greeting(collection, problems=problems, drafts=drafts)
@@ -228,21 +249,31 @@ class SourceOpener:
             self._greeting = Greeting("What was typed before the papers were shown was not used")
             self._greet()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the first papers are shown, and the rest is still read."""
+        return self._first_papers.shown
+
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
         self._keys.hold()
 
     def stop(self) -> None:
-        """Abandon an opening that takes too long, and show an empty list."""
-        from store.library.collection import Collection
-        from store.library.library import Library
-        from store.library.paper_list import PaperList
-
+        """Abandon an opening that takes too long, and keep what is there."""
         main = self._main
         main.workers.cancel_group(main, _GROUP)
         preload.restore_gc()
-        main.open(PaperList(Collection(Library(), main.notebook)))
-        main.say("Opening was stopped: papersift FILE… opens other files, q quits")
+        self._first_papers.shown = False
+        if main.paper_list is None:
+            from store.library.collection import Collection
+            from store.library.library import Library
+            from store.library.paper_list import PaperList
+
+            main.open(PaperList(Collection(Library(), main.notebook)))
+            main.say("Opening was stopped: papersift FILE… opens other files, q quits")
+        else:
+            self._report("")
+            main.say("Reading was stopped: these are the first papers; the next start reads all")
 
     def add(self, path: Path) -> None:
         """Open one more source in addition to those open, and stay where the user is."""
@@ -281,11 +312,14 @@ class SourceOpener:
         if paper_list is None or not main.is_running:
             return None
         nothing_read = not paper_list.collection.library.papers
+        cursor = main.paper.id if main.paper is not None else ""
+        if self._first_papers.untouched:
+            cursor = self._keeper.state.cursor
         return State(
             paths=self._keeper.state.paths if nothing_read else absolute_paths(self.paths),
             query=paper_list.text,
             sort=paper_list.sort,
-            cursor=main.paper.id if main.paper is not None else "",
+            cursor=cursor,
             layout=main.arrangement.choice,
             theme=main.app.theme,
             filters=main.filter_box.earlier_filters,
@@ -297,21 +331,20 @@ class SourceOpener:
 
     def keep_marks(self, *, most: int | None = None) -> None:
         """Save the marks if they have changed, and are no more than `most`."""
-        paper_list = self._main.paper_list
-        if paper_list is None or not paper_list.collection.library.papers:
-            return
-        marks = frozenset(paper_list.collection.marks)
-        if (most is None or len(marks) <= most) and (marks, self.paths) != self._kept_marks:
-            others = self._lost_marks if paper_list.collection.library.errors else ()
-            self._saved_marks.write([*map(paper_list.collection.id, marks), *others])
-            self._kept_marks = marks, self.paths
+        if self._main.paper_list is not None:
+            self._marks.keep(self._main.paper_list.collection, most)
+
+    @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
+        return SavedViewing(self._keeper.path, self._main.notebook.store.path)
 
     @property
     def known_files(self) -> Sequence[KnownFile]:
         """The files that what is shown was made of, besides the notes."""
-        marks = self._saved_marks.path
-        own = (str(marks), fingerprint(marks))
-        return () if self.loader is None else (*self.loader.known_files, own)
+        own = (self._saved_marks.path, self.saved_viewing.path)
+        known = [(str(path), fingerprint(path)) for path in own]
+        return () if self.loader is None else (*self.loader.known_files, *known)
 
     def draw_snapshot(self) -> None:
         """Draw what the next start shows, if it is sure to open what is open now."""

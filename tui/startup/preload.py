@@ -6,6 +6,7 @@ Light: imported before the first frame, so every import is inside a function.
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 
 
 def import_for_opening() -> None:
@@ -16,6 +17,13 @@ def import_for_opening() -> None:
     import tui.screens.main.note_writing
     import tui.screens.main.reviewing
     import tui.screens.reports  # noqa: F401
+
+
+def import_search() -> None:
+    """Import what an index needs."""
+    import store.library.index_worker
+    import store.search.highlights
+    import store.search.index  # noqa: F401
 
 
 def import_for_keys() -> None:
@@ -31,3 +39,12 @@ def restore_gc() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def return_memory() -> None:
+    """Return to the system what building has freed, where the C library keeps it (glibc does)."""
+    import ctypes
+
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

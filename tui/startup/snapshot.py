@@ -38,7 +38,7 @@ MAX_SNAPSHOTS = 40
 _MAX_BYTES = 4_000_000
 """Bytes of a snapshot that are read; more than that no session writes."""
 
-_PANE_PARTS = ("title", "about", "verdict", "abstract")
+_PANE_PARTS = ("title", "about", "verdict", "terms", "abstract")
 """The parts of the pane that a first page has."""
 
 _ROWS_AROUND = 60
@@ -166,8 +166,9 @@ def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]
     from store.search.matches import NO_MATCHES
     from tui.widgets import paper_text
     from tui.widgets.paper_pane import PANE_STYLES
+    from tui.widgets.term_marks import highlight_terms, terms_line
 
-    paper = paper_list.collection.papers[position]
+    paper = paper_list.collection.shown_paper(position)
     annotation = paper_list.collection.annotation(position)
     styles = {style: style for style in PANE_STYLES}
     parts = {
@@ -175,7 +176,14 @@ def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]
         "about": paper_text.byline_text(paper, NO_MATCHES, styles),
         "verdict": paper_text.verdict_text(annotation, NO_MATCHES, styles),
         "abstract": paper_text.abstract_text(paper, False, (), styles),
+        "terms": Content(""),
     }
+    if paper_list.terms.shown:
+        matches = paper_list.terms.matches(position)
+        parts["title"] = highlight_terms(parts["title"], paper.title, matches.title, styles)
+        abstract = parts["abstract"]
+        parts["abstract"] = highlight_terms(abstract, paper.abstract, matches.abstract, styles)
+        parts["terms"] = terms_line(matches, styles)
     return {name: _plain_and_spans(content) for name, content in parts.items()}
 
 

@@ -80,6 +80,8 @@ class KeyQueue:
         self._may_pass: KeyTest = lambda _: False
         self._last_dropped = float("-inf")
         """When the last key came that was dropped."""
+        self.used = False
+        """Whether any key was pressed yet."""
         self.on_drop: Callable[[], None] = lambda: None
         """Called for every burst, and for every later key, that is dropped."""
 
@@ -113,7 +115,7 @@ class KeyQueue:
 
     async def add(self, event: events.Event) -> None:
         """Let an event through, now or when those before it are done."""
-        now = monotonic()
+        self.used, now = True, monotonic()
         if now - self._last_dropped < PAUSE_SECONDS:
             self._last_dropped = now
             self.on_drop()

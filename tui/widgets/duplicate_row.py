@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from store.duplicates.diff import diff_records
 from store.library.library import Library
@@ -10,6 +11,7 @@ from store.library.review import MARKED_BY_HAND, Question
 from store.model.display import CURSOR_SIGN
 from store.model.paper import Paper, build_papers, field_origins
 from store.model.record import Place, Record
+from store.screening.blinding import blind_record
 from store.text.cleaning import shorten
 from tui.widgets.comparison import ComparisonContent
 from tui.widgets.paper_row import MAX_TITLE
@@ -20,13 +22,18 @@ _JOINED_SIGN, _OPEN_SIGN, _ANSWER_SIGNS = "=", "?", {True: "✓", False: "≠"}
 
 
 def draw_question(
-    question: Question, cursor: bool, answer: bool | None, both_titles: bool
+    question: Question,
+    cursor: bool,
+    answer: bool | None,
+    both_titles: bool,
+    hidden: Mapping[str, str] | None = None,
 ) -> tuple[StyledLine, StyledLine]:
     """Draw a question as a row.
 
     It shows the titles of both sides, or one title and how many papers have it; or the title of
     the right side, and below it where this comes from and what suggests that the two are one.
     """
+    question = _blind(question, hidden)
     if answer is None:
         sign = _JOINED_SIGN if question.joined else _OPEN_SIGN
     else:
@@ -49,24 +56,44 @@ def draw_question(
 
 
 def compare_sides(
-    question: Question, library: Library, shared_keys: Sequence[str]
+    question: Question,
+    library: Library,
+    shared_keys: Sequence[str],
+    hidden: Mapping[str, str] | None = None,
 ) -> ComparisonContent:
     """Build the comparison of the two sides of a question.
 
-    The lines below it explain where the fields of merged papers come from, and shared keys.
+    The lines below it explain where the fields of merged papers come from, and shared keys;
+    there are none in a blind session, in which sources are called by their `hidden` names.
     """
+    question = _blind(question, hidden)
     left, right = build_papers([question.left, question.right], {})
     if question.joined:
         merged = [(library.papers[question.papers[0]], "The merged paper")]
     else:
         sides = (left, "The paper on the left"), (right, "The paper on the right")
         merged = [side for side in sides if len(set(field_origins(side[0]).values())) > 1]
+    origins = (_explain_origins(paper, name) for paper, name in merged)
     return ComparisonContent(
         left=_heading(question.left, "the rest of this paper" if question.joined else ""),
         right=_heading(question.right, ""),
         fields=diff_records(left.merged, right.merged),
-        below=[*(_explain_origins(paper, name) for paper, name in merged), *shared_keys],
+        below=[] if hidden is not None else [*origins, *shared_keys],
     )
+
+
+def _blind(question: Question, names: Mapping[str, str] | None) -> Question:
+    """Return a question about the same records without what tells who, where or when.
+
+    Without names for the sources the session is not blind, and nothing is hidden.
+    """
+    if names is None:
+        return question
+    left, right = (
+        tuple(blind_record(entry, names, ids=False) for entry in side)
+        for side in (question.left, question.right)
+    )
+    return replace(question, left=left, right=right)
 
 
 def summarize_question(question: Question) -> str:

@@ -14,16 +14,18 @@ from textual.content import Content
 from textual.style import Style
 
 from tui.widgets.scroll_text import FixedText, ScrollText
+from tui.widgets.strips import REVERSE
 
 if TYPE_CHECKING:
     from store.model.annotation import Annotation
     from store.model.paper import Paper
+    from store.screening.term_matches import TermMatches
     from store.search.matches import Matches
     from tui.widgets.first_page import FirstPage
 
 PANE_STYLES = (
     "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
-    "undecided", "include", "maybe", "exclude",
+    "undecided", "include", "maybe", "exclude", "wanted", "unwanted", "plus", "minus",
 )  # fmt: skip
 """The names of the styles on the page."""
 
@@ -39,6 +41,8 @@ class PaneContent:
     orphan: bool = False
     with_note: bool = True
     """False where the note is shown next to the page."""
+    terms: TermMatches | None = None
+    """The user's terms in it; None where there are none, or they are hidden."""
 
 
 class PaperPane(Vertical):
@@ -49,7 +53,8 @@ class PaperPane(Vertical):
         padding: 0 2;
         & > #title { height: 2; }
         & > #about { height: 1; }
-        & > #verdict { height: 1; margin-bottom: 1; }
+        & > #verdict { height: 1; }
+        & > #terms { height: 1; }
         & > #text { height: 1fr; }
         & > .paper-pane--title { text-style: bold; }
         & > .paper-pane--untitled { text-style: bold italic; }
@@ -60,6 +65,10 @@ class PaperPane(Vertical):
         & > .paper-pane--match { text-style: bold underline; }
         & > .paper-pane--note { color: $foreground; }
         & > .paper-pane--heading { text-style: bold; color: $accent; }
+        & > .paper-pane--wanted { color: $primary 80%; }
+        & > .paper-pane--unwanted { color: $warning; text-style: strike; }
+        & > .paper-pane--plus { color: $primary; }
+        & > .paper-pane--minus { color: $warning; }
         & > .paper-pane--undecided { color: $text-muted; }
         & > .paper-pane--include { color: $primary; text-style: bold; }
         & > .paper-pane--maybe { color: $accent; text-style: bold; }
@@ -85,6 +94,7 @@ class PaperPane(Vertical):
         yield FixedText(id="title")
         yield FixedText(id="about")
         yield FixedText(id="verdict")
+        yield FixedText(id="terms")
         yield ScrollText(id="text")
 
     def show(self, content: PaneContent, *, keep_place: bool = False) -> None:
@@ -93,15 +103,22 @@ class PaperPane(Vertical):
             return
         from store.search.matches import NO_MATCHES
         from tui.widgets import paper_text
+        from tui.widgets.term_marks import highlight_terms, terms_line
 
         self._content = content
         styles = self._load_styles()
         paper, annotation, raw = content.paper, content.annotation, content.raw
         matched = content.matched or NO_MATCHES
-        self._set_row("title", paper_text.title_text(paper, raw, matched.title, styles))
+        title = paper_text.title_text(paper, raw, matched.title, styles)
+        abstract = paper_text.abstract_text(paper, raw, matched.abstract, styles)
+        if content.terms is not None and not raw:
+            title = highlight_terms(title, paper.title, content.terms.title, styles)
+            abstract = highlight_terms(abstract, paper.abstract, content.terms.abstract, styles)
+        self._set_row("title", title)
+        self._set_row("terms", terms_line(content.terms, styles))
         self._set_row("about", paper_text.byline_text(paper, matched, styles))
         self._set_row("verdict", paper_text.verdict_text(annotation, matched, styles))
-        parts = [paper_text.abstract_text(paper, raw, matched.abstract, styles)]
+        parts = [abstract]
         if content.with_note:
             parts.append(paper_text.note_text(annotation, matched.note, styles))
         parts.append(paper_text.keywords_text(paper, matched, styles))
@@ -116,7 +133,7 @@ class PaperPane(Vertical):
             self.show_message(page.title(row), "")
             return
         styles = self._load_styles()
-        for part in ("title", "about", "verdict"):
+        for part in ("title", "about", "verdict", "terms"):
             self._set_row(part, page.draw_part(part, styles))
         self.text.set_text(page.draw_part("abstract", styles))
 
@@ -124,7 +141,7 @@ class PaperPane(Vertical):
         """Show a message in place of a paper."""
         self._content = None
         styles = self._load_styles()
-        for part in ("about", "verdict"):
+        for part in ("about", "verdict", "terms"):
             self._set_row(part, Content(""))
         self._set_row("title", Content.assemble((title, styles["title"])))
         self.text.set_text(Content.assemble((text, styles["text"])))
@@ -139,5 +156,6 @@ class PaperPane(Vertical):
     def _load_styles(self) -> Mapping[str, Style]:
         if not self._named_styles:
             find_style = partial(self.get_visual_style, partial=True)
-            self._named_styles = {name: find_style(f"paper-pane--{name}") for name in PANE_STYLES}
+            named = {name: find_style(f"paper-pane--{name}") for name in PANE_STYLES}
+            self._named_styles = {**named, "wanted": named["wanted"] + REVERSE}
         return self._named_styles

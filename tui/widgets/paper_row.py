@@ -19,7 +19,7 @@ from store.model.display import (
 from store.model.paper import Paper
 from store.search.matches import NO_MATCHES, Matches
 from store.text.cleaning import shorten
-from tui.widgets.strips import DrawnRow, Highlights, StyledLine
+from tui.widgets.strips import DrawnRow, Highlights, StyledLine, StyledRanges
 
 MAX_TITLE = 300
 """Characters of a title that rows and pages show."""
@@ -50,6 +50,10 @@ class RowState:
     orphan: bool = False
     matched: Matches = NO_MATCHES
     """The letters that the query matched."""
+    term_marks: StyledRanges = ()
+    """Where the user's terms are in the title."""
+    term_numbers: tuple[int, int] = (0, 0)
+    """How many wanted and unwanted terms the paper has."""
 
 
 def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> DrawnRow:
@@ -64,7 +68,8 @@ def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> DrawnRow:
     first.add(f" {annotation.rating or ' '} ", "rating")
     faint = state.near or decision is Decision.EXCLUDE
     title_style = "untitled" if not paper.title else "faint" if faint else "title"
-    first.add(shorten(paper.display_title, MAX_TITLE), title_style, state.matched.title)
+    title = shorten(paper.display_title, MAX_TITLE)
+    first.add(title, title_style, state.matched.title, state.term_marks)
     second.add(edge, "edge")
     second.add("    ", "dim")
     _add_details(second, paper, annotation, state)
@@ -74,6 +79,7 @@ def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> DrawnRow:
 def _add_details(line: StyledLine, paper: Paper, annotation: Annotation, state: RowState) -> None:
     """Add tags, note and duplicates; then the match in a text, the byline or the abstract."""
     matched = state.matched
+    _add_term_numbers(line, *state.term_numbers)
     for text, highlights in tag_texts(annotation, matched, _TAG_COLUMNS):
         line.add(text, "tag", highlights)
         line.add(_SEPARATOR, "dim")
@@ -94,6 +100,15 @@ def _add_details(line: StyledLine, paper: Paper, annotation: Annotation, state: 
         authors = paper.authors
         text = _byline_or_opening(paper, authors)
         line.add(text, "dim", byline_highlights(paper, authors, matched))
+
+
+def _add_term_numbers(line: StyledLine, wanted: int, unwanted: int) -> None:
+    """Add how many terms the paper has: `+3 −1`."""
+    for sign, number, style in (("+", wanted, "plus"), ("−", unwanted, "minus")):
+        if number:
+            line.add(f"{sign}{number} ", style)
+    if wanted or unwanted:
+        line.add(_SEPARATOR.lstrip(), "dim")
 
 
 def tag_texts(annotation: Annotation, matched: Matches, columns: int) -> list[_HighlightedText]:

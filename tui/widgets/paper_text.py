@@ -58,6 +58,8 @@ def verdict_text(annotation: Annotation, matched: Matches, styles: PaneStyles) -
     decision, dim = annotation.decision, styles["dim"]
     verdict = f"{GLYPHS[decision]} {WORDS[decision]}"
     parts = [Content.assemble((verdict, styles[decision.value]))]
+    if annotation.settled_by:
+        parts.append(Content.assemble((f"settled by {annotation.settled_by}", dim)))
     if annotation.reason:
         parts.append(Content.assemble((annotation.reason, dim)))
     if annotation.rating:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Protocol, SupportsInt
@@ -14,17 +14,17 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from tui.widgets.scroll_lines import ScrollLines
-from tui.widgets.strips import DrawnRow, StyleCache, runs_to_strip
+from tui.widgets.strips import REVERSE, DrawnRow, StyleCache, runs_to_strip
 
 ROW_HEIGHT = 2
-"""Lines of a row."""
+"""Lines of a row, where rows are not compact."""
 
 _MAX_CACHED_ROWS = 400
 """Rows that are cached as they were drawn."""
 
 ROW_STYLES = (
     "title", "faint", "untitled", "dim", "edge", "mark", "rating", "tag", "match",
-    "undecided", "include", "maybe", "exclude",
+    "undecided", "include", "maybe", "exclude", "wanted", "unwanted", "plus", "minus",
 )  # fmt: skip
 """The names of the styles in a row."""
 
@@ -45,7 +45,7 @@ DrawRow = Callable[[int, bool], DrawnRow]
 
 
 class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
-    """A cursor over rows of two lines, each known only by its position in some sequence."""
+    """A cursor over rows of one or two lines, each known only by its position in some sequence."""
 
     DEFAULT_CSS = """
     RowList {
@@ -58,6 +58,10 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         & > .row-list--rating { color: $secondary; }
         & > .row-list--tag { color: $accent; }
         & > .row-list--match { text-style: bold underline; }
+        & > .row-list--wanted { color: $primary 80%; }
+        & > .row-list--unwanted { color: $warning; text-style: strike; }
+        & > .row-list--plus { color: $primary; }
+        & > .row-list--minus { color: $warning; }
         & > .row-list--undecided { color: $text-muted; }
         & > .row-list--include { color: $primary; text-style: bold; }
         & > .row-list--maybe { color: $accent; text-style: bold; }
@@ -88,8 +92,10 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._draw_row = draw_row
         self._positions: Rows = ()
-        self._strips: dict[int, tuple[Strip, Strip]] = {}
+        self._strips: dict[int, Sequence[Strip]] = {}
         """Rows as they were drawn, by index."""
+        self.row_height = ROW_HEIGHT
+        """Lines of a row."""
         self._style_caches: dict[bool, StyleCache] = {}
         """The styles of the row under the cursor (True) and of the others, in this theme."""
 
@@ -107,11 +113,18 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         """Show these rows with the cursor on one of them."""
         self._positions = positions
         self._strips.clear()
-        self.set_line_count(len(self._positions) * ROW_HEIGHT)
+        self.set_line_count(len(self._positions) * self.row_height)
         self.set_reactive(RowList.cursor, clamp(cursor, 0, max(0, len(positions) - 1)))
         self._scroll_to_cursor()
         self.refresh()
         self.post_message(self.Moved(self.position))
+
+    def set_row_height(self, lines: int) -> None:
+        """Draw each row in so many lines."""
+        if lines != self.row_height:
+            self.row_height = lines
+            self.on_resize()
+            self.refresh()
 
     def redraw(self, positions: Iterable[int] | None = None) -> None:
         """Draw the rows of these positions again, or all of them."""
@@ -130,7 +143,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
     @property
     def page_size(self) -> int:
         """How many rows are in view at once."""
-        return max(1, self.size.height // ROW_HEIGHT)
+        return max(1, self.size.height // self.row_height)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor inside the list."""
@@ -146,12 +159,12 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Keep the cursor in view."""
         self._strips.clear()
-        self.set_line_count(len(self._positions) * ROW_HEIGHT)
+        self.set_line_count(len(self._positions) * self.row_height)
         self._scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
         """Move to the row that was clicked; a second click chooses it."""
-        index = (self.scroll_offset.y + event.y) // ROW_HEIGHT
+        index = (self.scroll_offset.y + event.y) // self.row_height
         if 0 <= index < len(self._positions):
             self.cursor = index
             if event.chain == 2:
@@ -165,7 +178,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
 
     def draw_line(self, index: int) -> Strip:
         """Draw a line of a row by its index among the lines of all rows."""
-        row, line = divmod(index, ROW_HEIGHT)
+        row, line = divmod(index, self.row_height)
         if row >= len(self._positions):
             return self.blank_line()
         if row not in self._strips:
@@ -174,24 +187,25 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
             self._strips[row] = self._row_to_strips(row, self.line_width)
         return self._strips[row][line]
 
-    def _row_to_strips(self, row: int, width: int) -> tuple[Strip, Strip]:
+    def _row_to_strips(self, row: int, width: int) -> Sequence[Strip]:
         under_cursor = row == self.cursor
         if under_cursor not in self._style_caches:
             base = self.get_visual_style("row-list--cursor") if under_cursor else self.visual_style
             find_style = partial(self.get_visual_style, partial=True)
             styles = {name: find_style(f"row-list--{name}") for name in ROW_STYLES}
+            styles["wanted"] += REVERSE
             self._style_caches[under_cursor] = StyleCache.for_widget(self, base, styles)
         cache = self._style_caches[under_cursor]
-        first, second = self._draw_row(row, under_cursor)
-        return runs_to_strip(first.runs, width, cache), runs_to_strip(second.runs, width, cache)
+        drawn = self._draw_row(row, under_cursor)
+        return [runs_to_strip(line.runs, width, cache) for line in drawn]
 
     def _refresh_row(self, row: int) -> None:
         self._strips.pop(row, None)
-        top = row * ROW_HEIGHT - self.scroll_offset.y
-        if -ROW_HEIGHT < top < self.size.height:
-            self.refresh(Region(0, max(0, top), self.size.width, ROW_HEIGHT))
+        top = row * self.row_height - self.scroll_offset.y
+        if -self.row_height < top < self.size.height:
+            self.refresh(Region(0, max(0, top), self.size.width, self.row_height))
 
     def _scroll_to_cursor(self) -> None:
         """Bring the row under the cursor into view, at once."""
-        region = Region(0, self.cursor * ROW_HEIGHT, 1, ROW_HEIGHT)
+        region = Region(0, self.cursor * self.row_height, 1, self.row_height)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)

@@ -21,24 +21,41 @@ class SidePane(Vertical):
     SidePane {
         padding: 0 2;
         & #side-note { height: 1fr; scrollbar-size-vertical: 1; }
+        & #side-criteria { height: auto; max-height: 50%; scrollbar-size-vertical: 1; }
         & #side-progress { height: auto; max-height: 50%; }
     }
     """
 
+    _criteria = ""
+    """The criteria that are shown."""
+
     def compose(self) -> ComposeResult:
-        """Create the note above the progress."""
+        """Create the note above the progress, and below both the criteria."""
         with VerticalScroll(id="side-note", can_focus=False):
             yield TextBlock(id="side-text")
         yield TextBlock(id="side-progress")
+        with VerticalScroll(id="side-criteria", can_focus=False):
+            yield TextBlock(id="side-criteria-text")
 
-    def show(self, annotation: Annotation) -> None:
-        """Show the note of a paper, or how to write one."""
+    def show(self, annotation: Annotation, criteria: str = "") -> None:
+        """Show the note of a paper, or how to write one; and the criteria, if they stay here."""
+        self._show_criteria(criteria)
         heading = Content.assemble(("Note\n", "bold $accent"))
         if annotation.note:
             note = Content(annotation.note)
         else:
             note = Content.assemble(("No note yet: n writes one.", "$text-muted"))
         self.query_one("#side-text", TextBlock).set_text(heading + note)
+
+    def _show_criteria(self, text: str) -> None:
+        if text == self._criteria:
+            return
+        from tui.widgets.markdown_text import markdown_text
+
+        self._criteria = text
+        heading = Content.assemble(("\nCriteria\n", "bold $accent"))
+        content = heading + markdown_text(text) if text else Content("")
+        self.query_one("#side-criteria-text", TextBlock).set_text(content)
 
     def clear(self) -> None:
         """Show no note."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -24,11 +25,19 @@ StyleStack = tuple[Style | str, ...]
 
 _Runs = Sequence[tuple[str, StyleStack]]
 
+_StyleT = TypeVar("_StyleT")
+
 StyledRun = tuple[str, tuple[str, ...]]
 """A piece of a line that looks the same throughout, and the names of its styles."""
 
 Highlights = Iterable[tuple[int, int]]
 """Ranges of characters in a text, in order, each from the first up to but without the second."""
+
+StyledRanges = Sequence[tuple[int, int, str]]
+"""Ranges of characters in a text, each with the name of its style, the last one on top."""
+
+REVERSE = Style(reverse=True)
+"""Text in the colour of the background; a style sheet's `reverse` is not in Textual's styles."""
 
 _ONE_COLUMN = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff·×…–—‘’“”▌\u2500-\u25c6★☆✎✓✗]*")
 """Characters that take one column in every terminal that we know of."""
@@ -40,11 +49,18 @@ class StyledLine:
     def __init__(self, runs: Iterable[StyledRun] = ()) -> None:
         self.runs: list[StyledRun] = list(runs)
 
-    def add(self, text: str, style: str, highlights: Highlights = ()) -> None:
+    def add(
+        self, text: str, style: str, highlights: Highlights = (), marks: StyledRanges = ()
+    ) -> None:
         """Add a text in the style of this name; its highlights get the style `match` on top.
 
-        What of a highlight is beyond the end of the text is ignored.
+        `marks` have styles of their own, below that of the highlights. What of either is beyond
+        the end of the text is ignored.
         """
+        if marks:
+            layers = [*marks, *((start, end, "match") for start, end in highlights)]
+            self.runs += [(piece, (style, *styles)) for piece, styles in split_layers(text, layers)]
+            return
         position = 0
         for first, last in highlights:
             start, end = max(first, position), min(last, len(text))
@@ -110,16 +126,22 @@ def layers_to_strip(
     text: str, layers: Iterable[tuple[int, int, Style | str]], width: int, styles: StyleCache
 ) -> Strip:
     """Cut or pad a text to a width, with styles from one character to another, the last on top."""
+    return runs_to_strip(split_layers(text, layers), width, styles)
+
+
+def split_layers(
+    text: str, layers: Iterable[tuple[int, int, _StyleT]]
+) -> list[tuple[str, tuple[_StyleT, ...]]]:
+    """Split a text into pieces that look the same throughout, each with its styles."""
     length = len(text)
     within = [(start, min(end, length), style) for start, end, style in layers if start < length]
     edges = {0, length}
     for start, end, _ in within:
         edges |= {start, end}
-    runs = [
+    return [
         (text[start:end], tuple(style for first, last, style in within if first <= start < last))
         for start, end in pairwise(sorted(edges))
     ]
-    return runs_to_strip(runs, width, styles)
 
 
 def runs_to_strip(runs: _Runs, width: int, styles: StyleCache) -> Strip:

@@ -7,7 +7,7 @@ no style prints; `note` would appear in the reference list of the user's own pap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from store.formats.bibtex.fields import (
     ADDRESS_PATTERN,
@@ -32,12 +32,11 @@ _SOURCE_FIELD = "x-source"
 """Names the files and lines that a paper comes from."""
 
 
-def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as a BibTeX library; citation keys from their sources are kept."""
+def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> Iterator[str]:
+    """Yield the papers as a BibTeX library; citation keys from their sources are kept."""
     keys = Citekeys()
-    return "\n".join(
-        _entry(paper, annotation, keys.key_for(paper), abstracts) for paper, annotation in entries
-    )
+    for number, (paper, annotation) in enumerate(entries):
+        yield "\n" * bool(number) + _entry(paper, annotation, keys.key_for(paper), abstracts)
 
 
 def _entry(paper: Paper, annotation: Annotation, key: str, abstracts: bool) -> str:

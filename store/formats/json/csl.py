@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from store.formats import decisions
 from store.formats.citekeys import Citekeys
 from store.formats.json.parser import text_of_value
+from store.formats.json.writer import json_list
 from store.formats.names import SUFFIXED_NAME, invert_name, is_institution, split_terms
 from store.formats.reading import Collector
 from store.formats.work_types import FROM_CSL, TO_CSL, work_type
@@ -200,14 +201,14 @@ def _parse_year(issued: Any) -> int | None:
     return _parse_year(str(first or ""))
 
 
-def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as one CSL-JSON list."""
+def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> Iterator[str]:
+    """Yield the papers as one CSL-JSON list."""
     keys = Citekeys()
-    csl_items = [
+    yield from json_list(
         _build_csl_item(paper, annotation, keys.key_for(paper), abstracts)
         for paper, annotation in entries
-    ]
-    return json.dumps(csl_items, ensure_ascii=False, indent=2) + "\n"
+    )
+    yield "\n"
 
 
 def _build_csl_item(

@@ -46,7 +46,7 @@ def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[s
     decoder = json.JSONDecoder()
     position = _skip_space(text, 0)
     is_list = text[position : position + 1] == "["
-    position = position + 1 if is_list else _find_inner_list(text, position)
+    position = position + 1 if is_list else find_inner_list(text, position)
     line, counted_to, failures, parsed_any = 1, 0, 0, False
     separator = ","  # most objects have the same one between them
     while True:
@@ -82,7 +82,7 @@ def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[s
             collector.reject(line, why, str(parsed)[:200])
 
 
-def _find_inner_list(text: str, start: int) -> int:
+def find_inner_list(text: str, start: int) -> int:
     """Return where the list of papers begins in an object that is not itself a paper."""
     paper_list = _PAPER_LIST.search(text, start, start + 100_000)
     if paper_list is None:

@@ -8,7 +8,7 @@ from typing import Any
 from store.formats.json.csl import is_csl_item, keep_csl_item
 from store.formats.json.parser import parse_objects, text_of_value
 from store.formats.reading import Collector, Reading, unix_lines
-from store.formats.table.columns import RAW_COLUMN_PREFIX
+from store.formats.table.columns import OWN_COLUMN_PREFIX, RAW_COLUMN_PREFIX
 from store.formats.table.rows import add_row
 from store.model.identifiers import normalize_year
 
@@ -71,6 +71,9 @@ def _unwrap(answer: dict[str, Any]) -> dict[str, Any]:
 def _restore_extra(fields: dict[str, Any]) -> dict[str, Any]:
     """Return an object of our own export with the parts of `extra` under the names of cells."""
     extra = fields.pop("extra", None)
+    fields.pop("settled_by", None)
+    for name in ("blind", "reviewer"):
+        fields[OWN_COLUMN_PREFIX + name] = fields.pop(name, "")
     for name, raw in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(raw, dict):
             fields |= {

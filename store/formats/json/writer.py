@@ -6,7 +6,7 @@ Kept apart from the reader, which imports 18 more modules, so that these command
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from store.model.annotation import Annotation
@@ -23,10 +23,10 @@ def write(
     *,
     abstracts: bool = True,
     term_counts: Iterable[TermCounts] = (),
-) -> str:
-    """Return the papers as one JSON list; without `term_counts`, one a paper, these are 0."""
-    objects = list(paper_objects(entries, abstracts, term_counts))
-    return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
+) -> Iterator[str]:
+    """Yield the papers as one JSON list; without `term_counts`, one a paper, these are 0."""
+    yield from json_list(paper_objects(entries, abstracts, term_counts))
+    yield "\n"
 
 
 def write_jsonl(
@@ -34,10 +34,20 @@ def write_jsonl(
     *,
     abstracts: bool = True,
     term_counts: Iterable[TermCounts] = (),
-) -> str:
-    """Return the papers as JSON lines: one object a line, for jq and for streams."""
-    objects = paper_objects(entries, abstracts, term_counts)
-    return "".join(json.dumps(fields, ensure_ascii=False) + "\n" for fields in objects)
+) -> Iterator[str]:
+    """Yield the papers as JSON lines: one object a line, for jq and for streams."""
+    for fields in paper_objects(entries, abstracts, term_counts):
+        yield json.dumps(fields, ensure_ascii=False) + "\n"
+
+
+def json_list(objects: Iterable[Any], depth: int = 0) -> Iterator[str]:
+    """Yield a JSON list in pieces, as `json.dumps` indents it at this depth in a document."""
+    line_end = "\n" + "  " * (depth + 1)
+    separator = "[" + line_end
+    for fields in objects:
+        yield separator + json.dumps(fields, ensure_ascii=False, indent=2).replace("\n", line_end)
+        separator = "," + line_end
+    yield "[]" if separator.startswith("[") else line_end[:-2] + "]"
 
 
 def paper_objects(
@@ -63,7 +73,8 @@ def paper_json(
     Title, year and rating are None when absent, other strings are empty. Title and abstract
     are the readable ones; where the source has other text it is in `extra.raw`. The type is
     in `extra.type`. `joined_by` is `program` or `user`, empty for a paper of one record;
-    `wanted` and `unwanted` are how many of the user's terms it has.
+    `wanted` and `unwanted` are how many of the user's terms it has. Where reviewers disagreed,
+    `settled_by` names who settled the decision.
     """
     merged = paper.merged
     extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
@@ -102,6 +113,9 @@ def paper_json(
         "unwanted": term_counts[1],
         "extra": extra,
         "decided_at": annotation.when.get("decision", ""),
+        "blind": annotation.blind,
+        "reviewer": annotation.reviewer,
+        "settled_by": annotation.settled_by,
     }
 
 

@@ -10,6 +10,9 @@ EXTRA_COLUMN_PREFIX = "extra."
 RAW_COLUMN_PREFIX = "raw."
 """Begins the columns of the raw title and abstract, where the readable ones differ."""
 
+OWN_COLUMN_PREFIX = "papersift_"
+"""Begins names that mean something in our own JSON alone: other tables have a `reviewer` too."""
+
 _NAMES = {
     "title": "title|primary_title|article title|article_title|document title|ti|t1|name|item title"
     "|display_name",
@@ -51,6 +54,8 @@ _NAMES = {
     "tags": "tags|my tags|asreview_tags",
     "note": "note|asreview_note|user note|annotation|comment|comments",
     "read": "read|is read|readstatus",
+    "blind": f"{OWN_COLUMN_PREFIX}blind",
+    "reviewer": f"{OWN_COLUMN_PREFIX}reviewer",
     "id": "id|display_title|sources|duplicates|joined_by|wanted|unwanted",
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, repeat
 from operator import add, itemgetter
@@ -196,23 +196,34 @@ def _why_unclosed(row: list[str], lines: list[str], start: int, end: int) -> str
     return ""
 
 
-def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as CSV (RFC 4180), every cell safe to open in a spreadsheet."""
-    rows = [_build_row(paper, annotation, abstracts) for paper, annotation in entries]
+def write(entries: Sequence[tuple[Paper, Annotation]], *, abstracts: bool = True) -> Iterator[str]:
+    """Yield the papers as CSV (RFC 4180), every cell safe to open in a spreadsheet.
+
+    They are read twice: the header names the unknown fields of all of them.
+    """
+    rows = (_build_row(paper, annotation, abstracts) for paper, annotation in entries)
     further = sorted({name for row in rows for name in row} - set(_COLUMNS))
     columns = (*_COLUMNS, *further)
+    yield _format_row(columns)
+    for paper, annotation in entries:
+        row = _build_row(paper, annotation, abstracts)
+        yield _format_row(row.get(name, "") for name in columns)
+
+
+def _format_row(cells: Iterable[str]) -> str:
     stream = io.StringIO()
-    sheet = csv.writer(stream, lineterminator="\r\n")
-    sheet.writerow(map(guard_formula, columns))
-    sheet.writerows([guard_formula(row.get(name, "")) for name in columns] for row in rows)
+    csv.writer(stream, lineterminator="\r\n").writerow(map(guard_formula, cells))
     return stream.getvalue()
 
 
-def as_tsv(table: str) -> str:
-    """Return a CSV table with tabs; what would end a cell or a row is a blank."""
-    rows = csv.reader(io.StringIO(table, newline=""))
-    lines = ("\t".join(" ".join(re.split(r"[\t\r\n]+", cell)) for cell in row) for row in rows)
-    return "".join(f"{line}\n" for line in lines)
+def as_tsv(table: Iterable[str]) -> Iterator[str]:
+    """Yield the rows of a CSV table with tabs; what would end a cell or a row is a blank.
+
+    The pieces of the table are whole rows.
+    """
+    rows = csv.reader(line for piece in table for line in io.StringIO(piece, newline=""))
+    for row in rows:
+        yield "\t".join(" ".join(re.split(r"[\t\r\n]+", cell)) for cell in row) + "\n"
 
 
 def guard_formula(cell: str) -> str:

@@ -22,7 +22,7 @@ from store.model.identifiers import normalize_year
 _TEXT_FIELDS = frozenset(
     ("title", "abstract", "venue", "volume", "number", "doi", "arxiv", "pmid", "url", "type")
 )
-_USER_FIELDS = ("reason", "decided_at", "rating", "tags", "note", "read")
+_USER_FIELDS = ("reason", "decided_at", "rating", "tags", "note", "read", "blind", "reviewer")
 _ONLY_SCREENED = frozenset((*_USER_FIELDS, "id"))
 _EMBASE_SOURCE = re.compile(
     r"([^()]{2,200}(?:\([^()]*[^()\d][^()]*\)[^()]{0,100})?) \(([12]\d{3})\)"
@@ -222,4 +222,6 @@ def _annotation(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotati
         tags=_split_cell(get("tags"), split_terms),
         note=text_of_value(get("note")),
         read=get("read"),
+        blind=get("blind"),
+        reviewer=text_of_value(get("reviewer")),
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -203,9 +203,10 @@ def _last_index(sequence: Sequence[Any], wanted: Any) -> int:
     return max(index for index, entry in enumerate(sequence) if entry == wanted)
 
 
-def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> str:
-    """Return the papers as RIS with Unix line ends, an empty line between entries."""
-    return "\n".join(_format_entry(paper, annotation, abstracts) for paper, annotation in entries)
+def write(entries: Iterable[tuple[Paper, Annotation]], *, abstracts: bool = True) -> Iterator[str]:
+    """Yield the papers as RIS with Unix line ends, an empty line between entries."""
+    for number, (paper, annotation) in enumerate(entries):
+        yield "\n" * bool(number) + _format_entry(paper, annotation, abstracts)
 
 
 def _format_entry(paper: Paper, annotation: Annotation, abstracts: bool) -> str:

@@ -21,7 +21,10 @@ from bench.collected import (
 from store.formats.reading import UnreadableSource
 from store.formats.registry import read_text
 
-pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the collected files are not here")
+pytestmark = [
+    pytest.mark.skipif(not FORMATS.is_dir(), reason="the collected files are not here"),
+    pytest.mark.xdist_group("collected files"),  # one worker reads them
+]
 
 EXPLAINED = {
     ("bbt_Better_BibTeX.015.bib", "authors"): (1, "they count a `collaborator` as author"),

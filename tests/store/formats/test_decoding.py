@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import socket
 import zlib
@@ -14,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.formats import decoding
-from store.formats.decoding import decode_bytes, read_bytes
+from store.formats.decoding import decode_bytes, read_beginning, read_bytes
 from store.formats.reading import UnreadableSource
+from store.library.sources import open_source
 
 TEXT = "Überlegungen zur Größe von Bienen — eine Übersicht über viele Jahre Größenmessung\n"
 
@@ -98,7 +100,7 @@ def test_a_gzip_file_that_ends_early_is_read_up_to_its_end() -> None:
 def test_a_gzip_bomb_is_refused_before_it_fills_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(decoding, "_GZIP_ALLOWANCE", 1 << 20)
+    monkeypatch.setattr(decoding, "_GZIP_LIMITS", ((1 << 20, 100), (2 << 20, 25)))
     packer = zlib.compressobj(wbits=31)
     bomb = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(50)) + packer.flush()
     with pytest.raises(UnreadableSource, match="expands beyond"):
@@ -137,14 +139,37 @@ def test_a_file_without_read_permission_is_refused(tmp_path: Path) -> None:
         read_bytes(path)
 
 
-def test_a_file_beyond_the_limit_is_refused(
+@pytest.mark.parametrize(
+    ("size", "limit"),
+    [(0, 64), (1 << 20, 100), (5 << 20, 500), (6 << 20, 512), (40 << 20, 1000), (1 << 30, 25_600)],
+)
+def test_what_a_gzip_file_may_grow_to_is_a_multiple_of_its_size(size: int, limit: int) -> None:
+    assert decoding._gzip_limit(size) == limit << 20
+
+
+def test_a_file_of_any_size_is_opened_and_one_too_large_for_the_memory_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoding, "_FILE_LIMIT", 100)
-    path = tmp_path / "large.txt"
-    path.write_bytes(b"x" * 101)
-    with pytest.raises(UnreadableSource, match="larger"):
-        read_bytes(path)
+    path = tmp_path / "sparse.txt"
+    with path.open("wb") as file:
+        file.truncate(600 << 20)
+    assert read_beginning(path, 10) == (b"\0" * 10, False)
+
+    def exhaust_memory(_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(decoding, "decode_bytes", exhaust_memory)
+    path.write_bytes(b"x")
+    assert open_source("sparse.txt", path).source.error == "larger than the memory that is free"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_beginning_of_a_file_is_read(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / "text"
+    path.write_bytes(gzip.compress(b"0123456789" * 90) if packed else b"0123456789" * 90)
+    content, complete = read_beginning(path, 15)
+    assert (content, complete) == (b"012345678901234", False)
+    assert read_beginning(path, 2_000)[0] == b"0123456789" * 90
 
 
 @given(st.binary(max_size=300))
@@ -158,3 +183,19 @@ def test_any_bytes_are_decoded_or_refused(content: bytes) -> None:
 def test_utf8_is_decoded_exactly(text: str) -> None:
     if not text.startswith("\ufeff") and "%PDF" not in text:
         assert decode_bytes(text.encode()).text == text
+
+
+def test_a_read_that_gives_nothing_yet_is_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not wait may return None: a file in /proc or of a network file system."""
+    path = tmp_path / "slow.ris"
+    path.write_text("TY  - JOUR")
+
+    class Waiting(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return None  # type: ignore[return-value]
+
+    monkeypatch.setattr(decoding.os, "fdopen", lambda *_, **__: Waiting())
+    with pytest.raises(UnreadableSource, match="at the moment"):
+        read_bytes(path)

@@ -73,7 +73,7 @@ def count_letters(reading: Reading) -> int:
 
 
 @given(dumps())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_line_is_in_a_record_or_boilerplate_or_reported(dump: str) -> None:
     reading = read(dump, "dump")
     lines = re.split(r"\r\n|\r|\n", dump.removeprefix("\ufeff"))

@@ -26,7 +26,7 @@ def visible_text(text: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", rendered)).strip()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(SIGNS)
 def test_any_line_is_shown_as_it_is(line: str) -> None:
     line = " ".join(line.split())

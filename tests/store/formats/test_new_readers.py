@@ -284,7 +284,7 @@ def test_authors_of_two_tags_keep_the_order_of_the_file() -> None:
 def _write(title: str, note: str) -> str:
     entry = record(Place("a", 1), title=title, abstract=note)
     paper = Paper(id=entry.keys[0], keys=entry.keys, merged=entry, records=(entry,))
-    return write([(paper, Annotation(note=note) if note else EMPTY_ANNOTATION)])
+    return "".join(write([(paper, Annotation(note=note) if note else EMPTY_ANNOTATION)]))
 
 
 @pytest.mark.parametrize(

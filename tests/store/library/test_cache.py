@@ -163,8 +163,8 @@ DAMAGES: tuple[Callable[[bytes, int, int], bytes], ...] = (
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
-@settings(max_examples=150, deadline=None)
-def test_a_damaged_cache_is_no_cache(
+@settings(max_examples=80, deadline=None)
+def test_nothing_comes_from_what_is_damaged_in_a_cache(
     tmp_path_factory: pytest.TempPathFactory,
     where: float,
     bits: int,
@@ -177,14 +177,15 @@ def test_a_damaged_cache_is_no_cache(
     (kept,) = (folder / "cache").iterdir()
     whole = kept.read_bytes()
     kept.write_bytes(damage(whole, int(where * (len(whole) - 1)), bits))
-    library, from_cache = opened([bees], folder)
-    assert not from_cache
-    assert list(library.papers) == list(plain.papers)
+    for _ in range(2):  # a damaged line is read from its source, and the cache is built again
+        library, _ = opened([bees], folder)
+        assert list(library.papers) == list(plain.papers)
+        assert (library.sources, library.positions) == (plain.sources, plain.positions)
     assert opened([bees], folder)[1]
 
 
 @given(st.floats(0, 1), st.integers(1, 255), st.sampled_from(DAMAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_where_papers_are_checked_when_they_are_read_none_is_wrong(
     tmp_path_factory: pytest.TempPathFactory,
     where: float,

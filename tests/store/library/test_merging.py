@@ -140,7 +140,7 @@ def test_an_exported_notebook_is_read_back_without_its_history(tmp_path: Path) -
         book.store.table("later").insert({"text": "of a later version", "stamps": {"text": 7}})
     papers = [(each, book.annotation_of(each)) for each in (ONE, TWO)]
     export = tmp_path / "export.json"
-    export.write_text(write_notebook(book, papers))
+    export.write_text("".join(write_notebook(book, papers)))
     document = json.loads(export.read_text())
     assert (document["format"], document["version"]) == ("papersift-notebook", 1)
     assert [each["title"] for each in document["papers"]] == ["Paper 1", "Paper 2"]

@@ -162,7 +162,7 @@ def test_a_failed_save_leaves_the_answers_as_they_were(
     book: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book.decide(papers([FULL, SPARSE], Answers()), Decision.INCLUDE)
-    keys = book.keys_of(1)
+    keys = book.annotations.keys(1)
 
     def full(*_: object) -> None:
         raise SaveFailed("the disk is full")
@@ -172,7 +172,7 @@ def test_a_failed_save_leaves_the_answers_as_they_were(
         with pytest.raises(SaveFailed):
             book.answer([FULL], [SPARSE], False)
     assert book.answers == Answers()
-    assert book.keys_of(1) == keys
+    assert book.annotations.keys(1) == keys
     assert book.newest == 1
 
 
@@ -206,7 +206,7 @@ def test_undoing_a_split_leaves_no_empty_annotation_that_hides_the_old_one(book:
     book.undo()
     book.undo()
     assert book.annotation_of(joined).decision is Decision.INCLUDE
-    assert set(book.keys_of(1)) == set(joined.keys)
+    assert set(book.annotations.keys(1)) == set(joined.keys)
 
 
 def test_a_redone_split_separates_the_annotations_again(book: Notebook) -> None:
@@ -347,3 +347,55 @@ def test_pairs_that_cannot_be_distinguished_are_left_out_of_many(book: Notebook)
     assert change.text == "Split: Carbon of restored fens and What warblers like"
     with pytest.raises(IndistinguishableRecords):
         book.answer_all([([twin], [copy], ())], False)
+
+
+def test_an_answer_given_again_overrules_a_later_one_that_contradicts_it(book: Notebook) -> None:
+    """Also within one millisecond, and with its document still saying the same."""
+    more = entry(6, title="Carbon of restored fens", authors=["Okonkwo A"], year=2014, doi="10.1/f")
+    for _ in range(3):
+        book.answer([FULL], [OTHER], True)
+        assert len(papers([FULL, OTHER], book.answers)) == 1
+        book.answer([FULL, more], [OTHER], False)
+        assert len(papers([FULL, OTHER], book.answers)) == 2
+    book.undo()
+    assert len(papers([FULL, OTHER], book.answers)) == 1
+    book.undo()
+    assert len(papers([FULL, OTHER], book.answers)) == 2
+
+
+@pytest.mark.parametrize("count", range(1, 5))
+def test_undoing_an_answer_brings_back_what_overruled_the_one_before_it(
+    book: Notebook, count: int
+) -> None:
+    """An undo makes a stamp newer, and must not make an older answer count again."""
+    more = entry(6, title="Carbon of restored fens", authors=["Okonkwo A"], year=2014, doi="10.1/f")
+    book.answer([FULL], [OTHER], True)
+    book.answer([FULL, more], [OTHER], False)
+    before = book.answers
+    for _ in range(count):
+        book.answer([FULL], [OTHER], True)
+        book.undo()
+    assert book.answers == before
+    book.redo()
+    assert len(papers([FULL, OTHER], book.answers)) == 1
+
+
+def test_a_split_keeps_the_decision_of_a_paper_without_a_key_of_its_own(book: Notebook) -> None:
+    """Others have each key of its records, so it was found only by the hash of the two together."""
+    twins = [
+        entry(1, title="Reeds in winter", authors=["Berg O"], year=2001, venue="Mires"),
+        entry(2, title="Reeds in winter", authors=["Berg O"], year=2001, pages="7"),
+        entry(3, title="Reeds in winter", authors=["Berg O"], year=2001, venue="Fens", number="2"),
+    ]
+    book.answer(twins[:2], twins[2:], False)
+    pair = next(paper for paper in papers(twins, book.answers) if paper.duplicates)
+    book.decide([pair], Decision.EXCLUDE)
+    book.answer(twins[:1], twins[1:2], False, pair.shared)
+    split = papers(twins, book.answers)
+    assert sorted(book.annotation_of(paper).decision for paper in split) == [
+        Decision.EXCLUDE,
+        Decision.UNDECIDED,
+        Decision.UNDECIDED,
+    ]
+    book.undo()
+    assert book.annotation_of(pair).decision is Decision.EXCLUDE

@@ -123,7 +123,7 @@ def use_everything(path: Path, folder: Path) -> None:
     except StoreError:
         return
     try:
-        for _, annotation in notebook:
+        for annotation in map(notebook.annotation, notebook):
             texts = hostile.all_texts(annotation)
             assert not [text for text in texts if hostile.unsafe(text, lines=True)]
         for change in notebook.history():

@@ -186,7 +186,7 @@ class NotebookMachine(RuleBasedStateMachine):
 
 def test_the_notebook_equals_its_model() -> None:
     run_state_machine_as_test(
-        NotebookMachine, settings=settings(max_examples=50, stateful_step_count=25, deadline=None)
+        NotebookMachine, settings=settings(max_examples=30, stateful_step_count=25, deadline=None)
     )
 
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.model.annotation import Annotation, Change, Decision, Edit
-from store.notebook.progress import count_progress, duration, pace, progress_json, progress_line
+from store.notebook.progress import (
+    count_over_time,
+    count_progress,
+    duration,
+    pace,
+    progress_json,
+    progress_line,
+)
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -109,7 +116,31 @@ def test_a_pause_is_not_counted_as_reading_time() -> None:
 
 def test_a_change_of_many_papers_does_not_count_for_the_pace() -> None:
     newest_first = [change(60), change(40), change(39, papers=300), change(20), change(0)]
-    assert pace(newest_first) == pytest.approx((20 + 1 + 20) / 3)
+    assert pace(newest_first) == 20
+
+
+def test_the_pace_is_the_median_of_the_last_thirty_active_times() -> None:
+    moments = [0, 250, 300]
+    moments += [moments[-1] + 7 * number for number in range(1, 31)]
+    assert pace([change(moment) for moment in reversed(moments)]) == 7
+    assert pace([change(moment) for moment in (100, 90, 60, 59, 58)]) == 5.5
+
+
+def test_decisions_are_counted_over_time() -> None:
+    annotations = [
+        decided(Decision.INCLUDE, 0),
+        decided(Decision.EXCLUDE, 1),
+        decided(Decision.UNDECIDED, 50),
+        decided(Decision.MAYBE, 60),
+        decided(Decision.INCLUDE, 100),
+        Annotation(decision=Decision.INCLUDE, when={"decision": "yesterday"}),
+    ]
+    chart = count_over_time(annotations, 4)
+    assert (chart.decided, chart.included) == ((2, 0, 1, 1), (1, 0, 0, 1))
+    assert chart.first.endswith("09:00:00+00:00")
+    alone = count_over_time(annotations[:1], 3)
+    assert (alone.decided, alone.included) == ((1, 0, 0), (1, 0, 0))
+    assert count_over_time([], 9).decided == ()
 
 
 def test_other_changes_do_not_shorten_the_time_of_a_paper() -> None:

@@ -26,6 +26,7 @@ class FakeReviewState:
     annotations: dict[int, Annotation] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
     orphans: set[int] = field(default_factory=set)
+    paper_ids: tuple[str, ...] = ()
 
     def annotation(self, position: int) -> Annotation:
         return self.annotations.get(position, EMPTY_ANNOTATION)
@@ -38,3 +39,6 @@ class FakeReviewState:
 
     def is_orphan(self, position: int) -> bool:
         return position in self.orphans
+
+    def ids(self) -> tuple[str, ...]:
+        return self.paper_ids

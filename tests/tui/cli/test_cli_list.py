@@ -52,6 +52,9 @@ FIELDS = [
     "unwanted",
     "extra",
     "decided_at",
+    "blind",
+    "reviewer",
+    "settled_by",
 ]
 
 
@@ -282,3 +285,18 @@ def test_text_is_fitted_by_the_columns_that_it_takes() -> None:
     assert fit_width("漢字漢字", 8) == "漢字漢字"
     assert fit_width("漢字漢字", 6) == "漢字…"
     assert fit_width("abc", 0) == ""
+
+
+def test_a_damaged_line_of_the_cache_is_read_from_its_source(
+    run: Run, dump: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the lines that are printed are checked: a command reads no more of the cache."""
+    monkeypatch.setattr("store.library.cache.RACY_WINDOW_NS", 0)
+    first = run("list", dump).stdout
+    (cached,) = home.glob("cache/papersift/*.library")
+    cached.write_bytes(cached.read_bytes().replace(b"Gravel roads", b"Gravel toads"))
+    cached.chmod(0o600)
+    for _ in range(2):
+        assert run("list", dump).stdout == first
+    (rebuilt,) = home.glob("cache/papersift/*.library")
+    assert b"Gravel toads" not in rebuilt.read_bytes()

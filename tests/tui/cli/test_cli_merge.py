@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tinydb import TinyDB
+
+from tui.config.paths import store_path
 
 Run = Callable[..., Result]
+
+
+@pytest.fixture
+def store() -> Path:
+    """Return the path of this notebook."""
+    return store_path("")
 
 
 @pytest.fixture
@@ -117,3 +126,70 @@ def test_a_notebook_is_exported_and_merged_into_an_empty_one(
     ]
     assert shown[0] == shown[1]
     assert json.loads(shown[0])["decision"] == "exclude"
+
+
+def checkpoint_of(store: Path, copy: Path) -> Path:
+    """Copy the checkpoint of a notebook as git keeps it: alone, under another name."""
+    copy.write_bytes(store.read_bytes())
+    return copy
+
+
+def test_git_merges_notes_by_the_driver(
+    run: Run, other: Path, tmp_path: Path, ids: list[str], store: Path
+) -> None:
+    current = checkpoint_of(store, tmp_path / ".merge_file_a1")
+    theirs = checkpoint_of(other, tmp_path / ".merge_file_b2")
+    base = tmp_path / ".merge_file_o3"
+    base.write_bytes(b"")
+    merged = run("merge", "--driver", base, current, theirs)
+    assert merged.exit_code == 0
+    assert merged.stdout == ""
+    assert merged.stderr.count("decision is now exclude (off topic)") == 1
+    with TinyDB(current, access_mode="r") as plain:
+        tags = [row.get("tags") for row in plain.table("annotations")]
+        assert ["theirs"] in tags
+        assert len(plain.table("history")) == 3
+    assert theirs.read_bytes() == other.read_bytes()
+    before = current.read_bytes()
+    assert run("merge", "--driver", base, current, theirs).exit_code == 0
+    assert current.read_bytes() == before
+
+
+def test_what_the_driver_wrote_is_merged_with_what_was_done_since(
+    run: Run, other: Path, tmp_path: Path, ids: list[str], store: Path, dump: Path
+) -> None:
+    """The merged file comes into the place of a store whose journals have more."""
+    current = checkpoint_of(store, tmp_path / "current")
+    run("note", "-m", "since then", ids[1], "--source", dump)
+    assert run("merge", "--driver", current, current, other).exit_code == 0
+    current.replace(store)
+    assert run("doctor").exit_code == 0
+    papers = {p["id"]: p for p in json.loads(run("list", "--format", "json", dump).stdout)}
+    assert papers[ids[0]]["decision"] == "exclude"
+    assert papers[ids[1]]["tags"] == ["theirs"]
+    assert papers[ids[1]]["note"] == "since then"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"no notes", b"\x00" * 5000, b"<<<<<<< ours\n"])
+def test_the_driver_leaves_the_file_alone_where_it_cannot_read_the_other(
+    run: Run, other: Path, tmp_path: Path, store: Path, content: bytes
+) -> None:
+    current = checkpoint_of(store, tmp_path / "current")
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(content)
+    for files in ((theirs, current, theirs), (theirs, theirs, current)):
+        failed = run("merge", "--driver", *files)
+        assert failed.exit_code == 1
+        assert failed.stderr.count("\n") == 1
+    assert current.read_bytes() == store.read_bytes()
+    assert theirs.read_bytes() == content
+    assert run("merge", "--driver", current, theirs).exit_code == 2
+
+
+def test_the_history_has_the_conflicts_of_a_merge(run: Run, other: Path) -> None:
+    run("merge", other)
+    lines = run("history").stdout.splitlines()
+    conflicts = [line for line in lines if "conflict: " in line]
+    assert len(conflicts) == 2
+    assert lines.index(conflicts[0]) == 1
+    assert any("decision is now exclude (off topic)" in line for line in conflicts)

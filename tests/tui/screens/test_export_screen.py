@@ -45,6 +45,21 @@ async def test_the_suffix_picks_the_format_and_the_abstracts(opened, tmp_path: P
     assert (tmp_path / "a.ris").read_text().count("ER  -") == 153
 
 
+async def test_the_prisma_flow_is_drawn_with_the_numbers_of_now(opened, tmp_path: Path) -> None:
+    async with opened() as session:
+        await session.press("i", "e", "e")
+        await fill(session, tmp_path / "flow.svg")
+        await session.press("enter")
+        assert "Wrote the flow diagram" in session.status
+        drawn = (tmp_path / "flow.svg").read_text()
+        assert drawn.startswith("<")
+        assert "003_1532ee7ac6d85913.txt" in drawn
+        await session.press("b")
+        await fill(session, tmp_path / "blind.svg")
+        await session.press("enter")
+        assert "003_1532ee7ac6d85913.txt" not in (tmp_path / "blind.svg").read_text()
+
+
 async def test_marked_and_included_papers_can_be_chosen(opened, tmp_path: Path) -> None:
     async with opened() as session:
         await session.press("i", "i", "space", "space", "space")
@@ -63,3 +78,20 @@ async def test_an_empty_list_has_nothing_to_export(opened, tmp_path: Path) -> No
         assert "Traceback" not in session.text
         await session.press("escape", "x")
         assert "nothing to export" in session.status
+
+
+async def test_all_notes_can_be_exported_and_merged_again(opened, tmp_path: Path) -> None:
+    from store.library.merging import merge_file
+    from store.notebook.notebook import Notebook
+
+    async with opened() as session:
+        await session.press("5", "j", "e")
+        await fill(session, tmp_path / "all.notes.json")
+        assert session.app.screen.query_one("#format").highlighted_name == "notebook"
+        await session.press("enter")
+        assert "Wrote all notes and 1" in session.status
+    with_merged = Notebook.open(tmp_path / "elsewhere" / "notes.json")
+    merge_file(with_merged, tmp_path / "all.notes.json")
+    annotations = [with_merged.annotation(number) for number in with_merged]
+    assert sorted(str(each.rating) for each in annotations) == ["5", "None"]
+    with_merged.close()

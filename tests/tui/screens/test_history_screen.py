@@ -8,9 +8,13 @@ async def test_a_change_is_reverted_from_the_history(opened) -> None:
         await session.press("4", "j", "r")
         await session.press("U", "j", "r")
         assert "Undid: Rated 4" in session.status
-        ratings = [annotation.rating for _, annotation in session.notebook]
+        ratings = [
+            annotation.rating for annotation in map(session.notebook.annotation, session.notebook)
+        ]
         assert ratings == [None, None]
-        assert [annotation.read for _, annotation in session.notebook].count(True) == 1
+        assert [
+            annotation.read for annotation in map(session.notebook.annotation, session.notebook)
+        ].count(True) == 1
         await session.press("U", "j", "j", "r")
         assert "not in force" in session.status
         await session.press("ctrl+r")
@@ -31,4 +35,6 @@ async def test_a_merge_is_reverted_there_and_not_by_u(opened) -> None:
         assert "Nothing to undo" in session.status
         await session.press("U", "j", "r")
         assert "Undid: Merged" in session.status
-        assert [annotation.rating for _, annotation in session.notebook] == [None, None]
+        assert [
+            annotation.rating for annotation in map(session.notebook.annotation, session.notebook)
+        ] == [None, None]

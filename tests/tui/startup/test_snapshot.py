@@ -155,7 +155,11 @@ async def test_the_cursor_moves_on_the_first_page_and_other_keys_wait_for_it(
         assert app.main.rows.cursor == 3
         assert any("Counted from tower 3" in line for line in screen_lines(app))
         assert app.notebook is not None
-        read = [annotation.citation.title for _, annotation in app.notebook if annotation.read]
+        read = [
+            annotation.citation.title
+            for annotation in map(app.notebook.annotation, app.notebook)
+            if annotation.read
+        ]
         assert read == ["Swifts over the town 2"]
     app.close_notes()
 

@@ -41,7 +41,7 @@ def test_no_line_is_too_long_and_none_ends_early(text: str, width: int) -> None:
             assert cell_len(text[line.start : line.end]) + cell_len(word) > width
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.text(st.sampled_from("abc é中ü xyz-–…ﬁ×·✓\u0301"), max_size=60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(STYLES))),

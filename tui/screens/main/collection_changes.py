@@ -124,7 +124,9 @@ class CollectionChanges:
     def check_answers(self) -> None:
         """Begin to regroup when the answers are no longer those of the collection."""
         host, answers = self._host, self._host.notebook.answers
-        if host.paper_list is not None and answers is not self._answers:
+        if host.paper_list is None or host.paper_list.collection.library.is_partial:
+            return
+        if answers is not self._answers:
             self._answers, self._finished = answers, False
             host.run_worker(self._regroup(answers), group="regroup", exclusive=True)
 

@@ -154,7 +154,13 @@ class FilterSession:
             queries = [(view.name, view.query) for view in views if view.query]
             tags = [tag for tag, _ in paper_list.collection.tags.most_common()]
             reasons = paper_list.reasons()
-            matches = completions(text, cursor, tags=tags, views=queries, reasons=reasons)
+            terms = {
+                name: [term.text for term in host.notebook.terms.all if term.wanted == wanted]
+                for name, wanted in (("wanted", True), ("unwanted", False))
+            }
+            matches = completions(
+                text, cursor, tags=tags, views=queries, reasons=reasons, terms=terms
+            )
             self._completions = CompletionCycle(text, cursor, tuple(matches))
         if not self._completions.matches:
             host.say(_FIELD_HINT if text[:cursor][-1:] in ("", " ") else "No completion")

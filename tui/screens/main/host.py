@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from store.library.paper_list import PaperList
     from store.notebook.notebook import Notebook
     from store.search.index import Index
+    from tui.config.viewing import SavedViewing
 
 
 class Timer(Protocol):
@@ -74,6 +75,9 @@ class Host(Protocol):
     def redraw(self, positions: Iterable[int]) -> None:
         """Redraw papers that look different now."""
 
+    def redraw_all(self) -> None:
+        """Redraw every row and the page."""
+
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         """Show another paper list, the cursor on this paper or else in the row where it is."""
 
@@ -99,6 +103,13 @@ class Host(Protocol):
 class Opener(Protocol):
     """What opens sources, as the main screen sees it."""
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the first papers are shown, and the rest is still read."""
+
+    def stop(self) -> None:
+        """Abandon an opening that takes too long, and keep what is there."""
+
     def add(self, path: Path) -> None:
         """Open one more source."""
 
@@ -107,6 +118,10 @@ class Opener(Protocol):
 
     def hold_keys(self) -> None:
         """Hold keys back until the index is loaded."""
+
+    @property
+    def saved_viewing(self) -> SavedViewing:
+        """Where it is kept how the papers are looked at."""
 
     def why_not_overwrite(self, target: Path) -> str:
         """Return why an export must not be written to a file; nothing when it may."""

@@ -24,10 +24,6 @@ _DRAFT_DELAY = 0.4
 """Seconds without a key after which what is typed becomes a draft on disk."""
 
 
-_NOT_LENT = "A browser, or this terminal, cannot be lent to an editor; write the note here"
-"""What is said where ctrl+o can do nothing."""
-
-
 class Editor(Protocol):
     """Where the user types a note."""
 
@@ -215,18 +211,8 @@ class InlineEditor:
 
     def edit_externally(self, text: str) -> EditedText:
         """Lend the terminal to the user's own editor, and show what it has left."""
-        from textual.app import SuspendNotSupported
+        from tui.screens.external_editor import edit_in_terminal
 
-        from tui.terminal import programs
-
-        try:
-            with self._pane.app.suspend():
-                # An exception must not leave this block: the terminal would stay suspended.
-                try:
-                    edited = programs.edit_text(text, self._command)
-                except programs.EditorFailed as error:
-                    edited = programs.EditedText(text, str(error))
-        except SuspendNotSupported:
-            edited = programs.EditedText(text, _NOT_LENT)
+        edited = edit_in_terminal(self._pane.app, text, self._command)
         self.load(edited.text)
         return edited

@@ -45,7 +45,7 @@ class Action:
 class Reviewer:
     """Applies actions to the marked papers on screen, or else to the one under the cursor."""
 
-    def __init__(self, host: Host, after_change: Callable[[], None]) -> None:
+    def __init__(self, host: Host, *after_change: Callable[[], None]) -> None:
         self._host = host
         self._after_change = after_change
         """Called after every Change that was written here."""
@@ -153,10 +153,19 @@ class Reviewer:
             elif used:
                 marks -= used
             paper_list.progress = paper_list.progress.after(change.edits)
-            positions = paper_list.touched(change.documents)
+            positions = paper_list.touched(paper_list.collection.documents_of(change))
             self._host.redraw(positions.union(used or ()))
-        self._after_change()
+        for check in self._after_change:
+            check()
         return positions
+
+    def undo_or_redo(self, command: str) -> Change | None:
+        """Undo the last action of the session, or redo it, from where no paper is in view."""
+        notebook = self._host.notebook
+        change = self.save(notebook.undo if command == "undo" else notebook.redo)
+        if change is not None:
+            self.show_change(change)
+        return change
 
     def refresh(self) -> Change | None:
         """Show what other windows have written; return the Change that merged another copy."""

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.config.settings import Settings
-from tui.screens.main.drawing import draw_paper_row, pane_content
+from tui.screens.main.drawing import draw_list_row, pane_content
 from tui.screens.main.layout import LAYOUTS, Layout
 from tui.terminal.painting import paint_incrementally
 from tui.widgets.filter_box import FilterBox
@@ -26,7 +26,7 @@ from tui.widgets.paper_pane import PaperPane
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
-from tui.widgets.strips import DrawnRow, StyledLine
+from tui.widgets.strips import DrawnRow
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
     from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.screening import Screening
     from tui.widgets.first_page import FirstPage
     from tui.widgets.note_editor import NoteEditor
 
@@ -65,6 +66,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     filter_session: FilterSession
     note_session: NoteSession
     collection_changes: CollectionChanges
+    screening: Screening
 
     def __init__(
         self,
@@ -104,8 +106,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
-        first_page = self._first_page
-        if first_page is not None:
+        if (first_page := self._first_page) is not None:
             self.count.set_text(first_page.count)
             self.rows.show(range(first_page.rows), first_page.cursor)
             self.show_paper()
@@ -118,20 +119,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from tui.screens.main.filtering import FilterSession
         from tui.screens.main.note_writing import InlineEditor, NoteSession
         from tui.screens.main.reviewing import Reviewer
+        from tui.screens.main.screening import Screening
 
-        self.notebook, self.opener = notebook, opener
-        self.collection_changes = CollectionChanges(self, opener)
-        self.reviewer = Reviewer(self, self.collection_changes.check_answers)
+        self.notebook, self.opener, self.connected = notebook, opener, True
+        self.collection_changes = changes = CollectionChanges(self, opener)
+        self.reviewer = Reviewer(self, changes.check_answers, lambda: self.screening.check())
+        self.screening = Screening(self, self.reviewer, opener.saved_viewing)
         self.filter_session = FilterSession(self, self.filter_box)
-        drafts = Drafts(notebook.store.path)
-        editor = InlineEditor(self.pane, self.settings.editor)
+        drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)
-        followers = (self.filter_session, self.note_session, self.reviewer)
         self.collection_changes.followers = (
-            *(controller.follow for controller in followers),
+            *(each.follow for each in (self.filter_session, self.note_session, self.reviewer)),
             lambda moves: self.app.screen.post_message(Regrouped(moves)),
         )
-        self.connected = True
 
     def update_layout(self) -> None:
         """Put list, abstract and side pane where size and choice want them."""
@@ -172,10 +172,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
-        paper_list, position = self.paper_list, self.position
-        if paper_list is None or position is None:
+        if self.paper_list is None or self.position is None:
             return None
-        return paper_list.collection.papers[position]
+        return self.paper_list.collection.papers[self.position]
 
     @property
     def shows_first_page(self) -> bool:
@@ -227,7 +226,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         side_pane = self.arrangement.has_side_pane(self.app.size) and not self.reading
         content = pane_content(paper_list, position, raw=self.raw, with_note=not side_pane)
         self.pane.show(content, keep_place=keep_place)
-        self.side.show(content.annotation)
+        self.side.show(content.annotation, self.screening.pinned_criteria)
 
     def show_count(self) -> None:
         """Show how many papers the list has, how it is sorted, and how many are marked."""
@@ -241,6 +240,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
             self.status.show_progress(self.paper_list.progress_line())
             self.side.show_progress(reports.progress_lines(self.paper_list))
+
+    def redraw_all(self) -> None:
+        """Redraw every row and the page."""
+        self.rows.redraw()
+        self.show_paper(keep_place=True)
 
     def redraw(self, positions: Iterable[int]) -> None:
         """Redraw papers that look different now, in the list and in the pane."""
@@ -256,8 +260,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Put the cursor on a paper; return False when the list does not show it."""
         if position is None or self.paper_list is None:
             return False
-        index = self.paper_list.index_of(position)
-        if index is not None:
+        if (index := self.paper_list.index_of(position)) is not None:
             self.row = index
         return index is not None
 
@@ -298,8 +301,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def typing(self) -> bool:
         """Whether keys are text now."""
-        writing = self.has_class("-writing") and self.focused is not self.rows
-        return writing or isinstance(self.focused, FilterBox)
+        box = isinstance(self.focused, FilterBox)
+        return box or (self.has_class("-writing") and self.focused is not self.rows)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Show the paper to which the cursor has moved."""
@@ -344,7 +347,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.note_session.edit_externally(event.text)
 
     def _draw_row(self, index: int, cursor: bool) -> DrawnRow:
-        if self.paper_list is not None:
-            return draw_paper_row(self.paper_list, index, cursor)
-        page = self._first_page
-        return (StyledLine(), StyledLine()) if page is None else page.draw_row(index)
+        return draw_list_row(self.paper_list, self._first_page, index, cursor)

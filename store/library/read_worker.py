@@ -1,0 +1,150 @@
+"""A large source read by several processes; `python -m` makes this module a worker.
+
+A part is some entries of the source, an answer the records of them, a line of JSON each. Where
+any part is not read without a problem, the source is read by one process, which knows all of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from store.formats.borders import Part, split_text
+from store.formats.decoding import decode_bytes, read_bytes
+from store.formats.reading import Problem, Reading, UnreadableSource, unix_lines
+from store.formats.registry import recognize
+from store.library.packed_papers import pack_annotations, pack_record, unpack_annotations
+from store.library.sources import OpenedSource, describe_reading, file_digest
+from store.model.annotation import Annotation
+from store.model.record import Place, Record
+from store.tasks import Steps, in_thread, map_progress
+from store.workers import count_workers, run_in_workers, serve
+
+_CHARACTERS_IN_PART = 400_000
+
+
+class _NotCertain(Exception):
+    """A part was read with a problem, or in another format than the others."""
+
+
+def read_in_workers(
+    name: str, path: Path, workers: int | None = None
+) -> Steps[OpenedSource | None]:
+    """Read a source; None where one process has to. Yields how much is done, from 0 to 1."""
+    try:
+        read = yield from map_progress(in_thread(partial(_split_file, path)), lambda _: 0.0)
+        if read is None:
+            return None
+        collected = _Collected()
+        reading = run_in_workers(
+            "store.library.read_worker",
+            [partial(_pack_part, read, name, part) for part in read.parts],
+            read_part,
+            collected.take,
+            count_workers() if workers is None else workers,
+        )
+        yield from reading
+        return describe_reading(name, collected.reading(), read.problems, read.digest)
+    except (_NotCertain, UnreadableSource, MemoryError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _SplitFile:
+    """The text of a file, once, and where it is cut."""
+
+    text: str
+    module: str
+    parts: Sequence[Part]
+    problems: tuple[Problem, ...]
+    digest: str
+
+
+def _split_file(path: Path) -> _SplitFile | None:
+    """Read and decode a file and cut it; None where that cannot be done without doubt."""
+    content = read_bytes(path)
+    digest = file_digest(content)
+    decoded = decode_bytes(content)
+    del content
+    text = unix_lines(decoded.text)
+    reader = recognize(text)
+    if reader is None:
+        return None
+    module = reader.read.__module__
+    parts = split_text(module, text, _CHARACTERS_IN_PART)
+    return _SplitFile(text, module, parts, decoded.problems, digest) if len(parts) > 1 else None
+
+
+def _pack_part(file: _SplitFile, source: str, part: Part) -> bytes:
+    head = json.dumps([file.module, source, part.lines_before])
+    return f"{head}\n{part.cut_from(file.text)}".encode("utf-8", "surrogatepass")
+
+
+def read_part(packed: bytes) -> bytes:
+    """Read a part; return its records, and nothing where it was not read without a problem."""
+    head, _, text = packed.decode("utf-8", "surrogatepass").partition("\n")
+    module, source, lines_before = json.loads(head)
+    try:
+        reading: Reading = import_module(module).read(text, source)
+    except Exception:  # whatever it is, the whole source is read again and shows it
+        return b""
+    if reading.problems or reading.entries != len(reading.records):
+        return b""
+    annotations = pack_annotations(reading.annotations)
+    for row in annotations:
+        row[1] += lines_before
+    lines = [json.dumps([reading.format, annotations])]
+    for record in reading.records:
+        fields = pack_record(record)
+        fields["place"] = record.place.line + lines_before
+        lines.append(json.dumps(fields))
+    return "\n".join([json.dumps(source), *lines]).encode()
+
+
+class _Collected:
+    """The records of all parts, in their order."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+        self._annotations: dict[Place, Annotation] = {}
+        self._formats: set[str] = set()
+
+    def take(self, answer: bytes) -> None:
+        """Add the records of a part."""
+        if not answer:
+            raise _NotCertain
+        source, head, *lines = map(json.loads, answer.splitlines())
+        self._formats.add(head[0])
+        if len(self._formats) > 1:
+            raise _NotCertain
+        self._annotations |= unpack_annotations(head[1])
+        self._records += [_unpack_record(fields, source) for fields in lines]
+
+    def reading(self) -> Reading:
+        """Return what the source contains."""
+        return Reading(
+            format=next(iter(self._formats)),
+            records=tuple(self._records),
+            entries=len(self._records),
+            annotations=MappingProxyType(self._annotations),
+        )
+
+
+def _unpack_record(fields: dict[str, Any], source: str) -> Record:
+    fields["place"] = Place(source, fields["place"])
+    for name in ("authors", "keywords"):
+        if name in fields:
+            fields[name] = tuple(fields[name])
+    if "extra" in fields:
+        fields["extra"] = MappingProxyType(fields["extra"])
+    return Record(**fields)
+
+
+if __name__ == "__main__":
+    serve(read_part)

@@ -1,0 +1,57 @@
+"""The criteria in the app."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.widgets.markdown_text import markdown_text
+
+
+async def test_criteria_are_written_in_place_kept_and_pinned(opened) -> None:
+    async with opened(size=(200, 50)) as session:
+        await session.press("c", "e")
+        await session.type("# Include")
+        await session.press("enter")
+        await session.type("- [/x] trials")
+        await session.press("escape")
+        assert session.notebook.profile.criteria == "# Include\n- [/x] trials"
+        assert "• [/x] trials" in session.text
+        await session.press("p", "escape")
+        assert "• [/x] trials" in session.text
+        await session.press("j", "i")
+        assert "• [/x] trials" in session.text
+        await session.press("u", "u")
+        assert "[/x] trials" not in session.text
+        assert session.notebook.profile.criteria == ""
+        await session.press("ctrl+r")
+    async with opened(size=(200, 50)) as session:
+        assert "• [/x] trials" in session.text
+        await session.press("c", "p", "escape")
+        assert "• [/x] trials" not in session.text
+    async with opened(size=(80, 24)) as session:
+        await session.press("c")
+        assert "Include" in session.text
+        await session.press("c")
+        assert "• [/x] trials" not in session.text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "styles"),
+    [
+        ("# Include ##", "Include", ["bold $accent"]),
+        ("  - a **b** c", "  • a b c", ["bold"]),
+        ("*a* and _b_ and a_b_c", "a and b and a_b_c", ["italic", "italic"]),
+        ("[/x] [@click=app.quit](y)", "[/x] [@click=app.quit](y)", []),
+        ("2 * 3 * 4", "2 * 3 * 4", []),
+        ("#hash", "#hash", []),
+        ("a\n\n-b", "a\n\n-b", []),
+    ],
+)
+def test_a_few_signs_of_markdown_are_drawn(text: str, plain: str, styles: list[str]) -> None:
+    content = markdown_text(text)
+    assert content.plain == plain
+    assert [str(span.style) for span in content.spans] == styles
+
+
+def test_much_markdown_is_cut() -> None:
+    assert markdown_text("x" * 30_000).plain.endswith("… 10,000 more characters")

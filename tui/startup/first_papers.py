@@ -1,0 +1,107 @@
+"""The first papers of large sources on the main screen, while all of them are read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.config.marks import SessionMarks
+from tui.config.state import State
+from tui.startup import preload
+
+if TYPE_CHECKING:
+    from store.duplicates.answers import Answers
+    from store.library.paper_list import PaperList
+    from tui.screens.main.screen import MainScreen
+    from tui.startup.loader import CollectionLoader
+    from tui.terminal.key_queue import KeyQueue
+
+_T = TypeVar("_T")
+
+
+class FirstPapers:
+    """Shows the first papers as a collection of its own, then all papers in its place."""
+
+    def __init__(self, main: MainScreen, keys: KeyQueue, marks: SessionMarks) -> None:
+        self._main = main
+        self._keys = keys
+        self._marks = marks
+        self.shown = False
+        """Whether the first papers are on the screen, and the rest is still read."""
+        self._row = 0
+        """Where the cursor was at the beginning."""
+
+    async def show(
+        self,
+        loader: CollectionLoader,
+        state: State,
+        show: Callable[[PaperList], Awaitable[None]],
+    ) -> None:
+        """Show the first papers of the sources with an index of their own, unless all come soon.
+
+        A filter or sort order of the last session is about all papers, and waits for them.
+        """
+        from store.library.collection import Collection
+        from store.library.paper_list import PaperList
+
+        main = self._main
+        if main.paper_list is not None or main.shows_first_page or state.query or state.sort:
+            return
+        library = await while_running(main, loader.first_papers())
+        if library is None:
+            return
+        newest = main.notebook.newest
+        collection = Collection(library, main.notebook)
+        self._marks.restore(collection)
+        await show(PaperList(collection))
+        self._row, self.shown = main.row, True
+        await wait_for_paint(main)
+        await while_running(main, asyncio.to_thread(preload.import_search))
+        from store.search.index import build_steps
+        from store.tasks import run_in_slices
+
+        index = await while_running(main, run_in_slices(build_steps(collection.papers)))
+        if main.paper_list is not None and main.paper_list.collection is collection:
+            main.paper_list.ready(index, newest)
+            main.filter_session.update()
+        await self._keys.release()
+
+    @property
+    def asked(self) -> bool:
+        """Whether the list is filtered or sorted, so that another one needs an index."""
+        paper_list = self._main.paper_list
+        asked = paper_list is not None and (paper_list.text or paper_list.sort)
+        return bool(asked) or self._main.typing
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has done anything with the first papers."""
+        return self.shown and not self._keys.used and self._main.row == self._row
+
+    def replace(self, paper_list: PaperList, answers: Answers, place: int | None) -> None:
+        """Show all papers instead, the cursor on its paper; on `place` where nothing was done."""
+        main, marks = self._main, paper_list.collection.marks
+        there = place if self.untouched else None
+        self.shown = False
+        main.collection_changes.opened(answers)
+        main.collection_changes.replace_collection(paper_list)
+        self._marks.restore_rest(paper_list.collection)
+        main.go_to(there)
+        if marks:
+            main.redraw(marks)
+
+
+async def while_running(main: MainScreen, work: Awaitable[_T]) -> _T:
+    """Wait for work; end the worker where the screen was closed meanwhile."""
+    finished_work = await work
+    if not main.is_running:
+        raise asyncio.CancelledError
+    return finished_work
+
+
+async def wait_for_paint(main: MainScreen) -> None:
+    """Wait until the papers are on the screen: imports would otherwise delay them."""
+    painted = asyncio.Event()
+    main.call_after_refresh(painted.set)
+    await while_running(main, painted.wait())
