@@ -1,4 +1,7 @@
-"""What a query did not match: a hint at a field that is none, and the papers that nearly match."""
+"""What a query did not match: a hint at a field that is none, and the papers that nearly match.
+
+The query language is imported only when it is asked, as most commands do without it.
+"""
 
 from __future__ import annotations
 
