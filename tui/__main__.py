@@ -43,7 +43,7 @@ def _run() -> int:
         from tui.config.paths import store_path
         from tui.launch import start_app
 
-        return start_app(words, store_path())
+        return start_app(words, store_path(paths=words))
     from tui.cli.main import run_command_line
 
     return run_command_line()

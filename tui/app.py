@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import ScreenStackError
 from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
@@ -21,17 +21,18 @@ from tui import actions
 from tui.config.settings import Settings
 from tui.config.state import State, StateKeeper, same_paths
 from tui.screens.main.key_bindings import ROW_COMMANDS, main_screen_class, row_keys
+from tui.screens.main.layout import Layout
 from tui.screens.main.screen import MainScreen
-from tui.screens.palette import CommandProvider
 from tui.startup import preload
 from tui.startup.opening import SourceOpener
 from tui.terminal.colorless import color_filter, forget_empty_no_color
 from tui.terminal.compatibility import ErrorHandlingApp
 from tui.terminal.driver import choose_driver
 from tui.terminal.key_queue import KeyDone, KeyQueue, as_pressed
+from tui.terminal.layout_keys import LayoutKeys, press_by_position
 from tui.widgets.first_page import FirstPage
 from tui.widgets.line_input import join_lines
-from tui.widgets.themes import DARK, LIGHT, set_initial_theme
+from tui.widgets.themes import DARK, THEMES, edge_color, set_initial_theme
 
 if TYPE_CHECKING:
     from store.notebook.notebook import Notebook
@@ -54,7 +55,6 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "papersift"
-    COMMANDS = App.COMMANDS | {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
@@ -76,16 +76,24 @@ class PapersiftApp(ErrorHandlingApp[None]):
         self._open_notebook = notebook if callable(notebook) else None
         self.refusal = ""
         """Why the notes could not be opened, or a paper could not be shown."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        self.parting_line = ""
+        """What this session has decided, for the shell's terminal."""
+        self._changes_before = 0
+        """The number of the newest Change of before this session."""
+        for own_theme in THEMES:
+            self.register_theme(own_theme)
         theme = settings.theme or state.theme
         set_initial_theme(self, theme if theme in self.available_themes else DARK.name)
         problems = settings.problems
         if settings.theme and settings.theme != self.theme:
             problems += (f"settings: there is no theme {settings.theme}",)
         main_screen = main_screen_class(settings.keys)
-        self.main: MainScreen = main_screen(settings, state.layout, state.filters, first_page)
+        layout = Layout.from_state(state)
+        self.main: MainScreen = main_screen(settings, layout, state.filters, first_page)
         self.key_queue = KeyQueue(self._forward, self._key_target, self.set_interval)
+        self.layout_keys = LayoutKeys()
+        """Where letters of other layouts are, which the driver learns."""
+        self.main.recent_commands = state.recent_commands
         self._keeper = StateKeeper(state_path, lambda: self.opener.current_state(), state)
         self.opener = SourceOpener(
             self.main,
@@ -96,7 +104,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
             problems=problems,
             keys=self.key_queue,
         )
-        self.key_queue.on_drop = self.opener.report_dropped_keys
+        self.key_queue.on_drop = self.opener.greeter.report_dropped_keys
         self._row_keys = row_keys(settings.keys)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -112,7 +120,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Show the main screen first: one below it would be laid out and never seen."""
-        self.main.set_layout_classes(update=False)
+        self.main.arrangement.set_classes(self.main, self.size, update=False)
         return self.main
 
     def on_mount(self) -> None:
@@ -137,6 +145,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
                 self.refuse(str(error))
                 return
         if self.notebook is not None and self.main.is_running:
+            self._changes_before = self.notebook.newest
             self.main.connect(self.notebook, self.opener)
             await self.opener.open()
 
@@ -187,6 +196,8 @@ class PapersiftApp(ErrorHandlingApp[None]):
             event.text = clean(event.text, lines=True)
         queued = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         key = event.key if isinstance(event, events.Key) else ""
+        if queued:
+            await self.opener.first_start.end()
         if key in _STOP_KEYS and self._stops_opening(key):
             await self._stop_opening(key)
         elif queued and key != "ctrl+q":
@@ -199,6 +210,11 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Hand a key or a paste to Textual, whose inputs drop all lines but the first."""
         if isinstance(event, events.Paste) and isinstance(self.focused, Input):
             event.text = join_lines(event.text)
+        if isinstance(event, events.Key) and not (event.character or "").isascii():
+            bound = (key for keys in self.main.settings.keys.values() for key in keys)
+            event, line = press_by_position(self.layout_keys, event, self._key_target(), set(bound))
+            if line:
+                self.main.say(line)
         await super().on_event(event)
 
     def _key_target(self) -> DOMNode | None:
@@ -240,9 +256,9 @@ class PapersiftApp(ErrorHandlingApp[None]):
             return False
         return super().check_action(action, parameters)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the theme besides our own commands."""
-        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Add the colours that a theme of Textual does not have."""
+        return super().get_theme_variable_defaults() | edge_color(self.current_theme)
 
     def action_help_quit(self) -> None:
         """Show how to leave when ctrl+c has nothing to copy."""
@@ -275,9 +291,15 @@ class PapersiftApp(ErrorHandlingApp[None]):
     def _leave(self, return_code: int = 0) -> None:
         self._keeper.keep()
         if self.main.connected:
-            self.opener.keep_marks()
-            self.opener.draw_snapshot()
+            self.opener.leave()
+            self.parting_line = self._sum_up(self.main.notebook)
         self.exit(return_code=return_code)
+
+    def _sum_up(self, notebook: Notebook) -> str:
+        from store.notebook.progress import session_line
+
+        changes = notebook.history(notebook.newest - self._changes_before)
+        return session_line(changes, notebook.session)
 
     def refuse(self, reason: str) -> None:
         """Leave with the exit code 1 and a line on the shell's terminal."""

@@ -22,6 +22,8 @@ class Command:
     """The heading under which help and README list it."""
     footer: str = ""
     """The short word in the footer; empty for commands that are not shown there."""
+    in_reader: str = ""
+    """The short word in the footer of the reader, before all others."""
 
     @property
     def id(self) -> str:
@@ -48,8 +50,18 @@ COMMANDS: tuple[Command, ...] = (
         ("move.up", "k up", "Previous paper", "Move to the previous paper."),
         ("move.first", "g home", "First paper", "Move to the first paper."),
         ("move.last", "G end", "Last paper", "Move to the last paper."),
-        ("move.page_down", "pagedown", "Page down", "Move down by a page of papers."),
-        ("move.page_up", "pageup", "Page up", "Move up by a page of papers."),
+        (
+            "move.page_down",
+            "pagedown",
+            "Page down",
+            "Move down by a page of papers; in the reader, of the abstract.",
+        ),
+        (
+            "move.page_up",
+            "pageup",
+            "Page up",
+            "Move up by a page of papers; in the reader, of the abstract.",
+        ),
         ("move.next_undecided", "tab", "Next undecided", "Move to the next undecided paper."),
         (
             "move.previous_undecided",
@@ -71,9 +83,10 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("filter.sort", "s", "Sort", "Choose the sort order."),
         ("filter.reverse", "S", "Reverse the order", "Reverse the sort order."),
+        ("facets.show", "F", "Facets", "Count venues, years, authors and more; narrow by one."),
         ("views.list", "f", "Views", "Saved filters and orders: go to one, save, rename, delete."),
-        ("views.next", "right_square_bracket", "Next view", "Go to the next view."),
-        ("views.previous", "left_square_bracket", "Previous view", "Go to the previous view."),
+        ("views.next", "right_square_bracket N", "Next view", "Go to the next view."),
+        ("views.previous", "left_square_bracket B", "Previous view", "Go to the previous view."),
     ),
     *_in_group(
         "Decide",
@@ -179,7 +192,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_in_group(
         "Marks",
-        ("marks.toggle", "space", "Mark", "Mark the paper and move on."),
+        (
+            "marks.toggle",
+            "space",
+            "Mark",
+            "Mark the paper and move on; page in the reader.",
+        ),
         ("marks.all", "V", "Mark all shown", "Mark every paper in the list, or none."),
     ),
     *_in_group(
@@ -194,16 +212,31 @@ COMMANDS: tuple[Command, ...] = (
             "show.reader",
             "enter",
             "Reader",
-            "Show the abstract on the whole screen; every key does the same there.",
+            "Show the abstract on the whole screen; Space pages, other keys do the same there.",
         ),
         (
             "show.back",
             "escape",
             "Back",
             "Leave the reader, then clear the filter, then the marks. Never quits.",
+            "",
+            "list",
         ),
-        ("show.raw", "backslash", "Raw text", "Show the raw or the readable text."),
+        ("show.raw", "backslash W", "Raw text", "Show the raw or the readable text."),
         ("show.layout", "v", "Layout", "Show the abstract to the right, below, or not at all."),
+        ("show.compact", "z", "Compact rows", "Show one line a paper, or two."),
+        (
+            "show.narrower",
+            "less_than_sign",
+            "Narrower list",
+            "Move the divider to the left or up; the mouse drags it.",
+        ),
+        (
+            "show.wider",
+            "greater_than_sign",
+            "Wider list",
+            "Move the divider to the right or down.",
+        ),
         ("show.redraw", "ctrl+l", "Redraw", "Redraw the screen."),
         (
             "duplicates.review",
@@ -217,6 +250,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_in_group(
         "Copy and export",
+        (
+            "sources.open",
+            "O",
+            "Open",
+            "Open a file, a folder or another notebook; close what is open.",
+        ),
         (
             "sources.paste",
             "P",
@@ -234,7 +273,7 @@ COMMANDS: tuple[Command, ...] = (
             "export.write",
             "x",
             "Export",
-            "Write a reading list of the marked papers, else of those shown.",
+            "Write a reading list of the marked papers, else those included, else those shown.",
             "export",
         ),
     ),

@@ -17,6 +17,9 @@ from store.text.latex import readable
 _MAX_LENGTH = 20_000
 """Characters of a field that are compared, as many as the screen shows of an abstract."""
 
+_MAX_DIFFERENT = 0.6
+"""Share of the words from which on two texts differ as a whole: then no word is marked."""
+
 _WORD = re.compile(r"\w+")
 
 Span = tuple[int, int]
@@ -78,19 +81,25 @@ def _diff_field(name: str, left: str, right: str) -> FieldDiff:
     elif words(left) == words(right) and words(left):
         relation = Relation.ALIKE
     else:
-        return FieldDiff(name, left, right, Relation.DIFFERENT, *_differing_spans(left, right))
+        return FieldDiff(name, left, right, Relation.DIFFERENT, *differing_words(left, right))
     return FieldDiff(name, left, right, relation)
 
 
-def _differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the stretches of words that one side has and the other has not."""
+def differing_words(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the stretches of words that one side has and the other has not.
+
+    Nothing where most words differ: what is marked everywhere shows nothing.
+    """
     from rapidfuzz.distance import LCSseq
 
     left_words, right_words = (list(_WORD.finditer(text)) for text in (left, right))
     folded = [[fold(word[0]) for word in side] for side in (left_words, right_words)]
     left_spans, right_spans = [], []
     left_end = right_end = 0
-    for block in LCSseq.editops(*folded).as_matching_blocks():
+    edits = LCSseq.editops(*folded)
+    if len(edits) > _MAX_DIFFERENT * (len(left_words) + len(right_words)):
+        return (), ()
+    for block in edits.as_matching_blocks():
         left_spans += _span(left_words[left_end : block.a])
         right_spans += _span(right_words[right_end : block.b])
         left_end, right_end = block.a + block.size, block.b + block.size

@@ -6,6 +6,7 @@ venue and year of its paper, and hepatitis C is not hepatitis B in a longer titl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
+from store.duplicates.title_kinds import is_editors_title
 from store.duplicates.venues import are_published_twice
 from store.duplicates.verdicts import (
     DIFFERENT_POINTS,
@@ -180,6 +182,30 @@ def are_versions(matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: Pa
             are_published_twice(first.venue, second.venue)
         )
     return versions
+
+
+def are_one_editorial(
+    matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: PairFacts
+) -> Flags:
+    """Return which pairs are the editor's words in one issue, of which there is one.
+
+    They have a generic title, the same authors, volume and issue, and no other page.
+    """
+    same: Flags = matrix.generic_titles[left] & (
+        matrix.title_codes[left] == matrix.title_codes[right]
+    )
+    for codes in (matrix.volumes, matrix.issues):
+        same &= (codes[left] == codes[right]) & (codes[left] > 0)
+    same &= (facts.authors >= SAME_AUTHORS_POINTS) & (facts.venue >= _SAME_VENUE_POINTS)
+    same &= (facts.pages >= 0) & (facts.ids >= 0)
+    for row in np.flatnonzero(same).tolist():
+        first, second = (matrix.features[side[row]] for side in (left, right))
+        # in Roman numbers, which are not compared otherwise
+        pages = {
+            re.split(r"\W", each.record.pages.lower(), maxsplit=1)[0] for each in (first, second)
+        }
+        same[row] = is_editors_title(first.title_line) and len(pages - {""}) < 2
+    return same
 
 
 def bound_points(points: Points, limits: NDArray[np.int8]) -> Points:

@@ -26,6 +26,7 @@ from store.duplicates.features import ABSTRACT_START_LENGTH, RecordFeatures
 from store.duplicates.limits import (
     ALIKE_TITLES,
     PairFacts,
+    are_one_editorial,
     are_versions,
     bound_points,
     limit_verdicts,
@@ -190,6 +191,8 @@ def _score_all_fields(
         pages,
         abstract_similarity,
     )
+    editorials = are_one_editorial(matrix, left, right, facts)
+    points[editorials] = np.maximum(points[editorials], SAME_POINTS)
     points = bound_points(points, limit_verdicts(matrix, left, right, facts))
 
     reasons = reason_rows(

@@ -28,6 +28,13 @@ _LEADING_CITATION = re.compile(
 _COLUMN = re.compile(r"^[^.]{3,20}\s?(?:\.{3}|…)\s+(?=\S.{24})")
 """Matches the name of a magazine's column before a title: `How I did it ... `."""
 
+_CUT_REFERENCE = re.compile(r"(.{22,}\w{3})\. in .*,\s*$", re.S | re.I)
+"""Matches a title and what of the reference follows it: `… homing sequences. In Langley,`.
+
+No title ends with a comma; a full stop after initials is within the reference. Without its `in`
+the rest may be the name of a journal, which is evidence.
+"""
+
 _FORM_REMARK = re.compile(
     r"\((?:[\w-]+[ /]){0,2}(?:paper|abstract|session|demo(?:nstration)?|poster|tutorial|panel"
     r"|keynote|talk|track|presentation)s?(?: \w+)?\)",
@@ -125,6 +132,12 @@ _GENERIC_STARTS = frozenset(_GENERIC_START_LIST.split()) | {"to ", "a m", "in ",
 """The first three letters of what `_GENERIC_TITLE` matches."""
 
 
+_EDITORS_TITLE = re.compile(
+    r"(?!.*\b(?:letters?|reply|replies|response|to the editors?)\b)"
+    r".*\b(?:editorials?|editors?|foreword|preface|in this issue)\b"
+)
+
+
 def form_remark(title: str) -> str:
     """Return in which form a title says that it was presented: `(panel session)`, or nothing."""
     remark = _FORM_REMARK.search(title) if "(" in title else None
@@ -132,7 +145,7 @@ def form_remark(title: str) -> str:
 
 
 def strip_title_remarks(title: str) -> str:
-    """Drop `[Chinese]`, `[Erratum appears in …]`, `Doe (1996).`; keep `[reply]`."""
+    """Drop `[Chinese]`, `[Erratum …]`, `Doe (1996).`, `. In Langley,`; keep `[reply]`."""
     if "19" in title or "20" in title:
         title = _LEADING_CITATION.sub("", title) or title
     if "..." in title or "…" in title:
@@ -143,6 +156,8 @@ def strip_title_remarks(title: str) -> str:
         subject, _, last = title.rpartition(". ")
         if len(subject) >= 15 and last.rstrip(" .").lower().endswith(_AFTERWORDS):
             title = subject
+        if title.rstrip().endswith(",") and (reference := _CUT_REFERENCE.match(title)):
+            title = reference[1]
     if "<" in title:
         title = _ORIGINAL.sub("", title)
     return _strip_brackets(title) if "[" in title else title
@@ -199,3 +214,8 @@ def is_generic_title(title_line: str) -> bool:
         and title_line.count(" ") < _MIN_SPECIFIC_WORDS
         and bool(_GENERIC_TITLE.match(title_line))
     )
+
+
+def is_editors_title(title_line: str) -> bool:
+    """Return whether a folded title is one that the editor's words have: one paper an issue."""
+    return bool(_EDITORS_TITLE.match(title_line))

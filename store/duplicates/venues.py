@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product, starmap
 from typing import NamedTuple
+
+from rapidfuzz.fuzz import ratio
 
 from store.text.folding import words
 from store.text.latex import readable
@@ -22,6 +25,12 @@ COMMON_VENUE_WORDS = frozenset({
 })
 # fmt: on
 """Words that so many venues have that they do not distinguish one from another."""
+
+_MISSPELT_RATIO = 85
+"""Of one hundred: a slip in a word, or its plural, and not another ending."""
+
+_LONGEST_CONTRACTION = 5
+"""Letters of a word of which some in the middle are left out: `intl`, `jpn`, `mfg`."""
 
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "et", "des"))
 _ACRONYM = re.compile(r"\b(?=[A-Z]\w*[A-Z])[A-Za-z]{3,8}\b")
@@ -50,7 +59,8 @@ def compare_venues(first: Venue, second: Venue) -> float:
     first_words, second_words = venue_prefixes(first[0]), venue_prefixes(second[0])
     if not first_words or not second_words:
         return 0.0
-    share = len(first_words & second_words) / min(len(first_words), len(second_words))
+    common = sum(_share_word(first[0], second[0], start) for start in first_words & second_words)
+    share = common / min(len(first_words), len(second_words))
     if share >= 0.34:
         if first_words == second_words and _are_acronym_and_journal(first[0], second[0]):
             return -1.0
@@ -65,6 +75,27 @@ def compare_venues(first: Venue, second: Venue) -> float:
     if all(outlets) and outlets[0] != outlets[1]:
         return -2.5
     return 0.0 if _has_acronym(first[0]) or _has_acronym(second[0]) else -1.0
+
+
+@lru_cache(maxsize=4096)
+def _share_word(first: str, second: str, start: str) -> bool:
+    """Return whether a word of each venue that begins so is one, abbreviated or misspelt.
+
+    `Circ.` is Circulation, and Circuits is not, though they share more than three letters.
+    """
+    sides = (
+        [word for word in words(readable(side)) if word[:3] == start] for side in (first, second)
+    )
+    return any(starmap(_are_one_word, product(*sides)))
+
+
+def _are_one_word(first: str, second: str) -> bool:
+    """Return whether two words are the same, or one is short for the other: `natl`, `neurol`."""
+    short, long = sorted((first, second), key=len)
+    if long.startswith(short) or ratio(short, long) >= _MISSPELT_RATIO:
+        return True
+    letters = iter(long)
+    return len(short) <= _LONGEST_CONTRACTION and all(letter in letters for letter in short)
 
 
 def _are_acronym_and_journal(first: str, second: str) -> bool:

@@ -14,13 +14,8 @@ from store.library.packed_papers import PackedPapers
 from store.library.paper_sequences import ChainedPapers, PaperSequence
 from store.model.annotation import REASONS, SETTLEMENTS, Annotation, Change, paper_from_citation
 from store.model.paper import Paper
-from store.notebook.documents import (
-    Counted,
-    JsonDocument,
-    annotation_from_document,
-    is_filled,
-    read_counted,
-)
+from store.notebook.document_fields import JsonDocument
+from store.notebook.documents import Counted, annotation_from_document, is_filled, read_counted
 from store.notebook.notebook import Notebook
 from store.screening.blinding import blind_paper, number_sources
 from store.tasks import gc_paused
@@ -71,6 +66,8 @@ class Collection:
         self.library = library
         self.notebook = notebook
         self.marks: set[int] = set()
+        self.new: frozenset[int] = frozenset()
+        """Papers that came in since these notes were last open."""
         self._tags: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._counted: dict[int, Counted] = {}
@@ -177,6 +174,10 @@ class Collection:
     def marked(self) -> AbstractSet[int]:
         """Return the marked positions."""
         return self.marks
+
+    def arrived(self) -> AbstractSet[int]:
+        """Return the positions of the papers that came in since these notes were last open."""
+        return self.new
 
     def is_orphan(self, position: int) -> bool:
         """Return whether the paper at a position is in no open source."""

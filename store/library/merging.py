@@ -25,13 +25,12 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper
 from store.notebook.conflicts import Merged
+from store.notebook.document_fields import JsonDocument, parse_profile
 from store.notebook.documents import (
-    JsonDocument,
     NotebookTables,
     annotation_from_document,
     annotation_rows,
     document_keys,
-    parse_profile,
 )
 from store.notebook.history import all_tables, reconcile
 from store.notebook.history_stamps import complete_rows

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
 from store.library.paper_terms import PaperTerms
 from store.model.annotation import Decision
-from store.notebook.progress import Progress, count_progress, pace, progress_line
+from store.notebook.progress import STEADY_GAPS, Progress, count_progress, pace, progress_line
 from store.screening.blinding import BLIND_SORTS
-from store.search.language import (
-    COUNT_FIELDS,
-    SORT_KEYS,
-    And,
-    Field,
-    Is,
-    Node,
-    Or,
-    Query,
-    Range,
-    Word,
+from store.search.inspection import (
+    asks_for_state,
+    count_words_alone,
+    has_free_words,
+    names_terms,
 )
+from store.search.language import Node, Query, split_sort_key
 from store.search.parser import parse_query
 
 if TYPE_CHECKING:
@@ -82,6 +77,11 @@ class PaperList:
         """Whether query or sort order wait for an index to be followed."""
         return self._index is None and bool(self.query or self.sort)
 
+    @property
+    def index(self) -> Index | None:
+        """The index, once it is there."""
+        return self._index
+
     def prepare(self, index: Index) -> Generator[float, None, None]:
         """Count in steps what query and sort order ask for, before `ready` needs it at once."""
         if self.asks_for_terms:
@@ -103,6 +103,7 @@ class PaperList:
         """Use an equal index, such as the one that was saved: rows and query stay as they are."""
         if self._index is not None:
             self._index = index
+            self.terms.use_copy(index)
             self._annotate_since(since)
 
     def _annotate_since(self, since: int) -> None:
@@ -136,21 +137,19 @@ class PaperList:
     @property
     def words(self) -> bool:
         """Whether the query has free words, by which papers are ranked."""
-        return any(isinstance(part, Word | Or | And) for part in self.query.parts) and any(
-            isinstance(node, Word) for node in _nodes(self.query.root)
-        )
+        return has_free_words(self.query)
 
     @property
     def asks_for_terms(self) -> bool:
         """Whether query or sort order need the number of terms in every paper."""
-        return self.sort.removeprefix("-") == "terms" or _names_terms(self.query)
+        return self.sort.removeprefix("-") == "terms" or names_terms(self.query)
 
     def count_matches(self, text: str) -> int | None:
         """Return how many papers match another query; None until there is an index."""
         if self._index is None:
             return None
         query = parse_query(text)
-        if _names_terms(query):
+        if names_terms(query):
             self.terms.complete()
         hits = self._index.search(query, self.collection)
         return self._without_orphans(query, hits.positions, hits.complete)[1]
@@ -166,8 +165,9 @@ class PaperList:
         if self.asks_for_terms:
             self.terms.complete()
         hits = index.search(self.query, self.collection)
-        key = self.sort if self.sort.removeprefix("-") in SORT_KEYS else "relevance"
-        if self.collection.notebook.blind and key.removeprefix("-") in BLIND_SORTS:
+        name = split_sort_key(self.sort)[0]
+        key = self.sort if name else "relevance"
+        if self.collection.notebook.blind and name in BLIND_SORTS:
             self.sort, key = "", "relevance"
         rows = sort_positions(index, key, hits)
         self.positions, self.complete = self._without_orphans(self.query, rows, hits.complete)
@@ -267,16 +267,19 @@ class PaperList:
         return [position for position in rows if position in marks]
 
     def scopes(self) -> dict[str, Sequence[int]]:
-        """Return what can be exported, by name: the marked papers, those shown, and by decision."""
+        """Return what can be exported, by name: what one most likely wants is first.
+
+        That is the marked papers, else those included, else those shown.
+        """
         scopes: dict[str, Sequence[int]] = {}
         if marked := self.shown_marks():
             scopes["marked"] = marked
-        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
         annotated = sorted(self.collection.annotated())
         decisions = [self.collection.annotation(position).decision for position in annotated]
         decided = list(zip(annotated, decisions, strict=True))
         for name, kept in _EXPORTED_DECISIONS.items():
             scopes[name] = [position for position, decision in decided if decision in kept]
+        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
         return scopes
 
     def explain_empty(self) -> tuple[str, str]:
@@ -304,6 +307,8 @@ class PaperList:
         total, complete = self.progress.papers, self.complete
         papers = f"{'first ' * self.collection.library.is_partial}{total:,}"
         parts = [f"{complete:,} of {papers}" if self.query else f"{papers} papers"]
+        if self._index is not None and not complete:
+            parts += count_words_alone(self.query, self._index)
         if self.stale:
             parts.append(f"{self.stale:,} no longer match{'es' if self.stale == 1 else ''}")
         if near := len(self.positions) - complete:
@@ -328,25 +333,17 @@ class PaperList:
         return progress_line(self.progress, self.pace())
 
     def pace(self) -> float | None:
-        """Return the seconds that a paper takes; None while there are too few decisions."""
-        return pace(self.collection.notebook.history(200))
-
-
-def _names_terms(query: Query) -> bool:
-    """Return whether a query asks for terms."""
-    return any(
-        isinstance(node, Field | Range) and node.name in COUNT_FIELDS for node in _nodes(query.root)
-    )
+        """Return the seconds that a paper takes here; None before some twenty decisions."""
+        position = self.collection.library.position
+        history = self.collection.notebook.history(200)
+        here = (
+            change
+            for change in history
+            if all(position(edit.key) is not None for edit in change.edits)
+        )
+        return pace(here, STEADY_GAPS)
 
 
 def asks_for_orphans(node: Node) -> bool:
     """Return whether a query names orphans, which no other query finds."""
-    return any(isinstance(part, Is) and part.name == "orphan" for part in _nodes(node))
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    """Yield a node and all its parts."""
-    yield node
-    for part in getattr(node, "parts", None) or (getattr(node, "part", None),):
-        if part is not None:
-            yield from _nodes(part)
+    return asks_for_state(node, "orphan")

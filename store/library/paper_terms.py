@@ -52,6 +52,13 @@ class PaperTerms:
         if index is not self._search_index:
             self._search_index, self._index, self._counted = index, None, None
 
+    def use_copy(self, index: Index) -> None:
+        """Use an equal index, such as the one that was saved: what was counted stays."""
+        self._search_index = index
+        if self._index is not None:
+            self._index.use_copy(index.paper_index)
+            index.terms = self._index
+
     @property
     def shown(self) -> bool:
         """Whether there are terms, and the user wants to see them."""

@@ -96,10 +96,7 @@ def _list_folder(
 ) -> Iterator[tuple[str, Path | Source]]:
     skipped: list[str] = []
     count = 0
-    from store.formats.registry import readers
-    from store.formats.table.xlsx import SUFFIXES as WORKBOOKS
-
-    suffixes = (*(suffix for reader in readers() for suffix in reader.suffixes), *WORKBOOKS)
+    suffixes = _source_suffixes()
     for name in names:
         path = folder / name
         if name.startswith("."):
@@ -115,6 +112,21 @@ def _list_folder(
         problems = tuple(Problem(0, f"not opened: {clean(name)}") for name in skipped)
         error = "" if count else "a folder without files"
         yield path_name, Source(path=path_name, format="folder", problems=problems, error=error)
+
+
+def _source_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of all formats that are read."""
+    from store.formats.registry import readers
+    from store.formats.table.xlsx import SUFFIXES as WORKBOOKS
+
+    return (*(suffix for reader in readers() for suffix in reader.suffixes), *WORKBOOKS)
+
+
+def names_of_sources(names: Iterable[str]) -> list[str]:
+    """Return those names that files in a folder can have to be read as sources."""
+    suffixes = _source_suffixes()
+    visible = (name for name in names if not name.startswith("."))
+    return [name for name in visible if _may_be_source(name, suffixes)]
 
 
 def _may_be_source(name: str, suffixes: tuple[str, ...]) -> bool:
@@ -208,6 +220,17 @@ def _describe(display_name: str, reading: Reading, problems: tuple[Problem, ...]
         kept=reading.kept,
         unknown_fields=MappingProxyType(dict(unknown.most_common())),
     )
+
+
+def read_pasted(text: str) -> tuple[Record, ...]:
+    """Return the records of a pasted text as its file will give them. Raises UnreadableSource."""
+    from store.formats.decoding import decode_bytes
+    from store.formats.registry import read_text
+
+    if not text.strip():
+        raise UnreadableSource("the pasted text is blank")
+    decoded = decode_bytes(text.encode(errors="replace"))
+    return read_text(decoded.text, "pasted", "pasted.txt").records
 
 
 class NotKept(UserError, OSError):

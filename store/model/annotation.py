@@ -113,7 +113,7 @@ def join_notes(first: str, second: str) -> str:
 
 
 ANNOTATIONS, ANSWERS, VIEWS = "annotations", "answers", "views"
-TERMS, REASONS = "terms", "reasons"
+TERMS, REASONS, PASTES = "terms", "reasons", "pastes"
 SETTLEMENTS, PROFILE = "settlements", "profile"
 """The tables whose documents a Change can write."""
 

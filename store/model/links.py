@@ -22,14 +22,25 @@ def page_url(paper: Paper) -> str:
 
     Empty if it has none of them, or only a URL that is not safe.
     """
+    return next((url for _, _, url in id_links(paper)), "")
+
+
+def id_links(paper: Paper) -> list[tuple[str, str, str]]:
+    """Return each id of a paper, the strongest first, and its own URL: name, text and address."""
     merged = paper.merged
+    links = []
     if merged.doi:
-        return "https://doi.org/" + quote(merged.doi, safe="/:;().-_~")
+        address = "https://doi.org/" + quote(merged.doi, safe="/:;().-_~")
+        links.append(("DOI", merged.doi, address))
     if merged.arxiv:
-        return "https://arxiv.org/abs/" + quote(merged.arxiv, safe="/.")
+        address = "https://arxiv.org/abs/" + quote(merged.arxiv, safe="/.")
+        links.append(("arXiv", merged.arxiv, address))
     if merged.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{merged.pmid}/"
-    return merged.url if is_safe_url(merged.url) else ""
+        address = f"https://pubmed.ncbi.nlm.nih.gov/{quote(merged.pmid)}/"
+        links.append(("PMID", merged.pmid, address))
+    if is_safe_url(merged.url) and merged.url not in [address for _, _, address in links]:
+        links.append(("Page", merged.url, merged.url))
+    return links
 
 
 def page_label(paper: Paper) -> str:

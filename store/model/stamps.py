@@ -90,15 +90,18 @@ def milliseconds_of(when: object) -> int:
 
 def parse_stamp(parts: object) -> Stamp | None:
     """Parse the first three parts of a list in a document; None where they are no stamp."""
-    match parts:
-        case [int(milliseconds), int(counter), str(writer), *_] if (
-            0 <= milliseconds < _LARGEST
-            and 0 <= counter < _LARGEST
-            and len(writer) <= _MOST_WRITER_CHARACTERS
-            and (not writer or (writer.isascii() and writer.isalnum()))
-        ):
-            return Stamp(int(milliseconds), int(counter), writer)
-    return None
+    if not isinstance(parts, list | tuple) or len(parts) < 3:
+        return None
+    milliseconds, counter, writer = parts[:3]
+    is_stamp = (
+        type(milliseconds) is type(counter) is int
+        and isinstance(writer, str)
+        and 0 <= milliseconds < _LARGEST
+        and 0 <= counter < _LARGEST
+        and len(writer) <= _MOST_WRITER_CHARACTERS
+        and (not writer or (writer.isascii() and writer.isalnum()))
+    )
+    return Stamp(milliseconds, counter, writer) if is_stamp else None
 
 
 def document_stamp(document: Any, name: str) -> Stamp:

@@ -18,14 +18,15 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper, fallback_id, is_fallback_id
 from store.model.stamps import Clock, Stamp
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import write_document
 from store.notebook.documents import (
-    JsonDocument,
     annotation_from_document,
     citation_to_document,
     document_keys,
     field_to_json,
     keys_by_number,
+    read_user_fields,
 )
 from store.notebook.edits import describe_document, edit_between
 from store.notebook.rules import RULES
@@ -114,7 +115,7 @@ class AnnotationTable:
         """
         originals = {number: self.document(number) for number in self.numbers(paper.own_keys)}
         before = _combine(originals.values())
-        current = annotation_from_document(before)
+        current = read_user_fields(before)
         after = {
             name: content
             for name, content in compute_fields(current).items()

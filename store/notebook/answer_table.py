@@ -20,8 +20,8 @@ from store.model.paper import Paper, build_papers, fallback_id
 from store.model.record import Record
 from store.model.stamps import Clock, milliseconds_of
 from store.notebook.annotation_table import AnnotationTable
+from store.notebook.document_fields import JsonDocument, parse_answer
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument, parse_answer
 from store.storage.database import Store
 from store.text.cleaning import shorten
 from store.text.folding import fold

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
-
-from tinydb.table import Document
 
 from store.model.annotation import Edit
 from store.model.stamps import Clock
-from store.notebook.documents import JsonDocument, NotebookTables
+from store.notebook.document_fields import JsonDocument
+from store.notebook.documents import NotebookTables
 from store.notebook.edits import edit_between
 from store.notebook.rules import RULES, TableRules, rules_of
 from store.notebook.values import set_fields
@@ -124,21 +122,7 @@ def write_document(store: Store, table: str, number: int, document: JsonDocument
 
     Returns its number.
     """
-    rows = store.table(table)
-    exists = str(number) in store.rows(table)
-    if document is not None and not exists:
-        return rows.insert(Document(document, number) if number else document)
-    if document is not None:
-        rows.update(partial(_overwrite, document), doc_ids=[number])
-    elif exists:
-        rows.remove(doc_ids=[number])
-    return number
-
-
-def _overwrite(document: JsonDocument, fields: Any) -> None:
-    """Replace all fields of a document."""
-    fields.clear()
-    fields.update(document)
+    return store.table(table).put(document, number) if number or document is not None else 0
 
 
 def restore_documents(store: Store, backup: NotebookTables, clock: Clock) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
     CITATION_FIELDS,
+    PASTES,
     PROFILE,
     REASONS,
     SETTLEMENTS,
@@ -29,18 +30,28 @@ from store.model.annotation import (
 )
 from store.model.paper import Paper
 from store.model.stamps import parse_stamp
+from store.notebook.document_fields import (
+    JsonDocument,
+    parse_answer,
+    parse_paste,
+    parse_profile,
+    parse_reason,
+    parse_settlement,
+    parse_term,
+    parse_view,
+    read_decision,
+    read_number,
+    read_string,
+    read_texts,
+    text_list,
+)
 from store.text.cleaning import clean, clean_all
-
-JsonDocument = Mapping[str, Any]
 
 RowsById = Mapping[str, JsonDocument]
 """The documents of a table by their ids in decimal digits."""
 
 NotebookTables = Mapping[str, RowsById]
 """Tables by their names."""
-
-ANSWER_WORDS = ("same", "different", "withdrawn")
-"""What an answer can be; `withdrawn` after it was undone."""
 
 
 _MADE_DECISIONS = tuple(each.value for each in Decision if each is not Decision.UNDECIDED)
@@ -85,9 +96,9 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     """Read an Annotation from a document."""
     citation = document.get("citation")
     citation = citation if isinstance(citation, Mapping) else {}
-    cited: dict[str, Any] = {name: _text(citation.get(name)) for name in CITATION_FIELDS}
-    cited["authors"] = _texts(citation.get("authors"))
-    cited["year"] = _number(citation.get("year"), 1000, 2999)
+    cited: dict[str, Any] = {name: read_string(citation.get(name)) for name in CITATION_FIELDS}
+    cited["authors"] = read_texts(citation.get("authors"))
+    cited["year"] = read_number(citation.get("year"), 1000, 2999)
     when = document.get("when")
     times = when.items() if isinstance(when, Mapping) else ()
     return Annotation(
@@ -98,9 +109,14 @@ def annotation_from_document(document: JsonDocument) -> Annotation:
     )
 
 
+def read_user_fields(document: JsonDocument) -> Annotation:
+    """Read an Annotation without its citation and times, in half the time."""
+    return Annotation(keys=document_keys(document), **parse_fields(document))
+
+
 def document_keys(document: JsonDocument) -> tuple[str, ...]:
     """Return the keys of an Annotation's document."""
-    return _texts(document.get("keys"))
+    return read_texts(document.get("keys"))
 
 
 def keys_by_number(rows: RowsById) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -114,15 +130,15 @@ def keys_by_number(rows: RowsById) -> Iterator[tuple[int, tuple[str, ...]]]:
         is_clean = "" not in keys and clean_all(keys) is keys
         for number, row in batch:
             raw = row.get("keys")
-            own = tuple(dict.fromkeys(text_list(raw))) if is_clean else _texts(raw)
+            own = tuple(dict.fromkeys(text_list(raw))) if is_clean else read_texts(raw)
             yield int(number), own
 
 
 def read_counted(document: JsonDocument) -> Counted:
     """Read what is counted of an Annotation, in a tenth of the time that all of it takes."""
     return Counted(
-        tags=_texts(document["tags"]) if "tags" in document else (),
-        reason=_text(document["reason"]) if "reason" in document else "",
+        tags=read_texts(document["tags"]) if "tags" in document else (),
+        reason=read_string(document["reason"]) if "reason" in document else "",
     )
 
 
@@ -135,13 +151,12 @@ def is_filled(document: JsonDocument) -> bool:
 
 def parse_fields(document: JsonDocument) -> dict[str, Any]:
     """Read the fields that the user sets, each as its own type; missing ones are empty."""
-    decision = document.get("decision")
     return {
-        "decision": Decision(decision if decision in tuple(Decision) else "undecided"),
-        "reason": _text(document.get("reason")),
-        "rating": _number(document.get("rating"), 1, 5),
-        "tags": _texts(document.get("tags")),
-        "note": _text(document.get("note")),
+        "decision": read_decision(document),
+        "reason": read_string(document.get("reason")),
+        "rating": read_number(document.get("rating"), 1, 5),
+        "tags": read_texts(document.get("tags")),
+        "note": read_string(document.get("note")),
         "read": document.get("read") is True,
     }
 
@@ -151,7 +166,7 @@ def parse_recorded(document: JsonDocument) -> dict[str, Any]:
     return {
         **parse_fields(document),
         "blind": document.get("blind") is True,
-        "reviewer": clean(_text(document.get("reviewer"))),
+        "reviewer": clean(read_string(document.get("reviewer"))),
     }
 
 
@@ -189,14 +204,14 @@ def change_from_document(number: int, document: JsonDocument) -> Change:
     """Read a Change of the history."""
     return Change(
         number=number,
-        session=_text(document.get("session")),
-        when=_text(document.get("when")),
-        command=_text(document.get("act")),
-        text=_text(document.get("text")),
+        session=read_string(document.get("session")),
+        when=read_string(document.get("when")),
+        command=read_string(document.get("act")),
+        text=read_string(document.get("text")),
         edits=tuple(_read_edits(document.get("edits"))),
-        target=_number(document.get("target"), 0, 2**53) or 0,
-        writer=_text(document.get("writer")),
-        conflicts=_texts(document.get("conflicts")),
+        target=read_number(document.get("target"), 0, 2**53) or 0,
+        writer=read_string(document.get("writer")),
+        conflicts=read_texts(document.get("conflicts")),
     )
 
 
@@ -212,78 +227,20 @@ def _read_edits(documents: object) -> Iterator[Edit]:
 
 
 def _edit_from_document(document: JsonDocument) -> Edit:
-    table = _text(document.get("table")) or ANNOTATIONS
+    table = read_string(document.get("table")) or ANNOTATIONS
     read = _EDIT_PARSERS.get(table)
     stamps = document.get("stamps")
     pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
-        doc=_number(document.get("doc"), 0, 2**53) or 0,
-        key=_text(document.get("key")),
-        title=_text(document.get("title")),
+        doc=read_number(document.get("doc"), 0, 2**53) or 0,
+        key=read_string(document.get("key")),
+        title=read_string(document.get("title")),
         before=read(document.get("before")) if read else {},
         after=read(document.get("after")) if read else {},
         table=table,
         merged=_documents_by_number(document.get("united")),
         stamps={str(name): stamp for name, parts in pairs if (stamp := parse_stamp(parts))},
     )
-
-
-def parse_term(document: object) -> Mapping[str, Any]:
-    """Read a wanted or unwanted term; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not (text := clean(_text(document.get("text")))):
-        return {}
-    return {"text": text, "wanted": document.get("wanted") is not False, **_presence(document)}
-
-
-def parse_reason(document: object) -> Mapping[str, Any]:
-    """Read the fields of a reason to exclude, each for itself.
-
-    `place` is a number by which reasons are sorted, `earlier` are texts that it had before.
-    """
-    if not isinstance(document, Mapping) or not document:
-        return {}
-    texts = {name: clean(_text(document.get(name))) for name in ("id", "text")}
-    place, earlier = document.get("place"), _texts(document.get("earlier"))
-    return {
-        **{name: text for name, text in texts.items() if text},
-        "place": place if isinstance(place, int | float) and abs(place) < 2**53 else 0,
-        "retired": document.get("retired") is True,
-        **({"earlier": list(earlier)} if earlier else {}),
-        **_presence(document),
-    }
-
-
-def parse_settlement(document: object) -> Mapping[str, Any]:
-    """Read how a conflict of reviewers was settled; an empty mapping if there is none.
-
-    `sides` are the names of the reviewers and what each had decided, as it was seen.
-    """
-    if not isinstance(document, Mapping) or not (keys := document_keys(document)):
-        return {}
-    texts = {name: _text(document.get(name)) for name in ("reason", "note", "by", "title")}
-    sides = document.get("sides")
-    return {
-        "keys": list(keys),
-        "decision": parse_fields(document)["decision"].value,
-        **{name: text for name, text in texts.items() if text},
-        "sides": [
-            {name: clean(_text(side.get(name))) for name in ("name", "decision", "reason")}
-            for side in (sides if isinstance(sides, list) else ())
-            if isinstance(side, Mapping)
-        ],
-        **_presence(document),
-    }
-
-
-def parse_profile(document: object) -> Mapping[str, Any]:
-    """Read a text about the review or the reviewer; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not (name := clean(_text(document.get("name")))):
-        return {}
-    return {"name": name, "text": _text(document.get("text"))}
-
-
-def _presence(document: JsonDocument) -> Mapping[str, Any]:
-    return {"present": False} if document.get("present") is False else {}
 
 
 def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
@@ -295,27 +252,11 @@ def _documents_by_number(documents: object) -> Mapping[int, JsonDocument]:
     }
 
 
-def parse_answer(document: object) -> Mapping[str, Any]:
-    """Read an answer about duplicates; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or document.get("answer") not in ANSWER_WORDS:
-        return {}
-    texts = {name: _text(document.get(name)) for name in ("answer", "when")}
-    return {**texts, **{side: list(_texts(document.get(side))) for side in ("left", "right")}}
-
-
-def parse_view(document: object) -> Mapping[str, Any]:
-    """Read a view; an empty mapping if there is none."""
-    if not isinstance(document, Mapping) or not document:
-        return {}
-    fields = {name: clean(str(document.get(name, ""))) for name in ("name", "query", "sort")}
-    return {**fields, **_presence(document)}
-
-
 def _parse_edited_fields(document: object) -> Mapping[str, Any]:
     """Read only the fields that an Edit names, as an Annotation has them."""
     if not isinstance(document, Mapping):
         return {}
-    fields = {**parse_recorded(document), "keys": _texts(document.get("keys"))}
+    fields = {**parse_recorded(document), "keys": read_texts(document.get("keys"))}
     return {name: content for name, content in fields.items() if name in document}
 
 
@@ -325,6 +266,7 @@ _EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
     VIEWS: parse_view,
     TERMS: parse_term,
     REASONS: parse_reason,
+    PASTES: parse_paste,
     SETTLEMENTS: parse_settlement,
     PROFILE: parse_profile,
 }
@@ -335,22 +277,3 @@ def field_to_json(content: object) -> Any:
     if isinstance(content, Decision):
         return content.value
     return list(content) if isinstance(content, tuple) else content
-
-
-def _text(raw: object) -> str:
-    return clean(raw, lines=True) if isinstance(raw, str) else ""
-
-
-def _texts(raw: object) -> tuple[str, ...]:
-    texts: Iterable[object] = raw if isinstance(raw, list | tuple) else ()
-    cleaned = clean_all([text for text in texts if isinstance(text, str)])
-    return tuple(dict.fromkeys(filter(None, cleaned)))
-
-
-def text_list(raw: object) -> list[str]:
-    """Return the texts in a list that may be anything."""
-    return [text for text in raw if isinstance(text, str)] if isinstance(raw, list) else []
-
-
-def _number(raw: object, low: int, high: int) -> int | None:
-    return raw if type(raw) is int and low <= raw <= high else None

@@ -9,9 +9,9 @@ from typing import Any
 from store.model.annotation import (
     ANNOTATIONS,
     ANSWERS,
+    PASTES,
     PROFILE,
     REASONS,
-    RECORDED_FIELDS,
     SETTLEMENTS,
     TERMS,
     VIEWS,
@@ -19,12 +19,8 @@ from store.model.annotation import (
     paper_from_citation,
 )
 from store.model.stamps import Stamp
-from store.notebook.documents import (
-    JsonDocument,
-    annotation_from_document,
-    document_keys,
-    parse_answer,
-)
+from store.notebook.document_fields import JsonDocument, parse_answer
+from store.notebook.documents import annotation_from_document, document_keys, parse_recorded
 from store.notebook.rules import rules_of
 from store.notebook.values import merge_documents, read_values
 from store.text.cleaning import clean
@@ -64,8 +60,7 @@ def edit_between(
 def _edited_fields(table: str, document: JsonDocument) -> Mapping[str, Any]:
     if table != ANNOTATIONS:
         return rules_of(table).read_whole(document)
-    annotation = annotation_from_document(document)
-    return {name: getattr(annotation, name) for name in ("keys", *RECORDED_FIELDS)}
+    return {"keys": document_keys(document), **parse_recorded(document)}
 
 
 def _pick(fields: Mapping[str, Any], names: list[str]) -> Mapping[str, Any]:
@@ -78,7 +73,8 @@ def describe_edits(edits: Sequence[Edit]) -> str:
         return edits[0].title
     counts = Counter(edit.table for edit in edits)
     nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
-    nouns |= {TERMS: "term", REASONS: "reason", SETTLEMENTS: "settlement", PROFILE: "text"}
+    nouns |= {TERMS: "term", REASONS: "reason", PASTES: "paste"}
+    nouns |= {SETTLEMENTS: "settlement", PROFILE: "text"}
     return ", ".join(
         f"{number:,} {nouns.get(table, 'document')}{'s' if number != 1 else ''}"
         for table, number in counts.items()
@@ -89,7 +85,8 @@ def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:
     """Return the id of the paper that a document is about, and a title, for people."""
     if table == ANNOTATIONS:
         annotation = annotation_from_document(document)
-        return paper_from_citation(annotation).id, annotation.citation.title
+        keys = annotation.keys
+        return keys[0] if keys else paper_from_citation(annotation).id, annotation.citation.title
     if table == ANSWERS:
         answer = parse_answer(document)
         return next(iter(answer.get("left", ())), ""), f"Answered: {answer.get('answer', '')}"

@@ -6,16 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from tinydb.table import Document
-
 from store.model.annotation import CHANGES, Change
 from store.model.stamps import read_clock
-from store.notebook.documents import (
-    JsonDocument,
-    NotebookTables,
-    change_from_document,
-    change_to_document,
-)
+from store.notebook.document_fields import JsonDocument
+from store.notebook.documents import NotebookTables, change_from_document, change_to_document
 from store.notebook.edits import describe_edits
 from store.notebook.undo import ARRIVAL, UndoLog
 from store.storage.database import Store
@@ -74,7 +68,7 @@ class History:
 
     def add(self, change: Change) -> None:
         """Add the next Change."""
-        self._table.insert(Document(change_to_document(change), change.number))
+        self._table.put(change_to_document(change), change.number)
         self.newest = change.number
 
     def add_number(self, number: int) -> None:

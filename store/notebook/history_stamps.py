@@ -14,7 +14,8 @@ from typing import Any
 
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES
 from store.model.stamps import UNSET, Clock, Stamp, content_digest, parse_stamp
-from store.notebook.documents import JsonDocument, NotebookTables, RowsById, parse_answer, text_list
+from store.notebook.document_fields import JsonDocument, parse_answer, text_list
+from store.notebook.documents import NotebookTables, RowsById
 from store.notebook.rules import rules_of
 from store.notebook.values import Value, read_values, write_values
 

@@ -21,6 +21,7 @@ from store.notebook.document_table import DocumentTable, restore_documents, writ
 from store.notebook.documents import NotebookTables, annotation_rows
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
+from store.notebook.paste_table import PasteTable
 from store.notebook.profile_table import ProfileTable
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
@@ -53,11 +54,12 @@ class Notebook:
         self.tags = TagTable(self._annotations, self._make_change)
         self.terms = TermTable(store, self._make_change)
         self.reasons = ReasonTable(store, self._make_change)
+        self.pastes = PasteTable(store, self._make_change, self._answers)
         self.profile = ProfileTable(store, self._make_change)
         self.settlements = SettlementTable(store, self._make_change)
         self.blind = False
         """Whether the decisions of this session are made without authors, venue, year, sources."""
-        self._listed = (self.terms, self.reasons, self.profile, self.settlements)
+        self._listed = (self.terms, self.reasons, self.pastes, self.profile, self.settlements)
         tables = (self._annotations, self._answers, self._views, *self._listed)
         self._tables: Mapping[str, AnnotationTable | DocumentTable] = {t.name: t for t in tables}
         self._unreported: set[int] = set()

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from store.model.annotation import Annotation, Change, Decision, Edit
+from store.model.annotation import ANNOTATIONS, Annotation, Change, Decision, Edit
 
 _LONGEST_GAP = 300.0
 """Seconds between two decisions; after a longer gap the reader was away."""
@@ -18,7 +18,10 @@ _RECENT_GAPS = 30
 """Gaps that the pace is the median of, so that it follows the reader."""
 
 _FEWEST_GAPS = 3
-"""Gaps that are needed to compute a pace."""
+"""Gaps that are needed to compute a pace at all."""
+
+STEADY_GAPS = 19
+"""Gaps, of twenty decisions, from which on a pace is steady enough to be shown all the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +107,8 @@ def _since_include(moments: Iterable[tuple[str, Decision]]) -> int | None:
     return None if last is None else sum(when > last for when, _ in moments)
 
 
-def pace(history: Iterable[Change]) -> float | None:
-    """Return the seconds that a paper takes; None if there are too few decisions.
+def pace(history: Iterable[Change], fewest: int = _FEWEST_GAPS) -> float | None:
+    """Return the seconds that a paper takes; None where there are fewer gaps than `fewest`.
 
     It is the median of the last thirty active times, so that one long abstract hardly counts.
     `history` begins with the newest Change. Only decisions about one paper count, and gaps in
@@ -124,7 +127,7 @@ def pace(history: Iterable[Change]) -> float | None:
         later = when if len(change.edits) == 1 else None
         if len(gaps) >= _RECENT_GAPS:
             break
-    return _median(gaps) if len(gaps) >= _FEWEST_GAPS else None
+    return _median(gaps) if len(gaps) >= fewest else None
 
 
 def _median(numbers: Iterable[float]) -> float:
@@ -190,6 +193,25 @@ def progress_line(progress: Progress, pace: float | None) -> str:
         if progress.undecided:
             parts.append(f"~{duration(progress.undecided * pace)} left")
     return " · ".join(parts)
+
+
+def session_line(history: Iterable[Change], session: str) -> str:
+    """Return `40 seen, 6 in, 4 maybe`: the papers that a session has decided; else nothing.
+
+    `history` begins with the newest Change; what was undone does not count.
+    """
+    decided: dict[int, Decision] = {}
+    for change in history:
+        for edit in change.edits if change.session == session else ():
+            decision = edit.after.get("decision") if edit.table == ANNOTATIONS else None
+            if isinstance(decision, Decision):
+                decided.setdefault(edit.doc, decision)
+    counts = Counter(decided.values())
+    seen = counts.total() - counts[Decision.UNDECIDED]
+    if not seen:
+        return ""
+    parts = [f"{seen:,} seen", f"{counts[Decision.INCLUDE]:,} in"]
+    return ", ".join([*parts, f"{counts[Decision.MAYBE]:,} maybe"])
 
 
 def _seconds(pace: float) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from store.errors import UserError
 from store.model.annotation import REASONS, Annotation, Change, Edit
 from store.model.stamps import Clock
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument
 from store.notebook.rules import RULES
 from store.notebook.term_table import ChangeMaker
 from store.storage.database import Store

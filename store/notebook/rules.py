@@ -12,6 +12,7 @@ from store.model.annotation import (
     ANSWERS,
     DECISION_DETAILS,
     EMPTY_ANNOTATION,
+    PASTES,
     PROFILE,
     REASONS,
     SETTLEMENTS,
@@ -19,18 +20,18 @@ from store.model.annotation import (
     VIEWS,
 )
 from store.model.stamps import canonical_json
-from store.notebook.documents import (
+from store.notebook.document_fields import (
     JsonDocument,
-    field_to_json,
     parse_answer,
+    parse_paste,
     parse_profile,
     parse_reason,
-    parse_recorded,
     parse_settlement,
     parse_term,
     parse_view,
     text_list,
 )
+from store.notebook.documents import field_to_json, parse_recorded
 from store.screening.terms import term_key
 from store.text.cleaning import clean
 from store.text.folding import fold
@@ -116,6 +117,10 @@ def _reason_names(document: JsonDocument) -> Iterable[str]:
     return [str(document.get("id", ""))]
 
 
+def _paste_names(document: JsonDocument) -> Iterable[str]:
+    return [f"{document.get('file', '')} {document.get('digest', '')}"]
+
+
 def _profile_names(document: JsonDocument) -> Iterable[str]:
     return [clean(str(document.get("name", "")))]
 
@@ -171,6 +176,12 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
             members="earlier",
             absent={"present": False},
             details=frozenset({"earlier"}),
+        ),
+        PASTES: TableRules(
+            names=_paste_names,
+            parse=parse_paste,
+            fields={"paste": ("file", "digest", "text", "present")},
+            absent={"present": False},
         ),
         SETTLEMENTS: TableRules(
             names=_annotation_names,

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from store.errors import UserError
 from store.model.annotation import VIEWS, Edit
 from store.model.stamps import Clock
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument
 from store.notebook.rules import RULES
 from store.storage.database import Store
 from store.text.cleaning import clean
@@ -40,11 +40,19 @@ _BUILT_IN_VIEWS = (
 """Listed after the user's own; each is replaced by a View of the user's with the same name."""
 
 
-def available_views(store: Store) -> tuple[View, ...]:
-    """Return the user's Views, then the built-in ones with other names."""
+_NEW_PAPERS = View("new", "is:new")
+"""The papers that came in since the last time; built in, but listed only when there are some."""
+
+
+def available_views(store: Store, *, new: bool = False) -> tuple[View, ...]:
+    """Return the user's Views, then the built-in ones with other names.
+
+    With `new` that of the papers which came in is among them.
+    """
     own_views = list_views(store)
     own_names = {fold(view.name) for view in own_views}
-    return (*own_views, *(view for view in _BUILT_IN_VIEWS if fold(view.name) not in own_names))
+    built_in = (*_BUILT_IN_VIEWS, *([_NEW_PAPERS] if new else ()))
+    return (*own_views, *(view for view in built_in if fold(view.name) not in own_names))
 
 
 def list_views(store: Store) -> tuple[View, ...]:

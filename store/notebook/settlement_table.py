@@ -9,8 +9,8 @@ from store.model.annotation import SETTLEMENTS, Annotation, Change, Decision, Ed
 from store.model.display import WORDS
 from store.model.paper import Paper
 from store.model.stamps import Clock
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument
 from store.notebook.rules import rules_of
 from store.notebook.term_table import ChangeMaker
 from store.storage.database import Store

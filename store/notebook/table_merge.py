@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from store.duplicates.answers import answers_from_documents, key_pairs
 from store.model.annotation import ANNOTATIONS, ANSWERS, CHANGES, Edit
 from store.notebook.conflicts import Conflict
-from store.notebook.documents import JsonDocument, NotebookTables, parse_answer, text_list
+from store.notebook.document_fields import JsonDocument, parse_answer, text_list
+from store.notebook.documents import NotebookTables
 from store.notebook.edits import describe_document, edit_between
 from store.notebook.history_stamps import HistoryStamps, withdrawn_answers
 from store.notebook.rules import TableRules, rules_of

@@ -8,8 +8,8 @@ from typing import Any
 from store.errors import UserError
 from store.model.annotation import TERMS, Change, Edit
 from store.model.stamps import Clock
+from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import DocumentTable
-from store.notebook.documents import JsonDocument
 from store.notebook.rules import RULES
 from store.screening.terms import Term, parse_pattern, term_key
 from store.storage.database import Store

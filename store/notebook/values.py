@@ -25,7 +25,7 @@ from store.model.stamps import (
     milliseconds_of,
     parse_stamp,
 )
-from store.notebook.documents import JsonDocument, text_list
+from store.notebook.document_fields import JsonDocument, text_list
 from store.notebook.rules import TableRules
 from store.text.cleaning import clean
 
@@ -55,20 +55,20 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
         content = {key: fields[key] for key in field_names if key in fields}
         stamp = parse_stamp(stamps.get(name))
         if stamp is None:
-            stamp = max(_earlier_stamp(document, key) for key in field_names)
+            stamp = _earlier_stamp(document, *field_names)
             if content or stamp > UNSET:
                 values[name] = Value(stamp if stamp > UNSET else UNSET.successor(), content)
         else:
             edited = stamps[name][3:4] != [content_digest(content)]
             values[name] = Value(stamp.successor() if edited else stamp, content)
-    values |= _read_members(rules.members, fields.get(rules.members, ()), document, stamps)
-    values |= _read_texts(rules.texts, fields.get(rules.texts, ""), document, stamps)
-    for name in {**document, **stamps}:
-        kind = name.partition("/")[0]
-        is_known = (
-            name in rules.plain or name in rules.fields or kind in (rules.members, rules.texts)
-        )
-        if not is_known:
+    others = (document.keys() | stamps.keys()) - rules.plain - rules.fields.keys()
+    members, text = fields.get(rules.members, ()), fields.get(rules.texts, "")
+    if others or members:
+        values |= _read_members(rules.members, members, document, stamps)
+    if others or text:
+        values |= _read_texts(rules.texts, text, document, stamps)
+    for name in others:
+        if name.partition("/")[0] not in (rules.members, rules.texts):
             unknown = {"field": document[name]} if name in document else {}
             if name in stamps:
                 unknown["stamp"] = stamps[name]
@@ -76,10 +76,14 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
     return values
 
 
-def _earlier_stamp(document: JsonDocument, name: str) -> Stamp:
-    """Return the stamp that a field has by the time at which it was set."""
+def _earlier_stamp(document: JsonDocument, *names: str) -> Stamp:
+    """Return the stamp that fields have by the latest time at which one was set."""
     when = document.get(_WHEN)
-    return Stamp(milliseconds_of(when.get(name) if isinstance(when, Mapping) else when), 0, "")
+    if isinstance(when, Mapping):
+        moments = [when[name] for name in names if name in when]
+    else:
+        moments = [when] if when else []
+    return Stamp(max(map(milliseconds_of, moments), default=0), 0, "")
 
 
 def _read_members(
@@ -137,6 +141,7 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
     """Return a document with these values; its other fields stay as they are."""
     written: dict[str, Any] = {name: document[name] for name in document if name != _STAMPS}
     stamps: dict[str, Any] = {}
+    before = document.get(_STAMPS)
     members: list[tuple[Stamp, str]] = []
     texts = [version for name, version in values.items() if name.startswith(f"{rules.texts}/")]
     text = join_texts(texts) if rules.texts else ""
@@ -148,7 +153,10 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
             for field_name in rules.fields[name]:
                 written.pop(field_name, None)
             written |= version.content
-            stamps[name] = [*entry, content_digest(version.content)]
+            old = before.get(name) if isinstance(before, Mapping) else None
+            # the same stamp has the same content: an edited one would be a later version
+            is_same = isinstance(old, list) and len(old) == 4 and old[:3] == entry
+            stamps[name] = old if is_same else [*entry, content_digest(version.content)]
         elif kind == rules.members:
             if version.content:
                 members.append((version.first, member))

@@ -59,6 +59,10 @@ class TermIndex:
         """The number of wanted terms that each paper has."""
         self.unwanted: NDArray[np.uint16] = np.zeros(len(papers), np.uint16)
 
+    def use_copy(self, papers: PaperIndex) -> None:
+        """Use an equal index of the same papers."""
+        self._papers = papers
+
     @property
     def counts(self) -> dict[Term, int]:
         """The terms, each with the number of papers of the open sources that have it."""

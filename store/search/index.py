@@ -22,6 +22,7 @@ from store.search.paper_index import PaperIndex
 from store.search.phrases import Mask
 from store.search.predicates import Predicates, ReviewState, TermMasks
 from store.search.scoring import WordMatch, match_word, match_words, rank_papers
+from store.search.shuffling import PaperHashes, hash_papers, shuffle_ranks
 from store.search.wording import parse_wording
 from store.tasks import run_steps
 
@@ -76,6 +77,8 @@ class Index:
         self._word_matches: OrderedDict[tuple[str, ...], WordMatch] = OrderedDict()
         self._masks: OrderedDict[Node, Mask] = OrderedDict()
         self._annotations_loaded = False
+        self._hashes: PaperHashes | None = None
+        """What a random order is made of; None until there is one."""
         self.terms: TermMasks | None = None
         """The user's terms in the papers; None where there are none."""
 
@@ -152,6 +155,19 @@ class Index:
         if groups:
             positions = positions[np.argsort(-scores[positions], kind="stable")]
         return Hits(positions.astype(np.int32), scores[positions], len(positions))
+
+    def count_word(self, text: str) -> int:
+        """Return how many papers have a free word, however it is spelled."""
+        has_all = np.ones(len(self), bool)
+        for forms in parse_wording(text, names=False).words:
+            has_all &= self.match_word(forms).score > 0
+        return int(has_all.sum())
+
+    def shuffle_ranks(self, seed: str) -> NDArray[np.int64]:
+        """Return each paper's rank in a random order that is the same for the same seed."""
+        if self._hashes is None:
+            self._hashes = hash_papers(self._papers, self.paper_index)
+        return shuffle_ranks(self._hashes, seed)
 
     def match_word(self, forms: tuple[str, ...]) -> WordMatch:
         """Score all papers for a word and its other spellings; cached for the next keystroke."""

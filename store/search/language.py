@@ -207,6 +207,7 @@ STATES = {
     "read": "read",
     "unread": "not read yet",
     "marked": "marked in the list",
+    "new": "came in since these notes were last open",
     "untitled": "without a title",
     "duplicate": "found more than once",
     "orphan": "annotated, but in no open source",
@@ -233,8 +234,17 @@ SORT_KEYS = {
     "noted": "when you last changed anything",
     "duplicates": "records merged",
     "terms": "your wanted terms minus the unwanted ones, lowest first",
+    "shuffle": "a random order; shuffle:SEED gives the same order again",
 }
 """Each key that papers can be sorted by, and the order that it means; `-KEY` reverses it."""
+
+
+def split_sort_key(key: str) -> tuple[str, str]:
+    """Return the name and the seed of a sort key; the name is empty where there is no such key."""
+    name, colon, seed = key.removeprefix("-").partition(":")
+    known = name in SORT_KEYS and (not colon or name == "shuffle")
+    return (name, seed) if known else ("", "")
+
 
 _MAX_COMPLETIONS = 20
 

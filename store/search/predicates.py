@@ -56,6 +56,9 @@ class ReviewState(Protocol):
     def marked(self) -> Collection[int]:
         """Return the papers that are marked in the list."""
 
+    def arrived(self) -> Collection[int]:
+        """Return the papers that came in since the notes were last open."""
+
     def is_orphan(self, position: int) -> bool:
         """Return whether the paper is in no open source."""
 
@@ -238,7 +241,8 @@ class Predicates:
             return ~papers.has_text("title")
         if name == "duplicate":
             return np.greater(papers.duplicates, 0)
-        positions = self._review_state.marked() if name == "marked" else self._orphans()
+        state = self._review_state
+        positions = {"marked": state.marked, "new": state.arrived}.get(name, self._orphans)()
         return mask_of(list(positions), len(papers))
 
     def _orphans(self) -> list[int]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from store.errors import UserError
 from store.search.index import Hits, Index
-from store.search.language import SORT_KEYS
+from store.search.language import SORT_KEYS, split_sort_key
 from store.search.paper_index import NO_RANK
 
 _DECISION_RANKS = np.array([2, 0, 1, 3], np.int32)
@@ -26,13 +26,14 @@ def sort_positions(index: Index, key: str, hits: Hits) -> NDArray[np.int32]:
     Papers that are equal keep their source order, and papers without a rank come last, both
     ways. Hits that miss a word come after those that do not. Raise UnknownSortKey.
     """
-    name, reverse = key.removeprefix("-"), key.startswith("-")
-    if name not in SORT_KEYS:
-        raise UnknownSortKey(f"unknown sort key {name!r}: use one of {', '.join(SORT_KEYS)}")
+    (name, seed), reverse = split_sort_key(key), key.startswith("-")
+    if not name:
+        typed = key.removeprefix("-")
+        raise UnknownSortKey(f"unknown sort key {typed!r}: use one of {', '.join(SORT_KEYS)}")
     parts = (hits.positions[: hits.complete], hits.positions[hits.complete :])
     if name == "relevance":
         return np.concatenate([part[::-1] for part in parts]) if reverse else hits.positions
-    ranks = _ranks(index, name)
+    ranks = index.shuffle_ranks(seed) if name == "shuffle" else _ranks(index, name)
     return np.concatenate([_sort_part(np.sort(part), ranks, reverse) for part in parts])
 
 

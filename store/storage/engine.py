@@ -180,9 +180,12 @@ class Engine:
             self.load(patient=patient)
 
     def refresh(self) -> None:
-        """Apply what other processes wrote, unless one of them is writing at this moment."""
+        """Apply what other processes wrote, unless one of them is writing at this moment.
+
+        Whoever has the lock here has read all of it when taking it.
+        """
         with suppress(OSError, SaveFailed):
-            if self.changed_on_disk():
+            if not self._lock_depth and self.changed_on_disk():
                 with self.locked(timeout=0, patient=True):
                     pass
 

@@ -94,7 +94,7 @@ class LogStorage(Storage):
         rows = {} if name in self._dropped_tables else rows
         return TableView(rows, self._overlays.get(name), copies=copies)
 
-    def collect(self, name: str, overlay: Overlay) -> None:
+    def collect(self, name: str, overlay: Mapping[str, Mapping[str, Any] | None]) -> None:
         """Add documents to the transaction, as reading them back from JSON would give them."""
         if name == META_TABLE:
             raise ValueError(f"{META_TABLE} is not a table for documents")
@@ -139,6 +139,19 @@ class StoreTable(Table):
         """Update the matching documents, or insert one, in one transaction."""
         with self._log_storage.transaction():
             return super().upsert(document, cond)
+
+    def put(self, document: Mapping[str, Any] | None, number: int = 0) -> int:
+        """Write a document as a whole, or remove it with None; return its id, a new one for 0.
+
+        TinyDB's own `update` copies the document that is there first.
+        """
+        storage = self._log_storage
+        with storage.transaction():
+            number = number or self._get_next_id()
+            storage.collect(self.name, {str(number): document})
+            if document is not None:
+                storage.id_recorder(self.name)(number)
+        return number
 
     def get(
         self, cond: Any = None, doc_id: int | None = None, doc_ids: list[int] | None = None

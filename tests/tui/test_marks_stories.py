@@ -45,8 +45,9 @@ def marks(session) -> set[int]:
 
 async def test_in_the_reader_an_action_applies_to_the_paper_on_screen(opened, birds) -> None:
     async with opened(birds) as session:
-        await session.press("enter", "space")
+        await session.press("space", "enter", "space")
         assert "owl" in session.text
+        assert marks(session) == {0}
         await session.press("e")
         assert "".join(decisions(session)) == "ueuuuuuu"
         assert "1 marked paper in the list left alone" in session.status

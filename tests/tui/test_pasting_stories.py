@@ -12,6 +12,7 @@ from tui.config.settings import Settings
 
 PAPER = """TY  - JOUR
 TI  - Tiny owls at night: a field study
+DO  - 10.1234/owls
 AB  - We recorded forty owls over three winters and found that they prefer the taller poplars.
 ER  -
 """
@@ -127,5 +128,71 @@ async def test_the_filter_is_followed_while_a_paste_is_indexed(opened, birds, mo
         assert session.main.filter_box.value == "owl"
         assert "2 of 3" in session.text
         assert "1 marked" in session.text
-        assert session.title == "owl"
-        assert "Added 1 new paper" in session.status
+        assert session.title == "Tiny owls at night: a field study"
+        assert session.status == "Added 1 new paper · u undoes"
+
+
+SEVERAL = f"""{PAPER}
+TY  - JOUR
+TI  - Herons of the lower river
+AB  - Boats counted herons along the banks in spring; their number follows that of the eels.
+ER  -
+"""
+
+
+async def test_a_paste_is_undone_and_redone_as_one_action(opened, birds, tmp_path) -> None:
+    """Its place in the order of actions is its own, and its file stays for the redo."""
+    async with opened(birds) as session:
+        await session.press("i")
+        await paste(session, PAPER)
+        assert session.title == "Tiny owls at night: a field study"
+        await session.press("m", "u")
+        assert len(titles(session)) == 3
+        await session.press("u")
+        assert len(titles(session)) == 2
+        assert session.status.startswith("Undid: Pasted: Tiny owls")
+        assert session.status.endswith("ctrl+r redoes")
+        await session.press("u")
+        assert session.status.startswith("Undid: Included")
+        await session.press("ctrl+r", "ctrl+r")
+        assert titles(session)[-1] == "Tiny owls at night: a field study"
+        assert session.status.startswith("Redid: Pasted")
+        assert session.title == "Tiny owls at night: a field study"
+        assert len(pasted_files(tmp_path)) == 1
+
+
+async def test_an_undone_paste_stays_away_in_the_next_session(opened, birds, tmp_path) -> None:
+    async with opened(birds) as session:
+        await paste(session, PAPER)
+        assert len(titles(session)) == 3
+    async with opened() as session:
+        assert len(titles(session)) == 3
+        session.notebook.undo_newest()  # as `papersift undo` does
+    async with opened() as session:
+        assert len(titles(session)) == 2
+        assert session.app.opener.paths == (str(birds),)
+
+
+async def test_several_papers_are_shown_before_they_are_added(opened, birds, tmp_path) -> None:
+    async with opened(birds) as session:
+        await paste(session, PAPER)
+        await paste(session, SEVERAL)
+        assert "Add 2 papers? · 1 already here" in session.text
+        assert "+ Herons of the lower river" in session.text
+        await session.press("escape")
+        assert len(pasted_files(tmp_path)) == 1
+        await paste(session, SEVERAL)
+        await session.press("enter")
+        assert session.title == "Herons of the lower river"
+        assert session.status == "Added 1 new paper, 1 already here · u undoes"
+        await session.press("u")
+        assert len(titles(session)) == 3
+
+
+@pytest.mark.parametrize("junk", ["  \n\t ", "Subscribe\n", "<html><body>x</body></html>"])
+async def test_nothing_is_kept_of_a_paste_without_papers(opened, birds, tmp_path, junk) -> None:
+    async with opened(birds) as session:
+        await paste(session, junk)
+        assert pasted_files(tmp_path) == []
+        assert session.notebook.newest == 0
+        assert "Not added" in session.status or "nothing was kept" in session.status

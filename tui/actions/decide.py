@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.model.annotation import Decision
 from store.model.display import WORDS
+from tui.screens.finished import finished_page
 from tui.screens.main.reviewing import Action
 from tui.screens.main.screen import MainScreen
 from tui.screens.reason_list import offered_reasons, own_reasons, reason_editor
@@ -56,7 +57,9 @@ async def reasons(screen: MainScreen) -> None:
 
 
 def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
-    screen.reviewer.apply(
+    paper_list = screen.paper_list
+    undecided = 0 if paper_list is None else paper_list.progress.undecided
+    change = screen.reviewer.apply(
         Action(
             lambda papers: screen.notebook.decide(papers, decision, reason),
             unchanged=f"Already {WORDS[decision]}{f' ({reason})' if reason else ''}",
@@ -64,3 +67,5 @@ def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
             overturns=lambda earlier: earlier.decision not in (Decision.UNDECIDED, decision),
         )
     )
+    if paper_list is not None and change and undecided and not paper_list.progress.undecided:
+        screen.pane.announce(*finished_page(paper_list, screen.settings.keys))

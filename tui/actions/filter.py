@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from store.screening.blinding import BLIND_SORTS
+from store.search.language import split_sort_key
 from tui.screens.main.screen import MainScreen
 from tui.screens.picker import Choice, Picker
+from tui.screens.seed import SeedScreen
 
 _SORT_CHOICES = (
     Choice("b", "", "the usual", "best match, else as in the sources"),
@@ -17,6 +19,7 @@ _SORT_CHOICES = (
     Choice("n", "noted", "last annotated"),
     Choice("u", "duplicates", "records merged"),
     Choice("w", "terms", "terms", "wanted minus unwanted, lowest first; S reverses"),
+    Choice("x", "shuffle", "random", "a sample: the same again for the same seed"),
 )
 
 
@@ -31,10 +34,13 @@ async def sort(screen: MainScreen) -> None:
         return
 
     def apply(key: str | None) -> None:
-        if key is not None:
+        if key == "shuffle":
+            screen.app.push_screen(SeedScreen(split_sort_key(before)[1]), apply)
+        elif key is not None:
             screen.filter_session.sort(key)
 
-    current = screen.paper_list.sort.lstrip("-")
+    before = screen.paper_list.sort
+    current = split_sort_key(before)[0]
     hidden = BLIND_SORTS if screen.notebook.blind else ()
     choices = [choice for choice in _SORT_CHOICES if choice.name not in hidden]
     await screen.app.push_screen(Picker("Sort by", choices, current), apply)

@@ -6,8 +6,11 @@ from tui.screens.main.screen import MainScreen
 
 
 def toggle(screen: MainScreen) -> None:
-    """Mark or unmark the paper under the cursor, and move on."""
+    """Mark or unmark the paper under the cursor, and move on; in the reader, page the abstract."""
     position = screen.position
+    if screen.reading:
+        screen.pane.page_text(1)
+        return
     if screen.paper_list is None or position is None:
         return
     screen.paper_list.collection.marks.symmetric_difference_update({position})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.screens.finished import finished_page
 from tui.screens.main.screen import MainScreen
 
 _SCROLL_LINES = 3
@@ -29,13 +30,19 @@ def last(screen: MainScreen) -> None:
 
 
 def page_down(screen: MainScreen) -> None:
-    """Move down by a page."""
-    screen.rows.move(screen.rows.page_size)
+    """Move down by a page of papers; in the reader, of the abstract."""
+    if screen.reading:
+        screen.pane.page_text(1)
+    else:
+        screen.rows.move(screen.rows.page_size)
 
 
 def page_up(screen: MainScreen) -> None:
-    """Move up by a page."""
-    screen.rows.move(-screen.rows.page_size)
+    """Move up by a page of papers; in the reader, of the abstract."""
+    if screen.reading:
+        screen.pane.page_text(-1)
+    else:
+        screen.rows.move(-screen.rows.page_size)
 
 
 def next_undecided(screen: MainScreen) -> None:
@@ -64,6 +71,9 @@ def _move_to_undecided(screen: MainScreen, step: int) -> None:
     row = screen.paper_list.undecided(screen.row, step)
     if row is not None:
         screen.row = row
+    elif not screen.paper_list.progress.undecided and screen.position is not None:
+        screen.pane.announce(*finished_page(screen.paper_list, screen.settings.keys))
+        screen.say("Every paper shown has a decision")
     elif screen.paper_list.undecided(-1, 1) is None:
         screen.say("Every paper shown has a decision")
     else:

@@ -39,6 +39,32 @@ def layout(screen: MainScreen) -> None:
     screen.say(f"Abstract {_LAYOUT_NAMES[layout]}")
 
 
+def compact(screen: MainScreen) -> None:
+    """Switch between one line a paper and two."""
+    one_line = screen.arrangement.toggle_compact(screen.app.size)
+    screen.update_layout()
+    screen.say("One line a paper" if one_line else "Two lines a paper")
+
+
+def narrower(screen: MainScreen) -> None:
+    """Move the divider to the left, or up."""
+    _move_divider(screen, -1)
+
+
+def wider(screen: MainScreen) -> None:
+    """Move the divider to the right, or down."""
+    _move_divider(screen, 1)
+
+
+def _move_divider(screen: MainScreen, steps: int) -> None:
+    size = screen.app.size
+    if screen.reading or screen.arrangement.in_use(size) == "away":
+        screen.say("There is no divider to move: v shows the list beside the abstract")
+        return
+    screen.arrangement.move_divider(size, steps)
+    screen.update_layout()
+
+
 def redraw(screen: MainScreen) -> None:
     """Redraw the screen: what looks as it did before is not sent again otherwise."""
     screen.refresh()

@@ -39,6 +39,7 @@ def _write(screen: MainScreen, write: Callable[[], Change | None], nothing: str,
     if change is not None:
         positions = screen.reviewer.show_change(change)
         screen.say(change.text, f" · {hint}")
+        screen.paste_session.follow_change(change, f" · {hint}")
         key = change.edits[0].key if change.edits else ""
         there = screen.position in positions or not key
         if not there and (hidden := _go_to(screen, key)):

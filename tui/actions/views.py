@@ -18,7 +18,12 @@ async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views
             _go_to(screen, view)
 
     current = View("", paper_list.text, paper_list.sort)
-    dialog = ViewsScreen(screen.notebook, current, paper_list.count_matches)
+    dialog = ViewsScreen(
+        screen.notebook,
+        current,
+        paper_list.count_matches,
+        new=bool(paper_list.collection.new),
+    )
     await screen.app.push_screen(dialog, go)
 
 
@@ -37,7 +42,7 @@ def _step(screen: MainScreen, step: int) -> None:
     paper_list = screen.paper_list
     if paper_list is None:
         return
-    views = available_views(screen.notebook.store)
+    views = available_views(screen.notebook.store, new=bool(paper_list.collection.new))
     current = (paper_list.text.strip(), paper_list.sort)
     filters = [(view.query.strip(), view.sort) for view in views]
     index = filters.index(current) if current in filters else -1 if step > 0 else 0

@@ -30,11 +30,14 @@ _MAX_WARNINGS = 5
 
 
 @contextmanager
-def open_notebook() -> Iterator[Notebook]:
-    """Open the notebook for the length of a command; the checkpoint is left to a later one."""
+def open_notebook(paths: Sequence[str] = ()) -> Iterator[Notebook]:
+    """Open the notebook for the length of a command; the checkpoint is left to a later one.
+
+    A project folder among the paths has a notebook of its own.
+    """
     from store.notebook.notebook import Notebook
 
-    notebook = Notebook.open(store_path(store_option_value()))
+    notebook = Notebook.open(store_path(store_option_value(), paths))
     for line in notebook.store.repairs:
         warn(line)
     try:
@@ -56,7 +59,7 @@ def open_collection(
     """
     from store.library.collection import Collection
 
-    with open_notebook() as notebook:
+    with open_notebook(paths) as notebook:
         library = open_sources(paths, notebook.store.table("answers"), keep_stdin=keep_stdin)
         _warn_about_sources(library, problems=report)
         yield Collection(library, notebook)
@@ -86,9 +89,11 @@ def open_sources(
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
     """Return these paths, else those last open, else those of the bundled corpus."""
     from store.library.opening import bundled_corpus
+    from tui.config.projects import project_sources
     from tui.config.state import read_state
 
-    return paths or read_state(state_path()).paths or bundled_corpus()
+    store = store_path(store_option_value())
+    return project_sources(paths) or read_state(state_path(), store=store).paths or bundled_corpus()
 
 
 def _warn_about_sources(library: Library, *, problems: bool) -> None:
@@ -153,9 +158,12 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
 
     from store.library.packed_papers import MALFORMED
     from store.library.paper_list import PaperList, asks_for_orphans
+    from store.search.inspection import asks_for_state
 
     paper_list = PaperList(collection, text, sort)
     _check_query(text, paper_list.query)
+    if asks_for_state(paper_list.query.root, "new"):
+        _find_new(collection)
     index = collection_index(collection)
     try:
         paper_list.ready(index)
@@ -165,6 +173,17 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
     if paper_list.query and not asks_for_orphans(paper_list.query.root):
         _warn_about_orphans(collection, text, index)
     return [int(position) for position in paper_list.positions[: paper_list.complete]]
+
+
+def _find_new(collection: Collection) -> None:
+    """Set the papers that came in since the app had these notes open; only the app forgets them."""
+    from store.library.arrivals import find_arrivals, seen_path
+    from store.tasks import run_steps
+
+    store = collection.notebook.store.path
+    path = seen_path(state_path().parent, store)
+    arrivals = run_steps(find_arrivals(collection.library, path, store))
+    collection.new = frozenset(arrivals.positions)
 
 
 def collection_index(collection: Collection, *, rebuild: bool = False) -> Index:

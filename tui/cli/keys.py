@@ -6,12 +6,18 @@ import click
 
 from tui.cli.options import format_option, store_option
 from tui.cli.output import cell_width, pad_width, print_line, warn, write_json
+from tui.config.profiles import PROFILES, profile_keymap
 
 
 @click.command("keys", short_help="Print the keys of the app.")
 @format_option("table", "json", "markdown")
+@click.option(
+    "--profile",
+    type=click.Choice(tuple(PROFILES)),
+    help="Print the keys of a profile, as keymap in the settings chooses it.",
+)
 @store_option
-def keys_command(form: str) -> None:
+def keys_command(form: str, profile: str | None) -> None:
     """Print every key of the app and what it does, under your own settings."""
     from tui.commands import COMMANDS
     from tui.config.key_names import key_name
@@ -22,12 +28,13 @@ def keys_command(form: str) -> None:
     settings = read_settings(settings_path())
     for problem in settings.problems:
         warn(problem)
+    keymap = profile_keymap(profile) if profile else settings.keys
     if form == "json":
         write_json(
             [
                 {
                     "id": command.name,
-                    "keys": [key_name(key) for key in effective_keys(command, settings.keys)],
+                    "keys": [key_name(key) for key in effective_keys(command, keymap)],
                     "title": command.title,
                     "help": command.help,
                     "group": command.group,
@@ -36,7 +43,7 @@ def keys_command(form: str) -> None:
             ]
         )
         return
-    table = key_table(settings.keys)
+    table = key_table(keymap)
     if form == "markdown":
         print_line("\n".join(_markdown(table)))
     else:

@@ -1,6 +1,6 @@
 """What a query did not match: a hint at a field that is none, and the papers that nearly match.
 
-The query language is imported only when it is asked, as most commands do without it.
+Imported where a query is, which most commands do without.
 """
 
 from __future__ import annotations

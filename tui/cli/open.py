@@ -44,8 +44,11 @@ def open_app(paths: Sequence[str]) -> None:
         paths = [saved if path == STDIN else path for path in paths]
         _reopen_terminal(saved)
     if not on_terminal():
-        raise click.UsageError("The app needs a terminal; papersift list prints the papers.")
-    raise click.exceptions.Exit(start_app(paths, store_path(store_option_value())))
+        raise click.UsageError(
+            "The app needs a terminal; papersift list prints the papers, and papersift triage "
+            "goes through them on plain lines."
+        )
+    raise click.exceptions.Exit(start_app(paths, store_path(store_option_value(), paths)))
 
 
 def _refuse_unknown_word(paths: Sequence[str]) -> None:

@@ -87,16 +87,16 @@ class _SortOption(click.Option):
         """Name the keys in the help."""
         from store.search.language import SORT_KEYS
 
-        self.help = f"{', '.join(SORT_KEYS)}; -KEY reverses."
+        self.help = f"{', '.join(SORT_KEYS)}; -KEY reverses, shuffle:SEED repeats a random order."
         return super().get_help_record(ctx)
 
 
 def _check_sort(_: click.Context, __: click.Parameter, key: str) -> str:
     if not key:
         return key
-    from store.search.language import SORT_KEYS
+    from store.search.language import SORT_KEYS, split_sort_key
 
-    if key.removeprefix("-") not in SORT_KEYS:
+    if not split_sort_key(key)[0]:
         raise click.BadParameter(f"{key!r} is not one of {', '.join(SORT_KEYS)}.")
     return key
 

@@ -35,6 +35,8 @@ SUBCOMMANDS = {
     "paths": "paths",
     "completion": "completion",
     "help": "manual",
+    "new": "project",
+    "triage": "triage",
 }
 """Subcommand to the module of tui.cli that defines it as `NAME_command`."""
 

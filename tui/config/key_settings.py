@@ -9,15 +9,18 @@ from typing import Any
 
 from store.text.cleaning import clean
 from tui.config.key_names import parse_key, suggest_key
-from tui.config.keymap import Keymap, current_name, is_command, key_clashes
+from tui.config.keymap import NO_KEYMAP, Keymap, current_name, is_command, key_clashes
 
 _TABLE = "keys"
 
 
-def read_keymap(table: object, source: str, problems: list[str]) -> Keymap:
+def read_keymap(
+    table: object, source: str, problems: list[str], base: Keymap = NO_KEYMAP
+) -> Keymap:
     """Read `[keys]`: the name of a command to a key or a list of keys.
 
-    `source` is the text of the file, in which a problem's line is looked up.
+    `source` is the text of the file, in which a problem's line is looked up, and `base` the keymap
+    under this one.
     """
     lines = _assignments(source)
     keys: dict[str, tuple[str, ...]] = {}
@@ -38,7 +41,7 @@ def read_keymap(table: object, source: str, problems: list[str]) -> Keymap:
                 problems.append(f"settings: keys.{command} is now called {current}")
             keys[current] = tuple(dict.fromkeys(key for _, key in parsed))
             places[current] = _place(lines, source, name)
-    _leave_out_clashes(keys, places, problems)
+    _leave_out_clashes(keys, base, places, problems)
     return keys
 
 
@@ -63,10 +66,13 @@ def _unknown_key(lines: Mapping[str, int], source: str, name: str, text: str) ->
 
 
 def _leave_out_clashes(
-    keys: dict[str, tuple[str, ...]], places: Mapping[str, str], problems: list[str]
+    keys: dict[str, tuple[str, ...]],
+    base: Keymap,
+    places: Mapping[str, str],
+    problems: list[str],
 ) -> None:
     """Leave out the settings that give a key to two commands, the later one of two settings."""
-    while clashes := key_clashes(keys):
+    while clashes := key_clashes({**base, **keys}):
         clash = clashes[0]
         order = list(keys)
         owners = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tui.commands import COMMANDS, Command
 from tui.config.key_names import key_name
@@ -27,6 +28,9 @@ OLD_IDS = {
 
 Keymap = Mapping[str, tuple[str, ...]]
 """Command name to the keys that replace its default keys."""
+
+NO_KEYMAP: Keymap = MappingProxyType({})
+"""The defaults alone."""
 
 
 def current_name(name: str) -> str:

@@ -1,21 +1,30 @@
-"""Where papersift keeps notes, state, settings and cache; imports nothing but platformdirs."""
+"""Where papersift keeps notes, state, settings and cache; imports little but platformdirs."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
 
+from tui.config.projects import first_project, project_store
+
 _APP_NAME = "papersift"
 
 
-def store_path(option: str | None = None) -> Path:
-    """Return the file of the notes: the option, else PAPERSIFT_STORE, else in the data folder."""
+def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
+    """Return the file of the notes.
+
+    That is the option, else PAPERSIFT_STORE (either may be a project folder), else the notes of a
+    project folder among the paths, else those in the data folder.
+    """
     path = option or os.environ.get("PAPERSIFT_STORE")
     if path:
-        return Path(path).expanduser()
-    return platformdirs.user_data_path(_APP_NAME, appauthor=False) / "notes.json"
+        named = Path(path).expanduser()
+        return project_store(named) or named
+    data_folder = platformdirs.user_data_path(_APP_NAME, appauthor=False)
+    return first_project(paths) or data_folder / "notes.json"
 
 
 def state_path() -> Path:

@@ -91,11 +91,14 @@ def _check_table(table: dict[str, Any], source: str) -> Settings:
         problems.append("settings: reasons is not a list of texts")
         reasons = []
     keys: Keymap = {}
-    if "keys" in table:
+    profile = text("keymap")
+    if profile or "keys" in table:
         from tui.config.key_settings import read_keymap
+        from tui.config.profiles import profile_keymap
 
-        keys = read_keymap(table["keys"], source, problems)
-    known = {"theme", "reasons", "keys", "editor", "glyphs"}
+        base = profile_keymap(profile, problems)
+        keys = {**base, **read_keymap(table.get("keys", {}), source, problems, base)}
+    known = {"theme", "reasons", "keys", "editor", "glyphs", "keymap"}
     problems += [f"settings: {clean(name)} is not a setting" for name in table if name not in known]
     glyphs = text("glyphs")
     if glyphs not in ("", "ascii", "unicode"):

@@ -53,6 +53,7 @@ class Picker(ModalScreen[str | None]):
         with Vertical():
             yield Static(Content(self._title), classes="heading")
             yield Choices((choice.name, self._line(choice)) for choice in self._choices)
+            yield Static(Content("Enter picks, or the key of a line · Esc closes"), classes="hint")
 
     def on_mount(self) -> None:
         """Start on the current choice."""
@@ -62,9 +63,12 @@ class Picker(ModalScreen[str | None]):
             self.query_one(Choices).highlighted = names.index(self._current)
 
     def _line(self, choice: Choice) -> Content:
-        current = "  (now)" if choice.name == self._current and choice.name else ""
-        hint = (f"  {choice.hint}{current}" if choice.hint else current, "$text-muted")
-        return Content.assemble((choice.key, "bold $accent"), f"  {choice.label}", hint)
+        """Return a line: key, label and, in a column of their own, hints."""
+        current = "now" if choice.name == self._current and choice.name else ""
+        hint = " · ".join(filter(None, (choice.hint, current)))
+        width = max(len(choice.label) for choice in self._choices)
+        label = f"  {choice.label:<{width}}  " if hint else f"  {choice.label}"
+        return Content.assemble((choice.key, "bold $accent"), label, (hint, "$text-muted"))
 
     def on_key(self, event: events.Key) -> None:
         """Pick a choice by its own key."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from textual.content import Content
 
 from store.library.library import Library
@@ -12,11 +10,9 @@ from store.model.annotation import Decision
 from store.model.display import progress_bar
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.config.keymap import Keymap, key_table
+from tui.screens.welcome import first_keys
 
 _HEADING, _DIM, _KEY = "bold $accent", "$text-muted", "bold"
-
-_LEFT_COLUMN, _TEXT_COLUMN = 19, 55
-"""Columns for keys and examples, and for what they do."""
 
 _BAR_LENGTH = 20
 """Columns of the progress bar."""
@@ -38,30 +34,19 @@ FILTER_EXAMPLES = (
 """Examples of the filter language, with what they find; "" goes on about the one before."""
 
 
-def help_text(keymap: Keymap) -> Content:
-    """Return all keys of a keymap, then the filter language."""
-    parts: list[Content] = []
-    for group, commands in key_table(keymap).items():
-        parts += [Content("")] * bool(parts)
-        parts.append(_heading(group))
-        parts += [_line(keys, text) for keys, _, text in commands]
-    parts += [Content(""), _heading("The filter")]
-    parts += [_line(example, text) for example, text in FILTER_EXAMPLES]
-    parts += [_line(f"{name}:", text) for name, text in QUERY_FIELDS.items()]
-    parts += [_line(f"is:{name}", text) for name, text in STATES.items()]
-    parts += [_line(f"has:{name}", text) for name, text in HAS_FIELDS.items()]
-    return Content("\n").join(parts)
-
-
-def _heading(text: str) -> Content:
-    return Content.assemble((text, _HEADING))
-
-
-def _line(left: str, text: str) -> Content:
-    """Return a key or an example followed by what it does, wrapped in a column of its own."""
-    wrapped = textwrap.wrap(text, _TEXT_COLUMN)
-    indent = f"\n{' ' * (_LEFT_COLUMN + 1)}"
-    return Content.assemble((f"{left:<{_LEFT_COLUMN}}", _KEY), " ", indent.join(wrapped))
+def help_entries(keymap: Keymap) -> dict[str, list[tuple[str, str]]]:
+    """Return all keys of a keymap, then the filter language, by heading: a text for each."""
+    entries = {"First of all": first_keys(keymap)} | {
+        group: [(keys, text) for keys, _, text in commands]
+        for group, commands in key_table(keymap).items()
+    }
+    entries["The filter"] = [
+        *FILTER_EXAMPLES,
+        *((f"{name}:", text) for name, text in QUERY_FIELDS.items()),
+        *((f"is:{name}", text) for name, text in STATES.items()),
+        *((f"has:{name}", text) for name, text in HAS_FIELDS.items()),
+    ]
+    return entries
 
 
 def sources_report(library: Library) -> Content:

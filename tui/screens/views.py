@@ -50,10 +50,17 @@ class ViewsScreen(ModalScreen[View | None]):
     ]
 
     def __init__(
-        self, notebook: Notebook, current: View, count: Callable[[str], int | None]
+        self,
+        notebook: Notebook,
+        current: View,
+        count: Callable[[str], int | None],
+        *,
+        new: bool = False,
     ) -> None:
         super().__init__(classes="dialog")
         self._notebook = notebook
+        self._new = new
+        """Whether to list the papers that came in."""
         self._current = current
         """The filter and the sort order of the list, without a name."""
         self._count = count
@@ -73,7 +80,7 @@ class ViewsScreen(ModalScreen[View | None]):
 
     def _read_views(self) -> None:
         store = self._notebook.store
-        self._views = saved_views.available_views(store)
+        self._views = saved_views.available_views(store, new=self._new)
         self._own_names = {fold(view.name) for view in saved_views.list_views(store)}
 
     def compose(self) -> ComposeResult:
@@ -214,7 +221,10 @@ class ViewsScreen(ModalScreen[View | None]):
 
     def _show_view(self, name: str) -> None:
         """List the views with the cursor on one that was just saved."""
-        names = [fold(view.name) for view in saved_views.available_views(self._notebook.store)]
+        names = [
+            fold(view.name)
+            for view in saved_views.available_views(self._notebook.store, new=self._new)
+        ]
         self._show_views(names.index(fold(clean(name))))
 
     def _end_naming(self, text: str) -> None:

@@ -12,6 +12,7 @@ from tui.startup import preload
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
+    from store.library.collection import Collection
     from store.library.paper_list import PaperList
     from tui.screens.main.screen import MainScreen
     from tui.startup.loader import CollectionLoader
@@ -54,7 +55,9 @@ class FirstPapers:
         newest = main.notebook.newest
         collection = Collection(library, main.notebook)
         self._marks.restore(collection)
-        await show(PaperList(collection))
+        paper_list = PaperList(collection)
+        paper_list.loading = "Reading"
+        await show(paper_list)
         self._row, self.shown = main.row, True
         await wait_for_paint(main)
         await while_running(main, asyncio.to_thread(preload.import_search))
@@ -105,3 +108,14 @@ async def wait_for_paint(main: MainScreen) -> None:
     painted = asyncio.Event()
     main.call_after_refresh(painted.set)
     await while_running(main, painted.wait())
+
+
+async def use_saved_index(
+    main: MainScreen, loader: CollectionLoader, collection: Collection
+) -> None:
+    """Use the index as it was saved, so that what it was built of can be let go."""
+    newest = main.notebook.newest
+    copy = await while_running(main, loader.copy_of_index(collection))
+    paper_list = main.paper_list
+    if copy is not None and paper_list is not None and paper_list.collection is collection:
+        paper_list.use_copy(copy, newest)

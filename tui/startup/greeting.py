@@ -33,6 +33,14 @@ class Greeting:
     """What can be done there."""
 
 
+DEFAULT_GREETING = Greeting("? shows all keys")
+"""The line where nothing is more important."""
+
+
+FIRST_PAPERS = Greeting("The first papers: the rest is being read, Esc stops that")
+"""What the status line says while it is."""
+
+
 def choose_greeting(
     collection: Collection, *, problems: Sequence[str], drafts: Sequence[str]
 ) -> Greeting:
@@ -65,7 +73,14 @@ def choose_greeting(
     if unread_lines:
         lines = "1 line was" if unread_lines == 1 else f"{unread_lines:,} lines were"
         return Greeting(f"{lines} not read as papers: R shows them")
-    return Greeting("? shows all keys")
+    return DEFAULT_GREETING
+
+
+def display_name(path: str) -> str:
+    """Return the name of a source for the screen, without its folders."""
+    from store.library.sources import display_path
+
+    return display_path(Path(path).name or path)
 
 
 def greet_added_source(library: Library, path: Path, *, blind: bool = False) -> Greeting:
@@ -76,7 +91,8 @@ def greet_added_source(library: Library, path: Path, *, blind: bool = False) -> 
     papers = "1 new paper" if source.papers == 1 else f"{source.papers:,} new papers"
     duplicates = f", {source.duplicates:,} already here" if source.duplicates else ""
     origin = "" if blind else f" from {path.parent.name}/{path.name}"
-    return Greeting(f"Added {papers}{duplicates}{origin}")
+    end = " · u undoes" if path.parent.name == "pasted" else origin
+    return Greeting(f"Added {papers}{duplicates}{end}")
 
 
 def _greet_with_drafts(collection: Collection, drafts: Sequence[str]) -> Greeting:

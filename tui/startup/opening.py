@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 
 from store.storage.files import KnownFile, fingerprint
 from tui.config.marks import SavedMarks, SessionMarks
-from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.state import State, StateKeeper
 from tui.config.viewing import SavedViewing
 from tui.startup import preload
-from tui.startup.first_papers import FirstPapers, wait_for_paint, while_running
-from tui.startup.greeting import Greeting
+from tui.startup.added_source import go_to_added, without_undone_pastes
+from tui.startup.arrival_watch import ArrivalWatch
+from tui.startup.first_papers import FirstPapers, use_saved_index, wait_for_paint, while_running
+from tui.startup.greeter import Greeter
+from tui.startup.greeting import FIRST_PAPERS, display_name
+from tui.startup.session_state import session_state
+from tui.startup.welcoming import FirstStart
 
 if TYPE_CHECKING:
     from store.duplicates.answers import Answers
@@ -30,10 +35,6 @@ if TYPE_CHECKING:
 
 _GROUP = "open"
 """The group of the worker that opens: there is one opening at a time."""
-
-
-FIRST_PAPERS = Greeting("The first papers: the rest is being read, Esc stops that")
-"""What the status line says while it is."""
 
 
 @dataclass(slots=True)
@@ -72,26 +73,25 @@ class SourceOpener:
         """Whether filter, sort and cursor of the last session belong to these sources."""
         self._cache = cache
         """The folder of the cache; None to cache nothing."""
-        self._problems = tuple(problems)
-        """What is wrong with settings and state, for the greeting."""
+        self.greeter = Greeter(main, problems)
         self._keys = keys
         """Keys wait there for the papers that they are meant for."""
-        self._greeting = Greeting("")
-        """What the status line says once the papers are there."""
         self.loader: CollectionLoader | None = None
         """What has loaded the collection, once it is complete."""
-        self.snapshot: Mapping[str, FirstPage] = {}
-        """What the next start shows first."""
+        self.snapshot: Mapping[str, FirstPage] = {}  # what the next start shows first
         self._marks = SessionMarks(lambda: self._saved_marks, lambda: self.paths)
-        self._progress = ""
-        """The last line that showed how far an opening is."""
+        self.first_start = FirstStart()
+        self.next_notebook: Path | None = None  # to start again with, once these notes are closed
+        self._arrivals = ArrivalWatch(keeper.path.parent)
         self._first_papers = FirstPapers(main, keys, self._marks)
 
     def start(self, opening: Awaitable[None]) -> None:
-        """Open in a worker, and abandon an opening that is still running."""
+        """Open in a worker, in place of an opening that is still running."""
         self._main.run_worker(opening, group=_GROUP, exclusive=True)
 
-    async def open(self, *, reread: bool = False, added: Path | None = None) -> None:
+    async def open(
+        self, *, reread: bool = False, added: Path | None = None, keys: Sequence[str] = ()
+    ) -> None:
         """Load papers and index, both from the cache unless sources are to be read again.
 
         `added` is the source that is new among those open. What is shown always fits the filter:
@@ -103,22 +103,23 @@ class SourceOpener:
         from tui.startup.loader import CollectionLoader
 
         main, answers = self._main, self._main.notebook.answers
-        self.loader, self._progress = None, ""
+        self.loader, self._keeper.store = None, main.notebook.store.path
+        self.paths = without_undone_pastes(self.paths, main.notebook)
+        self.greeter.begin()
         state = self._keeper.state if self._resume else State()
-        loader = CollectionLoader(self.paths, answers, self._cache, self._report)
+        loader = CollectionLoader(self.paths, answers, self._cache, self.greeter.report)
 
         async def show_first_papers() -> None:
-            self._greeting = FIRST_PAPERS
+            self.greeter.greeting = FIRST_PAPERS
             show = partial(self._show_first, state=state, answers=answers)
             await self._first_papers.show(loader, state, show)
 
         reading = loader.library(reread=reread, before_reading=show_first_papers)
-        library = await while_running(main, reading)
         newest = main.notebook.newest
-        collection = Collection(library, main.notebook)
+        collection = Collection(await while_running(main, reading), main.notebook)
         if main.paper_list is None:
             self._marks.restore(collection)
-        self._greeting = self._choose_greeting(collection, added, loader.problems)
+        self.greeter.choose(collection, added, loader.problems)
         opening = _Opening(loader, collection, newest, state, answers)
         if main.paper_list is None and not (state.query or state.sort):
             await self._show_first(PaperList(collection), state, answers)
@@ -129,7 +130,6 @@ class SourceOpener:
         if opening.early is not None:
             preload.restore_gc()
             await wait_for_paint(main)
-        del library  # it is let go once it is cached
         try:
             await self._add_index(opening)
         except MALFORMED:
@@ -137,6 +137,8 @@ class SourceOpener:
                 raise
             main.say("The cache was damaged and is built again")
             await self._add_index(opening, rebuild=True)
+        if added is not None:
+            go_to_added(main, added, keys)
         preload.restore_gc()
         await self._keys.release()
         await self._finish(loader, collection)
@@ -144,10 +146,10 @@ class SourceOpener:
     def _replace_first_papers(self, paper_list: PaperList, opening: _Opening) -> None:
         """Show all papers in place of the first ones."""
         place = opening.collection.position(opening.state.cursor)
-        place = self._greeting.position if place is None else place
+        place = self.greeter.greeting.position if place is None else place
         self._first_papers.replace(paper_list, opening.answers, place)
         if self._main.status.text in ("", FIRST_PAPERS.text):
-            self._greet()
+            self.greeter.greet()
 
     async def _add_index(self, opening: _Opening, *, rebuild: bool = False) -> None:
         """Load the index, and show the list with its filter and sort order.
@@ -160,6 +162,7 @@ class SourceOpener:
         main, collection, newest = self._main, opening.collection, opening.newest
         index = await while_running(main, opening.loader.index(collection, rebuild=rebuild))
         await while_running(main, run_in_slices(index.load_annotations(collection)))
+        await while_running(main, self._arrivals.compare(collection))
         shown = main.paper_list
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
@@ -179,12 +182,13 @@ class SourceOpener:
             paper_list.ready(index, newest)
             main.collection_changes.opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
-            self._greet()
+            self.greeter.greet()
 
     async def _finish(self, loader: CollectionLoader, collection: Collection) -> None:
         """Read sources again that have changed unseen; where none has, save what was built."""
         main = self._main
-        self._report("")
+        self.greeter.report("")
+        self.greeter.greet_with(self._arrivals.describe(collection))
         if stale := await while_running(main, loader.find_stale_sources()):
             damaged = str(self._cache) in stale
             changed = "The cache was damaged" if damaged else "Sources have changed"
@@ -192,16 +196,11 @@ class SourceOpener:
             await self.open(reread=True)
         else:
             await while_running(main, loader.save(collection))
-            newest = main.notebook.newest
-            copy = await while_running(main, loader.copy_of_index(collection))
-            paper_list = main.paper_list
-            if copy is not None and paper_list is not None and paper_list.collection is collection:
-                paper_list.use_copy(copy, newest)
-            self._report("")
+            await while_running(main, self._arrivals.remember())
+            await use_saved_index(main, loader, collection)
+            self.greeter.report("")
             self.loader = loader
-            await asyncio.to_thread(preload.import_for_keys)
-            if loader.has_built:
-                await asyncio.to_thread(preload.return_memory)
+            await asyncio.to_thread(preload.finish, built=loader.has_built)
 
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
@@ -210,44 +209,11 @@ class SourceOpener:
         untouched = self._keys.idle and not main.moved
         main.open(paper_list, state.cursor)
         if untouched:
-            main.go_to(self._greeting.position)
-        self._greet()
+            main.go_to(self.greeter.greeting.position)
+        self.greeter.greet()
+        if untouched and not (self.paths or state.welcomed or main.notebook.newest):
+            await self.first_start.show(main)
         await self._keys.release()
-
-    def _report(self, text: str) -> None:
-        """Show how far an opening is, in place of the user's progress; nothing when it is done."""
-        main = self._main
-        if not main.is_running or text == self._progress:
-            return
-        self._progress = text
-        if main.paper_list is None:
-            main.say(text)
-        else:
-            main.paper_list.loading = text
-            main.show_progress()
-
-    def _choose_greeting(
-        self, collection: Collection, added: Path | None, problems: Sequence[str]
-    ) -> Greeting:
-        """Choose the first line about the sources, or about the one that was added."""
-        from tui.startup.greeting import choose_greeting, greet_added_source
-
-        if added is not None:
-            return greet_added_source(collection.library, added, blind=self._main.notebook.blind)
-        drafts = tuple(self._main.note_session.drafts.read())
-        problems = (*self._problems, *problems)
-        return choose_greeting(collection, problems=problems, drafts=drafts)
-
-    def _greet(self) -> None:
-        greeting, there = self._greeting, self._main.position
-        hint = greeting.hint if there is not None and there == greeting.position else ""
-        self._main.say(greeting.text + hint, alarm=greeting.alarm)
-
-    def report_dropped_keys(self) -> None:
-        """Show that keys were dropped: a burst without its beginning means something else."""
-        if self._main.is_running:
-            self._greeting = Greeting("What was typed before the papers were shown was not used")
-            self._greet()
 
     @property
     def is_reading(self) -> bool:
@@ -272,13 +238,36 @@ class SourceOpener:
             main.open(PaperList(Collection(Library(), main.notebook)))
             main.say("Opening was stopped: papersift FILE… opens other files, q quits")
         else:
-            self._report("")
-            main.say("Reading was stopped: these are the first papers; the next start reads all")
+            main.paper_list.loading = ""
+            self.greeter.begin()
+            main.show_progress()
+            main.say("Reading was stopped: only the first papers are here")
 
-    def add(self, path: Path) -> None:
-        """Open one more source in addition to those open, and stay where the user is."""
-        self.paths = (*self._sources, str(path))
-        self.start(self.open(added=path))
+    def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
+        """Open one more source, and go to what it brings, or else to the paper with these keys."""
+        self.paths, self.greeter.news = (*self.sources, str(path)), news
+        self.start(self.open(added=path, keys=keys))
+
+    def close(self, path: str, news: str = "") -> None:
+        """Close one of the sources; without any, the bundled corpus is open again."""
+        remaining = [source for source in self.sources if source != path]
+        self._reopen(remaining, news or f"Closed {display_name(path)}")
+
+    def open_alone(self, path: str) -> None:
+        """Open a source in place of those that are open."""
+        self._reopen([path], f"Opened {display_name(path)}")
+
+    def _reopen(self, paths: Sequence[str], news: str) -> None:
+        from store.library.opening import bundled_corpus
+
+        self.greeter.news, own = news, set(paths).difference(map(str, bundled_corpus()))
+        self.paths = tuple(paths) if own else ()
+        self.start(self.open())
+
+    def open_notebook(self, store: Path) -> None:
+        """Leave, and start again with the sources that were last open with other notes."""
+        self.next_notebook = store
+        self._main.app.call_later(self._main.app.action_quit)
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
         """Cache a regrouped collection; return whether the next start will find it."""
@@ -292,14 +281,19 @@ class SourceOpener:
         """Return why an export must not be written to a file; nothing when it may."""
         from store.library.sources import why_not_overwrite
 
-        return why_not_overwrite(target, self._sources, self._main.notebook.store.path)
+        return why_not_overwrite(target, self.sources, self._main.notebook.store.path)
 
     @property
-    def _sources(self) -> Sequence[str]:
+    def sources(self) -> Sequence[str]:
         """The sources as paths, also where they are those of the bundled corpus."""
         from store.library.opening import bundled_corpus
 
         return self.paths or tuple(map(str, bundled_corpus()))
+
+    @property
+    def state(self) -> State:
+        """Where the user was when that was last kept."""
+        return self._keeper.state
 
     def unreadable_sources(self) -> Sequence[Source]:
         """Return the sources that could not be opened."""
@@ -308,31 +302,23 @@ class SourceOpener:
 
     def current_state(self) -> State | None:
         """Return where the user is; None while nothing is shown."""
-        main, paper_list = self._main, self._main.paper_list
-        if paper_list is None or not main.is_running:
-            return None
-        nothing_read = not paper_list.collection.library.papers
-        cursor = main.paper.id if main.paper is not None else ""
-        if self._first_papers.untouched:
-            cursor = self._keeper.state.cursor
-        return State(
-            paths=self._keeper.state.paths if nothing_read else absolute_paths(self.paths),
-            query=paper_list.text,
-            sort=paper_list.sort,
-            cursor=cursor,
-            layout=main.arrangement.choice,
-            theme=main.app.theme,
-            filters=main.filter_box.earlier_filters,
-        )
+        cursor = self._keeper.state.cursor if self._first_papers.untouched else None
+        return session_state(self._main, self.paths, self._keeper.state, cursor)
 
     @property
     def _saved_marks(self) -> SavedMarks:
-        return SavedMarks(self._keeper.path, self._main.notebook.store.path, self._sources)
+        return SavedMarks(self._keeper.path, self._main.notebook.store.path, self.sources)
 
     def keep_marks(self, *, most: int | None = None) -> None:
         """Save the marks if they have changed, and are no more than `most`."""
         if self._main.paper_list is not None:
             self._marks.keep(self._main.paper_list.collection, most)
+
+    def leave(self) -> None:
+        """Remember what is open for the next session."""
+        self.keep_marks()
+        self._arrivals.leave()
+        self.draw_snapshot()
 
     @property
     def saved_viewing(self) -> SavedViewing:
@@ -355,4 +341,4 @@ class SourceOpener:
         if main.collection_changes.up_to_date:
             from tui.startup.snapshot import draw_snapshot
 
-            self.snapshot = draw_snapshot(paper_list, main.row)
+            self.snapshot = draw_snapshot(paper_list, main.row, main.pane.about_size)

@@ -15,6 +15,7 @@ def import_for_opening() -> None:
     import tui.screens.main.collection_changes
     import tui.screens.main.filtering
     import tui.screens.main.note_writing
+    import tui.screens.main.pasting
     import tui.screens.main.reviewing
     import tui.screens.reports  # noqa: F401
 
@@ -32,6 +33,13 @@ def import_for_keys() -> None:
     from tui import actions
 
     actions.import_all()
+
+
+def finish(*, built: bool) -> None:
+    """Prepare for keys; where something was built, return what that has freed."""
+    import_for_keys()
+    if built:
+        return_memory()
 
 
 def restore_gc() -> None:

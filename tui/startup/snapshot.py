@@ -27,10 +27,12 @@ from store.storage.files import (
     replace_file,
 )
 from tui.widgets.first_page import FirstPage, StyledText
+from tui.widgets.row_layout import PIECES
 from tui.widgets.row_list import ROW_STYLES
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
+    from tui.widgets.row_layout import RowContent, RowPiece
 
 MAX_SNAPSHOTS = 40
 """Snapshots that are kept, one for each choice of sources and notes."""
@@ -75,7 +77,15 @@ def _is_safe(page: FirstPage) -> bool:
     """
     range(page.rows)[page.cursor]
     texts = [page.count, page.progress, *(page.leaf[part][0] for part in _PANE_PARTS)]
-    runs = [run for row in page.near for line in row for run in line]
+    rows = [page.row_content(page.top + index) for index in range(len(page.near))]
+    pieces = [piece for row in rows for piece in row.pieces]
+    if not all(piece.name in PIECES and piece.least >= 0 for piece in pieces):
+        return False
+    lines = [line for row in rows for line in (*row.gutter, row.title)]
+    runs = [run for line in lines for run in line]
+    runs += [run for piece in pieces for form in piece.forms for run in form]
+    if not all(len(row.gutter) == 2 for row in rows) or not all(piece.forms for piece in pieces):
+        return False
     if not {name for _, styles in runs for name in styles} <= set(ROW_STYLES):
         return False
     texts += [text for text, _ in runs]
@@ -114,8 +124,8 @@ def save_snapshot(
             oldest.unlink(missing_ok=True)
 
 
-def _page_fields(page: FirstPage) -> dict[str, object]:
-    return {name: getattr(page, name) for name in FirstPage.__slots__}
+def _page_fields(part: FirstPage | RowContent | RowPiece) -> dict[str, object]:
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def _file_names(paths: Sequence[str], store: Path) -> list[str]:
@@ -132,8 +142,12 @@ def _code_version() -> int:
     return crc32(repr(code_fingerprints(package, package.parent / "store")).encode())
 
 
-def draw_snapshot(paper_list: PaperList, row: int) -> Mapping[str, FirstPage]:
+def draw_snapshot(
+    paper_list: PaperList, row: int, about_size: tuple[int, int] = (78, 3)
+) -> Mapping[str, FirstPage]:
     """Draw what the next start shows, with the cursor in its row and with it in the first.
+
+    `about_size` are the columns and lines of the part of the page with authors and venue.
 
     The keys are the ids of the papers under the cursor, "" for the first. Nothing where the
     list is empty, filtered or sorted: then its rows have to be looked for.
@@ -141,10 +155,11 @@ def draw_snapshot(paper_list: PaperList, row: int) -> Mapping[str, FirstPage]:
     if paper_list.text or paper_list.sort or not len(paper_list.positions):
         return {}
     paper_id = paper_list.collection.papers[paper_list.position(row)].id
-    return {"": _draw_page(paper_list, 0), paper_id: _draw_page(paper_list, row)}
+    pages = (("", 0), (paper_id, row))
+    return {name: _draw_page(paper_list, cursor, about_size) for name, cursor in pages}
 
 
-def _draw_page(paper_list: PaperList, cursor: int) -> FirstPage:
+def _draw_page(paper_list: PaperList, cursor: int, about_size: tuple[int, int]) -> FirstPage:
     from tui.screens.main.drawing import draw_paper_row
 
     first = max(0, cursor - _ROWS_AROUND)
@@ -156,12 +171,14 @@ def _draw_page(paper_list: PaperList, cursor: int) -> FirstPage:
         rows=len(paper_list.positions),
         cursor=cursor,
         top=first,
-        near=[(upper.runs, lower.runs) for upper, lower in rows],
-        leaf=_draw_pane(paper_list, paper_list.position(cursor)),
+        near=[_page_fields(row) for row in rows],
+        leaf=_draw_pane(paper_list, paper_list.position(cursor), about_size),
     )
 
 
-def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]:
+def _draw_pane(
+    paper_list: PaperList, position: int, about_size: tuple[int, int]
+) -> Mapping[str, StyledText]:
     """Draw the parts of the pane, but not the note: notes are in the store alone."""
     from store.search.matches import NO_MATCHES
     from tui.widgets import paper_text
@@ -173,7 +190,7 @@ def _draw_pane(paper_list: PaperList, position: int) -> Mapping[str, StyledText]
     styles = {style: style for style in PANE_STYLES}
     parts = {
         "title": paper_text.title_text(paper, False, (), styles),
-        "about": paper_text.byline_text(paper, NO_MATCHES, styles),
+        "about": paper_text.about_text(paper, NO_MATCHES, styles, *about_size),
         "verdict": paper_text.verdict_text(annotation, NO_MATCHES, styles),
         "abstract": paper_text.abstract_text(paper, False, (), styles),
         "terms": Content(""),

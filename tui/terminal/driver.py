@@ -19,6 +19,7 @@ from textual.message import Message
 
 from store.model.glyphs import in_ascii
 from tui.terminal.compatibility import is_supported
+from tui.terminal.layout_keys import ASK_FOR_POSITIONS
 from tui.terminal.output import TerminalWriter
 from tui.terminal.paste_filter import PasteFilter
 
@@ -43,9 +44,12 @@ class PapersiftDriver(LinuxDriver):
         from tui.terminal.input_parser import InputParser
 
         earlier_writer = self._writer_thread
-        self._parser, self._paste_filter = InputParser(self._debug), PasteFilter()
+        layout_keys = getattr(self._app, "layout_keys", None)
+        self._parser = InputParser(self._debug, layout_keys)
+        self._paste_filter = PasteFilter()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
+        self.write(ASK_FOR_POSITIONS)
         textual_writer = self._writer_thread
         if textual_writer is earlier_writer or textual_writer is None or self._file is None:
             return

@@ -18,6 +18,8 @@ from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.message import Message
 
+from tui.terminal.layout_keys import LayoutKeys
+
 _ESC = "\x1b"
 
 ALT_SECONDS = 0.03
@@ -60,8 +62,10 @@ _INTRODUCERS = _STRINGS | frozenset("[O")
 class InputParser:
     """Parses what a terminal sends, piece by piece, into Textual's events."""
 
-    def __init__(self, debug: bool = False) -> None:
+    def __init__(self, debug: bool = False, layout: LayoutKeys | None = None) -> None:
         self._debug = debug
+        self._layout = layout or LayoutKeys()
+        """Remembers on which keys letters of other layouts are."""
         self._parser = XTermParser(debug)
         self._unfinished = ""
         """What began with an ESC and may go on."""
@@ -137,6 +141,7 @@ class InputParser:
 
     def _parse_sequence(self, sequence: str) -> Iterator[Message]:
         """Yield the events of a whole sequence; none of one that Textual does not know."""
+        sequence = self._layout.translate(sequence)
         if len(sequence) > _MAX_SEQUENCE:
             return
         yield from self._parser.feed(sequence)

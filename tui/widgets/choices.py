@@ -23,6 +23,7 @@ class Choices(OptionList):
 
     DEFAULT_CSS = """
     Choices { height: auto; max-height: 12; border: none; background: transparent; padding: 0;
+        scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
         &:focus { border: none; } }
     """
 
@@ -73,8 +74,10 @@ class Choices(OptionList):
         super().watch_highlighted(highlighted)
         for index, sign in ((self._signed_index, _NO_SIGN), (highlighted, _HIGHLIGHT_SIGN)):
             if index is not None and index < len(self._choices):
-                prompt = Content(sign) + self._choices[index][1]
-                self.replace_option_prompt_at_index(index, prompt)
+                line = self._choices[index][1]
+                # Colours that are readable on the dialog may not be on the highlight.
+                shown = line if sign == _NO_SIGN else Content(line.plain)
+                self.replace_option_prompt_at_index(index, Content(sign) + shown)
         self._signed_index = highlighted
 
     def _build_options(self) -> list[Option]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from store.duplicates.diff import diff_records
+from store.duplicates.diff import diff_records, differing_words
 from store.library.library import Library
 from store.library.review import MARKED_BY_HAND, Question
 from store.model.display import CURSOR_SIGN
@@ -39,17 +39,19 @@ def draw_question(
     else:
         sign = _ANSWER_SIGNS[answer]
     title_style = "title" if answer is None else "faint"
+    left, right = _title(question.left), _title(question.right)
+    left_words, right_words = differing_words(left, right) if both_titles else ((), ())
     first, second = StyledLine(), StyledLine()
     for line in (first, second):
         line.add(CURSOR_SIGN if cursor else " ", "edge")
     first.add(f"{sign} ", "include")
-    first.add(_title(question.left if both_titles else question.right), title_style)
+    first.add(left if both_titles else right, title_style, left_words)
     if question.like:
         papers = {position for pair in question.all for position in pair.papers}
         second.add(f"  {len(papers):,} papers, {len(question.all):,} pairs", title_style)
     elif both_titles:
         second.add("  ", "dim")
-        second.add(_title(question.right), title_style)
+        second.add(right, title_style, right_words)
     else:
         second.add(f"  {_list_places(question.right)} · {question.why}", "dim")
     return first, second

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual.content import Content, Span
 from textual.style import Style
 
-from tui.widgets.strips import DrawnRow, StyledLine, StyledRun
+from tui.widgets.row_layout import EMPTY_ROW, RowContent, RowPiece, Runs
 
 StyledText = tuple[str, Sequence[tuple[int, int, str]]]
 """A text, and the ranges of its characters that have a style, with the name of the style."""
-
-
-_TITLE_STYLES = ("title", "untitled", "faint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +26,23 @@ class FirstPage:
     cursor: int
     top: int
     """Index of the first row in `near`."""
-    near: Sequence[tuple[Sequence[StyledRun], Sequence[StyledRun]]]
-    """The rows around the cursor, two lines each."""
+    near: Sequence[Mapping[str, Any]]
+    """The rows around the cursor, as the fields of RowContent."""
     leaf: Mapping[str, StyledText]
     """The parts of the page, by the names that PaperPane gives them."""
 
-    def draw_row(self, index: int) -> DrawnRow:
-        """Draw a row; one that is not near the cursor is empty."""
+    def row_content(self, index: int) -> RowContent:
+        """Return what a row shows; one that is not near the cursor is empty."""
         if not 0 <= index - self.top < len(self.near):
-            return StyledLine(), StyledLine()
-        first, second = self.near[index - self.top]
-        return _line(first), _line(second)
+            return EMPTY_ROW
+        fields = self.near[index - self.top]
+        upper, lower = map(_runs, fields["gutter"])
+        pieces = [_piece(**piece) for piece in fields["pieces"]]
+        return RowContent((upper, lower), _runs(fields["title"]), pieces, fields["wraps"])
 
     def title(self, index: int) -> str:
         """Return the title in a row; an empty text for one that is not near the cursor."""
-        runs = self.draw_row(index)[0].runs
-        return "".join(text for text, styles in runs if styles[0] in _TITLE_STYLES)
+        return "".join(text for text, _ in self.row_content(index).title)
 
     def draw_part(self, name: str, styles: Mapping[str, Style]) -> Content:
         """Draw a part of the page."""
@@ -51,5 +50,9 @@ class FirstPage:
         return Content(text, [Span(start, end, styles[style]) for start, end, style in spans])
 
 
-def _line(runs: Sequence[StyledRun]) -> StyledLine:
-    return StyledLine((text, tuple(styles)) for text, styles in runs)
+def _runs(runs: Iterable[tuple[str, Sequence[str]]]) -> Runs:
+    return [(text, tuple(styles)) for text, styles in runs]
+
+
+def _piece(name: str, forms: Iterable[Any], least: int, urgent: bool) -> RowPiece:
+    return RowPiece(name, [_runs(form) for form in forms], least, urgent)

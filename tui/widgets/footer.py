@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.commands import COMMANDS
 from tui.widgets.strips import StyleCache, content_to_strip
 
 if TYPE_CHECKING:
@@ -21,6 +23,14 @@ KeyHint = tuple[str, str, str, bool]
 
 
 _STYLES = ("key", "off", "under")
+
+_GAP = "  "
+"""Between two keys."""
+
+_IN_READER = {
+    f"app.run({command.name!r})": command.in_reader for command in COMMANDS if command.in_reader
+}
+"""What keys do in the reader, by their actions."""
 
 
 class KeyFooter(Widget):
@@ -53,7 +63,12 @@ class KeyFooter(Widget):
         if screen is not self.screen or not screen.app.app_focus:
             return
         hints: dict[str, KeyHint] = {}
-        for _, binding, enabled, _ in screen.active_bindings.values():
+        bindings = screen.active_bindings.values()
+        for _, binding, enabled, _ in bindings if screen.has_class("-reader") else ():
+            if word := _IN_READER.get(binding.action):
+                hint = (binding.key, self.app.get_key_display(binding), word, enabled)
+                hints.setdefault(binding.action, hint)
+        for _, binding, enabled, _ in bindings:
             if binding.show:
                 name = self.app.get_key_display(binding)
                 hint = (binding.key, name, binding.description, enabled)
@@ -63,16 +78,28 @@ class KeyFooter(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line; the last keys are left out where it is too short for all."""
+        """Draw the line; where it is too short for all keys, the last but one are left out."""
         find_style = partial(self.get_visual_style, partial=True)
         key_style, off, under = (find_style(f"key-footer--{name}") for name in _STYLES)
         parts: list[Content] = []
-        for key, name, description, enabled in self._hints:
+        for key, name, description, enabled in self._fitting_hints():
             part = Content.assemble((name, key_style), f" {description}")
             part = part if enabled else part.stylize(off)
             parts.append(part.stylize(under) if key == self.key_under_mouse else part)
         styles = StyleCache(self.visual_style)
-        return content_to_strip(Content(" ").join(parts), self.size.width, styles)
+        return content_to_strip(Content(_GAP).join(parts), self.size.width, styles)
+
+    def _fitting_hints(self) -> Sequence[KeyHint]:
+        """Return the keys that fit: the last of them, which shows the others, among them."""
+        hints = list(self._hints)
+        while len(hints) > 1 and self._width(hints) > self.size.width:
+            del hints[-2]
+        return hints
+
+    @staticmethod
+    def _width(hints: Sequence[KeyHint]) -> int:
+        texts = (f"{name} {description}" for _, name, description, _ in hints)
+        return Content(_GAP.join(texts)).cell_length
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which key a click would press."""
@@ -90,9 +117,9 @@ class KeyFooter(Widget):
     def _find_key(self, column: int) -> str:
         """Return the key in a column of the line; an empty text if it does nothing now."""
         start = self.styles.padding.left
-        for key, name, description, enabled in self._hints:
+        for key, name, description, enabled in self._fitting_hints():
             end = start + Content(f"{name} {description}").cell_length
             if start <= column < end:
                 return key if enabled else ""
-            start = end + 1
+            start = end + len(_GAP)
         return ""

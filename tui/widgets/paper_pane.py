@@ -1,4 +1,4 @@
-"""A paper as a page: title, byline and verdict on fixed rows, below them the abstract."""
+"""A paper as a page: title, authors and verdict on fixed rows, below them the abstract."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tui.widgets.first_page import FirstPage
 
 PANE_STYLES = (
-    "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading",
-    "undecided", "include", "maybe", "exclude", "wanted", "unwanted", "plus", "minus",
+    "title", "untitled", "dim", "rating", "tag", "match", "text", "note", "heading", "label",
+    "link", "wanted", "unwanted", "plus", "minus", "undecided", "include", "maybe", "exclude",
 )  # fmt: skip
 """The names of the styles on the page."""
 
@@ -40,7 +40,7 @@ class PaneContent:
     raw: bool = False
     orphan: bool = False
     with_note: bool = True
-    """False where the note is shown next to the page."""
+    """False where note and details are shown next to the page."""
     terms: TermMatches | None = None
     """The user's terms in it; None where there are none, or they are hidden."""
 
@@ -50,9 +50,9 @@ class PaperPane(Vertical):
 
     DEFAULT_CSS = """
     PaperPane {
-        padding: 0 2;
+        padding: 0 0 0 2;
         & > #title { height: 2; }
-        & > #about { height: 1; }
+        & > #about { height: 3; }
         & > #verdict { height: 1; }
         & > #terms { height: 1; }
         & > #text { height: 1fr; }
@@ -65,7 +65,10 @@ class PaperPane(Vertical):
         & > .paper-pane--match { text-style: bold underline; }
         & > .paper-pane--note { color: $foreground; }
         & > .paper-pane--heading { text-style: bold; color: $accent; }
-        & > .paper-pane--wanted { color: $primary 80%; }
+        & > .paper-pane--label { text-style: bold; color: $accent; }
+        & > .paper-pane--link { color: $text-muted; text-style: underline; }
+        &:ansi > .paper-pane--link { text-style: dim underline; }
+        & > .paper-pane--wanted { color: $primary; }
         & > .paper-pane--unwanted { color: $warning; text-style: strike; }
         & > .paper-pane--plus { color: $primary; }
         & > .paper-pane--minus { color: $warning; }
@@ -101,12 +104,24 @@ class PaperPane(Vertical):
         """Show a paper, from the top of its abstract or as far down as the text is scrolled."""
         if content == self._content:
             return
+        self._content = content
+        self._draw(content)
+        if not keep_place:
+            self.text.scroll_home(animate=False, immediate=True)
+
+    def on_resize(self) -> None:
+        """Fit the lines of the page into the new width."""
+        if self._content is not None:
+            self._draw(self._content)
+
+    def _draw(self, content: PaneContent) -> None:
         from store.search.matches import NO_MATCHES
         from tui.widgets import paper_text
+        from tui.widgets.detail_text import details_text
         from tui.widgets.term_marks import highlight_terms, terms_line
+        from tui.widgets.text_builder import join_contents
 
-        self._content = content
-        styles = self._load_styles()
+        styles = self.named_styles
         paper, annotation, raw = content.paper, content.annotation, content.raw
         matched = content.matched or NO_MATCHES
         title = paper_text.title_text(paper, raw, matched.title, styles)
@@ -116,31 +131,48 @@ class PaperPane(Vertical):
             abstract = highlight_terms(abstract, paper.abstract, content.terms.abstract, styles)
         self._set_row("title", title)
         self._set_row("terms", terms_line(content.terms, styles))
-        self._set_row("about", paper_text.byline_text(paper, matched, styles))
+        columns, lines = self.about_size
+        about = paper_text.about_text(paper, matched, styles, columns, lines)
+        self._set_row("about", about)
         self._set_row("verdict", paper_text.verdict_text(annotation, matched, styles))
         parts = [abstract]
         if content.with_note:
             parts.append(paper_text.note_text(annotation, matched.note, styles))
-        parts.append(paper_text.keywords_text(paper, matched, styles))
-        parts.append(paper_text.provenance_text(paper, raw, content.orphan, styles))
-        self.text.set_text(Content("\n\n").join(part for part in parts if part.plain))
-        if not keep_place:
-            self.text.scroll_home(animate=False, immediate=True)
+            details = details_text(
+                paper, matched, styles, self.text.columns, raw=raw, orphan=content.orphan
+            )
+            parts.append(details)
+        self.text.set_text(join_contents(parts, "\n\n"))
+
+    @property
+    def about_size(self) -> tuple[int, int]:
+        """Columns and lines of the part with authors and venue."""
+        about = self.query_one("#about", FixedText)
+        return about.columns, max(1, about.size.height)
 
     def show_first_page(self, page: FirstPage, row: int) -> None:
         """Show what was kept of the paper in a row before the paper itself is read."""
         if row != page.cursor:
             self.show_message(page.title(row), "")
             return
-        styles = self._load_styles()
+        styles = self.named_styles
         for part in ("title", "about", "verdict", "terms"):
             self._set_row(part, page.draw_part(part, styles))
         self.text.set_text(page.draw_part("abstract", styles))
 
+    def announce(self, title: str, numbers: str, text: str) -> None:
+        """Show a page over the paper, until another paper or a change of this one is shown."""
+        styles = self.named_styles
+        self._set_row("title", Content.assemble((title, styles["title"])))
+        self._set_row("about", Content.assemble((numbers, styles["dim"])))
+        for part in ("verdict", "terms"):
+            self._set_row(part, Content(""))
+        self.text.set_text(Content.assemble((text, styles["text"])))
+
     def show_message(self, title: str, text: str) -> None:
         """Show a message in place of a paper."""
         self._content = None
-        styles = self._load_styles()
+        styles = self.named_styles
         for part in ("about", "verdict", "terms"):
             self._set_row(part, Content(""))
         self._set_row("title", Content.assemble((title, styles["title"])))
@@ -150,10 +182,16 @@ class PaperPane(Vertical):
         """Scroll the abstract by so many lines."""
         self.text.scroll_relative(y=lines, animate=False, immediate=True)
 
+    def page_text(self, pages: int) -> None:
+        """Scroll the abstract by so many pages; a line of the page before stays in view."""
+        self.scroll_text(pages * max(1, self.text.size.height - 1))
+
     def _set_row(self, part: str, content: Content) -> None:
         self.query_one(f"#{part}", FixedText).set_text(content)
 
-    def _load_styles(self) -> Mapping[str, Style]:
+    @property
+    def named_styles(self) -> Mapping[str, Style]:
+        """The styles of the page by name, in the present colours."""
         if not self._named_styles:
             find_style = partial(self.get_visual_style, partial=True)
             named = {name: find_style(f"paper-pane--{name}") for name in PANE_STYLES}

@@ -1,11 +1,12 @@
-"""A paper as a row of the list: two lines of styled text, not yet cut to the width of the list."""
+"""A paper as a row of the list: title and pieces of styled text, not yet laid out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from store.model.annotation import Annotation, Decision
+from store.model.bylines import acronym, family_name, family_span, venue_series
 from store.model.display import (
     CURSOR_SIGN,
     GLYPHS,
@@ -19,7 +20,8 @@ from store.model.display import (
 from store.model.paper import Paper
 from store.search.matches import NO_MATCHES, Matches
 from store.text.cleaning import shorten
-from tui.widgets.strips import DrawnRow, Highlights, StyledLine, StyledRanges
+from tui.widgets.row_layout import RowContent, RowPiece, Runs
+from tui.widgets.strips import Highlights, StyledLine, StyledRanges
 
 MAX_TITLE = 300
 """Characters of a title that rows and pages show."""
@@ -30,8 +32,17 @@ _MAX_ABSTRACT = 240
 _BEFORE_MATCH = 24
 """Characters of the abstract that a row shows before a match in it."""
 
-_TAG_COLUMNS = 34
-"""Columns of a row for tags."""
+_TAG_COLUMNS = (48, 28, 10)
+"""Columns of a row for tags, where there is much room and where there is little."""
+
+_MAX_NAME = 30
+"""Characters of a family name, or of an institution, that a row shows."""
+
+_LEAST_TEXT = 22
+"""Columns from which on a piece of a text is worth showing."""
+
+_LEAST_VENUE = 20
+"""Columns to which a venue may be cut."""
 
 _HighlightedText = tuple[str, Highlights]
 
@@ -56,59 +67,148 @@ class RowState:
     """How many wanted and unwanted terms the paper has."""
 
 
-def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> DrawnRow:
-    """Draw a paper: decision, rating and title; below them, dim, what distinguishes it."""
+def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> RowContent:
+    """Gather what a row shows: decision, rating and title, then what distinguishes the paper."""
     decision, edge = annotation.decision, CURSOR_SIGN if state.cursor else " "
-    first, second = StyledLine(), StyledLine()
+    upper, lower, title = StyledLine(), StyledLine(), StyledLine()
     if state.marked:
-        first.add(MARK_SIGN, "mark")
+        upper.add(MARK_SIGN, "mark")
     else:
-        first.add(edge, "edge")
-    first.add(GLYPHS[decision], decision.value)
-    first.add(f" {annotation.rating or ' '} ", "rating")
+        upper.add(edge, "edge")
+    upper.add(GLYPHS[decision], decision.value)
+    upper.add(f"{annotation.rating or ' '} ", "rating")
+    lower.add(edge, "edge")
+    lower.add(f"{NOTE_SIGN if annotation.note else ' '}  ", "tag")
     faint = state.near or decision is Decision.EXCLUDE
     title_style = "untitled" if not paper.title else "faint" if faint else "title"
-    title = shorten(paper.display_title, MAX_TITLE)
-    first.add(title, title_style, state.matched.title, state.term_marks)
-    second.add(edge, "edge")
-    second.add("    ", "dim")
-    _add_details(second, paper, annotation, state)
-    return first, second
+    shown_title = shorten(paper.display_title, MAX_TITLE)
+    title.add(shown_title, title_style, state.matched.title, state.term_marks)
+    return RowContent(
+        gutter=(upper.runs, lower.runs),
+        title=title.runs,
+        pieces=list(_pieces(paper, annotation, state)),
+        wraps=bool(paper.title),
+    )
 
 
-def _add_details(line: StyledLine, paper: Paper, annotation: Annotation, state: RowState) -> None:
-    """Add tags, note and duplicates; then the match in a text, the byline or the abstract."""
+def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[RowPiece]:
+    """Yield what a row shows besides its title."""
     matched = state.matched
-    _add_term_numbers(line, *state.term_numbers)
-    for text, highlights in tag_texts(annotation, matched, _TAG_COLUMNS):
-        line.add(text, "tag", highlights)
-        line.add(_SEPARATOR, "dim")
-    if annotation.note:
-        line.add(NOTE_SIGN, "tag")
-        line.add(_SEPARATOR, "dim")
-    if paper.duplicates:
-        line.add(f"×{paper.duplicates + 1}{_SEPARATOR}", "dim")
-    if state.orphan:
-        line.add(f"source not open{_SEPARATOR}", "dim")
+    yield _year_piece(paper, matched)
+    if any(state.term_numbers):
+        yield RowPiece("terms", [_term_numbers(*state.term_numbers)])
     field = matched.field_outside_title
+    authors = paper.authors
     if field in ("abstract", "note"):
         text = paper.abstract if field == "abstract" else annotation.note
         spans = matched.abstract if field == "abstract" else matched.note
         snippet, highlight = match_snippet(text, *spans[0])
-        line.add(snippet, "dim", [highlight])
-    else:
-        authors = paper.authors
-        text = _byline_or_opening(paper, authors)
-        line.add(text, "dim", byline_highlights(paper, authors, matched))
+        form = _run_up(snippet, "dim", [highlight])
+        yield RowPiece("match", [form], least=_LEAST_TEXT, urgent=True)
+    elif authors:
+        yield RowPiece("authors", _author_forms(authors, matched), urgent=any(matched.authors))
+    if annotation.tags:
+        forms = [_tag_runs(annotation, matched, columns) for columns in _TAG_COLUMNS]
+        yield RowPiece("tags", forms, urgent=any(matched.tags))
+    if annotation.note:
+        yield RowPiece("note", [_run_up(NOTE_SIGN, "tag")])
+    if paper.duplicates:
+        yield RowPiece("duplicates", [_run_up(f"×{paper.duplicates + 1}", "dim")])
+    if state.orphan:
+        yield RowPiece("orphan", [_run_up("source not open", "dim")])
+    if not paper.title:
+        yield RowPiece("opening", [_run_up("no title in the source", "dim")])
+    elif paper.venue:
+        yield _venue_piece(paper.venue, matched)
+    elif not authors and paper.abstract:
+        opening = paper.abstract[:_MAX_ABSTRACT].replace("\n", " ")
+        yield RowPiece("opening", [_run_up(opening, "dim")], least=_LEAST_TEXT)
 
 
-def _add_term_numbers(line: StyledLine, wanted: int, unwanted: int) -> None:
-    """Add how many terms the paper has: `+3 −1`."""
+def _run_up(text: str, style: str, highlights: Highlights = ()) -> Runs:
+    line = StyledLine()
+    line.add(text, style, highlights)
+    return line.runs
+
+
+def _term_numbers(wanted: int, unwanted: int) -> Runs:
+    """Return how many terms the paper has: `+3 −1`."""
+    line = StyledLine()
     for sign, number, style in (("+", wanted, "plus"), ("−", unwanted, "minus")):
         if number:
-            line.add(f"{sign}{number} ", style)
-    if wanted or unwanted:
-        line.add(_SEPARATOR.lstrip(), "dim")
+            line.add(f"{' ' if line.runs else ''}{sign}{number}", style)
+    return line.runs
+
+
+def _year_piece(paper: Paper, matched: Matches) -> RowPiece:
+    """Return the year; without one its columns stay blank, so that others stand where they do."""
+    return RowPiece("year", [_run_up(f"{paper.year or ''!s:>4}", "dim", matched.year)])
+
+
+def _venue_piece(venue: str, matched: Matches) -> RowPiece:
+    """Return the venue without what all proceedings are called; cut, its acronym alone is left."""
+    series = venue_series(venue)
+    shift = venue.find(series)
+    highlights = [
+        (max(0, start), end) for start, end in shift_spans(matched.venue, -shift) if end > 0
+    ]
+    forms = [_run_up(series, "dim", highlights)]
+    if short := acronym(venue):
+        shift = series.rfind(short)
+        within = [(max(0, start - shift), end - shift) for start, end in highlights if end > shift]
+        forms.append(_run_up(short, "dim", within))
+        return RowPiece("venue", forms, urgent=bool(matched.venue))
+    return RowPiece("venue", forms, least=_LEAST_VENUE, urgent=bool(matched.venue))
+
+
+def _author_forms(authors: tuple[str, ...], matched: Matches) -> list[Runs]:
+    """Return the authors by their family names: up to three, up to two, and `First+`.
+
+    Where the filter matched other letters of a name, that name is shown whole.
+    """
+    hits = [place for place, spans in enumerate(matched.authors) if spans]
+    if not hits:
+        names = [shorten(family_name(author), _MAX_NAME) for author in authors[:MAX_NAMES]]
+        return [
+            [(", ".join(names[:most]) + ("+" if len(authors) > most else ""), ("dim",))]
+            for most in range(len(names), 0, -1)
+        ]
+    spans = [*matched.authors, *[()] * len(authors)]
+    hit, most = hits[0], min(MAX_NAMES, len(authors))
+    forms = []
+    if hit < most:
+        forms.append(_names(authors, spans, range(most), more=len(authors) > most))
+    shortest = sorted({0, hit})
+    return [*forms, _names(authors, spans, shortest, more=len(authors) > len(shortest))]
+
+
+def _names(
+    authors: Sequence[str],
+    spans: Sequence[Iterable[tuple[int, int]]],
+    shown: Iterable[int],
+    *,
+    more: bool,
+) -> Runs:
+    line = StyledLine()
+    for place in shown:
+        start, end = family_span(authors[place])
+        if any(first < start or last > end for first, last in spans[place]):
+            start, end = 0, len(authors[place])
+        if line.runs:
+            line.add(", ", "dim")
+        name = shorten(authors[place][start:end], _MAX_NAME)
+        line.add(name, "dim", shift_spans(spans[place], -start))
+    if more:
+        line.add("+", "dim")
+    return line.runs
+
+
+def _tag_runs(annotation: Annotation, matched: Matches, columns: int) -> Runs:
+    line = StyledLine()
+    for text, highlights in tag_texts(annotation, matched, columns):
+        line.add(" " if line.runs else "", "tag")
+        line.add(text, "tag", highlights)
+    return line.runs
 
 
 def tag_texts(annotation: Annotation, matched: Matches, columns: int) -> list[_HighlightedText]:
@@ -147,14 +247,6 @@ def byline_highlights(
 def shift_spans(spans: Iterable[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
     """Return spans of a text as spans of a longer one in which it begins at an offset."""
     return [(start + offset, end + offset) for start, end in spans]
-
-
-def _byline_or_opening(paper: Paper, authors: tuple[str, ...]) -> str:
-    """Return who wrote a paper, where and when; else the beginning of its abstract."""
-    text = byline(authors, paper.venue, paper.year)
-    if text or not paper.title:
-        return text or "no title in the source"
-    return paper.abstract[:_MAX_ABSTRACT].replace("\n", " ")
 
 
 def match_snippet(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:

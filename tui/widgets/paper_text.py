@@ -1,19 +1,21 @@
-"""The texts of a paper's page: title, byline, verdict, abstract, note and provenance."""
+"""The texts of a paper's page: title, authors and venue, verdict, abstract, note."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from textual.content import Content
-from textual.style import Style
 
+from store.model.abstracts import section_labels, set_off_sections
 from store.model.annotation import Annotation
-from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
+from store.model.bylines import acronym, family_name, fit_names, fit_venue, venue_series
+from store.model.display import GLYPHS, NOTE_SIGN, WORDS, author_separator, stars
 from store.model.paper import Paper
 from store.search.matches import Matches
 from store.text.cleaning import shorten
-from tui.widgets.paper_row import MAX_TITLE, byline_highlights, tag_texts
+from tui.widgets.paper_row import MAX_TITLE, tag_texts
 from tui.widgets.strips import Highlights
+from tui.widgets.text_builder import TextBuilder, TextStyles
 
 _MAX_ABSTRACT = 20_000
 """Characters of an abstract that the page shows; it says so when there are more."""
@@ -21,116 +23,111 @@ _MAX_ABSTRACT = 20_000
 _VERDICT_COLUMNS = 74
 """Columns of the line with decision, rating and tags."""
 
-_MAX_KEYWORDS = 60
-"""Keywords that the page shows; a record of PubMed has up to some forty."""
-
-_MAX_NAMES = 6
-"""Authors that the byline names."""
-
-PaneStyles = Mapping[str, Style | str]
-"""The styles of the page by name; names instead of styles where these are inserted later."""
+_SEPARATOR = " · "
 
 
-def title_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneStyles) -> Content:
+def title_text(paper: Paper, raw: bool, highlights: Highlights, styles: TextStyles) -> Content:
     """Return the title; for a paper without one, that it has none and how its abstract begins."""
+    text = TextBuilder(styles)
     if not paper.merged.title:
-        opening = (paper.display_title, styles["untitled"])
-        return Content.assemble(("Untitled: ", styles["dim"]), opening)
-    text = shorten(paper.merged.title if raw else paper.title, MAX_TITLE)
-    title = Content.assemble((text, styles["title"]))
-    return title if raw else highlight(title, highlights, styles["match"])
-
-
-def byline_text(paper: Paper, matched: Matches, styles: PaneStyles) -> Content:
-    """Return who wrote a paper, where and when, and its ids; else where it comes from."""
-    merged, authors = paper.merged, paper.authors
-    arxiv, pmid = merged.arxiv and f"arXiv:{merged.arxiv}", merged.pmid and f"PMID {merged.pmid}"
-    names = byline(authors, paper.venue, paper.year, _MAX_NAMES)
-    text = " · ".join(filter(None, (names, merged.doi, arxiv, pmid)))
-    if not text:
-        return Content.assemble((paper.places[0].short, styles["dim"]))
-    highlights = byline_highlights(paper, authors, matched, _MAX_NAMES)
-    return highlight(Content.assemble((text, styles["dim"])), highlights, styles["match"])
-
-
-def verdict_text(annotation: Annotation, matched: Matches, styles: PaneStyles) -> Content:
-    """Return decision, reason, rating, read, note and tags in one line."""
-    decision, dim = annotation.decision, styles["dim"]
-    verdict = f"{GLYPHS[decision]} {WORDS[decision]}"
-    parts = [Content.assemble((verdict, styles[decision.value]))]
-    if annotation.settled_by:
-        parts.append(Content.assemble((f"settled by {annotation.settled_by}", dim)))
-    if annotation.reason:
-        parts.append(Content.assemble((annotation.reason, dim)))
-    if annotation.rating:
-        parts.append(Content.assemble((stars(annotation.rating), styles["rating"])))
-    if annotation.read:
-        parts.append(Content.assemble(("read", dim)))
-    if annotation.note:
-        parts.append(Content.assemble((f"{NOTE_SIGN} note", styles["tag"])))
-    columns_left = _VERDICT_COLUMNS - sum(len(part.plain) + 2 for part in parts)
-    for text, highlights in tag_texts(annotation, matched, columns_left):
-        tag = Content.assemble((text, styles["tag"]))
-        parts.append(highlight(tag, highlights, styles["match"]))
-    return Content("  ").join(parts)
-
-
-def abstract_text(paper: Paper, raw: bool, highlights: Highlights, styles: PaneStyles) -> Content:
-    """Return the abstract, with what matched highlighted."""
-    text = paper.merged.abstract if raw else paper.abstract
-    if not text:
-        return Content.assemble(("No abstract in the source.", styles["dim"]))
-    if len(text) <= _MAX_ABSTRACT:
-        abstract = Content.assemble((text, styles["text"]))
-        return abstract if raw else highlight(abstract, highlights, styles["match"])
-    more = f"\n\n… {len(text) - _MAX_ABSTRACT:,} more characters: export has them all."
-    return Content.assemble((text[:_MAX_ABSTRACT], styles["text"]), (more, styles["dim"]))
-
-
-def note_text(annotation: Annotation, highlights: Highlights, styles: PaneStyles) -> Content:
-    """Return the note under its heading; nothing if there is none."""
-    if not annotation.note:
-        return Content("")
-    note = Content.assemble((annotation.note, styles["note"]))
-    heading = Content.assemble(("Note\n", styles["heading"]))
-    return heading + highlight(note, highlights, styles["match"])
-
-
-def keywords_text(paper: Paper, matched: Matches, styles: PaneStyles) -> Content:
-    """Return the keywords and subject headings; nothing if there are none."""
-    parts = []
-    for number, keyword in enumerate(paper.merged.keywords[:_MAX_KEYWORDS]):
-        highlights = matched.keywords[number] if number < len(matched.keywords) else ()
-        text = Content.assemble((keyword, styles["dim"]))
-        parts.append(highlight(text, highlights, styles["match"]))
-    if not parts:
-        return Content("")
-    hidden = len(paper.merged.keywords) - _MAX_KEYWORDS
-    if hidden > 0:
-        parts.append(Content.assemble((f"{hidden:,} more", styles["dim"])))
-    separator = Content.assemble((" · ", styles["dim"]))
-    return Content.assemble(("Keywords  ", styles["heading"])) + separator.join(parts)
-
-
-def provenance_text(paper: Paper, raw: bool, orphan: bool, styles: PaneStyles) -> Content:
-    """Return the files and lines that a paper comes from, and why its records are one paper."""
-    if orphan:
-        lines = ["Its source is not open; this is kept in the notes."]
-    elif paper.duplicates:
-        lines = [f"{paper.duplicates + 1} records are this paper:"]
-        lines += [f"  {place.short}" for place in paper.places]
-        lines += sorted({f"  because: {evidence.why}" for evidence in paper.evidence})
+        text.add("Untitled: ", "dim")
+        text.add(paper.display_title, "untitled")
     else:
-        lines = [f"From {paper.places[0].short}"]
-    if paper.raw and not orphan:
-        text = "shown as it came; \\ makes it readable" if raw else "made readable; \\ shows it raw"
-        lines.append(text)
-    return Content.assemble(("\n".join(lines), styles["dim"]))
+        title = paper.merged.title if raw else paper.title
+        text.add(shorten(title, MAX_TITLE), "title", () if raw else highlights)
+    return text.content()
 
 
-def highlight(content: Content, highlights: Highlights, style: Style | str) -> Content:
-    """Return a text with its highlights in a style; those beyond its end are ignored."""
-    for start, end in highlights:
-        if start < end and start < len(content.plain):
-            content = content.stylize(style, start, end)
-    return content
+def about_text(
+    paper: Paper, matched: Matches, styles: TextStyles, columns: int, lines: int
+) -> Content:
+    """Return who wrote a paper, then where and when; else where it comes from.
+
+    Authors have lines of their own, where there is more than one line, and the year is never cut.
+    """
+    text = TextBuilder(styles)
+    authors, year = paper.authors, str(paper.year or "")
+    separator = author_separator(authors)
+    room = columns - (len(year) + len(_SEPARATOR) if year else 0)
+    if lines > 1:
+        # Two lines hold somewhat less than twice the columns, as they break between names.
+        spare = max(map(len, authors[:12]), default=0) + 2
+        width = max(columns, 2 * columns - spare) if lines > 2 else columns
+        _add_names(text, fit_names(authors, separator, width), separator, paper, matched)
+        venue, gap = fit_venue(paper.venue, room), "\n"
+    else:
+        short = acronym(paper.venue) or venue_series(paper.venue)
+        width = room - (min(len(short), room // 2) + len(_SEPARATOR) if short else 0)
+        names = fit_names(authors, separator, width)
+        if len(separator.join(names)) > width:
+            names = [family_name(authors[0]) + ("+" if len(authors) > 1 else "")]
+        _add_names(text, names, separator, paper, matched)
+        left = room - (text.length + len(_SEPARATOR) if text else 0)
+        venue, gap = fit_venue(paper.venue, left), _SEPARATOR
+    if text and (venue or year):
+        text.add(gap, "dim")
+    text.add(venue, "dim", matched.venue if venue == paper.venue else ())
+    if year:
+        text.add(_SEPARATOR if venue else "", "dim")
+        text.add(year, "dim", matched.year)
+    if not text:
+        text.add(paper.places[0].short, "dim")
+    return text.content()
+
+
+def _add_names(
+    text: TextBuilder, names: Sequence[str], separator: str, paper: Paper, matched: Matches
+) -> None:
+    authors, highlights = paper.authors, matched.authors
+    for place, name in enumerate(names):
+        text.add(separator if place else "", "dim")
+        index = authors.index(name) if highlights and name in authors else len(highlights)
+        text.add(name, "text", highlights[index] if index < len(highlights) else ())
+
+
+def verdict_text(annotation: Annotation, matched: Matches, styles: TextStyles) -> Content:
+    """Return decision, reason, rating, read, note and tags in one line."""
+    decision, text = annotation.decision, TextBuilder(styles)
+    text.add(f"{GLYPHS[decision]} {WORDS[decision]}", decision.value)
+    parts = (
+        (f"settled by {annotation.settled_by}" if annotation.settled_by else "", "dim"),
+        (annotation.reason, "dim"),
+        (stars(annotation.rating), "rating"),
+        ("read" if annotation.read else "", "dim"),
+        (f"{NOTE_SIGN} note" if annotation.note else "", "tag"),
+    )
+    for part, style in parts:
+        if part:
+            text.add("  ")
+            text.add(part, style)
+    for tag, highlights in tag_texts(annotation, matched, _VERDICT_COLUMNS - text.length):
+        text.add("  ")
+        text.add(tag, "tag", highlights)
+    return text.content()
+
+
+def abstract_text(paper: Paper, raw: bool, highlights: Highlights, styles: TextStyles) -> Content:
+    """Return the abstract, each of its sections on a line of its own, and what matched in it."""
+    abstract = paper.merged.abstract if raw else paper.abstract
+    text = TextBuilder(styles)
+    if not abstract:
+        text.add("No abstract in the source.", "dim")
+    elif raw:
+        text.add(abstract[:_MAX_ABSTRACT], "text")
+    else:
+        shown = abstract[:_MAX_ABSTRACT]
+        text.add(set_off_sections(shown), "text", section_labels(shown), on="label")
+        text.highlight(highlights, "match")
+    if len(abstract) > _MAX_ABSTRACT:
+        more = len(abstract) - _MAX_ABSTRACT
+        text.add(f"\n\n… {more:,} more characters: export has them all.", "dim")
+    return text.content()
+
+
+def note_text(annotation: Annotation, highlights: Highlights, styles: TextStyles) -> Content:
+    """Return the note under its heading; nothing if there is none."""
+    text = TextBuilder(styles)
+    if annotation.note:
+        text.add("Note\n", "heading")
+        text.add(annotation.note, "note", highlights)
+    return text.content()

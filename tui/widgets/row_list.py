@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
+from tui.widgets.row_layout import RowContent, lay_out_row
 from tui.widgets.scroll_lines import ScrollLines
 from tui.widgets.strips import REVERSE, DrawnRow, StyleCache, runs_to_strip
 
@@ -40,8 +41,11 @@ class Rows(Protocol):
     def __getitem__(self, row: int, /) -> SupportsInt: ...
 
 
-DrawRow = Callable[[int, bool], DrawnRow]
-"""Returns the two lines of a row: its index in the list, and whether the cursor is on it."""
+DrawRow = Callable[[int, bool], DrawnRow | RowContent]
+"""Returns the lines of a row, or what is laid out in them.
+
+It is called with the index of the row in the list, and whether the cursor is on it.
+"""
 
 
 class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
@@ -58,7 +62,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         & > .row-list--rating { color: $secondary; }
         & > .row-list--tag { color: $accent; }
         & > .row-list--match { text-style: bold underline; }
-        & > .row-list--wanted { color: $primary 80%; }
+        & > .row-list--wanted { color: $primary; }
         & > .row-list--unwanted { color: $warning; text-style: strike; }
         & > .row-list--plus { color: $primary; }
         & > .row-list--minus { color: $warning; }
@@ -197,6 +201,8 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
             self._style_caches[under_cursor] = StyleCache.for_widget(self, base, styles)
         cache = self._style_caches[under_cursor]
         drawn = self._draw_row(row, under_cursor)
+        if isinstance(drawn, RowContent):
+            drawn = lay_out_row(drawn, width, self.row_height)
         return [runs_to_strip(line.runs, width, cache) for line in drawn]
 
     def _refresh_row(self, row: int) -> None:

@@ -41,6 +41,11 @@ class ScrollText(ScrollLines):
         self._style_cache: StyleCache | None = None
         """None when the colours may have changed."""
 
+    @property
+    def columns(self) -> int:
+        """Columns to which the text is wrapped."""
+        return max(1, min(self.line_width - self.margin, self.max_columns))
+
     def set_text(self, text: Content) -> None:
         """Show a text; lines that stay as they were are not drawn again."""
         if text.plain == self._text.plain and text.spans == self._text.spans:
@@ -87,8 +92,7 @@ class ScrollText(ScrollLines):
     def _wrap(self, *, same_characters: bool = False) -> None:
         width = self.line_width
         # A view without columns has no lines, rather than those from before.
-        columns = max(1, min(width - self.margin, self.max_columns))
-        self._lines = wrap_text(self._text.plain, columns) if width else ()
+        self._lines = wrap_text(self._text.plain, self.columns) if width else ()
         self._strips.clear()
         if not same_characters:
             self._earlier_strips.clear()
@@ -139,7 +143,7 @@ class FixedText(ScrollText):
     """A heading, as many lines of it as fit; it does not scroll."""
 
     DEFAULT_CSS = "FixedText { overflow: hidden hidden; }"
-    max_columns, margin = 100, 0
+    max_columns, margin = 84, 0
 
     def set_line_count(self, lines: int) -> None:
         """Do nothing: there is no scrollbar that would have to know."""

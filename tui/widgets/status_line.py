@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-_MIN_MESSAGE_COLUMNS = 30
-"""Columns for the message; where there are fewer, parts of the progress are left out."""
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+_MESSAGE_SECONDS = 8.0
+"""Seconds for which a message has the line; then the progress has it again."""
 
 _SEPARATOR = " · "
 
@@ -23,6 +28,8 @@ class StatusLine(Static):
         super().__init__(markup=False, id=id)
         self._warning = self._message = self._hint = self._notice = self._progress = ""
         self._alarm = False
+        self._timer: Timer | None = None
+        """Ends the message; None for one that stays, as an alarm does."""
 
     @property
     def text(self) -> str:
@@ -30,10 +37,22 @@ class StatusLine(Static):
         return self._join_messages() + self._hint + self._notice
 
     def say(self, message: str, hint: str = "", *, alarm: bool = False) -> None:
-        """Show a message until the next one; the hint after it is never cut off."""
+        """Show a message for some seconds, an alarm until the next; the hint is never cut off."""
         from store.text.cleaning import clean
 
         self._message, self._hint, self._alarm = clean(message), hint, alarm
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = None if alarm else self.set_timer(_MESSAGE_SECONDS, self.end_message)
+        self._draw()
+
+    def shows(self, message: str) -> bool:
+        """Return whether this is the message, whatever stands before and after it."""
+        return self._message == message
+
+    def end_message(self) -> None:
+        """Show no message any more."""
+        self._message, self._hint, self._alarm = "", "", False
         self._draw()
 
     def set_warning(self, text: str) -> None:
@@ -63,13 +82,12 @@ class StatusLine(Static):
         self._draw()
 
     def _draw(self) -> None:
-        """Cut the message first, then leave out the progress, and never cut the hint."""
+        """Draw the message first; the progress gets what columns are left, part by part."""
         self.set_class(self._alarm or bool(self._warning), "-alarm")
         width = self.content_size.width
         hint = self._hint + self._notice
-        columns = width - len(hint)
-        right = self._fit_progress(columns - _MIN_MESSAGE_COLUMNS)
-        left = _cut(self._join_messages(), max(8, columns - len(right))) + hint
+        left = _cut(self._join_messages(), max(8, width - len(hint))) + hint
+        right = self._fit_progress(width - Content(left).cell_length)
         gap = " " * (width - Content(left).cell_length - len(right))
         self.update(Content(left + gap + right), layout=False)
 
@@ -85,9 +103,18 @@ class StatusLine(Static):
 
 
 def _cut(text: str, width: int) -> str:
-    """Cut a text to a width, without an import for the empty line of the first frame."""
+    """Cut a text to a width: the folders of a path first, then the end of the text.
+
+    The empty line of the first frame needs no import for it.
+    """
     if len(text) <= width:
         return text
     from store.text.cleaning import shorten
 
+    path = max(text.split(" "), key=lambda word: word.count("/"))
+    excess = len(text) - width + 1
+    if path.count("/") > 1 and len(path) > excess:
+        name = path[excess:]
+        cut = name.find("/")
+        return text.replace(path, f"…{name[cut:] if cut >= 0 else name}")
     return shorten(text, width)

@@ -73,8 +73,11 @@ class StyledLine:
             self.runs.append((text[position:], (style,)))
 
 
-DrawnRow = tuple[StyledLine, StyledLine]
-"""A row of a list: two lines."""
+_MAX_STYLES = 2_000
+"""Combinations that a cache of styles holds: each link is a style of its own."""
+
+DrawnRow = tuple[StyledLine, ...]
+"""A row of a list: as many lines as the list's rows have."""
 
 
 class StyleCache(dict[StyleStack, RichStyle]):
@@ -107,6 +110,8 @@ class StyleCache(dict[StyleStack, RichStyle]):
         return cls(base, styles, widget.get_line_filters(), widget.background_colors[1])
 
     def __missing__(self, stack: StyleStack) -> RichStyle:
+        if len(self) > _MAX_STYLES:
+            self.clear()
         combined = self._base
         for style in stack:
             combined += self._styles[style] if isinstance(style, str) else style

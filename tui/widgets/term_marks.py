@@ -37,9 +37,12 @@ def term_marks(spans: TermSpans) -> StyledRanges:
 def highlight_terms(
     content: Content, text: str, spans: TermSpans, styles: Mapping[str, Style | str]
 ) -> Content:
-    """Return a content that begins as a text does, with the terms of that text highlighted."""
+    """Return a content that begins as a text does, with the terms of that text highlighted.
+
+    A line of the content may begin where the text has a blank.
+    """
     pairs = zip(content.plain, text, strict=False)
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    same = sum(1 for _ in takewhile(_are_alike, pairs))
     marks = [
         Span(start, min(end, same), styles[name])
         for start, end, name in term_marks(spans)
@@ -50,6 +53,11 @@ def highlight_terms(
     if not marks:
         return content
     return Content(content.plain, [*spans_before[:1], *marks, *spans_before[1:]])
+
+
+def _are_alike(pair: tuple[str, str]) -> bool:
+    shown, letter = pair
+    return shown == letter or (shown == "\n" and letter.isspace())
 
 
 def terms_line(matches: TermMatches | None, styles: Mapping[str, Style | str]) -> Content:

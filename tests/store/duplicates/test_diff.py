@@ -52,6 +52,24 @@ def test_words_that_differ_are_marked_on_both_sides() -> None:
     assert words_at(field.right, field.right_spans) == ["cohort"]
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "marked"),
+    [
+        ("Owls in old poplars", "Owls in young poplars", (["old"], ["young"])),
+        ("Bats roost", "Bats roost in caves of the karst", ([], ["in caves of the karst"])),
+        ("Fens", "Bogs", ([], [])),
+        ("Swifts over towns", "A cohort of older patients", ([], [])),
+        ("Stroke: a trial", "Sleep and a cohort of nurses", ([], [])),
+    ],
+)
+def test_nothing_is_marked_where_most_words_differ(
+    left: str, right: str, marked: tuple[list[str], list[str]]
+) -> None:
+    field = diff_field("title", left, right)
+    assert field.relation is Relation.DIFFERENT
+    assert (words_at(left, field.left_spans), words_at(right, field.right_spans)) == marked
+
+
 def test_empty_fields_are_left_out_and_unknown_ones_come_last() -> None:
     left, right = entry(title="A", extra={"shelf": "3"}), entry(title="A", year=2001)
     assert [field.name for field in diff_records(left, right)] == ["title", "year", "shelf"]
@@ -68,7 +86,7 @@ def test_lists_are_compared_as_one_text() -> None:
 @given(st.text("ab cdé.-", max_size=40), st.text("ab cdé.-", max_size=40))
 def test_without_the_marked_words_both_sides_are_the_same(left: str, right: str) -> None:
     for field in diff_records(entry(venue=left), entry(venue=right)):
-        if field.relation is Relation.DIFFERENT:
+        if field.relation is Relation.DIFFERENT and (field.left_spans or field.right_spans):
             unmarked_words = []
             for text, spans in ((field.left, field.left_spans), (field.right, field.right_spans)):
                 assert all(0 <= start < end <= len(text) for start, end in spans)

@@ -136,6 +136,71 @@ def test_generic_titles_need_more_than_author_and_year(title: str) -> None:
     assert is_one_paper(group_records([entry(1, **common, **place), entry(2, **common, **place)]))
 
 
+ONE_ISSUE = {
+    "authors": ["Straub, Detmar"],
+    "year": 2008,
+    "venue": "Mires Quarterly",
+    "volume": "32",
+    "number": "1",
+}
+
+
+@pytest.mark.parametrize("pages", [("iii", "iii"), ("iii-viii", ""), ("", ""), ("3-8", "")])
+@pytest.mark.parametrize(
+    "title", ["Editor's comments", "Editorial", "From the editors", "Foreword", "Editors' preface"]
+)
+def test_the_editor_has_one_say_an_issue(title: str, pages: tuple[str, str]) -> None:
+    pair = [entry(n, title=title, pages=each, **ONE_ISSUE) for n, each in enumerate(pages)]
+    assert is_one_paper(group_records(pair))
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Editor's comments", {"number": "2"}),
+        ("Editor's comments", {"volume": "33"}),
+        ("Editor's comments", {"authors": ["Weber, Ida"]}),
+        ("Editor's comments", {"pages": "ix-x"}),
+        ("Letter to the editor", {}),
+        ("Letters to the editor", {}),
+        ("Reply from the editor", {}),
+        ("Book review", {}),
+        ("Response", {}),
+    ],
+)
+def test_what_an_issue_may_have_several_of_stays_apart(title: str, other: dict[str, str]) -> None:
+    pages = {"pages": "iii"} if "pages" in other else {}
+    pair = [entry(1, title=title, **ONE_ISSUE, **pages), entry(2, title=title, **ONE_ISSUE | other)]
+    assert not is_one_paper(group_records(pair))
+
+
+def test_a_generic_title_in_many_journals_makes_no_offers() -> None:
+    names = ("Mires", "Soils", "Reeds", "Mosses", "Cranes", "Herons", "Lakes", "Fens", "Peat")
+    journals = [f"{name} {kind}" for name in names for kind in ("Letters", "Review", "Today")]
+    for title in ("Instructions for authors", "Author index", "Subscription information"):
+        records = [entry(n, title=title, venue=each, year=2010) for n, each in enumerate(journals)]
+        grouping = group_records(records)
+        assert len(grouping.groups) == len(journals)
+        assert len(grouping.possible_duplicates) == 0
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        " In Langley,",
+        " in Pat Langley, editor,",
+        " In P. Langley and T. Mitchell, editors, Proc. of the Fourth Workshop,",
+    ],
+)
+def test_the_rest_of_a_reference_is_not_the_title(rest: str) -> None:
+    title = "A new approach to unsupervised learning in deterministic environments."
+    pair = [
+        entry(n, title=each, authors=["Rivest, R."], year=1987)
+        for n, each in enumerate((title, title + rest))
+    ]
+    assert is_one_paper(group_records(pair))
+
+
 def test_a_distinctive_title_is_enough_if_there_is_nothing_else() -> None:
     title = "Carbon balance of restored fens over nine summers"
     assert is_one_paper(group_records([entry(1, title=title), entry(2, title=title.upper())]))

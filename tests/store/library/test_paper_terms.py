@@ -142,6 +142,17 @@ def test_a_count_that_was_begun_before_the_terms_changed_does_no_harm(
     assert list(map(int, paper_list.positions)) == [0]
 
 
+def test_an_index_that_is_replaced_by_its_copy_finds_the_same(paper_list: PaperList) -> None:
+    paper_list.find("terms:>0")
+    paper_list.use_copy(Index(PAPERS), paper_list.collection.notebook.newest)
+    assert paper_list.terms.is_current
+    paper_list.find("terms:>0")
+    assert sorted(map(int, paper_list.positions)) == [0, 2]
+    paper_list.collection.notebook.terms.add(["unrelated"], wanted=True)
+    paper_list.find("terms:>0")
+    assert sorted(map(int, paper_list.positions)) == [0, 2, 3]
+
+
 def test_hostile_terms_are_refused_or_match_words(tmp_path: Path) -> None:
     paper_list = listed(tmp_path, [*PAPERS, paper(9, "[/x] and x", "[@click=app.quit] abc")])
     terms = paper_list.collection.notebook.terms

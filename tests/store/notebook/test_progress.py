@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from store.model.annotation import Annotation, Change, Decision, Edit
 from store.notebook.progress import (
+    STEADY_GAPS,
     count_over_time,
     count_progress,
     duration,
     pace,
     progress_json,
     progress_line,
+    session_line,
 )
 
+NO, IN, OUT, MAYBE = Decision.UNDECIDED, Decision.INCLUDE, Decision.EXCLUDE, Decision.MAYBE
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
@@ -198,3 +201,34 @@ def test_the_json_has_the_pace_and_the_seconds_left() -> None:
     assert numbers["seconds_left"] == 111
     assert numbers["exclude"] == 1
     assert numbers["reasons"] == {"old": 1}
+
+
+def decision(document: int, before: Decision, after: Decision, session: str = "mine") -> Change:
+    fields = {"decision": before}, {"decision": after}
+    edits = (Edit(document, f"doi:10.1/{document}", "A title", *fields),)
+    return Change(1, session, START.isoformat(), "decide", "Included", edits)
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ([], ""),
+        ([decision(1, NO, IN)], "1 seen, 1 in, 0 maybe"),
+        (
+            [decision(1, NO, IN), decision(2, NO, MAYBE), decision(3, NO, OUT)],
+            "3 seen, 1 in, 1 maybe",
+        ),
+        ([decision(1, NO, IN), decision(1, IN, OUT)], "1 seen, 0 in, 0 maybe"),
+        ([decision(1, NO, IN), decision(1, IN, NO)], ""),
+        ([decision(1, NO, IN, "theirs"), decision(2, NO, IN)], "1 seen, 1 in, 0 maybe"),
+        ([change(1)], ""),
+    ],
+)  # fmt: skip
+def test_a_session_is_summed_up_in_one_line(changes: list[Change], line: str) -> None:
+    assert session_line(reversed(changes), "mine") == line
+
+
+def test_a_pace_that_is_always_shown_takes_twenty_decisions() -> None:
+    history = [change(second) for second in range(200, 0, -10)]
+    assert pace(history[:19], STEADY_GAPS) is None
+    assert pace(history, STEADY_GAPS) == 10

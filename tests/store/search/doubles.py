@@ -26,6 +26,7 @@ class FakeReviewState:
     annotations: dict[int, Annotation] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
     orphans: set[int] = field(default_factory=set)
+    new: set[int] = field(default_factory=set)
     paper_ids: tuple[str, ...] = ()
 
     def annotation(self, position: int) -> Annotation:
@@ -33,6 +34,10 @@ class FakeReviewState:
 
     def annotated(self) -> tuple[int, ...]:
         return tuple(self.annotations)
+
+    def arrived(self) -> set[int]:
+        """Return the papers that are new."""
+        return self.new
 
     def marked(self) -> set[int]:
         return self.marks

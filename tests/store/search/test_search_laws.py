@@ -89,7 +89,9 @@ terms = st.one_of(
     st.sampled_from(
         [parse_query(f"is:{name}").root for name in ("include", "undecided", "unread")]
     ),
-    st.sampled_from([parse_query(f"is:{name}").root for name in ("marked", "orphan", "untitled")]),
+    st.sampled_from(
+        [parse_query(f"is:{name}").root for name in ("marked", "orphan", "untitled", "new")]
+    ),
     st.sampled_from(["abstract", "doi", "note", "rating", "tag"]).map(Has),
 )
 
@@ -107,9 +109,10 @@ trees = st.recursive(
 class SlowMatcher:
     """The query language in its plainest form: one paper at a time, word by word."""
 
-    def __init__(self, paper: Paper, annotation: Annotation, marked: bool, orphan: bool) -> None:
+    def __init__(self, paper: Paper, annotation: Annotation, **states: bool) -> None:
         self.paper, self.annotation = paper, annotation
-        self.marked, self.orphan = marked, orphan
+        self.states = states
+        """`marked`, `orphan` and `new`."""
         self.heads = [paper.title, *paper.authors, paper.venue, *annotation.tags]
         self.bodies = [paper.abstract, annotation.note]
 
@@ -185,8 +188,8 @@ class SlowMatcher:
         )
 
     def is_in_state(self, name: str) -> bool:
-        if name in ("marked", "orphan"):
-            return self.marked if name == "marked" else self.orphan
+        if name in self.states:
+            return self.states[name]
         if name == "unread":
             return not self.annotation.read
         return not self.paper.title if name == "untitled" else self.annotation.decision == name
@@ -209,12 +212,14 @@ def test_yes_and_no_are_those_of_a_slow_matcher(
     """Under a Not every word must be there as typed, so nothing is fuzzy."""
     annotations = {key: annotation for key, annotation in annotations.items() if key < len(papers)}
     marks = {0} & set(range(len(papers)))
-    state = FakeReviewState(annotations, marks, orphans=set(list(annotations)[:1]))
+    last = {len(papers) - 1} & set(range(len(papers)))
+    state = FakeReviewState(annotations, marks, orphans=set(list(annotations)[:1]), new=last)
     hits = Index(papers).search(Query(Not(tree)), state)
     expected = []
     for position, paper in enumerate(papers):
         annotation, orphan = state.annotation(position), state.is_orphan(position)
-        if not SlowMatcher(paper, annotation, position in marks, orphan).matches(tree):
+        states = {"marked": position in marks, "orphan": orphan, "new": position in state.new}
+        if not SlowMatcher(paper, annotation, **states).matches(tree):
             expected.append(position)
     assert sorted(hits.positions.tolist()) == expected
     assert hits.complete == len(expected)
@@ -227,7 +232,7 @@ def test_free_words_find_every_paper_that_has_them_all(
 ) -> None:
     hits = Index(papers).search(parse_query(" ".join(typed)), FakeReviewState())
     typed_words = words(" ".join(typed))
-    matchers = [SlowMatcher(paper, EMPTY_ANNOTATION, False, False) for paper in papers]
+    matchers = [SlowMatcher(paper, EMPTY_ANNOTATION) for paper in papers]
     expected = {
         position
         for position, matcher in enumerate(matchers)

@@ -66,7 +66,7 @@ async def test_marked_and_included_papers_can_be_chosen(opened, tmp_path: Path) 
         await fill(session, tmp_path / "a.json")
         scope = session.app.screen.query_one("#scope")
         names = [scope.get_option_at_index(index).id for index in range(scope.option_count)]
-        assert names == ["marked", "shown", "included", "included and maybe"]
+        assert names == ["marked", "included", "included and maybe", "shown"]
         await session.press("enter")
         assert "Wrote 3 papers" in session.status
 
@@ -78,6 +78,22 @@ async def test_an_empty_list_has_nothing_to_export(opened, tmp_path: Path) -> No
         assert "Traceback" not in session.text
         await session.press("escape", "x")
         assert "nothing to export" in session.status
+
+
+async def test_what_is_included_comes_before_what_is_shown_and_a_click_only_chooses(
+    opened, tmp_path: Path
+) -> None:
+    async with opened() as session:
+        await session.press("i", "m")
+        await fill(session, tmp_path / "a.json")
+        scope = session.app.screen.query_one("#scope")
+        assert scope.highlighted_option.id == "included"
+        await session.pilot.click("#scope", offset=(4, 2))
+        await session.settle()
+        assert scope.highlighted_option.id == "shown"
+        assert not (tmp_path / "a.json").exists()
+        await session.press("shift+tab", "enter")
+    assert (tmp_path / "a.json").read_text().count('"title"') == 153
 
 
 async def test_all_notes_can_be_exported_and_merged_again(opened, tmp_path: Path) -> None:

@@ -8,24 +8,40 @@ from typing import Any
 
 from textual.widgets import OptionList
 
+Opened = Callable[..., AbstractAsyncContextManager[Any]]
 
-async def test_a_theme_is_chosen_in_the_palette_and_found_again(
-    opened: Callable[[], AbstractAsyncContextManager[Any]],
-) -> None:
+
+async def test_a_theme_is_shown_at_once_kept_by_enter_and_found_again(opened: Opened) -> None:
     async with opened() as session:
-        await session.press("ctrl+p")
-        for name in ("theme", "nord"):
-            await session.type(name)
-            options = session.app.screen.query_one(OptionList)
-            await session.wait_until(lambda options=options: options.option_count == 1)
-            await session.press("enter")
-        assert session.app.theme == "nord"
+        await session.press("ctrl+p", *"theme", "enter", "j")
+        assert session.app.theme == "papersift-light"
+        await session.press("escape")
+        assert session.app.theme == "papersift-dark"
+        await session.press("ctrl+p", "enter", "j", "j", "enter")
+        assert session.app.theme == "papersift-contrast"
     async with opened() as session:
-        assert session.app.theme == "nord"
+        assert session.app.theme == "papersift-contrast"
+
+
+async def test_a_command_is_a_line_with_its_key_and_the_last_ones_are_first(opened: Opened) -> None:
+    async with opened() as session:
+        await session.press("colon", *"note")
+        (line,) = [line for line in session.text.splitlines() if "›" in line]
+        assert line.split("│")[1].split() == ["›", "Note", "n"]
+        await session.press("escape", "colon", *"rate 4", "enter")
+        assert session.annotation.rating == 4
+        await session.press("colon", *"read or", "enter", "colon")
+        choices = session.app.screen.query_one(OptionList)
+        first = [choices.get_option_at_index(index).id for index in range(3)]
+        assert first == ["annotate.read", "annotate.rate.4", "move.down"]
+        assert session.annotation.read
+    async with opened() as session:
+        await session.press("colon", "enter")
+        assert not session.annotation.read
 
 
 async def test_another_theme_is_the_theme_of_the_page_as_well(
-    opened: Callable[..., AbstractAsyncContextManager[Any]],
+    opened: Opened,
 ) -> None:
     async with opened(size=(120, 40)) as session:
         for theme in ("nord", "ansi-dark", "papersift-light"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 from zlib import crc32
@@ -28,6 +28,14 @@ from tui.startup.snapshot import read_snapshot
 from tui.widgets.first_page import FirstPage
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def near_row(run: Sequence[object], piece: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return a row of a snapshot with a title of one run, and a piece with some fields changed."""
+    fields = {"name": "year", "forms": [[["2020", ["dim"]]]], "least": 0, "urgent": False}
+    pieces = [] if piece is None else [fields | dict(piece)]
+    return {"gutter": [[], []], "title": [run], "pieces": pieces, "wraps": True}
+
 
 LeaveApp = Callable[..., Awaitable[None]]
 
@@ -219,7 +227,7 @@ async def test_what_another_process_wrote_while_the_app_was_left_is_not_missed(
 
     await leave_app(before=write)
     page = next_page(tmp_path)
-    assert page is None or ("✗", ["exclude"]) in map(tuple, page.near[0][0])
+    assert page is None or ("✗", ["exclude"]) in map(tuple, page.near[0]["gutter"][0])
 
 
 async def test_after_other_code_or_damage_there_is_no_first_page(
@@ -300,8 +308,11 @@ async def test_the_first_frame_is_laid_out_for_the_terminal(
 HOSTILE_FIELDS: tuple[tuple[str, object], ...] = (
     ("count", "\x1b]52;c;eA==\x07"),
     ("progress", "\x9b31m"),
-    ("near", [[[["\u202eright to left", ["title"]]], []]]),
-    ("near", [[[["a", ["no such look"]]], []]]),
+    ("near", [near_row(["\u202eright to left", ["title"]])]),
+    ("near", [near_row(["a", ["no such look"]])]),
+    ("near", [near_row(["a", ["title"]], {"name": "no such piece"})]),
+    ("near", [near_row(["a", ["title"]], {"forms": []})]),
+    ("near", [near_row(["a", ["title"]], {"forms": [[["\x1b[2J", ["dim"]]]]})]),
     ("leaf", {"title": ["a", []]}),
     ("rows", "many"),
     ("cursor", 40),
@@ -330,4 +341,4 @@ async def test_unusual_characters_are_shown_where_they_are_harmless(
     await leave_app()
     page = next_page(tmp_path)
     assert page is not None
-    assert "over the town 0" in "".join(text for text, _ in page.near[0][0])
+    assert "over the town 0" in page.title(0)

@@ -26,7 +26,7 @@ async def test_they_are_shown_below_the_abstract(
 ) -> None:
     (tmp_path / name).write_text(text)
     async with opened(tmp_path / name, size=(120, 40)) as session:
-        assert "Keywords  Strigiformes · Winter Ecology" in session.text
+        assert "Keywords    Strigiformes · Winter Ecology" in session.text
         await session.press("slash")
         await session.type("keyword:ecology")
         await session.press("enter")
@@ -38,7 +38,7 @@ async def test_they_are_shown_below_the_abstract(
 async def test_markup_in_a_keyword_is_text(opened, tmp_path: Path) -> None:
     (tmp_path / "a.ris").write_text(RIS.replace("Strigiformes", "[/x] [bold]owls"))
     async with opened(tmp_path / "a.ris", size=(120, 40)) as session:
-        assert "Keywords  [/x] [bold]owls · Winter Ecology" in session.text
+        assert "Keywords    [/x] [bold]owls · Winter Ecology" in session.text
 
 
 async def test_a_paper_without_keywords_has_no_such_line(opened) -> None:

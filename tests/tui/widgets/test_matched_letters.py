@@ -14,6 +14,7 @@ from store.search.parser import parse_query
 from tui.widgets import paper_text
 from tui.widgets.paper_pane import PANE_STYLES
 from tui.widgets.paper_row import RowState, draw_row
+from tui.widgets.row_layout import lay_out_row
 
 STYLES = {name: Style() for name in PANE_STYLES} | {"match": Style(underline=True)}
 
@@ -60,7 +61,7 @@ def test_a_row_shows_and_highlights_what_matched(
     matched = SearchableTexts(PAPER, ANNOTATION).find_matches(parse_query(query))
     first, second = (
         [text for text, styles in line.runs if "match" in styles]
-        for line in draw_row(PAPER, ANNOTATION, RowState(matched=matched))
+        for line in lay_out_row(draw_row(PAPER, ANNOTATION, RowState(matched=matched)), 60)
     )
     assert (first, second) == (title, details)
 
@@ -68,8 +69,8 @@ def test_a_row_shows_and_highlights_what_matched(
 def test_the_page_highlights_byline_verdict_abstract_and_note() -> None:
     query = parse_query("moe sifting tiny attention jamba")
     matched = SearchableTexts(PAPER, ANNOTATION).find_matches(query)
-    byline = paper_text.byline_text(PAPER, matched, STYLES)
-    assert highlighted(byline) == ["Moe", "Sifting"]
+    about = paper_text.about_text(PAPER, matched, STYLES, 78, 3)
+    assert highlighted(about) == ["Moe", "Sifting"]
     verdict = paper_text.verdict_text(ANNOTATION, matched, STYLES)
     assert highlighted(verdict) == ["tiny"]
     abstract = paper_text.abstract_text(PAPER, False, matched.abstract, STYLES)

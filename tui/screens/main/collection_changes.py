@@ -1,4 +1,4 @@
-"""Changes of the open collection itself: pasted papers, and answers about duplicates."""
+"""Changes of the open collection itself, by answers about duplicates."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from store.duplicates.answers import NO_ANSWERS, Answers, IndistinguishableRecords
-from store.formats.reading import UnreadableSource
+from store.duplicates.answers import NO_ANSWERS, Answers
 from store.library.collection import Collection
 from store.library.paper_list import PaperList
-from store.library.sources import open_source, save_pasted
-from store.storage.errors import StoreError
 from store.tasks import PROGRESS_DELAY_SECONDS, run_in_slices
 
 if TYPE_CHECKING:
@@ -64,7 +59,7 @@ class Regrouped(Message):
 
 
 class CollectionChanges:
-    """Adds pasted papers, and regroups the collection when an answer about duplicates changes.
+    """Regroups the collection when an answer about duplicates changes.
 
     For an answer, from whichever window, no source is read again. Grouping and index are
     made in slices, and the earlier collection stays in use until both are ready.
@@ -80,41 +75,13 @@ class CollectionChanges:
         self.followers: Sequence[Callable[[Moves], object]] = ()
         """Those who remember papers by position, called when the positions change."""
 
-    def add_pasted(self, text: str) -> None:
-        """Keep a pasted text as a file next to the notes, and open it as one more source.
-
-        An abstract alone completes the paper under the cursor if that has none.
-        """
-        from store.library.completing import complete_paper
-
-        paper = self._current_paper()
-        completed = complete_paper(paper, text) if paper is not None else ""
-        try:
-            path = save_pasted(completed or text, self._host.notebook.store.path.parent / "pasted")
-        except (UnreadableSource, OSError) as error:
-            self._host.say(f"Not added: {error}", alarm=True)
-            return
-        if completed and paper is not None:
-            self._join(paper, path)
-        self._opener.add(path)
-
-    def _current_paper(self) -> Paper | None:
-        """Return the paper under the cursor."""
-        paper_list, position = self._host.paper_list, self._host.position
-        if paper_list is None or position is None:
-            return None
-        return paper_list.collection.papers[position]
-
-    def _join(self, paper: Paper, path: Path) -> None:
-        """Record that a paper and the only record of a file are one, where their keys differ."""
-        records = open_source(str(path), path).records
-        with suppress(IndistinguishableRecords, StoreError):
-            self._host.notebook.answer(paper.records, records, same=True)
-        self._answers = self._host.notebook.answers  # opening the file groups by them
-
     def opened(self, answers: Answers) -> None:
         """Remember the answers under which the sources that are shown were opened."""
         self._answers, self._finished = answers, True
+
+    def leave_answers(self) -> None:
+        """Leave the answers of now to an opening of sources that has begun: it groups by them."""
+        self._answers = self._host.notebook.answers
 
     @property
     def up_to_date(self) -> bool:
@@ -168,6 +135,9 @@ class CollectionChanges:
         moves = Moves(earlier.collection, present.collection, same_records)
         marks = map(moves.position, earlier.collection.marks)
         present.collection.marks |= {position for position in marks if position is not None}
+        if same_records:
+            new = map(moves.position, earlier.collection.new)
+            present.collection.new = frozenset(place for place in new if place is not None)
         self._host.replace_papers(present, moves.position(self._host.position))
         for follow in self.followers:
             follow(moves)

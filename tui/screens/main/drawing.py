@@ -8,25 +8,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.widgets.paper_pane import PaneContent
-from tui.widgets.strips import StyledLine
+from tui.widgets.row_layout import EMPTY_ROW, RowContent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.content import Content
+    from textual.style import Style
+
     from store.library.paper_list import PaperList
     from tui.widgets.first_page import FirstPage
-    from tui.widgets.strips import DrawnRow
+    from tui.widgets.paper_pane import PaperPane
+    from tui.widgets.side_pane import SidePane
 
 
 def draw_list_row(
     paper_list: PaperList | None, first_page: FirstPage | None, index: int, cursor: bool
-) -> DrawnRow:
-    """Draw a row of the list, or of what was kept of it until the papers are there."""
+) -> RowContent:
+    """Gather what a row of the list shows, or what was kept of it until the papers are there."""
     if paper_list is not None:
         return draw_paper_row(paper_list, index, cursor)
-    return (StyledLine(), StyledLine()) if first_page is None else first_page.draw_row(index)
+    return EMPTY_ROW if first_page is None else first_page.row_content(index)
 
 
-def draw_paper_row(paper_list: PaperList, index: int, cursor: bool) -> DrawnRow:
-    """Draw a row of a paper list."""
+def draw_paper_row(paper_list: PaperList, index: int, cursor: bool) -> RowContent:
+    """Gather what a row of a paper list shows."""
     from store.search.matches import NO_MATCHES
     from tui.widgets.paper_row import RowState, draw_row
     from tui.widgets.term_marks import term_marks
@@ -57,3 +63,36 @@ def pane_content(papers: PaperList, position: int, *, raw: bool, with_note: bool
         with_note,
         papers.terms.matches(position) if papers.terms.shown else None,
     )
+
+
+def show_content(
+    content: PaneContent,
+    pane: PaperPane,
+    side: SidePane | None,
+    *,
+    criteria: str,
+    keep_place: bool,
+) -> None:
+    """Show a paper on its page, and all else in the third column, if there is one."""
+    pane.show(content, keep_place=keep_place)
+    if side is not None:
+        side.show(_side_sections(content, pane.named_styles, side.columns), criteria)
+
+
+def _side_sections(
+    content: PaneContent, styles: Mapping[str, Style], columns: int
+) -> dict[str, Content]:
+    """Build the sections of the third column that need nothing but the paper and its notes."""
+    from store.search.matches import NO_MATCHES
+    from tui.widgets.detail_text import details_text
+    from tui.widgets.text_builder import TextBuilder
+
+    matched, note = content.matched or NO_MATCHES, TextBuilder(styles)
+    if content.annotation.note:
+        note.add(content.annotation.note, "note", matched.note)
+    else:
+        note.add("No note yet: n writes one.", "dim")
+    details = details_text(
+        content.paper, matched, styles, columns, raw=content.raw, orphan=content.orphan
+    )
+    return {"details": details, "note": note.content()}

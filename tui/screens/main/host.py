@@ -5,16 +5,19 @@ The controllers know the screen as a Host, and the screen knows the app as an Op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from store.duplicates.answers import Answers
     from store.library.collection import Collection
     from store.library.paper_list import PaperList
     from store.notebook.notebook import Notebook
     from store.search.index import Index
+    from tui.config.state import State
     from tui.config.viewing import SavedViewing
 
 
@@ -81,8 +84,8 @@ class Host(Protocol):
     def replace_papers(self, paper_list: PaperList, position: int | None) -> None:
         """Show another paper list, the cursor on this paper or else in the row where it is."""
 
-    def confirm(self, question: str, act: Callable[[], object]) -> None:
-        """Ask a question, and act when the answer is yes."""
+    def ask(self, dialog: Screen[Any], act: Callable[[], None]) -> None:
+        """Show a dialog, and act unless what it returns is empty or false."""
 
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
@@ -103,6 +106,9 @@ class Host(Protocol):
 class Opener(Protocol):
     """What opens sources, as the main screen sees it."""
 
+    paths: tuple[str, ...]
+    """The sources; none for the bundled corpus."""
+
     @property
     def is_reading(self) -> bool:
         """Whether the first papers are shown, and the rest is still read."""
@@ -110,8 +116,28 @@ class Opener(Protocol):
     def stop(self) -> None:
         """Abandon an opening that takes too long, and keep what is there."""
 
-    def add(self, path: Path) -> None:
-        """Open one more source."""
+    def add(self, path: Path, news: str = "", keys: Sequence[str] = ()) -> None:
+        """Open one more source, and go to what it brings, or else to the paper with these keys.
+
+        `news` is the line that is shown then.
+        """
+
+    def close(self, path: str, news: str = "") -> None:
+        """Close one of the sources, and show a line about it."""
+
+    def open_alone(self, path: str) -> None:
+        """Open a source in place of those that are open."""
+
+    def open_notebook(self, store: Path) -> None:
+        """Leave, and start again with the sources that were last open with other notes."""
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """The sources that are open, as paths, also where they are those of the corpus."""
+
+    @property
+    def state(self) -> State:
+        """Where the user was when that was last kept: also what was open before."""
 
     async def save_collection(self, collection: Collection, index: Index, answers: Answers) -> bool:
         """Cache a regrouped collection; return whether the next start will find it."""

@@ -82,8 +82,13 @@ class Reviewer:
             host.say("Not changed: just decided, and no undecided paper follows", " · u undoes")
             return None
         if overturned > MAX_OVERTURNED and not confirmed:
+            from tui.screens.picker import YES_OR_NO, Picker
+
+            def overturn() -> None:
+                self.apply(action, confirmed=True)
+
             question = f"Overturn {overturned:,} {action.overturned}s?"
-            host.confirm(question, lambda: self.apply(action, confirmed=True))
+            host.ask(Picker(question, YES_OR_NO), overturn)
             return None
         self.last_action = action
         change = self.apply_to(positions, action)

@@ -1,12 +1,9 @@
-"""The main screen: filter box, list, abstract and status line, and the controllers of them.
-
-The first frame waits for its imports, so the controllers are imported when they are made.
-"""
+"""The main screen and its controllers, which are imported late: the first frame waits for this."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -16,17 +13,18 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.config.settings import Settings
-from tui.screens.main.drawing import draw_list_row, pane_content
-from tui.screens.main.layout import LAYOUTS, Layout
+from tui.screens.main.drawing import draw_list_row, pane_content, show_content
+from tui.screens.main.layout import Layout
 from tui.terminal.painting import paint_incrementally
+from tui.widgets.divider import Divider
 from tui.widgets.filter_box import FilterBox
 from tui.widgets.footer import KeyFooter
 from tui.widgets.labels import PaperCount
 from tui.widgets.paper_pane import PaperPane
+from tui.widgets.row_layout import RowContent
 from tui.widgets.row_list import RowList
 from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
-from tui.widgets.strips import DrawnRow
 
 if TYPE_CHECKING:
     from store.library.paper_list import PaperList
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from tui.screens.main.filtering import FilterSession
     from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
+    from tui.screens.main.pasting import PasteSession
     from tui.screens.main.reviewing import Reviewer
     from tui.screens.main.screening import Screening
     from tui.widgets.first_page import FirstPage
@@ -56,22 +55,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
     status = getters.query_one(StatusLine)
 
     AUTO_FOCUS = "#rows"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c,super+c", "copy_text", "Copy what is selected", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,super+c", "copy_text", show=False)]
 
+    recent_commands: tuple[str, ...] = ()
+    """Commands chosen in the palette, the last one last."""
     notebook: Notebook
     opener: Opener
     reviewer: Reviewer
     filter_session: FilterSession
     note_session: NoteSession
     collection_changes: CollectionChanges
+    paste_session: PasteSession
     screening: Screening
 
     def __init__(
         self,
         settings: Settings,
-        layout: str = "",
+        layout: Layout | None = None,
         past_filters: Sequence[str] = (),
         first_page: FirstPage | None = None,
     ) -> None:
@@ -86,8 +86,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Whether the notes are open and the controllers are there."""
         self.paper_list: PaperList | None = None
         """None until the sources have been read."""
-        self.raw = False
-        self.arrangement = Layout(layout if layout in LAYOUTS else "")
+        self.raw, self.arrangement = False, layout or Layout()
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets; classes of the screen say which of them are visible."""
@@ -97,7 +96,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield FilterBox(narrow, self._past_filters, id="filter")
             yield PaperCount(id="count")
         with Container(id="body"):
-            yield RowList(self._draw_row, id="rows")
+            yield self.arrangement.place(RowList(self._draw_row, id="rows"), self.app.size)
+            yield Divider(id="divider")
             yield PaperPane(id="pane")
             yield SidePane(id="side")
         yield StatusLine(id="status")
@@ -106,11 +106,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first page, if there is one, in the first frame."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show_paper(keep_place=True))
-        if (first_page := self._first_page) is not None:
-            self.count.set_text(first_page.count)
-            self.rows.show(range(first_page.rows), first_page.cursor)
+        if page := self._first_page:
+            self.count.set_text(page.count)
+            self.rows.show(range(page.rows), page.cursor)
             self.show_paper()
-            self.status.show_progress(first_page.progress)
+            self.status.show_progress(page.progress)
 
     def connect(self, notebook: Notebook, opener: Opener) -> None:
         """Make the controllers and connect them with each other, now that the notes are open."""
@@ -118,6 +118,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from tui.screens.main.collection_changes import CollectionChanges, Regrouped
         from tui.screens.main.filtering import FilterSession
         from tui.screens.main.note_writing import InlineEditor, NoteSession
+        from tui.screens.main.pasting import PasteSession
         from tui.screens.main.reviewing import Reviewer
         from tui.screens.main.screening import Screening
 
@@ -128,6 +129,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.filter_session = FilterSession(self, self.filter_box)
         drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
         self.note_session = NoteSession(self, self.reviewer, drafts, editor)
+        self.paste_session = PasteSession(self, opener, self.reviewer.save, changes.leave_answers)
         self.collection_changes.followers = (
             *(each.follow for each in (self.filter_session, self.note_session, self.reviewer)),
             lambda moves: self.app.screen.post_message(Regrouped(moves)),
@@ -135,15 +137,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def update_layout(self) -> None:
         """Put list, abstract and side pane where size and choice want them."""
-        self.set_layout_classes()
+        self.arrangement.set_classes(self, self.app.size)
+        self.arrangement.place(self.rows, self.app.size)
         self.show_paper(keep_place=True)
 
     on_resize = update_layout
-
-    def set_layout_classes(self, *, update: bool = True) -> None:
-        """Set the classes that place the widgets; without `update` before the first styling."""
-        for name, on in self.arrangement.classes(self.app.size).items():
-            self.set_class(on, name, update=update)
 
     @property
     def reading(self) -> bool:
@@ -153,6 +151,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def set_reader(self, on: bool) -> None:
         """Use the screen for the abstract alone, or show the list again."""
         self.set_class(on, "-reader")
+        self.refresh_bindings()
         self.show_paper(keep_place=True)
 
     @property
@@ -209,6 +208,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.paper_list is not None:
             index = None if position is None else self.paper_list.index_of(position)
             self.rows.show(self.paper_list.positions, index or 0)
+            self.arrangement.place(self.rows, self.app.size, fit=not self.typing)
             self.show_count()
             self.show_paper()
 
@@ -221,12 +221,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         if position is None:
             self.pane.show_message(*paper_list.explain_empty())
-            self.side.clear()
+            self.side.show({})
             return
-        side_pane = self.arrangement.has_side_pane(self.app.size) and not self.reading
-        content = pane_content(paper_list, position, raw=self.raw, with_note=not side_pane)
-        self.pane.show(content, keep_place=keep_place)
-        self.side.show(content.annotation, self.screening.pinned_criteria)
+        beside = self.arrangement.has_side_pane(self.app.size) and not self.reading
+        content = pane_content(paper_list, position, raw=self.raw, with_note=not beside)
+        criteria, side = self.screening.pinned_criteria, self.side if beside else None
+        show_content(content, self.pane, side, criteria=criteria, keep_place=keep_place)
 
     def show_count(self) -> None:
         """Show how many papers the list has, how it is sorted, and how many are marked."""
@@ -235,9 +235,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show_progress(self) -> None:
         """Show how many papers have been decided, in the status line and in the side pane."""
-        if self.paper_list is not None:
-            from tui.screens import reports
+        from tui.screens import reports
 
+        if self.paper_list is not None:
             self.status.show_progress(self.paper_list.progress_line())
             self.side.show_progress(reports.progress_lines(self.paper_list))
 
@@ -276,15 +276,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show a problem before everything else until it is over, that is, until an empty text."""
         self.status.set_warning(text)
 
-    def confirm(self, question: str, act: Callable[[], object]) -> None:
-        """Ask a question, and act when the answer is yes."""
-        from tui.screens.picker import YES_OR_NO, Picker
-
-        def answer(name: str | None) -> None:
-            if name:
-                act()
-
-        self.app.push_screen(Picker(question, YES_OR_NO), answer)
+    def ask(self, dialog: Screen[Any], act: Callable[[], None]) -> None:
+        """Show a dialog, and act unless what it returns is empty or false."""
+        self.app.push_screen(dialog, lambda answer: act() if answer else None)
 
     def hold_keys(self) -> None:
         """Hold keys back until the list shows what filter and sort order ask for."""
@@ -293,6 +287,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def focus_list(self) -> None:
         """Send keys to the list."""
         self.set_focus(self.rows)
+        self.arrangement.place(self.rows, self.app.size)
 
     def focus_filter(self) -> None:
         """Send keys to the filter box."""
@@ -316,6 +311,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         event.stop()
         self.set_reader(True)
 
+    def on_divider_dragged(self, event: Divider.Dragged) -> None:
+        """Move the divider with the mouse."""
+        self.arrangement.drag(self.app.size, event.column, event.row)
+        self.update_layout()
+
     def on_filter_box_kept(self) -> None:
         """Go back to the list with the filter as it is."""
         self.filter_session.keep()
@@ -332,7 +332,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Add papers that are pasted into the list."""
         event.stop()
         if not self.typing:
-            self.collection_changes.add_pasted(event.text)
+            self.paste_session.add(event.text)
 
     def on_text_area_changed(self) -> None:
         """Save a draft of the note once the typing pauses."""
@@ -346,5 +346,5 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Go on in the user's own editor."""
         self.note_session.edit_externally(event.text)
 
-    def _draw_row(self, index: int, cursor: bool) -> DrawnRow:
+    def _draw_row(self, index: int, cursor: bool) -> RowContent:
         return draw_list_row(self.paper_list, self._first_page, index, cursor)

@@ -37,7 +37,7 @@ class FakeHost:
         self.focus = "list"
         self.keys_held = False
         self.reading = False
-        self.questions: list[str] = []
+        self.dialogs: list[Any] = []
         self.says_yes = False
         self.redrawn: set[int] = set()
         self.timers: list[FakeTimer] = []
@@ -87,8 +87,8 @@ class FakeHost:
         self.paper_list = paper_list
         self.show_rows(position)
 
-    def confirm(self, question: str, act: Callable[[], object]) -> None:
-        self.questions.append(question)
+    def ask(self, dialog: Any, act: Callable[[], object]) -> None:
+        self.dialogs.append(dialog)
         if self.says_yes:
             act()
 

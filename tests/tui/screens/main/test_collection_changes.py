@@ -1,9 +1,8 @@
-"""Answers about duplicates and pasted papers: when the collection follows them, and when not."""
+"""Answers about duplicates: when the collection follows them, and when not."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +16,8 @@ class Outside:
     """What the app does for the changes: opens sources and caches collections."""
 
     def __init__(self) -> None:
-        self.sources: list[Path] = []
         self.cached: list[Library] = []
         self.can_cache = True
-
-    def add(self, path: Path) -> None:
-        self.sources.append(path)
 
     async def save_collection(self, collection, index, answers) -> bool:
         self.cached.append(collection.library)
@@ -110,13 +105,3 @@ async def test_a_collection_that_cannot_be_cached_is_not_what_the_next_start_fin
     await host.work.pop()
     assert len(host.titles) == 3
     assert not changes.up_to_date
-
-
-def test_a_pasted_text_becomes_a_source_and_nothing_does_not(host, outside, changes) -> None:
-    changes.add_pasted("A title\nAn abstract that was pasted.")
-    (path,) = outside.sources
-    assert path.read_text() == "A title\nAn abstract that was pasted."
-    assert path.parent.name == "pasted"
-    changes.add_pasted("  \n")
-    assert len(outside.sources) == 1
-    assert host.status.startswith("! Not added: ")

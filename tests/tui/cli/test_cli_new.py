@@ -1,0 +1,86 @@
+"""new: a project is a folder whose notes travel with its papers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from click.testing import Result
+
+from tui.config.projects import full_path, home_path, notebook_name, project_sources, project_store
+
+Run = Callable[..., Result]
+
+
+def test_a_project_has_its_own_notes(run: Run, dump: Path, tmp_path: Path, home: Path) -> None:
+    folder = tmp_path / "my reviews" / "owls"
+    made = run("new", folder)
+    assert made.exit_code == 0
+    assert f"papersift {folder}" in made.stdout
+    notes = project_store(folder)
+    assert notes is not None
+    assert notes.exists()
+    assert stat.S_IMODE(notes.parent.stat().st_mode) == 0o700
+    shutil.copy(dump, folder / "dump.txt")
+    ids = run("list", "--format", "ids", folder).stdout.split()
+    assert len(ids) == 3
+    assert run("decide", "include", ids[0], "--source", folder).exit_code == 0
+    listed = json.loads(run("list", "--format", "json", "-q", "is:include", folder).stdout)
+    assert [paper["id"] for paper in listed] == ids[:1]
+    assert not (home / "data").exists()
+    assert json.loads(run("list", "--format", "json", "-q", "is:include", dump).stdout) == []
+    assert "1 change" in run("undo", "--store", folder).stdout or notes.exists()
+
+
+def test_the_notes_move_with_the_folder(run: Run, dump: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "owls"
+    run("new", folder)
+    shutil.copy(dump, folder / "dump.txt")
+    ids = run("list", "--format", "ids", folder).stdout.split()
+    run("rate", "4", ids[1], "--source", folder)
+    moved = folder.rename(tmp_path / "moved")
+    assert run("list", "--format", "ids", "-q", "rating:4", moved).stdout.split() == ids[1:2]
+
+
+def test_a_project_is_made_once_and_only_of_a_folder(run: Run, dump: Path, tmp_path: Path) -> None:
+    assert run("new", tmp_path / "a").exit_code == 0
+    again = run("new", tmp_path / "a")
+    assert again.exit_code == 1
+    assert "is a project already" in again.stderr
+    assert run("new", dump).exit_code != 0
+    (tmp_path / "b").mkdir(mode=0o500)
+    assert "Traceback" not in run("new", tmp_path / "b" / "c").output
+
+
+def test_what_was_pasted_into_a_project_is_one_of_its_sources(tmp_path: Path) -> None:
+    pasted = tmp_path / ".papersift" / "pasted"
+    pasted.mkdir(parents=True)
+    (pasted / "2026.txt").touch()
+    assert project_sources([str(tmp_path), "x.bib"]) == (
+        str(tmp_path),
+        str(pasted / "2026.txt"),
+        "x.bib",
+    )
+    assert project_store(tmp_path / "none") is None
+    assert project_store("\0") is None
+
+
+def test_notebooks_and_paths_have_names(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    usual = tmp_path / "data" / "notes.json"
+    assert notebook_name(usual, usual) == "your usual notes"
+    assert notebook_name(tmp_path / "owls" / ".papersift" / "notes.json", usual) == "~/owls"
+    assert notebook_name(tmp_path / "other.json", usual) == "~/other.json"
+    assert home_path(f"{tmp_path}er/x") == f"{tmp_path}er/x"
+    assert full_path("~/x") == tmp_path / "x"
+    assert full_path("~no-such-user-here/x").name == "x"
+
+
+def test_keys_of_a_profile_are_printed(run: Run) -> None:
+    listed = json.loads(run("keys", "--profile", "asreview", "--format", "json").stdout)
+    keys = {command["id"]: command["keys"] for command in listed}
+    assert (keys["decide.include"], keys["decide.exclude"]) == (["r"], ["i"])
+    assert run("keys", "--profile", "emacs").exit_code == 2

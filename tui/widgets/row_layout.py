@@ -1,0 +1,233 @@
+"""How what a row shows is laid out in its columns: the title first, then pieces by priority.
+
+A row says what it would like to show, each piece in several lengths; the width of the list decides
+what of it fits. Light: imported before the first frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from tui.widgets.scroll_text import wrap_text
+from tui.widgets.strips import DrawnRow, StyledLine, StyledRun
+
+Runs = Sequence[StyledRun]
+
+PIECES = {
+    "match": 20,
+    "authors": 30,
+    "orphan": 35,
+    "tags": 40,
+    "duplicates": 50,
+    "venue": 70,
+    "opening": 80,
+    "note": 15,
+    "terms": 10,
+    "year": 0,
+}
+"""The pieces of a row by name, in their order on the screen, and how early each gets its room."""
+
+_ON_THE_RIGHT = frozenset(("note", "terms", "year"))
+"""Pieces at the right edge, where they stand below each other from row to row."""
+
+_ORDER = {name: place for place, name in enumerate(PIECES)}
+
+GUTTER_COLUMNS = 4
+"""Columns before the title: cursor, decision, rating."""
+
+_MARGIN = 1
+"""Columns left free before the scrollbar."""
+
+_GAP = 2
+"""Columns between what is on the left and what is on the right."""
+
+_SEPARATOR = " · "
+
+_URGENT = -100
+"""What is added to the priority of a piece in which a word of the filter matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowPiece:
+    """Something a row shows besides its title, in one or more lengths."""
+
+    name: str
+    """One of PIECES."""
+    forms: Sequence[Runs]
+    """From the longest to the shortest."""
+    least: int = 0
+    """Columns to which the longest form may be cut; 0 where no form may be cut."""
+    urgent: bool = False
+    """Whether the title gives way to it: it shows what matched."""
+
+    @property
+    def priority(self) -> int:
+        """The lower, the earlier it gets its room."""
+        return PIECES[self.name] + (_URGENT if self.urgent else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RowContent:
+    """What a row shows, not yet laid out."""
+
+    gutter: tuple[Runs, Runs]
+    """What is before the title, and below that."""
+    title: Runs
+    pieces: Sequence[RowPiece]
+    wraps: bool = True
+    """Whether the title may take the second line."""
+
+
+EMPTY_ROW = RowContent(((), ()), (), ())
+"""A row of which nothing is known yet."""
+
+
+def lay_out_row(content: RowContent, columns: int, lines: int = 2) -> DrawnRow:
+    """Lay a row out in one or two lines of so many columns."""
+    width = max(1, columns - GUTTER_COLUMNS - _MARGIN)
+    first, second = (StyledLine(runs) for runs in content.gutter)
+    if lines == 1:
+        _end_line(first, content.title, content.pieces, width)
+        return (first,)
+    pieces = [piece for piece in content.pieces if piece.name != "note"]
+    text = "".join([text for text, _ in content.title])
+    split = _first_break(text, width)
+    rest = slice_runs(content.title, split, len(text))
+    if rest and (not content.wraps or not _leaves_room(rest, pieces, width)):
+        first.runs += cut_runs(content.title, width)
+        rest = ()
+    else:
+        first.runs += slice_runs(content.title, 0, split)
+    _end_line(second, rest, pieces, width)
+    return first, second
+
+
+def _first_break(text: str, width: int) -> int:
+    """Return where the second line of a text begins."""
+    if not text.isascii():
+        lines = wrap_text(text, width)
+        return lines[1].start if len(lines) > 1 else len(text)
+    if len(text) <= width:
+        return len(text)
+    space = text.rfind(" ", 0, width + 1)
+    return space + 1 if space > 0 else width
+
+
+def _leaves_room(rest: Runs, pieces: Iterable[RowPiece], width: int) -> bool:
+    """Return whether what must be seen fits beside the second line of a title."""
+    urgent = [piece for piece in pieces if piece.urgent]
+    if not urgent:
+        return True
+    needed = sum(_least_columns(piece) + _GAP for piece in urgent)
+    year = next((_least_columns(piece) for piece in pieces if piece.name == "year"), 0)
+    return _columns(rest) + needed + year + 1 <= width
+
+
+def _end_line(line: StyledLine, text: Runs, pieces: Sequence[RowPiece], width: int) -> None:
+    """Fill a line: a text at its left if there is any, then the pieces that fit."""
+    year = sum(_least_columns(piece) + 1 for piece in pieces if piece.name == "year")
+    text = cut_runs(text, max(1, width - year)) if text else ()
+    room = width - _columns(text)
+    chosen = _choose(pieces, room - (1 if text else 0))
+    left = [runs for piece, runs in chosen if piece.name not in _ON_THE_RIGHT]
+    right = [runs for piece, runs in chosen if piece.name in _ON_THE_RIGHT]
+    line.runs += text
+    middle: list[StyledRun] = []
+    for index, runs in enumerate(left):
+        middle += [(_SEPARATOR, ("dim",))] * bool(index) + list(runs)
+    ending: list[StyledRun] = []
+    for index, runs in enumerate(right):
+        ending += [("  ", ("dim",))] * bool(index) + list(runs)
+    gap = room - _columns(middle) - _columns(ending)
+    if text and middle and ending:
+        parts = ((" " * (gap - _GAP), ("dim",)), *middle, (" " * _GAP, ("dim",)), *ending)
+    elif text:
+        parts = ((" " * gap, ("dim",)), *middle, *ending)
+    else:
+        parts = (*middle, (" " * gap, ("dim",)), *ending)
+    line.runs += [run for run in parts if run[0]]
+
+
+def _choose(pieces: Sequence[RowPiece], room: int) -> list[tuple[RowPiece, Runs]]:
+    """Choose the pieces that fit, each as long as it fits, in their order on the screen.
+
+    First each gets its shortest form, by priority; then what is left makes them longer.
+    """
+    chosen: dict[str, tuple[RowPiece, Runs]] = {}
+    taken: list[tuple[RowPiece, int]] = []
+    left = room
+    for piece in sorted(pieces, key=_priority):
+        gap = len(_SEPARATOR) if taken else 0
+        least = _least_columns(piece)
+        if least + gap <= left:
+            chosen[piece.name] = piece, piece.forms[-1]
+            taken.append((piece, least))
+            left -= least + gap
+    for piece, columns in taken:
+        if len(piece.forms) == 1 and not piece.least:
+            continue
+        for runs in piece.forms:
+            longer = _columns(runs)
+            if longer <= columns + left:
+                break
+            if piece.least:
+                runs, longer = cut_runs(runs, columns + left), columns + left
+                break
+        left -= longer - columns
+        chosen[piece.name] = piece, runs
+    return sorted(chosen.values(), key=_place)
+
+
+def _priority(piece: RowPiece) -> int:
+    return piece.priority
+
+
+def _place(choice: tuple[RowPiece, Runs]) -> int:
+    return _ORDER[choice[0].name]
+
+
+def _least_columns(piece: RowPiece) -> int:
+    shortest = _columns(piece.forms[-1])
+    return min(shortest, piece.least) if piece.least else shortest
+
+
+def _columns(runs: Runs) -> int:
+    return sum([len(text) if text.isascii() else cell_len(text) for text, _ in runs])
+
+
+def slice_runs(runs: Runs, start: int, end: int) -> Runs:
+    """Return the runs of some characters of a line."""
+    sliced: list[StyledRun] = []
+    position = 0
+    for text, styles in runs:
+        part = text[max(0, start - position) : max(0, end - position)]
+        if part:
+            sliced.append((part, styles))
+        position += len(text)
+    return sliced
+
+
+def cut_runs(runs: Runs, columns: int) -> Runs:
+    """Cut runs to so many columns, with an ellipsis where something is left out."""
+    if _columns(runs) <= columns:
+        return runs
+    cut: list[StyledRun] = []
+    left = columns - 1
+    for text, styles in runs:
+        fitting = text if text.isascii() else ""
+        if not fitting:
+            for letter in text:
+                if cell_len(fitting + letter) > left:
+                    break
+                fitting += letter
+        fitting = fitting[:left] if text.isascii() else fitting
+        cut.append((fitting, styles))
+        left -= _columns([(fitting, styles)])
+        if len(fitting) < len(text):
+            break
+    text, styles = cut.pop() if cut else ("", ("dim",))
+    cut.append((f"{text.rstrip(' ,;:')}…", styles))
+    return cut
