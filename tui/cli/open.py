@@ -65,9 +65,7 @@ def _refuse_unknown_word(paths: Sequence[str]) -> None:
         return
     if meant:
         refuse(f"There is no file {first!r}. Did you mean papersift {meant}?")
-    raise click.UsageError(
-        f"There is no file and no command {first!r}; papersift help lists the commands"
-    )
+    refuse(f"There is no file and no command {first!r}; papersift help lists the commands")
 
 
 def nearest_command(word: str) -> str:

@@ -45,7 +45,7 @@ GROUPS = {
     "Your notes": ("decide", "rate", "tag", "note", "mark-read", "terms", "import"),
     "Changes": ("undo", "redo", "history"),
     "Sources and duplicates": ("check", "split", "join", "answers"),
-    "Reviews": ("stats", "compare", "merge"),
+    "Reviews": ("stats", "criteria", "reasons", "reviewer", "compare", "settle", "merge"),
     "Files": ("doctor", "restore", "paths"),
     "The program": ("serve", "keys", "completion", "help"),
 }
