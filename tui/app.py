@@ -55,6 +55,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "papersift"
+    ENABLE_COMMAND_PALETTE = False  # its key would open that of Textual
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(

@@ -274,7 +274,7 @@ class PaperList:
         decided = [(position, annotation(position).decision) for position in annotated]
         for name, kept in _EXPORTED_DECISIONS.items():
             scopes[name] = [position for position, decision in decided if decision in kept]
-        scopes["shown"] = [self.position(row) for row in range(len(self.positions))]
+            scopes.setdefault("shown", [*map(self.position, range(len(self.positions)))])
         return scopes
 
     def explain_empty(self) -> tuple[str, str]:

@@ -68,6 +68,11 @@ class RowPiece:
         """The lower, the earlier it gets its room."""
         return PIECES[self.name] + (_URGENT if self.urgent else 0)
 
+    @property
+    def blank(self) -> bool:
+        """Whether it only keeps a column free, as where there is no year."""
+        return not any(text.strip() for text, _ in self.forms[0])
+
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
@@ -129,6 +134,9 @@ def _leaves_room(rest: Runs, pieces: Iterable[RowPiece], width: int) -> bool:
 def _end_line(line: StyledLine, text: Runs, pieces: Sequence[RowPiece], width: int) -> None:
     """Fill a line: a text at its left if there is any, then the pieces that fit."""
     year = sum(_least_columns(piece) + 1 for piece in pieces if piece.name == "year")
+    if _columns(text) > width - year:
+        pieces = [piece for piece in pieces if not piece.blank]
+        year = sum(_least_columns(piece) + 1 for piece in pieces if piece.name == "year")
     text = cut_runs(text, max(1, width - year)) if text else ()
     room = width - _columns(text)
     chosen = _choose(pieces, room - (1 if text else 0))

@@ -48,7 +48,7 @@ async def test_nothing_tells_who_where_and_when(opened, tmp_path: Path) -> None:
         assert secrets_in(text.replace("doi:10.5555", "").replace('"10.5555', "")) == []
         assert all(paper["doi"] for paper in json.loads(text))
         assert session.annotation.blind
-        await session.press("b", "k", "i")
+        await session.press("b", "k", "i", "r")
         assert len(secrets_in(session.text)) > 4
     async with opened(source) as session:
         assert secrets_in(session.text)

@@ -66,7 +66,7 @@ async def test_marked_and_included_papers_can_be_chosen(opened, tmp_path: Path) 
         await fill(session, tmp_path / "a.json")
         scope = session.app.screen.query_one("#scope")
         names = [scope.get_option_at_index(index).id for index in range(scope.option_count)]
-        assert names == ["marked", "included", "included and maybe", "shown"]
+        assert names == ["marked", "included", "shown", "included and maybe"]
         await session.press("enter")
         assert "Wrote 3 papers" in session.status
 
@@ -88,7 +88,7 @@ async def test_what_is_included_comes_before_what_is_shown_and_a_click_only_choo
         await fill(session, tmp_path / "a.json")
         scope = session.app.screen.query_one("#scope")
         assert scope.highlighted_option.id == "included"
-        await session.pilot.click("#scope", offset=(4, 2))
+        await session.pilot.click("#scope", offset=(4, 1))
         await session.settle()
         assert scope.highlighted_option.id == "shown"
         assert not (tmp_path / "a.json").exists()
