@@ -13,14 +13,31 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store.notebook.notebook import Notebook
 
 HERE = Path(__file__).resolve().parent
 FONT_FOLDERS = ("/usr/share/fonts/truetype/dejavu", "/Library/Fonts", str(HERE))
 
 SESSION = "i 5 t moe enter j e 1 j m k 3"
 """Keys of a short reading session, so that there is something to see."""
+
+WANTED = ("mixture", "~expert", '"open weights"', "multilingual*")
+UNWANTED = ("attention", "~quantize", "vision")
+CRITERIA = """# Include
+
+- a **new model**, with weights that are open
+- trained for text in more than one language
+
+# Exclude
+
+- surveys and *position papers*
+- models for pictures alone
+"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +48,8 @@ class Shot:
     keys: str
     size: tuple[int, int] = (80, 24)
     theme: str = "papersift-dark"
+    screening: bool = False
+    """Whether the notebook has terms, criteria and a colleague, as in a review."""
 
 
 SCREENS = {
@@ -52,8 +71,23 @@ SCREENS = {
     "help": "question_mark",
     "palette": "ctrl+p",
 }
+SCREENING_SCREENS = {
+    "term-editor": "H",
+    "term-rows": "g",
+    "term-page": "j j enter",
+    "reason-editor": f"{SESSION} : reasons enter",
+    "all-tags": f"{SESSION} T #",
+    "criteria": "c",
+    "criteria-pinned": "c p escape",
+    "blind": f"{SESSION} b",
+    "blind-page": f"{SESSION} b enter",
+    "progress-of-review": f"{SESSION} percent_sign",
+    "conflicts": "i m i i e enter i C a",
+    "settle-as-excluded": "i m i i e enter i C a e",
+    "export-prisma": f"{SESSION} x ctrl+u flow.svg",
+}
 SIZES = ((80, 24), (120, 40), (200, 60))
-THEMES = ("papersift-dark", "papersift-light", "ansi-dark", "no-color")
+THEMES = ("papersift-dark", "papersift-light", "papersift-contrast", "ansi-dark", "no-color")
 
 README = (
     Shot("session", f"{SESSION} / mixture enter", (120, 36)),
@@ -61,7 +95,14 @@ README = (
     Shot("wide", f"{SESSION} n Compare+with+Jamba. escape", (200, 50), "papersift-light"),
 )
 
-KEY_NAMES = {"/": "slash", "+": "plus", ".": "full_stop", "-": "minus"}
+KEY_NAMES = {
+    "/": "slash",
+    "#": "number_sign",
+    ":": "colon",
+    "+": "plus",
+    ".": "full_stop",
+    "-": "minus",
+}
 
 
 def split_keys(text: str) -> list[str]:
@@ -91,7 +132,10 @@ async def draw(shot: Shot, target: Path) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         notebook = Notebook.open(Path(folder) / "notes.json")
-        settings = Settings(theme=shot.theme, reasons=("off topic", "not a model", "too old"))
+        if shot.screening:
+            begin_review(notebook, Path(folder))
+        theme = "papersift-dark" if shot.theme == "no-color" else shot.theme
+        settings = Settings(theme=theme, reasons=("off topic", "not a model", "too old"))
         app = PapersiftApp((), notebook, settings, State(), Path(folder) / "state.json")
         async with app.run_test(size=shot.size) as pilot:
             await settle(app, pilot)
@@ -101,6 +145,28 @@ async def draw(shot: Shot, target: Path) -> None:
             svg = app.export_screenshot(title="papersift")
         notebook.close()
     await asyncio.to_thread(target.write_bytes, render_png(svg))
+
+
+def begin_review(notebook: Notebook, folder: Path) -> None:
+    """Write terms and criteria, and the notebook of a colleague who has decided about all."""
+    from store.library.opening import bundled_corpus, open_library
+    from store.model.annotation import Decision
+    from store.notebook.notebook import Notebook
+    from tui.config.viewing import SavedViewing
+
+    notebook.profile.name_reviewer("Anna")
+    notebook.profile.write_criteria(CRITERIA)
+    notebook.terms.add(WANTED, wanted=True)
+    notebook.terms.add(UNWANTED, wanted=False)
+    colleague = Notebook.open(folder / "colleague" / "notes.json")
+    colleague.profile.name_reviewer("Bert")
+    papers = open_library(bundled_corpus()).papers
+    colleague.decide(papers[1:], Decision.EXCLUDE, "too old")
+    colleague.decide(papers[:1], Decision.INCLUDE)
+    colleague.annotate(papers[1], "Read twice: the model is not new, its data are.")
+    colleague.close()
+    saved = SavedViewing(folder / "state.json", notebook.store.path)
+    saved.write(replace(saved.read(), colleagues=(str(colleague.store.path),)))
 
 
 def render_png(svg: str) -> bytes:
@@ -122,6 +188,10 @@ def shots_for(theme: str) -> list[Shot]:
     return [
         Shot(f"{name}-{width}x{height}-{theme}", keys, (width, height), theme)
         for name, keys in SCREENS.items()
+        for width, height in SIZES
+    ] + [
+        Shot(f"{name}-{width}x{height}-{theme}", keys, (width, height), theme, screening=True)
+        for name, keys in SCREENING_SCREENS.items()
         for width, height in SIZES
     ]
 

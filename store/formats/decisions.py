@@ -102,6 +102,9 @@ def build_annotation(
     read: Any = False,
     blind: Any = False,
     reviewer: str = "",
+    settled_by: str = "",
+    own_decision: str = "",
+    own_reason: str = "",
 ) -> Annotation:
     """Build an Annotation from the contents of a file, cleaned; nonsense is ignored.
 
@@ -109,6 +112,8 @@ def build_annotation(
     """
     parsed = parse_decision(decision) if isinstance(decision, str) else decision
     parsed = parsed or Decision.UNDECIDED
+    own = (settled_by and parse_decision(own_decision)) or Decision.UNDECIDED
+    decided = own if settled_by else parsed
     return Annotation(
         decision=parsed,
         reason=clean(reason) if parsed is Decision.EXCLUDE else "",
@@ -116,8 +121,11 @@ def build_annotation(
         tags=tuple(dict.fromkeys(filter(None, map(clean, tags)))),
         note=clean(note, lines=True),
         read=_parse_read(read),
-        blind=parsed is not Decision.UNDECIDED and _parse_read(blind),
-        reviewer=clean(reviewer) if parsed is not Decision.UNDECIDED else "",
+        blind=decided is not Decision.UNDECIDED and _parse_read(blind),
+        reviewer=clean(reviewer) if decided is not Decision.UNDECIDED else "",
+        settled_by=clean(settled_by),
+        own_decision=own,
+        own_reason=clean(own_reason) if own is Decision.EXCLUDE else "",
         when={"decision": clean(decided_at)} if milliseconds_of(decided_at) else {},
     )
 

@@ -29,7 +29,6 @@ from store.notebook.document_fields import JsonDocument, parse_profile
 from store.notebook.documents import (
     NotebookTables,
     annotation_from_document,
-    annotation_rows,
     document_keys,
 )
 from store.notebook.history import all_tables, reconcile
@@ -37,6 +36,7 @@ from store.notebook.history_stamps import complete_rows
 from store.notebook.notebook import Notebook
 from store.notebook.reason_table import renamed_reasons
 from store.notebook.rules import REVIEWER, rules_of
+from store.notebook.settlement_table import annotation_tables
 from store.notebook.table_merge import NOTEBOOK_FORMAT
 from store.notebook.values import merge_documents
 from store.storage.copies import read_copy, rewrite_copy
@@ -149,7 +149,7 @@ def _read_source(path: Path) -> NotebookTables:
     annotations = run_steps(annotations_in_sources(library))
     if not annotations:
         raise NotMergeable(f"{path}: no decisions, ratings, tags or notes in it")
-    return {ANNOTATIONS: annotation_rows(annotations)}
+    return annotation_tables(annotations)
 
 
 def read_annotations(path: Path) -> tuple[AnnotatedPapers, Sequence[str]]:

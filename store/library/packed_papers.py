@@ -19,7 +19,7 @@ from store.library.cache_fields import (
     text_mapping,
 )
 from store.library.paper_sequences import PaperSequence
-from store.model.annotation import RECORDED_FIELDS, Annotation, Decision
+from store.model.annotation import RECORDED_FIELDS, SETTLED_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
 from store.model.record import RECORD_FIELDS, Place, Record
 
@@ -171,7 +171,7 @@ def pack_annotations(annotations: Mapping[Place, Annotation]) -> list[list[Any]]
     return [
         [
             *_pack_place(place),
-            {name: getattr(annotation, name) for name in RECORDED_FIELDS},
+            {name: getattr(annotation, name) for name in (*RECORDED_FIELDS, *SETTLED_FIELDS)},
             dict(annotation.when),
         ]
         for place, annotation in annotations.items()
@@ -192,6 +192,9 @@ def unpack_annotations(rows: Sequence[Sequence[Any]]) -> Mapping[Place, Annotati
             read=bool(packed["read"]),
             blind=bool(packed["blind"]),
             reviewer=text_field(packed["reviewer"]),
+            settled_by=text_field(packed.get("settled_by", "")),
+            own_decision=Decision(packed.get("own_decision", Decision.UNDECIDED)),
+            own_reason=text_field(packed.get("own_reason", "")),
             when=text_mapping(when),
         )
     return MappingProxyType(annotations)

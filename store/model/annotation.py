@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -71,10 +71,26 @@ class Annotation:
     reviewer: str = ""
     """Who made the decision; empty where the notebook has no reviewer's name."""
     settled_by: str = ""
-    """Who settled the reviewers' conflict about it; then decision and reason are the settled ones,
-    and the reviewer's own are in the document alone."""
+    """Who settled the reviewers' conflict about it; decision and reason are then the settled ones,
+    and the two below the reviewer's own."""
+    own_decision: Decision = Decision.UNDECIDED
+    own_reason: str = ""
     when: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """When each field was last set, by name: ISO 8601, UTC; fields never set are missing."""
+
+    @property
+    def unsettled(self) -> Annotation:
+        """The Annotation with the reviewer's own decision, as if no conflict had been settled."""
+        if not self.settled_by:
+            return self
+        return replace(
+            self,
+            decision=self.own_decision,
+            reason=self.own_reason,
+            settled_by="",
+            own_decision=Decision.UNDECIDED,
+            own_reason="",
+        )
 
     @property
     def last_changed(self) -> str:
@@ -100,6 +116,9 @@ USER_FIELDS = ("decision", "reason", "rating", "tags", "note", "read")
 
 RECORDED_FIELDS = (*USER_FIELDS, *DECISION_DETAILS)
 """The fields of an Annotation that are kept for a paper."""
+
+SETTLED_FIELDS = ("settled_by", "own_decision", "own_reason")
+"""The fields of an Annotation whose decision settles a conflict of reviewers."""
 
 EMPTY_ANNOTATION = Annotation()
 """The Annotation of a paper about which nothing is recorded."""

@@ -86,7 +86,10 @@ class DocumentTable:
         number = self.find(old or new) or edit.doc
         if not self._is_same(self._rules.read_whole(self.document(number)), old):
             return []
-        restored = self._set(number, new or self._rules.absent, clock)
+        # a field that is empty in the one document is absent from it: settled without a note
+        emptied = dict.fromkeys(old.keys() - new.keys() - self._rules.details)
+        fields = {**emptied, **new} if new else self._rules.absent
+        restored = self._set(number, fields, clock)
         return [replace(restored, key=edit.key, title=edit.title)]
 
     def _is_same(self, first: JsonDocument, second: JsonDocument) -> bool:

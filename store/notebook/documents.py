@@ -85,7 +85,7 @@ def annotation_rows(annotations: Iterable[tuple[Paper, Annotation]]) -> RowsById
     """Return Annotations from elsewhere as the rows of a table, found by the keys of the papers."""
     documents = (
         annotation_to_document(
-            replace(annotation, keys=paper.own_keys, citation=Citation.from_paper(paper))
+            replace(annotation.unsettled, keys=paper.own_keys, citation=Citation.from_paper(paper))
         )
         for paper, annotation in annotations
     )

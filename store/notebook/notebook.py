@@ -18,14 +18,14 @@ from store.model.stamps import Clock, read_clock
 from store.notebook.annotation_table import AnnotationTable, ComputeFields, decide_as
 from store.notebook.answer_table import AnsweredPair, AnswerTable
 from store.notebook.document_table import DocumentTable, restore_documents, write_document
-from store.notebook.documents import NotebookTables, annotation_rows
+from store.notebook.documents import NotebookTables
 from store.notebook.edits import describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.paste_table import PasteTable
 from store.notebook.profile_table import ProfileTable
 from store.notebook.reason_table import ReasonTable
 from store.notebook.saved_views import View, ViewTable
-from store.notebook.settlement_table import SettlementTable
+from store.notebook.settlement_table import SettlementTable, annotation_tables
 from store.notebook.tag_table import TagTable
 from store.notebook.term_table import EditWriter, TermTable
 from store.notebook.undo import reverse_edits
@@ -210,7 +210,7 @@ class Notebook:
         The newest of each field wins; one that has no time gives way to any that has one.
         Tags and notes are joined.
         """
-        return self.merge({ANNOTATIONS: annotation_rows(annotations)}, text, command).change
+        return self.merge(annotation_tables(annotations), text, command).change
 
     def merge(self, arrived: NotebookTables, text: str, command: str = "merge") -> Merged:
         """Merge the tables of another notebook as one Change, and return what is to be reported.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from store.model.annotation import SETTLEMENTS, Annotation, Change, Decision, Edit
+from store.model.annotation import ANNOTATIONS, SETTLEMENTS, Annotation, Change, Decision, Edit
 from store.model.display import WORDS
 from store.model.paper import Paper
 from store.model.stamps import Clock
 from store.notebook.document_fields import JsonDocument
 from store.notebook.document_table import DocumentTable
+from store.notebook.documents import NotebookTables, RowsById, annotation_rows
 from store.notebook.rules import rules_of
 from store.notebook.term_table import ChangeMaker
 from store.storage.database import Store
@@ -38,20 +39,21 @@ class SettlementTable(DocumentTable):
         sides: Sequence[tuple[str, Annotation]],
     ) -> Change | None:
         """Settle what the sides disagree about; `by` is who does, `sides` are named."""
-        fields = {
-            "keys": list(paper.own_keys),
-            "decision": decision.value,
-            "reason": clean(reason) if decision is Decision.EXCLUDE else "",
-            "note": clean(note, lines=True),
-            "by": clean(by) or ANONYMOUS,
-            "title": paper.display_title,
-            "sides": [
-                {"name": clean(name), "decision": each.decision.value, "reason": each.reason}
-                for name, each in sides
-            ],
-        }
+        fields = _settlement_fields(paper, decision, reason, note, by, sides)
         return self._make_change(
             "settle", f"Settled as {WORDS[decision]}", lambda clock: [self.set(fields, clock)]
+        )
+
+    def annotate(self, paper: Paper, note: str) -> Change | None:
+        """Write how a paper was settled; None where it was not, or where nothing changes."""
+        settlement = self.of(paper.own_keys)
+        if settlement is None:
+            return None
+        names = ("keys", "decision", "reason", "by", "title", "sides")
+        fields = {name: settlement.get(name, "") for name in names}
+        fields["note"] = clean(note, lines=True)
+        return self._make_change(
+            "settle", "Settlement's note", lambda clock: [self.set(fields, clock)]
         )
 
     def withdraw(self, paper: Paper) -> Change | None:
@@ -98,4 +100,51 @@ def apply_settlement(annotation: Annotation, settlement: JsonDocument | None) ->
         decision=Decision(settlement["decision"]),
         reason=settlement.get("reason", ""),
         settled_by=settlement.get("by", ANONYMOUS),
+        own_decision=annotation.decision,
+        own_reason=annotation.reason,
     )
+
+
+def annotation_tables(annotations: Iterable[tuple[Paper, Annotation]]) -> NotebookTables:
+    """Return Annotations from elsewhere as tables: the reviewer's own, and what was settled."""
+    annotated = tuple(annotations)
+    return {ANNOTATIONS: annotation_rows(annotated), SETTLEMENTS: _settlement_rows(annotated)}
+
+
+def _settlement_rows(annotations: Iterable[tuple[Paper, Annotation]]) -> RowsById:
+    settled = (
+        _settlement_fields(
+            paper,
+            each.decision,
+            each.reason,
+            "",
+            each.settled_by,
+            [(each.reviewer, each.unsettled)] if each.own_decision != Decision.UNDECIDED else (),
+        )
+        for paper, each in annotations
+        if each.settled_by
+    )
+    return {str(number): {**fields, "present": True} for number, fields in enumerate(settled, 1)}
+
+
+def _settlement_fields(
+    paper: Paper,
+    decision: Decision,
+    reason: str,
+    note: str,
+    by: str,
+    sides: Sequence[tuple[str, Annotation]],
+) -> JsonDocument:
+    """Return the fields of the document that keeps how a paper was settled."""
+    return {
+        "keys": list(paper.own_keys),
+        "decision": decision.value,
+        "reason": clean(reason) if decision is Decision.EXCLUDE else "",
+        "note": clean(note, lines=True),
+        "by": clean(by) or ANONYMOUS,
+        "title": paper.display_title,
+        "sides": [
+            {"name": clean(name), "decision": each.decision.value, "reason": each.reason}
+            for name, each in sides
+        ],
+    }

@@ -16,26 +16,32 @@ from textual.widgets import Static
 
 from store.errors import UserError
 from store.model.annotation import Decision
-from store.model.display import CURSOR_SIGN, GLYPHS
 from store.model.paper import Paper
-from store.notebook.settlement_table import ANONYMOUS
-from store.screening.agreement import ComparedPaper, ReviewerComparison, Side, compare_reviewers
+from store.screening.agreement import ComparedPaper, ReviewerComparison, compare_reviewers
 from store.text.cleaning import clean, shorten
 from tui.screens.reasons import ReasonStrip
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
-from tui.widgets.reviewer_sides import comparison_heading, read_sides, side_text
+from tui.widgets.reviewer_sides import (
+    comparison_heading,
+    conflict_row,
+    own_side,
+    read_sides,
+    side_text,
+)
 from tui.widgets.row_list import RowList
-from tui.widgets.strips import DrawnRow, StyledLine
+from tui.widgets.strips import DrawnRow
 
 if TYPE_CHECKING:
     from tui.screens.main.host import Host
     from tui.screens.main.reviewing import Reviewer
 
 _HINT = (
-    "i m e settle · Backspace unsettles · u undoes · o other files · Enter goes there · Esc closes"
+    "i m e settle · n note · Backspace unsettles · u undoes · o other files "
+    "· Enter goes there · Esc closes"
 )
 _ASKS = "A colleague's notes.json or export; several with commas"
+_ASKS_FOR_NOTE = "How you came to it"
 _MAX_ABSTRACT = 4_000
 
 
@@ -63,6 +69,7 @@ class ConflictsScreen(ModalScreen[int | None]):
         Binding("backspace", "unsettle", "Not settled", show=False),
         Binding("u", "undo('undo')", "Undo", show=False),
         Binding("ctrl+r", "undo('redo')", "Redo", show=False),
+        Binding("n", "ask_for_note", "Note on how it was settled", show=False),
         Binding("o", "ask", "Other files", show=False),
         Binding("a", "show_all", "Show before all are done", show=False),
         Binding("enter", "go", "Go to the paper", show=False),
@@ -85,6 +92,8 @@ class ConflictsScreen(ModalScreen[int | None]):
         self._reasons = tuple(reasons)
         self._comparison: ReviewerComparison | None = None
         self._conflicts: Sequence[ComparedPaper] = ()
+        self._note_for: ComparedPaper | None = None
+        """The conflict for whose settlement a note is being typed."""
         self._unveiled = False
         """Whether the user has asked to see conflicts before all are done."""
 
@@ -110,15 +119,34 @@ class ConflictsScreen(ModalScreen[int | None]):
 
     def action_ask(self) -> None:
         """Ask for the files of the colleagues."""
-        box = self.query_one(LineInput)
-        box.value, box.display = ", ".join(self._colleagues), True
-        box.cursor_position = len(box.value)
-        self.set_focus(box)
+        self._note_for = None
+        self._open_line(", ".join(self._colleagues), _ASKS)
         self._say(f"{_ASKS} · Enter compares · Esc cancels")
 
+    def action_ask_for_note(self) -> None:
+        """Ask how the settled conflict under the cursor was settled."""
+        keys = self._conflict.keys if self._conflict is not None else ()
+        settled = self._host.notebook.settlements.of(keys)
+        if settled is None:
+            self._say("A note is for what is settled: i m e settle it first")
+            return
+        self._note_for = self._conflict
+        self._open_line(settled.get("note", ""), _ASKS_FOR_NOTE)
+        self._say(f"{_ASKS_FOR_NOTE} · Enter keeps it · Esc cancels")
+
+    def _open_line(self, text: str, placeholder: str) -> None:
+        box = self.query_one(LineInput)
+        box.value, box.placeholder, box.display = text, placeholder, True
+        box.cursor_position = len(box.value)
+        self.set_focus(box)
+
     def on_input_submitted(self, event: LineInput.Submitted) -> None:
-        """Compare with the files that were typed."""
+        """Compare with the files that were typed, or keep the note."""
         event.stop()
+        if self._note_for is not None:
+            self._end_asking()
+            self._write_note(self._note_for, event.value)
+            return
         paths = [part.strip() for part in event.value.split(",") if part.strip()]
         if paths:
             self._colleagues = tuple(str(Path(path).expanduser().absolute()) for path in paths)
@@ -144,19 +172,9 @@ class ConflictsScreen(ModalScreen[int | None]):
         if not self.is_running or self._host.paper_list is None:
             return
         self._remember(self._colleagues)
-        self._comparison = compare_reviewers([self._own_side(sides), *sides])
+        own = own_side(self._host.paper_list.collection, sides)
+        self._comparison = compare_reviewers([own, *sides])
         self._show()
-
-    def _own_side(self, others: Sequence[Side]) -> Side:
-        """Return what this reviewer has decided, settled or not."""
-        notebook = self._host.notebook
-        name = notebook.profile.reviewer or ANONYMOUS
-        name = f"{name} (here)" if name in (side.name for side in others) else name
-        if self._host.paper_list is None:
-            return Side(name, ())
-        collection = self._host.paper_list.collection
-        papers = [collection.papers[position] for position in sorted(collection.annotated())]
-        return Side(name, [(paper, notebook.own_annotation_of(paper)) for paper in papers])
 
     def _show(self, cursor: int = 0) -> None:
         """List the conflicts; nothing of a colleague's before all are done, unless asked."""
@@ -199,22 +217,8 @@ class ConflictsScreen(ModalScreen[int | None]):
 
     def _draw_row(self, row: int, cursor: bool) -> DrawnRow:
         paper = self._conflicts[row]
-        edge = CURSOR_SIGN if cursor else " "
-        first, second = StyledLine(), StyledLine()
         settled = self._host.notebook.settlements.of(paper.keys)
-        first.add(edge, "edge")
-        decision = Decision(settled["decision"]) if settled is not None else Decision.UNDECIDED
-        first.add(f"{GLYPHS[decision]} ", decision.value)
-        first.add(paper.title, "faint" if settled is not None else "title")
-        second.add(edge, "edge")
-        second.add("  ", "dim")
-        for name, annotation in zip(self._names, paper.annotations, strict=True):
-            decided = annotation.decision
-            second.add(f"{GLYPHS[decided]} ", decided.value)
-            second.add(f"{shorten(name, 24)}   ", "dim")
-        if settled is not None:
-            second.add(f"settled by {settled.get('by', ANONYMOUS)}", "dim")
-        return first, second
+        return conflict_row(paper, self._names, settled, cursor)
 
     @property
     def _names(self) -> Sequence[str]:
@@ -286,6 +290,10 @@ class ConflictsScreen(ModalScreen[int | None]):
         by = notebook.profile.reviewer
         self._write(lambda: notebook.settlements.settle(paper, decision, reason, "", by, sides))
         self.query_one(RowList).move(1)
+
+    def _write_note(self, conflict: ComparedPaper, note: str) -> None:
+        if (paper := self._paper_of(conflict)) is not None:
+            self._write(lambda: self._host.notebook.settlements.annotate(paper, note))
 
     def action_unsettle(self) -> None:
         """Leave the conflict under the cursor to its reviewers again."""

@@ -40,7 +40,7 @@ class ReasonStrip(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Offer the reasons, the first of them by digit, above a line to type in."""
         papers = "this paper" if self._count == 1 else f"{self._count} papers"
-        pick = "a digit picks · type to find one or a new one" if self._reasons else "type one"
+        pick = "a digit picks · type to find or add one" if self._reasons else "type one"
         pick += " · ctrl+e edits them"
         with Vertical():
             yield Static(Content(f"Exclude {papers}: why?"), classes="heading")

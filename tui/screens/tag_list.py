@@ -15,7 +15,7 @@ from tui.screens.main.reviewing import Reviewer
 def tag_editor(host: Host, reviewer: Reviewer) -> ListEditor:
     """Return the editor of all tags; it returns the tag to go to."""
     tags = host.notebook.tags
-    lists = [EditorList("Papers, also those in no open source", partial(_rows, host), "tag")]
+    lists = [EditorList("Tags with their papers, open or not", partial(_rows, host), "tag")]
     verbs = [
         Verb("r", "r renames", partial(_rename, tags), "The new name", prefilled=True),
         Verb("m", "m merges", partial(_merge, host), "The tag that it becomes one with"),

@@ -71,8 +71,9 @@ def _unwrap(answer: dict[str, Any]) -> dict[str, Any]:
 def _restore_extra(fields: dict[str, Any]) -> dict[str, Any]:
     """Return an object of our own export with the parts of `extra` under the names of cells."""
     extra = fields.pop("extra", None)
-    fields.pop("settled_by", None)
-    for name in ("blind", "reviewer"):
+    if "own_decision" not in fields:  # an export of the version before has the settled one alone
+        fields.pop("settled_by", None)
+    for name in ("blind", "reviewer", "settled_by", "own_decision", "own_reason"):
         fields[OWN_COLUMN_PREFIX + name] = fields.pop(name, "")
     for name, raw in extra.items() if isinstance(extra, dict) else ():
         if name == "raw" and isinstance(raw, dict):

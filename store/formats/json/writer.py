@@ -74,7 +74,8 @@ def paper_json(
     are the readable ones; where the source has other text it is in `extra.raw`. The type is
     in `extra.type`. `joined_by` is `program` or `user`, empty for a paper of one record;
     `wanted` and `unwanted` are how many of the user's terms it has. Where reviewers disagreed,
-    `settled_by` names who settled the decision.
+    `settled_by` names who settled the decision; `own_decision` and `own_reason` are then those of
+    the reviewer, otherwise empty.
     """
     merged = paper.merged
     extra: dict[str, Any] = {name: text for name, text in merged.extra.items() if text}
@@ -116,6 +117,8 @@ def paper_json(
         "blind": annotation.blind,
         "reviewer": annotation.reviewer,
         "settled_by": annotation.settled_by,
+        "own_decision": str(annotation.own_decision) if annotation.settled_by else "",
+        "own_reason": annotation.own_reason,
     }
 
 

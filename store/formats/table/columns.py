@@ -56,6 +56,9 @@ _NAMES = {
     "read": "read|is read|readstatus",
     "blind": f"{OWN_COLUMN_PREFIX}blind",
     "reviewer": f"{OWN_COLUMN_PREFIX}reviewer",
+    "settled_by": f"{OWN_COLUMN_PREFIX}settled_by",
+    "own_decision": f"{OWN_COLUMN_PREFIX}own_decision",
+    "own_reason": f"{OWN_COLUMN_PREFIX}own_reason",
     "id": "id|display_title|sources|duplicates|joined_by|wanted|unwanted",
 }
 

@@ -224,4 +224,7 @@ def _annotation(values: Mapping[str, Any], extra: Mapping[str, str]) -> Annotati
         read=get("read"),
         blind=get("blind"),
         reviewer=text_of_value(get("reviewer")),
+        settled_by=text_of_value(get("settled_by")),
+        own_decision=text_of_value(get("own_decision")),
+        own_reason=text_of_value(get("own_reason")),
     )

@@ -138,7 +138,7 @@ def test_a_paper_in_json_has_exactly_the_promised_keys(attention: Paper) -> None
     promised = (
         "id title display_title abstract authors year venue volume number pages doi arxiv pmid url"
         " keywords sources duplicates joined_by decision reason rating tags note read wanted"
-        " unwanted extra decided_at blind reviewer settled_by"
+        " unwanted extra decided_at blind reviewer settled_by own_decision own_reason"
     )
     assert list(fields) == promised.split()
     assert fields["sources"] == [{"path": "seeds/a.txt", "line": 7}]

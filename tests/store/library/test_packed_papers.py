@@ -64,6 +64,12 @@ def test_what_a_source_said_is_the_same_after_packing() -> None:
             note="two\nlines",
             read=True,
             when={"note": "2026-01-01T00:00:00Z"},
-        )
+        ),
+        Place("b.json", 1): Annotation(
+            decision=Decision.INCLUDE,
+            settled_by="Cleo",
+            own_decision=Decision.EXCLUDE,
+            own_reason="animals",
+        ),
     }
     assert unpack_annotations(pack_annotations(said)) == said

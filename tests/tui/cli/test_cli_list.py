@@ -55,6 +55,8 @@ FIELDS = [
     "blind",
     "reviewer",
     "settled_by",
+    "own_decision",
+    "own_reason",
 ]
 
 

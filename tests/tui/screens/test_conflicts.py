@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from store.library.merging import read_annotations
+from store.formats.json.writer import write as write_json
+from store.library.merging import merge_file, read_annotations, read_reviewer
 from store.library.opening import open_library
-from store.model.annotation import Decision
+from store.model.annotation import Annotation, Decision
 from store.notebook.notebook import Notebook
 from store.screening.agreement import Side, compare_reviewers
 
@@ -75,7 +76,21 @@ async def test_conflicts_are_shown_when_all_are_done_and_settled_by_a_key(
         assert "settled by Anna" in session.text
         await session.press("u")
         assert session.text.count("settled by Anna") == 1
-        await session.press("ctrl+r", "escape")
+        await session.press("G", "n")
+        assert "i m e settle it first" in session.text
+        await session.press("ctrl+r")
+        assert session.text.count("settled by Anna") == 2
+        await session.press("g", "n")
+        await session.type("Talked [/x]")
+        await session.press("enter")
+        assert "settled by Anna: Talked [/x]" in session.text
+        await session.press("n", "ctrl+u", "x", "escape")
+        assert "settled by Anna: Talked [/x]" in session.text
+        await session.press("u")
+        assert "Talked [/x]" not in session.text
+        await session.press("ctrl+r")
+        assert "settled by Anna: Talked [/x]" in session.text
+        await session.press("escape")
         assert kappa(tmp_path, colleague) == before
         await session.press("g")
         assert session.annotation.decision is Decision.MAYBE
@@ -94,6 +109,8 @@ async def test_conflicts_are_shown_when_all_are_done_and_settled_by_a_key(
             ("exclude", "Anna"),
             ("exclude", ""),
         ]
+        own = [(each["own_decision"], each["own_reason"]) for each in exported]
+        assert own == [("include", ""), ("include", ""), ("", "")]
         await session.press("C", "g", "backspace", "escape", "g")
         assert session.annotation.decision is Decision.INCLUDE
     async with opened(source) as session:
@@ -128,8 +145,6 @@ def test_a_settlement_is_undone_merged_exported_and_read_back(tmp_path: Path, so
     assert settle(papers[0], Decision.EXCLUDE, "too old", "Talked it over.", "Anna",
                   [("Anna", own)]) is None  # fmt: skip
     here.store.checkpoint()
-    from store.library.merging import merge_file
-
     merged = merge_file(there, tmp_path / "a" / "notes.json")
     assert merged.change is not None
     assert there.annotation_of(papers[0]).settled_by == "Anna"
@@ -146,3 +161,87 @@ def test_a_settlement_is_undone_merged_exported_and_read_back(tmp_path: Path, so
     again = Notebook.open(tmp_path / "b" / "notes.json")
     assert again.annotation_of(papers[0]).settled_by == "Anna"
     again.close()
+
+
+@pytest.mark.parametrize("copies", ["a.json", "both", "through a merge"])
+def test_exports_after_settling_compare_as_the_reviewers_decided(
+    tmp_path: Path, source: Path, colleague: Path, copies: str
+) -> None:
+    papers = open_library([source]).papers
+    notebook = Notebook.open(tmp_path / "notes.json")
+    notebook.profile.name_reviewer("Anna")
+    for paper, decision in zip(papers, ("exclude", "maybe", "include"), strict=True):
+        notebook.decide([paper], Decision(decision), "[/x]" if decision == "exclude" else "")
+    notebook.store.checkpoint()
+    before = kappa(tmp_path, colleague)
+    other = Notebook.open(colleague)
+    for here in (notebook, other):
+        here.settlements.settle(papers[0], Decision.INCLUDE, "", "", "Cleo", ())
+        here.settlements.settle(papers[1], Decision.EXCLUDE, "too old", "", "Cleo", ())
+    files = {"Anna": tmp_path / "a.json", "Bert [/x]": tmp_path / "b.json"}
+    for here, file in zip((notebook, other), files.values(), strict=True):
+        file.write_text(
+            "".join(write_json([(paper, here.annotation_of(paper)) for paper in papers]))
+        )
+    other.close()
+    if copies == "through a merge":
+        third = Notebook.open(tmp_path / "third" / "notes.json")
+        assert merge_file(third, files["Anna"]).change is not None
+        assert merge_file(third, files["Anna"]).change is None
+        settled = [third.annotation_of(paper) for paper in papers]
+        assert [(each.decision, each.reason, each.settled_by) for each in settled] == [
+            ("include", "", "Cleo"),
+            ("exclude", "too old", "Cleo"),
+            ("include", "", ""),
+        ]
+        assert third.own_annotation_of(papers[0]).reason == "[/x]"
+        files["Anna"].write_text("".join(write_json(list(zip(papers, settled, strict=True)))))
+        third.undo_newest()
+        assert third.annotation_of(papers[0]).decision is Decision.UNDECIDED
+        third.close()
+    notebook.close()
+    right = colleague if copies == "a.json" else files["Bert [/x]"]
+    (name, left, _), (_, others, _) = read_reviewer(files["Anna"]), read_reviewer(right)
+    assert name == "Anna"
+    assert [each.decision for _, each in left] == ["exclude", "maybe", "include"]
+    comparison = compare_reviewers([Side("Anna", left), Side("Bert", others)])
+    assert comparison.kappa == before
+    assert len(comparison.conflicts) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("maybe", "", ""), ("exclude", "too old", "")),
+        (("include", "", ""), ("include", "", "Talked it over. [/x]")),
+        (("exclude", "too old", "a note"), ("include", "", "")),
+        (("exclude", "a", "b"), ("exclude", "c", "d\ne")),
+    ],
+)
+def test_undo_empties_what_a_settlement_filled(
+    tmp_path: Path, source: Path, first: tuple[str, str, str], second: tuple[str, str, str]
+) -> None:
+    paper = open_library([source]).papers[0]
+    notebook = Notebook.open(tmp_path / "notes.json")
+
+    def settled() -> tuple[str, str, str]:
+        fields = notebook.settlements.of(paper.keys) or {}
+        return fields["decision"], fields.get("reason", ""), fields.get("note", "")
+
+    for decision, reason, note in (first, second):
+        notebook.settlements.settle(paper, Decision(decision), reason, note, "Anna", [])
+    notebook.undo()
+    assert settled() == first
+    notebook.redo()
+    assert settled() == second
+    notebook.close()
+
+
+def test_an_export_of_the_version_before_is_read_as_it_was(tmp_path: Path, source: Path) -> None:
+    (paper,) = open_library([source]).papers[:1]
+    settled = Annotation(decision=Decision.EXCLUDE, reason="too old", settled_by="Cleo")
+    fields = json.loads("".join(write_json([(paper, settled)])))
+    del fields[0]["own_decision"], fields[0]["own_reason"]
+    (tmp_path / "old.json").write_text(json.dumps(fields))
+    ((_, read),), _ = read_annotations(tmp_path / "old.json")
+    assert (read.decision, read.reason, read.settled_by) == (Decision.EXCLUDE, "too old", "")
