@@ -18,8 +18,8 @@ _SORT_CHOICES = (
     Choice("d", "decision", "decision"),
     Choice("n", "noted", "last annotated"),
     Choice("u", "duplicates", "records merged"),
-    Choice("w", "terms", "terms", "wanted minus unwanted, lowest first; S reverses"),
-    Choice("x", "shuffle", "random", "a sample: the same again for the same seed"),
+    Choice("w", "terms", "terms", "wanted minus unwanted; S reverses"),
+    Choice("x", "shuffle", "random", "a sample, the same for the same seed"),
 )
 
 

@@ -23,7 +23,7 @@ _ADVICE = (
     "No criteria yet: e writes them here, ctrl+o in your editor. They are Markdown: a line with # "
     "is a heading, one with - a point."
 )
-_READING = "e edits · ctrl+o opens $EDITOR · p keeps them beside the abstract · Esc closes"
+_READING = "e edits · ctrl+o opens $EDITOR · p keeps them in view · Esc closes"
 _WRITING = "Esc keeps the text · ctrl+o opens $EDITOR"
 
 

@@ -40,12 +40,13 @@ class ReasonStrip(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Offer the reasons, the first of them by digit, above a line to type in."""
         papers = "this paper" if self._count == 1 else f"{self._count} papers"
-        pick = "a digit picks · type to find or add one" if self._reasons else "type one"
-        pick += " · ctrl+e edits them"
+        pick = "a digit picks, or type one" if self._reasons else "type one"
         with Vertical():
             yield Static(Content(f"Exclude {papers}: why?"), classes="heading")
             yield Static(id="reasons", markup=False)
-            yield LineInput(placeholder=f"{pick} · Enter for no reason · Esc", compact=True)
+            yield LineInput(
+                placeholder=f"{pick} · Enter for none · ctrl+e edits them · Esc", compact=True
+            )
 
     def on_mount(self) -> None:
         """Send keys to the line to type in."""

@@ -59,7 +59,11 @@ def sources_report(library: Library) -> Content:
         if source.error:
             lines += [Content.assemble(("  not opened: ", _HEADING), source.error), Content("")]
             continue
-        counts = f"{source.records:,} records, {source.duplicates:,} duplicates"
+        record, copy = (
+            word if count == 1 else f"{word}s"
+            for word, count in (("record", source.records), ("duplicate", source.duplicates))
+        )
+        counts = f"{source.records:,} {record}, {source.duplicates:,} {copy}"
         lines.append(Content(f"  {source.format} · {counts}"))
         if source.no_title or source.no_abstract:
             without = f"  {source.no_title:,} without a title"

@@ -22,7 +22,7 @@ _MAX_TAGS = 200
 """Tags that the dialog lists at once."""
 
 
-_PLACEHOLDER = "a tag, or several with commas; a tag that is set is removed"
+_PLACEHOLDER = "tags, parted by commas; one that is set is removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def term_editor(terms: TermTable, host: Host, reviewer: Reviewer) -> ListEditor:
         Verb("a", "a adds", partial(_add, terms), asks, empty=True),
         Verb("e", "e edits", partial(_edit, terms), asks, prefilled=True),
         Verb("enter", "", partial(_edit, terms), asks, prefilled=True),
-        Verb("m", "m moves to the other list", partial(_move, terms)),
+        Verb("m", "m moves", partial(_move, terms)),
         Verb("d", "d deletes", partial(_drop, terms)),
         Verb("delete", "", partial(_drop, terms)),
         Verb("I", "I imports", partial(_import, terms), "A file with one term a line", empty=True),

@@ -137,7 +137,7 @@ class FilterBox(LineInput):
         if text:
             layers = [(ignored.start, ignored.end, "ignored") for ignored in _find_ignored(text)]
         else:
-            text = self.placeholder
+            text = _shorten_list(self.placeholder, width)
             layers = [(0, len(text), "placeholder")]
         if self.has_focus:
             if self.value and not self.selection.is_empty:
@@ -194,3 +194,11 @@ def _find_ignored(text: str) -> tuple[Ignored, ...]:
     from store.search.parser import parse_query
 
     return parse_query(text).ignored
+
+
+def _shorten_list(text: str, columns: int) -> str:
+    """Return a list `a, b, c, …` with as many of its parts as fit, never half of one."""
+    parts = text.split(", ")
+    while len(parts) > 2 and cell_len(", ".join(parts)) > columns:
+        del parts[-2]
+    return ", ".join(parts)

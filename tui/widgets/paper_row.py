@@ -120,7 +120,8 @@ def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[R
         yield RowPiece("opening", [_run_up("no title in the source", "dim")])
     elif paper.venue:
         yield _venue_piece(paper.venue, matched)
-    elif not authors and paper.abstract:
+    elif not authors and paper.abstract and field not in ("abstract", "note"):
+        # Beside a match in the abstract its beginning would cut "…Transformer-Mamba mix…" short.
         opening = paper.abstract[:_MAX_ABSTRACT].replace("\n", " ")
         yield RowPiece("opening", [_run_up(opening, "dim")], least=_LEAST_TEXT)
 

@@ -11,6 +11,7 @@ from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
 from store.model.record import Place, record
 from store.search.highlights import SearchableTexts
+from store.search.matches import Matches
 from store.search.parser import parse_query
 from tui.widgets.paper_row import RowState, draw_row
 from tui.widgets.row_layout import RowContent, RowPiece, cut_runs, lay_out_row
@@ -118,3 +119,26 @@ def test_a_row_never_takes_more_columns_than_it_has(
 @given(RUNS, st.integers(1, 30))
 def test_cut_runs_fit(runs: list[tuple[str, tuple[str, ...]]], columns: int) -> None:
     assert sum(cell_len(text) for text, _ in cut_runs(runs, columns)) <= columns
+
+
+@pytest.mark.parametrize(
+    ("abstract", "query"),
+    [
+        ("We present a Transformer-Mamba mixture that is fast.", "mixture"),
+        (
+            "This report is long. It ends with a comparison of retrieval in many languages.",
+            "retrieval",
+        ),
+        ("All models were fine, and then there were also the unexpected outliers.", "outliers"),
+    ],
+)
+def test_a_match_in_the_abstract_is_not_cut_for_the_beginning_of_it(
+    abstract: str, query: str
+) -> None:
+    paper = build_paper(title="A Technical Report", abstract=abstract)
+    start = abstract.index(query)
+    matched = Matches(abstract=((start, start + len(query)),))
+    drawn = lay_out_row(draw_row(paper, EMPTY_ANNOTATION, RowState(matched=matched)), 58)
+    second = "".join(text for text, _ in drawn[1].runs)
+    assert query in second
+    assert abstract[:12] not in second.partition(query)[2]
