@@ -31,6 +31,19 @@ def test_after_a_pipe_the_keys_come_from_the_terminal(start: Start, tmp_path: Pa
     again.wait("1/1 · 1 in")
 
 
+def test_a_path_that_does_not_exist_is_said_and_the_others_open(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "swifts.txt").write_text(PAPER, encoding="utf-8")
+    for paths in (("swifts.txt", "absent.bib"), ("absent.bib", "swifts.txt")):
+        session = start(*paths)
+        session.wait("Counting swifts")
+        session.wait("absent.bib: no such file")
+        session.send("q")
+        assert session.ended() == 1
+        assert "absent.bib: no such file" in session.text
+
+
 def test_a_note_is_written_in_the_editor(start: Start, tmp_path: Path) -> None:
     (tmp_path / "swifts.csv").write_text("title,doi\nSwifts,10.1000/s\n", encoding="utf-8")
     editor = tmp_path / "my editor.sh"

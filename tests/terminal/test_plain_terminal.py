@@ -18,7 +18,7 @@ def test_what_is_not_wanted_is_not_sent(start, term: str, pattern: re.Pattern[by
         ("i5 e", "1 in"),
         ("/moe", "moe"),
         ("\r?", "Find|Move"),
-        ("q:", "Search for"),
+        ("q:", "Enter runs"),
     ):
         session.send(keys)
         session.wait(shown)

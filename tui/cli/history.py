@@ -9,7 +9,7 @@ import click
 
 from store.model.display import local_time
 from tui.cli.context import open_notebook
-from tui.cli.options import format_option, store_option
+from tui.cli.options import format_option, limit_option, store_option
 from tui.cli.output import (
     change_format_option,
     change_json,
@@ -65,14 +65,15 @@ def _repeat(verb: Callable[[Notebook], Change | None], count: int, form: str, no
 
 @click.command("history", short_help="All changes, the newest first.")
 @format_option("text", "json")
+@limit_option
 @store_option
-def history_command(form: str) -> None:
+def history_command(form: str, limit: int | None) -> None:
     """Print all changes, the newest first: when, what, and whether it was undone.
 
     Below a merge there is a line for each value that had been set on both sides.
     """
     with open_notebook() as notebook:
-        changes = notebook.history()
+        changes = notebook.history(limit)
         actions = {c.number for c in changes if c.command not in ("undo", "redo")}
         undone = {number for number in actions if not notebook.in_force(number)}
     if form == "json":
@@ -85,5 +86,5 @@ def history_command(form: str) -> None:
         print_line(fit_width(line, print_width() - len(mark)) + mark, dim=bool(mark))
         for conflict in change.conflicts:
             print_line(f"{' ' * width}  conflict: {conflict}", dim=True)
-    if not changes:
+    if not changes and limit != 0:
         note_to_terminal("No changes yet.")

@@ -1,4 +1,7 @@
-"""paths: where papersift keeps its files."""
+"""paths: where papersift keeps its files.
+
+Apart from the other commands, so that it imports nothing of papers or notes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One line on standard error that says how far a long command is."""
+"""One line on standard error that says how far a long command is.
+
+Apart from the commands, as those that import it count what is done in different ways.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""serve: the app in a browser, on this machine."""
+"""serve: the app in a browser, on this machine.
+
+Apart from the other commands, none of which may import what the extra [web] brings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether the terminal has the signs that papersift draws."""
+"""Whether the terminal has the signs that papersift draws.
+
+Apart from the settings, so that it can be asked without an import of their reader.
+"""
 
 from __future__ import annotations
 

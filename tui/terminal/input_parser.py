@@ -22,11 +22,11 @@ from tui.terminal.layout_keys import LayoutKeys
 
 _ESC = "\x1b"
 
-ALT_SECONDS = 0.03
+ALT_SECONDS = 0.02
 """Seconds after which a character no longer belongs to the ESC before it.
 
-Terminals send both at once, and fingers take longer. A sequence may be cut apart by a slow line and
-has ESCAPE_DELAY for each of its pieces.
+Terminals send both at once. The fastest fingers take 30 ms, of which the ESC may wait some to be
+read. A sequence may be cut apart by a slow line and has ESCAPE_DELAY for each of its pieces.
 """
 
 _MAX_STRING = 4096

@@ -2,6 +2,7 @@
 
 Any page in the user's browser can reach a port of this machine. A page from elsewhere must not
 press keys in the app, so a request has to name this server in Host, and in Origin if it has one.
+Only `papersift serve` may import this module: it needs what the extra [web] brings.
 """
 
 from __future__ import annotations

@@ -27,6 +27,9 @@ _STYLES = ("key", "off", "under")
 _GAP = "  "
 """Between two keys."""
 
+_KEPT = 2
+"""Keys at the end that a short line keeps: palette and help, which name all others."""
+
 _IN_READER = {
     f"app.run({command.name!r})": command.in_reader for command in COMMANDS if command.in_reader
 }
@@ -78,7 +81,7 @@ class KeyFooter(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line; where it is too short for all keys, the last but one are left out."""
+        """Draw the line; where it is too short for all keys, those before the last two go."""
         find_style = partial(self.get_visual_style, partial=True)
         key_style, off, under = (find_style(f"key-footer--{name}") for name in _STYLES)
         parts: list[Content] = []
@@ -90,10 +93,10 @@ class KeyFooter(Widget):
         return content_to_strip(Content(_GAP).join(parts), self.size.width, styles)
 
     def _fitting_hints(self) -> Sequence[KeyHint]:
-        """Return the keys that fit: the last of them, which shows the others, among them."""
+        """Return the keys that fit: the last two of them, which show the others, stay longest."""
         hints = list(self._hints)
         while len(hints) > 1 and self._width(hints) > self.size.width:
-            del hints[-2]
+            del hints[max(len(hints) - 1 - _KEPT, 0)]
         return hints
 
     @staticmethod

@@ -214,3 +214,19 @@ def test_a_key_that_two_papers_hold_carries_nothing_from_one_to_the_other(
     assert (
         run("rate", "4", "10.1000/a", "10.1000/b", "--source", path).stdout == "Rated 4: 2 papers\n"
     )
+
+
+@pytest.mark.parametrize("option", ["-n", "--limit"])
+def test_history_prints_at_most_so_many_changes(
+    run: Run, dump: Path, ids: list[str], option: str
+) -> None:
+    for rating in "1234":
+        run("rate", rating, ids[0], "--source", dump)
+    rows = run("history").stdout.splitlines()
+    for limit, count in (("0", 0), ("1", 1), ("3", 3), ("4", 4), ("9", 4)):
+        assert run("history", option, limit).stdout.splitlines() == rows[:count]
+        assert len(json.loads(run("history", option, limit, "--json").stdout)) == count
+    run("undo")
+    newest, undone = json.loads(run("history", option, "2", "--json").stdout)
+    assert (newest["undone"], undone["undone"]) == (False, True)
+    assert run("history", option, "-1").exit_code == 2

@@ -239,3 +239,19 @@ def test_too_little_memory_is_one_line(
     assert result.exit_code == 1
     assert "not enough memory" in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("words", [[], ["list"], ["--help"], ["papers.bib"]])
+def test_elsewhere_than_on_posix_there_is_one_line_and_exit_1(words: list[str]) -> None:
+    """Not a traceback, although modules that only POSIX has cannot be imported there."""
+    names = ("fcntl", "termios", "tty", "pty", "pwd", "grp", "resource")
+    program = (
+        f"import sys; sys.modules.update(dict.fromkeys({names!r})); sys.argv[1:] = {words!r}\n"
+        "from tui.__main__ import main\nsys.exit(main('nt'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == "papersift runs on Linux, on macOS and in WSL only\n"

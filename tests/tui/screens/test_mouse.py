@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.command import CommandPalette
+import pytest
 
 from tui.screens.main.screen import MainScreen
+from tui.screens.palette import PaletteScreen
 from tui.widgets.footer import KeyFooter
 
-DIALOGS = ("question_mark", "U", "f", "t", "s", "x", "E", "d")
+DIALOGS = ("question_mark", "U", "s", "x")
 
 
 async def click_text(session, text: str) -> None:
@@ -20,15 +21,25 @@ async def click_text(session, text: str) -> None:
     await session.settle()
 
 
-async def test_a_click_chooses_what_to_export_and_never_writes(opened, tmp_path: Path) -> None:
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """Return a source of few papers, which opens sooner than the bundled ones."""
+    path = tmp_path / "papers.csv"
+    path.write_text("title,year\nSwifts over town,2020\nOwls by night,2021\nMoe counts,2022\n")
+    return path
+
+
+async def test_a_click_chooses_what_to_export_and_never_writes(
+    opened, papers: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "list.md"
     target.write_text("mine")
-    async with opened(size=(100, 40)) as session:
+    async with opened(papers, size=(100, 40)) as session:
         await session.press("i", "x")
         screen = session.app.screen
         screen.query_one("#file").value = str(target)
         await session.settle()
-        for box, line in (("scope", 1), ("format", 2), ("format", 4), *[("format", 0)] * 3):
+        for box, line in (("scope", 1), ("format", 4), *[("format", 0)] * 3):
             await session.pilot.click(f"#{box}", offset=(5, line))
             await session.settle()
             assert screen.query_one(f"#{box}").highlighted == line
@@ -38,8 +49,8 @@ async def test_a_click_chooses_what_to_export_and_never_writes(opened, tmp_path:
     assert target.read_text() == "mine"
 
 
-async def test_every_dialog_closes_by_mouse(opened) -> None:
-    async with opened(size=(90, 26)) as session:
+async def test_dialogs_close_by_mouse(opened, papers: Path) -> None:
+    async with opened(papers, size=(90, 26)) as session:
         await session.press("i")
         for key in DIALOGS:
             await session.press(key)
@@ -58,12 +69,12 @@ async def test_every_dialog_closes_by_mouse(opened) -> None:
         assert "1 in" in session.text
 
 
-async def test_the_palette_opens_and_closes_by_mouse(opened) -> None:
-    async with opened(size=(80, 24)) as session:
+async def test_the_palette_opens_and_closes_by_mouse(opened, papers: Path) -> None:
+    async with opened(papers, size=(80, 24)) as session:
         await session.press("slash", "m", "o", "e", "enter")
         column = session.text.split("\n")[-1].index(": all")
         await session.pilot.click(KeyFooter, offset=(column, 0))
-        await session.wait_until(lambda: isinstance(session.app.screen, CommandPalette))
+        await session.wait_until(lambda: isinstance(session.app.screen, PaletteScreen))
         await session.pilot.click(offset=(0, 23))
         await session.settle()
         assert isinstance(session.app.screen, MainScreen)
