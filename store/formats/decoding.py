@@ -84,13 +84,17 @@ def read_beginning(path: Path, size: int) -> tuple[bytes, bool]:
     Those of a gzip file are decompressed. Raises UnreadableSource as `read_bytes` does.
     """
     with _open_regular(path) as file:
-        content = _read(file, size + 1)
-    if not content.startswith(b"\x1f\x8b"):
-        return content[:size], len(content) <= size
-    try:
-        return zlib.decompressobj(wbits=31).decompress(content, size), False
-    except zlib.error as error:
-        raise UnreadableSource("a damaged gzip file") from error
+        packed = _read(file, size + 1)
+        if not packed.startswith(b"\x1f\x8b"):
+            return packed[:size], len(packed) <= size
+        decompressor, content = zlib.decompressobj(wbits=31), b""
+        try:
+            while packed and len(content) < size:
+                content += decompressor.decompress(packed, size - len(content))
+                packed = decompressor.unconsumed_tail or _read(file, size + 1)
+        except zlib.error as error:
+            raise UnreadableSource("a damaged gzip file") from error
+    return content, False
 
 
 def _read(file: BinaryIO, size: int = -1) -> bytes:

@@ -36,7 +36,7 @@ SCREENS = {
     "s": "Sort by",
     "?": "Esc closes",
     "/": "keep the filter",
-    ":": "Search",
+    ":": "Enter runs",
 }
 """Keys that open something, and what is then on the screen."""
 

@@ -46,7 +46,7 @@ def test_streams_that_are_closed_full_or_broken(start: Start, words: str, code: 
     [
         ("t", "Enter toggles"),
         pytest.param("U", "History", marks=pytest.mark.soak),
-        pytest.param(":", "Search", marks=pytest.mark.soak),
+        pytest.param(":", "Enter runs", marks=pytest.mark.soak),
     ],
 )
 def test_a_signal_in_a_dialog_leaves_the_terminal_as_it_was(

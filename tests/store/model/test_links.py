@@ -64,7 +64,8 @@ def test_the_browser_opens_the_page_of_the_doi(monkeypatch: pytest.MonkeyPatch) 
     opened: list[str] = []
     lines: list[str] = []
     monkeypatch.setattr(programs, "open_page", lambda url: opened.append(url) or True)
-    screen: Any = SimpleNamespace(paper=BOTH, say=lines.append)
+    app = SimpleNamespace(is_web=False)
+    screen: Any = SimpleNamespace(paper=BOTH, say=lines.append, app=app)
     export.open_page(screen)
     assert opened == [DOI_PAGE]
     assert lines == [f"Opened {DOI_PAGE}"]

@@ -154,7 +154,7 @@ def test_an_exported_notebook_brings_terms_and_reasons_along(
     book.reasons.make("too old")
     book.reasons.rename("too old", "Before 2000")
     path = tmp_path / "export.json"
-    path.write_text(write_notebook(book, []), encoding="utf-8")
+    path.write_text("".join(write_notebook(book, [])), encoding="utf-8")
     empty = Notebook.open(tmp_path / "empty" / "notes.json")
     merge_file(empty, path)
     assert listed(empty) == ["+random*", "-mice"]

@@ -8,8 +8,8 @@ from tui.widgets.line_input import LineInput
 async def test_it_is_searched_and_closed_step_by_step(opened) -> None:
     async with opened(size=(200, 50)) as session:
         await session.press("question_mark")
-        first = next(line for line in session.text.splitlines() if "│ Move  " in line)
-        assert "Copy and export" in first
+        first = next(line for line in session.text.splitlines() if "│ First of all" in line)
+        assert " View " in first
         await session.press("slash")
         await session.type("undo")
         assert "ctrl+r" in session.text
