@@ -75,7 +75,7 @@ SCREENING_SCREENS = {
     "term-editor": "H",
     "term-rows": "g",
     "term-page": "j j enter",
-    "reason-editor": f"{SESSION} : reasons enter",
+    "reason-editor": f"{SESSION} : reasons enter s",
     "all-tags": f"{SESSION} T #",
     "criteria": "c",
     "criteria-pinned": "c p escape",
@@ -109,7 +109,8 @@ def split_keys(text: str) -> list[str]:
     """Return the keys to press, by Textual's names: words are typed, `+` in a word is a space."""
     from tui.commands import COMMANDS
 
-    names = {key for command in COMMANDS for key in command.keys} | {"slash", "enter", "escape"}
+    names = {key for command in COMMANDS for key in command.keys}
+    names |= {"slash", "enter", "escape", "ctrl+u"}
     keys: list[str] = []
     for word in text.split():
         if word in names or word in KEY_NAMES or len(word) == 1:
