@@ -12,14 +12,14 @@ def footer_line(session) -> str:
 
 async def test_the_footer_follows_the_focus(opened) -> None:
     async with opened() as session:
-        assert footer_line(session).startswith(" / filter i include m maybe")
+        assert footer_line(session).startswith(" / filter  i include  m maybe")
         await session.press("slash")
         expected = " ↑ earlier filters ⏎ keep the filter Esc drop it tab complete"
         assert footer_line(session) == expected
         await session.press("escape", "n")
         assert "Esc keep the note" in footer_line(session)
         await session.press("escape")
-        assert footer_line(session).startswith(" / filter i include m maybe")
+        assert footer_line(session).startswith(" / filter  i include  m maybe")
 
 
 async def test_a_click_presses_the_key_that_is_shown_there(opened) -> None:
