@@ -21,7 +21,7 @@ from store.model.annotation import (
 from store.model.stamps import Stamp
 from store.notebook.document_fields import JsonDocument, parse_answer
 from store.notebook.documents import annotation_from_document, document_keys, parse_recorded
-from store.notebook.rules import rules_of
+from store.notebook.rules import REVIEWER, rules_of
 from store.notebook.values import merge_documents, read_values
 from store.text.cleaning import clean
 
@@ -92,4 +92,6 @@ def describe_document(table: str, document: JsonDocument) -> tuple[str, str]:
         return next(iter(answer.get("left", ())), ""), f"Answered: {answer.get('answer', '')}"
     if table == SETTLEMENTS:
         return next(iter(document_keys(document)), ""), clean(str(document.get("title", "")))
+    if table == PROFILE and document.get("name") == REVIEWER:
+        return "", clean(str(document.get("text") or REVIEWER))
     return "", clean(str(document.get("name" if table in (VIEWS, PROFILE) else "text", "")))

@@ -216,7 +216,8 @@ def _warn_about_orphans(collection: Collection, text: str, index: Index) -> None
     orphans.ready(index)
     if orphans.complete:
         count = plural(orphans.complete, "paper")
-        warn(f"{count} in no open source also match: is:orphan finds them")
+        verb = "matches" if orphans.complete == 1 else "match"
+        warn(f"{count} in no open source also {verb}: is:orphan finds them")
 
 
 def _check_query(text: str, query: Query) -> None:
