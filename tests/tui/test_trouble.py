@@ -99,3 +99,14 @@ async def test_a_damaged_cache_ends_the_app_with_a_line(opened) -> None:
         session.app._handle_exception(DamagedCache("the cache is damaged"))
         assert session.app.refusal == "the cache is damaged"
         assert session.app.return_code == 1
+
+
+async def test_a_mistyped_path_is_not_opened_again(opened, tmp_path: Path) -> None:
+    source = tmp_path / "owls.bib"
+    source.write_text("@article{a, title={Owls at night}}")
+    async with opened(source, tmp_path / "owsl.bib") as session:
+        state = session.app.opener.current_state()
+        assert state.paths == (str(source),)
+        source.unlink()
+        session.app._keeper.state = state
+        assert session.app.opener.current_state().paths == (str(source),)

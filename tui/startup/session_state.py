@@ -5,6 +5,7 @@ Light: imported before the first frame, so it imports nothing that only papers n
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,10 @@ def session_state(
     if cursor is None:
         cursor = main.paper.id if main.paper is not None else ""
     store = str(main.notebook.store.path)
-    opened = absolute_paths(paths)
+    # a path that was never there was mistyped; one that has vanished may come back
+    opened = tuple(
+        path for path in absolute_paths(paths) if path in before.paths or os.path.lexists(path)
+    )
     return State(
         paths=before.paths if nothing_read else opened,
         query=paper_list.text,
