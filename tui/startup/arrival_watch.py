@@ -25,6 +25,7 @@ class ArrivalWatch:
         self._path: Path | None = None
         """The file that remembers; None until something was compared."""
         self._store = Path()
+        self._remembered = False
 
     async def compare(self, collection: Collection) -> None:
         """Set the new papers of a collection."""
@@ -33,7 +34,7 @@ class ArrivalWatch:
         self._store = collection.notebook.store.path
         self._path = seen_path(self._state_folder, self._store)
         steps = find_arrivals(collection.library, self._path, self._store)
-        self._arrivals = await run_in_slices(steps)
+        self._arrivals, self._remembered = await run_in_slices(steps), False
         collection.new = frozenset(self._arrivals.positions)
 
     def describe(self, collection: Collection) -> str:
@@ -53,10 +54,15 @@ class ArrivalWatch:
 
         if self._arrivals is not None and self._path is not None:
             await asyncio.to_thread(save_seen, self._arrivals, self._path, self._store)
+            self._remembered = True
 
     def leave(self) -> None:
-        """Note that the collection was open until now."""
-        if self._path is not None:
-            from store.library.arrivals import touch_seen
+        """Note that the collection was open until now, and what was seen if that is not saved."""
+        if self._path is None or self._arrivals is None:
+            return
+        from store.library.arrivals import save_seen, touch_seen
 
+        if self._remembered:
             touch_seen(self._path)
+        else:
+            save_seen(self._arrivals, self._path, self._store)

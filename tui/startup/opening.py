@@ -186,8 +186,8 @@ class SourceOpener:
             main.say(f"{changed}: reading the sources again")
             await self.open(reread=True)
         else:
-            await while_running(main, loader.save(collection))
             await while_running(main, self._arrivals.remember())
+            await while_running(main, loader.save(collection))
             await use_saved_index(main, loader, collection)
             self.greeter.report("")
             self.loader = loader
