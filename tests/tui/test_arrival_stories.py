@@ -48,7 +48,7 @@ async def test_both_sides_are_kept_and_shown(opened, tmp_path: Path) -> None:
         notebook.close()
         arrive(other, tmp_path)
         await session.wait_until(lambda: "another copy" in session.status)
-        row = next(line for line in session.text.splitlines() if " 5 " in line[:6])
+        row = next(line for line in session.text.splitlines() if "5 " in line[:6])
         assert PAPERS[1].title[:20] in row
         assert session.notebook.annotation_of(PAPERS[0]).decision is Decision.INCLUDE
         assert session.notebook.annotation_of(PAPERS[2]).decision is Decision.EXCLUDE
