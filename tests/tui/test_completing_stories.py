@@ -61,4 +61,6 @@ async def test_a_long_paste_is_not_read_before_it_is_opened(opened, tmp_path, mo
     async with opened(tmp_path / "a.ris", size=(120, 40)) as session:
         pairs = (f"A Study of Owl Number {n}\n{ABSTRACT} Owl {n}." for n in range(150))
         session.app.post_message(Paste("\n".join(pairs)))
+        await session.wait_until(lambda: session.app.screen.is_modal)
+        await session.press("enter")
         await session.wait_until(lambda: len(session.main.paper_list.collection.papers) > 100)
