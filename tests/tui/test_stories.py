@@ -377,7 +377,7 @@ async def test_an_opening_that_takes_long_can_be_stopped(opened, monkeypatch, ke
 
     begun = asyncio.Event()
 
-    async def load_for_ever(self, *, reread: bool = False):
+    async def load_for_ever(self, **_: object):
         begun.set()
         await asyncio.sleep(3600)
 
