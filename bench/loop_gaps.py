@@ -16,9 +16,9 @@ from time import perf_counter
 
 import tui
 from tui.config.paths import state_path, store_path
-from tui.launch import FRAMES
+from tui.launch import MAX_FPS
 
-os.environ["TEXTUAL_FPS"] = FRAMES
+os.environ["TEXTUAL_FPS"] = MAX_FPS
 
 from tui import launch
 from tui.app import PapersiftApp

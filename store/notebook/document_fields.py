@@ -5,10 +5,20 @@ What is not valid counts as empty. Every table but that of the annotations is pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
-from store.model.annotation import Decision
+from store.model.annotation import (
+    ANSWERS,
+    PASTES,
+    PROFILE,
+    REASONS,
+    SETTLEMENTS,
+    TERMS,
+    VIEWS,
+    Decision,
+)
 from store.text.cleaning import clean, clean_all
 
 JsonDocument = Mapping[str, Any]
@@ -97,6 +107,20 @@ def parse_profile(document: object) -> Mapping[str, Any]:
     if not isinstance(document, Mapping) or not (name := clean(read_string(document.get("name")))):
         return {}
     return {"name": name, "text": read_string(document.get("text"))}
+
+
+PARSERS: Final[Mapping[str, Callable[[object], Mapping[str, Any]]]] = MappingProxyType(
+    {
+        ANSWERS: parse_answer,
+        VIEWS: parse_view,
+        TERMS: parse_term,
+        REASONS: parse_reason,
+        PASTES: parse_paste,
+        SETTLEMENTS: parse_settlement,
+        PROFILE: parse_profile,
+    }
+)
+"""What reads the documents of each table but that of the annotations."""
 
 
 def _presence(document: JsonDocument) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ as empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
@@ -14,14 +14,7 @@ from typing import Any, NamedTuple
 
 from store.model.annotation import (
     ANNOTATIONS,
-    ANSWERS,
     CITATION_FIELDS,
-    PASTES,
-    PROFILE,
-    REASONS,
-    SETTLEMENTS,
-    TERMS,
-    VIEWS,
     Annotation,
     Change,
     Citation,
@@ -31,14 +24,8 @@ from store.model.annotation import (
 from store.model.paper import Paper
 from store.model.stamps import parse_stamp
 from store.notebook.document_fields import (
+    PARSERS,
     JsonDocument,
-    parse_answer,
-    parse_paste,
-    parse_profile,
-    parse_reason,
-    parse_settlement,
-    parse_term,
-    parse_view,
     read_decision,
     read_number,
     read_string,
@@ -228,7 +215,7 @@ def _read_edits(documents: object) -> Iterator[Edit]:
 
 def _edit_from_document(document: JsonDocument) -> Edit:
     table = read_string(document.get("table")) or ANNOTATIONS
-    read = _EDIT_PARSERS.get(table)
+    read = _parse_edited_fields if table == ANNOTATIONS else PARSERS.get(table)
     stamps = document.get("stamps")
     pairs = stamps.items() if isinstance(stamps, Mapping) else ()
     return Edit(
@@ -258,18 +245,6 @@ def _parse_edited_fields(document: object) -> Mapping[str, Any]:
         return {}
     fields = {**parse_recorded(document), "keys": read_texts(document.get("keys"))}
     return {name: content for name, content in fields.items() if name in document}
-
-
-_EDIT_PARSERS: Mapping[str, Callable[[object], Mapping[str, Any]]] = {
-    ANNOTATIONS: _parse_edited_fields,
-    ANSWERS: parse_answer,
-    VIEWS: parse_view,
-    TERMS: parse_term,
-    REASONS: parse_reason,
-    PASTES: parse_paste,
-    SETTLEMENTS: parse_settlement,
-    PROFILE: parse_profile,
-}
 
 
 def field_to_json(content: object) -> Any:

@@ -20,17 +20,7 @@ from store.model.annotation import (
     VIEWS,
 )
 from store.model.stamps import canonical_json
-from store.notebook.document_fields import (
-    JsonDocument,
-    parse_answer,
-    parse_paste,
-    parse_profile,
-    parse_reason,
-    parse_settlement,
-    parse_term,
-    parse_view,
-    text_list,
-)
+from store.notebook.document_fields import PARSERS, JsonDocument, parse_answer, text_list
 from store.notebook.documents import field_to_json, parse_recorded
 from store.screening.terms import term_key
 from store.text.cleaning import clean
@@ -147,26 +137,26 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
         ),
         ANSWERS: TableRules(
             names=_answer_names,
-            parse=parse_answer,
+            parse=PARSERS[ANSWERS],
             fields={"answer": ("answer", "when", "left", "right")},
             absent={"answer": "withdrawn"},
             details=frozenset({"when", "left", "right"}),
         ),
         VIEWS: TableRules(
             names=_view_names,
-            parse=parse_view,
+            parse=PARSERS[VIEWS],
             fields={"view": ("name", "query", "sort", "present")},
             absent={"present": False},
         ),
         TERMS: TableRules(
             names=_term_names,
-            parse=parse_term,
+            parse=PARSERS[TERMS],
             fields={"term": ("text", "wanted", "present")},
             absent={"present": False},
         ),
         REASONS: TableRules(
             names=_reason_names,
-            parse=parse_reason,
+            parse=PARSERS[REASONS],
             fields={
                 "text": ("id", "text"),
                 "place": ("place",),
@@ -179,13 +169,13 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
         ),
         PASTES: TableRules(
             names=_paste_names,
-            parse=parse_paste,
+            parse=PARSERS[PASTES],
             fields={"paste": ("file", "digest", "text", "present")},
             absent={"present": False},
         ),
         SETTLEMENTS: TableRules(
             names=_annotation_names,
-            parse=parse_settlement,
+            parse=PARSERS[SETTLEMENTS],
             fields={
                 "settlement": (
                     *("keys", "decision", "reason", "note"),
@@ -196,7 +186,7 @@ RULES: Mapping[str, TableRules] = MappingProxyType(
         ),
         PROFILE: TableRules(
             names=_profile_names,
-            parse=parse_profile,
+            parse=PARSERS[PROFILE],
             fields={"text": ("name", "text")},
             absent={"text": ""},
             is_local=lambda document: document.get("name") == REVIEWER,

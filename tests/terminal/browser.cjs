@@ -9,8 +9,10 @@ const [url, executablePath] = process.argv.slice(2);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
   let shown = "";
+  let lastFrame = Date.now();
   page.on("websocket", (socket) =>
     socket.on("framereceived", ({ payload }) => {
+      lastFrame = Date.now();
       shown += payload.toString().replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, "");
     }),
   );
@@ -23,6 +25,12 @@ const [url, executablePath] = process.argv.slice(2);
     }
     throw new Error(`no ${JSON.stringify(text)} in ${JSON.stringify(shown.slice(-2000))}`);
   };
+  // what is typed while a page is drawn anew for another size can be lost in the page itself
+  const quiet = async (seconds = 40) => {
+    for (let n = 0; n < seconds * 10 && Date.now() - lastFrame < 1500; n += 1) {
+      await page.waitForTimeout(100);
+    }
+  };
   const press = async (...keys) => {
     shown = "";
     for (const key of keys) await page.keyboard.press(key);
@@ -34,8 +42,9 @@ const [url, executablePath] = process.argv.slice(2);
   });
   await page.goto(url);
   await wait("153 papers");
-  await page.waitForTimeout(2500);
+  await quiet();
   await page.mouse.click(200, 200);
+  await quiet();
   await press("i");
   await wait("Included");
   await page.keyboard.press("Alt+e");
@@ -45,7 +54,7 @@ const [url, executablePath] = process.argv.slice(2);
   await press("Enter", "5");
   await wait("Rated 5");
   await page.setViewportSize({ width: 700, height: 500 });
-  await page.waitForTimeout(1000);
+  await quiet();
   await press("n");
   await wait("Note");
   await page.evaluate(() => {

@@ -56,7 +56,7 @@ LARGE: Final = frozenset(("list", "reader", "filter", "progress", "help", "decid
 """Screens that are drawn above 80x24 too: there the others are the same dialog with more around."""
 
 _VARYING: Final = re.compile(
-    r"\d{4}-\d\d-\d\d|\d\d:\d\d|✓ /[^│\n]*(?=│)|(?<=│ )[▁-█ ]*[▁-█][▁-█ ]*(?=│)"
+    r"\d{4}-\d\d-\d\d|\d\d:\d\d|✓ [/…~][^│\n]*(?=│)|(?<=│ )[▁-█ ]*[▁-█][▁-█ ]*(?=│)"
 )
 """Times, the folder of the checkout, and the bars of when decisions were made."""
 

@@ -108,5 +108,4 @@ async def test_a_mistyped_path_is_not_opened_again(opened, tmp_path: Path) -> No
         state = session.app.opener.current_state()
         assert state.paths == (str(source),)
         source.unlink()
-        session.app._keeper.state = state
         assert session.app.opener.current_state().paths == (str(source),)

@@ -63,9 +63,14 @@ def refuse(text: str) -> NoReturn:
     raise click.exceptions.Exit(2)
 
 
+_STATUS_COLUMNS = 40
+"""Columns that a status line overwrites: escape sequences are for programs that own the screen."""
+
+
 def draw_status(text: str) -> None:
     """Draw a text in place of the line that standard error shows; an empty one removes it."""
-    click.echo(f"\r\x1b[K{clean(text)}", err=True, nl=False)
+    line = clean(text)[:_STATUS_COLUMNS]
+    click.echo(f"\r{line:{_STATUS_COLUMNS}}\r{line}", err=True, nl=False)
 
 
 def note_to_terminal(text: str) -> None:

@@ -16,6 +16,7 @@ from store.model.annotation import Change
 from store.text.cleaning import clean
 from tui.screens.external_editor import edit_in_terminal
 from tui.screens.main.reviewing import Reviewer
+from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.labels import HintLine, TextBlock
 from tui.widgets.markdown_text import markdown_text
 
@@ -42,12 +43,7 @@ class CriteriaScreen(ModalScreen[None]):
         Binding("e", "edit", "Edit", show=False),
         Binding("p", "pin", "Beside the abstract", show=False),
         Binding("u", "undo", "Undo", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("J,pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("K,pageup", "scroll(-10)", "Page up", show=False),
-        Binding("g,home", "scroll(-1000000)", "Top", show=False),
-        Binding("G,end", "scroll(1000000)", "End", show=False),
+        *SCROLL_KEYS,
     ]
 
     def __init__(

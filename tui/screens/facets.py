@@ -21,6 +21,7 @@ from store.library.facets import (
     most_frequent,
 )
 from store.library.paper_list import PaperList
+from store.model.bylines import fit_venue
 from store.search.index import Index
 from store.tasks import run_in_slices
 from store.text.cleaning import clean, shorten
@@ -169,12 +170,13 @@ class FacetScreen(ModalScreen[str | None]):
         self.query_one(".heading", Static).update(Content(text))
 
     def _line(self, facet: FacetValue, most: int) -> Content:
+        fit = fit_venue if self.field.name == "venue" else shorten
         chosen = "✓ " if facet.clause in self._paper_list.text else "  "
         return Content.assemble(
             chosen,
             (bar(facet.count, most, _BAR_COLUMNS), "$accent"),
             f"{facet.count:>8,}  ",
-            shorten(clean(facet.label), _LABEL_COLUMNS),
+            fit(clean(facet.label), _LABEL_COLUMNS),
         )
 
 

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.line_input import LineInput
 
 Entries = Mapping[str, Sequence[tuple[str, str]]]
@@ -39,12 +40,7 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape", "back", "Back", show=False),
         Binding("q,enter,question_mark", "dismiss", "Close", show=False),
         Binding("slash", "search", "Search", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("J,pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("K,pageup", "scroll(-10)", "Page up", show=False),
-        Binding("g,home", "scroll(-1000000)", "Top", show=False),
-        Binding("G,end", "scroll(1000000)", "End", show=False),
+        *SCROLL_KEYS,
     ]
 
     def __init__(self, entries: Entries) -> None:

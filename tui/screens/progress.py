@@ -18,6 +18,7 @@ from store.model.annotation import Decision
 from store.model.display import GLYPHS, WORDS, local_time, short_names
 from store.notebook.progress import count_over_time, duration
 from store.text.cleaning import shorten
+from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.labels import HintLine
 
 _STRETCHES = 60
@@ -49,12 +50,7 @@ class ProgressScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,percent_sign", "dismiss", "Close", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("J,pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("K,pageup", "scroll(-10)", "Page up", show=False),
-        Binding("g,home", "scroll(-1000000)", "Top", show=False),
-        Binding("G,end", "scroll(1000000)", "End", show=False),
+        *SCROLL_KEYS,
     ]
 
     def __init__(self, collection: Collection) -> None:

@@ -18,17 +18,23 @@ _FRAME_LINES = 6
 """Lines of the frame, the heading and the hint."""
 
 
+SCROLL_KEYS: tuple[Binding, ...] = (
+    Binding("j,down", "scroll(1)", "Down", show=False),
+    Binding("k,up", "scroll(-1)", "Up", show=False),
+    Binding("J,pagedown,space", "scroll(10)", "Page down", show=False),
+    Binding("K,pageup", "scroll(-10)", "Page up", show=False),
+    Binding("g,home", "scroll(-1000000)", "Top", show=False),
+    Binding("G,end", "scroll(1000000)", "End", show=False),
+)
+"""The keys that scroll a text, for screens with an `action_scroll`."""
+
+
 class TextScreen(ModalScreen[None]):
     """Shows a text, and is closed by any key that goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,question_mark,percent_sign,R", "dismiss", "Close", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("J,pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("K,pageup", "scroll(-10)", "Page up", show=False),
-        Binding("g,home", "scroll(-1000000)", "Top", show=False),
-        Binding("G,end", "scroll(1000000)", "End", show=False),
+        *SCROLL_KEYS,
     ]
 
     def __init__(self, title: str, text: Content) -> None:

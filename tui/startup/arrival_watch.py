@@ -44,8 +44,9 @@ class ArrivalWatch:
         arrivals = self._arrivals
         if arrivals is None:
             return ""
-        all_new = not arrivals.before.last_open or len(arrivals.positions) == len(collection.papers)
-        quality = quality_line(collection.library) if arrivals.is_first and all_new else ""
+        library = collection.library
+        all_new = not arrivals.before.last_open or len(arrivals.positions) == len(library.papers)
+        quality = quality_line(library) if arrivals.is_first and all_new else ""
         return quality or describe_new(arrivals)
 
     async def remember(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from store.storage.files import KnownFile, fingerprint
 from tui.config.marks import SavedMarks, SessionMarks
-from tui.config.state import State, StateKeeper
+from tui.config.state import State, StateKeeper, absolute_paths
 from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.added_source import go_to_added, without_undone_pastes
@@ -60,6 +61,7 @@ class SourceOpener:
         self._keeper = keeper
         self.paths = tuple(paths)
         """The sources; none for the bundled corpus."""
+        self._existing: set[str] = set()  # absolute paths of those that were there when opened
         self._resume = resume
         """Whether filter, sort and cursor of the last session belong to these sources."""
         self._cache = cache
@@ -96,6 +98,7 @@ class SourceOpener:
         main, answers = self._main, self._main.notebook.answers
         self.loader, self._keeper.store = None, main.notebook.store.path
         self.paths = without_undone_pastes(self.paths, main.notebook)
+        self._existing.update(filter(os.path.lexists, absolute_paths(self.paths)))
         self.greeter.begin()
         state = self._keeper.state if self._resume else State()
         loader = CollectionLoader(self.paths, answers, self._cache, self.greeter.report)
@@ -294,7 +297,7 @@ class SourceOpener:
     def current_state(self) -> State | None:
         """Return where the user is; None while nothing is shown."""
         cursor = self._keeper.state.cursor if self._first_papers.untouched else None
-        return session_state(self._main, self.paths, self._keeper.state, cursor)
+        return session_state(self._main, self.paths, self._existing, self._keeper.state, cursor)
 
     @property
     def _saved_marks(self) -> SavedMarks:

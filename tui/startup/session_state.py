@@ -5,8 +5,7 @@ Light: imported before the first frame, so it imports nothing that only papers n
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from tui.config.state import State, absolute_paths, remember
@@ -16,11 +15,16 @@ if TYPE_CHECKING:
 
 
 def session_state(
-    main: MainScreen, paths: Sequence[str], before: State, cursor: str | None = None
+    main: MainScreen,
+    paths: Sequence[str],
+    existing: Container[str],
+    before: State,
+    cursor: str | None = None,
 ) -> State | None:
     """Return where the user is in these sources; None while nothing is shown.
 
-    `cursor` is the paper to come back to, where that is not the one under the cursor.
+    `existing` has the absolute paths that were there when they were opened. `cursor` is the paper
+    to come back to, where that is not the one under the cursor.
     """
     paper_list = main.paper_list
     if paper_list is None or not main.is_running:
@@ -31,7 +35,7 @@ def session_state(
     store = str(main.notebook.store.path)
     # a path that was never there was mistyped; one that has vanished may come back
     opened = tuple(
-        path for path in absolute_paths(paths) if path in before.paths or os.path.lexists(path)
+        path for path in absolute_paths(paths) if path in existing or path in before.paths
     )
     return State(
         paths=before.paths if nothing_read else opened,

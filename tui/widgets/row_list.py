@@ -96,8 +96,8 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._draw_row = draw_row
         self._positions: Rows = ()
-        self._strips: dict[int, Sequence[Strip]] = {}
-        """Rows as they were drawn, by index."""
+        self._strips: dict[tuple[int, bool], Sequence[Strip]] = {}
+        """Rows as they were drawn, by index and whether the cursor was on them."""
         self.row_height = ROW_HEIGHT
         """Lines of a row."""
         self._style_caches: dict[bool, StyleCache] = {}
@@ -137,8 +137,10 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
             self.refresh()
             return
         changed = set(positions)
-        for index in [index for index in self._strips if int(self._positions[index]) in changed]:
-            self._refresh_row(index)
+        drawn = [key for key in self._strips if int(self._positions[key[0]]) in changed]
+        for row, under_cursor in drawn:
+            del self._strips[row, under_cursor]
+            self._refresh_row(row)
 
     def move(self, rows: int) -> None:
         """Move the cursor by so many rows."""
@@ -185,14 +187,14 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         row, line = divmod(index, self.row_height)
         if row >= len(self._positions):
             return self.blank_line()
-        if row not in self._strips:
+        key = row, row == self.cursor
+        if key not in self._strips:
             if len(self._strips) > _MAX_CACHED_ROWS:
                 self._strips.clear()
-            self._strips[row] = self._row_to_strips(row, self.line_width)
-        return self._strips[row][line]
+            self._strips[key] = self._row_to_strips(*key, self.line_width)
+        return self._strips[key][line]
 
-    def _row_to_strips(self, row: int, width: int) -> Sequence[Strip]:
-        under_cursor = row == self.cursor
+    def _row_to_strips(self, row: int, under_cursor: bool, width: int) -> Sequence[Strip]:
         if under_cursor not in self._style_caches:
             base = self.get_visual_style("row-list--cursor") if under_cursor else self.visual_style
             find_style = partial(self.get_visual_style, partial=True)
@@ -206,7 +208,6 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         return [runs_to_strip(line.runs, width, cache) for line in drawn]
 
     def _refresh_row(self, row: int) -> None:
-        self._strips.pop(row, None)
         top = row * self.row_height - self.scroll_offset.y
         if -self.row_height < top < self.size.height:
             self.refresh(Region(0, max(0, top), self.size.width, self.row_height))

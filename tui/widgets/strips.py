@@ -61,6 +61,10 @@ class StyledLine:
             layers = [*marks, *((start, end, "match") for start, end in highlights)]
             self.runs += [(piece, (style, *styles)) for piece, styles in split_layers(text, layers)]
             return
+        if not highlights:
+            if text:
+                self.runs.append((text, (style,)))
+            return
         position = 0
         for first, last in highlights:
             start, end = max(first, position), min(last, len(text))

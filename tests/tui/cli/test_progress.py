@@ -35,6 +35,8 @@ def test_the_line_is_drawn_after_a_second_and_removed(capsys: pytest.CaptureFixt
     shares = [share for share in ("25%", "50%", "75%", "100%") if share in drawn.err]
     assert shares == ["50%", "100%"]
     assert "Reading" not in drawn.err.rpartition("100%")[2]
+    assert "\x1b" not in drawn.err
+    assert drawn.err.split("\r")[-2].strip() == ""
 
 
 @pytest.mark.parametrize(
