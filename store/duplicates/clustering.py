@@ -100,17 +100,18 @@ def score_candidates(
 ) -> Generator[int, None, tuple[ScoredPairs, Flags]]:
     """Score candidate pairs, the most promising first; yields how many are done.
 
-    Returns the pairs that are not unrelated, the strongest first, and a flag for each
-    candidate: whether it has to be scored again after an answer of the user. Unrelated pairs
-    need not.
+    Returns the pairs that are not unrelated, and a flag for each candidate: whether it has to be
+    scored again after an answer of the user. Unrelated pairs need not.
 
     Skips pairs inside a group that is certain already, except for `answered`, the records
-    that the user has answered about: an answer may split them off again.
+    that the user has answered about: an answer may split them off again. The pairs that made those
+    groups come first, as the skipped ones count on them; then the strongest.
     """
     certain = DisjointSets(len(matrix.features), matrix.identities)
     is_relevant = np.ones(len(pairs[0]), dtype=np.bool_)
     empty = np.empty(0, dtype=np.int64)
     parts = [ScoredPairs(empty, empty, score_pairs(matrix, empty, empty))]
+    makes_certain = [np.empty(0, dtype=np.bool_)]
     for start in range(0, len(pairs[0]), _SLICE_SIZE):
         yield start
         left, right = (side[start : start + _SLICE_SIZE] for side in pairs)
@@ -119,9 +120,12 @@ def score_candidates(
         scored = ScoredPairs(left, right, score_pairs(matrix, left, right))
         unrelated = scored.scores.verdicts == Verdict.UNRELATED
         is_relevant[start + rows[unrelated]] = False
-        parts.append(_drop_certain_pairs(scored.select(~unrelated), certain, answered))
-    scored = _concatenate(parts)
-    return scored.select(np.lexsort((scored.right, scored.left, -scored.points))), is_relevant
+        kept, makes = _drop_certain_pairs(scored.select(~unrelated), certain, answered)
+        parts.append(kept)
+        makes_certain.append(makes)
+    scored, makes = _concatenate(parts), np.concatenate(makes_certain)
+    order = np.lexsort((scored.right, scored.left, -scored.points, ~makes))
+    return scored.select(order), is_relevant
 
 
 def _rows_between_groups(left: Numbers, right: Numbers, certain: DisjointSets) -> list[int]:
@@ -135,17 +139,22 @@ def _rows_between_groups(left: Numbers, right: Numbers, certain: DisjointSets) -
 
 def _drop_certain_pairs(
     pairs: ScoredPairs, certain: DisjointSets, answered: Collection[int]
-) -> ScoredPairs:
-    """Drop pairs that earlier ones have made certain, and unite the records of certain ones."""
-    rows = []
+) -> tuple[ScoredPairs, Flags]:
+    """Drop pairs that earlier ones have made certain, and unite the records of certain ones.
+
+    Returns the pairs that are left, and for each whether it united two records.
+    """
+    rows, makes = [], []
     columns = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.points.tolist(), strict=True)
     for row, (left, right, points) in enumerate(columns):
         if certain.roots[left] != certain.roots[right]:
             rows.append(row)
             is_answered = left in answered or right in answered
-            if points >= CERTAIN_POINTS and not is_answered and certain.ids_allow(left, right):
+            unites = points >= CERTAIN_POINTS and not is_answered and certain.ids_allow(left, right)
+            makes.append(unites)
+            if unites:
                 certain.unite(left, right)
-    return pairs.select(np.array(rows, dtype=np.int64))
+    return pairs.select(np.array(rows, dtype=np.int64)), np.array(makes, dtype=np.bool_)
 
 
 def _concatenate(parts: list[ScoredPairs]) -> ScoredPairs:

@@ -105,7 +105,7 @@ def lay_out_row(content: RowContent, columns: int, lines: int = 2) -> DrawnRow:
         first.runs += cut_runs(content.title, width)
         rest = ()
     else:
-        first.runs += slice_runs(content.title, 0, split)
+        first.runs += slice_runs(content.title, 0, len(text[:split].rstrip(" ")))
     _end_line(second, rest, pieces, width)
     return first, second
 

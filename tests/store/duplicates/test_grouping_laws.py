@@ -170,6 +170,36 @@ def test_a_copy_of_a_record_with_an_abstract_joins_it(records: list[Record]) -> 
     )
 
 
+def test_pairs_skipped_as_certain_stay_together() -> None:
+    """A strong pair whose DOI differs must not come between those that made others certain."""
+    fens, reeds = ABSTRACTS[1:]
+    title, authors = TITLES[3], ("Okonkwo, A.",)
+    keys = {"doi": "10.5555/fens", "arxiv": "1309.01234"}
+    records = [
+        record(Place("a.ris", 1), abstract=reeds, authors=authors, year=2013, **keys),
+        record(
+            Place("a.ris", 2),
+            title=title,
+            abstract=fens,
+            year=2017,
+            venue="Mires",
+            arxiv=keys["arxiv"],
+        ),
+        record(Place("a.ris", 3), title=title, abstract=fens, venue="Mires", doi="10.5555/reeds"),
+        record(
+            Place("a.ris", 4),
+            title=title,
+            abstract=reeds,
+            authors=authors,
+            year=2017,
+            arxiv=keys["arxiv"],
+        ),
+    ]
+    copies = [replace(entry, place=Place("copy", line)) for line, entry in enumerate(records)]
+    group_of = group_numbers(group_records([*records, *copies]))
+    assert all(group_of[line] == group_of[line + len(records)] for line in range(len(records)))
+
+
 @settings(deadline=None)
 @given(entries())
 def test_a_pair_is_scored_among_others_as_it_is_alone(records: list[Record]) -> None:

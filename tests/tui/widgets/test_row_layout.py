@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -106,6 +106,7 @@ PIECES = st.lists(
 
 
 @given(RUNS, PIECES, st.integers(8, 90), st.sampled_from((1, 2)))
+@example([("aaaaaaaaaaaa長長  ", ("dim",))], [], 21, 2)
 def test_a_row_never_takes_more_columns_than_it_has(
     title: list[tuple[str, tuple[str, ...]]], pieces: list[RowPiece], columns: int, height: int
 ) -> None:
