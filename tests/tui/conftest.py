@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from store.model.annotation import Annotation
 from store.notebook.notebook import Notebook
-from tests.tui.waiting import PATIENCE, settle, wait_until
+from tests.tui.waiting import PATIENCE, settle, take_turn, wait_until
 from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import read_state
@@ -33,7 +33,8 @@ class Session:
 
     async def press(self, *keys: str) -> None:
         """Press keys by Textual's names, one after the other as a fast typist does."""
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -84,6 +85,13 @@ Opened = Callable[..., AbstractAsyncContextManager[Session]]
 def patient_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let keys wait for the first papers as long as a machine under load needs for them."""
     monkeypatch.setattr(key_queue, "HOLD_SECONDS", PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot wait for what the app does, and not for a processor that has nothing to do."""
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", take_turn)
 
 
 @pytest.fixture

@@ -13,14 +13,23 @@ from tui.app import PapersiftApp
 PATIENCE = 60.0
 """Seconds after which what has not happened is taken never to happen."""
 
+_TURN_SECONDS = 0.004
+"""Seconds in which other tasks go on, and timers that are due."""
+
+
+async def take_turn(*_: float) -> None:
+    """Stand in for Textual's wait until the process is idle, which takes 40 ms for every key."""
+    await asyncio.sleep(_TURN_SECONDS)
+
 
 async def settle(app: PapersiftApp, pilot: Pilot[None]) -> None:
     """Wait until every key has done its work and the screen shows what came of it.
 
-    That has to be so twice in a row: between two messages nothing may be left to do for a moment.
+    That has to be so several times in a row: between two messages nothing may be left to do for a
+    moment.
     """
     end, quiet = monotonic() + PATIENCE, 0
-    while quiet < 2 and app.is_running:
+    while quiet < 4 and app.is_running:
         assert monotonic() < end, f"still busy: {[worker.group for worker in app.workers]}"
         await pilot.pause()
         quiet = 0 if is_busy(app) else quiet + 1

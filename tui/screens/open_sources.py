@@ -73,7 +73,7 @@ def openable_lines(collection: Collection, opener: Opener) -> list[OpenableLine]
     opened = {str(full_path(path)) for path in opener.paths}
     lines += [
         OpenableLine("recent", path, home_path(display_path(path)), "recent")
-        for path in opener.state.recent[::-1]
+        for path in opener.recent[::-1]
         if path not in opened and _exists(Path(path))
     ]
     usual, own = store_path(), str(full_path(collection.notebook.store.path))

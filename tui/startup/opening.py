@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from store.storage.files import KnownFile, fingerprint
 from tui.config.marks import SavedMarks, SessionMarks
-from tui.config.state import State, StateKeeper, absolute_paths
+from tui.config.state import State, StateKeeper, absolute_paths, remember
 from tui.config.viewing import SavedViewing
 from tui.startup import preload
 from tui.startup.added_source import go_to_added, without_undone_pastes
@@ -61,7 +61,7 @@ class SourceOpener:
         self._keeper = keeper
         self.paths = tuple(paths)
         """The sources; none for the bundled corpus."""
-        self._existing: set[str] = set()  # absolute paths of those that were there when opened
+        self._existing: dict[str, None] = {}  # absolute paths of those that were there when opened
         self._resume = resume
         """Whether filter, sort and cursor of the last session belong to these sources."""
         self._cache = cache
@@ -98,7 +98,7 @@ class SourceOpener:
         main, answers = self._main, self._main.notebook.answers
         self.loader, self._keeper.store = None, main.notebook.store.path
         self.paths = without_undone_pastes(self.paths, main.notebook)
-        self._existing.update(filter(os.path.lexists, absolute_paths(self.paths)))
+        self._existing |= dict.fromkeys(filter(os.path.lexists, absolute_paths(self.paths)))
         self.greeter.begin()
         state = self._keeper.state if self._resume else State()
         loader = CollectionLoader(self.paths, answers, self._cache, self.greeter.report)
@@ -288,6 +288,11 @@ class SourceOpener:
     def state(self) -> State:
         """Where the user was when that was last kept."""
         return self._keeper.state
+
+    @property
+    def recent(self) -> Sequence[str]:
+        """The sources that are or were open, the latest last."""
+        return remember(self._keeper.state.recent, tuple(self._existing))
 
     def unreadable_sources(self) -> Sequence[Source]:
         """Return the sources that could not be opened."""

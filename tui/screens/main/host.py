@@ -136,6 +136,10 @@ class Opener(Protocol):
         """The sources that are open, as paths, also where they are those of the corpus."""
 
     @property
+    def recent(self) -> Sequence[str]:
+        """The sources that are or were open, the latest last."""
+
+    @property
     def state(self) -> State:
         """Where the user was when that was last kept: also what was open before."""
 
