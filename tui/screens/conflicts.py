@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.errors import UserError
@@ -19,6 +18,7 @@ from store.model.annotation import Decision
 from store.model.paper import Paper
 from store.screening.agreement import ComparedPaper, ReviewerComparison, compare_reviewers
 from store.text.cleaning import clean, shorten
+from tui.screens.dialog import Dialog
 from tui.screens.reasons import ReasonStrip
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
@@ -45,7 +45,7 @@ _ASKS_FOR_NOTE = "How you came to it"
 _MAX_ABSTRACT = 4_000
 
 
-class ConflictsScreen(ModalScreen[int | None]):
+class ConflictsScreen(Dialog[int | None]):
     """Settles conflicts; returns the position of the paper to go to, or None."""
 
     DEFAULT_CSS = """

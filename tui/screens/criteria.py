@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from store.model.annotation import Change
 from store.text.cleaning import clean
+from tui.screens.dialog import Dialog
 from tui.screens.external_editor import edit_in_terminal
 from tui.screens.main.reviewing import Reviewer
 from tui.screens.text_screen import SCROLL_KEYS
@@ -28,7 +28,7 @@ _READING = "e edits · ctrl+o opens $EDITOR · p keeps them in view · Esc close
 _WRITING = "Esc keeps the text · ctrl+o opens $EDITOR"
 
 
-class CriteriaScreen(ModalScreen[None]):
+class CriteriaScreen(Dialog[None]):
     """Shows and edits the criteria; each edit is one Change."""
 
     AUTO_FOCUS = ""

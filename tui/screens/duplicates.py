@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.duplicates.answers import IndistinguishableRecords
@@ -26,6 +25,7 @@ from store.library.review import (
 )
 from store.model.annotation import ANSWERS, Change
 from store.tasks import run_in_slices
+from tui.screens.dialog import Dialog
 from tui.screens.main.collection_changes import Regrouped
 from tui.widgets.comparison import Comparison
 from tui.widgets.duplicate_row import (
@@ -53,7 +53,7 @@ _LOW = 30
 """Lines below which the screen is low."""
 
 
-class DuplicatesScreen(ModalScreen[int | None]):
+class DuplicatesScreen(Dialog[int | None]):
     """Asks about one paper, about some that the user marked, or about all possible duplicates.
 
     Returns the position of the paper to go to, or None.

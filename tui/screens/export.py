@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
 from store.text.cleaning import clean
+from tui.screens.dialog import Dialog
 from tui.widgets.choices import Choices, TickBox
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
@@ -38,7 +38,7 @@ _FILE_NAME = "reading-list"
 """The name of the file, without suffix, until the user types another."""
 
 
-class ExportScreen(ModalScreen[str | None]):
+class ExportScreen(Dialog[str | None]):
     """Writes the file and returns a line about it, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.library.facets import (
@@ -25,6 +24,7 @@ from store.model.bylines import fit_venue
 from store.search.index import Index
 from store.tasks import run_in_slices
 from store.text.cleaning import clean, shorten
+from tui.screens.dialog import Dialog
 from tui.widgets.choices import Choices
 from tui.widgets.line_input import LineInput
 
@@ -36,7 +36,7 @@ _MAX_VALUES = 200
 _COLUMNS, _BAR_COLUMNS, _LABEL_COLUMNS = 80, 16, 46
 
 
-class FacetScreen(ModalScreen[str | None]):
+class FacetScreen(Dialog[str | None]):
     """Returns the clause to narrow the list by, or None when it was closed."""
 
     DEFAULT_CSS = """

@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.line_input import LineInput
 
@@ -32,7 +32,7 @@ _FRAME = 7
 """Columns of the dialog that are no text: edges, padding, scrollbar."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Explains the keys; what is typed after `/` shows only what contains it."""
 
     AUTO_FOCUS = ""

@@ -8,17 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
+from tui.screens.dialog import Dialog
 from tui.widgets.labels import HintLine
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
 
 
-class HistoryScreen(ModalScreen[str | int | None]):
+class HistoryScreen(Dialog[str | int | None]):
     """Lists the Changes, newest first.
 
     Returns the key of the paper to go to, the number of the Change to revert, or None.

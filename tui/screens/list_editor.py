@@ -14,13 +14,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.errors import UserError
 from store.model.annotation import Change
 from store.model.display import CURSOR_SIGN
 from store.text.cleaning import clean, shorten
+from tui.screens.dialog import Dialog
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.row_list import RowList
@@ -88,7 +88,7 @@ class Verb:
     """Returns a question that the same key answers; an empty text where none is needed."""
 
 
-class ListEditor(ModalScreen[str | None]):
+class ListEditor(Dialog[str | None]):
     """Edits lists at once; returns the text to go to, or None."""
 
     DEFAULT_CSS = """

@@ -13,13 +13,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.library.collection import Collection
 from store.library.sources import display_path
 from tui.config.paths import store_path
 from tui.config.projects import full_path, home_path, notebook_name
+from tui.screens.dialog import Dialog
 from tui.screens.main.host import Opener
 from tui.screens.path_completion import complete_path, longest_completion
 from tui.widgets.choices import Choices
@@ -96,7 +96,7 @@ def _new_by_source(collection: Collection) -> Counter[str]:
     return Counter(paper.records[0].place.source for paper in papers)
 
 
-class OpenScreen(ModalScreen[OpenRequest | None]):
+class OpenScreen(Dialog[OpenRequest | None]):
     """Returns what to open or close, or None when it was cancelled."""
 
     DEFAULT_CSS = """

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.screening.terms import is_term
@@ -18,6 +17,7 @@ from store.text.cleaning import clean, shorten
 from tui.commands import COMMANDS
 from tui.config.key_names import key_name
 from tui.config.keymap import Keymap, effective_keys
+from tui.screens.dialog import Dialog
 from tui.widgets.choices import Choices
 from tui.widgets.line_input import LineInput
 
@@ -39,7 +39,7 @@ MAX_RECENT = 5
 _OWN_ENTRIES = ((THEME, "Theme", ""),)
 
 
-class PaletteScreen(ModalScreen[str | None]):
+class PaletteScreen(Dialog[str | None]):
     """Returns the name of a command, THEME, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

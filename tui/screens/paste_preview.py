@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.library.paper_list import PaperList
 from store.model.display import byline
 from store.model.record import Record
 from store.text.cleaning import shorten
+from tui.screens.dialog import Dialog
 
 _MAX_LINES = 200
 """Papers that the preview lists."""
@@ -47,7 +47,7 @@ def describe_records(records: Iterable[Record], paper_list: PaperList | None) ->
     ]
 
 
-class PastePreview(ModalScreen[bool]):
+class PastePreview(Dialog[bool]):
     """Returns whether to add the papers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

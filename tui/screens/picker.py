@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.widgets.choices import Choices
 
 
@@ -32,7 +32,7 @@ class Choice:
 YES_OR_NO = (Choice("y", "yes", "yes"), Choice("n", "", "no"))
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Dialog[str | None]):
     """Returns the name of the choice, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Sparkline, Static
 
 from store.library.collection import Collection
@@ -18,6 +17,7 @@ from store.model.annotation import Decision
 from store.model.display import GLYPHS, WORDS, local_time, short_names
 from store.notebook.progress import count_over_time, duration
 from store.text.cleaning import shorten
+from tui.screens.dialog import Dialog
 from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.labels import HintLine
 
@@ -37,7 +37,7 @@ _STYLES: Mapping[Decision, str] = {
 }
 
 
-class ProgressScreen(ModalScreen[None]):
+class ProgressScreen(Dialog[None]):
     """Shows the numbers that `papersift stats` prints, and a chart."""
 
     DEFAULT_CSS = """

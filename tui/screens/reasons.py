@@ -9,18 +9,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.text.cleaning import clean
 from store.text.folding import fold
+from tui.screens.dialog import Dialog
 from tui.widgets.line_input import LineInput
 
 _DIGITS = "123456789"
 """Each picks a reason, before anything else is typed."""
 
 
-class ReasonStrip(ModalScreen[str | None]):
+class ReasonStrip(Dialog[str | None]):
     """Returns the reason, empty for none, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.text.cleaning import clean
+from tui.screens.dialog import Dialog
 from tui.widgets.line_input import LineInput
 
 _SEEDS = 9_000
 """Seeds that are proposed: four digits are easily told to others."""
 
 
-class SeedScreen(ModalScreen[str | None]):
+class SeedScreen(Dialog[str | None]):
     """Returns the sort key of a random order, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

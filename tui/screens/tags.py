@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.text.cleaning import clean
+from tui.screens.dialog import Dialog
 from tui.widgets.choices import Choices
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
@@ -74,7 +74,7 @@ def matching_tags(word: str, counts: Mapping[str, int]) -> list[str]:
     return [tag for *_, tag in sorted(ranked)]
 
 
-class TagScreen(ModalScreen[Tagging | None]):
+class TagScreen(Dialog[Tagging | None]):
     """Returns what to add and to remove, or None when it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

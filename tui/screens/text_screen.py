@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.widgets.labels import HintLine
 
 _FRAME_LINES = 6
@@ -29,7 +29,7 @@ SCROLL_KEYS: tuple[Binding, ...] = (
 """The keys that scroll a text, for screens with an `action_scroll`."""
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Dialog[None]):
     """Shows a text, and is closed by any key that goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

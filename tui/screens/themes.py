@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.theme import Theme
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.widgets.choices import Choices
 from tui.widgets.themes import THEMES
 
@@ -25,7 +25,7 @@ _HINTS = {
 }
 
 
-class ThemeScreen(ModalScreen[None]):
+class ThemeScreen(Dialog[None]):
     """Sets the theme that is highlighted; Esc goes back to the one from before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.model.display import CURSOR_SIGN
@@ -20,6 +19,7 @@ from store.notebook.saved_views import View, ViewRefused
 from store.storage.errors import StoreError
 from store.text.cleaning import clean
 from store.text.folding import fold
+from tui.screens.dialog import Dialog
 from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.row_list import RowList
@@ -31,7 +31,7 @@ _MAX_LINES = 14
 """Lines of the list; each view has two."""
 
 
-class ViewsScreen(ModalScreen[View | None]):
+class ViewsScreen(Dialog[View | None]):
     """Saves, renames and deletes views at once; returns the one to go to, or None."""
 
     DEFAULT_CSS = "ViewsScreen Input { margin-top: 1; }"

@@ -6,12 +6,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.commands import COMMANDS
 from tui.config.key_names import key_name
 from tui.config.keymap import Keymap, effective_keys
+from tui.screens.dialog import Dialog
 
 _FIRST_KEYS = (
     ("decide.include decide.maybe decide.exclude", "include, maybe, exclude, and on to the next"),
@@ -35,7 +35,7 @@ def first_keys(keymap: Keymap) -> list[tuple[str, str]]:
     return [(keys, text) for keys, text in lines if keys]
 
 
-class WelcomeCard(ModalScreen[None]):
+class WelcomeCard(Dialog[None]):
     """Lies over the sample papers until the first key, which does what it always does."""
 
     def __init__(self, keymap: Keymap) -> None:

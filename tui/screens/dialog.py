@@ -1,0 +1,17 @@
+"""What lies over the papers: closed once, also where two clicks or keys ask for it at once."""
+
+from __future__ import annotations
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, ScreenResultType
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """A screen that is closed with a result."""
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close, unless that has happened: Textual would close whatever lies on top by now.
+
+        The second click of two arrives while the first one still removes the screen.
+        """
+        return super().dismiss(result) if self.is_active else AwaitComplete()
