@@ -15,7 +15,7 @@ def test_what_is_not_wanted_is_not_sent(start, term: str, pattern: re.Pattern[by
     session = start(NO_COLOR="1", TERM=term)
     session.wait("153 papers")
     for keys, shown in (
-        ("i5 e", "1 in"),
+        ("i5 e", "Excluded"),
         ("/moe", "moe"),
         ("\r?", "Find|Move"),
         ("q:", "Enter runs"),
