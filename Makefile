@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# one more than there are processors: tests of terminals wait more than they compute
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run test test-matrix fix bench soak shots clean
@@ -13,7 +15,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 test-matrix: $(VENV)/.ready-dev
 	@echo "make test-matrix: a part of the tests on every Python, with the oldest and newest libraries"
@@ -25,7 +27,7 @@ fix: $(VENV)/.ready-dev
 
 soak: $(VENV)/.ready-dev
 	@echo "make soak: the long exhaustive tests, some 20 minutes on two cores"
-	$(BIN)/pytest -n auto -m soak
+	$(BIN)/pytest -n $(WORKERS) -m soak
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

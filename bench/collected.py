@@ -185,7 +185,7 @@ def differences(path: Path) -> Iterator[Difference]:
             yield Difference(path.name, number, "entry", None, entry["title"])
             continue
         unmatched.remove(record)
-        actual = {
+        actual: dict[str, Any] = {
             "title": fold_words(record.title),
             "authors": tuple(surname(name) for name in record.authors),
             "year": record.year,
@@ -193,9 +193,8 @@ def differences(path: Path) -> Iterator[Difference]:
             "abstract": fold_words(record.abstract),
         }
         for name in FIELDS:
-            expected_text = (
-                fold_words(entry[name]) if name in ("title", "abstract") else entry[name]
-            )
+            is_text = name in ("title", "abstract")
+            expected_text: Any = fold_words(entry[name]) if is_text else entry[name]
             if name == "authors" and _same_people(actual[name], expected_text):
                 continue
             if actual[name] != expected_text:
@@ -220,7 +219,7 @@ def _find_record(entry: dict[str, Any], records: list[Record]) -> Record | None:
     def similarity(record: Record) -> int:
         people = _same_people(tuple(map(surname, record.authors)), entry["authors"])
         same = record.year == entry["year"], record.doi == entry["doi"], people
-        return 4 * (fold_words(record.title) == title) + sum(same)
+        return 4 * int(fold_words(record.title) == title) + sum(map(bool, same))
 
     return max(candidates or (records if len(records) == 1 else ()), key=similarity, default=None)
 

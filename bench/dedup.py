@@ -40,7 +40,9 @@ def read_labelled_set(name: str, *, core: bool = False) -> tuple[list[str], list
     csv.field_size_limit(10**9)
     with path.open(encoding="utf-8", newline="") as rows:
         for line, row in enumerate(csv.DictReader(rows), 2):
-            place = {} if core else {key: row[key] for key in ("volume", "number", "pages", "type")}
+            place: dict[str, Any] = (
+                {} if core else {key: row[key] for key in ("volume", "number", "pages", "type")}
+            )
             ids.append(row["id"])
             records.append(
                 record(
@@ -185,7 +187,7 @@ def _print_speed() -> None:
             json.loads(line)
     parsing = process_time() - start
     print("duplicates, CPU seconds, as multiples of json.loads over as many records, longest step")
-    corpora = {
+    corpora: dict[str, Callable[[], list[Record]]] = {
         "10,000 real": lambda: [paper.merged for paper in real_papers()],
         "10,000 retold": lambda: retold_records(20_000)[10_000:],
         "100,000 retold": lambda: retold_records(100_000),

@@ -70,8 +70,8 @@ def write_all(count: int) -> dict[str, str]:
 
 def formats() -> dict[str, Format]:
     """Return each format with its reader and its peer, the parser that does the least."""
-    import bibtexparser
     import rispy
+    from bibtexparser.entrypoint import parse_string
 
     def wos(text: str) -> Any:
         return rispy.loads(text, implementation=rispy.WokParser)
@@ -80,7 +80,7 @@ def formats() -> dict[str, Format]:
         return ElementTree.fromstring(text)
 
     return {
-        "bibtex": Format("bibtex.reader", "bibtexparser", bibtexparser.parse_string, (2, 2)),
+        "bibtex": Format("bibtex.reader", "bibtexparser", parse_string, (2, 2)),
         "ris": Format("tagged.ris", "rispy", rispy.loads),
         "wos": Format("tagged.wos", "rispy", wos),
         "medline": Format("tagged.nbib", "line split", _split_lines),

@@ -30,9 +30,9 @@ _REPORTED_GAPS = 50
 class RecordingApp(PapersiftApp):
     """Wakes up every millisecond and records by how much it is late."""
 
-    CSS_PATH = Path(tui.__file__).with_name("app.tcss")
+    CSS_PATH = str(Path(tui.__file__).with_name("app.tcss"))
 
-    async def on_load(self) -> None:
+    def on_load(self) -> None:
         """Listen for the signals."""
         self._gaps: list[float] = []
         loop = asyncio.get_running_loop()

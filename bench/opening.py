@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bench.corpora import REAL_CORPUS
 from store.formats.dump.reader import read
 from store.library import cache
 from store.library.opening import bundled_corpus, open_library
+
+
+def _count_papers(paths: Sequence[Path]) -> int:
+    return len(open_library(paths).papers)
+
+
+def _split_words(text: str) -> list[list[str]]:
+    return [line.split() for line in text.split("\n")]
 
 
 def run() -> None:
@@ -27,15 +36,15 @@ def run() -> None:
             def open_cached(paths: list[Path] = paths, cache_folder: Path = cache_folder) -> object:
                 return open_library(paths, cache=cache_folder)
 
-            read_ms, papers = best_time(lambda paths=paths: len(open_library(paths).papers))
+            read_ms, papers = best_time(partial(_count_papers, paths))
             open_cached()
             cached_ms, _ = best_time(open_cached)
         ratio = cached_ms / read_ms
         print(f"{name:<24} {papers:>8,} {read_ms:>9.1f} {cached_ms:>11.1f} {ratio:>13.3f}")
     print("\nreading a dump                MB   read ms   split ms   read/split")
     for name, dump in dumps():
-        read_ms, _ = best_time(lambda dump=dump: len(read(dump, "dump").records))
-        split_ms, _ = best_time(lambda dump=dump: [line.split() for line in dump.split("\n")])
+        read_ms, _ = best_time(partial(read, dump, "dump"))
+        split_ms, _ = best_time(partial(_split_words, dump))
         ratio, megabytes = read_ms / split_ms, len(dump) / 1e6
         print(f"{name:<24} {megabytes:>7.1f} {read_ms:>9.1f} {split_ms:>10.1f} {ratio:>12.1f}")
 

@@ -29,6 +29,10 @@ class NoAnnotations:
         del position
         return EMPTY_ANNOTATION
 
+    def ids(self) -> Iterable[str]:
+        """Return no id."""
+        return ()
+
     def annotated(self) -> Iterable[int]:
         """Return no position."""
         return ()
@@ -37,7 +41,11 @@ class NoAnnotations:
         """Return no position."""
         return ()
 
-    def orphan(self, position: int) -> bool:
+    def arrived(self) -> Collection[int]:
+        """Return no position."""
+        return ()
+
+    def is_orphan(self, position: int) -> bool:
         """Return False, as the source of every paper is open."""
         return position < 0
 

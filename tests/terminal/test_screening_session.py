@@ -131,7 +131,7 @@ def run_session(
     source = tmp_path / "papers.jsonl"
     with CORPUS.open(encoding="utf-8") as lines:
         source.write_text("".join(islice(lines, papers)), encoding="utf-8")
-    terminal = start(str(source), rows=40, columns=120)
+    terminal = start(str(source), rows=40, columns=160)
     terminal.wait(f"{papers} papers")
     model = Model([("undecided", "", None, frozenset())] * papers)
     keys = Keys(terminal, model, seed=papers)
@@ -151,7 +151,7 @@ def run_session(
             keys.wait()
             terminal.kill(signal.SIGKILL)
             assert terminal.ended() == -signal.SIGKILL
-            terminal = keys.terminal = start(str(source), rows=40, columns=120)
+            terminal = keys.terminal = start(str(source), rows=40, columns=160)
             terminal.wait(f"{papers} papers")
             keys.wait()
             keys.back_to_work()
