@@ -9,9 +9,9 @@ from textual.screen import ModalScreen, ScreenResultType
 class Dialog(ModalScreen[ScreenResultType]):
     """A screen that is closed with a result."""
 
-    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+    def dismiss(self, chosen: ScreenResultType | None = None) -> AwaitComplete:
         """Close, unless that has happened: Textual would close whatever lies on top by now.
 
         The second click of two arrives while the first one still removes the screen.
         """
-        return super().dismiss(result) if self.is_active else AwaitComplete()
+        return super().dismiss(chosen) if self.is_active else AwaitComplete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from tui.screens.main.screen import MainScreen
 from tui.screens.welcome import WelcomeCard
@@ -41,11 +42,13 @@ async def test_a_second_request_closes_nothing_else(opened, keys: str) -> None:
         assert isinstance(session.app.screen, MainScreen)
 
 
-async def test_a_double_click_on_the_card_goes_on(opened) -> None:
+async def test_two_clicks_at_once_on_the_card_go_on(opened) -> None:
     async with opened() as session:
-        await session.app.push_screen(WelcomeCard(session.main.settings.keys))
+        card = WelcomeCard(session.main.settings.keys)
+        await session.app.push_screen(card)
         await session.settle()
-        await session.pilot.click(offset=(40, 8), times=2)
+        for _ in range(2):
+            card.post_message(events.Click(card, 40, 8, 0, 0, 1, False, False, False))
         await session.settle()
         assert isinstance(session.app.screen, MainScreen)
         assert session.app.return_code is None
