@@ -181,7 +181,7 @@ class RecordFeatures:
         entry = self.record
         if _MEETING.search(entry.venue) or "[abstract]" in entry.title.lower():
             return True
-        pages = self.page_range
+        pages = page_range(entry.pages)
         if pages is not None and pages[1] - pages[0] > 1:
             return False
         return bool(_MEETING_PAGE.match(entry.pages)) or "uppl" in entry.number + entry.volume
@@ -196,36 +196,14 @@ class RecordFeatures:
         """The digits of the pages, without what stands between them."""
         return "".join(filter(str.isdecimal, self.record.pages))
 
-    @property
-    def page_range(self) -> tuple[int, int] | None:
-        """The first and last page, with `106-11` read as 106 to 111; None for a single page."""
-        match = _PAGE_RANGE.search(self.record.pages)
-        if not match:
-            return None
-        first, last = match[1], match[2]
-        if len(last) < len(first):
-            last = first[: len(first) - len(last)] + last
-        return int(first[:9]), int(last[:9])
 
-    @property
-    def issue(self) -> int:
-        """The number of the issue; 0 if there is none or it exceeds one a week."""
-        number = self.record.number
-        return int(number) if len(number) <= 2 and number.isdecimal() and int(number) <= 52 else 0
-
-    @property
-    def is_preprint(self) -> bool:
-        """Whether this is the preprint, and no journal or conference has published it yet."""
-        entry = self.record
-        if not entry.venue and not entry.doi:
-            return bool(entry.arxiv)
-        return is_preprint_doi(entry.doi) or is_preprint_server(entry.venue)
-
-
-def extract_features(entry: Record, abstract_words: str | None = None) -> RecordFeatures:
+def extract_features(
+    entry: Record, abstract: str | None = None, abstract_words: str | None = None
+) -> RecordFeatures:
     """Extract the features of a record, and its keys, as both need the same folded abstract.
 
-    `abstract_words` are the folded words of the abstract, if the caller has them already.
+    `abstract` is the readable abstract and `abstract_words` its folded words, if the caller has
+    them already.
     """
     bare_title = strip_title_remarks(strip_retraction(entry.title))
     title = readable(bare_title)
@@ -235,22 +213,53 @@ def extract_features(entry: Record, abstract_words: str | None = None) -> Record
         title_words = words(title.translate(_SPELT_LETTERS))
         title_line = " ".join(title_words)
     volume = _first_number(entry.volume)
+    if abstract is None:
+        abstract = readable(entry.abstract)
     if abstract_words is None:
-        abstract_words = normalize_text(readable(entry.abstract))
-    compute_keys(entry, abstract_words)
+        abstract_words = normalize_text(abstract)
+    compute_keys(entry, abstract, abstract_words)
     features = RecordFeatures(
         entry,
         title_line,
         "".join(title_words),
         "" if len(volume) == 4 and volume[:2] in ("19", "20") else volume,
         _first_page(entry.pages),
-        abstract_words[: ABSTRACT_START_LENGTH * 2].replace(" ", "")[:ABSTRACT_START_LENGTH],
+        _first_letters(abstract_words, ABSTRACT_START_LENGTH),
         abstract_words[-ABSTRACT_END_LENGTH * 2 :].replace(" ", "")[-ABSTRACT_END_LENGTH:],
     )
     if bare_title is not entry.title or "+" in bare_title or "#" in bare_title:
         features.has_marked_title = True
         features.is_retracted = strip_retraction(entry.title) != entry.title
     return features
+
+
+def _first_letters(text: str, count: int) -> str:
+    """Return the first letters and digits of a text of words."""
+    letters = text[: count * 5 // 4].replace(" ", "")  # a word in four has fewer than four letters
+    return (letters if len(letters) >= count else text[: count * 2].replace(" ", ""))[:count]
+
+
+def page_range(pages: str) -> tuple[int, int] | None:
+    """Return the first and last page, with `106-11` read as 106 to 111; None for a single page."""
+    match = _PAGE_RANGE.search(pages) if pages else None
+    if not match:
+        return None
+    first, last = match[1], match[2]
+    if len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return int(first[:9]), int(last[:9])
+
+
+def issue_number(text: str) -> int:
+    """Return the number of an issue; 0 if there is none or it exceeds one a week."""
+    return int(text) if len(text) <= 2 and text.isdecimal() and int(text) <= 52 else 0
+
+
+def is_preprint(entry: Record) -> bool:
+    """Return whether this is the preprint, and no journal or conference has published it yet."""
+    if not entry.venue and not entry.doi:
+        return bool(entry.arxiv)
+    return is_preprint_doi(entry.doi) or is_preprint_server(entry.venue)
 
 
 def has_subtitle(title: str) -> bool:

@@ -164,8 +164,8 @@ def _extract_all_features(
     features: list[RecordFeatures] = []
     for start in range(0, len(records), _SLICE_SIZE):
         entries = [records[index] for index in order[start : start + _SLICE_SIZE]]
-        abstracts = normalize_texts([readable(entry.abstract) for entry in entries])
-        features += map(extract_features, entries, abstracts)
+        abstracts = [readable(entry.abstract) for entry in entries]
+        features += map(extract_features, entries, abstracts, normalize_texts(abstracts))
         yield start
     return features
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from operator import attrgetter
@@ -12,7 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.duplicates.features import RecordFeatures, has_subtitle
+from store.duplicates.features import (
+    RecordFeatures,
+    has_subtitle,
+    is_preprint,
+    issue_number,
+    page_range,
+)
 from store.duplicates.title_kinds import is_generic_title
 from store.duplicates.venues import cut_doi, is_breakable, work_of_doi
 
@@ -88,27 +94,29 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
         yield
         return np.fromiter(entries, dtype=dtype, count=len(features))
 
-    def codes(get: Callable[[RecordFeatures], Hashable]) -> Generator[None, None, Numbers]:
-        return column(_encode(map(get, features)))
+    def codes(entries: Iterable[Hashable]) -> Generator[None, None, Numbers]:
+        return column(_encode(entries))
 
-    def flags(get: Callable[[RecordFeatures], bool]) -> Generator[None, None, Flags]:
-        return column(map(get, features), np.bool_)
+    def flags(entries: Iterable[bool]) -> Generator[None, None, Flags]:
+        return column(entries, np.bool_)
 
-    arxiv_ids = yield from codes(lambda each: each.record.arxiv)
-    pmids = yield from codes(lambda each: each.record.pmid)
-    dois_as_written = (each.record.doi for each in features)
+    records = [each.record for each in features]
+    arxiv_ids = yield from codes(map(attrgetter("arxiv"), records))
+    pmids = yield from codes(map(attrgetter("pmid"), records))
+    dois_as_written = map(attrgetter("doi"), records)
     work_dois = [
         work_of_doi(doi) if "//" in doi or "v" in doi[-3:] else doi for doi in dois_as_written
     ]
-    dois = whole_dois = yield from column(_encode(work_dois))
+    dois = whole_dois = yield from codes(work_dois)
     breakable = np.zeros(len(features), dtype=np.bool_)
     if is_breakable("".join(work_dois)):
-        breakable = yield from column(map(is_breakable, work_dois), np.bool_)
-        whole_dois = yield from column(_encode(map(cut_doi, work_dois)))
-    preprints = yield from flags(lambda each: each.is_preprint)
-    ranges = [each.page_range for each in features]
+        breakable = yield from flags(map(is_breakable, work_dois))
+        whole_dois = yield from codes(map(cut_doi, work_dois))
+    preprints = yield from flags(map(is_preprint, records))
+    ranges = [page_range(entry.pages) for entry in records]
     code_of_title = _new_codes()
-    titles = yield from column((each.title for each in features), object)
+    titles = yield from column(map(attrgetter("title"), features), object)
+    starts = yield from column(map(attrgetter("abstract_start"), features), object)
     title_codes = yield from column(map(code_of_title.__getitem__, titles))
     title_heads = yield from column(
         code_of_title.get(each.title_head, 0) if has_subtitle(each.record.title) else 0
@@ -117,27 +125,29 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
     return FeatureMatrix(
         features=(yield from column(features, object)),
         titles=titles,
-        abstract_starts=(yield from column((each.abstract_start for each in features), object)),
-        title_lengths=(yield from column(len(each.title) for each in features)),
-        title_bigrams=(yield from _hash_bigrams([each.title for each in features])),
+        abstract_starts=starts,
+        title_lengths=(yield from column(map(len, titles))),
+        title_bigrams=(yield from _hash_bigrams(titles.tolist())),
         title_codes=title_codes,
         title_heads=title_heads,
-        generic_titles=(yield from flags(lambda each: is_generic_title(each.title_line))),
-        marked_titles=(yield from flags(attrgetter("has_marked_title"))),
-        retracted=(yield from flags(attrgetter("is_retracted"))),
-        start_lengths=(yield from column(len(each.abstract_start) for each in features)),
-        years=(yield from column(each.record.year or 0 for each in features)),
-        volumes=(yield from codes(lambda each: each.volume)),
-        first_pages=(yield from codes(lambda each: each.first_page)),
-        page_ranges=(yield from column(_encode(ranges))),
-        long_ranges=(yield from column(map(_is_long, ranges), np.bool_)),
-        numbers=(yield from codes(lambda each: each.record.number)),
-        issues=(yield from column(each.issue for each in features)),
+        generic_titles=(yield from flags(is_generic_title(each.title_line) for each in features)),
+        marked_titles=(yield from flags(map(attrgetter("has_marked_title"), features))),
+        retracted=(yield from flags(map(attrgetter("is_retracted"), features))),
+        start_lengths=(yield from column(map(len, starts))),
+        years=(yield from column(entry.year or 0 for entry in records)),
+        volumes=(yield from codes(map(attrgetter("volume"), features))),
+        first_pages=(yield from codes(map(attrgetter("first_page"), features))),
+        page_ranges=(yield from codes(ranges)),
+        long_ranges=(yield from flags(map(_is_long, ranges))),
+        numbers=(yield from codes(map(attrgetter("number"), records))),
+        issues=(yield from column(map(issue_number, map(attrgetter("number"), records)))),
         dois=dois,
         breakable_dois=breakable,
         arxiv_ids=arxiv_ids,
         pmids=pmids,
-        venues=(yield from codes(lambda each: each.venue if each.record.venue else "")),
+        venues=(
+            yield from codes((each.venue, each.type) if each.venue else "" for each in records)
+        ),
         preprints=preprints,
         identities=(
             *(

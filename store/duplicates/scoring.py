@@ -260,7 +260,8 @@ def _score_retitled_pairs(
         first, second = matrix.features[left[row]], matrix.features[right[row]]
         shorter = min(len(first.abstract), len(second.abstract))
         similarity[row] = ratio(first.abstract[:shorter], second.abstract[:shorter]) / 100
-        other_issue = first.issue != second.issue and first.first_page == second.first_page
+        same_page = first.first_page == second.first_page
+        other_issue = same_page and matrix.issues[left[row]] != matrix.issues[right[row]]
         is_other_text = first.text_kinds != second.text_kinds or other_issue
         if is_other_text or have_other_numbers(first, second):
             similarity[row] = 0.0

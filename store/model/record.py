@@ -170,26 +170,32 @@ def _clean_name(name: str) -> str:
     return clean(name)
 
 
-def compute_keys(entry: Record, abstract_words: str | None = None) -> None:
-    """Compute the keys of a Record unless it has them; `abstract_words` as for `content_key`."""
+def compute_keys(
+    entry: Record, abstract: str | None = None, abstract_words: str | None = None
+) -> None:
+    """Compute the keys of a Record unless it has them; the other arguments as for `content_key`."""
     if entry._keys is None:
         ids = (("doi", entry.doi), ("arxiv", entry.arxiv), ("pmid", entry.pmid))
         keys = [f"{kind}:{text}" for kind, text in ids if text]
-        last = content_key(entry, abstract_words)
+        last = content_key(entry, abstract, abstract_words)
         object.__setattr__(entry, "_keys", (*keys, last) if last else tuple(keys))
 
 
-def content_key(entry: Record, abstract_words: str | None = None) -> str:
+def content_key(
+    entry: Record, abstract: str | None = None, abstract_words: str | None = None
+) -> str:
     """Hash the words of the abstract, or of title, first surname and year if that is short.
 
     Where neither title nor abstract has a word (a title `{`), the raw fields are hashed.
-    `abstract_words` is the normalized readable abstract, where the caller has it already.
+    `abstract` is the readable abstract and `abstract_words` its normalized words, where the caller
+    has them already.
     """
-    abstract = readable(entry.abstract)
+    if abstract is None:
+        abstract = readable(entry.abstract)
     content = abstract_words
     if content is None or not is_folded_for_keys(abstract):
         content = words_for_keys(abstract)
-    if content.count(" ") + 1 < _MIN_ABSTRACT_WORDS:
+    if len(content.split(" ", _MIN_ABSTRACT_WORDS)) < _MIN_ABSTRACT_WORDS:
         title = words_for_keys(readable(entry.title))
         year = str(entry.year or "")
         if title:

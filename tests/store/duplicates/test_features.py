@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.duplicates.features import RecordFeatures, extract_features
+from store.duplicates.features import RecordFeatures, extract_features, is_preprint, page_range
 from store.model.record import Place, record
 
 
@@ -48,7 +48,7 @@ def test_family_names_are_found_however_they_are_written(authors: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    ("pages", "first_page", "page_range"),
+    ("pages", "first_page", "first_and_last"),
     [
         ("106-11", "106", (106, 111)),
         ("pp. 201--219", "201", (201, 219)),
@@ -60,10 +60,10 @@ def test_family_names_are_found_however_they_are_written(authors: tuple[str, ...
     ],
 )
 def test_pages_are_read_as_people_write_them(
-    pages: str, first_page: str, page_range: tuple[int, int] | None
+    pages: str, first_page: str, first_and_last: tuple[int, int] | None
 ) -> None:
     assert features_of(pages=pages).first_page == first_page
-    assert features_of(pages=pages).page_range == page_range
+    assert page_range(pages) == first_and_last
 
 
 def test_a_lazy_feature_is_computed_once() -> None:
@@ -77,7 +77,7 @@ def test_a_volume_that_is_a_year_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "is_preprint"),
+    ("fields", "expected"),
     [
         ({"arxiv": "1309.01234"}, True),
         ({"doi": "10.48550/arXiv.1309.01234"}, True),
@@ -90,6 +90,6 @@ def test_a_volume_that_is_a_year_is_left_out() -> None:
     ],
 )
 def test_preprints_are_recognised_by_their_ids_and_venue(
-    fields: dict[str, str], is_preprint: bool
+    fields: dict[str, str], expected: bool
 ) -> None:
-    assert features_of(**fields).is_preprint is is_preprint
+    assert is_preprint(features_of(**fields).record) is expected

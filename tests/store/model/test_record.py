@@ -161,9 +161,9 @@ def test_keys_are_computed_once_and_not_copied_to_a_changed_record(
 ) -> None:
     calls: list[Record] = []
 
-    def counting_content_key(entry: Record, abstract_words: str | None) -> str:
+    def counting_content_key(entry: Record, *abstract: str | None) -> str:
         calls.append(entry)
-        return content_key(entry, abstract_words)
+        return content_key(entry, *abstract)
 
     monkeypatch.setattr("store.model.record.content_key", counting_content_key)
     entry = record(HERE, title="A title", doi="10.1000/1")
