@@ -136,6 +136,10 @@ def _weigh_parts(
     if left and right:
         return _compare_parts(left, right, place)
     added = left or right
+    if place == "start" and added[0] == str((second if left else first).record.year):
+        added = added[1:]  # the date of a reference: `1993 Inference of finite automata`
+        if not added:
+            return Difference.NONE
     if place != "middle" and (_are_of_record(added, first) or _are_of_record(added, second)):
         return Difference.NONE
     rest = [word for word in added if word not in SMALL_WORDS]

@@ -197,6 +197,26 @@ def test_names_of_authors_and_editors_around_a_title_are_no_part_of_it() -> None
     assert difference <= D.MISSPELT
 
 
+@pytest.mark.parametrize(
+    ("title", "year", "is_same"),
+    [
+        ("1993 Learning from otters", 1993, True),
+        ("1993. Learning from otters", 1993, True),
+        ("2001 Learning from otters", 1993, False),
+        ("Learning from otters 1993", 1993, False),
+        ("1993 Learning from otters", None, False),
+    ],
+)
+def test_the_year_of_a_reference_before_a_title_is_no_part_of_it(
+    title: str, year: int | None, is_same: bool
+) -> None:
+    first = record(Place("a.bib", 1), title="Learning from otters", year=year)
+    second = record(Place("a.bib", 2), title=title)
+    for pair in ((first, second), (second, first)):
+        difference = title_difference(*map(extract_features, pair))
+        assert (difference <= D.MISSPELT) is is_same
+
+
 @given(
     st.lists(
         st.sampled_from(["a", "the", "of", "fens", "moss", "B", "2", "without", "hyperfen"]),
