@@ -138,8 +138,8 @@ class Reviewer:
         try:
             change = write()
         except StoreError as error:
-            self.unsaved_reason = str(error)
-            self._host.show_trouble(f"NOT SAVED: {error.reason}")
+            self.unsaved_reason = error.reason
+            self._host.show_trouble(f"NOT SAVED: {self.unsaved_reason}")
             return None
         self.unsaved_reason = ""
         self._host.show_trouble("")
