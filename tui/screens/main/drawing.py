@@ -42,7 +42,7 @@ def paper_row_content(paper_list: PaperList, index: int, cursor: bool) -> RowCon
     state = RowState(
         cursor=cursor,
         marked=position in collection.marks,
-        near=paper_list.near(index),
+        near=paper_list.is_near(index),
         orphan=collection.is_orphan(position),
         matched=paper_list.matches(position) or NO_MATCHES,
         term_marks=term_marks(terms.title_spans(position)) if terms.shown else (),
