@@ -17,7 +17,7 @@ from tui.app import PapersiftApp
 from tui.config.settings import Settings
 from tui.config.state import State
 from tui.widgets.paper_pane import PANE_STYLES
-from tui.widgets.paper_row import RowState, draw_row
+from tui.widgets.paper_row import RowState, row_content
 from tui.widgets.paper_text import abstract_text
 from tui.widgets.row_layout import RowContent, lay_out_row
 from tui.widgets.scroll_text import wrap_text
@@ -62,7 +62,7 @@ def measure(size: tuple[int, int], papers: list[Paper]) -> tuple[int, int, int, 
     columns, measure, lines = asyncio.run(measure_widgets(size))
     titles = years = fitting = 0
     for paper in papers:
-        content = draw_row(paper, Annotation(), RowState())
+        content = row_content(paper, Annotation(), RowState())
         titles += shows_title(content, columns)
         years += shows_year(content, paper, columns)
         text = abstract_text(paper, False, (), dict.fromkeys(PANE_STYLES, "")).plain

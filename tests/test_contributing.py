@@ -13,6 +13,13 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PATHS = sorted(set(re.findall(r"`((?:store|tui|tests)[\w/]*(?:\.py)?)`", TEXT)))
 NAMES = sorted(set(re.findall(r"`((?:store|tui)[\w/]*\.py)`:\s+`([\w.]+)`", TEXT)))
 
+WALKED_PACKAGES = (
+    *("store/text", "store/storage", "store/model", "store/duplicates", "store/search"),
+    *("store/screening", "store/notebook", "store/library"),
+    *("tui/config", "tui/terminal", "tui/startup", "tui/screens/main"),
+)
+"""Packages whose modules work together; in the others each is a format, a screen or the like."""
+
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_file_that_it_names_exists(path: str) -> None:
@@ -36,6 +43,15 @@ def test_it_names_every_package() -> None:
     for top, layers in LAYERS.items():
         for name in frozenset().union(*layers):
             assert f"`{top}/{name}`" in TEXT or f"`{top}/{name}.py`" in TEXT, name
+
+
+@pytest.mark.parametrize("package", WALKED_PACKAGES)
+def test_a_package_says_what_each_of_its_modules_does(package: str) -> None:
+    folder = ROOT / package
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    text = ast.get_docstring(tree) or ""
+    names = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert {name for name in names if not re.search(rf"`{name}[`.]", text)} == set()
 
 
 def test_it_walks_five_code_paths() -> None:

@@ -80,7 +80,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
         self.parting_line = ""
         """What this session has decided, for the shell's terminal."""
         self._changes_before = 0
-        """The number of the newest Change of before this session."""
+        """The number of the newest Change from before this session."""
         for own_theme in THEMES:
             self.register_theme(own_theme)
         theme = settings.theme or state.theme

@@ -58,6 +58,7 @@ _NON_LETTERS_TO_SPACE = {code: " " for code in range(128) if not chr(code).isalp
 _NAME_PARTICLES = frozenset(
     ("and", "et", "al", "the", "of", "van", "von", "der", "de", "den", "di")
 )
+"""Words of many names, of institutions too: that two papers share one says nothing."""
 _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
 _PAGE_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)

@@ -9,4 +9,8 @@ write the format too, define `write(entries, *, abstracts=True)`, which returns 
 of a Paper and its Annotation, in the same module (or in a `writer` next to a `reader`), and add a
 `Writer` to `WRITERS`. A format module is laid out in one order: its constants, `looks_like`,
 `read` and its helpers, `write` and its helpers.
+
+Large files of a format are read by several processes if `borders` says where its text can be
+cut. XLSX alone is no text and not in the registry: `open_source` asks `table.xlsx` about the
+bytes first.
 """

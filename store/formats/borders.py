@@ -22,7 +22,7 @@ class Part:
     before: str
     after: str
     lines_before: int
-    """Lines of the whole text before this part, less those that are put before it."""
+    """What to add to the number of a line in the part to get its number in the whole text."""
 
     def cut_from(self, text: str) -> str:
         """Return the part of the text that was split."""
@@ -34,12 +34,12 @@ class Borders:
     """How a format is cut."""
 
     entry: re.Pattern[str]
-    """Matches before an entry, and ends where it starts."""
+    """Matches what separates two entries, up to where the second one starts."""
     never: re.Pattern[str] | None = None
-    """What makes entries depend on others, wherever it stands."""
+    """Matches what makes entries depend on each other: a text that has it anywhere is not cut."""
     before: str = ""
     after: str = ""
-    """What a part needs around it where its neighbours are missing."""
+    """What a part needs at its end, and `before` at its start, in place of what was cut off."""
     is_safe: Callable[[str, int], bool] = lambda _text, _start: True
     """Whether a text may be cut at one of its entries."""
 

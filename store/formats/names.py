@@ -44,6 +44,7 @@ _PUBMED_NAME = re.compile(r"[^,.]*[^\W\d_]{2} [A-Z]{1,3}")
 _GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?:[ -][^\W\d_]+\.?){0,3}")
 _FAMILY = re.compile(r"(?:[a-z']{1,4} ){0,3}[^\W\d_a-z][^\W\d_]*(?:['’ -][^\W\d_]+){0,2}")
 _PARTICLES = frozenset(("van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "ter"))
+"""Words that belong to the family name in any case; not `Al`, `Bin` or `Do`, also given names."""
 _CORPORATE = re.compile(
     r"\d|\b(?:university|institute|organi[sz]ation|consortium|collaboration|committee|group|team"
     r"|society|association|agency|ministry|department|center|centre|council|inc|ltd|gmbh|llc|labs?"

@@ -25,7 +25,7 @@ from store.storage.identity import read_store_id
 from store.tasks import Steps
 
 SITTING_SECONDS = 6 * 3600
-"""A break shorter than this ends no sitting: after a coffee the morning's papers are still new."""
+"""A shorter break does not end a sitting: what was new before lunch is still new after it."""
 
 _MAX_BYTES = 64_000_000
 """Bytes of a file that are read; three million papers have less."""
@@ -124,10 +124,10 @@ def find_arrivals(
         hashes[start : start + len(part)] = _hash_keys(part)
         yield start / len(keys)
     known = _read_hashes(path)
-    fresh = set(_positions_of(library, earlier))
+    new_positions = set(_positions_of(library, earlier))
     if seen.last_open:
-        fresh |= yield from _find_unseen(library, keys, np.isin(hashes, known))
-    positions = tuple(sorted(fresh))
+        new_positions |= yield from _find_unseen(library, keys, np.isin(hashes, known))
+    positions = tuple(sorted(new_positions))
     ids = tuple(library.papers[position].id for position in positions[:_MAX_NEW])
     after = SeenPapers(seen.sources | digests, ids, moment)
     return Arrivals(positions, seen, after, np.union1d(known, hashes))
@@ -192,34 +192,6 @@ def touch_seen(path: Path) -> None:
     """Note that the notebook was open until now."""
     with suppress(OSError):
         os.utime(path)
-
-
-def quality_line(library: Library) -> str:
-    """Return what a reader wants to know before trusting a collection: how complete it is."""
-    sources = library.sources
-    records = sum(source.records for source in sources)
-    if not records:
-        return ""
-    titles = records - sum(source.no_title for source in sources)
-    abstracts = records - sum(source.no_abstract for source in sources)
-    keys = library.positions.items()
-    with_doi = {position for key, position in keys if position >= 0 and key.startswith("doi:")}
-    line = (
-        f"{records:,} record{'s' if records != 1 else ''}, {_share(titles, records)} titles, "
-        f"{_share(abstracts, records)} abstracts, "
-        f"{_share(len(with_doi), len(library.papers))} DOIs"
-    )
-    joined, possible = records - len(library.papers), len(library.possible_duplicates)
-    duplicates = [f"{joined:,} duplicate{'s' if joined != 1 else ''} joined"] if joined else []
-    duplicates += [f"{possible:,} possible: D"] if possible else []
-    return "; ".join(filter(None, (line, ", ".join(duplicates))))
-
-
-def _share(part: int, total: int) -> str:
-    """Return a percentage that is 100 or 0 only where that is exactly so."""
-    if part == total:
-        return "100%"
-    return f"{min(99, max(1 if part else 0, round(100 * part / total)))}%"
 
 
 def describe_new(arrivals: Arrivals) -> str:

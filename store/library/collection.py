@@ -141,7 +141,7 @@ class Collection:
         return number_sources(each.path for each in sources) if self.notebook.blind else None
 
     def use_copy(self, library: Library) -> None:
-        """Use the same papers from elsewhere, such as the cache: those of before can be let go."""
+        """Use the same papers from elsewhere, such as the cache; the earlier can be dropped."""
         self.library = library
         with suppress(AttributeError):
             del self.papers
@@ -211,7 +211,7 @@ class Collection:
             return tuple(dict.fromkeys([*change.documents, *with_reason]))
         return change.documents
 
-    def touched(self, documents: Iterable[int]) -> frozenset[int]:
+    def update_for(self, documents: Iterable[int]) -> frozenset[int]:
         """Count documents that were written again; return the positions of their papers."""
         placed, positions = self._placed[0], set[int | None]()
         for number in documents:

@@ -23,7 +23,7 @@ _MANY_BYTES = 12_000_000
 """Size from which starting workers, half a second each, is worth it."""
 
 _MANY_PAPERS = 10_000
-"""Papers from which those that were read are let go once they are cached."""
+"""With as many papers, those read are dropped once they are cached, and read from the cache."""
 
 _READING_SHARE = 0.5
 """The share of the progress bar for reading; grouping has the rest."""

@@ -45,7 +45,7 @@ _MAX_TEXTS = 500
 class PaperList:
     """A query and a sort order over a collection, and the rows that follow from them.
 
-    Until there is an index (`ready`), all papers are shown.
+    Until there is an index (`use_index`), all papers are shown.
     """
 
     def __init__(self, collection: Collection, text: str = "", sort: str = "") -> None:
@@ -83,12 +83,12 @@ class PaperList:
         return self._index
 
     def prepare(self, index: Index) -> Generator[float, None, None]:
-        """Count in steps what query and sort order ask for, before `ready` needs it at once."""
+        """Count in steps what query and sort order ask for, before `use_index` needs it at once."""
         if self.asks_for_terms:
             self.terms.use(index)
             yield from self.terms.count()
 
-    def ready(self, index: Index, since: int | None = None) -> None:
+    def use_index(self, index: Index, since: int | None = None) -> None:
         """Use an index from now on; it may lack the Changes after number `since`."""
         self._index = index
         self.terms.use(index)
@@ -109,7 +109,7 @@ class PaperList:
     def _annotate_since(self, since: int) -> None:
         notebook = self.collection.notebook
         for change in notebook.history(notebook.newest - since):
-            self.touched(change.documents)
+            self.update_for(change.documents)
 
     def recount(self) -> None:
         """Count the progress from all annotations; a change made here is counted by its edits."""
@@ -191,7 +191,7 @@ class PaperList:
         """Return the position of the paper in a row."""
         return int(self.positions[row])
 
-    def near(self, row: int) -> bool:
+    def is_near(self, row: int) -> bool:
         """Return whether the paper in a row lacks a word of the query."""
         return row >= self.complete
 
@@ -218,13 +218,13 @@ class PaperList:
             self._texts[position] = SearchableTexts(paper, self.collection.annotation(position))
         return self._texts[position]
 
-    def touched(self, documents: Iterable[int]) -> frozenset[int]:
+    def update_for(self, documents: Iterable[int]) -> frozenset[int]:
         """Update list and index for documents that were written; return the changed positions.
 
         A paper that no longer matches stays in the list until the query is run again: rows do
         not vanish under the cursor.
         """
-        positions = self.collection.touched(documents)
+        positions = self.collection.update_for(documents)
         for position in positions:
             self._matches.pop(position, None)
             self._texts.pop(position, None)

@@ -67,7 +67,7 @@ class PaperTerms:
 
     @property
     def is_current(self) -> bool:
-        """Whether all papers have been counted for the terms of now, or cannot be yet."""
+        """Whether all papers have been counted for the current terms, or cannot be yet."""
         return self._search_index is None or self._counted is self.terms
 
     def count(self) -> Generator[float, None, None]:

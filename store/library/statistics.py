@@ -1,4 +1,7 @@
-"""All numbers about a collection: what `stats` prints, the flow of PRISMA among them."""
+"""All numbers about a collection: what `stats` prints, the flow of PRISMA among them.
+
+Also the line that says at the first opening how complete the papers are.
+"""
 
 from __future__ import annotations
 
@@ -132,3 +135,31 @@ def stats_json(stats: Stats, sources: Iterable[SourceProgress]) -> dict[str, Any
             for source in sources
         ],
     }
+
+
+def quality_line(library: Library) -> str:
+    """Return what a reader wants to know before trusting a collection: how complete it is."""
+    sources = library.sources
+    records = sum(source.records for source in sources)
+    if not records:
+        return ""
+    titles = records - sum(source.no_title for source in sources)
+    abstracts = records - sum(source.no_abstract for source in sources)
+    keys = library.positions.items()
+    with_doi = {position for key, position in keys if position >= 0 and key.startswith("doi:")}
+    line = (
+        f"{records:,} record{'s' if records != 1 else ''}, {_share(titles, records)} titles, "
+        f"{_share(abstracts, records)} abstracts, "
+        f"{_share(len(with_doi), len(library.papers))} DOIs"
+    )
+    joined, possible = records - len(library.papers), len(library.possible_duplicates)
+    duplicates = [f"{joined:,} duplicate{'s' if joined != 1 else ''} joined"] if joined else []
+    duplicates += [f"{possible:,} possible: D"] if possible else []
+    return "; ".join(filter(None, (line, ", ".join(duplicates))))
+
+
+def _share(part: int, total: int) -> str:
+    """Return a percentage that is 100 or 0 only where that is exactly so."""
+    if part == total:
+        return "100%"
+    return f"{min(99, max(1 if part else 0, round(100 * part / total)))}%"

@@ -11,7 +11,11 @@ _PARTICLE_WORDS = """
 af al ap auf bin da dal de del den der des di do dos du el la las le los ten ter van von zu zum zur
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
-"""Words before a family name that belong to it when they are written in lower case."""
+"""Words before a family name that belong to it when they are written in lower case.
+
+Four more modules have such a list, each with those words that are safe where it looks: this one
+alone sees the case of the letters, by which it can tell the particle `do` from a given name.
+"""
 
 _SUFFIX = re.compile(r"(?:[JS]r|[js]unior|[js]enior|II|III|IV)\.?", re.I)
 

@@ -105,7 +105,7 @@ def parse_stamp(parts: object) -> Stamp | None:
 
 
 def document_stamp(document: Any, name: str) -> Stamp:
-    """Return the stamp of a value in a document of before or now; UNSET where it has none."""
+    """Return the stamp of a value in a document, old or new; UNSET where it has none."""
     stamps, when = document.get("stamps"), document.get("when")
     stamp = parse_stamp(stamps.get(name)) if isinstance(stamps, dict) else None
     return stamp or Stamp(milliseconds_of(when), 0, "")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from store.model.annotation import PROFILE, SETTLEMENTS, TERMS, VIEWS, Change
 from store.model.display import local_time
 from store.model.stamps import Stamp
-from store.notebook.values import Value
+from store.notebook.values import StampedValue
 from store.text.cleaning import shorten
 
 _TITLE_LENGTH = 60
@@ -27,9 +27,9 @@ class Conflict:
     title: str
     name: str
     """The value: decision, rating, read, tags/TEXT, answer or view."""
-    old: Value
+    old: StampedValue
     """What gave way: plain fields, or for a tag whether it was there."""
-    new: Value
+    new: StampedValue
     """What is in force now."""
     is_kept: bool
     """Whether the value in force was here before, so that the arrived one gave way."""
@@ -86,7 +86,7 @@ def conflict_json(conflict: Conflict, writer: str) -> dict[str, Any]:
     }
 
 
-def _plain(conflict: Conflict, side: Value) -> Any:
+def _plain(conflict: Conflict, side: StampedValue) -> Any:
     """Return a value as JSON: `exclude`, 4, the text of a tag, the fields of a view, or None."""
     if conflict.field == "tag":
         return conflict.name.partition("/")[2] if side.content else None
@@ -101,7 +101,7 @@ def _plain(conflict: Conflict, side: Value) -> Any:
     return side.content.get(conflict.name)
 
 
-def _describe(conflict: Conflict, side: Value) -> str:
+def _describe(conflict: Conflict, side: StampedValue) -> str:
     """Return a value as people read it."""
     plain = _plain(conflict, side)
     if conflict.name == "read":
@@ -127,7 +127,7 @@ def _when(stamp: Stamp) -> str:
     return text if stamp.milliseconds else ""
 
 
-def _who(conflict: Conflict, side: Value, writer: str) -> str:
+def _who(conflict: Conflict, side: StampedValue, writer: str) -> str:
     """Return who set a value: the reviewer, this notebook, or the id of another one."""
     reviewer = side.content.get("reviewer") if isinstance(side.content, dict) else ""
     if reviewer:

@@ -41,10 +41,10 @@ def edit_between(
     before = merge_documents(rules, originals.values()) if originals else {}
     old_values, values = read_values(rules, before), read_values(rules, after)
     stamps = {
-        name: version.stamp
-        for name, version in values.items()
-        if version.stamp != usual
-        and (name not in old_values or old_values[name].stamp != version.stamp)
+        name: stamped.stamp
+        for name, stamped in values.items()
+        if stamped.stamp != usual
+        and (name not in old_values or old_values[name].stamp != stamped.stamp)
     }
     key, title = describe_document(table, after)
     old, new = (_edited_fields(table, document) for document in (before, after))

@@ -17,7 +17,7 @@ from store.model.stamps import UNSET, Clock, Stamp, content_digest, parse_stamp
 from store.notebook.document_fields import JsonDocument, parse_answer, text_list
 from store.notebook.documents import NotebookTables, RowsById
 from store.notebook.rules import rules_of
-from store.notebook.values import Value, read_values, write_values
+from store.notebook.values import StampedValue, read_values, write_values
 
 
 @dataclass(slots=True)
@@ -86,15 +86,15 @@ class HistoryStamps:
                 if text := side.get(rules.texts):
                     _set(pasts, f"{rules.texts}/{content_digest(text)}", now, is_set)
 
-    def knows(self, table: str, numbers: Collection[int], name: str, version: Value) -> bool:
+    def knows(self, table: str, numbers: Collection[int], name: str, stamped: StampedValue) -> bool:
         """Return whether a value was ever in one of these documents."""
         all_pasts = (self._pasts.get((table, number), {}).get(name) for number in numbers)
         pasts = [past for past in all_pasts if past is not None]
         known = {stamp for past in pasts for stamp in past.known}
-        if version.stamp in known or any(past.has_replaced(version.content) for past in pasts):
+        if stamped.stamp in known or any(past.has_replaced(stamped.content) for past in pasts):
             return True
         milliseconds = {stamp.milliseconds for stamp in known}
-        return not version.stamp.writer and version.stamp.milliseconds in milliseconds
+        return not stamped.stamp.writer and stamped.stamp.milliseconds in milliseconds
 
     def lift(self, table: str, number: int, document: JsonDocument) -> JsonDocument:
         """Return a document whose values are stamped later than all that they replaced."""
@@ -105,13 +105,13 @@ class HistoryStamps:
             if name not in old:
                 if not is_field and not past.is_set:
                     empty: Any = False if name.startswith(f"{rules.members}/") else ""
-                    values[name] = Value(past.latest, empty, past.first or past.latest)
+                    values[name] = StampedValue(past.latest, empty, past.first or past.latest)
                 continue
-            version = old[name]
-            if past.latest > version.stamp and (is_field or past.is_set == bool(version.content)):
-                values[name] = version._replace(stamp=past.latest)
-            if version.first > UNSET and past.first and past.first < version.first:
-                values[name] = values.get(name, version)._replace(first=past.first)
+            stamped = old[name]
+            if past.latest > stamped.stamp and (is_field or past.is_set == bool(stamped.content)):
+                values[name] = stamped._replace(stamp=past.latest)
+            if stamped.first > UNSET and past.first and past.first < stamped.first:
+                values[name] = values.get(name, stamped)._replace(first=past.first)
         return write_values(rules, document, {**old, **values}) if values else document
 
 

@@ -202,9 +202,9 @@ class _Merging:
     ) -> None:
         """Collect the values that both sides set, unless one side's history knows the other's."""
         rules = part.rules
-        versions, arrived_versions = read_values(rules, before), read_values(rules, arrived)
-        for name in sorted(versions.keys() & arrived_versions.keys()):
-            here, there = versions[name], arrived_versions[name]
+        values, arrived_values = read_values(rules, before), read_values(rules, arrived)
+        for name in sorted(values.keys() & arrived_values.keys()):
+            here, there = values[name], arrived_values[name]
             is_listed = name in rules.fields or name.startswith(f"{rules.members}/")
             if not is_listed or agree(rules, here, there):
                 continue

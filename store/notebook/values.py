@@ -32,7 +32,7 @@ from store.text.cleaning import clean
 _STAMPS, _WHEN = "stamps", "when"
 
 
-class Value(NamedTuple):
+class StampedValue(NamedTuple):
     """What merges on its own."""
 
     stamp: Stamp
@@ -42,11 +42,11 @@ class Value(NamedTuple):
     """For a member: when it was added first, which is its place in the list."""
 
 
-Values = dict[str, Value]
+Values = dict[str, StampedValue]
 
 
 def read_values(rules: TableRules, document: JsonDocument) -> Values:
-    """Read the values of a document; those of before take their stamps from `when`."""
+    """Read the values of a document; in one without stamps, the times in `when` stand for them."""
     raw_stamps = document.get(_STAMPS)
     stamps: Mapping[str, Any] = raw_stamps if isinstance(raw_stamps, Mapping) else {}
     fields = rules.parse(document)
@@ -57,10 +57,10 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
         if stamp is None:
             stamp = _earlier_stamp(document, *field_names)
             if content or stamp > UNSET:
-                values[name] = Value(stamp if stamp > UNSET else UNSET.successor(), content)
+                values[name] = StampedValue(stamp if stamp > UNSET else UNSET.successor(), content)
         else:
             edited = stamps[name][3:4] != [content_digest(content)]
-            values[name] = Value(stamp.successor() if edited else stamp, content)
+            values[name] = StampedValue(stamp.successor() if edited else stamp, content)
     others = (document.keys() | stamps.keys()) - rules.plain - rules.fields.keys()
     members, text = fields.get(rules.members, ()), fields.get(rules.texts, "")
     if others or members:
@@ -72,7 +72,7 @@ def read_values(rules: TableRules, document: JsonDocument) -> Values:
             unknown = {"field": document[name]} if name in document else {}
             if name in stamps:
                 unknown["stamp"] = stamps[name]
-            values[name] = Value(parse_stamp(stamps.get(name)) or UNSET, unknown)
+            values[name] = StampedValue(parse_stamp(stamps.get(name)) or UNSET, unknown)
     return values
 
 
@@ -97,14 +97,14 @@ def _read_members(
             present, first = parts[3:4] != [0], parse_stamp(parts[4:]) or stamp
             edited = present != (key.removeprefix(prefix) in members)
             stamp = stamp.successor() if edited else stamp
-            values[key] = Value(stamp, present != edited, min(first, stamp))
-    base = max((version.stamp for version in values.values()), default=UNSET)
+            values[key] = StampedValue(stamp, present != edited, min(first, stamp))
+    base = max((stamped.stamp for stamped in values.values()), default=UNSET)
     base = _earlier_stamp(document, name) if base == UNSET else base.successor()
     for position, member in enumerate(members):
-        # the place in the list of a version without stamps is a counter
+        # where there are no stamps, the place in the list is a counter
         counter = base.counter + position + (base == UNSET)
         stamp = base._replace(counter=counter)
-        values.setdefault(prefix + member, Value(stamp, True, stamp))
+        values.setdefault(prefix + member, StampedValue(stamp, True, stamp))
     return values
 
 
@@ -116,25 +116,27 @@ def _read_texts(name: str, text: str, document: JsonDocument, stamps: Mapping[st
         if stamp is not None:
             own_text = parts[4] if len(parts) > 4 and isinstance(parts[4], str) else text
             is_edited |= parts[3:4] != [content_digest(own_text)]
-            values[key] = Value(stamp, own_text)
+            values[key] = StampedValue(stamp, own_text)
     if is_edited or join_texts(values.values()) != text:
-        newest = max((version.stamp for version in values.values()), default=UNSET)
+        newest = max((stamped.stamp for stamped in values.values()), default=UNSET)
         stamp = newest.successor() if values else _earlier_stamp(document, name)
-        values = {key: Value(version.stamp.successor(), "") for key, version in values.items()}
+        values = {
+            key: StampedValue(stamped.stamp.successor(), "") for key, stamped in values.items()
+        }
         if text:
             # texts without a writer are told apart by what they are, so that none replaces another
             key = f"{name}/{content_digest(text)}"
-            values[key] = Value(stamp if stamp > UNSET else UNSET.successor(), text)
+            values[key] = StampedValue(stamp if stamp > UNSET else UNSET.successor(), text)
     return values
 
 
-def join_texts(values: Iterable[Value]) -> str:
+def join_texts(values: Iterable[StampedValue]) -> str:
     """Join texts in the order of their stamps with blank lines, each but once."""
-    return reduce(join_notes, (version.content for version in sorted(values, key=_order)), "")
+    return reduce(join_notes, (stamped.content for stamped in sorted(values, key=_order)), "")
 
 
-def _order(version: Value) -> tuple[Stamp, str]:
-    return version.stamp, canonical_json(version.content)
+def _order(stamped: StampedValue) -> tuple[Stamp, str]:
+    return stamped.stamp, canonical_json(stamped.content)
 
 
 def write_values(rules: TableRules, document: JsonDocument, values: Values) -> dict[str, Any]:
@@ -143,31 +145,31 @@ def write_values(rules: TableRules, document: JsonDocument, values: Values) -> d
     stamps: dict[str, Any] = {}
     before = document.get(_STAMPS)
     members: list[tuple[Stamp, str]] = []
-    texts = [version for name, version in values.items() if name.startswith(f"{rules.texts}/")]
+    texts = [stamped for name, stamped in values.items() if name.startswith(f"{rules.texts}/")]
     text = join_texts(texts) if rules.texts else ""
-    is_single = sum(bool(version.content) for version in texts) == 1
-    for name, version in sorted(values.items()):
+    is_single = sum(bool(stamped.content) for stamped in texts) == 1
+    for name, stamped in sorted(values.items()):
         kind, _, member = name.partition("/")
-        entry: list[Any] = [*version.stamp]
+        entry: list[Any] = [*stamped.stamp]
         if name in rules.fields:
             for field_name in rules.fields[name]:
                 written.pop(field_name, None)
-            written |= version.content
+            written |= stamped.content
             old = before.get(name) if isinstance(before, Mapping) else None
-            # the same stamp has the same content: an edited one would be a later version
+            # the same stamp has the same content: an edited one would have a later one
             is_same = isinstance(old, list) and len(old) == 4 and old[:3] == entry
-            stamps[name] = old if is_same else [*entry, content_digest(version.content)]
+            stamps[name] = old if is_same else [*entry, content_digest(stamped.content)]
         elif kind == rules.members:
-            if version.content:
-                members.append((version.first, member))
-            is_plain = version.content and version.first == version.stamp
-            stamps[name] = entry if is_plain else [*entry, int(version.content), *version.first]
+            if stamped.content:
+                members.append((stamped.first, member))
+            is_plain = stamped.content and stamped.first == stamped.stamp
+            stamps[name] = entry if is_plain else [*entry, int(stamped.content), *stamped.first]
         elif kind == rules.texts:
-            own = [] if is_single and version.content else [version.content]
-            stamps[name] = [*entry, content_digest(version.content), *own]
+            own = [] if is_single and stamped.content else [stamped.content]
+            stamps[name] = [*entry, content_digest(stamped.content), *own]
         else:
-            written |= {name: version.content["field"]} if "field" in version.content else {}
-            stamps |= {name: version.content["stamp"]} if "stamp" in version.content else {}
+            written |= {name: stamped.content["field"]} if "field" in stamped.content else {}
+            stamps |= {name: stamped.content["stamp"]} if "stamp" in stamped.content else {}
     for name, content in (
         (rules.members, [member for _, member in sorted(members)]),
         (rules.texts, text),
@@ -198,50 +200,52 @@ def set_fields(
             parsed = rules.parse(both)
             content = {key: parsed[key] for key in names if key in parsed}
             earlier = [side[name].stamp for side in (values, floors) if name in side]
-            changed[name] = Value(clock.after(max(earlier, default=UNSET)), content)
+            changed[name] = StampedValue(clock.after(max(earlier, default=UNSET)), content)
     updated = rules.parse(fields) if {rules.members, rules.texts} & fields.keys() else {}
     if rules.members in fields:
         changed |= _set_members(rules.members, updated.get(rules.members, ()), values, clock)
     if rules.texts in fields:
         changed |= _set_texts(rules.texts, updated.get(rules.texts, ""), values, clock)
-    stamps = {name: version.stamp for name, version in changed.items()}
+    stamps = {name: stamped.stamp for name, stamped in changed.items()}
     return write_values(rules, document, {**values, **changed}), stamps
 
 
 def _set_members(
     name: str, members: Sequence[str], values: Values, clock: Clock
-) -> Iterable[tuple[str, Value]]:
+) -> Iterable[tuple[str, StampedValue]]:
     """Yield the values of the members that are added or removed."""
-    old = {key: version for key, version in values.items() if key.startswith(f"{name}/")}
+    old = {key: stamped for key, stamped in values.items() if key.startswith(f"{name}/")}
     # a new member is the last one, also after a Change that a fast clock has dated later
-    last = max((version.first for version in old.values()), default=UNSET)
+    last = max((stamped.first for stamped in old.values()), default=UNSET)
     new_keys = [f"{name}/{member}" for member in members]
     for key in new_keys:
         if key not in old:
             last = clock.after(last)
-            yield key, Value(last, True, last)
+            yield key, StampedValue(last, True, last)
         elif not old[key].content:
-            yield key, Value(clock.after(old[key].stamp), True, old[key].first)
+            yield key, StampedValue(clock.after(old[key].stamp), True, old[key].first)
     for key in old.keys() - set(new_keys):
         if old[key].content:
-            yield key, Value(clock.after(old[key].stamp), False, old[key].first)
+            yield key, StampedValue(clock.after(old[key].stamp), False, old[key].first)
 
 
-def _set_texts(name: str, text: str, values: Values, clock: Clock) -> Iterable[tuple[str, Value]]:
+def _set_texts(
+    name: str, text: str, values: Values, clock: Clock
+) -> Iterable[tuple[str, StampedValue]]:
     """Yield the writer's own text, and the others as removed: it replaces all that were shown."""
-    old = {key: version for key, version in values.items() if key.startswith(f"{name}/")}
-    last = max((version.stamp for version in old.values()), default=UNSET)
+    old = {key: stamped for key, stamped in values.items() if key.startswith(f"{name}/")}
+    last = max((stamped.stamp for stamped in old.values()), default=UNSET)
     # with the time of the first one: papers that become one keep the notes of both
     new_key = f"{name}/{clock.writer}.{clock.after(last).milliseconds:x}"
     own_keys = [key for key in old if key.startswith(f"{name}/{clock.writer}.")]
     own_key = max(own_keys, key=lambda key: old[key].stamp, default=new_key)
-    for key, version in old.items():
-        if key != own_key and version.content:
-            yield key, Value(clock.after(version.stamp), "")
-    yield own_key, Value(clock.after(last), text)
+    for key, stamped in old.items():
+        if key != own_key and stamped.content:
+            yield key, StampedValue(clock.after(stamped.stamp), "")
+    yield own_key, StampedValue(clock.after(last), text)
 
 
-def agree(rules: TableRules, first: Value, second: Value) -> bool:
+def agree(rules: TableRules, first: StampedValue, second: StampedValue) -> bool:
     """Return whether two values are the same to a person."""
     if not isinstance(first.content, Mapping):
         return bool(first.content == second.content)
@@ -249,7 +253,7 @@ def agree(rules: TableRules, first: Value, second: Value) -> bool:
     return all(first.content.get(name) == second.content.get(name) for name in names)
 
 
-def greater(first: Value, second: Value) -> Value:
+def greater(first: StampedValue, second: StampedValue) -> StampedValue:
     """Return the value in force of two: the later, or of equal stamps the greater JSON."""
     return max(first, second, key=_order)
 
@@ -287,7 +291,7 @@ def _merge_pair(rules: TableRules, first: JsonDocument, second: JsonDocument) ->
 
 
 def _age(rules: TableRules, values: Values, document: JsonDocument) -> tuple[Stamp, str]:
-    newest = max((version.stamp for version in values.values()), default=UNSET)
+    newest = max((stamped.stamp for stamped in values.values()), default=UNSET)
     return newest, canonical_json(document.get(rules.newest))
 
 

@@ -43,6 +43,7 @@ _NAME_PARTICLES = """
 van von der den de di da del della dos du la le el al bin ibn ter ten zu af av och y
 """
 _PARTICLES = frozenset(_NAME_PARTICLES.split())
+"""Words of a typed name that the paper's may lack, and that are never taken for initials."""
 
 SpelledWords = tuple[tuple[str, ...], ...]
 """Words in a row, each with the spellings that it may have."""

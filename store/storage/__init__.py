@@ -14,4 +14,16 @@ not, both states are kept: the store goes on with one, the other is a *branch*, 
 that the caller gave *reconciles* with it (`loading`, `reconciling`). Older rows of the history are
 *archived* in sealed *segments* (`archive`). `backups` are dated copies of the checkpoint; `copies`
 are what other programs left.
+
+What each module does:
+
+- On the disk: `paths` names the files; `filesystem` is the disk, which tests replace; `files` has
+  our other files. `log` encodes entries, `log_files` writes them; `checkpoint` is the other kind of
+  file. `lock` keeps other writers out, `identity` reads the id of a store.
+- Opening: `loading` runs `recovery`, which works out the state as `recovered` describes it, and has
+  `reconciling` merge what split off.
+- Open: `engine` is the store without TinyDB; `tables` are TinyDB's Storage and Table on top of it,
+  and `database` is the Store that others use. `following` reads what other processes write,
+  `checkpointing` writes a generation. `errors` are what the user may see of all this.
+- Looking after it: `doctor` examines and repairs, with the shapes of documents in `schema`.
 """

@@ -139,7 +139,7 @@ class Store(TinyDB):
     def refresh(self) -> tuple[tuple[str, int], ...]:
         """Read what other processes wrote; return the documents changed since the last call.
 
-        Costs three system calls if nothing happened. If another process is writing at this
+        Costs four system calls if nothing happened. If another process is writing at this
         moment, its changes come with the next call.
         """
         self._engine.refresh()

@@ -16,7 +16,7 @@ from store.storage.backups import (
     newest_backup,
     offer_backup,
 )
-from store.storage.checkpoint import CheckpointState
+from store.storage.checkpoint import CheckpointState, Meta
 from store.storage.checkpointing import write_checkpoint
 from store.storage.copies import CONFLICT_COPY, find_copies
 from store.storage.engine import Engine
@@ -27,7 +27,7 @@ from store.storage.lock import Lock
 from store.storage.log import Tables
 from store.storage.paths import StorePaths, quarantine
 from store.storage.recovery import recover
-from store.storage.schema import Finding, Level, check_documents
+from store.storage.schema import Finding, Level, check_documents, counted
 
 Check = Callable[[Tables], Iterable[Finding]]
 """A check of the tables that the caller adds, such as for notes without a paper."""
@@ -66,8 +66,7 @@ def _check_store(disk: FileSystem, paths: StorePaths, checks: Iterable[Check]) -
         for line in recovered.log_repairs:
             yield Finding(Level.WARNING, line, repairable=True)
         if not recovered.log_repairs:
-            count = len(recovered.log_headers)
-            log_files = f"{count} log file{'' if count == 1 else 's'}"
+            log_files = counted(len(recovered.log_headers), "log file")
             yield Finding(Level.OK, f"{log_files}: every line is valid")
         yield from _check_segments(disk, paths, recovered.meta.segments)
         yield from check_documents(recovered.tables)
@@ -107,7 +106,7 @@ def repair(
     findings: list[Finding] = []
     try:
         if _store_exists(disk, paths) or offer_backup(disk, paths):
-            findings += _repair_in_steps(disk, paths)
+            findings += _repair_store(disk, paths)
     except StoreError as error:
         findings.append(Finding(Level.ERROR, str(error)))
     except OSError as error:
@@ -125,10 +124,15 @@ def _store_exists(disk: FileSystem, paths: StorePaths) -> bool:
 
 
 def _own_files(disk: FileSystem, paths: StorePaths) -> list[Path]:
-    """Return the checkpoints, log files and backups of a store."""
+    """Return the checkpoints, log files, segments, drafts and backups of a store.
+
+    Only segments that a checkpoint names: another store in the folder has its own.
+    """
     logs = map(paths.log, paths.log_numbers(disk.names(paths.folder)))
+    names = {segment.name for meta in _read_metas(disk, paths) for segment in meta.segments}
+    segments = [paths.folder / name for name in sorted(names)]
     backups = [backup.path for backup in list_backups(disk, paths)]
-    return [paths.checkpoint, paths.previous, *logs, *backups]
+    return [paths.checkpoint, paths.previous, *logs, *segments, paths.drafts, *backups]
 
 
 _CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
@@ -141,9 +145,9 @@ _CHECKPOINT_FINDINGS: Mapping[CheckpointState, Finding] = {
 
 
 def _check_generations(
-    disk: FileSystem, paths: StorePaths, verdict: CheckpointState
+    disk: FileSystem, paths: StorePaths, recovered_state: CheckpointState
 ) -> Iterator[Finding]:
-    """Check the hashes of both checkpoints; `verdict` is what recovery says of the first one.
+    """Check the hashes of both checkpoints; `recovered_state` is what recovery finds of the first.
 
     Nobody edits the previous generation, so what is wrong with that is damage.
     """
@@ -155,7 +159,7 @@ def _check_generations(
             continue
         state = generation.state
         if state is CheckpointState.EDITED:
-            state = verdict if path == paths.checkpoint else CheckpointState.DAMAGED
+            state = recovered_state if path == paths.checkpoint else CheckpointState.DAMAGED
         if state is CheckpointState.GOOD:
             number = generation.meta.generation
             yield Finding(Level.OK, f"{path.name}: generation {number}, hash right")
@@ -168,14 +172,18 @@ def _check_segments(
     disk: FileSystem, paths: StorePaths, segments: Sequence[Segment]
 ) -> Iterator[Finding]:
     """Check the hash of every segment of the archived history."""
+    sound_segments = []
     for segment in segments:
         try:
             read_segment(disk, paths, segment)
         except HistoryGap as error:
             yield Finding(Level.WARNING, str(error))
-    if segments:
-        number = f"{segments[-1].last:,}"
-        yield Finding(Level.OK, f"{len(segments)} segments of history, up to change {number}")
+        else:
+            sound_segments.append(segment)
+    if sound_segments:
+        count = counted(len(sound_segments), "sound segment")
+        number = f"{sound_segments[-1].last:,}"
+        yield Finding(Level.OK, f"{count} of the history, up to change {number}")
 
 
 def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
@@ -188,8 +196,8 @@ def _check_backups(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
         else:
             yield Finding(Level.WARNING, f"{path.parent.name}/{path.name} is damaged")
     if sound_backups:
-        newest = sound_backups[-1].name
-        yield Finding(Level.OK, f"{len(sound_backups)} sound backups, newest {newest}")
+        count, newest = counted(len(sound_backups), "sound backup"), sound_backups[-1].name
+        yield Finding(Level.OK, f"{count}, newest {newest}")
     elif not backups:
         yield Finding(Level.OK, "no backups yet")
 
@@ -222,11 +230,16 @@ def _check_folder(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
 
 def _store_id(disk: FileSystem, paths: StorePaths) -> str:
     """Return the id of the store that the checkpoints name; empty if neither can be read."""
+    return next((meta.store for meta in _read_metas(disk, paths)), "")
+
+
+def _read_metas(disk: FileSystem, paths: StorePaths) -> list[Meta]:
+    """Return what the checkpoints say of themselves, as far as they can be read."""
     metas = (checkpoint.read_meta(disk.read(p)) for p in (paths.checkpoint, paths.previous))
-    return next((meta.store for meta in metas if meta), "")
+    return [meta for meta in metas if meta]
 
 
-def _repair_in_steps(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
+def _repair_store(disk: FileSystem, paths: StorePaths) -> Iterator[Finding]:
     """Repair what can be repaired; yield a Finding after each step."""
     try:
         recover(disk, paths)

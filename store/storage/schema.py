@@ -100,6 +100,11 @@ _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
 """Fields that a document may have. Others are those of a later version, and are not checked."""
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is 1."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def check_documents(tables: Tables) -> Iterator[Finding]:
     """Check every document of the known tables; yield one Finding for each table."""
     for name in _REQUIRED:
@@ -110,7 +115,7 @@ def check_documents(tables: Tables) -> Iterator[Finding]:
             text = f"{name}: {len(malformed)} of {len(rows)} documents are malformed: {keys}"
             yield Finding(Level.WARNING, text)
         elif rows:
-            yield Finding(Level.OK, f"{name}: {len(rows)} documents, all well-formed")
+            yield Finding(Level.OK, f"{name}: {counted(len(rows), 'document')}, well-formed")
 
 
 def _is_well_formed(table: str, document: Mapping[str, Any]) -> bool:

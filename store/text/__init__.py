@@ -1,1 +1,6 @@
-"""Plain text: cleaning, folding and LaTeX; knows nothing of papers."""
+"""Plain text, before anybody knows what a paper is.
+
+All text from outside goes through `cleaning`; `latex` makes what is left of LaTeX and HTML
+readable. To be compared, text is folded by `folding`, or many texts at once by `batch_folding`.
+For the search, `spelling` has other spellings of a word and `stemming` its family.
+"""

@@ -133,7 +133,7 @@ def test_the_fourth_paper_below_is_marked_read(start, tmp_path: Path, collection
 def test_a_filter_that_is_typed_or_restored_is_followed_first(
     start, tmp_path: Path, collection: Path
 ) -> None:
-    """Enter waits for the index, and so do the keys of a start with the filter of before."""
+    """Enter waits for the index, and so do the keys of a start with an earlier filter."""
     time.sleep(2.1)
     session = start(str(collection))
     session.wait("P00000")

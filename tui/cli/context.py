@@ -166,10 +166,10 @@ def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]
         _find_new(collection)
     index = collection_index(collection)
     try:
-        paper_list.ready(index)
+        paper_list.use_index(index)
     except MALFORMED:
         index = collection_index(collection, rebuild=True)
-        paper_list.ready(index)
+        paper_list.use_index(index)
     if paper_list.query and not asks_for_orphans(paper_list.query.root):
         _warn_about_orphans(collection, text, index)
     return [int(position) for position in paper_list.positions[: paper_list.complete]]
@@ -213,7 +213,7 @@ def _warn_about_orphans(collection: Collection, text: str, index: Index) -> None
     if len(collection.papers) == len(collection.library.papers):
         return
     orphans = PaperList(collection, f"({text}) is:orphan")
-    orphans.ready(index)
+    orphans.use_index(index)
     if orphans.complete:
         count = plural(orphans.complete, "paper")
         verb = "matches" if orphans.complete == 1 else "match"

@@ -43,5 +43,5 @@ def near_misses(collection: Collection, query: str, sort: str, matches: int) -> 
     paper_list = PaperList(collection, query, sort)
     if not paper_list.words:
         return ()
-    paper_list.ready(collection_index(collection))
+    paper_list.use_index(collection_index(collection))
     return [int(position) for position in paper_list.positions[paper_list.complete :]]

@@ -243,7 +243,7 @@ class TriageSession:
         self.finished = True
 
     def _report(self, change: Change) -> None:
-        self.collection.touched(change.documents)
+        self.collection.update_for(change.documents)
         print_line(change.text)
 
     def _next_undecided(self, row: int, step: int) -> int | None:

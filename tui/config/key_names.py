@@ -93,6 +93,8 @@ _OTHER_MODIFIERS = {
     "alt-": "alt+",
     "shift-": "shift+",
 }
+"""What stands before a key that is held with another, as other programs write it, and as we do."""
+
 _OTHER_NOTATION = re.compile(r"(\^|c-|m-|ctrl-|control-|alt-|shift-)(?=.)", re.IGNORECASE)
 """`^T`, `C-t` and `Ctrl-T`, as other programs print ctrl+t."""
 
@@ -137,7 +139,7 @@ def _parse_plain(text: str) -> str:
             return key
     if len(text) == 1:
         return _character_name(text)
-    if character := _character(lowered):
+    if character := _character_of(lowered):
         return _character_name(character)
     return ""
 
@@ -152,7 +154,7 @@ def _character_name(character: str) -> str:
     return _RENAMED.get(name, name)
 
 
-def _character(name: str) -> str:
+def _character_of(name: str) -> str:
     """Return the character that a key of Textual's types; empty if it types none."""
     first, *others = _CHARACTERS.get(name, name).split("_")
     # Textual writes blanks and hyphens alike; few names have both
@@ -171,7 +173,7 @@ _MAX_SEPARATORS = 6
 def key_name(key: str) -> str:
     """Return a key of Textual's as it is printed on the keyboard."""
     *held, plain = _split(key)
-    name = KEY_NAMES.get(plain) or (_character(plain) if len(plain) > 1 else plain) or plain
+    name = KEY_NAMES.get(plain) or (_character_of(plain) if len(plain) > 1 else plain) or plain
     if held == ["shift"]:
         return f"Shift+{name}"
     return "+".join([*held, name])

@@ -34,7 +34,7 @@ NO_KEYMAP: Keymap = MappingProxyType({})
 
 
 def current_name(name: str) -> str:
-    """Return the present name of a command that may be named by an id of before."""
+    """Return the present name of a command that may be named by an earlier id."""
     command_id, _, argument = name.rpartition(".")
     if name not in OLD_IDS and command_id in OLD_IDS:
         return f"{OLD_IDS[command_id]}.{argument}"

@@ -29,8 +29,8 @@ _MAX_SIZE = 10_000
 class State:
     """What the app returns to when it is opened without paths.
 
-    Sources, filter, sort order, cursor and filters of before belong to a notebook, the rest to
-    all of them.
+    Sources, filter, sort order, cursor and earlier filters belong to a notebook, the rest to all of
+    them.
     """
 
     paths: tuple[str, ...] = ()

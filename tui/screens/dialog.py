@@ -1,4 +1,4 @@
-"""What lies over the papers: closed once, also where two clicks or keys ask for it at once."""
+"""Dialogs: screens over the main one. They close once, even where two clicks or keys ask for it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class SeedScreen(Dialog[str | None]):
     ]
 
     def __init__(self, seed: str = "") -> None:
-        """Ask for a seed; without one of before, propose another each time."""
+        """Ask for a seed; without an earlier one, propose another each time."""
         super().__init__(classes="dialog")
         self._seed = seed or str(1_000 + secrets.randbelow(_SEEDS))
 

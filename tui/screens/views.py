@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,11 +12,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from store.model.annotation import Change
 from store.model.display import CURSOR_SIGN
 from store.notebook import saved_views
 from store.notebook.notebook import Notebook
 from store.notebook.saved_views import View, ViewRefused
-from store.storage.errors import StoreError
 from store.text.cleaning import clean
 from store.text.folding import fold
 from tui.screens.dialog import Dialog
@@ -24,6 +24,9 @@ from tui.widgets.labels import HintLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
+
+if TYPE_CHECKING:
+    from tui.screens.main.reviewing import Reviewer
 
 _KEYS_HINT = "Enter goes · s saves · r renames · d deletes · Esc closes"
 _COUNT_COLUMNS = 7
@@ -52,6 +55,7 @@ class ViewsScreen(Dialog[View | None]):
     def __init__(
         self,
         notebook: Notebook,
+        reviewer: Reviewer,
         current: View,
         count: Callable[[str], int | None],
         *,
@@ -59,6 +63,7 @@ class ViewsScreen(Dialog[View | None]):
     ) -> None:
         super().__init__(classes="dialog")
         self._notebook = notebook
+        self._reviewer = reviewer
         self._new = new
         """Whether to list the papers that came in."""
         self._current = current
@@ -180,17 +185,16 @@ class ViewsScreen(Dialog[View | None]):
             self._end_naming(f"{'Renamed' if renaming else 'Saved'}: {clean(name)}")
             self._show_view(name)
 
-    def _write(self, write: Callable[..., object], *arguments: object) -> bool:
+    def _write(self, write: Callable[..., Change | None], *arguments: object) -> bool:
         """Write to the notebook; show why where that is not possible."""
         try:
-            write(*arguments)
+            self._reviewer.save(lambda: write(*arguments))
         except ViewRefused as error:
             self._say(f"Not saved: {str(error).removeprefix('not saved: ')}")
-        except StoreError as error:
-            self._say(f"NOT SAVED: {error}")
-        else:
-            return True
-        return False
+            return False
+        if self._reviewer.unsaved_reason:
+            self._say(f"NOT SAVED: {self._reviewer.unsaved_reason}")
+        return not self._reviewer.unsaved_reason
 
     def action_delete(self) -> None:
         """Delete the view under the cursor when the key is pressed twice."""

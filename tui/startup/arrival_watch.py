@@ -39,7 +39,8 @@ class ArrivalWatch:
 
     def describe(self, collection: Collection) -> str:
         """Return a line about papers that came in, or about a collection that is new itself."""
-        from store.library.arrivals import describe_new, quality_line
+        from store.library.arrivals import describe_new
+        from store.library.statistics import quality_line
 
         arrivals = self._arrivals
         if arrivals is None:

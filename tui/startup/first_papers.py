@@ -81,7 +81,7 @@ class FirstPapers:
 
         index = await while_running(main, run_in_slices(build_steps(collection.papers)))
         if main.paper_list is not None and main.paper_list.collection is collection:
-            main.paper_list.ready(index, newest)
+            main.paper_list.use_index(index, newest)
             main.filter_session.update()
         await self._keys.release()
 
@@ -102,7 +102,7 @@ class FirstPapers:
         main, marks = self._main, paper_list.collection.marks
         there = place if self.untouched else None
         self.shown = False
-        main.collection_changes.opened(answers)
+        main.collection_changes.note_opened(answers)
         main.collection_changes.replace_collection(paper_list)
         self._marks.restore_rest(paper_list.collection)
         main.go_to(there)

@@ -161,20 +161,20 @@ class SourceOpener:
         if shown is None:
             paper_list = PaperList(collection, opening.state.query, opening.state.sort)
             await while_running(main, run_in_slices(paper_list.prepare(index)))
-            paper_list.ready(index, newest)
+            paper_list.use_index(index, newest)
             await self._show_first(paper_list, opening.state, opening.answers)
         elif shown.collection is opening.early:
-            shown.ready(index, newest)
+            shown.use_index(index, newest)
             main.filter_session.update()
         elif self._first_papers.shown:
             paper_list = PaperList(collection, shown.text, shown.sort)
-            paper_list.ready(index, newest)
+            paper_list.use_index(index, newest)
             self._replace_first_papers(paper_list, opening)
         elif opening.early is None:
             paper_list = PaperList(collection, shown.text, shown.sort)
             await while_running(main, run_in_slices(paper_list.prepare(index)))
-            paper_list.ready(index, newest)
-            main.collection_changes.opened(opening.answers)
+            paper_list.use_index(index, newest)
+            main.collection_changes.note_opened(opening.answers)
             main.collection_changes.replace_collection(paper_list, same_records=False)
             self.greeter.greet()
 
@@ -199,7 +199,7 @@ class SourceOpener:
     async def _show_first(self, paper_list: PaperList, state: State, answers: Answers) -> None:
         """Show the first papers of the session, and let the keys through that wait for them."""
         main = self._main
-        main.collection_changes.opened(answers)
+        main.collection_changes.note_opened(answers)
         untouched = self._keys.idle and not main.moved
         main.open(paper_list, state.cursor)
         if untouched:

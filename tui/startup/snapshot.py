@@ -160,11 +160,11 @@ def draw_snapshot(
 
 
 def _draw_page(paper_list: PaperList, cursor: int, about_size: tuple[int, int]) -> FirstPage:
-    from tui.screens.main.drawing import draw_paper_row
+    from tui.screens.main.drawing import paper_row_content
 
     first = max(0, cursor - _ROWS_AROUND)
     last = min(cursor + _ROWS_AROUND, len(paper_list.positions))
-    rows = [draw_paper_row(paper_list, index, index == cursor) for index in range(first, last)]
+    rows = [paper_row_content(paper_list, index, index == cursor) for index in range(first, last)]
     return FirstPage(
         count=paper_list.count(),
         progress=paper_list.progress_line(),

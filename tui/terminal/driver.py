@@ -1,4 +1,4 @@
-"""What the terminal sends: a driver that never takes pasted text or answers for keys.
+"""What the terminal sends: a driver that reads neither pastes nor replies of the terminal as keys.
 
 Textual's driver also ends the app at the first byte that is not UTF-8.
 """

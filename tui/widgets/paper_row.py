@@ -67,7 +67,7 @@ class RowState:
     """How many wanted and unwanted terms the paper has."""
 
 
-def draw_row(paper: Paper, annotation: Annotation, state: RowState) -> RowContent:
+def row_content(paper: Paper, annotation: Annotation, state: RowState) -> RowContent:
     """Gather what a row shows: decision, rating and title, then what distinguishes the paper."""
     decision, edge = annotation.decision, CURSOR_SIGN if state.cursor else " "
     upper, lower, title = StyledLine(), StyledLine(), StyledLine()
@@ -103,7 +103,7 @@ def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[R
         text = paper.abstract if field == "abstract" else annotation.note
         spans = matched.abstract if field == "abstract" else matched.note
         snippet, highlight = match_snippet(text, *spans[0])
-        form = _run_up(snippet, "dim", [highlight])
+        form = _single_run(snippet, "dim", [highlight])
         yield RowPiece("match", [form], least=_LEAST_TEXT, urgent=True)
     elif authors:
         yield RowPiece("authors", _author_forms(authors, matched), urgent=any(matched.authors))
@@ -111,22 +111,22 @@ def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[R
         forms = [_tag_runs(annotation, matched, columns) for columns in _TAG_COLUMNS]
         yield RowPiece("tags", forms, urgent=any(matched.tags))
     if annotation.note:
-        yield RowPiece("note", [_run_up(NOTE_SIGN, "tag")])
+        yield RowPiece("note", [_single_run(NOTE_SIGN, "tag")])
     if paper.duplicates:
-        yield RowPiece("duplicates", [_run_up(f"×{paper.duplicates + 1}", "dim")])
+        yield RowPiece("duplicates", [_single_run(f"×{paper.duplicates + 1}", "dim")])
     if state.orphan:
-        yield RowPiece("orphan", [_run_up("source not open", "dim")])
+        yield RowPiece("orphan", [_single_run("source not open", "dim")])
     if not paper.title:
-        yield RowPiece("opening", [_run_up("no title in the source", "dim")])
+        yield RowPiece("opening", [_single_run("no title in the source", "dim")])
     elif paper.venue:
         yield _venue_piece(paper.venue, matched)
     elif not authors and paper.abstract and field not in ("abstract", "note"):
         # Beside a match in the abstract its beginning would cut "…Transformer-Mamba mix…" short.
         opening = paper.abstract[:_MAX_ABSTRACT].replace("\n", " ")
-        yield RowPiece("opening", [_run_up(opening, "dim")], least=_LEAST_TEXT)
+        yield RowPiece("opening", [_single_run(opening, "dim")], least=_LEAST_TEXT)
 
 
-def _run_up(text: str, style: str, highlights: Highlights = ()) -> Runs:
+def _single_run(text: str, style: str, highlights: Highlights = ()) -> Runs:
     line = StyledLine()
     line.add(text, style, highlights)
     return line.runs
@@ -143,7 +143,7 @@ def _term_numbers(wanted: int, unwanted: int) -> Runs:
 
 def _year_piece(paper: Paper, matched: Matches) -> RowPiece:
     """Return the year; without one its columns stay blank, so that others stand where they do."""
-    return RowPiece("year", [_run_up(f"{paper.year or ''!s:>4}", "dim", matched.year)])
+    return RowPiece("year", [_single_run(f"{paper.year or ''!s:>4}", "dim", matched.year)])
 
 
 def _venue_piece(venue: str, matched: Matches) -> RowPiece:
@@ -153,11 +153,11 @@ def _venue_piece(venue: str, matched: Matches) -> RowPiece:
     highlights = [
         (max(0, start), end) for start, end in shift_spans(matched.venue, -shift) if end > 0
     ]
-    forms = [_run_up(series, "dim", highlights)]
+    forms = [_single_run(series, "dim", highlights)]
     if short := acronym(venue):
         shift = series.rfind(short)
         within = [(max(0, start - shift), end - shift) for start, end in highlights if end > shift]
-        forms.append(_run_up(short, "dim", within))
+        forms.append(_single_run(short, "dim", within))
         return RowPiece("venue", forms, urgent=bool(matched.venue))
     return RowPiece("venue", forms, least=_LEAST_VENUE, urgent=bool(matched.venue))
 

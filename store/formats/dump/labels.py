@@ -59,6 +59,7 @@ _SECTION = re.compile(
 PARTICLES = frozenset(
     ("van", "von", "der", "den", "de", "di", "da", "del", "della", "dos", "du", "la", "le", "el")
 )
+"""Words that may be parts of names and are no evidence either way; not `al`, which ends `et al`."""
 _NAME_PART = re.compile(r"(?:[A-Z]\.?-?)+|[^\W\d_a-z][\w.'’\-]*")
 _BULLET = re.compile(r"[-*•–+]\s+")
 _NOTE_MARKS = re.compile(r"[\d*†‡§¶∗]+")

@@ -1,1 +1,1 @@
-"""Tables: CSV and TSV, read and written."""
+"""Tables: CSV and TSV, read and written, and XLSX, read."""

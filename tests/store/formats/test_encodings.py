@@ -1,4 +1,4 @@
-"""Texts in encodings of before Unicode are read as what they are, and that is said."""
+"""Texts in encodings older than Unicode are read as what they are, and that is said."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_acts_are_followed(book: Notebook) -> None:
     assert collection.tags == {"a": 4, "b": 2}
     change = book.tag([PAPERS[0], PAPERS[2]], ["c"], remove=["a"])
     assert change is not None
-    assert collection.touched(edit.doc for edit in change.edits) == {0, 2}
+    assert collection.update_for(edit.doc for edit in change.edits) == {0, 2}
     assert collection.tags == {"a": 3, "b": 2, "c": 2}
     assert set(collection.annotated()) >= {0, 1, 2, 4, 5}
     assert [annotation.tags for _, annotation in annotated_papers(collection, [0, 2])] == [
@@ -82,9 +82,9 @@ def test_what_changed_before_the_first_look_is_counted_once(book: Notebook) -> N
     collection = Collection(Library.from_papers(PAPERS[:4]), book)
     change = book.tag([PAPERS[0], PAPERS[2]], ["c"], remove=["a"])
     assert change is not None
-    assert collection.touched(edit.doc for edit in change.edits) == {0, 2}
+    assert collection.update_for(edit.doc for edit in change.edits) == {0, 2}
     assert collection.tags == {"a": 3, "b": 2, "c": 2}
-    assert collection.touched(edit.doc for edit in change.edits) == {0, 2}
+    assert collection.update_for(edit.doc for edit in change.edits) == {0, 2}
     assert collection.tags == {"a": 3, "b": 2, "c": 2}
 
 

@@ -42,7 +42,7 @@ def paper_list(tmp_path: Path) -> PaperList:
     notebook.decide(library.papers[2:3], Decision.EXCLUDE, 'no "birds"')
     collection = Collection(library, notebook)
     shown = PaperList(collection)
-    shown.ready(Index(collection.papers))
+    shown.use_index(Index(collection.papers))
     return shown
 
 

@@ -42,7 +42,7 @@ def paper(number: int, title: str, abstract: str) -> Paper:
 def listed(tmp: Path, papers: list[Paper]) -> PaperList:
     notebook = Notebook.open(tmp / f"{random.random()}" / "notes.json")
     paper_list = PaperList(Collection(Library.from_papers(papers), notebook))
-    paper_list.ready(Index(papers))
+    paper_list.use_index(Index(papers))
     return paper_list
 
 

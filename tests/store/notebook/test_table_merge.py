@@ -13,7 +13,7 @@ from store.model.stamps import Stamp
 from store.notebook.rules import RULES
 from store.notebook.table_merge import Merge, merge_tables
 from store.notebook.values import (
-    Value,
+    StampedValue,
     merge_documents,
     read_values,
     write_values,
@@ -42,14 +42,14 @@ def documents(
         ("read", st.sampled_from([{}, {"read": True}])),
     ):
         if draw(st.booleans()):
-            values[name] = Value(draw(stamps), draw(contents))
+            values[name] = StampedValue(draw(stamps), draw(contents))
     for tag in draw(st.sets(st.sampled_from(["t", "u/v", "é"]))):
         stamp = draw(stamps)
-        values[f"tags/{tag}"] = Value(stamp, draw(st.booleans()), min(stamp, draw(stamps)))
+        values[f"tags/{tag}"] = StampedValue(stamp, draw(st.booleans()), min(stamp, draw(stamps)))
     for writer in draw(st.sets(st.sampled_from(["w1", "w2", "w3"]))):
-        values[f"note/{writer}"] = Value(draw(stamps), draw(texts))
+        values[f"note/{writer}"] = StampedValue(draw(stamps), draw(texts))
     if draw(st.booleans()):
-        values["later"] = Value(Stamp(0, 0, ""), {"field": draw(st.integers(0, 3))})
+        values["later"] = StampedValue(Stamp(0, 0, ""), {"field": draw(st.integers(0, 3))})
     name = draw(st.sampled_from(sorted(keys)))
     base = {"keys": keys[name], "citation": {"title": draw(st.sampled_from(["A", "B"]))}}
     return write_values(ANNOTATIONS, base, values)
@@ -108,12 +108,14 @@ def tables_of_a_store(draw: st.DrawFn) -> Any:
     for stamp, name, is_present, query in draw(views):
         fields = {"name": name, "query": query, "sort": ""}
         fields |= {} if is_present else {"present": False}
-        view_rows.append(write_values(RULES["views"], {}, {"view": Value(stamp, fields)}))
+        view_rows.append(write_values(RULES["views"], {}, {"view": StampedValue(stamp, fields)}))
     answer_rows = []
     for stamp, answer, is_turned in draw(answers):
         sides = [["x:left"], ["x:right"]][:: -1 if is_turned else 1]
         fields = {"answer": answer, "when": "2026", "left": sides[0], "right": sides[1]}
-        answer_rows.append(write_values(RULES["answers"], {}, {"answer": Value(stamp, fields)}))
+        answer_rows.append(
+            write_values(RULES["answers"], {}, {"answer": StampedValue(stamp, fields)})
+        )
     rows = {"annotations": draw(annotations), "views": view_rows, "answers": answer_rows}
     rows["later_table"] = draw(st.lists(st.sampled_from([{"a": 1}, {"b": [2]}]), max_size=1))
     start = draw(st.integers(1, 3))

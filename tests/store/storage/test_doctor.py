@@ -15,6 +15,7 @@ from store.storage.paths import StorePaths
 from store.storage.schema import Finding, Level
 
 DOCUMENT = {"keys": ["doi:10.1/a"], "note": "kept", "tags": ["a"], "rating": 3, "when": {}}
+HISTORY_ROW = {"session": "s", "when": "w", "act": "a", "text": "t", "edits": []}
 
 
 @pytest.fixture
@@ -37,8 +38,64 @@ def test_a_sound_store_has_no_problems_and_examining_changes_nothing(path):
     before = files(path)
     findings = examine(path)
     assert problems(findings) == []
-    assert "annotations: 1 documents, all well-formed" in [finding.text for finding in findings]
+    assert "annotations: 1 document, well-formed" in [finding.text for finding in findings]
     assert files(path) == before
+
+
+def test_what_is_counted_once_is_in_the_singular(path):
+    texts = [finding.text for finding in examine(path)]
+    assert any(text.startswith("1 sound backup, newest notes-") for text in texts)
+    assert "annotations: 1 document, well-formed" in texts
+    with open_store(path, kept_rows=1) as store:
+        for _ in range(3):
+            store.table("history").insert(HISTORY_ROW)
+    texts = [finding.text for finding in examine(path)]
+    assert "1 sound segment of the history, up to change 2" in texts
+
+
+@pytest.fixture
+def segments(path: Path) -> list[Path]:
+    """The segments of a store with much history, oldest first."""
+    with open_store(path, kept_rows=1) as store:
+        for _ in range(9):
+            store.table("history").insert(HISTORY_ROW)
+            store.checkpoint()
+    return sorted(path.parent.glob("history-*.seg"))
+
+
+def test_segments_and_drafts_that_others_can_read_are_found_and_made_private(path, segments):
+    drafts = path.with_name("notes.json.drafts")
+    drafts.write_text("{}")
+    readable = [*segments, drafts]
+    for file in readable:
+        file.chmod(0o644)
+    assert {finding.text for finding in problems(examine(path))} == {
+        f"{file.name} can be read by others" for file in readable
+    }
+    assert problems(repair(path)) == []
+    assert {file.stat().st_mode & 0o777 for file in readable} == {0o600}
+
+
+def test_a_segment_of_another_store_is_left_as_it_is(path, segments):
+    others = path.parent / "history-000099.seg"
+    others.write_bytes(b"of another store")
+    others.chmod(0o644)
+    assert problems(repair(path)) == []
+    assert others.stat().st_mode & 0o777 == 0o644
+
+
+def test_only_sound_segments_are_counted(path, segments):
+    assert len(segments) > 2
+    segments[1].write_bytes(b"rotten")
+    findings = examine(path)
+    assert [finding.text[:29] for finding in problems(findings)] == [
+        f"{segments[1].name} is damaged"
+    ]
+    (text,) = [finding.text for finding in findings if "sound segment" in finding.text]
+    assert text.startswith(f"{len(segments) - 1} sound segments of the history, up to change ")
+    for segment in segments:
+        segment.write_bytes(b"rotten")
+    assert not any("sound segment" in finding.text for finding in examine(path))
 
 
 def test_a_missing_store_is_reported_and_not_created(tmp_path):

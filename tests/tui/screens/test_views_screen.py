@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from store.notebook.notebook import Notebook
 from store.notebook.saved_views import View, list_views
+from store.storage.errors import SaveFailed
 
 
 def names(session) -> list[str]:
@@ -114,6 +118,27 @@ async def test_letters_of_a_name_are_no_keys_and_escape_saves_nothing(opened) ->
         assert names(session) == []
         await session.press("escape")
         assert session.app.screen is session.main
+
+
+async def test_a_view_that_was_not_saved_is_reported_until_something_is_saved(
+    opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise SaveFailed("not saved: no space left on device")
+
+    async with opened() as session:
+        await session.press("f", "s")
+        await session.type("mine")
+        with monkeypatch.context() as patch:
+            patch.setattr(Notebook, "save_view", fail)
+            await session.press("enter")
+        assert "NOT SAVED: no space left on device" in session.text
+        await session.press("escape", "escape")
+        assert "NOT SAVED: no space left on device" in session.status
+        await session.press("f", "s")
+        await session.type("mine")
+        await session.press("enter", "escape")
+        assert "NOT SAVED" not in session.status
 
 
 async def test_each_view_is_searched_once(opened, monkeypatch) -> None:

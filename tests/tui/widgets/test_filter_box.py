@@ -195,8 +195,8 @@ async def test_near_hits_are_counted_separately_and_drawn_dim(opened) -> None:
         assert near > 0
         assert f"{papers.complete} of 153 · " in session.text
         assert f" · {near} near" in session.text
-        assert papers.near(papers.complete)
-        assert not any(papers.near(row) for row in range(papers.complete))
+        assert papers.is_near(papers.complete)
+        assert not any(papers.is_near(row) for row in range(papers.complete))
 
 
 async def test_a_letter_costs_one_search_and_reads_only_the_papers_in_view(

@@ -13,7 +13,7 @@ from store.search.highlights import SearchableTexts
 from store.search.parser import parse_query
 from tui.widgets import paper_text
 from tui.widgets.paper_pane import PANE_STYLES
-from tui.widgets.paper_row import RowState, draw_row
+from tui.widgets.paper_row import RowState, row_content
 from tui.widgets.row_layout import lay_out_row
 
 STYLES = {name: Style() for name in PANE_STYLES} | {"match": Style(underline=True)}
@@ -61,7 +61,7 @@ def test_a_row_shows_and_highlights_what_matched(
     matched = SearchableTexts(PAPER, ANNOTATION).find_matches(parse_query(query))
     first, second = (
         [text for text, styles in line.runs if "match" in styles]
-        for line in lay_out_row(draw_row(PAPER, ANNOTATION, RowState(matched=matched)), 60)
+        for line in lay_out_row(row_content(PAPER, ANNOTATION, RowState(matched=matched)), 60)
     )
     assert (first, second) == (title, details)
 

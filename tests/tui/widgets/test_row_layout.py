@@ -13,7 +13,7 @@ from store.model.record import Place, record
 from store.search.highlights import SearchableTexts
 from store.search.matches import Matches
 from store.search.parser import parse_query
-from tui.widgets.paper_row import RowState, draw_row
+from tui.widgets.paper_row import RowState, row_content
 from tui.widgets.row_layout import RowContent, RowPiece, cut_runs, lay_out_row
 
 SHORT = "Sentiment analysis is complicated"
@@ -29,7 +29,7 @@ def build_paper(**fields: object) -> Paper:
 def lines(
     paper: Paper, annotation: Annotation = EMPTY_ANNOTATION, columns: int = 60, height: int = 2
 ) -> list[str]:
-    drawn = lay_out_row(draw_row(paper, annotation, RowState()), columns, height)
+    drawn = lay_out_row(row_content(paper, annotation, RowState()), columns, height)
     return ["".join(text for text, _ in line.runs).rstrip() for line in drawn]
 
 
@@ -84,7 +84,7 @@ def test_what_the_filter_matched_is_seen_also_below_a_long_title(query: str, see
         title=LONG, authors=AUTHORS, year=2018, abstract="Gulls sleep in the harbour at night."
     )
     matched = SearchableTexts(paper, EMPTY_ANNOTATION).find_matches(parse_query(query))
-    row = lay_out_row(draw_row(paper, EMPTY_ANNOTATION, RowState(matched=matched)), 60)
+    row = lay_out_row(row_content(paper, EMPTY_ANNOTATION, RowState(matched=matched)), 60)
     assert seen in "".join(text for text, _ in row[1].runs)
     assert [text for text, styles in row[1].runs if "match" in styles] == [
         text for text in (query.capitalize(), query) if text in seen
@@ -139,7 +139,7 @@ def test_a_match_in_the_abstract_is_not_cut_for_the_beginning_of_it(
     paper = build_paper(title="A Technical Report", abstract=abstract)
     start = abstract.index(query)
     matched = Matches(abstract=((start, start + len(query)),))
-    drawn = lay_out_row(draw_row(paper, EMPTY_ANNOTATION, RowState(matched=matched)), 58)
+    drawn = lay_out_row(row_content(paper, EMPTY_ANNOTATION, RowState(matched=matched)), 58)
     second = "".join(text for text, _ in drawn[1].runs)
     assert query in second
     assert abstract[:12] not in second.partition(query)[2]

@@ -28,7 +28,7 @@ class Moves:
     earlier: Collection
     present: Collection
     same_records: bool = True
-    """Whether the records are those of before; else a paper is found again by its keys alone."""
+    """Whether the records are the same; else a paper is found again by its keys alone."""
 
     def position(self, position: int | None) -> int | None:
         """Return the present position of an earlier one; None when its paper is gone."""
@@ -75,17 +75,17 @@ class CollectionChanges:
         self.followers: Sequence[Callable[[Moves], object]] = ()
         """Those who remember papers by position, called when the positions change."""
 
-    def opened(self, answers: Answers) -> None:
+    def note_opened(self, answers: Answers) -> None:
         """Remember the answers under which the sources that are shown were opened."""
         self._answers, self._finished = answers, True
 
     def leave_answers(self) -> None:
-        """Leave the answers of now to an opening of sources that has begun: it groups by them."""
+        """Leave the current answers to an opening of sources that has begun: it groups by them."""
         self._answers = self._host.notebook.answers
 
     @property
     def up_to_date(self) -> bool:
-        """Whether what is shown follows from the answers of now, and the next start finds it."""
+        """Whether what is shown follows from the current answers, and the next start finds it."""
         return self._finished and self._host.notebook.answers is self._answers
 
     def check_answers(self) -> None:
@@ -119,7 +119,7 @@ class CollectionChanges:
         if not host.is_running or host.paper_list is not earlier:
             return  # the app was closed, or sources were opened that this collection lacks
         paper_list = PaperList(collection, earlier.text, earlier.sort)
-        paper_list.ready(index, newest)
+        paper_list.use_index(index, newest)
         self.replace_collection(paper_list)
         if time.monotonic() - start > PROGRESS_DELAY_SECONDS:
             host.add_hint(f" · {len(library.papers):,} papers now")

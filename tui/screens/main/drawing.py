@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from tui.widgets.side_pane import SidePane
 
 
-def draw_list_row(
+def list_row_content(
     paper_list: PaperList | None, first_page: FirstPage | None, index: int, cursor: bool
 ) -> RowContent:
     """Gather what a row of the list shows, or what was kept of it until the papers are there."""
     if paper_list is not None:
-        return draw_paper_row(paper_list, index, cursor)
+        return paper_row_content(paper_list, index, cursor)
     return EMPTY_ROW if first_page is None else first_page.row_content(index)
 
 
-def draw_paper_row(paper_list: PaperList, index: int, cursor: bool) -> RowContent:
+def paper_row_content(paper_list: PaperList, index: int, cursor: bool) -> RowContent:
     """Gather what a row of a paper list shows."""
     from store.search.matches import NO_MATCHES
-    from tui.widgets.paper_row import RowState, draw_row
+    from tui.widgets.paper_row import RowState, row_content
     from tui.widgets.term_marks import term_marks
 
     position, collection = paper_list.position(index), paper_list.collection
@@ -42,13 +42,13 @@ def draw_paper_row(paper_list: PaperList, index: int, cursor: bool) -> RowConten
     state = RowState(
         cursor=cursor,
         marked=position in collection.marks,
-        near=paper_list.near(index),
+        near=paper_list.is_near(index),
         orphan=collection.is_orphan(position),
         matched=paper_list.matches(position) or NO_MATCHES,
         term_marks=term_marks(terms.title_spans(position)) if terms.shown else (),
         term_numbers=terms.numbers(position) if terms.shown else (0, 0),
     )
-    return draw_row(collection.shown_paper(position), collection.annotation(position), state)
+    return row_content(collection.shown_paper(position), collection.annotation(position), state)
 
 
 def pane_content(papers: PaperList, position: int, *, raw: bool, with_note: bool) -> PaneContent:

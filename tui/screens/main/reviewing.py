@@ -138,8 +138,8 @@ class Reviewer:
         try:
             change = write()
         except StoreError as error:
-            self.unsaved_reason = str(error)
-            self._host.show_trouble(f"NOT SAVED: {error.reason}")
+            self.unsaved_reason = error.reason
+            self._host.show_trouble(f"NOT SAVED: {self.unsaved_reason}")
             return None
         self.unsaved_reason = ""
         self._host.show_trouble("")
@@ -158,7 +158,7 @@ class Reviewer:
             elif used:
                 marks -= used
             paper_list.progress = paper_list.progress.after(change.edits)
-            positions = paper_list.touched(paper_list.collection.documents_of(change))
+            positions = paper_list.update_for(paper_list.collection.documents_of(change))
             self._host.redraw(positions.union(used or ()))
         for check in self._after_change:
             check()
@@ -177,7 +177,7 @@ class Reviewer:
         documents = self._host.notebook.refresh()
         paper_list = self._host.paper_list
         if documents and paper_list is not None:
-            self._host.redraw(paper_list.touched(documents))
+            self._host.redraw(paper_list.update_for(documents))
             paper_list.recount()
             self._host.show_progress()
         return self._new_arrival() if documents else None

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.config.settings import Settings
-from tui.screens.main.drawing import draw_list_row, pane_content, show_content
+from tui.screens.main.drawing import list_row_content, pane_content, show_content
 from tui.screens.main.layout import Layout
 from tui.terminal.painting import paint_incrementally
 from tui.widgets.divider import Divider
@@ -347,4 +347,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.note_session.edit_externally(event.text)
 
     def _draw_row(self, index: int, cursor: bool) -> RowContent:
-        return draw_list_row(self.paper_list, self._first_page, index, cursor)
+        return list_row_content(self.paper_list, self._first_page, index, cursor)

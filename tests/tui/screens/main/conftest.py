@@ -147,6 +147,6 @@ def host(tmp_path: Path, source: Path) -> Iterator[FakeHost]:
     paper_list = PaperList(collection)
     index = run_steps(build_steps(collection.papers))
     run_steps(index.load_annotations(collection))
-    paper_list.ready(index)
+    paper_list.use_index(index)
     yield FakeHost(notebook, paper_list)
     notebook.close()

@@ -32,7 +32,7 @@ def outside() -> Outside:
 @pytest.fixture
 def changes(host, outside) -> CollectionChanges:
     changes = CollectionChanges(host, outside)
-    changes.opened(host.notebook.answers)
+    changes.note_opened(host.notebook.answers)
     return changes
 
 
