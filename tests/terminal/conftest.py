@@ -128,7 +128,9 @@ class Terminal:
         if self.code is None:
             os.kill(self.pid, signal.SIGKILL)
             self._reap(0)
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     def wait_slowly(self, pattern: str, timeout: float = 60) -> None:
         """Read as a slow line does, some 200 KB a second, until the screen shows the pattern."""
