@@ -182,7 +182,7 @@ class RecordFeatures:
         entry = self.record
         if _MEETING.search(entry.venue) or "[abstract]" in entry.title.lower():
             return True
-        pages = page_range(entry.pages)
+        pages = parse_page_range(entry.pages)
         if pages is not None and pages[1] - pages[0] > 1:
             return False
         return bool(_MEETING_PAGE.match(entry.pages)) or "uppl" in entry.number + entry.volume
@@ -240,7 +240,7 @@ def _first_letters(text: str, count: int) -> str:
     return (letters if len(letters) >= count else text[: count * 2].replace(" ", ""))[:count]
 
 
-def page_range(pages: str) -> tuple[int, int] | None:
+def parse_page_range(pages: str) -> tuple[int, int] | None:
     """Return the first and last page, with `106-11` read as 106 to 111; None for a single page."""
     match = _PAGE_RANGE.search(pages) if pages else None
     if not match:

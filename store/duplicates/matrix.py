@@ -17,7 +17,7 @@ from store.duplicates.features import (
     has_subtitle,
     is_preprint,
     issue_number,
-    page_range,
+    parse_page_range,
 )
 from store.duplicates.title_kinds import is_generic_title
 from store.duplicates.venues import cut_doi, is_breakable, work_of_doi
@@ -113,7 +113,7 @@ def build_matrix(features: Sequence[RecordFeatures]) -> Generator[None, None, Fe
         breakable = yield from flags(map(is_breakable, work_dois))
         whole_dois = yield from codes(map(cut_doi, work_dois))
     preprints = yield from flags(map(is_preprint, records))
-    ranges = [page_range(entry.pages) for entry in records]
+    ranges = [parse_page_range(entry.pages) for entry in records]
     code_of_title = _new_codes()
     titles = yield from column(map(attrgetter("title"), features), object)
     starts = yield from column(map(attrgetter("abstract_start"), features), object)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from store.duplicates.features import RecordFeatures, extract_features, is_preprint, page_range
+from store.duplicates.features import (
+    RecordFeatures,
+    extract_features,
+    is_preprint,
+    parse_page_range,
+)
 from store.model.record import Place, record
 
 
@@ -63,7 +68,7 @@ def test_pages_are_read_as_people_write_them(
     pages: str, first_page: str, first_and_last: tuple[int, int] | None
 ) -> None:
     assert features_of(pages=pages).first_page == first_page
-    assert page_range(pages) == first_and_last
+    assert parse_page_range(pages) == first_and_last
 
 
 def test_a_lazy_feature_is_computed_once() -> None:
