@@ -46,6 +46,7 @@ _SPACES = re.compile(r"(?<!\\)[ \t\n]+")
 _SPACES_TO_ENCODE = re.compile(r"\n[ \n]*|  +")
 _LEADING_SPACES = re.compile(r"\A +")
 _COMMAND_AT_END = re.compile(r"\\[a-zA-Z]+\Z")
+_LETTER_AFTER_GROUP = re.compile(r"\}+[a-zA-Z]")
 _UNSAFE = re.compile(
     r"\\[a-z@]*(?:input|include|open(?:in|out)|write|read|import|lua|shell|csname|catcode|special"
     r"|immediate|scantokens|expandafter|package|document|file|bibliography|command)"
@@ -128,8 +129,8 @@ def _decode_token_keeping_latex(match: re.Match[str]) -> str:
     if span in _ESCAPES:
         return _ESCAPES[span]
     # Without the brace that closes its group the command would run into the next letter.
-    closes = match.string[match.end() : match.end() + 1] == "}" and span[0] == "\\"
-    return span + "{}" if closes and _COMMAND_AT_END.search(span) else span
+    runs_on = span[0] == "\\" and _LETTER_AFTER_GROUP.match(match.string, match.end())
+    return span + "{}" if runs_on and _COMMAND_AT_END.search(span) else span
 
 
 def encode_value(text: str, *, title: bool = False, plain: bool = False) -> str:
@@ -164,8 +165,6 @@ def encode_lines(text: str, *, plain: bool = False) -> str:
 
 def wrap_in_braces(encoded: str) -> str:
     """Put a value in braces that hold it together without making it a TeX group."""
-    if _COMMAND_AT_END.search(encoded):
-        encoded += "{}"  # as when the group is decoded
     return f"{{{{}}{encoded}}}" if encoded.startswith("\\") else f"{{{encoded}}}"
 
 

@@ -55,6 +55,7 @@ NAME = st.one_of(
         ("Turing, Alan", "Alan Turing", "van der Waals, J. D.", "Wiley, Inc.", "ACL and Friends")
     ),
     st.sampled_from(("Erdős, Pál", "O'Keefe, J.", "World Health Organization", "陈景润", "X")),
+    st.sampled_from((",\\A", "World Health Organization \\B", "\\alpha{} and \\b", "{\\A}x, B")),
     LINE.filter(lambda line: words(readable(clean(line))) and is_stable(line)),
 )
 LINES = st.lists(st.one_of(LINE, st.just(""), st.just("  a  b")), max_size=5).map("\n".join)
