@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from store.search.matches import NO_MATCHES
+from tui.widgets.paper_text import about_text
+
 LONG = " ".join(["A study of owls that were counted in poplars"] * 12)
 
 
@@ -67,9 +70,11 @@ async def test_a_message_has_no_gap_and_a_paper_has_its_rows_again(opened, birds
 
 
 async def test_a_paper_without_authors_fits_the_narrowest_page(opened, birds: Path) -> None:
-    async with opened(birds, size=(9, 24)) as session:
-        await session.press("j")
-        assert session.title == "Swifts"
+    async with opened(birds) as session:
+        paper, styles = session.main.paper, session.main.pane.named_styles
+        assert paper is not None
+        about = about_text(paper, NO_MATCHES, styles, columns=1, lines=1)
+        assert about.plain == "2002"
 
 
 async def test_keys_have_one_name_in_footer_and_help(opened) -> None:

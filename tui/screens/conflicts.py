@@ -49,7 +49,7 @@ class ConflictsScreen(Dialog[int | None]):
     """Settles conflicts; returns the position of the paper to go to, or None."""
 
     DEFAULT_CSS = """
-    ConflictsScreen RowList { margin-bottom: 1; }
+    ConflictsScreen RowList, ConflictsScreen LineInput { margin-bottom: 1; }
     ConflictsScreen Horizontal { height: auto; max-height: 10; }
     ConflictsScreen .side { width: 1fr; height: auto; max-height: 10; padding-right: 2; }
     ConflictsScreen #abstract { height: auto; }

@@ -50,7 +50,7 @@ def reason_editor(host: Host, reviewer: Reviewer, in_settings: Sequence[str]) ->
     if in_settings and not list(reasons):
         count = "the reason" if len(in_settings) == 1 else f"the {len(in_settings)} reasons"
         advice = f"s takes over {count} of settings.toml, which are left alone from then on."
-        take = Verb("s", "s takes over", partial(_adopt, reasons, in_settings), empty=True)
+        take = Verb("s", "", partial(_adopt, reasons, in_settings), empty=True)
         verbs.insert(0, take)
     return ListEditor("Reasons to exclude", lists, verbs, reviewer, advice=advice)
 
