@@ -35,6 +35,7 @@ bench: $(VENV)/.ready-dev
 shots: $(VENV)/.ready-dev
 	$(BIN)/python screenshots/readme.py
 	$(BIN)/python screenshots/make.py
+	$(BIN)/python screenshots/animate.py
 
 clean:
 	rm -rf $(VENV) .matrix dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

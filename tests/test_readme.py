@@ -42,3 +42,12 @@ def test_the_pictures_are_there() -> None:
     assert names
     for name in names:
         assert (ROOT / name).is_file(), name
+
+
+def test_the_session_moves_and_is_small_and_names_no_folder() -> None:
+    """`make shots` records it."""
+    session = (ROOT / "screenshots" / "session.svg").read_text(encoding="utf-8")
+    assert "screenshots/session.svg" in README
+    assert len(session.encode()) < 1_000_000
+    assert "@keyframes" in session
+    assert not re.search(r"/(home|root|work|tmp|Users)/", session)

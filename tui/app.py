@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ScreenStackError
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen, SystemModalScreen
 from textual.widgets import Input
 
 from tui import actions
+from tui.config.key_names import key_name
 from tui.config.settings import Settings
 from tui.config.state import State, StateKeeper, same_paths
 from tui.screens.main.key_bindings import ROW_COMMANDS, main_screen_class, row_keys
@@ -260,6 +261,10 @@ class PapersiftApp(ErrorHandlingApp[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Add the colours that a theme of Textual does not have."""
         return super().get_theme_variable_defaults() | edge_color(self.current_theme)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return what the footer calls a key: the name that help and README give it."""
+        return binding.key_display or key_name(binding.key)
 
     def action_help_quit(self) -> None:
         """Show how to leave when ctrl+c has nothing to copy."""

@@ -280,7 +280,7 @@ class PaperList:
     def explain_empty(self) -> tuple[str, str]:
         """Return why the list is empty, as a heading, and what to do about it."""
         if not self.progress.papers:
-            advice = "Open files or folders: papersift PATH…. R shows what each source gave."
+            advice = "O opens a file or a folder. R shows what each source gave."
             if len(self.collection.papers):
                 advice += " is:orphan finds the papers of your notes."
             return "No papers here", advice

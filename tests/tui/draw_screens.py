@@ -36,6 +36,7 @@ STORY: Final = (
     ("reasons", "escape E"),
     ("export", "escape space space x"),
     ("sort", "escape escape s"),
+    ("seed", "x +42"),
     ("views", "escape f"),
     ("duplicates", "escape D"),
     ("history", "escape U"),
@@ -45,14 +46,22 @@ STORY: Final = (
     ("terms", "escape H"),
     ("criteria", "escape c"),
     ("palette", "escape ctrl+p"),
-    ("themes", "+theme enter"),
+    ("no-command", "+qqq"),
+    ("themes", "ctrl+u +theme enter"),
     ("help", "escape question_mark"),
     ("decided", "escape V m"),
+    ("compact", "g z"),
+    ("blind", "z b"),
+    ("conflicts", "b C"),
+    ("all-tags", "escape number_sign"),
+    ("reason-list", "escape colon +reasons enter"),
 )
 """Names of screens and the keys from each to the next; after a `+` letters are typed, `_` a space.
 """
 
-LARGE: Final = frozenset(("list", "reader", "filter", "progress", "help", "decided"))
+LARGE: Final = frozenset(
+    ("list", "reader", "filter", "nothing", "progress", "help", "decided", "compact")
+)
 """Screens that are drawn above 80x24 too: there the others are the same dialog with more around."""
 
 _VARYING: Final = re.compile(

@@ -41,6 +41,6 @@ async def name(screen: MainScreen) -> None:
         elif not screen.reviewer.unsaved_reason:
             screen.say("The name is so already")
 
-    hint = "Each decision keeps it; no merge brings another. Empty removes it."
+    hint = "Each decision keeps it · empty removes it · Esc cancels"
     prompt = LinePrompt("Your name as a reviewer", profile.reviewer, hint)
     await screen.app.push_screen(prompt, apply)

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 _HINT = (
     "i m e settle · n note · Backspace unsettles · u undoes · o other files "
-    "· Enter goes there · Esc closes"
+    "· Enter goes · Esc closes"
 )
-_ASKS = "A colleague's notes.json or export; several with commas"
-_ASKS_FOR_NOTE = "How you came to it"
+_ASKS = "a colleague's notes.json or export; several with commas"
+_ASKS_FOR_NOTE = "how you came to it"
 _MAX_ABSTRACT = 4_000
 
 
@@ -49,7 +49,7 @@ class ConflictsScreen(Dialog[int | None]):
     """Settles conflicts; returns the position of the paper to go to, or None."""
 
     DEFAULT_CSS = """
-    ConflictsScreen RowList { margin-bottom: 1; }
+    ConflictsScreen RowList, ConflictsScreen LineInput { margin-bottom: 1; }
     ConflictsScreen Horizontal { height: auto; max-height: 10; }
     ConflictsScreen .side { width: 1fr; height: auto; max-height: 10; padding-right: 2; }
     ConflictsScreen #abstract { height: auto; }
@@ -121,7 +121,7 @@ class ConflictsScreen(Dialog[int | None]):
         """Ask for the files of the colleagues."""
         self._note_for = None
         self._open_line(", ".join(self._colleagues), _ASKS)
-        self._say(f"{_ASKS} · Enter compares · Esc cancels")
+        self._say("Enter compares · Esc cancels")
 
     def action_ask_for_note(self) -> None:
         """Ask how the settled conflict under the cursor was settled."""
@@ -132,7 +132,7 @@ class ConflictsScreen(Dialog[int | None]):
             return
         self._note_for = self._conflict
         self._open_line(settled.get("note", ""), _ASKS_FOR_NOTE)
-        self._say(f"{_ASKS_FOR_NOTE} · Enter keeps it · Esc cancels")
+        self._say("Enter keeps the note · Esc cancels")
 
     def _open_line(self, text: str, placeholder: str) -> None:
         box = self.query_one(LineInput)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from textual.await_complete import AwaitComplete
+from textual.containers import Vertical
 from textual.screen import ModalScreen, ScreenResultType
+
+_FRAME_LINES = 6
+"""Lines of the frame, the heading and the hint."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -15,3 +19,8 @@ class Dialog(ModalScreen[ScreenResultType]):
         The second click of two arrives while the first one still removes the screen.
         """
         return super().dismiss(chosen) if self.is_active else AwaitComplete()
+
+    def fit_height(self, lines: int) -> None:
+        """Make the dialog as high as the lines in its frame, within most of the screen."""
+        most = self.size.height * 9 // 10
+        self.query_one(Vertical).styles.height = min(lines + _FRAME_LINES, most)

@@ -209,7 +209,7 @@ class DuplicatesScreen(Dialog[int | None]):
     def _keys_hint(self) -> str:
         question, count = self._question, len(self._library.possible_duplicates)
         keys = answer_keys(question, len(self._like_rows())) if question is not None else []
-        keys.append("u undo")
+        keys.append("u undoes")
         if self._positions and count:
             keys.append(f"a all {count:,} possible duplicates")
         elif self._positions_before:

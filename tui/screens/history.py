@@ -14,7 +14,7 @@ from store.model.display import CURSOR_SIGN, local_time
 from store.notebook.notebook import Notebook
 from tui.screens.dialog import Dialog
 from tui.widgets.labels import HintLine
-from tui.widgets.row_list import RowList
+from tui.widgets.row_list import ROW_HEIGHT, RowList
 from tui.widgets.strips import DrawnRow, StyledLine
 
 
@@ -48,13 +48,18 @@ class HistoryScreen(Dialog[str | int | None]):
             yield Static(Content(f"History · {count}"), classes="heading")
             yield RowList(self._draw)
             hint = "Enter goes to the paper · r reverts the change · Esc closes"
-            yield HintLine(hint)
+            nothing = "Nothing has been changed yet · Esc closes"
+            yield HintLine(hint if self._newest else nothing)
 
     def on_mount(self) -> None:
         """Start at the newest."""
         rows = self.query_one(RowList)
         rows.show(range(self._newest, 0, -1))
         self.set_focus(rows)
+
+    def on_resize(self) -> None:
+        """Make the dialog as high as its list."""
+        self.fit_height(self._newest * ROW_HEIGHT)
 
     def _draw(self, row: int, cursor: bool) -> DrawnRow:
         change = self._notebook.change(self._newest - row)

@@ -29,7 +29,8 @@ from tui.widgets.strips import DrawnRow, StyledLine
 if TYPE_CHECKING:
     from tui.screens.main.reviewing import Reviewer
 
-_COUNT_COLUMNS = 7
+_COUNT_COLUMNS, _LEAST_ROWS, _ROOM = 7, 16, 6
+"""Columns of a count, rows that an editor has at least, and below its longest list."""
 
 _MAX_TEXT = 300
 """Characters of a text that a row shows."""
@@ -96,7 +97,7 @@ class ListEditor(Dialog[str | None]):
     ListEditor #lists > Vertical { width: 1fr; height: 1fr; }
     ListEditor .label { color: $text-muted; }
     ListEditor .label.-current { color: $accent; text-style: bold; }
-    ListEditor #empty { height: auto; color: $text-muted; }
+    ListEditor #empty { height: auto; color: $text-muted; margin-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Close", show=False),
@@ -146,12 +147,12 @@ class ListEditor(Dialog[str | None]):
         """Lay out the lists side by side, above the line to type in."""
         with Vertical():
             yield Static(Content(self._title), classes="heading")
+            yield Static(id="empty", markup=False)
             with Horizontal(id="lists"):
                 for number, each in enumerate(self._lists):
                     with Vertical():
                         yield Static(Content(each.heading), classes="label", id=f"label-{number}")
                         yield RowList(self._drawer(number), id=f"list-{number}")
-            yield Static(id="empty", markup=False)
             yield LineInput(compact=True, select_on_focus=False)
             yield HintLine()
 
@@ -164,6 +165,10 @@ class ListEditor(Dialog[str | None]):
         first = next((number for number, rows in enumerate(self._rows) if rows), 0)
         self._enter(first)
         self._say("")
+
+    def on_resize(self) -> None:
+        """Make the dialog as high as its longest list, with room for more."""
+        self.fit_height(max(_LEAST_ROWS, *(len(rows) + _ROOM for rows in self._rows)))
 
     def refresh_rows(self) -> None:
         """Read the lists again; each cursor stays in its row."""

@@ -29,6 +29,9 @@ _HINT = "Enter opens · Tab completes · ctrl+o opens alone · Del closes · Esc
 _MAX_COUNTED = 3_000
 """New papers that are counted for each source: each of them is read for it."""
 
+_OPEN = ("open", "failed")
+"""Kinds of lines whose source is open, whether or not it could be read."""
+
 _COLUMNS, _PATH_COLUMNS = 80, 48
 """Columns of the dialog, and those for a path in its list."""
 
@@ -47,7 +50,7 @@ class OpenableLine:
     """A line of the list: something that can be opened or closed."""
 
     kind: str
-    """open, recent, notebook or path."""
+    """open, failed, sample, recent, notebook or path."""
     path: str
     label: str
     details: str = ""
@@ -68,8 +71,10 @@ def openable_lines(collection: Collection, opener: Opener) -> list[OpenableLine]
         details = _count(count)
         details += f" · {arrived:,} new" if arrived else ""
         errors = [each.error for each in files if each.error]
-        details = errors[0] if errors and not count else details
-        lines.append(OpenableLine("open", path, home_path(display_path(path)), details))
+        failed = bool(errors) and not count
+        details = errors[0] if failed else details
+        kind = "failed" if failed else "open"
+        lines.append(OpenableLine(kind, path, home_path(display_path(path)), details))
     opened = {str(full_path(path)) for path in opener.paths}
     lines += [
         OpenableLine("recent", path, home_path(display_path(path)), "recent")
@@ -165,7 +170,7 @@ class OpenScreen(Dialog[OpenRequest | None]):
         path = full_path(line.path)
         if line.kind == "notebook":
             self.dismiss(OpenRequest("notebook", str(path)))
-        elif line.kind == "sample" or (line.kind == "open" and action == "add"):
+        elif line.kind == "sample" or (line.kind in _OPEN and action == "add"):
             self._say(f"Already open: {line.label}")
         elif not _exists(path):
             self._say(f"There is no {display_path(line.path)}")
@@ -177,7 +182,7 @@ class OpenScreen(Dialog[OpenRequest | None]):
         box, line = self.query_one(Input), self._highlighted
         if box.value:
             box.action_delete_right()
-        elif line is None or line.kind != "open":
+        elif line is None or line.kind not in _OPEN:
             self._say("Only what is open can be closed")
         else:
             self.dismiss(OpenRequest("close", line.path))
@@ -217,7 +222,7 @@ class OpenScreen(Dialog[OpenRequest | None]):
 
 
 def _draw_line(line: OpenableLine) -> Content:
-    sign = "✓ " if line.kind in ("open", "sample") else "  "
+    sign = {"open": "✓ ", "sample": "✓ ", "failed": "! "}.get(line.kind, "  ")
     path = line.label
     label = path if len(path) <= _PATH_COLUMNS else f"…{path[1 - _PATH_COLUMNS :]}"
     details = (f"  {line.details}" if line.details else "", "$text-muted")

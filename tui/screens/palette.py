@@ -33,6 +33,8 @@ _MAX_SELECTION = 24
 _LINE_COLUMNS = 57
 """Columns of a line, in a dialog of 64."""
 
+_HINT = "Enter runs · ↑ ↓ choose · Esc closes"
+
 MAX_RECENT = 5
 """Commands that are listed first because they were used last."""
 
@@ -64,7 +66,7 @@ class PaletteScreen(Dialog[str | None]):
         with Vertical():
             yield LineInput(placeholder="a command", compact=True)
             yield Choices(id="commands")
-            yield Static(Content("Enter runs · ↑ ↓ choose · Esc closes"), classes="hint")
+            yield Static(Content(_HINT), classes="hint")
 
     def on_mount(self) -> None:
         """Send keys to the box."""
@@ -93,6 +95,8 @@ class PaletteScreen(Dialog[str | None]):
         choices = self.query_one(Choices)
         choices.fill(_matching_lines(self._entries, typed))
         choices.highlighted = 0 if choices.option_count else None
+        hint = _HINT if choices.option_count else "No command is called that · Esc closes"
+        self.query_one(".hint", Static).update(Content(hint))
 
 
 def add_recent(recent: Sequence[str], name: str | None) -> tuple[str, ...]:

@@ -18,23 +18,17 @@ from store.model.display import GLYPHS, WORDS, local_time, short_names
 from store.notebook.progress import count_over_time, duration
 from store.text.cleaning import shorten
 from tui.screens.dialog import Dialog
+from tui.screens.reports import DECISION_STYLES
 from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.labels import HintLine
 
-_STRETCHES = 60
-"""Stretches of time in the chart."""
+_STRETCHES, _CHART_LINES = 60, 7
+"""Stretches of time in the chart, and lines of it with its headings."""
 
 _BAR, _MAX_NAME, _MAX_LINES = 16, 28, 12
 """Columns of a bar and of a name, and lines of a part."""
 
 _HEADING, _DIM = "bold $accent", "$text-muted"
-
-_STYLES: Mapping[Decision, str] = {
-    Decision.INCLUDE: "bold $primary",
-    Decision.MAYBE: "bold $accent",
-    Decision.EXCLUDE: "$warning",
-    Decision.UNDECIDED: "$text-muted",
-}
 
 
 class ProgressScreen(Dialog[None]):
@@ -78,6 +72,12 @@ class ProgressScreen(Dialog[None]):
                 yield Static(self._details(), markup=False)
             yield HintLine("j k scroll · Esc closes")
 
+    def on_resize(self) -> None:
+        """Make the dialog as high as its parts."""
+        texts = summary(self._stats).plain, self._details().plain
+        chart = _CHART_LINES if self._chart.decided else 0
+        self.fit_height(sum(text.count("\n") + 1 for text in texts) + chart)
+
     def _details(self) -> Content:
         """Return reasons, sources and tags, each part that has any."""
         stats = self._stats
@@ -106,10 +106,10 @@ def summary(stats: Stats) -> Content:
         ),
         Content(""),
     ]
-    for decision in (Decision.INCLUDE, Decision.MAYBE, Decision.EXCLUDE, Decision.UNDECIDED):
+    for decision, style in DECISION_STYLES.items():
         name = f"{GLYPHS[decision]} {WORDS[decision]}"
         count = progress.decisions[decision]
-        lines.append(_bar_line(name, count, progress.papers, _STYLES[decision], columns=12))
+        lines.append(_bar_line(name, count, progress.papers, style, columns=12))
     facts = []
     if progress.since_include is not None:
         facts.append(f"{progress.since_include:,} decided since the last include")

@@ -44,18 +44,13 @@ def reason_editor(host: Host, reviewer: Reviewer, in_settings: Sequence[str]) ->
         Verb("enter", "", partial(_rename, reasons), asks, prefilled=True),
         Verb("J", "J K move", partial(_move, reasons, 1)),
         Verb("K", "", partial(_move, reasons, -1)),
-        Verb("d", "d retires or offers again", partial(_retire, reasons)),
+        Verb("d", "d retires", partial(_retire, reasons)),
     ]
     advice = _ADVICE
     if in_settings and not list(reasons):
         count = "the reason" if len(in_settings) == 1 else f"the {len(in_settings)} reasons"
         advice = f"s takes over {count} of settings.toml, which are left alone from then on."
-        take = Verb(
-            "s",
-            f"s takes over {count} of settings.toml",
-            partial(_adopt, reasons, in_settings),
-            empty=True,
-        )
+        take = Verb("s", "", partial(_adopt, reasons, in_settings), empty=True)
         verbs.insert(0, take)
     return ListEditor("Reasons to exclude", lists, verbs, reviewer, advice=advice)
 

@@ -44,9 +44,8 @@ class ReasonStrip(Dialog[str | None]):
         with Vertical():
             yield Static(Content(f"Exclude {papers}: why?"), classes="heading")
             yield Static(id="reasons", markup=False)
-            yield LineInput(
-                placeholder=f"{pick} · Enter for none · ctrl+e edits them · Esc", compact=True
-            )
+            keys = "Enter for none · ctrl+e edits · Esc cancels"
+            yield LineInput(placeholder=f"{pick} · {keys}", compact=True)
 
     def on_mount(self) -> None:
         """Send keys to the line to type in."""

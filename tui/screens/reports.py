@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.content import Content
 
 from store.library.library import Library
 from store.library.paper_list import PaperList
 from store.model.annotation import Decision
-from store.model.display import progress_bar
+from store.model.display import GLYPHS, WORDS
 from store.search.language import HAS_FIELDS, QUERY_FIELDS, STATES
 from tui.config.keymap import Keymap, key_table
 from tui.screens.welcome import first_keys
@@ -16,6 +18,14 @@ _HEADING, _DIM, _KEY = "bold $accent", "$text-muted", "bold"
 
 _BAR_LENGTH = 20
 """Columns of the progress bar."""
+
+DECISION_STYLES: Mapping[Decision, str] = {
+    Decision.INCLUDE: "bold $primary",
+    Decision.MAYBE: "bold $accent",
+    Decision.EXCLUDE: "$warning",
+    Decision.UNDECIDED: _DIM,
+}
+"""How counts of decisions are drawn, in their order."""
 
 FILTER_EXAMPLES = (
     ("attention tiny", "both words, despite typing mistakes, in titles, authors, venues, tags"),
@@ -74,21 +84,26 @@ def sources_report(library: Library) -> Content:
             what = problem.why + (f": {problem.excerpt}" if problem.excerpt else "")
             lines.append(Content.assemble((f"  line {problem.line}: ", _HEADING), what))
         lines.append(Content(""))
-    return Content("\n").join(lines)
+    return Content("\n").join(lines[:-1])
 
 
-def progress_lines(paper_list: PaperList) -> list[str]:
+def side_progress(paper_list: PaperList) -> Content:
     """Return how far the user is, in a few lines and with a bar."""
     progress = paper_list.progress
-    bar = progress_bar(progress.decided, progress.papers, _BAR_LENGTH)
+    filled = round(_BAR_LENGTH * progress.decided / max(1, progress.papers))
+    filled = max(filled, 1) if progress.decided else 0
+    bar = ("━" * filled, "$primary"), ("─" * (_BAR_LENGTH - filled), _DIM)
     lines = [
-        f"{bar}  {progress.decided:,} of {progress.papers:,}",
-        "",
-        f"{progress.decisions[Decision.INCLUDE]:>7,}  included",
-        f"{progress.decisions[Decision.MAYBE]:>7,}  maybe",
-        f"{progress.decisions[Decision.EXCLUDE]:>7,}  excluded",
-        f"{progress.undecided:>7,}  undecided",
+        Content.assemble(*bar, f"  {progress.decided:,} of {progress.papers:,}"),
+        Content(""),
+        *(
+            Content.assemble(
+                (f"{GLYPHS[decision]} {WORDS[decision]:<12}", style),
+                f"{progress.decisions[decision]:>6,}",
+            )
+            for decision, style in DECISION_STYLES.items()
+        ),
     ]
     if progress.since_include:
-        lines.append(f"{progress.since_include:>7,}  since the last include")
-    return lines
+        lines += [Content(""), Content(f"{progress.since_include:,} since the last include")]
+    return Content("\n").join(lines)

@@ -36,7 +36,7 @@ class SeedScreen(Dialog[str | None]):
         with Vertical():
             yield Static(Content("Random order"), classes="heading")
             yield LineInput(self._seed, placeholder="a seed: any number or word", compact=True)
-            hint = "The same seed gives the same order · Enter sorts · Esc cancels"
+            hint = "The same seed, the same order · Enter sorts · Esc cancels"
             yield Static(Content(hint), classes="hint")
 
     def on_mount(self) -> None:

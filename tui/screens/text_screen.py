@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -13,10 +12,6 @@ from textual.widgets import Static
 
 from tui.screens.dialog import Dialog
 from tui.widgets.labels import HintLine
-
-_FRAME_LINES = 6
-"""Lines of the frame, the heading and the hint."""
-
 
 SCROLL_KEYS: tuple[Binding, ...] = (
     Binding("j,down", "scroll(1)", "Down", show=False),
@@ -50,11 +45,9 @@ class TextScreen(Dialog[None]):
                 yield Static(self._text, markup=False)
             yield HintLine("j k scroll · Esc closes")
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Make the dialog as high as its text, but no higher than the screen."""
-        lines = len(self._text.plain.splitlines()) + _FRAME_LINES
-        most = max(_FRAME_LINES, event.size.height - 2)
-        self.query_one(Vertical).styles.height = min(lines, most)
+    def on_resize(self) -> None:
+        """Make the dialog as high as its text."""
+        self.fit_height(len(self._text.plain.splitlines()))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""

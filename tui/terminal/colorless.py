@@ -20,6 +20,9 @@ _REVERSED_FROM = 0.25
 _DIM_BELOW = 0.55
 """Difference in brightness from its ground below which a text is muted."""
 
+_SIGNAL_FROM = 60
+"""Difference between the channels of a colour, of 255, at which it is not a grey."""
+
 
 def forget_empty_no_color() -> None:
     """Take an empty NO_COLOR for none, as no-color.org says; Textual takes it for set."""
@@ -63,11 +66,21 @@ def _without_color(style: Style, ground: float) -> Style:
     behind = _brightness(style.bgcolor, ground)
     marked = abs(behind - ground) >= _REVERSED_FROM
     text = _brightness(style.color, 1.0 - round(behind))
-    muted = not marked and abs(text - behind) < _DIM_BELOW
+    muted = not marked and abs(text - behind) < _DIM_BELOW and not _is_signal(style.color)
     plain = style.without_color
     if muted and not plain.bold:
         plain += Style(dim=True)
     return plain + Style(reverse=not plain.reverse) if marked else plain
+
+
+def _is_signal(color: object) -> bool:
+    """Return whether a colour of Rich is far from grey: it says something, and must be seen."""
+    from rich.color import Color as RichColor
+
+    if not isinstance(color, RichColor) or color.is_default:
+        return False
+    channels = color.get_truecolor()
+    return max(channels) - min(channels) >= _SIGNAL_FROM
 
 
 def _brightness(color: object, default: float) -> float:

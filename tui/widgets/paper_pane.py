@@ -114,6 +114,8 @@ class PaperPane(Vertical):
         if self._content is not None:
             self._draw(self._content)
 
+    on_show = on_resize
+
     def _draw(self, content: PaneContent) -> None:
         from store.search.matches import NO_MATCHES
         from tui.widgets import paper_text
@@ -131,9 +133,14 @@ class PaperPane(Vertical):
             abstract = highlight_terms(abstract, paper.abstract, content.terms.abstract, styles)
         self._set_row("title", title)
         self._set_row("terms", terms_line(content.terms, styles))
-        columns, lines = self.about_size
-        about = paper_text.about_text(paper, matched, styles, columns, lines)
-        self._set_row("about", about)
+        if not self.query_one("#about").display:
+            self._show_rows(True)
+            self._set_row("about", Content(""))
+            self.call_after_refresh(self.on_resize)  # only then the rows have their lines
+        else:
+            columns, lines = self.about_size
+            about = paper_text.about_text(paper, matched, styles, columns, lines)
+            self._set_row("about", about)
         self._set_row("verdict", paper_text.verdict_text(annotation, matched, styles))
         parts = [abstract]
         if content.with_note:
@@ -152,31 +159,33 @@ class PaperPane(Vertical):
 
     def show_first_page(self, page: FirstPage, row: int) -> None:
         """Show what was kept of the paper in a row before the paper itself is read."""
-        if row != page.cursor:
-            self.show_message(page.title(row), "")
-            return
-        styles = self.named_styles
+        styles, known = self.named_styles, row == page.cursor
+        self._content = None
         for part in ("title", "about", "verdict", "terms"):
-            self._set_row(part, page.draw_part(part, styles))
-        self.text.set_text(page.draw_part("abstract", styles))
+            self._set_row(part, page.draw_part(part, styles) if known else Content(""))
+        if not known:
+            self._set_row("title", Content.assemble((page.title(row), styles["title"])))
+        self.text.set_text(page.draw_part("abstract", styles) if known else Content(""))
 
     def announce(self, title: str, numbers: str, text: str) -> None:
         """Show a page over the paper, until another paper or a change of this one is shown."""
         styles = self.named_styles
-        self._set_row("title", Content.assemble((title, styles["title"])))
-        self._set_row("about", Content.assemble((numbers, styles["dim"])))
-        for part in ("verdict", "terms"):
-            self._set_row(part, Content(""))
-        self.text.set_text(Content.assemble((text, styles["text"])))
+        self._show_page(title, Content.assemble((numbers, styles["dim"]), "\n\n", text))
 
     def show_message(self, title: str, text: str) -> None:
         """Show a message in place of a paper."""
         self._content = None
-        styles = self.named_styles
+        self._show_page(title, Content(text))
+
+    def _show_page(self, title: str, text: Content) -> None:
+        """Show a heading and a text, without the rows that only a paper has."""
+        self._show_rows(False)
+        self._set_row("title", Content.assemble((title, self.named_styles["title"])))
+        self.text.set_text(text)
+
+    def _show_rows(self, on: bool) -> None:
         for part in ("about", "verdict", "terms"):
-            self._set_row(part, Content(""))
-        self._set_row("title", Content.assemble((title, styles["title"])))
-        self.text.set_text(Content.assemble((text, styles["text"])))
+            self.query_one(f"#{part}").display = on
 
     def scroll_text(self, lines: int) -> None:
         """Scroll the abstract by so many lines."""

@@ -59,7 +59,7 @@ def about_text(
         short = acronym(paper.venue) or venue_series(paper.venue)
         width = room - (min(len(short), room // 2) + len(_SEPARATOR) if short else 0)
         names = fit_names(authors, separator, width)
-        if len(separator.join(names)) > width:
+        if authors and len(separator.join(names)) > width:
             names = [family_name(authors[0]) + ("+" if len(authors) > 1 else "")]
         _add_names(text, names, separator, paper, matched)
         left = room - (text.length + len(_SEPARATOR) if text else 0)

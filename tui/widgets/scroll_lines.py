@@ -48,8 +48,10 @@ class ScrollLines(ScrollView, inherit_bindings=False):
     def line_width(self) -> int:
         """Columns of a line, without the scrollbar."""
         if self._measured_size != self.outer_size:
-            self._measured_size, self._blank = self.outer_size, None
+            self._blank = None
             self._line_width = self.scrollable_content_region.width
+            # a hidden view has no columns, and keeps its size until it is shown again
+            self._measured_size = self.outer_size if self._line_width else None
         return self._line_width
 
     def notify_style_update(self) -> None:

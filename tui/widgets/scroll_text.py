@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.content import Content, Span
 from textual.selection import Selection
 from textual.strip import Strip
@@ -46,6 +47,16 @@ class ScrollText(ScrollLines):
         """Columns to which the text is wrapped."""
         return max(1, min(self.line_width - self.margin, self.max_columns))
 
+    @property
+    def line_count(self) -> int:
+        """Lines of the text, in view or not."""
+        return len(self._lines)
+
+    def line_text(self, index: int) -> str:
+        """Return a line of the text by its index, without blanks at its end."""
+        line = self._lines[index]
+        return self._text.plain[line.start : line.end].rstrip()
+
     def set_text(self, text: Content) -> None:
         """Show a text; lines that stay as they were are not drawn again."""
         if text.plain == self._text.plain and text.spans == self._text.spans:
@@ -67,7 +78,7 @@ class ScrollText(ScrollLines):
             spans = self._spans_in(line)
             earlier_spans, strip = self._earlier_strips.get(index, (None, None))
             if strip is None or spans != earlier_spans:
-                strip = self._draw(line, spans)
+                strip = self._draw(self.line_text(index), spans)
                 self._earlier_strips[index] = spans, strip
             self._strips[index] = strip
         return self._strips[index]
@@ -75,6 +86,9 @@ class ScrollText(ScrollLines):
     def on_resize(self) -> None:
         """Wrap the text to the new width."""
         self._wrap()
+
+    on_show = on_resize
+    """What changed while it was hidden was wrapped to no width."""
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
@@ -107,14 +121,13 @@ class ScrollText(ScrollLines):
         if index >= len(self._lines):
             return strip
         line = self._lines[index]
-        end = cell_len(self._text.plain[line.start : line.end].rstrip())
+        end = cell_len(self.line_text(index))
         text, rest = strip.divide([end, strip.cell_length])
         return Strip([*text.apply_offsets(line.offset, line.paragraph), *rest])
 
-    def _draw(self, line: WrappedLine, spans: list[Span]) -> Strip:
+    def _draw(self, text: str, spans: list[Span]) -> Strip:
         if self._style_cache is None:
             self._style_cache = StyleCache.for_widget(self)
-        text = self._text.plain[line.start : line.end].rstrip()
         return layers_to_strip(text, spans, self.line_width, self._style_cache)
 
     def _spans_in(self, line: WrappedLine) -> list[Span]:
@@ -143,10 +156,20 @@ class FixedText(ScrollText):
     """A heading, as many lines of it as fit; it does not scroll."""
 
     DEFAULT_CSS = "FixedText { overflow: hidden hidden; }"
-    max_columns, margin = 84, 0
+    max_columns = 84
 
     def set_line_count(self, lines: int) -> None:
         """Do nothing: there is no scrollbar that would have to know."""
+
+    def draw_line(self, index: int) -> Strip:
+        """Draw a line of the text; the last one that fits says so where there are more."""
+        strip = super().draw_line(index)
+        if index + 1 != self.size.height or index + 1 >= self.line_count:
+            return strip
+        end = min(cell_len(self.line_text(index)), self.line_width - 1)
+        kept = strip.crop(0, end)
+        style = list(kept)[-1].style if end else None
+        return Strip.join([kept, Strip([Segment("…", style)]), strip.crop(end + 1)])
 
 
 _WORD = re.compile(r"\S+\s*|\s+")

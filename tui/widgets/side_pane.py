@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,8 +15,6 @@ from tui.widgets.text_builder import join_contents
 
 SECTIONS = {
     "details": "Details",
-    "terms": "Terms",
-    "similar": "Similar",
     "note": "Note",
 }
 """The sections about a paper, in their order, with their headings."""
@@ -31,16 +29,20 @@ class SidePane(Vertical):
         & #side-text { height: 1fr; }
         & > .side-pane--heading { text-style: bold; color: $accent; }
         & #side-criteria { height: auto; max-height: 50%; scrollbar-size-vertical: 1; }
+        & #side-criteria-text { padding: 0 1 1 0; }
         & #side-progress { height: auto; max-height: 50%; padding: 1 0; }
     }
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"side-pane--heading"}
 
-    _sections: Mapping[str, Content] = {}
-    """The sections about the paper, by name."""
     _criteria = ""
     """The criteria that are shown."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._build: Callable[[int], Mapping[str, Content]] = lambda _: {}
+        """Builds the sections about the paper, by name."""
 
     def compose(self) -> ComposeResult:
         """Create the sections above the progress, and below both the criteria."""
@@ -54,16 +56,21 @@ class SidePane(Vertical):
         """The sections about the paper."""
         return self.query_one("#side-text", ScrollText)
 
-    @property
-    def columns(self) -> int:
-        """Columns to which the sections are wrapped."""
-        return self.text.columns
+    def show(self, build: Callable[[int], Mapping[str, Content]], criteria: str = "") -> None:
+        """Show sections about another paper, and the criteria if they stay here.
 
-    def show(self, sections: Mapping[str, Content], criteria: str = "") -> None:
-        """Show sections about another paper, by their names, and the criteria if they stay here."""
+        `build` returns the sections by name, wrapped to so many columns.
+        """
         self._show_criteria(criteria)
-        self._sections = dict(sections)
-        self._draw()
+        self._build = build
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Build the sections for the width; a pane that is hidden has none."""
+        if self.text.line_width:
+            self._draw(self._build(self.text.columns))
+
+    on_show = on_resize
 
     def _show_criteria(self, text: str) -> None:
         if text == self._criteria:
@@ -71,26 +78,20 @@ class SidePane(Vertical):
         from tui.widgets.markdown_text import markdown_text
 
         self._criteria = text
-        heading = Content.assemble(("\nCriteria\n", "bold $accent"))
+        heading = Content.assemble(("Criteria\n", "bold $accent"))
         content = heading + markdown_text(text) if text else Content("")
         self.query_one("#side-criteria-text", TextBlock).set_text(content)
 
-    def set_section(self, name: str, content: Content) -> None:
-        """Show one more section about the paper, or another text of one; none where it is empty."""
-        self._sections = {**self._sections, name: content}
-        self._draw()
-
-    def show_progress(self, lines: list[str]) -> None:
+    def show_progress(self, content: Content) -> None:
         """Show how far the user is."""
         heading = Content.assemble(("Progress\n", "bold $accent"))
-        text = heading + Content("\n".join(lines))
-        self.query_one("#side-progress", TextBlock).set_text(text)
+        self.query_one("#side-progress", TextBlock).set_text(heading + content)
 
-    def _draw(self) -> None:
+    def _draw(self, sections: Mapping[str, Content]) -> None:
         style = self.get_visual_style("side-pane--heading", partial=True)
         parts = [
-            Content.assemble((f"{heading}\n", style), self._sections[name])
+            Content.assemble((f"{heading}\n", style), sections[name])
             for name, heading in SECTIONS.items()
-            if name in self._sections and self._sections[name].plain
+            if name in sections and sections[name].plain
         ]
         self.text.set_text(join_contents(parts, "\n\n"))

@@ -81,3 +81,15 @@ def test_the_environment_decides(
         monkeypatch.setenv(name, setting)
     forget_empty_no_color()
     assert type(color_filter()) is (kind or type(None))
+
+
+def test_what_a_colour_says_is_not_dimmed() -> None:
+    """The bar at the cursor row and a wanted term are blue, of middling brightness."""
+    row = Color.parse("#2b303a")
+    segments = [
+        Segment("▌", Style.parse("#6cb6ff on #2b303a")),
+        Segment("muted", Style.parse("#9aa1ad on #2b303a")),
+    ]
+    edge, muted = Colorless().apply(segments, row)
+    assert not edge.style.dim
+    assert muted.style.dim

@@ -14,7 +14,7 @@ async def test_the_footer_follows_the_focus(opened) -> None:
     async with opened() as session:
         assert footer_line(session).startswith(" / filter  i include  m maybe")
         await session.press("slash")
-        expected = " ↑ earlier filters  ⏎ keep the filter  Esc drop it  tab complete"
+        expected = " ↑ earlier filters  Enter keep the filter  Esc drop it  Tab complete"
         assert footer_line(session) == expected
         await session.press("escape", "n")
         assert "Esc keep the note" in footer_line(session)

@@ -5,6 +5,7 @@ Light: imported before the first frame, which needs none of the papers.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.widgets.paper_pane import PaneContent
@@ -76,7 +77,7 @@ def show_content(
     """Show a paper on its page, and all else in the third column, if there is one."""
     pane.show(content, keep_place=keep_place)
     if side is not None:
-        side.show(_side_sections(content, pane.named_styles, side.columns), criteria)
+        side.show(partial(_side_sections, content, pane.named_styles), criteria)
 
 
 def _side_sections(

@@ -221,7 +221,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         if position is None:
             self.pane.show_message(*paper_list.explain_empty())
-            self.side.show({})
+            self.side.show(lambda _: {})
             return
         beside = self.arrangement.has_side_pane(self.app.size) and not self.reading
         content = pane_content(paper_list, position, raw=self.raw, with_note=not beside)
@@ -239,7 +239,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         if self.paper_list is not None:
             self.status.show_progress(self.paper_list.progress_line())
-            self.side.show_progress(reports.progress_lines(self.paper_list))
+            self.side.show_progress(reports.side_progress(self.paper_list))
 
     def redraw_all(self) -> None:
         """Redraw every row and the page."""
