@@ -52,7 +52,7 @@ def run_app(paths: Sequence[str], store: Path) -> int:
     """
     from tui.config.projects import project_of
 
-    code, next_notebook = _run_notebook(paths, store)
+    code, next_notebook = _run_notebook(paths or project_of(store), store)
     while next_notebook is not None:
         code, next_notebook = _run_notebook(project_of(next_notebook), next_notebook)
     return code

@@ -38,16 +38,21 @@ ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 """Returns the fields that a Change sets, by name, from the Annotation as it is."""
 
 
-def decide_as(decision: Decision, reason: str, *, blind: bool, reviewer: str) -> ComputeFields:
-    """Return what a decision sets; one that stays the same stays as it was made."""
+def decide_as(
+    decision: Decision, reason: str | None, *, blind: bool, reviewer: str
+) -> ComputeFields:
+    """Return what a decision sets; one that stays the same stays as it was made.
+
+    Without a `reason`, unlike with an empty one, a decision that is the same keeps its own.
+    """
     is_decided = decision is not Decision.UNDECIDED
     fields = {
         "decision": decision,
-        "reason": reason,
+        "reason": reason or "",
         "blind": blind and is_decided,
         "reviewer": reviewer if is_decided else "",
     }
-    return lambda now: {} if (now.decision, now.reason) == (decision, reason) else fields
+    return lambda now: {} if now.decision == decision and reason in (None, now.reason) else fields
 
 
 class AnnotationTable:

@@ -125,10 +125,10 @@ class Notebook:
         return list(islice(self._history.newest_first(), most))
 
     def decide(
-        self, papers: Sequence[Paper], decision: Decision, reason: str = ""
+        self, papers: Sequence[Paper], decision: Decision, reason: str | None = None
     ) -> Change | None:
-        """Decide about papers; a reason is recorded only with exclude."""
-        reason = clean(reason) if decision is Decision.EXCLUDE else ""
+        """Decide about papers; None, unlike an empty reason, keeps the one of an exclude."""
+        reason = None if reason is None or decision is not Decision.EXCLUDE else clean(reason)
         text = WORDS[decision].capitalize() + (f" ({reason})" if reason else "")
         compute = decide_as(decision, reason, blind=self.blind, reviewer=self.profile.reviewer)
         return self._set_fields("decide", text, papers, compute)

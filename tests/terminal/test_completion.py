@@ -91,6 +91,8 @@ def test_tab_completes(shell) -> None:
     expect(terminal, "papersift tag --source papers.bib +to", to_read[name][:3], "read")
     expect(terminal, "papersift list -q yea", "list -q year:")
     expect(terminal, "papersift list -q is:und", "is:undecided")
+    expect(terminal, 'papersift list -q "moe is:und', '"moe is:undecided')
+    expect(terminal, "papersift list -q 'moe is:undecided ye", "'moe is:undecided year:")
     expect(terminal, "papersift views --delete mi", "--delete mine")
     expect(terminal, "papersift pap", "papersift papers.bib")
     expect(terminal, "papersift check pap", "check papers.bib")

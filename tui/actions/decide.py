@@ -56,7 +56,7 @@ async def reasons(screen: MainScreen) -> None:
         await screen.app.push_screen(editor)
 
 
-def _decide(screen: MainScreen, decision: Decision, reason: str = "") -> None:
+def _decide(screen: MainScreen, decision: Decision, reason: str | None = None) -> None:
     paper_list = screen.paper_list
     undecided = 0 if paper_list is None else paper_list.progress.undecided
     change = screen.reviewer.apply(

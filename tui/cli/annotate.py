@@ -16,12 +16,12 @@ from tui.cli.reading import STDIN
 @click.command("decide", short_help="Include, maybe, exclude, or back to undecided.")
 @click.argument("decision", type=click.Choice(["include", "maybe", "exclude", "undecided"]))
 @ids_argument
-@click.option("--reason", default="", help="Why the papers are excluded.")
+@click.option("--reason", help="Why the papers are excluded.")
 @source_option
 @change_format_option
 @store_option
 def decide_command(
-    decision: str, ids: tuple[str, ...], reason: str, sources: tuple[str, ...], form: str
+    decision: str, ids: tuple[str, ...], reason: str | None, sources: tuple[str, ...], form: str
 ) -> None:
     """Decide about papers, in one change that one undo takes back.
 

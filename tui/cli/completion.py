@@ -104,6 +104,21 @@ def completion_command(shell: str) -> None:
     write_text(f"{first}\n{comment}{rest}" if first else f"{comment}{rest}")
 
 
+def _open_quote(line: str) -> str:
+    """Return the quotation mark in which a line of a shell ends, or nothing."""
+    quote, is_escaped = "", False
+    for sign in line:
+        if is_escaped:
+            is_escaped = False
+        elif sign == "\\" and quote != "'":
+            is_escaped = True
+        elif sign == quote:
+            quote = ""
+        elif sign in "\"'" and not quote:
+            quote = sign
+    return quote
+
+
 class _LineComplete(ShellComplete):
     """Answers with one line an item: kind, value and description, parted by tabs."""
 
@@ -122,18 +137,24 @@ class _LineComplete(ShellComplete):
 
 
 class _BashComplete(_LineComplete):
-    """Answers for bash, which replaces only what follows the last sign that breaks words."""
+    """Answers for bash, which replaces only what follows the last sign that breaks words.
+
+    Within quotes none does: there it replaces all that follows the opening one.
+    """
 
     name = "bash"
     source_template = _BASH
 
     def format_completion(self, completion: CompletionItem) -> str:
         """Return the line of an item, without what bash keeps, and quoted."""
-        _, incomplete = self.get_completion_args()
-        kept = re.match(r".*[:=]|", incomplete)
-        prefix = kept[0] if kept else ""
-        word = str(completion.value).removeprefix(prefix)
-        if os.environ["COMP_WORDS"].count('"') % 2 == 0:
+        word = str(completion.value)
+        quote = _open_quote(os.environ["COMP_WORDS"])
+        if quote == '"':
+            word = re.sub(r'(["$`\\])', r"\\\1", word)
+        elif not quote:
+            _, incomplete = self.get_completion_args()
+            kept = re.match(r".*[:=]|", incomplete)
+            word = word.removeprefix(kept[0] if kept else "")
             word = re.sub(r"([^\w@%+=:,./~-])", r"\\\1", word)
         return super().format_completion(CompletionItem(word, completion.type, completion.help))
 

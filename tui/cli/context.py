@@ -89,11 +89,17 @@ def open_sources(
 def source_paths(paths: Sequence[str]) -> Sequence[str | Path]:
     """Return these paths, else those last open, else those of the bundled corpus."""
     from store.library.opening import bundled_corpus
-    from tui.config.projects import project_sources
+    from tui.config.projects import project_of, project_sources
     from tui.config.state import read_state
 
     store = store_path(store_option_value())
-    return project_sources(paths) or read_state(state_path(), store=store).paths or bundled_corpus()
+    last_open = read_state(state_path(), store=store).paths
+    return (
+        project_sources(paths)
+        or last_open
+        or project_sources(project_of(store))
+        or bundled_corpus()
+    )
 
 
 def _warn_about_sources(library: Library, *, problems: bool) -> None:

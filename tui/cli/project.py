@@ -21,7 +21,8 @@ def new_command(folder: str) -> None:
     """Make a project of a folder, which may have papers in it already.
 
     Its notes are kept in the folder itself, in .papersift, so that they travel with the papers.
-    papersift FOLDER opens it, and so do the other commands where the folder is named.
+    papersift FOLDER opens it, and so do the other commands where the folder is named or is the
+    working directory.
     """
     from store.notebook.notebook import Notebook
     from store.text.cleaning import clean

@@ -91,7 +91,7 @@ class TriageSession:
         self._report(change)
         return True
 
-    def decide(self, decision: Decision, reason: str = "") -> None:
+    def decide(self, decision: Decision, reason: str | None = None) -> None:
         """Decide, and go on to the next undecided paper."""
         notebook = self.collection.notebook
         changed = self.apply(

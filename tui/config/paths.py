@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from tui.config.projects import first_project, project_store
+from tui.config.projects import current_project, first_project, project_store
 
 _APP_NAME = "papersift"
 
@@ -17,14 +17,15 @@ def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
     """Return the file of the notes.
 
     That is the option, else PAPERSIFT_STORE (either may be a project folder), else the notes of a
-    project folder among the paths, else those in the data folder.
+    project folder among the paths, else those of the project that is the working directory, else
+    those in the data folder.
     """
     path = option or os.environ.get("PAPERSIFT_STORE")
     if path:
         named = Path(path).expanduser()
         return project_store(named) or named
     data_folder = platformdirs.user_data_path(_APP_NAME, appauthor=False)
-    return first_project(paths) or data_folder / "notes.json"
+    return first_project(paths) or current_project() or data_folder / "notes.json"
 
 
 def state_path() -> Path:

@@ -36,6 +36,14 @@ def first_project(paths: Sequence[str]) -> Path | None:
     return next((store for path in paths if (store := project_store(path))), None)
 
 
+def current_project() -> Path | None:
+    """Return the notes of the project whose folder is the working directory; else None."""
+    try:
+        return project_store(Path.cwd())
+    except OSError:  # the folder is gone
+        return None
+
+
 def project_sources(paths: Sequence[str]) -> tuple[str, ...]:
     """Return paths, each project folder followed by what was pasted into its papers."""
     sources: list[str] = []

@@ -64,6 +64,17 @@ def test_a_reason_is_cleared_with_the_exclusion(book: Notebook) -> None:
     assert book.annotation_of(PAPERS[0]).reason == "too old"
 
 
+def test_a_reason_stays_where_a_paper_is_excluded_again_without_one(book: Notebook) -> None:
+    book.decide(PAPERS[:1], Decision.EXCLUDE, "too old")
+    change = book.decide(PAPERS[:2], Decision.EXCLUDE)
+    assert change is not None
+    assert len(change.edits) == 1
+    assert book.annotation_of(PAPERS[0]).reason == "too old"
+    assert book.decide(PAPERS[:2], Decision.EXCLUDE) is None
+    assert book.decide(PAPERS[:1], Decision.EXCLUDE, "") is not None
+    assert book.annotation_of(PAPERS[0]).reason == ""
+
+
 def test_a_verb_that_changes_nothing_makes_no_change(book: Notebook) -> None:
     assert book.rate(PAPERS[:1], None) is None
     book.rate(PAPERS[:1], 3)

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from tui.config.projects import full_path, home_path, notebook_name, project_sources, project_store
@@ -84,3 +85,20 @@ def test_keys_of_a_profile_are_printed(run: Run) -> None:
     keys = {command["id"]: command["keys"] for command in listed}
     assert (keys["decide.include"], keys["decide.exclude"]) == (["r"], ["i"])
     assert run("keys", "--profile", "emacs").exit_code == 2
+
+
+def test_inside_a_project_its_notes_are_meant(
+    run: Run, dump: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "owls"
+    run("new", folder)
+    shutil.copy(dump, folder / "dump.txt")
+    monkeypatch.chdir(folder)
+    ids = run("list", "--format", "ids").stdout.split()
+    assert len(ids) == 3
+    assert run("decide", "include", "-", input=ids[0]).exit_code == 0
+    assert json.loads(run("list", "--json", "-q", "is:include").stdout)[0]["id"] == ids[0]
+    assert str(folder) in run("paths").stdout
+    assert not (home / "data").exists()
+    monkeypatch.chdir(tmp_path)
+    assert str(folder) not in run("paths").stdout
