@@ -110,9 +110,12 @@ class PapersiftApp(ErrorHandlingApp[None]):
         self._row_keys = row_keys(settings.keys)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what is done to every line; the last removes colours, where none are wanted."""
+        """Return what is done to every line; the first removes colours, where none are wanted.
+
+        Those of Textual would leave it greys, which do not tell a signal from what is muted.
+        """
         filters = super().get_line_filters()
-        return [*filters, self._color_filter] if self._color_filter else filters
+        return [self._color_filter, *filters] if self._color_filter else filters
 
     def on_load(self) -> None:
         """Listen for signals before the terminal is touched."""

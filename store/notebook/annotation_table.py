@@ -41,10 +41,7 @@ ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 def decide_as(
     decision: Decision, reason: str | None, *, blind: bool, reviewer: str
 ) -> ComputeFields:
-    """Return what a decision sets; one that stays the same stays as it was made.
-
-    Without a `reason`, unlike with an empty one, a decision that is the same keeps its own.
-    """
+    """Return what a decision sets; one that stays, also if only its reason is None, sets nothing."""
     is_decided = decision is not Decision.UNDECIDED
     fields = {
         "decision": decision,

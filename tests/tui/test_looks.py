@@ -105,3 +105,11 @@ async def test_dialogs_are_as_high_as_what_they_show(opened) -> None:
         await session.press("escape", "R")
         scroll = session.app.screen.query_one("VerticalScroll")
         assert scroll.max_scroll_y == 0
+
+
+async def test_what_is_announced_at_once_after_another_paper_stays(opened, birds: Path) -> None:
+    async with opened(birds, size=(120, 40)) as session:
+        await session.press("i", "m")
+        for _ in range(5):
+            await session.press("j", "k", "tab")
+            assert "All 2 papers are decided" in session.text

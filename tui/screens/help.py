@@ -24,7 +24,10 @@ _LEFT_COLUMNS = 19
 """Columns for keys and examples."""
 
 _MOST_COLUMNS, _FEWEST_COLUMNS = 76, 62
-"""Columns that the help takes once; from twice the fewest on it stands in two columns."""
+"""Columns of each half; from twice the fewest on it stands in two columns."""
+
+_ALONE_COLUMNS = 100
+"""Columns that it takes at most where it stands in one."""
 
 _GAP = 4
 
@@ -99,7 +102,7 @@ class HelpScreen(Dialog[None]):
         elif room >= 2 * _FEWEST_COLUMNS + _GAP:
             lines = _in_two_columns(entries, (room - _GAP) // 2)
         else:
-            lines = _lines(entries, min(room, _MOST_COLUMNS))
+            lines = _lines(entries, min(room, _ALONE_COLUMNS))
         self.query_one("#text", Static).update(Content("\n").join(lines))
 
 

@@ -49,8 +49,9 @@ def reason_editor(host: Host, reviewer: Reviewer, in_settings: Sequence[str]) ->
     advice = _ADVICE
     if in_settings and not list(reasons):
         count = "the reason" if len(in_settings) == 1 else f"the {len(in_settings)} reasons"
-        advice = f"s takes over {count} of settings.toml, which are left alone from then on."
-        take = Verb("s", "", partial(_adopt, reasons, in_settings), empty=True)
+        advice = "No reasons yet: those of settings.toml are offered until there are."
+        hint = f"s takes over {count} of settings.toml"
+        take = Verb("s", hint, partial(_adopt, reasons, in_settings), empty=True)
         verbs.insert(0, take)
     return ListEditor("Reasons to exclude", lists, verbs, reviewer, advice=advice)
 

@@ -136,7 +136,7 @@ class PaperPane(Vertical):
         if not self.query_one("#about").display:
             self._show_rows(True)
             self._set_row("about", Content(""))
-            self.call_after_refresh(self.on_resize)  # only then the rows have their lines
+            self.call_after_refresh(self._fit_about)  # only then the rows have their lines
         else:
             columns, lines = self.about_size
             about = paper_text.about_text(paper, matched, styles, columns, lines)
@@ -150,6 +150,11 @@ class PaperPane(Vertical):
             )
             parts.append(details)
         self.text.set_text(join_contents(parts, "\n\n"))
+
+    def _fit_about(self) -> None:
+        """Draw the paper again in rows that were hidden, unless a message hides them by now."""
+        if self._content is not None and self.query_one("#about").display:
+            self._draw(self._content)
 
     @property
     def about_size(self) -> tuple[int, int]:
