@@ -41,7 +41,7 @@ ComputeFields = Callable[[Annotation], Mapping[str, Any]]
 def decide_as(
     decision: Decision, reason: str | None, *, blind: bool, reviewer: str
 ) -> ComputeFields:
-    """Return what a decision sets; one that stays, also if only its reason is None, sets nothing."""
+    """Return what a decision sets: nothing where it stays, and its reason too or that is None."""
     is_decided = decision is not Decision.UNDECIDED
     fields = {
         "decision": decision,
