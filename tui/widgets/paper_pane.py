@@ -84,6 +84,8 @@ class PaperPane(Vertical):
 
     _content: PaneContent | None = None
     """What is shown; None for a message, and when the colours have changed."""
+    _has_message = False
+    """Whether the rows that only a paper has are hidden."""
     _named_styles: Mapping[str, Style] = {}
     """The styles by name; empty when the colours have changed."""
 
@@ -133,7 +135,7 @@ class PaperPane(Vertical):
             abstract = highlight_terms(abstract, paper.abstract, content.terms.abstract, styles)
         self._set_row("title", title)
         self._set_row("terms", terms_line(content.terms, styles))
-        if not self.query_one("#about").display:
+        if self._has_message:
             self._show_rows(True)
             self._set_row("about", Content(""))
             self.call_after_refresh(self._fit_about)  # only then the rows have their lines
@@ -153,7 +155,7 @@ class PaperPane(Vertical):
 
     def _fit_about(self) -> None:
         """Draw the paper again in rows that were hidden, unless a message hides them by now."""
-        if self._content is not None and self.query_one("#about").display:
+        if self._content is not None and not self._has_message:
             self._draw(self._content)
 
     @property
@@ -189,8 +191,10 @@ class PaperPane(Vertical):
         self.text.set_text(text)
 
     def _show_rows(self, on: bool) -> None:
+        """Show what only a paper has, where the layout has room for it, or hide it."""
+        self._has_message = not on
         for part in ("about", "verdict", "terms"):
-            self.query_one(f"#{part}").display = on
+            self.query_one(f"#{part}").styles.display = None if on else "none"
 
     def scroll_text(self, lines: int) -> None:
         """Scroll the abstract by so many lines."""
