@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from store.notebook.history import all_tables
 from store.notebook.notebook import Notebook
+from store.notebook.rules import RULES
 from store.storage.backups import list_backups, make_backup
 from store.storage.filesystem import LocalFileSystem
 from store.storage.paths import StorePaths
@@ -109,3 +111,55 @@ def test_an_export_is_never_written_over_a_backup_or_a_segment(
         assert refused.exit_code == 1
         assert "where your notes are" in refused.stderr
     assert backup.read_bytes() == content
+
+
+SETTINGS = (
+    ("terms", "--wanted", "swift", "--wanted", "bread"),
+    ("reasons", "--add", "wrong population"),
+    ("criteria", "-m", "Only birds."),
+    ("reviewer", "Anna"),
+    ("views", "--save", "birds", "-q", "swifts"),
+)
+"""What fills one table of the notebook each."""
+
+
+@pytest.fixture
+def filled(run: Run, dump: Path, ids: list[str]) -> Notebook:
+    """Return a notebook with documents in every table, all made after its only backup."""
+    assert run("rate", "1", ids[0], "--source", dump).exit_code == 0
+    for arguments in (*SETTINGS, ("settle", "exclude", ids[0], "--source", dump)):
+        assert run(*arguments).exit_code == 0
+    assert run("join", ids[1], ids[2], "--source", dump).exit_code == 0
+    notebook = Notebook.open(store_path(""))
+    assert notebook.pastes.add("pasted.txt", "1f", "1 paper")
+    return notebook
+
+
+def test_what_a_restore_removed_and_undo_brought_back_is_well_formed(
+    run: Run, filled: Notebook
+) -> None:
+    filled.close()
+    shown = [run(name).stdout for name in ("terms", "reasons", "criteria", "reviewer", "views")]
+    for step in ("restore", "undo", "redo", "undo"):
+        assert run(step).exit_code == 0
+        doctor = run("doctor").stdout
+        assert "malformed" not in doctor
+        assert doctor.count(", well-formed") == len(RULES) + 1
+    names = ("terms", "reasons", "criteria", "reviewer", "views")
+    assert [run(name).stdout for name in names] == shown
+    assert "terms: 2 documents, well-formed" in run("doctor").stdout
+
+
+def test_what_a_restore_removed_is_known_by_its_name(filled: Notebook, tmp_path: Path) -> None:
+    other = Notebook.open(tmp_path / "other.json")
+    other.merge(all_tables(filled.store), "Merged")
+    assert other.terms.all
+    assert filled.restore({}, "Restored")
+    assert not filled.terms.all
+    assert filled.pastes.undone_files == {"pasted.txt"}
+    other.merge(all_tables(filled.store), "Merged")
+    assert not other.terms.all
+    assert not list(other.reasons)
+    assert other.profile.criteria == ""
+    for notebook in (filled, other):
+        notebook.close()
