@@ -137,7 +137,7 @@ def restore_documents(store: Store, backup: NotebookTables, clock: Clock) -> Ite
         rows, wanted_rows = dict(store.rows(table)), backup.get(table, {})
         for key in sorted(rows.keys() | wanted_rows.keys(), key=int):
             before, wanted = rows.get(key, {}), wanted_rows.get(key, {})
-            if rules.parse(before) != rules.parse(wanted):
+            if rules.read_whole(before) != rules.read_whole(wanted):
                 document = _restore_document(rules, before, wanted, clock)
                 write_document(store, table, int(key), document)
                 originals = {int(key): before} if before else {}

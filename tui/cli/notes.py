@@ -1,4 +1,4 @@
-"""doctor and merge."""
+"""doctor, restore and merge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ import click
 
 from tui.cli.context import open_notebook, open_sources
 from tui.cli.options import format_option, store_option, store_option_value
-from tui.cli.output import change_json, plural, print_line, warn, write_json
+from tui.cli.output import (
+    change_format_option,
+    change_json,
+    plural,
+    print_line,
+    warn,
+    write_json,
+)
 from tui.config.paths import store_path
 
 if TYPE_CHECKING:
@@ -84,14 +91,19 @@ def _orphans(tables: Tables) -> Iterator[Finding]:
 
 @click.command("restore", short_help="Bring back the notes of a backup.")
 @click.argument("day", metavar="[DATE]", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@change_format_option
 @store_option
-def restore_command(day: datetime | None) -> None:
+def restore_command(day: datetime | None, form: str) -> None:
     """Set the notes to what they were in a backup: the newest one, or that of DATE.
+
+    A day's backup is taken when the notes are first written as a whole on that day: after the
+    first command that changes them, at the end of the app's first session, or later where there
+    are many notes. A restore takes back whatever came after it, on the same day too.
 
     It is one change, which papersift undo reverts. Notes that are gone or cannot be read are
     replaced by the backup as it is; what can be kept of them is kept.
     """
-    from store.storage.backups import list_backups, newest_backup
+    from store.storage.backups import backup_time, list_backups, newest_backup
     from store.storage.copies import read_copy
     from store.storage.doctor import restore_files
     from store.storage.errors import StoreRefused
@@ -100,7 +112,7 @@ def restore_command(day: datetime | None) -> None:
 
     path, wanted = store_path(store_option_value()), day.date() if day else None
     if name := restore_files(path, wanted):
-        print_line(f"Restored {name}.")
+        write_json({"file": name}) if form == "json" else print_line(f"Restored {name}.")
         return
     disk, paths = LocalFileSystem(), StorePaths.of(path)
     with open_notebook() as notebook:
@@ -109,9 +121,13 @@ def restore_command(day: datetime | None) -> None:
             days = ", ".join(str(each.day) for each in list_backups(disk, paths))
             of_day = f" of {wanted}" if wanted else ""
             raise StoreRefused(f"there is no sound backup{of_day}; there are: {days or 'none'}")
-        text = f"Restored the backup of {backup.day}"
+        text = f"Restored the backup of {backup_time(disk, backup)}"
         change = notebook.restore(read_copy(backup.path).tables, text)
-    print_line(f"{change.text}; papersift undo reverts it" if change else "Nothing is different.")
+    if form == "json":
+        write_json(change and change_json(change))
+    else:
+        text = f"{change.text}; papersift undo reverts it" if change else "Nothing is different."
+        print_line(text)
 
 
 @click.command("merge", short_help="Merge other notebooks or exports into this one.")

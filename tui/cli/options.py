@@ -189,7 +189,8 @@ def add_common_options(command: click.Command) -> click.Command:
         text = "Print JSON, errors and warnings too: --format json."
         command.params.append(_flag("--json", _remember(_JSON_KEY), text))
     elif form is None:
-        command.params.append(_flag("--json", _remember(_JSON_KEY), "Print errors as JSON."))
+        text = "Print errors and warnings as JSON."
+        command.params.append(_flag("--json", _remember(_JSON_KEY), text))
     command.params.append(
         _flag("--quiet", _remember(_QUIET_KEY), "Print results and errors alone.")
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from store.model.annotation import Edit
+from store.notebook.edits import describe_edits
 from store.notebook.history import all_tables
 from store.notebook.notebook import Notebook
 from store.notebook.rules import RULES
@@ -48,7 +51,7 @@ def test_a_backup_is_restored_as_one_change_and_one_undo_reverts_it(
     before = annotations(run, dump)
     restored = run("restore", str(OLD))
     assert restored.exit_code == 0, restored.output
-    assert f"Restored the backup of {OLD}: 2 papers" in restored.stdout
+    assert f"Restored the backup of {OLD}: 2 papers changed; papersift undo" in restored.stdout
     after = annotations(run, dump)
     assert sorted(state for state in after.values() if state[0] == "include") == [
         ("include", None, ["early"])
@@ -142,6 +145,8 @@ def test_what_a_restore_removed_and_undo_brought_back_is_well_formed(
     shown = [run(name).stdout for name in ("terms", "reasons", "criteria", "reviewer", "views")]
     for step in ("restore", "undo", "redo", "undo"):
         assert run(step).exit_code == 0
+        if step in ("restore", "redo"):
+            assert run("restore").stdout == "Nothing is different.\n"
         doctor = run("doctor").stdout
         assert "malformed" not in doctor
         assert doctor.count(", well-formed") == len(RULES) + 1
@@ -163,3 +168,34 @@ def test_what_a_restore_removed_is_known_by_its_name(filled: Notebook, tmp_path:
     assert other.profile.criteria == ""
     for notebook in (filled, other):
         notebook.close()
+
+
+def test_a_restore_says_of_when_the_backup_is_and_counts_what_changed(
+    run: Run, dump: Path, ids: list[str]
+) -> None:
+    before = datetime.now().replace(second=0, microsecond=0)
+    for paper_id in ids:
+        assert run("decide", "include", paper_id, "--source", dump).exit_code == 0
+    line = run("restore").stdout
+    match = re.fullmatch(
+        r"Restored the backup of ([0-9-]+ [0-9:]+): 2 papers changed;"
+        r" papersift undo reverts it\n",
+        line,
+    )
+    assert match, line
+    assert before <= datetime.strptime(match[1], "%Y-%m-%d %H:%M") <= datetime.now()
+    assert run("terms", "--wanted", "swift").exit_code == 0
+    assert ": 1 term changed; papersift undo" in run("restore").stdout
+    assert run("undo").exit_code == 0
+    change = json.loads(run("restore", "--json").stdout)
+    assert [edit["title"] for edit in change["edits"]] == ["swift"]
+    assert run("restore", "--json").stdout == "null\n"
+
+
+def test_restore_prints_json_and_its_help_says_so(run: Run) -> None:
+    assert "Print JSON, errors and warnings too" in run("restore", "--help").stdout
+    assert "Print errors and warnings as JSON" in run("new", "--help").stdout
+
+
+def test_a_merge_names_a_single_document_without_a_title() -> None:
+    assert describe_edits([Edit(1, "", "", {}, {"x": 1}, "terms")]) == "1 term"
