@@ -20,6 +20,7 @@ from tui.cli.output import (
     write_json,
 )
 from tui.config.paths import store_path
+from tui.config.projects import notes_in, reviewer_path
 
 if TYPE_CHECKING:
     from store.notebook.conflicts import Merged
@@ -136,7 +137,9 @@ def restore_command(day: datetime | None, form: str) -> None:
 @format_option("text", "json")
 @store_option
 def merge_command(files: tuple[str, ...], driver: bool, form: str) -> None:
-    """Merge other notebooks (notes.json), exports of one, or any file that carries decisions.
+    """Merge other notebooks, exports of one, or any file that carries decisions.
+
+    A notebook is a notes.json, or the folder of a project.
 
     Of each value the latest wins, tags and notes are joined, and values that were set on both
     sides are listed. Each file is one change, which papersift undo reverts. The files are not
@@ -155,7 +158,7 @@ def merge_command(files: tuple[str, ...], driver: bool, form: str) -> None:
     try:
         with open_notebook() as notebook:
             for name in files:
-                merged = merge_file(notebook, Path(name))
+                merged = merge_file(notebook, notes_in(name), Path(reviewer_path(name)).name)
                 for line in merged.warnings:
                     warn(f"{name}: {line}")
                 reports.append(_merge_json(name, merged))
