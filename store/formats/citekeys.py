@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from store.model.identifiers import surname
 from store.model.paper import Paper
+from store.model.record import CITEKEY
 from store.text.folding import fold
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -28,7 +29,7 @@ class Citekeys:
 
     def key_for(self, paper: Paper) -> str:
         """Return the key from the paper's source if it is still free, else a new one."""
-        source_key = paper.merged.extra.get("citekey", "")
+        source_key = paper.merged.extra.get(CITEKEY, "")
         base = source_key if _VALID_KEY.fullmatch(source_key) else base_key(paper)
         key = next(key for key in _with_suffixes(base) if key.casefold() not in self._used)
         self._used.add(key.casefold())

@@ -60,6 +60,8 @@ class Arrivals:
     after: SeenPapers
     hashes: KeyHashes | None = None
     """All that was seen, with the papers of this Library; None where nothing was added."""
+    all_new: bool = False
+    """Whether no paper was seen before."""
 
     @property
     def is_first(self) -> bool:
@@ -106,8 +108,9 @@ def find_arrivals(
 ) -> Steps[Arrivals]:
     """Compare a Library in short steps with what was seen; yield the progress, from 0 to 1.
 
-    Nothing is new in a notebook that was never open. A paper is new if none of its keys was
-    seen, so that a corrected title or a second source does not make it new again.
+    Nothing is new in a notebook that was never open, nor where all is, as in a library that is
+    opened after the samples. A paper is new if none of its keys was seen, so that a corrected title
+    or a second source does not make it new again.
     """
     seen = read_seen(path, store)
     moment = time.time() if now is None else now
@@ -127,10 +130,11 @@ def find_arrivals(
     new_positions = set(_positions_of(library, earlier))
     if seen.last_open:
         new_positions |= yield from _find_unseen(library, keys, np.isin(hashes, known))
-    positions = tuple(sorted(new_positions))
+    all_new = len(new_positions) == len(library.papers)
+    positions = () if all_new else tuple(sorted(new_positions))
     ids = tuple(library.papers[position].id for position in positions[:_MAX_NEW])
     after = SeenPapers(seen.sources | digests, ids, moment)
-    return Arrivals(positions, seen, after, np.union1d(known, hashes))
+    return Arrivals(positions, seen, after, np.union1d(known, hashes), all_new)
 
 
 def _find_unseen(

@@ -59,13 +59,14 @@ class NotMergeable(UserError):
     """A file without annotations; the message is one line for the user."""
 
 
-def merge_file(notebook: Notebook, path: Path) -> Merged:
+def merge_file(notebook: Notebook, path: Path, name: str = "") -> Merged:
     """Merge what a file says into a notebook as one Change; None if nothing is new.
 
-    Raises NotMergeable, and StoreError for a notebook that cannot be read.
+    `name` is what people call the file, if not by its own name. Raises NotMergeable, and
+    StoreError for a notebook that cannot be read.
     """
     with _open_tables(path) as (tables, warnings):
-        merged = notebook.merge(tables, f"Merged {path.name}")
+        merged = notebook.merge(tables, f"Merged {name or path.name}")
     return merged._replace(warnings=tuple(filter(None, warnings)))
 
 
@@ -96,6 +97,8 @@ def _open_tables(path: Path) -> Iterator[tuple[NotebookTables, Sequence[str]]]:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             head = file.read(_DETECTION_CHARACTERS).lstrip("\ufeff \r\n")
+    except IsADirectoryError as error:
+        raise NotMergeable(f"{path}: a folder, and no project with notes of its own") from error
     except OSError as error:
         raise NotMergeable(f"{path}: {error.strerror or error}") from error
     if _JOURNAL.match(head):

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from store.errors import UserError
 from store.formats.reading import Problem, Reading, ReadProgress, UnreadableSource, read_progress
 from store.model.annotation import Annotation
-from store.model.record import Place, Record
+from store.model.record import CITEKEY, Place, Record
 from store.storage.files import replace_file
 from store.text.cleaning import clean
 
@@ -205,7 +205,8 @@ def file_digest(content: bytes) -> str:
 
 
 def _describe(display_name: str, reading: Reading, problems: tuple[Problem, ...]) -> Source:
-    unknown = Counter(name for record in reading.records for name in record.extra)
+    extras = (name for record in reading.records for name in record.extra)
+    unknown = Counter(name for name in extras if name != CITEKEY)
     return Source(
         path=display_name,
         format=reading.format,

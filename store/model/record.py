@@ -24,6 +24,9 @@ from store.text.latex import readable
 KEY_STRENGTH = ("doi", "arxiv", "pmid", "text")
 """Kinds of key, the strongest first."""
 
+CITEKEY = "citekey"
+"""The name in `extra` under which a record keeps the key by which its file cites it."""
+
 _MIN_ABSTRACT_WORDS = 20
 """An abstract with fewer words does not identify its paper."""
 

@@ -137,7 +137,7 @@ def restore_documents(store: Store, backup: NotebookTables, clock: Clock) -> Ite
         rows, wanted_rows = dict(store.rows(table)), backup.get(table, {})
         for key in sorted(rows.keys() | wanted_rows.keys(), key=int):
             before, wanted = rows.get(key, {}), wanted_rows.get(key, {})
-            if rules.parse(before) != rules.parse(wanted):
+            if rules.read_whole(before) != rules.read_whole(wanted):
                 document = _restore_document(rules, before, wanted, clock)
                 write_document(store, table, int(key), document)
                 originals = {int(key): before} if before else {}
@@ -147,13 +147,20 @@ def restore_documents(store: Store, backup: NotebookTables, clock: Clock) -> Ite
 def _restore_document(
     rules: TableRules, before: JsonDocument, wanted: JsonDocument, clock: Clock
 ) -> JsonDocument:
-    """Return a document with the values of the backup, stamped now."""
-    names = {*(name for names in rules.fields.values() for name in names)}
-    names.update(filter(None, (rules.members, rules.texts)))
-    fields: Mapping[str, Any] = {
-        **dict.fromkeys(names - rules.details),
-        **(rules.parse(wanted) if wanted else rules.absent),
-    }
+    """Return a document with the values of the backup, stamped now.
+
+    What is not in the backup becomes the tombstone that removing it makes: it keeps its name, by
+    which merges and undo find it.
+    """
+    if wanted or not rules.absent:
+        names = {*(name for names in rules.fields.values() for name in names)}
+        names.update(filter(None, (rules.members, rules.texts)))
+        fields: Mapping[str, Any] = {
+            **dict.fromkeys(names - rules.details),
+            **rules.parse(wanted),
+        }
+    else:
+        fields = rules.absent
     named = {name: wanted[name] for name in (rules.union, rules.newest) if name in wanted}
     document, _ = set_fields(rules, before or named, fields, clock)
     times = document.get("when")

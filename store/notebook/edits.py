@@ -69,8 +69,13 @@ def _pick(fields: Mapping[str, Any], names: list[str]) -> Mapping[str, Any]:
 
 def describe_edits(edits: Sequence[Edit]) -> str:
     """Return what edits are about, for people: a title, or `3 papers, 1 view`."""
-    if len(edits) == 1 and edits[0].table != ANSWERS:
+    if len(edits) == 1 and edits[0].table != ANSWERS and edits[0].title:
         return edits[0].title
+    return count_edits(edits)
+
+
+def count_edits(edits: Sequence[Edit]) -> str:
+    """Return how many documents of each kind edits are about, for people."""
     counts = Counter(edit.table for edit in edits)
     nouns = {ANNOTATIONS: "paper", ANSWERS: "answer", VIEWS: "view"}
     nouns |= {TERMS: "term", REASONS: "reason", PASTES: "paste"}

@@ -19,7 +19,7 @@ from store.notebook.annotation_table import AnnotationTable, ComputeFields, deci
 from store.notebook.answer_table import AnsweredPair, AnswerTable
 from store.notebook.document_table import DocumentTable, restore_documents, write_document
 from store.notebook.documents import NotebookTables
-from store.notebook.edits import describe_edits
+from store.notebook.edits import count_edits, describe_edits
 from store.notebook.history import History, all_tables, reconcile
 from store.notebook.paste_table import PasteTable
 from store.notebook.profile_table import ProfileTable
@@ -237,7 +237,8 @@ class Notebook:
             edits = list(restore_documents(self.store, backup, clock))
             self._annotations.reindex(*(each.doc for each in edits if each.table == ANNOTATIONS))
             self._answers.reload()
-            return self._record_edits("restore", text, edits, clock)
+            text = f"{text}: {count_edits(edits)} changed"
+            return self._record_change("restore", text, edits, clock) if edits else None
 
     def undo(self) -> Change | None:
         """Undo the newest Change of this session or from before it; None if there is none.
@@ -343,8 +344,7 @@ class Notebook:
 
     def _reverse(self, command: str, number: int, clock: Clock) -> Change | None:
         """Undo or redo a Change, except for Edits that another session has overwritten."""
-        change = self.change(number)
-        if change is None:
+        if (change := self.change(number)) is None:
             return None
         edits, text = reverse_edits(change, command, self._tables, clock)
         return self._record_change(command, text, edits, clock, target=number)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from store.storage import checkpoint
@@ -78,6 +78,15 @@ def newest_backup(
         if is_wanted and is_sound(disk, backup.path):
             return backup
     return None
+
+
+def backup_time(disk: FileSystem, backup: Backup) -> str:
+    """Return the day of a backup, with the time of day where the file was written on that day."""
+    status = disk.stat(backup.path)
+    written = datetime.fromtimestamp(status.modified / 1e9) if status else None
+    # a file that was copied may have the time of the copy
+    is_original = written is not None and written.date() == backup.day
+    return f"{written:%Y-%m-%d %H:%M}" if is_original else backup.day.isoformat()
 
 
 def offer_backup(disk: FileSystem, paths: StorePaths) -> str:

@@ -71,6 +71,7 @@ _REQUIRED: Mapping[str, Mapping[str, _Test]] = {
     "answers": {"answer": _is_answer, "left": _is_text_list, "right": _is_text_list},
     "terms": {"text": str},
     "reasons": {"id": str, "text": str},
+    "pastes": {"file": str, "digest": str},
     "settlements": {"keys": _is_text_list},
     "profile": {"name": str},
 }
@@ -90,11 +91,17 @@ _OPTIONAL: Mapping[str, Mapping[str, _Test]] = {
         "when": dict,
     },
     "history": {"target": _is_integer},
-    "views": {"name": str, "query": str, "sort": str},
+    "views": {"name": str, "query": str, "sort": str, "present": bool},
     "answers": {"when": str},
-    "terms": {"wanted": bool},
-    "reasons": {"place": _is_number, "retired": bool, "earlier": _is_text_list},
-    "settlements": {"decision": _is_decision, "by": str, "sides": list},
+    "terms": {"wanted": bool, "present": bool},
+    "reasons": {
+        "place": _is_number,
+        "retired": bool,
+        "earlier": _is_text_list,
+        "present": bool,
+    },
+    "pastes": {"text": str, "present": bool},
+    "settlements": {"decision": _is_decision, "by": str, "sides": list, "present": bool},
     "profile": {"text": str},
 }
 """Fields that a document may have. Others are those of a later version, and are not checked."""
@@ -121,6 +128,13 @@ def check_documents(tables: Tables) -> Iterator[Finding]:
 def _is_well_formed(table: str, document: Mapping[str, Any]) -> bool:
     required = _REQUIRED[table]
     tests = {**_OPTIONAL[table], **required}
-    return required.keys() <= document.keys() and all(
+    is_complete = required.keys() <= document.keys() or _is_emptied(required, document)
+    return is_complete and all(
         _passes(document[name], test) for name, test in tests.items() if name in document
     )
+
+
+def _is_emptied(required: Mapping[str, _Test], document: Mapping[str, Any]) -> bool:
+    """Return whether a document is a tombstone without a name, as restoring once left them."""
+    is_gone = document.keys() == {"stamps"} or document.get("present") is False
+    return "stamps" in document and is_gone and document.keys().isdisjoint(required)

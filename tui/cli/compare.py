@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.options import format_option, store_option
 from tui.cli.output import fit_width, pad_width, plural, print_line, print_width, warn, write_json
+from tui.config.projects import notes_in, reviewer_path
 
 if TYPE_CHECKING:
     from store.screening.agreement import ReviewerComparison
@@ -27,7 +27,9 @@ _NAME_WIDTH = 24
 @format_option("text", "json")
 @store_option
 def compare_command(files: tuple[str, ...], maybe_as: str | None, form: str) -> None:
-    """Compare the notebooks (notes.json) or exports of reviewers; they are not changed.
+    """Compare the notebooks (notes.json or project folders) or exports of reviewers.
+
+    They are not changed.
 
     Papers are matched by any of their ids. The papers that all reviewers have decided about
     count: agreement, Cohen's kappa of two reviewers or Fleiss' kappa of more, and each paper
@@ -41,8 +43,8 @@ def compare_command(files: tuple[str, ...], maybe_as: str | None, form: str) -> 
     if len(files) < 2:
         raise click.UsageError("compare takes the files of two or more reviewers.")
     sides: list[Side] = []
-    for name, file in zip(short_names(files), files, strict=True):
-        reviewer, papers, warnings = read_reviewer(Path(file))
+    for name, file in zip(short_names(list(map(reviewer_path, files))), files, strict=True):
+        reviewer, papers, warnings = read_reviewer(notes_in(file))
         taken = reviewer in (side.name for side in sides)
         sides.append(Side(name if taken or not reviewer else reviewer, papers))
         for line in warnings:

@@ -136,21 +136,49 @@ def find_papers(collection: Collection, ids: Sequence[str]) -> list[Paper]:
     from store.library.library import AmbiguousPaper, UnknownPaper
 
     papers: dict[str, Paper] = {}
-    errors: list[str] = []
+    ambiguous: list[str] = []
+    unknown: list[str] = []
     for text in read_ids(ids):
         try:
             paper = collection.find(text)
-        except (AmbiguousPaper, UnknownPaper) as error:
-            errors.append(str(error))
+        except AmbiguousPaper as error:
+            ambiguous.append(str(error))
+        except UnknownPaper:
+            unknown.append(text)
         else:
             papers[paper.id] = paper
-    if errors:
-        for line in errors[:_MAX_WARNINGS]:
-            warn(line)
-        hidden = len(errors) - _MAX_WARNINGS
-        more = f"; {hidden:,} more ids were not found" if hidden > 0 else ""
-        raise click.ClickException(f"nothing was changed{more}")
+    for line in ambiguous[:_MAX_WARNINGS]:
+        warn(line)
+    if ambiguous or unknown:
+        parts = [_describe_unknown(unknown)] if unknown else []
+        hidden = len(ambiguous) - _MAX_WARNINGS
+        parts += [f"{hidden:,} more ids fit several papers"] if hidden > 0 else []
+        raise click.ClickException("; ".join([*parts, "nothing was changed"]))
     return list(papers.values())
+
+
+def find_paper(collection: Collection, text: str) -> Paper:
+    """Find the one paper of an id. Raises ClickException where none has it."""
+    from store.library.library import UnknownPaper
+
+    try:
+        return collection.find(text)
+    except UnknownPaper as error:
+        raise click.ClickException(_describe_unknown([text])) from error
+
+
+def _describe_unknown(ids: Sequence[str]) -> str:
+    """Return a line about ids that no open paper has, and where to look for them."""
+    from store.text.cleaning import clean, shorten
+
+    named = [name for text in ids[:_MAX_WARNINGS] if (name := shorten(clean(text), 60))]
+    if not named:
+        return "no id was given"
+    more = f" and {hidden:,} more" if (hidden := len(ids) - len(named)) else ""
+    noun = "paper" if len(ids) == 1 else "papers"
+    line = f"no {noun} {', '.join(named)}{more} in the open sources"
+    named_sources = click.get_current_context().params.get("sources")
+    return line if named_sources else f"{line} (--source FILE names others)"
 
 
 def select_papers(collection: Collection, text: str, sort: str) -> Sequence[int]:

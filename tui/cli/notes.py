@@ -1,4 +1,4 @@
-"""doctor and merge."""
+"""doctor, restore and merge."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ import click
 
 from tui.cli.context import open_notebook, open_sources
 from tui.cli.options import format_option, store_option, store_option_value
-from tui.cli.output import change_json, plural, print_line, warn, write_json
+from tui.cli.output import (
+    change_format_option,
+    change_json,
+    plural,
+    print_line,
+    warn,
+    write_json,
+)
 from tui.config.paths import store_path
+from tui.config.projects import notes_in, reviewer_path
 
 if TYPE_CHECKING:
     from store.notebook.conflicts import Merged
@@ -84,14 +92,19 @@ def _orphans(tables: Tables) -> Iterator[Finding]:
 
 @click.command("restore", short_help="Bring back the notes of a backup.")
 @click.argument("day", metavar="[DATE]", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@change_format_option
 @store_option
-def restore_command(day: datetime | None) -> None:
+def restore_command(day: datetime | None, form: str) -> None:
     """Set the notes to what they were in a backup: the newest one, or that of DATE.
+
+    A day's backup is taken when the notes are first written as a whole on that day: after the
+    first command that changes them, at the end of the app's first session, or later where there
+    are many notes. A restore takes back whatever came after it, on the same day too.
 
     It is one change, which papersift undo reverts. Notes that are gone or cannot be read are
     replaced by the backup as it is; what can be kept of them is kept.
     """
-    from store.storage.backups import list_backups, newest_backup
+    from store.storage.backups import backup_time, list_backups, newest_backup
     from store.storage.copies import read_copy
     from store.storage.doctor import restore_files
     from store.storage.errors import StoreRefused
@@ -100,7 +113,7 @@ def restore_command(day: datetime | None) -> None:
 
     path, wanted = store_path(store_option_value()), day.date() if day else None
     if name := restore_files(path, wanted):
-        print_line(f"Restored {name}.")
+        write_json({"file": name}) if form == "json" else print_line(f"Restored {name}.")
         return
     disk, paths = LocalFileSystem(), StorePaths.of(path)
     with open_notebook() as notebook:
@@ -109,9 +122,13 @@ def restore_command(day: datetime | None) -> None:
             days = ", ".join(str(each.day) for each in list_backups(disk, paths))
             of_day = f" of {wanted}" if wanted else ""
             raise StoreRefused(f"there is no sound backup{of_day}; there are: {days or 'none'}")
-        text = f"Restored the backup of {backup.day}"
+        text = f"Restored the backup of {backup_time(disk, backup)}"
         change = notebook.restore(read_copy(backup.path).tables, text)
-    print_line(f"{change.text}; papersift undo reverts it" if change else "Nothing is different.")
+    if form == "json":
+        write_json(change and change_json(change))
+    else:
+        text = f"{change.text}; papersift undo reverts it" if change else "Nothing is different."
+        print_line(text)
 
 
 @click.command("merge", short_help="Merge other notebooks or exports into this one.")
@@ -120,7 +137,9 @@ def restore_command(day: datetime | None) -> None:
 @format_option("text", "json")
 @store_option
 def merge_command(files: tuple[str, ...], driver: bool, form: str) -> None:
-    """Merge other notebooks (notes.json), exports of one, or any file that carries decisions.
+    """Merge other notebooks, exports of one, or any file that carries decisions.
+
+    A notebook is a notes.json, or the folder of a project.
 
     Of each value the latest wins, tags and notes are joined, and values that were set on both
     sides are listed. Each file is one change, which papersift undo reverts. The files are not
@@ -139,7 +158,7 @@ def merge_command(files: tuple[str, ...], driver: bool, form: str) -> None:
     try:
         with open_notebook() as notebook:
             for name in files:
-                merged = merge_file(notebook, Path(name))
+                merged = merge_file(notebook, notes_in(name), Path(reviewer_path(name)).name)
                 for line in merged.warnings:
                     warn(f"{name}: {line}")
                 reports.append(_merge_json(name, merged))

@@ -68,12 +68,19 @@ id_argument = click.argument("name", metavar="ID", shell_complete=lazily("comple
 
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 
+
+def _join_queries(_: click.Context, __: click.Parameter, queries: tuple[str, ...]) -> str:
+    """Return one query that finds what all of them find."""
+    return queries[0] if len(queries) == 1 else " ".join(f"({query})" for query in queries)
+
+
 query_option = click.option(
     "-q",
     "--query",
-    default="",
+    multiple=True,
+    callback=_join_queries,
     shell_complete=lazily("complete_query"),
-    help="Only papers that match, in the language of the filter.",
+    help="Only papers that match, in the language of the filter; given again, that match too.",
 )
 
 
@@ -189,7 +196,8 @@ def add_common_options(command: click.Command) -> click.Command:
         text = "Print JSON, errors and warnings too: --format json."
         command.params.append(_flag("--json", _remember(_JSON_KEY), text))
     elif form is None:
-        command.params.append(_flag("--json", _remember(_JSON_KEY), "Print errors as JSON."))
+        text = "Print errors and warnings as JSON."
+        command.params.append(_flag("--json", _remember(_JSON_KEY), text))
     command.params.append(
         _flag("--quiet", _remember(_QUIET_KEY), "Print results and errors alone.")
     )

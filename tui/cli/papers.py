@@ -11,6 +11,7 @@ import click
 
 from store.model.display import GLYPHS, NOTE_SIGN, WORDS, byline, stars
 from tui.cli.context import (
+    find_paper,
     open_collection,
     read_ids,
     select_papers,
@@ -188,7 +189,7 @@ def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
         ids = read_ids([name])
         if len(ids) > 1:
             raise click.UsageError("show takes one id.")
-        paper = collection.find(ids[0])
+        paper = find_paper(collection, ids[0])
         annotation = collection.notebook.annotation_of(paper)
         if form == "json":
             from store.formats.json.writer import paper_json

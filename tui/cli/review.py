@@ -80,13 +80,16 @@ def _reasons_json(notebook: Notebook) -> list[dict[str, object]]:
 def _print_reasons(notebook: Notebook) -> None:
     counts = _count_reasons(notebook)
     known = list(notebook.reasons)
-    if not known:
+    others = sorted(counts.keys() - {each.text for each in known})
+    if not known and not others:
         print_line("No reasons. papersift reasons --add TEXT makes one.")
     for each in known:
         retired = "  retired" if each.retired else ""
         print_line(f"{pad_width(each.text, _MAX_WIDTH)} {counts[each.text]:>9,}{retired}")
-    for text in sorted(counts.keys() - {each.text for each in known}):
+    for text in others:
         print_line(f"{pad_width(text, _MAX_WIDTH)} {counts[text]:>9,}  not in the list")
+    if others:
+        print_line("papersift reasons --add TEXT puts a reason into the list.")
 
 
 @click.command("settle", short_help="Settle what reviewers disagree about.")

@@ -31,6 +31,17 @@ def project_of(store: Path) -> tuple[str, ...]:
     return (str(store.parent.parent),) if store.parent.name == _NOTES_FOLDER else ()
 
 
+def notes_in(path: str | Path) -> Path:
+    """Return the notes of a project folder; any other path as it is."""
+    return project_store(path) or Path(path)
+
+
+def reviewer_path(path: str | Path) -> str:
+    """Return what a reviewer without a name is called after: the project folder, or the file."""
+    folders = project_of(notes_in(path).absolute())
+    return folders[0] if folders else os.fspath(path)
+
+
 def first_project(paths: Sequence[str]) -> Path | None:
     """Return the notes of the first path that is a project; None where none is."""
     return next((store for path in paths if (store := project_store(path))), None)

@@ -46,7 +46,7 @@ class ArrivalWatch:
         if arrivals is None:
             return ""
         library = collection.library
-        all_new = not arrivals.before.last_open or len(arrivals.positions) == len(library.papers)
+        all_new = not arrivals.before.last_open or arrivals.all_new
         quality = quality_line(library) if arrivals.is_first and all_new else ""
         return quality or describe_new(arrivals)
 

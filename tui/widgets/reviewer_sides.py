@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from textual.content import Content
@@ -15,14 +14,15 @@ from store.model.display import CURSOR_SIGN, GLYPHS, WORDS, short_names, stars
 from store.notebook.settlement_table import ANONYMOUS
 from store.screening.agreement import ComparedPaper, ReviewerComparison, Side
 from store.text.cleaning import clean, shorten
+from tui.config.projects import notes_in, reviewer_path
 from tui.widgets.strips import DrawnRow, StyledLine
 
 
 def read_sides(paths: Sequence[str]) -> list[Side]:
     """Read the colleagues' files, each under the reviewer's name or that of the file."""
     sides: list[Side] = []
-    for path, short_name in zip(paths, short_names(paths), strict=True):
-        name, papers, _ = read_reviewer(Path(path))
+    for path, short_name in zip(paths, short_names(list(map(reviewer_path, paths))), strict=True):
+        name, papers, _ = read_reviewer(notes_in(path))
         sides.append(Side(name or short_name, papers))
     return sides
 

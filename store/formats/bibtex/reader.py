@@ -22,6 +22,7 @@ from store.formats.bibtex.values import decode_lines, decode_value
 from store.formats.reading import Collector, Reading, unix_lines
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.identifiers import normalize_year
+from store.model.record import CITEKEY
 
 FORMAT = "BibTeX"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
@@ -160,7 +161,7 @@ def _keep(collector: Collector, entry: BibtexEntry, fields: _Fields) -> None:
         extra["eprint"] = eprint
         extra["eprinttype"] = scheme
     if entry.key:
-        extra["citekey"] = entry.key
+        extra[CITEKEY] = entry.key
     title, subtitle = map(decode_value, (fields.get("title", ""), fields.get("subtitle", "")))
     book = decode_value(fields.get("booktitle") or fields.get("maintitle", ""))
     collector.keep(

@@ -25,7 +25,7 @@ from store.formats.names import SUFFIXED_NAME, is_institution
 from store.formats.work_types import FROM_BIBTEX, TO_BIBTEX, work_type
 from store.model.annotation import Annotation, Decision
 from store.model.paper import Paper
-from store.model.record import Record
+from store.model.record import CITEKEY, Record
 
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_:.+/-]{0,60}")
 _SOURCE_FIELD = "x-source"
@@ -74,7 +74,7 @@ def _work_fields(paper: Paper, kind: str, abstracts: bool) -> dict[str, str]:
         fields["x-type"] = encode_value(merged.type, plain=True)
     fields = {name: encoded for name, encoded in fields.items() if encoded}
     for name, text in sorted(merged.extra.items()):
-        if text and name != "citekey":
+        if text and name != CITEKEY:
             usable = _FIELD_NAME.fullmatch(name) and _is_free(name, merged, fields)
             fields[name if usable else field_for_extra(name)] = (
                 _encode_address(text) if is_verbatim(name) else encode_lines(text, plain=True)

@@ -19,6 +19,7 @@ from store.formats.reading import Collector
 from store.formats.work_types import FROM_CSL, TO_CSL, work_type
 from store.model.annotation import EMPTY_ANNOTATION, Annotation, Decision
 from store.model.paper import Paper
+from store.model.record import CITEKEY
 
 _EXPORT_KEY = "papersift"
 """The key in `custom` of the object in our own exports that holds what CSL has no place for."""
@@ -150,7 +151,7 @@ def _extra_fields(
         extra["issued"] = text_of_value(issued)
     key = str(csl_item.get("citation-key") or csl_item.get("id") or "")
     if key and (export is None or export.get("citekey")):
-        extra["citekey"] = key
+        extra[CITEKEY] = key
     return {name: text for name, text in extra.items() if text}
 
 
@@ -243,14 +244,14 @@ def _build_csl_item(
         native = _native_field(name, text, merged.year)
         if native is not None and (name == "issued" or not csl_item.get(name)):
             csl_item[name] = native
-        elif text and name != "citekey":
+        elif text and name != CITEKEY:
             unplaced[name] = text
     export = {
         "said": decisions.annotation_json(annotation),
         "keywords": list(merged.keywords),
         "work": _inexact_fields(paper, kind, csl_type, abstracts),
         "extra": unplaced,
-        "citekey": merged.extra.get("citekey", ""),
+        "citekey": merged.extra.get(CITEKEY, ""),
     }
     csl_item["custom"] = {_EXPORT_KEY: _drop_empty(export)}
     return _drop_empty(csl_item)

@@ -127,3 +127,18 @@ def test_the_line_about_new_papers_counts_them(reader: Reader) -> None:
     library = open_library([reader.source])
     arrivals = run_steps(find_arrivals(library, reader.path, reader.store, now=reader.now))
     assert describe_new(arrivals).startswith("1 new paper:")
+
+
+def test_nothing_is_new_where_all_is(tmp_path: Path) -> None:
+    """The first own file after the samples is a collection of its own, and not news."""
+    samples, own = Reader(tmp_path), tmp_path / "own.csv"
+    samples.write("owls", "swans")
+    assert samples.open() == []
+    own.write_text("title,doi\nSwifts,10.1234/swifts\nHerons,10.1234/herons\n")
+    reader = Reader(tmp_path)
+    reader.source, reader.now = own, samples.now
+    assert reader.open() == []
+    assert reader.open() == []
+    own.write_text(own.read_text() + "Cranes,10.1234/cranes\n")
+    assert reader.open() == ["Cranes"]
+    assert reader.open() == ["Cranes"]

@@ -52,6 +52,7 @@ def test_unknown_fields_and_gaps_are_counted(tmp_path: Path) -> None:
     found = source(path)
     assert (found.no_title, found.no_abstract, found.entries) == (0, 1, 1)
     assert found.unknown_fields["x-hive"] == 1
+    assert "citekey" not in found.unknown_fields
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,10 @@ def test_permissions_leftovers_and_conflict_copies_are_reported(path):
         ("annotations", {**DOCUMENT, "decision": "perhaps"}),
         ("history", {"session": "s", "when": "w", "act": "a", "text": "t", "edits": [1]}),
         ("answers", {"answer": "perhaps", "left": [], "right": []}),
+        ("pastes", {"file": "pasted.txt"}),
+        ("pastes", {"file": "pasted.txt", "digest": 1, "text": "1 paper"}),
+        ("terms", {"text": "beer", "wanted": True, "present": "no"}),
+        ("terms", {"wanted": True, "stamps": {}}),
     ],
 )
 def test_a_malformed_document_is_reported(path, table, document):
@@ -189,6 +193,22 @@ def test_a_malformed_document_is_reported(path, table, document):
         store.table(table).insert(document)
     (finding,) = problems(examine(path))
     assert finding.text.startswith(f"{table}: 1 of")
+
+
+@pytest.mark.parametrize(
+    ("table", "document"),
+    [
+        ("pastes", {"file": "pasted.txt", "digest": "1f", "text": "1 paper"}),
+        ("terms", {"stamps": {"term": [1, 0, "w", "d"]}}),
+        ("reasons", {"place": 0, "retired": False, "present": False, "stamps": {}}),
+    ],
+)
+def test_pastes_and_the_tombstones_of_earlier_versions_are_well_formed(path, table, document):
+    with open_store(path) as store:
+        store.table(table).insert(document)
+    findings = examine(path)
+    assert problems(findings) == []
+    assert Finding(Level.OK, f"{table}: 1 document, well-formed") in findings
 
 
 def test_a_caller_can_add_checks(path):

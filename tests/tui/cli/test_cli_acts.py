@@ -70,6 +70,24 @@ def test_one_unknown_id_means_that_nothing_is_changed(
     assert said(ids[0])["decision"] == "undecided"
 
 
+@pytest.mark.parametrize("unknown", [["nosuch"], ["nosuch", "nor-that"]])
+def test_ids_of_another_file_are_one_line_that_names_the_option(
+    run: Run, dump: Path, ids: list[str], unknown: list[str]
+) -> None:
+    for arguments in (("decide", "include"), ("rate", "3"), ("tag", "+x"), ("mark-read",)):
+        refused = run(*arguments, *unknown)
+        noun = "paper" if len(unknown) == 1 else "papers"
+        assert refused.stderr == (
+            f"Error: no {noun} {', '.join(unknown)} in the open sources"
+            " (--source FILE names others); nothing was changed\n"
+        )
+        assert "--source FILE" not in run(*arguments, *unknown, "--source", dump).stderr
+    assert "(--source FILE names others)" in run("show", "nosuch").stderr
+    many = run("decide", "include", *(f"nosuch{number}" for number in range(12)))
+    assert len(many.stderr.splitlines()) == 1
+    assert "nosuch4 and 7 more in" in many.stderr
+
+
 def test_an_ambiguous_prefix_is_refused(run: Run, dump: Path, ids: list[str]) -> None:
     result = run("decide", "include", "text:", "--source", dump)
     assert result.exit_code == 1

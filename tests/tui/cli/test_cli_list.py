@@ -302,3 +302,14 @@ def test_a_damaged_line_of_the_cache_is_read_from_its_source(
         assert run("list", dump).stdout == first
     (rebuilt,) = home.glob("cache/papersift/*.library")
     assert b"Gravel toads" not in rebuilt.read_bytes()
+
+
+def test_each_further_query_narrows(run: Run) -> None:
+    def listed(*queries: str) -> list[str]:
+        options = [part for query in queries for part in ("-q", query)]
+        return run("list", "--json", *options, CORPUS).stdout.split('"id": ')[1:]
+
+    either, model = "title:moe OR title:mamba", "title:model"
+    both = listed(either, model)
+    assert both == listed(f"({either}) {model}")
+    assert 0 < len(both) < len(listed(either)) < len(listed())

@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 from tui.config.projects import full_path, home_path, notebook_name, project_sources, project_store
+from tui.widgets.reviewer_sides import read_sides
 
 Run = Callable[..., Result]
 
@@ -102,3 +103,45 @@ def test_inside_a_project_its_notes_are_meant(
     assert not (home / "data").exists()
     monkeypatch.chdir(tmp_path)
     assert str(folder) not in run("paths").stdout
+
+
+@pytest.fixture
+def projects(run: Run, dump: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return two projects with the same papers, of reviewers without a name who disagree."""
+    folders = tmp_path / "two" / "anna", tmp_path / "two" / "bert"
+    for folder, decision in zip(folders, ("include", "exclude"), strict=True):
+        run("new", folder)
+        shutil.copy(dump, folder / "dump.txt")
+        ids = run("list", "--format", "ids", folder).stdout.split()
+        assert run("decide", decision, *ids, "--source", folder).exit_code == 0
+    return folders
+
+
+def test_project_folders_are_compared_under_their_names(
+    run: Run, projects: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = project_store(projects[1])
+    assert notes is not None
+    monkeypatch.chdir(projects[0])
+    for sides in (projects, (projects[0], notes), (Path(), projects[1])):
+        compared = run("compare", *sides, "--json")
+        assert compared.exit_code == 0, compared.stderr
+        document = json.loads(compared.stdout)
+        assert [side["name"] for side in document["sides"]] == ["anna", "bert"]
+        assert [side["decided"] for side in document["sides"]] == [3, 3]
+    assert [side.name for side in read_sides(list(map(str, projects)))] == ["anna", "bert"]
+
+
+def test_a_project_folder_is_merged_and_its_paths_printed(
+    run: Run, projects: tuple[Path, Path], tmp_path: Path
+) -> None:
+    merged = run("merge", projects[0])
+    assert merged.stdout.startswith(f"{projects[0]}: 3 papers")
+    assert "Merged anna: 3 papers" in run("history").stdout
+    printed = json.loads(run("paths", projects[0], "--json").stdout)
+    assert printed["notes"] == str(project_store(projects[0]))
+    for command in (("merge", tmp_path), ("compare", tmp_path, tmp_path), ("paths", tmp_path)):
+        refused = run(*command)
+        assert refused.exit_code == 1
+        assert "no project" in refused.stderr
+        assert "Is a directory" not in refused.stderr

@@ -38,6 +38,18 @@ def test_a_reason_is_made_renamed_everywhere_and_retired(
     assert run("reasons", "--add", "  ").exit_code == 1
 
 
+def test_reasons_that_only_papers_have_are_told_from_none(
+    run: Run, dump: Path, ids: list[str]
+) -> None:
+    assert run("reasons").stdout == "No reasons. papersift reasons --add TEXT makes one.\n"
+    run("decide", "exclude", "--reason", "wrong dough", ids[0], "--source", dump)
+    row, hint = run("reasons").stdout.splitlines()
+    assert row.split() == ["wrong", "dough", "1", "not", "in", "the", "list"]
+    assert hint == "papersift reasons --add TEXT puts a reason into the list."
+    run("reasons", "--add", "wrong dough")
+    assert run("reasons").stdout.split() == ["wrong", "dough", "1"]
+
+
 def test_a_tag_is_renamed_merged_and_deleted_everywhere(
     run: Run, dump: Path, ids: list[str]
 ) -> None:
