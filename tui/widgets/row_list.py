@@ -228,7 +228,8 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         top, height = self.cursor * self.row_height, self.size.height
         first = self._next_row_top(top + self.row_height - height)
         line = min(max(self.scroll_offset.y, first), top)
-        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        if line != self.scroll_offset.y:
+            self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def _next_row_top(self, line: int) -> int:
         """Return the first line of the row that begins in a line or below it."""
