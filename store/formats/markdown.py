@@ -64,7 +64,8 @@ def _summary(groups: dict[Decision, list[tuple[Paper, Annotation]]]) -> str:
 
 def _paper_blocks(paper: Paper, annotation: Annotation, abstracts: bool) -> list[str]:
     """Return the blocks of one paper: heading, citation and annotation, note, abstract."""
-    blocks = [f"### {escape_markdown(paper.display_title) or 'Untitled'}"]
+    missing = "" if paper.title else " (no title)"  # else a sentence would pass for the title
+    blocks = [f"### {escape_markdown(paper.display_title) or 'Untitled'}{missing}"]
     cited = citation(paper, short=True, escape=escape_markdown, italic="*")
     lines = [cited, _link(paper), _annotation_line(annotation)]
     if annotation.reason:

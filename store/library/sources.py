@@ -267,7 +267,7 @@ def _free_name(folder: Path) -> Path:
     # mkdir(parents=True) would create the missing parents with the default mode
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
-    name = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    name = datetime.now().astimezone().strftime("pasted-%Y-%m-%d-%H%M%S")
     names = chain([name], (f"{name}-{number}" for number in count(2)))
     paths = (folder / f"{name}.txt" for name in names)
     return next(path for path in paths if not os.path.lexists(path))

@@ -38,6 +38,17 @@ async def test_it_is_the_abstract_of_the_paper_under_the_cursor(
         assert len(session.main.paper_list.collection.papers) == 1
 
 
+async def test_the_same_abstract_pasted_twice_is_kept_once(opened, tmp_path: Path) -> None:
+    (tmp_path / "a.ris").write_text(SOURCES["full.ris"])
+    async with opened(tmp_path / "a.ris", size=(120, 40)) as session:
+        session.app.post_message(Paste(ABSTRACT))
+        await session.wait_until(lambda: bool(session.main.paper and session.main.paper.abstract))
+        session.app.post_message(Paste(ABSTRACT))
+        await session.wait_until(lambda: session.status.startswith("Already here: Owls and pop"))
+        texts = [source.path for source in session.main.paper_list.collection.library.sources]
+        assert len(texts) == 2
+
+
 async def test_a_paper_that_has_an_abstract_keeps_it(opened, tmp_path: Path) -> None:
     source = SOURCES["title.ris"].replace("ER", "AB  - Owls were counted twice a night.\nER")
     (tmp_path / "a.ris").write_text(source)

@@ -189,6 +189,49 @@ async def test_several_papers_are_shown_before_they_are_added(opened, birds, tmp
         assert len(titles(session)) == 3
 
 
+BIBTEX = r"""@article{lopez, title={The {$\beta$}-endorphin of owls}, keywords={owls; night},
+ author={L{\'o}pez, Ana and M{\"u}ller, Jo}, year={2020}, journal={Caf{\'e} Owls}, shelf={3}}
+"""
+BETA = "The β-endorphin of owls"
+OTHER = BIBTEX.replace("lopez", "other").replace("endorphin", "blocker")
+
+
+async def test_what_was_pasted_before_is_not_written_again(opened, birds, tmp_path) -> None:
+    async with opened(birds) as session:
+        await paste(session, BIBTEX)
+        assert [path.name[:9] for path in pasted_files(tmp_path)] == ["pasted-20"]
+        await paste(session, BIBTEX)
+        assert session.status == f"Already here: {BETA}"
+        await paste(session, BIBTEX + BIBTEX.replace("lopez", "again"))
+        assert "Add 2 papers?" in session.text  # another citation key is another record
+        await session.press("escape")
+        await paste(session, birds.read_text())
+        assert session.status == "Already here: 2 papers"
+        assert len(pasted_files(tmp_path)) == 1
+    async with opened() as session:
+        newest = session.notebook.newest
+        await paste(session, BIBTEX)
+        assert session.status == f"Already here: {BETA}"
+        assert session.notebook.newest == newest
+        await paste(session, BIBTEX.replace("2020", "2020, doi={10.1234/beta}"))
+        assert session.status == "Added 0 new papers, 1 already here · u undoes"
+
+
+async def test_a_paste_that_was_undone_can_be_pasted_again(opened, birds, tmp_path) -> None:
+    async with opened(birds) as session:
+        await paste(session, PAPER)
+        await session.press("u")
+        await paste(session, PAPER)
+        assert session.status == "Added 1 new paper · u undoes"
+
+
+async def test_the_preview_shows_titles_and_names_as_the_list_does(opened, birds) -> None:
+    async with opened(birds) as session:
+        await paste(session, BIBTEX + OTHER)
+        assert f"+ {BETA}" in session.text
+        assert "López, Ana; Müller, Jo · Café Owls · 2020" in session.text
+
+
 @pytest.mark.parametrize("junk", ["  \n\t ", "Subscribe\n", "<html><body>x</body></html>"])
 async def test_nothing_is_kept_of_a_paste_without_papers(opened, birds, tmp_path, junk) -> None:
     async with opened(birds) as session:

@@ -181,7 +181,10 @@ async def test_an_export_is_what_was_shown(opened, tmp_path: Path) -> None:
     assert "Jamba" in target.read_text()
 
 
-async def test_an_export_asks_before_it_overwrites_a_file(opened, tmp_path: Path) -> None:
+async def test_an_export_asks_before_it_overwrites_a_file(
+    opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.export.OVERWRITE_PAUSE", 0)
     target = tmp_path / "out.md"
     target.write_text("mine")
     async with opened() as session:

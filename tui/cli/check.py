@@ -46,16 +46,19 @@ def _print_report(library: Library) -> None:
     records = sum(source.records for source in library.sources)
     total = f"{plural(records, 'record')} in {plural(len(library.sources), 'source')}"
     papers = f"{plural(len(library.papers), 'paper')}, {plural(len(groups), 'group')}"
-    print_line(f"\n{total}: {papers} of more than one record", bold=True)
+    print_line("")
+    print_line(f"{total}: {papers} of more than one record", bold=True)
     for paper in groups:
-        print_line(f"\n{paper.display_title}: {plural(len(paper.records), 'record')}")
+        print_line("")
+        print_line(f"{paper.display_title}: {plural(len(paper.records), 'record')}")
         for place in paper.places:
             print_line(f"  {place}")
         for evidence in paper.evidence:
             print_line(f"    {evidence.why}: {evidence.left} and {evidence.right}")
     if library.possible_duplicates:
         possible = plural(len(library.possible_duplicates), "possible duplicate")
-        print_line(f"\n{possible}, not merged", bold=True)
+        print_line("")
+        print_line(f"{possible}, not merged", bold=True)
     for pair in library.possible_duplicates:
         print_line("")
         for position in (pair.left, pair.right):

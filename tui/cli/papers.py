@@ -210,9 +210,11 @@ def _print_paper(paper: Paper, annotation: Annotation) -> None:
     for name, text in _facts(paper, annotation):
         print_line(f"{name:<9} {text}")
     if paper.abstract:
-        print_line(f"\n{_wrap(paper.abstract, width)}")
+        print_line("")
+        print_line(_wrap(paper.abstract, width))
     if annotation.note:
-        print_line("\nYour note", bold=True)
+        print_line("")
+        print_line("Your note", bold=True)
         print_line(_wrap(annotation.note, width))
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 
 _FRAME_LINES = 6
 """Lines of the frame, the heading and the hint."""
+
+_FRAME_COLUMNS = 4
+"""Columns of the frame and of what is free inside it."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -19,6 +23,13 @@ class Dialog(ModalScreen[ScreenResultType]):
         The second click of two arrives while the first one still removes the screen.
         """
         return super().dismiss(chosen) if self.is_active else AwaitComplete()
+
+    def text_lines(self, *texts: Content) -> int:
+        """Return how many lines texts take that are wrapped in the frame of the dialog."""
+        wanted = self.query_one(Vertical).styles.width
+        widest = self.size.width if wanted is None else min(self.size.width, int(wanted.value))
+        columns = max(1, widest - _FRAME_COLUMNS)
+        return sum(text.get_height({}, columns) for text in texts)
 
     def fit_height(self, lines: int) -> None:
         """Make the dialog as high as the lines in its frame, within most of the screen."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from store.formats.export import ExportExists, ExportFailed, save_export
@@ -36,6 +38,14 @@ class ExportFormat:
 
 _FILE_NAME = "reading-list"
 """The name of the file, without suffix, until the user types another."""
+
+_TAB_ORDER = ("scope", "format", "abstracts", "file")
+"""The inputs in the order in which people read them: the two lists side by side, then below."""
+
+_HINT = "Enter writes · Tab and arrows choose · Esc cancels"
+
+OVERWRITE_PAUSE = 1.0
+"""How long Enter must rest before it overwrites, so that a doubled or held Enter does not."""
 
 
 class ExportScreen(Dialog[str | None]):
@@ -63,6 +73,13 @@ class ExportScreen(Dialog[str | None]):
         """Returns why a file must not be written to; nothing when it may."""
         self._existing: Path | None = None
         """The existing file about which the user was warned."""
+        self._entered = 0.0
+        """When the user was warned, or pressed Enter again too soon."""
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """The inputs in the order of Tab."""
+        return sorted(super().focus_chain, key=lambda widget: _TAB_ORDER.index(widget.id or ""))
 
     def compose(self) -> ComposeResult:
         """Lay out the choices of papers and format above the name of the file."""
@@ -88,7 +105,7 @@ class ExportScreen(Dialog[str | None]):
         self.query_one("#scope", Choices).highlighted = 0
         self.query_one("#format", Choices).highlighted = 0
         self.set_focus(self.query_one("#file"))
-        self._say("Enter writes · Tab and arrows choose · Esc cancels")
+        self._say(_HINT)
 
     def on_option_list_option_highlighted(self, event: Choices.OptionHighlighted) -> None:
         """Change the suffix of the file to that of the format."""
@@ -113,6 +130,7 @@ class ExportScreen(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Choose the format by the suffix; a new name may be another existing file."""
         self._existing = None
+        self._say(_HINT)
         for name in self._by_suffix:
             if event.value.endswith(self._formats[name].suffix):
                 self.query_one("#format", Choices).highlighted = list(self._formats).index(name)
@@ -123,25 +141,31 @@ class ExportScreen(Dialog[str | None]):
         name = self.query_one("#format", Choices).highlighted_name or "markdown"
         typed = self.query_one("#file", Input).value.strip()
         if not typed:
-            self._say("Type a name for the file")
+            self._say("Type a name for the file", alarm=True)
             return
         path = Path(typed).expanduser()
         if reason := self._why_not_overwrite(path):
-            self._say(f"That is {reason}")
+            self._say(f"That is {reason}", alarm=True)
+            return
+        too_soon = monotonic() - self._entered < OVERWRITE_PAUSE
+        if self._existing == path and too_soon:
+            self._entered = monotonic()
             return
         positions = self._scopes[scope]
         try:
             text = self._formats[name].write(positions, self.query_one(TickBox).on)
             save_export(path, text, overwrite=self._existing == path)
         except ExportExists:
-            self._existing = path
-            self._say("That file already exists: Enter again overwrites it")
+            self._existing, self._entered = path, monotonic()
+            self._say("That file already exists: Enter again overwrites it", alarm=True)
         except ExportFailed as error:
-            self._say(clean(str(error)))
+            self._say(clean(str(error)), alarm=True)
         else:
             papers = f"{len(positions):,} paper{'s' if len(positions) != 1 else ''}"
             contents = self._formats[name].contents.format(papers)
             self.dismiss(f"Wrote {contents} to {clean(str(path))}")
 
-    def _say(self, text: str) -> None:
-        self.query_one(HintLine).set_text(text)
+    def _say(self, text: str, *, alarm: bool = False) -> None:
+        line = self.query_one(HintLine)
+        line.set_class(alarm, "alarm")
+        line.set_text(text)

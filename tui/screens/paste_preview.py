@@ -16,6 +16,7 @@ from store.library.paper_list import PaperList
 from store.model.display import byline
 from store.model.record import Record
 from store.text.cleaning import shorten
+from store.text.latex import readable
 from tui.screens.dialog import Dialog
 
 _MAX_LINES = 200
@@ -39,8 +40,8 @@ def describe_records(records: Iterable[Record], paper_list: PaperList | None) ->
     position = (lambda _: None) if paper_list is None else paper_list.collection.position
     return [
         PreviewLine(
-            record.title or record.abstract,
-            byline(record.authors, record.venue, record.year),
+            readable(record.title or record.abstract),
+            byline(tuple(map(readable, record.authors)), readable(record.venue), record.year),
             any(position(key) is not None for key in record.keys),
         )
         for record in records
@@ -73,11 +74,10 @@ class PastePreview(Dialog[bool]):
                 yield Static(self._draw(), markup=False)
             yield Static(Content("Enter adds them · Esc cancels"), classes="hint")
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         """Make the dialog as high as its text."""
-        box = self.query_one(Vertical)
-        box.styles.width = _TITLE_COLUMNS + 8
-        lines = min(_MAX_HEIGHT, len(self._draw().plain.splitlines()))
+        self.query_one(Vertical).styles.width = _TITLE_COLUMNS + 8
+        lines = min(_MAX_HEIGHT, self.text_lines(self._draw()))
         self.query_one(VerticalScroll).styles.height = lines
 
     def action_scroll(self, lines: int) -> None:

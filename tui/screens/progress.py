@@ -74,9 +74,9 @@ class ProgressScreen(Dialog[None]):
 
     def on_resize(self) -> None:
         """Make the dialog as high as its parts."""
-        texts = summary(self._stats).plain, self._details().plain
+        lines = self.text_lines(summary(self._stats), self._details())
         chart = _CHART_LINES if self._chart.decided else 0
-        self.fit_height(sum(text.count("\n") + 1 for text in texts) + chart)
+        self.fit_height(lines + chart)
 
     def _details(self) -> Content:
         """Return reasons, sources and tags, each part that has any."""

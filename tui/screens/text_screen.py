@@ -47,7 +47,7 @@ class TextScreen(Dialog[None]):
 
     def on_resize(self) -> None:
         """Make the dialog as high as its text."""
-        self.fit_height(len(self._text.plain.splitlines()))
+        self.fit_height(self.text_lines(self._text))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""

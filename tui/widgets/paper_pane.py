@@ -45,6 +45,10 @@ class PaneContent:
     """The user's terms in it; None where there are none, or they are hidden."""
 
 
+_ROOMY_LINES = 20
+"""Lines of a page that can spare a blank one."""
+
+
 class PaperPane(Vertical):
     """Shows one paper, or what to do when there is none."""
 
@@ -134,7 +138,8 @@ class PaperPane(Vertical):
             title = highlight_terms(title, paper.title, content.terms.title, styles)
             abstract = highlight_terms(abstract, paper.abstract, content.terms.abstract, styles)
         self._set_row("title", title)
-        self._set_row("terms", terms_line(content.terms, styles))
+        terms = terms_line(content.terms, styles)
+        self._set_row("terms", terms)
         if self._has_message:
             self._show_rows(True)
             self._set_row("about", Content(""))
@@ -151,7 +156,8 @@ class PaperPane(Vertical):
                 paper, matched, styles, self.text.columns, raw=raw, orphan=content.orphan
             )
             parts.append(details)
-        self.text.set_text(join_contents(parts, "\n\n"))
+        text = join_contents(parts, "\n\n")
+        self.text.set_text(self._below_terms(text, bool(terms)))
 
     def _fit_about(self) -> None:
         """Draw the paper again in rows that were hidden, unless a message hides them by now."""
@@ -172,7 +178,13 @@ class PaperPane(Vertical):
             self._set_row(part, page.draw_part(part, styles) if known else Content(""))
         if not known:
             self._set_row("title", Content.assemble((page.title(row), styles["title"])))
-        self.text.set_text(page.draw_part("abstract", styles) if known else Content(""))
+        abstract = page.draw_part("abstract", styles) if known else Content("")
+        self.text.set_text(self._below_terms(abstract, known and bool(page.leaf["terms"][0])))
+
+    def _below_terms(self, text: Content, has_terms: bool) -> Content:
+        """Return what is below the line of terms, after a blank line if there is room for it."""
+        roomy = self.size.height >= _ROOMY_LINES
+        return Content.assemble("\n", text) if has_terms and roomy and text else text
 
     def announce(self, title: str, numbers: str, text: str) -> None:
         """Show a page over the paper, until another paper or a change of this one is shown."""

@@ -31,7 +31,10 @@ PIECES = {
 """The pieces of a row by name, in their order on the screen, and how early each gets its room."""
 
 _ON_THE_RIGHT = frozenset(("note", "terms", "year"))
-"""Pieces at the right edge, where they stand below each other from row to row."""
+"""Pieces at the right edge, where they stand below each other from row to row.
+
+They are a few columns that people compare from row to row, so each title gives way to them.
+"""
 
 _ORDER = {name: place for place, name in enumerate(PIECES)}
 
@@ -66,7 +69,8 @@ class RowPiece:
     @property
     def priority(self) -> int:
         """The lower, the earlier it gets its room."""
-        return PIECES[self.name] + (_URGENT if self.urgent else 0)
+        kept = 2 * _URGENT if self.name in _ON_THE_RIGHT else 0
+        return PIECES[self.name] + (kept or _URGENT * self.urgent)
 
     @property
     def blank(self) -> bool:
@@ -121,23 +125,26 @@ def _first_break(text: str, width: int) -> int:
     return space + 1 if space > 0 else width
 
 
-def _leaves_room(rest: Runs, pieces: Iterable[RowPiece], width: int) -> bool:
+def _leaves_room(rest: Runs, pieces: Sequence[RowPiece], width: int) -> bool:
     """Return whether what must be seen fits beside the second line of a title."""
     urgent = [piece for piece in pieces if piece.urgent]
     if not urgent:
         return True
     needed = sum(_least_columns(piece) + _GAP for piece in urgent)
-    year = next((_least_columns(piece) for piece in pieces if piece.name == "year"), 0)
-    return _columns(rest) + needed + year + 1 <= width
+    return _columns(rest) + needed + _kept_columns(pieces) <= width
+
+
+def _kept_columns(pieces: Iterable[RowPiece]) -> int:
+    """Return the columns of the pieces at the right edge, with one between them and a title."""
+    kept = [_least_columns(piece) for piece in pieces if piece.name in _ON_THE_RIGHT]
+    return sum(kept) + _GAP * (len(kept) - 1) + 1 if kept else 0
 
 
 def _end_line(line: StyledLine, text: Runs, pieces: Sequence[RowPiece], width: int) -> None:
     """Fill a line: a text at its left if there is any, then the pieces that fit."""
-    year = sum(_least_columns(piece) + 1 for piece in pieces if piece.name == "year")
-    if _columns(text) > width - year:
+    if _columns(text) > width - _kept_columns(pieces):
         pieces = [piece for piece in pieces if not piece.blank]
-        year = sum(_least_columns(piece) + 1 for piece in pieces if piece.name == "year")
-    text = cut_runs(text, max(1, width - year)) if text else ()
+    text = cut_runs(text, max(1, width - _kept_columns(pieces))) if text else ()
     room = width - _columns(text)
     chosen = _choose(pieces, room - (1 if text else 0))
     left = [runs for piece, runs in chosen if piece.name not in _ON_THE_RIGHT]
@@ -148,7 +155,7 @@ def _end_line(line: StyledLine, text: Runs, pieces: Sequence[RowPiece], width: i
         middle += [(_SEPARATOR, ("dim",))] * bool(index) + list(runs)
     ending: list[StyledRun] = []
     for index, runs in enumerate(right):
-        ending += [("  ", ("dim",))] * bool(index) + list(runs)
+        ending += [(" " * _GAP, ("dim",))] * bool(index) + list(runs)
     gap = room - _columns(middle) - _columns(ending)
     if text and middle and ending:
         parts = ((" " * (gap - _GAP), ("dim",)), *middle, (" " * _GAP, ("dim",)), *ending)
@@ -168,7 +175,8 @@ def _choose(pieces: Sequence[RowPiece], room: int) -> list[tuple[RowPiece, Runs]
     taken: list[tuple[RowPiece, int]] = []
     left = room
     for piece in sorted(pieces, key=_priority):
-        gap = len(_SEPARATOR) if taken else 0
+        gap = _GAP if piece.name in _ON_THE_RIGHT else len(_SEPARATOR)
+        gap = gap if taken else 0
         least = _least_columns(piece)
         if least + gap <= left:
             chosen[piece.name] = piece, piece.forms[-1]

@@ -113,6 +113,17 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         """The position under the cursor; None in an empty list."""
         return int(self._positions[self.cursor]) if len(self._positions) else None
 
+    @property
+    def max_scroll_y(self) -> int:
+        """The line at the top where the last row is in view, and the top row begins."""
+        most = self._next_row_top(super().max_scroll_y)
+        return min(most, max(0, self.virtual_size.height - self.row_height))
+
+    def validate_scroll_y(self, scroll_y: float) -> float:
+        """Begin with the first line of a row, wherever keys, wheel or scrollbar lead to."""
+        line = super().validate_scroll_y(scroll_y)
+        return line - line % self.row_height
+
     def show(self, positions: Rows, cursor: int = 0) -> None:
         """Show these rows with the cursor on one of them."""
         self._positions = positions
@@ -213,6 +224,13 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
             self.refresh(Region(0, max(0, top), self.size.width, self.row_height))
 
     def _scroll_to_cursor(self) -> None:
-        """Bring the row under the cursor into view, at once."""
-        region = Region(0, self.cursor * self.row_height, 1, self.row_height)
-        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+        """Bring the row under the cursor into view, at once, with no row cut at the top."""
+        top, height = self.cursor * self.row_height, self.size.height
+        first = self._next_row_top(top + self.row_height - height)
+        line = min(max(self.scroll_offset.y, first), top)
+        if line != self.scroll_offset.y:
+            self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def _next_row_top(self, line: int) -> int:
+        """Return the first line of the row that begins in a line or below it."""
+        return line + -line % self.row_height

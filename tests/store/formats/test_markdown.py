@@ -34,6 +34,16 @@ def test_any_line_is_shown_as_it_is(line: str) -> None:
     assert visible_text(f"### {escape_markdown(line)}") == line
 
 
+def test_a_paper_without_a_title_says_so_below_the_beginning_of_its_abstract(
+    make_paper: Callable[..., Paper],
+) -> None:
+    untitled = make_paper(title="", abstract="We count owls in winter.")
+    text = render("markdown", [(untitled, EMPTY_ANNOTATION)], abstracts=False)
+    assert "### We count owls in winter. (no title)\n" in text
+    titled = make_paper(title="Owls", abstract="We count owls in winter.")
+    assert "(no title)" not in render("markdown", [(titled, EMPTY_ANNOTATION)], abstracts=True)
+
+
 def test_a_list_is_grouped_by_decision_and_has_every_annotation(
     attention: Paper, make_paper: Callable[..., Paper]
 ) -> None:

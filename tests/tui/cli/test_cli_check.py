@@ -67,6 +67,12 @@ def test_people_are_told_the_same(run: Run) -> None:
     assert "Baichuan 2: Open Large-scale Language Models: 3 records" in result.stdout
 
 
+def test_the_summary_and_each_group_stand_after_a_blank_line(run: Run) -> None:
+    blocks = run("check", *CORPUS).stdout.split("\n\n")
+    assert blocks[1].splitlines()[0].endswith("3 groups of more than one record")
+    assert len(blocks) == 5
+
+
 def test_a_stray_line_is_told_with_its_place_and_why(run: Run, dump: Path) -> None:
     lines = dump.read_text(encoding="utf-8").splitlines()
     dump.write_text("\n".join([*lines[:2], "And so it goes.", *lines[2:]]), encoding="utf-8")

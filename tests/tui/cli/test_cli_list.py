@@ -80,6 +80,16 @@ def test_json_has_the_fields_that_the_design_names(run: Run, dump: Path) -> None
     assert papers[1]["year"] is None
 
 
+def test_show_parts_facts_abstract_and_note_by_blank_lines(
+    run: Run, dump: Path, ids: list[str]
+) -> None:
+    run("note", ids[0], "-m", "Read again.", "--source", dump)
+    blocks = run("show", ids[0], "--source", dump).stdout.rstrip("\n").split("\n\n")
+    assert len(blocks) == 4
+    assert blocks[1].splitlines()[-1].startswith("source ")
+    assert blocks[3].splitlines() == ["Your note", "Read again."]
+
+
 def test_show_gives_the_same_object(run: Run, dump: Path, ids: list[str]) -> None:
     papers = json.loads(run("list", "--format", "json", dump).stdout)
     assert json.loads(run("show", ids[1], "--source", dump, "--format", "json").stdout) == papers[1]

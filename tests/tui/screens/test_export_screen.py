@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from tui.screens import export
+
 SENTENCES = "We read many abstracts and decide about each of them with one key. " * 6
 
 
@@ -21,6 +25,47 @@ async def test_a_source_is_never_overwritten(opened, tmp_path: Path) -> None:
         await session.press("enter", "enter")
         assert "one of the sources" in session.text
     assert source.read_text() == f"Abstract: {SENTENCES}"
+
+
+async def test_tab_goes_through_the_inputs_as_they_are_read(opened) -> None:
+    async with opened() as session:
+        await session.press("x")
+        names = []
+        for _ in range(4):
+            await session.press("tab")
+            names.append(session.app.focused.id)
+        assert names == ["scope", "format", "abstracts", "file"]
+        await session.press("shift+tab")
+        assert session.app.focused.id == "abstracts"
+
+
+async def test_a_doubled_or_held_enter_overwrites_nothing(
+    opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(export, "monotonic", lambda: now)
+    target = tmp_path / "mine.ris"
+    target.write_text("mine")
+    async with opened() as session:
+        await fill(session, target)
+        for _ in range(40):
+            await session.press("enter")
+            now += 0.1
+        hint = session.app.screen.query_one(".hint")
+        assert "already exists: Enter again overwrites it" in session.text
+        assert hint.has_class("alarm")
+        assert target.read_text() == "mine"
+        box = session.app.screen.query_one("#file")
+        box.value = "other.ris"
+        await session.settle()
+        assert not hint.has_class("alarm")
+        assert "Enter writes" in session.text
+        box.value = str(target)
+        await session.press("enter")
+        now += 1.1
+        await session.press("enter")
+        assert "Wrote 153 papers" in session.status
+    assert target.read_text().startswith("TY  - ")
 
 
 async def test_the_notes_are_never_overwritten(opened, tmp_path: Path) -> None:

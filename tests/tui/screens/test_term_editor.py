@@ -96,6 +96,23 @@ async def test_a_filter_by_terms_follows_their_editor(opened) -> None:
         await session.wait_until(lambda: "0 of 153" in session.text)
 
 
+async def test_a_blank_line_parts_terms_and_abstract_where_there_is_room(opened) -> None:
+    for size, lead in (((120, 40), "\n"), ((80, 24), "")):
+        async with opened(size=size) as session:
+            if not session.notebook.terms.all:
+                await session.press("H", "a")
+                await session.type("model*")
+                await session.press("enter", "escape")
+            await counted(session)
+            await session.press("g")
+            await session.wait_until(lambda: "+ model*" in session.text)
+            text = session.main.pane.text.render().plain
+            assert text == lead + text.lstrip("\n")
+            await session.press("h")
+            assert not session.main.pane.text.render().plain.startswith("\n")
+            await session.press("h")
+
+
 async def test_terms_are_imported_and_exported_one_a_line(opened, tmp_path: Path) -> None:
     (tmp_path / "terms.txt").write_text("~train\n\n.*\nmixture of experts\n")
     async with opened() as session:

@@ -63,6 +63,48 @@ def test_the_year_is_never_cut_and_stands_in_one_column(
     assert cell_len(last) == columns - 1
 
 
+@pytest.mark.parametrize("title", [SHORT, LONG, LONG * 3, "W" * 300, "長い題名" * 40])
+@pytest.mark.parametrize("columns", [36, 48, 60, 79, 120])
+@pytest.mark.parametrize(
+    ("height", "year", "ending"),
+    [(2, 2018, "+12 −3  2018"), (1, 2018, "✎  +12 −3  2018"), (1, None, "✎  +12 −3")],
+)
+def test_the_counts_of_terms_are_in_every_row_that_has_terms(
+    title: str, columns: int, height: int, year: int | None, ending: str
+) -> None:
+    paper = build_paper(title=title, authors=AUTHORS, venue="V" * 90, year=year)
+    state = RowState(term_numbers=(12, 3))
+    content = row_content(paper, Annotation(tags=("a tag",), note="x"), state)
+    drawn = lay_out_row(content, columns, height)
+    last = "".join(text for text, _ in drawn[-1].runs)
+    assert last.rstrip().endswith(f" {ending}")
+    assert cell_len(last) == columns - 1
+
+
+@pytest.mark.parametrize(
+    ("letters", "second"),
+    [
+        (72, "    as long as its room beside the  +3  2018"),
+        (73, "    as long as its room beside the… +3  2018"),
+    ],
+)
+def test_a_title_is_cut_by_no_more_columns_than_the_counts_of_terms_take(
+    letters: int, second: str
+) -> None:
+    title = "A title of which the second line is just as long as its room beside the year is"
+    paper = build_paper(title=title[:letters], year=2018)
+    content = row_content(paper, EMPTY_ANNOTATION, RowState(term_numbers=(3, 0)))
+    assert "".join(text for text, _ in lay_out_row(content, 45)[1].runs) == second
+
+
+def test_what_matched_does_not_take_the_room_of_the_counts_of_terms() -> None:
+    paper = build_paper(title=SHORT, year=2018, abstract="Gulls sleep in the harbour at night.")
+    matched = SearchableTexts(paper, EMPTY_ANNOTATION).find_matches(parse_query("harbour"))
+    state = RowState(matched=matched, term_numbers=(3, 1))
+    drawn = lay_out_row(row_content(paper, EMPTY_ANNOTATION, state), 36)
+    assert "".join(text for text, _ in drawn[1].runs).endswith("+3 −1  2018")
+
+
 def test_one_line_has_title_first_author_and_year() -> None:
     paper = build_paper(title=SHORT, authors=AUTHORS, year=2018)
     assert lines(paper, height=1) == [" ·  Sentiment analysis is complicated    Kenyon-Dean+  2018"]

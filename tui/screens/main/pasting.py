@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from store.formats.reading import UnreadableSource
 from store.library.sources import file_digest, open_source, read_pasted, save_pasted
 from store.notebook.paste_table import pasted_files
+from store.text.latex import readable
 
 if TYPE_CHECKING:
     from store.model.annotation import Change
@@ -60,6 +61,9 @@ class PasteSession:
             return
         if not records:
             host.say("No papers in what was pasted; nothing was kept")
+        elif known := self._known_papers(records):
+            title = known[0].display_title if len(known) == 1 else f"{len(known):,} papers"
+            host.say(f"Already here: {title}")
         elif len(records) == 1:
             self._keep(completed or text, records, paper if completed else None)
         else:
@@ -67,6 +71,13 @@ class PasteSession:
 
             preview = PastePreview(describe_records(records, host.paper_list))
             host.ask(preview, lambda: self._keep(text, records, None))
+
+    def _known_papers(self, records: Sequence[Record]) -> Sequence[Paper]:
+        """Return the open papers of these records if none of them adds anything."""
+        from store.library.completing import papers_with_all
+
+        paper_list = self._host.paper_list
+        return papers_with_all(records, paper_list.collection) if paper_list is not None else ()
 
     def _keep(self, text: str, records: Sequence[Record], completed: Paper | None) -> None:
         """Keep a text as a file next to the notes, record it, and open it as one more source."""
@@ -76,7 +87,7 @@ class PasteSession:
         except (UnreadableSource, OSError) as error:
             host.say(f"Not added: {error}", alarm=True)
             return
-        first = records[0].title or records[0].abstract
+        first = readable(records[0].title or records[0].abstract)
         title = first if len(records) == 1 else f"{len(records):,} papers"
         same: Sequence[AnsweredPair] = ()
         if completed is not None:
