@@ -59,7 +59,7 @@ class HistoryScreen(Dialog[str | int | None]):
 
     def on_resize(self) -> None:
         """Make the dialog as high as its list."""
-        self.fit_height(self._newest * ROW_HEIGHT)
+        self.fit_height(max(1, self._newest) * ROW_HEIGHT)
 
     def _draw(self, row: int, cursor: bool) -> DrawnRow:
         change = self._notebook.change(self._newest - row)

@@ -158,10 +158,10 @@ def test_a_row_without_title_is_reported_and_an_empty_one_is_not() -> None:
 
 
 def test_a_latex_command_ends_at_a_brace_and_an_accent_needs_no_end() -> None:
-    text = "@article{a, title = {T}, author = {{by \\alpha} and {by \\'e}}}"
+    text = "@article{a, title = {T}, author = {{by \\alpha} and {{to \\alpha}x} and {by \\'e}}}"
     (entry,) = import_module("store.formats.bibtex.reader").read(text, "a.bib").records
-    assert entry.authors == ("by \\alpha{}", "by \\'e")
-    assert tuple(map(readable, entry.authors)) == ("by α", "by é")
+    assert entry.authors == ("by \\alpha", "to \\alpha{}x", "by \\'e")
+    assert tuple(map(readable, entry.authors)) == ("by α", "to αx", "by é")
 
 
 def test_a_single_tag_in_our_ris_may_end_in_a_semicolon() -> None:
