@@ -119,7 +119,7 @@ def walk(session: Any) -> None:
         session.wait(shown)
         session.send(PASTE)
         session.settle(0.05)
-        session.send("esc")
+        session.escape()  # a key within its delay would be one with Alt
         session.wait(rf"\A(?!(?s:.*(?:{shown})))")
 
 
