@@ -135,8 +135,19 @@ def find_runs(
 
     `edges` are whether it may begin, and end, inside a word.
     """
-    for index in range(len(text_words)):
-        yield from _runs_from(text_words, index, wording, 0, edges)
+    # most words begin with another letter than any form of the first word; each letter that is
+    # typed asks this of every word of every abstract in view
+    letters = None if edges[0] else _first_letters(wording)
+    for index, (_, word) in enumerate(text_words):
+        if letters is None or word[0] in letters:
+            yield from _runs_from(text_words, index, wording, 0, edges)
+
+
+@lru_cache(maxsize=256)
+def _first_letters(wording: Wording) -> frozenset[str]:
+    """Return the letters with which a run can begin."""
+    forms = [*wording.words[0], *(form for _, joined in wording.forms(0) for form in joined)]
+    return frozenset(form[0] for form in forms)
 
 
 def find_in_words(text: str, wording: Wording, edges: tuple[bool, bool]) -> Iterator[TextSpan]:
