@@ -13,6 +13,7 @@ import signal
 import sys
 from pathlib import Path
 from time import perf_counter
+from unittest.mock import patch
 
 import tui
 from tui.config.paths import state_path, store_path
@@ -58,5 +59,5 @@ class RecordingApp(PapersiftApp):
 if __name__ == "__main__":
     state_path().unlink(missing_ok=True)
     gc.disable()
-    tui.app.PapersiftApp = RecordingApp  # type: ignore[misc]  # the app as usual, but recording
-    launch.run_app(sys.argv[2:], store_path())
+    with patch("tui.app.PapersiftApp", RecordingApp):  # the app as usual, but recording
+        launch.run_app(sys.argv[2:], store_path())
