@@ -68,7 +68,11 @@ class HistoryScreen(Dialog[str | int | None]):
             return StyledLine([edge, (" cannot be read", ("dim",))]), StyledLine()
         in_force = change.command in ("undo", "redo") or self._notebook.in_force(change.number)
         undone = "" if in_force else " · undone"
-        session = "this session" if change.session == self._notebook.session else change.session
+        is_own = change.session == self._notebook.session
+        began = local_time(
+            change.session.partition(" ")[0]
+        )  # behind it is what tells windows apart
+        session = "this session" if is_own else f"session of {began}"
         count = len(change.edits)
         papers = f"{count:,} paper{'s' if count != 1 else ''}"
         details = f"   {local_time(change.when)} · {papers}{undone} · {session}"

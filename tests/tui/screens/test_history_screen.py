@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from store.model.display import local_time
+
 
 async def test_a_change_is_reverted_from_the_history(opened) -> None:
     async with opened() as session:
@@ -38,3 +40,14 @@ async def test_a_merge_is_reverted_there_and_not_by_u(opened) -> None:
         assert [
             annotation.rating for annotation in map(session.notebook.annotation, session.notebook)
         ] == [None, None]
+
+
+async def test_an_earlier_session_is_named_by_when_it_began(opened) -> None:
+    async with opened() as session:
+        await session.press("4")
+        began = local_time(session.notebook.session.partition(" ")[0])
+    async with opened() as session:
+        await session.press("5", "U")
+        assert f"1 paper · session of {began}" in session.text
+        assert "1 paper · this session" in session.text
+        assert "Z " not in session.text
