@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from store.model.annotation import Annotation
 from store.model.paper import Paper
@@ -71,6 +72,11 @@ class SearchableTexts:
         )
         self._fields = [name for name, of_field in texts for _ in of_field]
         self._texts = [fold_with_offsets(text) for _, of_field in texts for text in of_field]
+        ends = accumulate(len(of_field) for _, of_field in texts)
+        self._numbers = {
+            name: range(end - len(of_field), end)
+            for (name, of_field), end in zip(texts, ends, strict=True)
+        }
         self._bodies = len(self._texts) - 2
         """The number of the abstract; in the texts before it mistakes are forgiven."""
         self._year = paper.year
@@ -81,26 +87,30 @@ class SearchableTexts:
         terms = _terms(query)
         if not terms:
             return NO_MATCHES
-        spans: list[list[TextSpan]] = [[] for _ in self._texts]
+        spans: dict[int, list[TextSpan]] = {}
         for term in terms:
             if term not in self._matches:
                 self._matches[term] = self._find(term)
             for number, span in self._matches[term]:
-                spans[number].append(span)
+                spans.setdefault(number, []).append(span)
         words = [term[0] for term in terms if isinstance(term, tuple)]
         year_spans = [(0, len(word)) for word in words if self._is_year(word)]
-        merged: dict[str, list[MatchSpans]] = {}
-        for field, text_spans in zip(self._fields, spans, strict=True):
-            merged.setdefault(field, []).append(_merge(text_spans))
+        if not spans and not year_spans:
+            return NO_MATCHES
+        merged = {number: _merge(of_text) for number, of_text in spans.items()}
+        fields = {
+            name: tuple([merged.get(number, ()) for number in numbers])
+            for name, numbers in self._numbers.items()
+        }
         return Matches(
-            title=merged["title"][0],
-            authors=tuple(merged.get("authors", ())),
-            venue=merged["venue"][0],
+            title=fields["title"][0],
+            authors=fields["authors"],
+            venue=fields["venue"][0],
             year=_merge(year_spans),
-            tags=tuple(merged.get("tags", ())),
-            keywords=tuple(merged.get("keywords", ())),
-            abstract=merged["abstract"][0],
-            note=merged["note"][0],
+            tags=fields["tags"],
+            keywords=fields["keywords"],
+            abstract=fields["abstract"][0],
+            note=fields["note"][0],
         )
 
     def _find(self, term: _Term) -> list[_TextMatch]:
@@ -129,7 +139,7 @@ class SearchableTexts:
             for span in _find_prefix(text, form, anywhere=unspaced)
         ]
         if len(word) >= 2 * _MIN_BODY_LENGTH:
-            matches += self._find_asked(_Asked(Wording((forms,), ()), (False, False)))
+            matches += self._find_split(forms)
         literal = bool(matches) or self._is_year(word)
         if literal and len(word) < MIN_INFIX_LENGTH:
             return matches
@@ -146,6 +156,17 @@ class SearchableTexts:
                 for span in _find_mistyped(text, word)
             ]
         return matches + near
+
+    def _find_split(self, forms: tuple[str, ...]) -> list[_TextMatch]:
+        """Find a word where it is written as several: `data base`."""
+        wording = Wording((forms,), ())
+        return [
+            (number, text.span(*span))
+            for number, text in enumerate(self._texts)
+            # else each is in one piece; reading an abstract word by word takes longest of all
+            if any(text.squeezed.count(form) > text.text.count(form) for form in forms)
+            for span in find_runs(text.words(), wording, (False, False))
+        ]
 
     def _find_asked(self, asked: _Asked) -> list[_TextMatch]:
         """Find the words in a row that a phrase or a field asks for."""
@@ -219,10 +240,16 @@ def _find_near(text: Folded, word: str) -> list[TextSpan]:
 def _find_mistyped(text: Folded, word: str) -> list[TextSpan]:
     """Find words of a long text that may be meant; few begin as the typed one does."""
     return [
-        text.span(start, start + len(text_word))
-        for start, text_word in text.words()
-        if text_word[0] == word[0] and is_near(word, text_word)
+        text.span(*match.span())
+        for match in _words_from(word[0]).finditer(text.text)
+        if is_near(word, match[0])
     ]
+
+
+@lru_cache(maxsize=64)
+def _words_from(letter: str) -> re.Pattern[str]:
+    """Return a pattern of the words that begin with a letter: a third of the time of all words."""
+    return re.compile(rf"(?<![^\W_]){re.escape(letter)}[^\W_]*")
 
 
 def _find_joined(text: Folded, left: str, right: str) -> list[TextSpan]:

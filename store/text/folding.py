@@ -189,6 +189,8 @@ class Folded:
 
 @lru_cache(maxsize=1024)
 def _squeeze(text: str) -> str:
+    if text.isascii():
+        return "".join(text.translate(SEPARATORS).split())
     return "".join(_WORD.findall(text))
 
 

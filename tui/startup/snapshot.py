@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -125,7 +126,7 @@ def save_snapshot(
 
 
 def _page_fields(part: FirstPage | RowContent | RowPiece) -> dict[str, object]:
-    return {name: getattr(part, name) for name in part.__slots__}
+    return {field.name: getattr(part, field.name) for field in fields(part) if field.init}
 
 
 def _file_names(paths: Sequence[str], store: Path) -> list[str]:

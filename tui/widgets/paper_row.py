@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from store.model.annotation import Annotation, Decision
 from store.model.bylines import acronym, family_name, family_span, venue_series
@@ -18,7 +19,7 @@ from store.model.display import (
     fit_tags,
 )
 from store.model.paper import Paper
-from store.search.matches import NO_MATCHES, Matches
+from store.search.matches import NO_MATCHES, Matches, MatchSpans
 from store.text.cleaning import shorten
 from tui.widgets.row_layout import RowContent, RowPiece, Runs
 from tui.widgets.strips import Highlights, StyledLine, StyledRanges
@@ -67,24 +68,43 @@ class RowState:
     """How many wanted and unwanted terms the paper has."""
 
 
+def _single_run(text: str, style: str, highlights: Highlights = ()) -> Runs:
+    line = StyledLine()
+    line.add(text, style, highlights)
+    return line.runs
+
+
+_CACHED_PIECES = 1_000
+"""Pieces of each kind that are kept: a typed letter shows mostly papers that it showed before."""
+
+_EDGES = (" ", ("edge",)), (CURSOR_SIGN, ("edge",))
+"""What is before a row without the cursor, and with it."""
+
+_NOTE_SIGNS = ("   ", ("tag",)), (f"{NOTE_SIGN}  ", ("tag",))
+"""What is before the second line of a paper without a note, and with one."""
+
+_MARK = (MARK_SIGN, ("mark",))
+_NOTE = RowPiece("note", [_single_run(NOTE_SIGN, "tag")])
+_ORPHAN = RowPiece("orphan", [_single_run("source not open", "dim")])
+_UNTITLED = RowPiece("opening", [_single_run("no title in the source", "dim")])
+
+
 def row_content(paper: Paper, annotation: Annotation, state: RowState) -> RowContent:
     """Gather what a row shows: decision, rating and title, then what distinguishes the paper."""
-    decision, edge = annotation.decision, CURSOR_SIGN if state.cursor else " "
-    upper, lower, title = StyledLine(), StyledLine(), StyledLine()
-    if state.marked:
-        upper.add(MARK_SIGN, "mark")
-    else:
-        upper.add(edge, "edge")
-    upper.add(GLYPHS[decision], decision.value)
-    upper.add(f"{annotation.rating or ' '} ", "rating")
-    lower.add(edge, "edge")
-    lower.add(f"{NOTE_SIGN if annotation.note else ' '}  ", "tag")
+    decision = annotation.decision
+    upper = (
+        _MARK if state.marked else _EDGES[state.cursor],
+        (GLYPHS[decision], (decision.value,)),
+        (f"{annotation.rating or ' '} ", ("rating",)),
+    )
+    lower = (_EDGES[state.cursor], _NOTE_SIGNS[bool(annotation.note)])
     faint = state.near or decision is Decision.EXCLUDE
     title_style = "untitled" if not paper.title else "faint" if faint else "title"
+    title = StyledLine()
     shown_title = shorten(paper.display_title, MAX_TITLE)
     title.add(shown_title, title_style, state.matched.title, state.term_marks)
     return RowContent(
-        gutter=(upper.runs, lower.runs),
+        gutter=(upper, lower),
         title=title.runs,
         pieces=list(_pieces(paper, annotation, state)),
         wraps=bool(paper.title),
@@ -94,7 +114,7 @@ def row_content(paper: Paper, annotation: Annotation, state: RowState) -> RowCon
 def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[RowPiece]:
     """Yield what a row shows besides its title."""
     matched = state.matched
-    yield _year_piece(paper, matched)
+    yield _year_piece(paper.year, matched.year)
     if any(state.term_numbers):
         yield RowPiece("terms", [_term_numbers(*state.term_numbers)])
     field = matched.field_outside_title
@@ -106,30 +126,24 @@ def _pieces(paper: Paper, annotation: Annotation, state: RowState) -> Iterator[R
         form = _single_run(snippet, "dim", [highlight])
         yield RowPiece("match", [form], least=_LEAST_TEXT, urgent=True)
     elif authors:
-        yield RowPiece("authors", _author_forms(authors, matched), urgent=any(matched.authors))
+        yield _authors_piece(authors, matched.authors)
     if annotation.tags:
         forms = [_tag_runs(annotation, matched, columns) for columns in _TAG_COLUMNS]
         yield RowPiece("tags", forms, urgent=any(matched.tags))
     if annotation.note:
-        yield RowPiece("note", [_single_run(NOTE_SIGN, "tag")])
+        yield _NOTE
     if paper.duplicates:
         yield RowPiece("duplicates", [_single_run(f"×{paper.duplicates + 1}", "dim")])
     if state.orphan:
-        yield RowPiece("orphan", [_single_run("source not open", "dim")])
+        yield _ORPHAN
     if not paper.title:
-        yield RowPiece("opening", [_single_run("no title in the source", "dim")])
+        yield _UNTITLED
     elif paper.venue:
-        yield _venue_piece(paper.venue, matched)
+        yield _venue_piece(paper.venue, matched.venue)
     elif not authors and paper.abstract and field not in ("abstract", "note"):
         # Beside a match in the abstract its beginning would cut "…Transformer-Mamba mix…" short.
         opening = paper.abstract[:_MAX_ABSTRACT].replace("\n", " ")
         yield RowPiece("opening", [_single_run(opening, "dim")], least=_LEAST_TEXT)
-
-
-def _single_run(text: str, style: str, highlights: Highlights = ()) -> Runs:
-    line = StyledLine()
-    line.add(text, style, highlights)
-    return line.runs
 
 
 def _term_numbers(wanted: int, unwanted: int) -> Runs:
@@ -141,40 +155,46 @@ def _term_numbers(wanted: int, unwanted: int) -> Runs:
     return line.runs
 
 
-def _year_piece(paper: Paper, matched: Matches) -> RowPiece:
+@lru_cache(_CACHED_PIECES)
+def _year_piece(year: int | None, spans: MatchSpans) -> RowPiece:
     """Return the year; without one its columns stay blank, so that others stand where they do."""
-    return RowPiece("year", [_single_run(f"{paper.year or ''!s:>4}", "dim", matched.year)])
+    return RowPiece("year", [_single_run(f"{year or ''!s:>4}", "dim", spans)])
 
 
-def _venue_piece(venue: str, matched: Matches) -> RowPiece:
+@lru_cache(_CACHED_PIECES)
+def _venue_piece(venue: str, spans: MatchSpans) -> RowPiece:
     """Return the venue without what all proceedings are called; cut, its acronym alone is left."""
     series = venue_series(venue)
     shift = venue.find(series)
-    highlights = [
-        (max(0, start), end) for start, end in shift_spans(matched.venue, -shift) if end > 0
-    ]
+    highlights = [(max(0, start), end) for start, end in shift_spans(spans, -shift) if end > 0]
     forms = [_single_run(series, "dim", highlights)]
     if short := acronym(venue):
         shift = series.rfind(short)
         within = [(max(0, start - shift), end - shift) for start, end in highlights if end > shift]
         forms.append(_single_run(short, "dim", within))
-        return RowPiece("venue", forms, urgent=bool(matched.venue))
-    return RowPiece("venue", forms, least=_LEAST_VENUE, urgent=bool(matched.venue))
+        return RowPiece("venue", forms, urgent=bool(spans))
+    return RowPiece("venue", forms, least=_LEAST_VENUE, urgent=bool(spans))
 
 
-def _author_forms(authors: tuple[str, ...], matched: Matches) -> list[Runs]:
+@lru_cache(_CACHED_PIECES)
+def _authors_piece(authors: tuple[str, ...], spans: tuple[MatchSpans, ...]) -> RowPiece:
+    """Return the authors in lengths that fit into rows of many widths."""
+    return RowPiece("authors", _author_forms(authors, spans), urgent=any(spans))
+
+
+def _author_forms(authors: tuple[str, ...], matched: tuple[MatchSpans, ...]) -> list[Runs]:
     """Return the authors by their family names: up to three, up to two, and `First+`.
 
     Where the filter matched other letters of a name, that name is shown whole.
     """
-    hits = [place for place, spans in enumerate(matched.authors) if spans]
+    hits = [place for place, spans in enumerate(matched) if spans]
     if not hits:
         names = [shorten(family_name(author), _MAX_NAME) for author in authors[:MAX_NAMES]]
         return [
             [(", ".join(names[:most]) + ("+" if len(authors) > most else ""), ("dim",))]
             for most in range(len(names), 0, -1)
         ]
-    spans = [*matched.authors, *[()] * len(authors)]
+    spans = [*matched, *[()] * len(authors)]
     hit, most = hits[0], min(MAX_NAMES, len(authors))
     forms = []
     if hit < most:

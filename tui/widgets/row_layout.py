@@ -7,7 +7,8 @@ what of it fits. Light: imported before the first frame.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from rich.cells import cell_len
 
@@ -36,8 +37,6 @@ _ON_THE_RIGHT = frozenset(("note", "terms", "year"))
 They are a few columns that people compare from row to row, so each title gives way to them.
 """
 
-_ORDER = {name: place for place, name in enumerate(PIECES)}
-
 GUTTER_COLUMNS = 4
 """Columns before the title: cursor, decision, rating."""
 
@@ -55,7 +54,10 @@ _URGENT = -100
 
 @dataclass(frozen=True, slots=True)
 class RowPiece:
-    """Something a row shows besides its title, in one or more lengths."""
+    """Something a row shows besides its title, in one or more lengths, measured once.
+
+    A typed letter lays out rows that are mostly made of the same pieces as before.
+    """
 
     name: str
     """One of PIECES."""
@@ -65,12 +67,27 @@ class RowPiece:
     """Columns to which the longest form may be cut; 0 where no form may be cut."""
     urgent: bool = False
     """Whether the title gives way to it: it shows what matched."""
+    columns: Sequence[int] = field(init=False)
+    """The columns of each form."""
+    needed: int = field(init=False)
+    """Columns without which it is not shown."""
+    on_right: bool = field(init=False)
+    """Whether it stands at the right edge."""
+    priority: int = field(init=False)
+    """The lower, the earlier it gets its room."""
 
-    @property
-    def priority(self) -> int:
-        """The lower, the earlier it gets its room."""
-        kept = 2 * _URGENT if self.name in _ON_THE_RIGHT else 0
-        return PIECES[self.name] + (kept or _URGENT * self.urgent)
+    def __post_init__(self) -> None:
+        columns = [*map(count_columns, self.forms)]
+        on_right = self.name in _ON_THE_RIGHT
+        urgency = 2 if on_right else self.urgent
+        derived = {
+            "columns": columns,
+            "needed": min(columns[-1], self.least) if self.least else columns[-1],
+            "on_right": on_right,
+            "priority": PIECES[self.name] + _URGENT * urgency,
+        }
+        for name, measure in derived.items():
+            object.__setattr__(self, name, measure)
 
     @property
     def blank(self) -> bool:
@@ -89,6 +106,9 @@ class RowContent:
     wraps: bool = True
     """Whether the title may take the second line."""
 
+
+_Choice = tuple[RowPiece, Runs, int]
+"""A piece that fits, in one of its forms, and the columns of that."""
 
 EMPTY_ROW = RowContent(((), ()), (), ())
 """A row of which nothing is known yet."""
@@ -130,87 +150,79 @@ def _leaves_room(rest: Runs, pieces: Sequence[RowPiece], width: int) -> bool:
     urgent = [piece for piece in pieces if piece.urgent]
     if not urgent:
         return True
-    needed = sum(_least_columns(piece) + _GAP for piece in urgent)
-    return _columns(rest) + needed + _kept_columns(pieces) <= width
+    needed = sum([piece.needed + _GAP for piece in urgent])
+    return count_columns(rest) + needed + _kept_columns(pieces) <= width
 
 
 def _kept_columns(pieces: Iterable[RowPiece]) -> int:
     """Return the columns of the pieces at the right edge, with one between them and a title."""
-    kept = [_least_columns(piece) for piece in pieces if piece.name in _ON_THE_RIGHT]
+    kept = [piece.needed for piece in pieces if piece.on_right]
     return sum(kept) + _GAP * (len(kept) - 1) + 1 if kept else 0
 
 
 def _end_line(line: StyledLine, text: Runs, pieces: Sequence[RowPiece], width: int) -> None:
     """Fill a line: a text at its left if there is any, then the pieces that fit."""
-    if _columns(text) > width - _kept_columns(pieces):
+    columns, kept = count_columns(text), _kept_columns(pieces)
+    if columns > width - kept:
         pieces = [piece for piece in pieces if not piece.blank]
-    text = cut_runs(text, max(1, width - _kept_columns(pieces))) if text else ()
-    room = width - _columns(text)
-    chosen = _choose(pieces, room - (1 if text else 0))
-    left = [runs for piece, runs in chosen if piece.name not in _ON_THE_RIGHT]
-    right = [runs for piece, runs in chosen if piece.name in _ON_THE_RIGHT]
-    line.runs += text
+        text = cut_runs(text, max(1, width - _kept_columns(pieces)))
+        columns = count_columns(text)
+    room = width - columns
     middle: list[StyledRun] = []
-    for index, runs in enumerate(left):
-        middle += [(_SEPARATOR, ("dim",))] * bool(index) + list(runs)
     ending: list[StyledRun] = []
-    for index, runs in enumerate(right):
-        ending += [(" " * _GAP, ("dim",))] * bool(index) + list(runs)
-    gap = room - _columns(middle) - _columns(ending)
+    gap = room
+    for piece, runs, columns in _choose(pieces, room - (1 if text else 0)):
+        part = ending if piece.on_right else middle
+        if part:
+            between = " " * _GAP if piece.on_right else _SEPARATOR
+            part.append((between, ("dim",)))
+            gap -= len(between)
+        part += runs
+        gap -= columns
     if text and middle and ending:
         parts = ((" " * (gap - _GAP), ("dim",)), *middle, (" " * _GAP, ("dim",)), *ending)
     elif text:
         parts = ((" " * gap, ("dim",)), *middle, *ending)
     else:
         parts = (*middle, (" " * gap, ("dim",)), *ending)
+    line.runs += text
     line.runs += [run for run in parts if run[0]]
 
 
-def _choose(pieces: Sequence[RowPiece], room: int) -> list[tuple[RowPiece, Runs]]:
+def _choose(pieces: Sequence[RowPiece], room: int) -> list[_Choice]:
     """Choose the pieces that fit, each as long as it fits, in their order on the screen.
 
     First each gets its shortest form, by priority; then what is left makes them longer.
     """
-    chosen: dict[str, tuple[RowPiece, Runs]] = {}
-    taken: list[tuple[RowPiece, int]] = []
+    taken: list[RowPiece] = []
     left = room
-    for piece in sorted(pieces, key=_priority):
-        gap = _GAP if piece.name in _ON_THE_RIGHT else len(_SEPARATOR)
-        gap = gap if taken else 0
-        least = _least_columns(piece)
-        if least + gap <= left:
-            chosen[piece.name] = piece, piece.forms[-1]
-            taken.append((piece, least))
-            left -= least + gap
-    for piece, columns in taken:
-        if len(piece.forms) == 1 and not piece.least:
-            continue
-        for runs in piece.forms:
-            longer = _columns(runs)
-            if longer <= columns + left:
-                break
-            if piece.least:
-                runs, longer = cut_runs(runs, columns + left), columns + left
-                break
-        left -= longer - columns
-        chosen[piece.name] = piece, runs
-    return sorted(chosen.values(), key=_place)
+    for piece in sorted(pieces, key=attrgetter("priority")):
+        gap = (_GAP if piece.on_right else len(_SEPARATOR)) if taken else 0
+        if piece.needed + gap <= left:
+            taken.append(piece)
+            left -= piece.needed + gap
+    chosen: dict[str, _Choice] = {}
+    for piece in taken:
+        runs, columns = piece.forms[-1], piece.needed
+        if len(piece.forms) > 1 or piece.least:
+            runs, columns = _longest_form(piece, piece.needed + left)
+        left -= columns - piece.needed
+        chosen[piece.name] = piece, runs, columns
+    return [chosen[name] for name in PIECES if name in chosen]
 
 
-def _priority(piece: RowPiece) -> int:
-    return piece.priority
+def _longest_form(piece: RowPiece, room: int) -> tuple[Runs, int]:
+    """Return the longest form of a piece that fits, or the longest of all cut, and its columns."""
+    for runs, columns in zip(piece.forms, piece.columns, strict=True):
+        if columns <= room:
+            return runs, columns
+        if piece.least:
+            return cut_runs(runs, room), room
+    return piece.forms[-1], piece.columns[-1]
 
 
-def _place(choice: tuple[RowPiece, Runs]) -> int:
-    return _ORDER[choice[0].name]
-
-
-def _least_columns(piece: RowPiece) -> int:
-    shortest = _columns(piece.forms[-1])
-    return min(shortest, piece.least) if piece.least else shortest
-
-
-def _columns(runs: Runs) -> int:
+def count_columns(runs: Runs) -> int:
+    """Return the columns that a line takes."""
     return sum([len(text) if text.isascii() else cell_len(text) for text, _ in runs])
 
 
@@ -228,7 +240,7 @@ def slice_runs(runs: Runs, start: int, end: int) -> Runs:
 
 def cut_runs(runs: Runs, columns: int) -> Runs:
     """Cut runs to so many columns, with an ellipsis where something is left out."""
-    if _columns(runs) <= columns:
+    if count_columns(runs) <= columns:
         return runs
     cut: list[StyledRun] = []
     left = columns - 1
@@ -241,7 +253,7 @@ def cut_runs(runs: Runs, columns: int) -> Runs:
                 fitting += letter
         fitting = fitting[:left] if text.isascii() else fitting
         cut.append((fitting, styles))
-        left -= _columns([(fitting, styles)])
+        left -= count_columns([(fitting, styles)])
         if len(fitting) < len(text):
             break
     text, styles = cut.pop() if cut else ("", ("dim",))
