@@ -8,9 +8,11 @@ the bytes of a frame.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import compress, count
+from operator import ne, or_
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -50,6 +52,10 @@ _RENDERED = re.compile(r"(?P<link>\x1b\]8;[^\x1b]*\x1b\\)?(?:\x1b\[(?P<codes>[\d
 _COLOR_CODE = re.compile(r"(?:[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+)(?:;|$)")
 
 
+_RUN = re.compile(r"(.)\1*", re.DOTALL)
+"""Matches cells in a row that have the same style."""
+
+
 class CellStyle(NamedTuple):
     """How a cell looks, as the codes of a terminal; empty for what is the terminal's default."""
 
@@ -69,8 +75,59 @@ class CellStyle(NamedTuple):
 
 PLAIN = CellStyle()
 
-Cells = list[tuple[str, CellStyle]]
-"""A line as one character and its style for each cell."""
+
+class Cells(NamedTuple):
+    """A line of the terminal as three texts with a character for each cell.
+
+    Comparing texts takes no time, and a typed letter draws sixty lines.
+    """
+
+    text: str
+    styles: str
+    """The style of each cell: the character that a Palette gave it."""
+    looks: str
+    """The style that is seen: that of a blank is its background alone."""
+
+
+class Palette:
+    """The styles in use, each known by a character."""
+
+    def __init__(self, colors: ColorSystem | None) -> None:
+        self.colors = colors
+        self._styles: list[CellStyle] = []
+        self._characters: dict[CellStyle, str] = {}
+        self._of_style: dict[Style | None, tuple[str, _Looks | None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._styles)
+
+    def __getitem__(self, character: str) -> CellStyle:
+        """Return the style of a character."""
+        return self._styles[ord(character)]
+
+    def of_style(self, style: Style | None) -> tuple[str, _Looks | None]:
+        """Return the character of a style, and the looks of what is written in it.
+
+        These are None where blanks look as the rest does.
+        """
+        if style not in self._of_style:
+            shown = cell_style(style, self.colors)
+            character, blank = self._character(shown), self._character(shown.on_blank)
+            looks: _Looks | None = None
+            if blank != character:
+                looks = defaultdict(lambda: character, {ord(" "): blank})
+            self._of_style[style] = character, looks
+        return self._of_style[style]
+
+    def _character(self, style: CellStyle) -> str:
+        if style not in self._characters:
+            self._characters[style] = chr(len(self._styles))
+            self._styles.append(style)
+        return self._characters[style]
+
+
+_Looks = dict[int, str]
+"""The look of each character of a text, by its code point."""
 
 
 @lru_cache(maxsize=4096)
@@ -94,35 +151,34 @@ def cell_style(style: Style | None, colors: ColorSystem | None) -> CellStyle:
     return CellStyle(frozenset(attributes), foreground, background, rendered["link"] or "")
 
 
-def strip_cells(strip: Strip, colors: ColorSystem | None) -> Cells | None:
+def strip_cells(strip: Strip, palette: Palette) -> Cells | None:
     """Return the cells of a strip; None where a character takes more or less than one cell.
 
     Terminals do not agree on the width of some of these, so such a line is sent from its start.
     """
-    cells: Cells = []
+    texts, styles, all_looks = [], [], []
     for text, style, _ in strip:
-        if not _is_single_width(text):
+        if not text.isascii() and not _is_single_width(text):
             return None
-        look = cell_style(style, colors)
-        if " " in text:
-            on_blank = look.on_blank
-            cells += [(char, on_blank if char == " " else look) for char in text]
-        else:
-            cells += [(char, look) for char in text]
-    return cells
+        character, looks = palette.of_style(style)
+        shown = character * len(text)
+        texts.append(text)
+        styles.append(shown)
+        all_looks.append(shown if looks is None or " " not in text else text.translate(looks))
+    return Cells("".join(texts), "".join(styles), "".join(all_looks))
 
 
 @lru_cache(maxsize=4096)
 def _is_single_width(text: str) -> bool:
-    return text.isascii() or all(map((1).__eq__, map(cell_len, text)))
+    return all(map((1).__eq__, map(cell_len, text)))
 
 
 class TerminalPen:
     """Collects what is sent for one frame, and knows the style and column that it leaves."""
 
-    def __init__(self, colors: ColorSystem | None, *, erases: bool) -> None:
+    def __init__(self, palette: Palette, *, erases: bool) -> None:
         """Start after a reset. `erases`: the terminal erases in the color of the background."""
-        self._colors = colors
+        self._palette = palette
         self._erases = erases
         self._style = PLAIN
         self._written: list[str] = []
@@ -136,40 +192,38 @@ class TerminalPen:
         """Write a control sequence."""
         self._written.append(sequence)
 
-    def draw_strip(self, row: int, column: int, strip: Strip, shown: Strip | None) -> None:
-        """Draw a strip over the one that is shown there, if that is known."""
-        cells = strip_cells(strip, self._colors)
-        old = strip_cells(shown, self._colors) if shown is not None else None
+    def draw_strip(
+        self, row: int, column: int, strip: Strip, shown: Cells | None = None
+    ) -> Cells | None:
+        """Draw a strip over the cells that are shown there, if these are known; return its own."""
+        cells = strip_cells(strip, self._palette)
         if cells is None:
             self._move(row, column)
             for text, style, _ in strip:
-                self._draw(text, cell_style(style, self._colors))
-        elif old is None or len(old) != len(cells):
+                self._draw(text, self._palette[self._palette.of_style(style)[0]])
+        elif shown is None or len(shown.text) != len(cells.text):
             self._move(row, column)
-            self._draw_cells(cells)
+            self._draw_cells(*cells)
         else:
-            for start, end in changed_spans(old, cells):
+            for start, end in changed_spans(shown, cells):
                 self._move(row, column + start)
-                self._draw_cells(cells[start:end])
+                self._draw_cells(*(part[start:end] for part in cells))
+        return cells
 
     def _move(self, row: int, column: int) -> None:
         self._written.append(f"\x1b[{row + 1};{column + 1}H")
 
-    def _draw_cells(self, cells: Sequence[tuple[str, CellStyle]]) -> None:
+    def _draw_cells(self, text: str, styles: str, looks: str) -> None:
         """Draw cells from the cursor on; blanks at their end may be erased instead."""
-        drawn = len(cells)
-        if self._erases:
-            last = cells[-1]
-            if last[0] == " " and not last[1].attributes and not last[1].link:
-                while drawn and cells[drawn - 1] == last:
-                    drawn -= 1
-                if len(cells) - drawn < _MIN_ERASE:
-                    drawn = len(cells)
-        for style, run in groupby(cells[:drawn], key=_style_of_cell):
-            self._draw("".join([char for char, _ in run]), style)
-        if drawn < len(cells):
-            self._change_style(cells[-1][1], seen_on_blanks=False)
-            self._written.append(f"\x1b[{len(cells) - drawn}X")
+        drawn, last = len(text), self._palette[looks[-1]]
+        if self._erases and not last.attributes and not last.link:
+            seen = max(len(text.rstrip(" ")), len(looks.rstrip(looks[-1])))
+            drawn = seen if drawn - seen >= _MIN_ERASE else drawn
+        for run in _RUN.finditer(styles, 0, drawn):
+            self._draw(text[run.start() : run.end()], self._palette[run[1]])
+        if drawn < len(text):
+            self._change_style(last, seen_on_blanks=False)
+            self._written.append(f"\x1b[{len(text) - drawn}X")
 
     def _draw(self, text: str, style: CellStyle) -> None:
         self._change_style(style, seen_on_blanks=not text.isspace())
@@ -185,13 +239,10 @@ class TerminalPen:
             self._style = style
 
 
-def _style_of_cell(cell: tuple[str, CellStyle]) -> CellStyle:
-    return cell[1]
-
-
 def changed_spans(old: Cells, new: Cells) -> Iterator[tuple[int, int]]:
     """Yield the spans of cells that differ; short gaps between them belong to them."""
-    changed = [index for index, cell in enumerate(new) if cell != old[index]]
+    differs = map(or_, map(ne, old.text, new.text), map(ne, old.looks, new.looks))
+    changed = [*compress(count(), differs)]
     if not changed:
         return
     start = end = changed[0]

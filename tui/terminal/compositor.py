@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
+from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from textual._compositor import Compositor, CompositorUpdate
 from textual._context import visible_screen_stack
@@ -18,13 +19,25 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.terminal.cells import TerminalPen
+from tui.terminal.cells import Cells, Palette, TerminalPen
 
 WidgetRegions = Mapping[Widget, tuple[Region, Region]]
 """The region of each widget and the region that it is clipped to, from front to back."""
 
-PaintedStrips = dict[tuple[int, int], Strip]
-"""Strips by the line and the column where they begin."""
+_Position = tuple[int, int]
+"""The line and the column where a strip begins."""
+
+
+class PaintedStrip(NamedTuple):
+    """What the terminal shows of a line of a widget."""
+
+    strip: Strip
+    cells: Cells | None
+    """None where they are not known: its characters take more or less than one cell."""
+
+
+_MAX_STYLES = 10_000
+"""Styles from which on a palette is begun again: each link is a style of its own."""
 
 _ERASES_IN_COLOR = not os.environ.get("TERM", "").startswith("screen")
 """Whether the terminal erases cells in the color of the background; GNU screen does not."""
@@ -46,16 +59,41 @@ class VisibleRegion(NamedTuple):
 class StripUpdate(CompositorUpdate):
     """Strips to be painted at their positions on the screen."""
 
-    def __init__(self, strips: PaintedStrips, painted: PaintedStrips) -> None:
+    def __init__(self, strips: Mapping[_Position, Strip], painted: PaintedScreen) -> None:
         self._strips = strips
         self._painted = painted
 
     def render_segments(self, console: Console) -> str:
         """Return what changes the terminal; from now on the strips count as painted."""
-        pen = TerminalPen(COLOR_SYSTEMS.get(console.color_system or ""), erases=_ERASES_IN_COLOR)
-        for (row, column), strip in self._strips.items():
-            pen.draw_strip(row, column, strip, self._painted.get((row, column)))
-        self._painted.update(self._strips)
+        return self._painted.paint(self._strips, COLOR_SYSTEMS.get(console.color_system or ""))
+
+
+class PaintedScreen:
+    """What the terminal shows, as far as that is known."""
+
+    def __init__(self) -> None:
+        self._painted: dict[_Position, PaintedStrip] = {}
+        self._palette = Palette(None)
+
+    def shows(self, position: _Position, strip: Strip) -> bool:
+        """Return whether a strip is what is shown at its position."""
+        painted = self._painted.get(position)
+        return painted is not None and (painted.strip is strip or painted.strip == strip)
+
+    def clear(self) -> None:
+        """Forget what is shown: something else was painted over it."""
+        self._painted.clear()
+
+    def paint(self, strips: Mapping[_Position, Strip], colors: ColorSystem | None) -> str:
+        """Return what the terminal is sent to show some strips."""
+        if colors != self._palette.colors or len(self._palette) > _MAX_STYLES:
+            self._palette = Palette(colors)
+            self.clear()
+        pen = TerminalPen(self._palette, erases=_ERASES_IN_COLOR)
+        for position, strip in strips.items():
+            painted = self._painted.get(position)
+            cells = pen.draw_strip(*position, strip, painted.cells if painted else None)
+            self._painted[position] = PaintedStrip(strip, cells)
         return pen.text()
 
 
@@ -74,8 +112,7 @@ class IncrementalCompositor(Compositor):
         self._visible: list[VisibleRegion] = []
         self._visible_from: WidgetRegions = {}
         """The arrangement for which the visible regions were computed."""
-        self._painted: PaintedStrips = {}
-        """What the terminal shows, as far as that is known."""
+        self._painted = PaintedScreen()
 
     def render_update(
         self,
@@ -103,21 +140,20 @@ class IncrementalCompositor(Compositor):
         if self._screen.is_current:
             self._screen._compositor_refresh()
 
-    def _draw_changed_strips(self) -> PaintedStrips:
+    def _draw_changed_strips(self) -> Mapping[_Position, Strip]:
         """Draw the lines that are dirty; return those that look different now."""
         regions = self.visible_widgets
         if self._visible_from is not regions:
             self._visible_from = regions
             self._visible = list(find_visible_regions(regions, self.size))
             self._painted.clear()
-        changed: PaintedStrips = {}
+        changed: dict[_Position, Strip] = {}
         for visible, top, bottom in self._dirty_lines():
             x, y, _, _ = regions[visible.widget][0]
             crop = Region(visible.left - x, top - y, visible.right - visible.left, bottom - top)
             for line, strip in enumerate(visible.widget.render_lines(crop), top):
                 position = line, visible.left
-                painted = self._painted.get(position)
-                if painted is not strip and painted != strip:
+                if not self._painted.shows(position, strip):
                     changed[position] = strip
         return changed
 

@@ -13,7 +13,9 @@ from textual.strip import Strip
 
 from tui.terminal.cells import (
     PLAIN,
+    Cells,
     CellStyle,
+    Palette,
     TerminalPen,
     cell_style,
     changed_spans,
@@ -59,8 +61,9 @@ def cells_after(*written: str) -> list[pyte.screens.Char]:
 
 
 def draw(strip: Strip, shown: Strip | None, colors: ColorSystem, *, erases: bool = True) -> str:
-    pen = TerminalPen(colors, erases=erases)
-    pen.draw_strip(0, 0, strip, shown)
+    palette = Palette(colors)
+    pen = TerminalPen(palette, erases=erases)
+    pen.draw_strip(0, 0, strip, strip_cells(shown, palette) if shown else None)
     return pen.text()
 
 
@@ -99,13 +102,13 @@ def test_a_change_of_style_ends_in_the_new_style(
 @pytest.mark.parametrize("text", ["日本", "e\u0301", "\U0001f600", "a\u200b", "ｆ"])
 def test_a_line_with_other_widths_is_sent_from_its_start(text: str) -> None:
     old, new = (Strip([Segment(f"{start}{text} end")]) for start in "ab")
-    assert strip_cells(new, ColorSystem.TRUECOLOR) is None
+    assert strip_cells(new, Palette(ColorSystem.TRUECOLOR)) is None
     assert f"b{text} end" in draw(new, old, ColorSystem.TRUECOLOR)
 
 
 def test_a_terminal_without_colors_gets_no_style() -> None:
-    pen = TerminalPen(None, erases=True)
-    pen.draw_strip(0, 0, Strip([Segment("word", Style(color="red", bold=True))]), None)
+    pen = TerminalPen(Palette(None), erases=True)
+    pen.draw_strip(0, 0, Strip([Segment("word", Style(color="red", bold=True))]))
     assert pen.text() == "\x1b[1;1Hword"
 
 
@@ -126,8 +129,8 @@ def test_a_style_is_parsed_into_its_codes() -> None:
 
 
 def test_short_gaps_are_sent_and_long_ones_jumped_over() -> None:
-    def cells(text: str) -> list[tuple[str, CellStyle]]:
-        return [(char, PLAIN) for char in text]
+    def cells(text: str) -> Cells:
+        return Cells(text, "0" * len(text), "0" * len(text))
 
     assert list(changed_spans(cells("abcdefghijklmnop"), cells("Xbcdefghijklmnop"))) == [(0, 1)]
     assert list(changed_spans(cells("abcdefghijklmnop"), cells("XbcXefghijklmnoX"))) == [
