@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.library.collection import Collection
@@ -204,7 +203,7 @@ class PaperList:
                 self._matches.clear()
             matches = self._texts_of(position).find_matches(self.query)
             if self.collection.notebook.blind:
-                matches = replace(matches, authors=(), venue=(), year=())
+                matches = matches._replace(authors=(), venue=(), year=())
             self._matches[position] = matches
         return self._matches[position]
 

@@ -320,6 +320,8 @@ class KeyIndex:
 
     def numbers(self, keys: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of the documents that have any of these keys, each once."""
+        if not self._numbers:
+            return ()
         numbers: dict[int, None] = {}
         for key in keys:
             numbers.update(dict.fromkeys(self._numbers.get(key, ())))

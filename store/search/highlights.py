@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
 from store.model.annotation import Annotation
@@ -72,6 +72,8 @@ class SearchableTexts:
         )
         self._fields = [name for name, of_field in texts for _ in of_field]
         self._texts = [fold_with_offsets(text) for _, of_field in texts for text in of_field]
+        self._text = "\n".join([text.text for text in self._texts])
+        """All texts, to ask at once whether any has a word."""
         ends = accumulate(len(of_field) for _, of_field in texts)
         self._numbers = {
             name: range(end - len(of_field), end)
@@ -98,19 +100,23 @@ class SearchableTexts:
         if not spans and not year_spans:
             return NO_MATCHES
         merged = {number: _merge(of_text) for number, of_text in spans.items()}
-        fields = {
-            name: tuple([merged.get(number, ()) for number in numbers])
-            for name, numbers in self._numbers.items()
-        }
+
+        def of_field(name: str) -> tuple[MatchSpans, ...]:
+            """Return what matched in each text of a field, nothing where none did."""
+            numbers = self._numbers[name]
+            if merged.keys().isdisjoint(numbers):
+                return ()
+            return tuple([merged.get(number, ()) for number in numbers])
+
         return Matches(
-            title=fields["title"][0],
-            authors=fields["authors"],
-            venue=fields["venue"][0],
+            title=merged.get(self._numbers["title"][0], ()),
+            authors=of_field("authors"),
+            venue=merged.get(self._numbers["venue"][0], ()),
             year=_merge(year_spans),
-            tags=fields["tags"],
-            keywords=fields["keywords"],
-            abstract=fields["abstract"][0],
-            note=fields["note"][0],
+            tags=of_field("tags"),
+            keywords=of_field("keywords"),
+            abstract=merged.get(self._bodies, ()),
+            note=merged.get(self._bodies + 1, ()),
         )
 
     def _find(self, term: _Term) -> list[_TextMatch]:
@@ -118,23 +124,31 @@ class SearchableTexts:
             return self._find_asked(term)
         if isinstance(term, tuple):
             return self._find_word(term)
+        joined = term.left + term.right
+        if joined not in self._text:
+            return []
+        as_prefix = can_join(term.left, term.right)
         return [
             (number, span)
             for number, text in enumerate(self._texts[: self._bodies])
-            for span in _find_joined(text, term.left, term.right)
+            for span in _find_joined(text, joined, as_prefix=as_prefix)
         ]
+
+    @cached_property
+    def _squeezed(self) -> str:
+        return "\n".join([text.squeezed for text in self._texts])
 
     def _find_word(self, forms: tuple[str, ...]) -> list[_TextMatch]:
         """Find a word where it begins one; failing that, where it may be meant."""
         word = forms[0]
         unspaced = is_unspaced_script(word)
         everywhere = len(word) >= _MIN_BODY_LENGTH or unspaced
+        texts = self._texts if everywhere else self._texts[: self._bodies]
         matches = [
             (number, span)
-            for number, text in enumerate(
-                self._texts if everywhere else self._texts[: self._bodies]
-            )
             for form in forms
+            if form in self._text
+            for number, text in enumerate(texts)
             if form in text.text
             for span in _find_prefix(text, form, anywhere=unspaced)
         ]
@@ -159,12 +173,13 @@ class SearchableTexts:
 
     def _find_split(self, forms: tuple[str, ...]) -> list[_TextMatch]:
         """Find a word where it is written as several: `data base`."""
+        # Else each is in one piece. Reading an abstract word by word takes longest of all.
+        if all(self._squeezed.count(form) == self._text.count(form) for form in forms):
+            return []
         wording = Wording((forms,), ())
         return [
             (number, text.span(*span))
             for number, text in enumerate(self._texts)
-            # else each is in one piece; reading an abstract word by word takes longest of all
-            if any(text.squeezed.count(form) > text.text.count(form) for form in forms)
             for span in find_runs(text.words(), wording, (False, False))
         ]
 
@@ -216,25 +231,29 @@ def _find_near(text: Folded, word: str) -> list[TextSpan]:
     """Find words that may be meant, that contain the typed one, or that in a row spell it."""
     spans: list[TextSpan] = []
     text_words = text.words()
-    for start, text_word in text_words:
-        offset = text_word.find(word) if len(word) >= MIN_INFIX_LENGTH else -1
-        if offset >= 0:
-            spans.append(text.span(start + offset, start + offset + len(word)))
+    within = len(word) >= MIN_INFIX_LENGTH
+    for index, (start, text_word) in enumerate(text_words):
+        if within and word in text_word:
+            offset = start + text_word.find(word)
+            spans.append(text.span(offset, offset + len(word)))
         elif is_near(word, text_word):
             spans.append(text.span(start, start + len(text_word)))
-    for index, (first, first_word) in enumerate(text_words):
-        if not word.startswith(first_word):
-            continue
-        rest = word
-        for start, text_word in text_words[index:]:
-            if text_word.startswith(rest):
-                if rest != word:
-                    spans.append(text.span(first, start + len(rest)))
-                break
-            if not rest.startswith(text_word):
-                break
-            rest = rest[len(text_word) :]
+        if word.startswith(text_word):
+            end = _run_end(text_words[index:], word)
+            spans += [text.span(start, end)] if end else []
     return spans
+
+
+def _run_end(text_words: list[tuple[int, str]], word: str) -> int | None:
+    """Return where a word ends that is written as the first two words or more of a text."""
+    rest = word
+    for start, text_word in text_words:
+        if text_word.startswith(rest):
+            return start + len(rest) if rest != word else None
+        if not rest.startswith(text_word):
+            return None
+        rest = rest[len(text_word) :]
+    return None
 
 
 def _find_mistyped(text: Folded, word: str) -> list[TextSpan]:
@@ -252,12 +271,10 @@ def _words_from(letter: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(letter)}[^\W_]*")
 
 
-def _find_joined(text: Folded, left: str, right: str) -> list[TextSpan]:
+def _find_joined(text: Folded, joined: str, *, as_prefix: bool) -> list[TextSpan]:
     """Find two typed words where they are written as one."""
-    joined = left + right
     if joined not in text.text:
         return []
-    as_prefix = can_join(left, right)
     return [
         text.span(start, start + len(joined))
         for start, word in text.words()

@@ -5,27 +5,24 @@ Must be importable alone: the first frame needs it and nothing else of this pack
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MatchSpans = tuple[tuple[int, int], ...]
 """Start and end of each matched piece of a text, in order, none touching another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """What matched in one paper: spans of its texts as they are shown."""
 
     title: MatchSpans = ()
     """In the display title."""
     authors: tuple[MatchSpans, ...] = ()
-    """For each author."""
+    """For each author; empty where none matched, as in tags and keywords."""
     venue: MatchSpans = ()
     year: MatchSpans = ()
     """In the year as it is printed."""
     tags: tuple[MatchSpans, ...] = ()
-    """For each tag."""
     keywords: tuple[MatchSpans, ...] = ()
-    """For each keyword."""
     abstract: MatchSpans = ()
     note: MatchSpans = ()
 

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import compress, count
 from operator import ne, or_
 from typing import NamedTuple
 
@@ -24,6 +23,9 @@ RESET = "\x1b[0m"
 
 _MIN_GAP = 6
 """Equal cells that cost less to send again than to jump over."""
+
+_CHANGED = re.compile(rb"\x01(?:\x00{0,%d}\x01)*" % (_MIN_GAP - 1))
+"""Matches cells that differ, 1 for each, and short gaps of equal ones, 0 for each."""
 
 _MIN_ERASE = 6
 """Blank cells from which on it is shorter to erase them."""
@@ -240,18 +242,9 @@ class TerminalPen:
 
 
 def changed_spans(old: Cells, new: Cells) -> Iterator[tuple[int, int]]:
-    """Yield the spans of cells that differ; short gaps between them belong to them."""
-    differs = map(or_, map(ne, old.text, new.text), map(ne, old.looks, new.looks))
-    changed = [*compress(count(), differs)]
-    if not changed:
-        return
-    start = end = changed[0]
-    for index in changed:
-        if index - end > _MIN_GAP:
-            yield start, end + 1
-            start = index
-        end = index
-    yield start, end + 1
+    """Return the spans of cells that differ; short gaps between them belong to them."""
+    differ = bytes(map(or_, map(ne, old.text, new.text), map(ne, old.looks, new.looks)))
+    return (match.span() for match in _CHANGED.finditer(differ))
 
 
 @lru_cache(maxsize=4096)

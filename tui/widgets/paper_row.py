@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from store.model.annotation import Annotation, Decision
 from store.model.bylines import acronym, family_name, family_span, venue_series
@@ -51,8 +51,7 @@ _SEPARATOR = " · "
 """Between the parts of the second line of a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
+class RowState(NamedTuple):
     """What a row shows apart from the paper and its annotation."""
 
     cursor: bool = False

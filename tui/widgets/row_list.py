@@ -98,6 +98,8 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
         self._positions: Rows = ()
         self._strips: dict[tuple[int, bool], Sequence[Strip]] = {}
         """Rows as they were drawn, by index and whether the cursor was on them."""
+        self._laid_out: dict[tuple[int, bool], tuple[RowContent, Sequence[Strip]]] = {}
+        """Rows as they were laid out, by position: a letter leaves a third as they were."""
         self.row_height = ROW_HEIGHT
         """Lines of a row."""
         self._style_caches: dict[bool, StyleCache] = {}
@@ -175,7 +177,7 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self._strips.clear()
+        self._forget_drawn()
         self.set_line_count(len(self._positions) * self.row_height)
         self._scroll_to_cursor()
 
@@ -190,8 +192,12 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
         super().notify_style_update()
-        self._strips.clear()
+        self._forget_drawn()
         self._style_caches.clear()
+
+    def _forget_drawn(self) -> None:
+        self._strips.clear()
+        self._laid_out.clear()
 
     def draw_line(self, index: int) -> Strip:
         """Draw a line of a row by its index among the lines of all rows."""
@@ -214,9 +220,17 @@ class RowList(ScrollLines, can_focus=True, inherit_bindings=False):
             self._style_caches[under_cursor] = StyleCache.for_widget(self, base, styles)
         cache = self._style_caches[under_cursor]
         drawn = self._draw_row(row, under_cursor)
-        if isinstance(drawn, RowContent):
-            drawn = lay_out_row(drawn, width, self.row_height)
-        return [runs_to_strip(line.runs, width, cache) for line in drawn]
+        if not isinstance(drawn, RowContent):
+            return [runs_to_strip(line.runs, width, cache) for line in drawn]
+        key = int(self._positions[row]), under_cursor
+        content, strips = self._laid_out.get(key, (None, ()))
+        if drawn != content:
+            lines = lay_out_row(drawn, width, self.row_height)
+            strips = [runs_to_strip(line.runs, width, cache) for line in lines]
+            if len(self._laid_out) > _MAX_CACHED_ROWS:
+                self._laid_out.clear()
+            self._laid_out[key] = drawn, strips
+        return strips
 
     def _refresh_row(self, row: int) -> None:
         top = row * self.row_height - self.scroll_offset.y
