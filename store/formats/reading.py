@@ -5,7 +5,6 @@ Light: every command imports it, so what only reading needs is imported by a Col
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,11 +16,12 @@ from store.errors import UserError
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
+from store.text.patterns import late_pattern
 
 ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
-_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
+_DASH = late_pattern(r"\s*(?:-{2,3}|[‐-―−])\s*")
 _PROGRESS_INTERVAL = 64
 """Entries between two updates of the progress."""
 
