@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from store.text.cleaning import POSSIBLE_ACCENT, unusual_characters
 from store.text.patterns import late_pattern
@@ -151,8 +151,7 @@ TextSpan = tuple[int, int]
 _RUN = late_pattern(r"[\x00-\x7f]+|[^\x00-\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text folded piece by piece: a run of ASCII characters, or one other character."""
 
     text: str
