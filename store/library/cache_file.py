@@ -13,7 +13,6 @@ import json
 import mmap
 from bisect import bisect_left
 from collections.abc import Callable, ItemsView, Iterator, Mapping
-from dataclasses import fields
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -118,15 +117,15 @@ def _unpack_pairs(rows: list[list[Any]], papers: int) -> tuple[PossibleDuplicate
 
 def _unpack_source(packed: dict[str, Any]) -> Source:
     checked: dict[str, Any] = {}
-    for spec in fields(Source):
-        field = packed[spec.name]
-        if spec.name in MAPPINGS:
-            checked[spec.name] = count_mapping(field)
-        elif spec.name == "problems":
-            checked[spec.name] = tuple(map(_unpack_problem, field))
+    for name in Source._fields:
+        field = packed[name]
+        if name in MAPPINGS:
+            checked[name] = count_mapping(field)
+        elif name == "problems":
+            checked[name] = tuple(map(_unpack_problem, field))
         else:
-            check = number_field if isinstance(spec.default, int) else text_field
-            checked[spec.name] = check(field)
+            is_number = isinstance(Source._field_defaults.get(name), int)
+            checked[name] = number_field(field) if is_number else text_field(field)
     return Source(**checked)
 
 

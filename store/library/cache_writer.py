@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Generator, Mapping
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from hashlib import blake2b
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -81,7 +81,7 @@ def _pack_rest(library: Library) -> dict[str, Any]:
 
 
 def _pack_source(source: Source) -> dict[str, Any]:
-    packed = {spec.name: getattr(source, spec.name) for spec in fields(source)}
+    packed = source._asdict()
     packed |= {name: dict(packed[name]) for name in MAPPINGS}
-    packed["problems"] = list(map(astuple, source.problems))
+    packed["problems"] = list(source.problems)
     return packed
