@@ -32,6 +32,7 @@ COMMANDS = {
     "list -q flash": ("list", "-q", "flash", "--format", "ids"),
     "show": ("show", "fcb756a0"),
     "decide include": ("decide", "include", "fcb756a0"),
+    "rate 4": ("rate", "4", "fcb756a0"),
     "stats": ("stats",),
 }
 

@@ -288,7 +288,11 @@ TO_THE_TERMINAL = {"__stdout__", "__stderr__", "_driver", "console", "Console"}
 TUI = [module.path for module in MODULES if module.package[0] == "tui"]
 PAINTING = ROOT / "tui" / "terminal" / "compositor.py"
 """Sends what widgets have drawn to the terminal; it has no text of its own."""
-WIDGETS = [path for path in TUI if "cli" not in path.parts and path != PAINTING]
+WIDGETS = [
+    module.path
+    for module in MODULES
+    if module.package[0] == "tui" and module.package[1] != "cli" and module.path != PAINTING
+]
 
 
 def is_safe(node: ast.expr | None) -> bool:

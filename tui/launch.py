@@ -69,7 +69,7 @@ def _run_notebook(paths: Sequence[str], store: Path) -> tuple[int, Path | None]:
 
     settings, problems = read_settings(settings_path()), list[str]()
     state = read_state(state_path(), problems.append, store)
-    state = replace(state, welcomed=state_path().exists())
+    state = state._replace(welcomed=state_path().exists())
     settings = replace(settings, problems=(*settings.problems, *problems))
     cache = cache_folder()
     if first_project(paths) == store:

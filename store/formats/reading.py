@@ -5,23 +5,22 @@ Light: every command imports it, so what only reading needs is imported by a Col
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.errors import UserError
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.record import Place, Record, record
 from store.text.cleaning import TEXT_LIMIT, clean, shorten
+from store.text.patterns import late_pattern
 
 ENTRY_LIMIT = 5_000_000
 """Characters that one entry may have; a larger one is rejected, not cut."""
 
-_DASH = re.compile(r"\s*(?:-{2,3}|[‐-―−])\s*")
+_DASH = late_pattern(r"\s*(?:-{2,3}|[‐-―−])\s*")
 _PROGRESS_INTERVAL = 64
 """Entries between two updates of the progress."""
 
@@ -35,8 +34,7 @@ _ABSENT = frozenset(
 """What databases and programs write where there is nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A line or entry that did not become a Record, or only in part."""
 
     line: int
@@ -46,8 +44,7 @@ class Problem:
     """How the rejected text begins, cleaned; empty when the entire file is meant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """The content of one source."""
 
     format: str
@@ -56,15 +53,15 @@ class Reading:
     entries: int
     """Entries in the file: the Records and the rejected ones."""
     problems: tuple[Problem, ...] = ()
-    boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    boilerplate: Mapping[str, int] = MappingProxyType({})
     """Number of lines that each named rule left out. Text dumps only."""
     lines: int = 0
     """Non-blank lines. Text dumps only."""
     kept: int = 0
     """Lines that are in Records: all but boilerplate and Problems. Text dumps only."""
-    glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    glued: Mapping[str, int] = MappingProxyType({})
     """How often each named rule split off what copying had glued to a text. Text dumps only."""
-    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
+    annotations: Mapping[Place, Annotation] = MappingProxyType({})
     """The annotations in the file by the place of their Record, without keys and citation."""
 
 
@@ -72,18 +69,18 @@ class UnreadableSource(UserError):
     """A source that yields no Records at all; the message is one line for the user."""
 
 
-@dataclass(slots=True)
 class ReadProgress:
     """How much of a file has been read, for whoever waits for it in another thread."""
 
-    done: float = 0.0
-    """Grows from 0 to 1."""
-    lines: int = 1
-    """Lines in the file."""
-    base: float = 0.0
-    """The share of the work done before the first entry is reached."""
-    stopped: bool = False
-    """Whether nobody waits for the file any more; its reader ends at the next update."""
+    def __init__(self) -> None:
+        self.done = 0.0
+        """Grows from 0 to 1."""
+        self.lines = 1
+        """Lines in the file."""
+        self.base = 0.0
+        """The share of the work done before the first entry is reached."""
+        self.stopped = False
+        """Whether nobody waits for the file any more; its reader ends at the next update."""
 
     def reach_line(self, line: int) -> None:
         """Record that the entries up to this line have been read."""

@@ -7,7 +7,6 @@ and the records on which both readings agree are those of the whole file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def _read_first_records(name: str, path: Path, size: int) -> OpenedSource:
     """Read the records that are certain from the first bytes of a file."""
     if not is_large(path) and path.suffix != _COMPRESSED_SUFFIX:
         opened = open_source(name, path)
-        return replace(opened, records=opened.records[: size // 1_000])
+        return opened._replace(records=opened.records[: size // 1_000])
     unknown = OpenedSource(Source(path=name))
     try:
         content, _ = read_beginning(path, size)

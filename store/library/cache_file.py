@@ -2,9 +2,10 @@
 
 A file has four parts. First the papers, one line of JSON each. Then the columns: the offsets
 and checksums of those lines, the keys with their positions, and the match graph. Then one JSON
-object with all the rest, and the end: two places in the file, two digests and a magic number.
-`read_cache` checks everything but the lines, which are checked when they are read, so that a
-large collection is there at once; `is_intact` checks all. `cache_writer` writes it.
+object with all the rest, and the end: two places in the file, a checksum of all but the lines, a
+digest of everything, and a magic number. `read_cache` checks everything but the lines, which are
+checked when they are read, so that a large collection is there at once; `is_intact` checks all.
+`cache_writer` writes it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import json
 import mmap
 from bisect import bisect_left
 from collections.abc import Callable, ItemsView, Iterator, Mapping
-from dataclasses import fields
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from store.duplicates.graph import MatchGraph, PossibleDuplicate
     from store.library.library import Library
 
-MAGIC = b"psift3\n\0"
+MAGIC = b"psift4\n\0"
 DIGEST_SIZE = 16
-_END_SIZE = 16 + 2 * DIGEST_SIZE + len(MAGIC)
+CHECKSUM_SIZE = 4
+_END_SIZE = 16 + CHECKSUM_SIZE + DIGEST_SIZE + len(MAGIC)
 
 MAPPINGS = ("boilerplate", "glued", "unknown_fields")
 """Fields of a Source that are mappings."""
@@ -71,8 +72,9 @@ def read_cache(
     view = memoryview(buffer)
     if not start <= middle <= size - _END_SIZE:
         raise ValueError("a damaged cache")
-    digest = blake2b(view[start : size - _END_SIZE + 16], digest_size=DIGEST_SIZE)
-    if digest.digest() != end[16 : 16 + DIGEST_SIZE]:
+    # of 100,000 papers these are 10 MB, which any digest takes as long for as all that follows
+    checksum = crc32(view[start : size - _END_SIZE + 16])
+    if checksum != int.from_bytes(end[16 : 16 + CHECKSUM_SIZE], "little"):
         raise ValueError("a damaged cache")
     rest = json.loads(buffer[middle : size - _END_SIZE])
     columns = []
@@ -118,15 +120,15 @@ def _unpack_pairs(rows: list[list[Any]], papers: int) -> tuple[PossibleDuplicate
 
 def _unpack_source(packed: dict[str, Any]) -> Source:
     checked: dict[str, Any] = {}
-    for spec in fields(Source):
-        field = packed[spec.name]
-        if spec.name in MAPPINGS:
-            checked[spec.name] = count_mapping(field)
-        elif spec.name == "problems":
-            checked[spec.name] = tuple(map(_unpack_problem, field))
+    for name in Source._fields:
+        field = packed[name]
+        if name in MAPPINGS:
+            checked[name] = count_mapping(field)
+        elif name == "problems":
+            checked[name] = tuple(map(_unpack_problem, field))
         else:
-            check = number_field if isinstance(spec.default, int) else text_field
-            checked[spec.name] = check(field)
+            is_number = isinstance(Source._field_defaults.get(name), int)
+            checked[name] = number_field(field) if is_number else text_field(field)
     return Source(**checked)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Generator, Mapping
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from hashlib import blake2b
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from store.duplicates.graph import GRAPH_COLUMNS, MatchGraph
-from store.library.cache_file import DIGEST_SIZE, MAGIC, MAPPINGS
+from store.library.cache_file import CHECKSUM_SIZE, DIGEST_SIZE, MAGIC, MAPPINGS
 from store.library.library import Library
 from store.library.packed_papers import pack_annotations, pack_paper
 from store.library.sources import Source
@@ -40,13 +40,14 @@ def write_cache(file: BinaryIO, library: Library) -> Generator[float, None, None
     rest = json.dumps({**_pack_rest(library), "sizes": list(map(len, columns))}).encode()
     middle = offsets[-1] + sum(map(len, columns))
     places = b"".join(place.to_bytes(8, "little") for place in (offsets[-1], middle))
-    head = blake2b(digest_size=DIGEST_SIZE)
+    checksum = 0
     for part in (*columns, rest, places):
-        head.update(part)
+        checksum = crc32(part, checksum)
         digest.update(part)
         file.write(part)
-    digest.update(head.digest())
-    file.write(head.digest() + digest.digest() + MAGIC)
+    packed = checksum.to_bytes(CHECKSUM_SIZE, "little")
+    digest.update(packed)
+    file.write(packed + digest.digest() + MAGIC)
 
 
 def build_key_table(positions: Mapping[str, int]) -> Generator[float, None, list[bytes]]:
@@ -81,7 +82,7 @@ def _pack_rest(library: Library) -> dict[str, Any]:
 
 
 def _pack_source(source: Source) -> dict[str, Any]:
-    packed = {spec.name: getattr(source, spec.name) for spec in fields(source)}
+    packed = source._asdict()
     packed |= {name: dict(packed[name]) for name in MAPPINGS}
-    packed["problems"] = list(map(astuple, source.problems))
+    packed["problems"] = list(source.problems)
     return packed

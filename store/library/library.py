@@ -184,7 +184,7 @@ def count_new_papers(sources: Sequence[Source], first_records: Iterable[int]) ->
     counts = Counter(bisect_right(ends, first) for first in first_records)
     for number, source in enumerate(sources):
         new = counts[number]
-        yield replace(source, papers=new, duplicates=source.records - new)
+        yield source._replace(papers=new, duplicates=source.records - new)
 
 
 def rank_possible_duplicates(pairs: Iterable[PossibleDuplicate]) -> tuple[PossibleDuplicate, ...]:

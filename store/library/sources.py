@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from store.errors import UserError
 from store.formats.reading import Problem, Reading, ReadProgress, UnreadableSource, read_progress
@@ -25,8 +25,7 @@ _LARGE_BYTES = 300_000
 _NOT_SOURCES = ("readme", "license", "licence", "copying", "changelog", "contributing", "makefile")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """A file that papers come from, and what it gave."""
 
     path: str
@@ -44,24 +43,23 @@ class Source:
     no_title: int = 0
     no_abstract: int = 0
     problems: tuple[Problem, ...] = ()
-    boilerplate: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    glued: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    boilerplate: Mapping[str, int] = MappingProxyType({})
+    glued: Mapping[str, int] = MappingProxyType({})
     lines: int = 0
     """Non-blank lines of a text dump; `kept` of them are in records."""
     kept: int = 0
-    unknown_fields: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    unknown_fields: Mapping[str, int] = MappingProxyType({})
     """Names of fields that papersift does not know, with the number of records that have them."""
     digest: str = ""
     """A hash of the file; empty if it was not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedSource:
+class OpenedSource(NamedTuple):
     """A Source with its records and the annotations that its file contains."""
 
     source: Source
     records: tuple[Record, ...] = ()
-    annotations: Mapping[Place, Annotation] = field(default_factory=lambda: MappingProxyType({}))
+    annotations: Mapping[Place, Annotation] = MappingProxyType({})
 
 
 def list_files(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path | Source]]:
@@ -195,7 +193,7 @@ def describe_reading(
     name: str, reading: Reading, problems: tuple[Problem, ...], digest: str
 ) -> OpenedSource:
     """Return what was read of a file with a report of it."""
-    source = replace(_describe(name, reading, problems), digest=digest)
+    source = _describe(name, reading, problems)._replace(digest=digest)
     return OpenedSource(source, reading.records, reading.annotations)
 
 

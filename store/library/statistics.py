@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.duplicates.answers import DETAIL_KEY_PREFIX
 from store.library.collection import Collection
@@ -21,8 +20,7 @@ _PACE_CHANGES = 500
 """Newest Changes that the pace is measured on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """The numbers of a collection, without its orphans."""
 
     flow: Flow
@@ -82,8 +80,7 @@ def _count_joined_by_user(library: Library) -> int:
     return sum(paper.duplicates for paper in papers if paper.joined_by == "user")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceProgress:
+class SourceProgress(NamedTuple):
     """How far the user is with the papers that a source was the first to bring."""
 
     path: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.model.paper import Paper
 from store.model.record import Place, record
@@ -22,8 +22,7 @@ class Decision(StrEnum):
     EXCLUDE = "exclude"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class Citation(NamedTuple):
     """Enough of a paper to show and export it when its source is not open."""
 
     title: str = ""
@@ -140,8 +139,7 @@ CHANGES = "history"
 """The table of the Changes, which are those of one store and are not merged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """What a Change did to one document: the fields it set, before and after.
 
     For an Annotation these are some of `USER_FIELDS`, and `keys` where those changed. An answer
@@ -156,14 +154,13 @@ class Edit:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     table: str = ANNOTATIONS
-    merged: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    merged: Mapping[int, Mapping[str, Any]] = MappingProxyType({})
     """The documents that were merged into this one, as they were before; by number."""
-    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    stamps: Mapping[str, Stamp] = MappingProxyType({})
     """The stamps that the values got, by name, but for those that have that of the Change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One action of the user, on one paper or many; one undo step."""
 
     number: int
@@ -192,7 +189,7 @@ class Change:
         return tuple(dict.fromkeys(number for edit in edits for number in (edit.doc, *edit.merged)))
 
 
-CITATION_FIELDS = tuple(spec.name for spec in fields(Citation))
+CITATION_FIELDS = Citation._fields
 
 _NOWHERE = Place("", 0)
 """The place of a Record that is in no open source."""

@@ -9,16 +9,17 @@ from functools import lru_cache
 from store.text.cleaning import clean
 from store.text.folding import fold, fold_for_keys, words, words_for_keys
 from store.text.latex import readable
+from store.text.patterns import late_pattern
 
-DOI_PATTERN = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_USUAL_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9./()_-]*[a-z0-9]")
+DOI_PATTERN = late_pattern(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_USUAL_DOI = late_pattern(r"10\.[0-9]{4,9}/[a-z0-9./()_-]*[a-z0-9]")
 """Matches a DOI in normal form, which most of those in databases are."""
 
-ARXIV_PATTERN = re.compile(
+ARXIV_PATTERN = late_pattern(
     r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\d)", re.I
 )
-_PMID = re.compile(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", re.I)
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
+_PMID = late_pattern(r"(?:pmid:?\s*|https?://\S*pubmed\S*/)?0*(\d{1,9})/?", re.I)
+_YEAR = late_pattern(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 ARXIV_DOI_PREFIX = "10.48550/arxiv."
 """How the DOIs begin that arXiv registers for its papers; the arXiv id follows."""
 
@@ -66,12 +67,12 @@ def surname(author: str, *, for_keys: bool = False) -> str:
     return words_for_keys(name).replace(" ", "") if for_keys else "".join(words(name))
 
 
-_ID_LINE = re.compile(
+_ID_LINE = late_pattern(
     r"^[ \t]*(DOI|PMID|PubMed ID|arXiv)(?: ID)?[ \t]*:[ \t]*(\S+)[ \t]*(?:\[[\w.-]+\])?[ \t]*$",
     re.I | re.M,
 )
 """Matches an id on a line of its own: a sentence may name the id of another work."""
-_PRINTED_ID = re.compile(r"""["'](DOI|PubMed|ArXiv)["']\s*:\s*["']([^"']{1,200})["']""", re.I)
+_PRINTED_ID = late_pattern(r"""["'](DOI|PubMed|ArXiv)["']\s*:\s*["']([^"']{1,200})["']""", re.I)
 """Matches an id in the cell of a table that has an object of ids, printed by JSON or Python."""
 
 _NORMALIZERS = {

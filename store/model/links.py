@@ -7,13 +7,13 @@ It imports nothing that a start would wait for.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urlsplit
 
 from store.model.paper import Paper
+from store.text.patterns import late_pattern
 
 _MAX_URL_LENGTH = 2048
-_UNSAFE = re.compile(r"[^\x21-\x7e]|[\\\"'<>`]")
+_UNSAFE = late_pattern(r"[^\x21-\x7e]|[\\\"'<>`]")
 """Matches characters that a proper URL has percent-encoded, or that HTML or a shell may misread."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
 from types import MappingProxyType
+from typing import NamedTuple
 
 from store.model.record import KEY_STRENGTH, RECORD_FIELDS, Place, Record
 from store.text.cleaning import shorten
@@ -17,8 +18,7 @@ ANSWERED = "you said so"
 """Why two Records are one Paper if the user has answered that they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A reason to take two Records for one Paper, in words that a person can check: `same DOI`."""
 
     left: Place

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.model.identifiers import (
     ARXIV_DOI_PREFIX,
@@ -33,8 +33,7 @@ _MIN_ABSTRACT_WORDS = 20
 _NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """The place where a Record starts: a source and a 1-based line of its decompressed text."""
 
     source: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from store.model.annotation import (
@@ -222,7 +221,7 @@ class AnnotationTable:
         document, stamps = _set(before, fields, clock)
         self._replace((number,), document | {"keys": list(after.get("keys", annotation.keys))})
         current = {name: getattr(annotation, name) for name in after}
-        return [replace(edit, doc=number, before=current, after=after, stamps=stamps)]
+        return [edit._replace(doc=number, before=current, after=after, stamps=stamps)]
 
     def _restore_merged(
         self, edit: Edit, old: Mapping[str, Any], new: Mapping[str, Any], clock: Clock
@@ -245,7 +244,7 @@ class AnnotationTable:
                 self._replace((number,), _set(document, fields, clock, replaced=current)[0])
         else:
             return None
-        return replace(edit, before=old, after=new, merged={number: {} for number in edit.merged})
+        return edit._replace(before=old, after=new, merged={number: {} for number in edit.merged})
 
     def _replace(self, numbers: Sequence[int], document: JsonDocument) -> int:
         """Write a document in place of the first of these and remove the others.
@@ -264,7 +263,7 @@ class AnnotationTable:
         document = {**before, "keys": list(keys)}
         self._replace((number,), document)
         edit = edit_between(ANNOTATIONS, number, {number: before}, document)
-        return replace(edit, key=paper_id)
+        return edit._replace(key=paper_id)
 
 
 def _combine(documents: Iterable[JsonDocument]) -> JsonDocument:

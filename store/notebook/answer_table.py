@@ -71,7 +71,7 @@ class AnswerTable(DocumentTable):
         clock = clock.later_than(max(contradicted, default=0))
         edit = self._set(self.find(document), {**document, "when": clock.when}, clock)
         self.reload()
-        answer = replace(edit, key=stays.id, title=stays.display_title)
+        answer = edit._replace(key=stays.id, title=stays.display_title)
         if same:
             keys = [key for key in (*stays.keys, *leaves.keys) if key not in shared]
             joined = (self._annotations.add_keys(paper, keys) for paper in (stays, leaves))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from store.model.annotation import Edit
@@ -90,7 +89,7 @@ class DocumentTable:
         emptied = dict.fromkeys(old.keys() - new.keys() - self._rules.details)
         fields = {**emptied, **new} if new else self._rules.absent
         restored = self._set(number, fields, clock)
-        return [replace(restored, key=edit.key, title=edit.title)]
+        return [restored._replace(key=edit.key, title=edit.title)]
 
     def _is_same(self, first: JsonDocument, second: JsonDocument) -> bool:
         """Return whether two documents have the same plain fields, but for how they were set."""

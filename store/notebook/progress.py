@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.model.annotation import ANNOTATIONS, Annotation, Change, Decision, Edit
 
@@ -24,14 +23,13 @@ STEADY_GAPS = 19
 """Gaps, of twenty decisions, from which on a pace is steady enough to be shown all the time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(NamedTuple):
     """How far the user is with a collection of papers."""
 
     papers: int
     decisions: Mapping[Decision, int]
     """The number of papers with each Decision; all Decisions are there."""
-    reasons: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Mapping[str, int] = MappingProxyType({})
     """The number of papers excluded for each reason, the most frequent first."""
     read: int = 0
     rated: int = 0
@@ -69,7 +67,7 @@ class Progress:
                 since += 1
             elif since and old is not Decision.INCLUDE and new is Decision.UNDECIDED:
                 since -= 1
-        return replace(self, decisions=decisions, since_include=since)
+        return self._replace(decisions=decisions, since_include=since)
 
 
 def count_progress(papers: int, annotations: Iterable[Annotation]) -> Progress:
@@ -143,8 +141,7 @@ def _median(numbers: Iterable[float]) -> float:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionsOverTime:
+class DecisionsOverTime(NamedTuple):
     """How many papers were decided, and how many included, in equal stretches of time."""
 
     first: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from store.errors import UserError
 from store.model.annotation import REASONS, Annotation, Change, Edit
@@ -26,8 +26,7 @@ class ReasonRefused(UserError):
     """A reason is empty, taken or unknown; the message is one line for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExclusionReason:
+class ExclusionReason(NamedTuple):
     """A reason to exclude a paper."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from store.errors import UserError
 from store.model.annotation import VIEWS, Edit
@@ -19,8 +19,7 @@ class ViewRefused(UserError):
     """The name is empty, taken, or that of no View; the message is one line for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A named query with a sort order."""
 
     name: str
@@ -73,7 +72,7 @@ class ViewTable(DocumentTable):
 
         Raises ViewRefused if the name is empty.
         """
-        return self.set({**asdict(view), "name": _clean_name(view.name)}, clock)
+        return self.set({**view._asdict(), "name": _clean_name(view.name)}, clock)
 
     def rename(self, old: str, new: str, clock: Clock) -> Edit | None:
         """Rename a View. Raises ViewRefused if the new name is empty or taken."""

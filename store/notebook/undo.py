@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from store.model.annotation import Change, Edit
@@ -24,17 +23,16 @@ class _Undone(NamedTuple):
     """The number of the Change that undid it."""
 
 
-@dataclass(slots=True)
 class _Session:
     """The numbers of some Changes of a session."""
 
-    first: int
-    first_new: int = 0
-    """The first Change that is neither an undo nor a redo; 0 while there is none."""
-    last_new: int = 0
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.first_new = 0
+        """The first Change that is neither an undo nor a redo; 0 while there is none."""
+        self.last_new = 0
 
 
-@dataclass(slots=True)
 class UndoLog:
     """Follows the history, one Change after another; each step costs next to nothing.
 
@@ -43,15 +41,16 @@ class UndoLog:
     that are open already can still redo that, and what they have undone themselves.
     """
 
-    newest: int = 0
-    """The number of the newest Change that was followed."""
-    _in_force: dict[int, str] = field(default_factory=dict)
-    """The session that made or last redid each Change in force, the oldest Change first."""
-    _imported: dict[int, str] = field(default_factory=dict)
-    """The commands of Changes that bring what was done elsewhere."""
-    _undone: dict[int, _Undone] = field(default_factory=dict)
-    """The Changes that were undone, the one undone last at the end."""
-    _sessions: dict[str, _Session] = field(default_factory=dict)
+    def __init__(self, newest: int = 0) -> None:
+        self.newest = newest
+        """The number of the newest Change that was followed."""
+        self._in_force: dict[int, str] = {}
+        """The session that made or last redid each Change in force, the oldest Change first."""
+        self._imported: dict[int, str] = {}
+        """The commands of Changes that bring what was done elsewhere."""
+        self._undone: dict[int, _Undone] = {}
+        """The Changes that were undone, the one undone last at the end."""
+        self._sessions: dict[str, _Session] = {}
 
     def follow(self, number: int, session: str, command: str, target: int) -> None:
         """Add the next Change of the history."""

@@ -6,9 +6,8 @@ Page MJ et al. The PRISMA 2020 statement. BMJ 2021;372:n71.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.model.annotation import Decision
 from store.model.display import WORDS
@@ -29,8 +28,7 @@ LATER_NOTE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Flow(NamedTuple):
     """How many records and papers are in each box, up to the decisions on title and abstract.
 
     The boxes add up: what is identified are duplicates and papers, a paper is screened or still
@@ -43,9 +41,9 @@ class Flow:
     """Duplicate records of papers that an answer of the user joined."""
     decisions: Mapping[Decision, int]
     """The number of papers with each Decision."""
-    reasons: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Mapping[str, int] = MappingProxyType({})
     """The number of papers excluded for each reason."""
-    orphans: Mapping[Decision, int] = field(default_factory=lambda: MappingProxyType({}))
+    orphans: Mapping[Decision, int] = MappingProxyType({})
     """The decisions about papers in no open source, which are in no box."""
     unopened: int = 0
     """Sources that could not be opened."""

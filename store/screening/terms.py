@@ -7,9 +7,9 @@ family (`~screen`). Only words count: case, accents, hyphens and spaces make no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from store.errors import UserError
 from store.text.cleaning import clean, shorten
@@ -32,22 +32,20 @@ class TermKind(StrEnum):
     FAMILY = "family"
 
 
-@dataclass(frozen=True)
-class TermPattern:
+class TermPattern(NamedTuple):
     """What a term looks for."""
 
     kind: TermKind
     parts: tuple[str, ...]
     """Its words, folded; of a beginning the last is one."""
 
-    @cached_property
+    @property
     def joined(self) -> str:
         """The words as one."""
         return "".join(self.parts)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A term of the user's."""
 
     text: str
@@ -55,7 +53,7 @@ class Term:
     wanted: bool
     """Whether it speaks for a paper, or against it."""
 
-    @cached_property
+    @property
     def pattern(self) -> TermPattern:
         """What it looks for. Raises NotATerm."""
         return parse_pattern(self.text)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from store.storage import checkpoint
 from store.storage.checkpoint import Meta
@@ -26,8 +26,7 @@ _PERIODS: tuple[tuple[int, Callable[[date], object]], ...] = (
 """How many days, weeks and months have a backup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(NamedTuple):
     """A backup and what it says about itself, which need not be true."""
 
     path: Path

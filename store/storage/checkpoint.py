@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.storage.archive import Segment, parse_segments
 from store.storage.filesystem import FileSystem
@@ -46,8 +45,7 @@ class CheckpointState(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(NamedTuple):
     """What a checkpoint says about itself."""
 
     generation: int = 0
@@ -80,11 +78,10 @@ class Meta:
 
     def signed(self, hasher: hashlib._Hash) -> Meta:
         """Return a copy with the finished hash."""
-        return replace(self, sha256=hasher.hexdigest())
+        return self._replace(sha256=hasher.hexdigest())
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """A checkpoint as it was read."""
 
     state: CheckpointState

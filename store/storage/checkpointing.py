@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from store.storage import checkpoint, log
 from store.storage.archive import split_history, write_segments
-from store.storage.backups import make_backup
 from store.storage.checkpoint import Meta
 from store.storage.engine import Engine
 from store.storage.errors import SaveFailed, system_reason
@@ -47,6 +45,9 @@ def write_checkpoint(
 
 def _back_up(engine: Engine, day: date) -> None:
     """Make the day's backup; if that fails, the checkpoint is no worse for it."""
+    # every command imports this module, and most end without a checkpoint
+    from store.storage.backups import make_backup
+
     try:
         make_backup(engine.disk, engine.paths, day)
     except OSError as error:
@@ -130,7 +131,7 @@ def _archive(engine: Engine, tables: Tables, meta: Meta) -> tuple[Tables, Meta]:
     """Write the older history of a snapshot to segments; return what the checkpoint holds."""
     tables, sealed = split_history(tables, meta.segments, engine.kept_rows)
     segments = write_segments(engine.disk, engine.paths, sealed)
-    return tables, replace(meta, segments=(*meta.segments, *segments))
+    return tables, meta._replace(segments=(*meta.segments, *segments))
 
 
 def _verify_current(engine: Engine) -> Meta | None:

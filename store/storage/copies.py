@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from store.storage import checkpoint, log
 from store.storage.checkpoint import CheckpointState
@@ -18,8 +18,7 @@ from store.storage.paths import StorePaths
 CONFLICT_COPY = "is a copy that another program left; `papersift merge` imports it"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """The tables of a copy, or what is known of them."""
 
     tables: Tables
@@ -93,7 +92,7 @@ def rewrite_copy(path: Path, documents: Mapping[str, Mapping[int, LogDocument | 
                 tables.get(name, {}).pop(str(number), None)
             else:
                 tables.setdefault(name, {})[str(number)] = document
-    meta = replace(copy.meta, generation=copy.meta.generation + 1, token=new_token())
+    meta = copy.meta._replace(generation=copy.meta.generation + 1, token=new_token())
     with replace_file(path) as file:
         file.write(checkpoint.encode_checkpoint(tables, meta))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -245,7 +244,7 @@ class Engine:
         )
         create_log = log_files.create_log
         handle = create_log(self.disk, self.paths, header, durable_name=durable_name)
-        self.meta = replace(self.meta, store=store)
+        self.meta = self.meta._replace(store=store)
         self._attach(handle, header, header.line())
         self.failed_line = None
 

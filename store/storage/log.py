@@ -9,9 +9,8 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 LOG_FORMAT = 2
 """The format of the store that this version writes; it reads this one and all before it."""
@@ -49,8 +48,7 @@ def _refuse_constant(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
 
 
-@dataclass(frozen=True, slots=True)
-class LogHeader:
+class LogHeader(NamedTuple):
     """The first line of a log file: which one it is and which one it follows."""
 
     number: int
@@ -81,12 +79,11 @@ class LogHeader:
 
     def line(self) -> bytes:
         """Return the header as a line."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields = self._asdict()
         return _checksummed(encode_json({"journal": fields, "format": LOG_FORMAT}).encode(), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class LogSegment:
+class LogSegment(NamedTuple):
     """The content of a log file, or of its end."""
 
     header: LogHeader | None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from store.storage.errors import StoreRefused
 from store.storage.filesystem import FileSystem, replace_durably
@@ -27,8 +27,7 @@ _TEMPORARY_SUFFIXES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StorePaths:
+class StorePaths(NamedTuple):
     """The paths of one store's files: all next to the checkpoint, with its name as a prefix."""
 
     checkpoint: Path

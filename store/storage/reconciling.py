@@ -9,8 +9,6 @@ is quarantined before anything else happens. Then the branch is merged as one tr
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from store.storage import log
 from store.storage.archive import ARCHIVED_TABLE
 from store.storage.checkpoint import encode_checkpoint
@@ -53,7 +51,7 @@ def _rebuild(branch: Branch, memory: Memory, tables: Tables) -> Branch:
     """Rebuild the state of a stray log file, if this memory includes the one it began with."""
     if not branch.entries or branch.meta.token not in memory.points:
         return branch
-    return replace(branch, tables=log.apply_entries(log.copy_rows(tables), branch.entries))
+    return branch._replace(tables=log.apply_entries(log.copy_rows(tables), branch.entries))
 
 
 def _continues(engine: Engine, recovered: Recovered) -> bool:
@@ -78,7 +76,7 @@ def _continues(engine: Engine, recovered: Recovered) -> bool:
 def _keep_memory(engine: Engine, recovered: Recovered) -> None:
     recovered.tables = log.copy_rows(engine.tables)
     store, segments = engine.meta.store, engine.meta.segments
-    recovered.meta = replace(recovered.meta, store=store, segments=segments)
+    recovered.meta = recovered.meta._replace(store=store, segments=segments)
     recovered.is_memory = recovered.needs_checkpoints = True
     recovered.highest_number = max(recovered.highest_number, engine.memory.header.number)
     recovered.entry_count = max(1, engine.entry_count)
@@ -104,7 +102,7 @@ def _branch_off(engine: Engine, recovered: Recovered) -> None:
         _keep_memory(engine, recovered)
     else:
         header = engine.memory.header
-        branch_meta = replace(engine.meta, generation=header.number, token=header.token)
+        branch_meta = engine.meta._replace(generation=header.number, token=header.token)
         branch = Branch(engine.tables, branch_meta, engine.memory.digest)
     recovered.branches.append(branch)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.storage import log
 from store.storage.checkpoint import CheckpointState, Meta
@@ -29,8 +29,7 @@ of others still recognises them as the continuation of what it has."""
 REPLACED = "another copy took the place of the notes"
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """The state of another copy of the store, or what is left of it."""
 
     tables: Tables
@@ -140,7 +139,7 @@ class Recovered:
     def branch(self) -> Branch:
         """Return this state as a branch."""
         header = self.last_header
-        meta = replace(self.meta, generation=header.number, token=header.token)
+        meta = self.meta._replace(generation=header.number, token=header.token)
         return Branch(self.tables, meta, self.point)
 
 

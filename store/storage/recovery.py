@@ -18,7 +18,6 @@ from functools import cached_property
 
 from store.storage import checkpoint, log
 from store.storage.archive import KEPT_ROWS, split_history
-from store.storage.backups import offer_backup
 from store.storage.checkpoint import Checkpoint, CheckpointState, Meta
 from store.storage.copies import CONFLICT_COPY, find_copies
 from store.storage.errors import StoreRefused, StoreVanished, system_reason
@@ -214,6 +213,9 @@ class _Recovery:
                 f" nothing was changed (dated backups are in {self.paths.backups})"
             )
         else:
+            # few stores are new or gone, and only these look for a backup
+            from store.storage.backups import offer_backup
+
             if not self.known_stats and (offer := offer_backup(self.disk, self.paths)):
                 raise StoreVanished(offer)
             self.recovered.is_new = self.recovered.needs_checkpoints = True

@@ -9,46 +9,49 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from store.text.patterns import late_pattern
+
 TEXT_LIMIT = 1_000_000
 """Characters that a text may have; a longer one is cut and ends in an ellipsis."""
 
 MAX_COMBINING_MARKS = 8
 """Combining marks that may follow one another; any more would paint over other rows."""
 
-_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
-_CSI = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_INVISIBLE = re.compile(
+_BREAKS = late_pattern("\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_CSI = late_pattern("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
+_CONTROL = late_pattern("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_INVISIBLE = late_pattern(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a]"
 )
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _PRINTABLE_LINES = _PRINTABLE + b"\n"
-_JOINER = re.compile("[\u200c\u200d]")
-_JOINED_EMOJI = re.compile(
+_JOINER = late_pattern("[\u200c\u200d]")
+_JOINED_EMOJI = late_pattern(
     "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?\u200d"
     "[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 )
-_POSSIBLE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_COMBINING_MARKS + 1},}}")
-_SUSPECT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+_POSSIBLE_MARKS = late_pattern(rf"[^\w\s\x00-\x7f]{{{MAX_COMBINING_MARKS + 1},}}")
+_SUSPECT_CHARACTERS = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0"
-    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 )
 """Everything that one of the patterns above may match, except runs of combining marks."""
-POSSIBLE_ACCENT = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
-    "\ua66f-\uabed\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff]"
+_POSSIBLE_ACCENTS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\uabed\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff"
 )
-"""Matches every combining mark, and few letters besides."""
-
-_RARE = re.compile(
-    _SUSPECT.pattern[:-1]
-    + POSSIBLE_ACCENT.pattern[1:-1]
-    + "\u0488\u0489\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+"""Every combining mark, and few letters besides."""
+_RARE_CHARACTERS = (
+    f"{_SUSPECT_CHARACTERS}{_POSSIBLE_ACCENTS}\u0488\u0489\ufe00-\ufe0f\U000e0100-\U000e01ef"
 )
 """Characters that most texts in any language have none of: one search instead of one a kind."""
+
+_SUSPECT = late_pattern(f"[{_SUSPECT_CHARACTERS}]")
+POSSIBLE_ACCENT = late_pattern(f"[{_POSSIBLE_ACCENTS}]")
+_RARE = late_pattern(f"[{_RARE_CHARACTERS}]")
 
 
 def clean(text: str, *, lines: bool = False, limit: int = TEXT_LIMIT) -> str:

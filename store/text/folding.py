@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from store.text.cleaning import POSSIBLE_ACCENT, unusual_characters
+from store.text.patterns import late_pattern
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 """Characters of scripts that put no space between words, so that one there means nothing."""
 EMOJI = "\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
 """Signs that people search for; each is a word."""
 
-_WORD = re.compile(rf"[^\W_]+|[{EMOJI}]")
-_NOT_A_WORD = re.compile(rf"(?![{EMOJI}])[\W_]")
+_WORD = late_pattern(rf"[^\W_]+|[{EMOJI}]")
+_NOT_A_WORD = late_pattern(rf"(?![{EMOJI}])[\W_]")
 SEPARATORS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """Turns ASCII text into lower case, and what `_WORD` does not match into spaces.
 
@@ -37,7 +38,7 @@ sigma sigma tau upsilon phi chi psi omega
 GREEK = {chr(code): name for code, name in enumerate(_GREEK_NAMES.split(), ord("α"))}
 """The name of each small Greek letter."""
 
-_IN_CONTEXT = re.compile(
+_IN_CONTEXT = late_pattern(
     r"(?<![α-ω])(?!μ[a-zA-Z])[α-ω](?![α-ω]{2})|(?<=(?<![α-ω])[α-ω])[α-ω](?![α-ω])"
     rf"|(?<=[{_CJK}])[ \n](?=[{_CJK}])"
 )
@@ -47,7 +48,7 @@ One or two Greek letters are spelled out (`IFN-γ`, `αβ`), a Greek word and th
 """
 
 
-_DIFFERENT_IN_KEYS = re.compile(f"[α-ω{_CJK}{EMOJI}]")
+_DIFFERENT_IN_KEYS = late_pattern(f"[α-ω{_CJK}{EMOJI}]")
 
 
 def fold(text: str) -> str:
@@ -89,7 +90,7 @@ def words_for_keys(text: str) -> str:
     return " ".join(_KEY_WORD.findall(fold_for_keys(text)))
 
 
-_KEY_WORD = re.compile(r"[^\W_]+")
+_KEY_WORD = late_pattern(r"[^\W_]+")
 
 
 @lru_cache(maxsize=4096)
@@ -147,11 +148,10 @@ def _fold_character(char: str) -> str:
 TextSpan = tuple[int, int]
 """Part of a text, as two character offsets: start and end (exclusive)."""
 
-_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
+_RUN = late_pattern(r"[\x00-\x7f]+|[^\x00-\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text folded piece by piece: a run of ASCII characters, or one other character."""
 
     text: str

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from store.text.cleaning import clean
+from store.text.patterns import late_pattern
 
-_SUSPECT = re.compile(r"[\\$]|x20[12]|&#?\w+;|</?[a-zA-Z]|\{(?:[_^]|su[bp] )")
+_SUSPECT = late_pattern(r"[\\$]|x20[12]|&#?\w+;|</?[a-zA-Z]|\{(?:[_^]|su[bp] )")
 _MATH = r"\$(?!\s)(?:\\.|[^$\\]){1,400}?(?<!\s)\$(?!\d)"
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-SPAN = re.compile(
+SPAN = late_pattern(
     rf"{_MATH}|\{{\\(?:[^{{}}]|{_GROUP})*\}}"
     rf"|\\(?:ss|ae|AE|oe|OE|aa|AA|slash|[oOlLij])(?![a-zA-Z])(?:\{{\}}| ?)"
     rf"|\\[a-zA-Z]+\*?(?:\[[^\[\]]*\])?(?:{_GROUP})*"
@@ -19,29 +20,29 @@ SPAN = re.compile(
 )
 """Matches LaTeX in a text: mathematics, a group with a command, a command, an accent."""
 
-_DASHES = re.compile(r"(?<![\dA-Fa-f])x(20(?:1[0-9a-f]|2[0-7]))")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
-_TAGS = re.compile(
+_DASHES = late_pattern(r"(?<![\dA-Fa-f])x(20(?:1[0-9a-f]|2[0-7]))")
+_ENTITY = late_pattern(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
+_TAGS = late_pattern(
     r"</?(?:i|b|em|strong|sub|sup|u|a|span|font|italic|bold|sc|inf|jats:[a-z-]+|mml:[a-z]+"
     r"|inline-formula|tex-math|alternatives|math|m(?:i|n|o|row|sub|sup|subsup|text|style|frac))"
     r"\b[^<>]{0,200}>"
 )
-_BLOCKS = re.compile(
+_BLOCKS = late_pattern(
     r"\s*</?(?:(?:jats:)?(?:p|title|sec|list|list-item)|br|div|li|ul|ol|h\d)\b[^<>]{0,200}>\s*"
 )
-_MATH_LOOKS = re.compile(r"[\\^_{}=<>+*/|]|^\W*[A-Za-z0-9.,'()\-]{1,12}\W*$")
-_SCRIPT = re.compile(
+_MATH_LOOKS = late_pattern(r"[\\^_{}=<>+*/|]|^\W*[A-Za-z0-9.,'()\-]{1,12}\W*$")
+_SCRIPT = late_pattern(
     r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[a-zA-Z]+(?:\{[^{}]*\})?|[^\s{}\\$&_^]))"
 )
-_INDEX = re.compile(r"\d|\\(?:mathrm|text|textrm|rm)(?![a-zA-Z])")
-_BARE_SCRIPT = re.compile(r"\{(?:([_^])\{?|(su[bp]) )([^\s{}\\$]{1,12})\}?\}")
+_INDEX = late_pattern(r"\d|\\(?:mathrm|text|textrm|rm)(?![a-zA-Z])")
+_BARE_SCRIPT = late_pattern(r"\{(?:([_^])\{?|(su[bp]) )([^\s{}\\$]{1,12})\}?\}")
 """Matches `M{_1}`, `M{_{10}}` and `10{sup 3}`, as some databases print them."""
-_COMPARISON = re.compile(r"\$\s?([<>=])\s?\$")
+_COMPARISON = late_pattern(r"\$\s?([<>=])\s?\$")
 """Matches a sign that Mendeley puts into mathematics, whatever follows it."""
-_TEXT_SCRIPT = re.compile(r"\\text(super|sub)script\s*\{([^{}]*)\}")
-_SWITCH = re.compile(r"\{\\([a-zA-Z]+)\s+(.*)\}", re.S)
-_COMMAND = re.compile(rf"\\([a-zA-Z]+)\*?((?:{_GROUP})+)", re.S)
-_INLINE = re.compile(_MATH)
+_TEXT_SCRIPT = late_pattern(r"\\text(super|sub)script\s*\{([^{}]*)\}")
+_SWITCH = late_pattern(r"\{\\([a-zA-Z]+)\s+(.*)\}", re.S)
+_COMMAND = late_pattern(rf"\\([a-zA-Z]+)\*?((?:{_GROUP})+)", re.S)
+_INLINE = late_pattern(_MATH)
 
 _SIMPLE = {f"\\{char}": char for char in "&%$#_{} "} | {"\\\\": " ", "\\,": " ", "\\;": " "}
 _SIMPLE |= {"\\:": " ", "\\!": "", "\\/": "", "\\-": "", "\\\n": "\n", "\\@": ""}
@@ -70,10 +71,10 @@ _SIGNS = {
     "slash": "/",
 }
 _WRAPS = {"overline": "%s\u0305", "bar": "%s\u0304", "/": "", "textmu": "μ", "epsilon": "ε"}
-_POINTER = re.compile(
+_POINTER = late_pattern(
     r"\\(?:[cC]ite[a-zA-Z]*|ref|eqref|autoref|url|path)\*?(?:\[[^\[\]]*\]){0,2}\s*\{([^{}]*)\}"
 )
-_LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*(\{.*\})", re.S)
+_LINK = late_pattern(r"\\href\s*\{[^{}]*\}\s*(\{.*\})", re.S)
 
 
 def readable(text: str) -> str:

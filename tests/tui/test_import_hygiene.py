@@ -37,14 +37,14 @@ def known_id() -> str:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Loaded:
-    """Return which of the heavy libraries a command imports, run in a process of its own."""
+def run_probe(tmp_path: Path) -> Callable[..., list[str]]:
+    """Return what a probe prints on standard error, run on a command in a process of its own."""
     own = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "STATE", "CACHE")}
     environment = {**os.environ, "HOME": str(tmp_path), **own}
 
-    def loaded(*words: str, stdin: str = "") -> set[str]:
+    def run_probe(probe: str, *words: str, stdin: str = "") -> list[str]:
         done = subprocess.run(
-            [sys.executable, "-c", PROBE % (HEAVY,), *words],
+            [sys.executable, "-c", probe, *words],
             cwd=ROOT,
             env=environment,
             input=stdin,
@@ -54,7 +54,17 @@ def loaded(tmp_path: Path) -> Loaded:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        last = done.stderr.splitlines()[-1]
+        return done.stderr.splitlines()
+
+    return run_probe
+
+
+@pytest.fixture
+def loaded(run_probe: Callable[..., list[str]]) -> Loaded:
+    """Return which of the heavy libraries a command imports."""
+
+    def loaded(*words: str, stdin: str = "") -> set[str]:
+        last = run_probe(PROBE % (HEAVY,), *words, stdin=stdin)[-1]
         assert last.startswith("loaded")
         return set(last.split()[1:])
 
@@ -116,3 +126,47 @@ print(*sorted({{"textual", "rich"}} & {{name.partition(".")[0] for name in sys.m
         check=False,
     )
     assert (done.stdout.strip(), done.returncode) == ("", 0), done.stderr
+
+
+RARE = (
+    *("platformdirs", "tempfile", "shutil", "random", "difflib", "select", "html", "wcwidth"),
+    *("store.storage.backups", "store.duplicates.grouping", "store.formats.registry"),
+    *("tui.cli.nothing", "tui.cli.terms"),
+)
+"""Modules of which a command about one paper needs nothing."""
+
+MADE_PROBE = f"""
+import dataclasses, re, sys
+from tui.__main__ import main
+sys.argv = ["papersift", *sys.argv[1:]]
+code = main()
+ours = [module for name, module in sys.modules.items() if name.startswith(("store.", "tui."))]
+named = {{name: thing for module in ours for name, thing in vars(module).items()}}
+classes = [n for n, t in named.items() if isinstance(t, type) and dataclasses.is_dataclass(t)]
+patterns = [n for n, t in named.items() if isinstance(t, re.Pattern)]
+for names in (set({RARE!r}) & set(sys.modules), classes, patterns):
+    print(*sorted(names), file=sys.stderr)
+sys.exit(code)
+"""
+
+DATACLASSES = {
+    *("Annotation", "Answers", "FileStat", "Library", "MatchGraph", "Memory", "Paper"),
+    *("PossibleDuplicate", "Record", "Recovered", "TableRules"),
+}
+"""Those with fields that do not compare, that change, or that are set late: no named tuples."""
+
+PATTERNS = {"_DOCUMENT_ID", "_META_LINE", "_NAME", "_STORE_ID", "_WRITER"}
+"""Those of the files of the notes, which are read at each start."""
+
+
+@pytest.mark.parametrize("words", [("show", "-"), ("rate", "4", "-"), ("stats",)], ids=" ".join)
+def test_a_short_command_makes_no_more_classes_and_patterns_than_it_needs(
+    run_probe: Callable[..., list[str]], words: tuple[str, ...], known_id: str
+) -> None:
+    """Each dataclass takes most of a millisecond, and so do large patterns."""
+    run_probe(MADE_PROBE, "stats")  # reads the papers, which are in the cache from then on
+    run_probe(MADE_PROBE, "rate", "3", "-", stdin=known_id)  # the first backup of the day
+    rare, classes, patterns = run_probe(MADE_PROBE, *words, stdin=known_id)[-3:]
+    assert set(rare.split()) <= ({"store.storage.backups"} if words[0] == "rate" else set())
+    assert set(classes.split()) <= DATACLASSES
+    assert set(patterns.split()) <= PATTERNS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from store.formats.markdown import escape_markdown
@@ -129,7 +128,7 @@ def _export_formats(paper_list: PaperList) -> Mapping[str, ExportFormat]:
     def draw_flow(_: Sequence[int], __: bool) -> str:
         flow, hidden = collect_stats(collection).flow, collection.hidden_names
         if hidden is not None:
-            flow = replace(flow, sources=tuple((hidden[path], n) for path, n in flow.sources))
+            flow = flow._replace(sources=tuple((hidden[path], n) for path, n in flow.sources))
         return flow_svg(flow)
 
     formats = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -123,7 +122,7 @@ def _source_json(source: Source) -> dict[str, Any]:
         "path": source.path,
         **{name: getattr(source, name) for name in (*counts, *texts)},
         **{name: dict(getattr(source, name)) for name in tables},
-        "problems": [asdict(problem) for problem in source.problems],
+        "problems": [problem._asdict() for problem in source.problems],
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ from tui.cli.context import (
     read_ids,
     select_papers,
 )
-from tui.cli.nothing import hint_at_unknown_fields, near_misses
 from tui.cli.options import (
     format_option,
     id_argument,
@@ -40,7 +38,6 @@ from tui.cli.output import (
     write_text,
 )
 from tui.cli.reading import recursive_option
-from tui.cli.terms import count_terms, count_terms_in
 
 if TYPE_CHECKING:
     from store.library.collection import Collection
@@ -82,12 +79,16 @@ def list_command(
     with open_collection(paths, keep_stdin=False) as collection:
         positions = select_papers(collection, query, sort)
         if query and not positions:
+            from tui.cli.nothing import hint_at_unknown_fields
+
             warn("nothing matches all of the query")
             hint_at_unknown_fields(query)
         positions = positions[:limit]
         if form == "ids":
             write_text(f"{collection.id(position)}\n" for position in positions)
         elif form == "table":
+            from tui.cli.nothing import near_misses
+
             nearly = near_misses(collection, query, sort, len(positions))
             shown = nearly[: None if limit is None else limit - len(positions)]
             _print_table(collection, [*positions, *shown], near=len(shown))
@@ -97,6 +98,7 @@ def list_command(
             from store.formats.registry import WRITERS
             from store.formats.table.csv import as_tsv
             from store.library.collection import annotated_papers
+            from tui.cli.terms import count_terms
 
             entries = annotated_papers(collection, positions)
             if form in ("csv", "tsv"):
@@ -193,6 +195,7 @@ def show_command(name: str, form: str, sources: tuple[str, ...]) -> None:
         annotation = collection.notebook.annotation_of(paper)
         if form == "json":
             from store.formats.json.writer import paper_json
+            from tui.cli.terms import count_terms_in
 
             write_json(paper_json(paper, annotation, *count_terms_in(collection, [paper])))
         else:
@@ -241,8 +244,12 @@ def _facts(paper: Paper, annotation: Annotation) -> list[tuple[str, str]]:
 
 def _wrap(text: str, width: int) -> str:
     """Wrap paragraphs to a width; a line that fits is left as it is."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        fits = len(line) <= width
-        lines += [line] if fits else textwrap.wrap(line, width, break_on_hyphens=False)
-    return "\n".join(lines)
+    lines = text.split("\n")
+    if max(map(len, lines)) <= width:
+        return text
+    import textwrap  # where the output goes to a file or a pipe, every line fits
+
+    return "\n".join(
+        line if len(line) <= width else textwrap.fill(line, width, break_on_hyphens=False)
+        for line in lines
+    )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +50,8 @@ def sources_of(
         files = [save_stdin() if path == STDIN else path for path in paths]
         yield list(_with_folders(files)), cache_folder()
         return
+    import tempfile  # which imports all that compresses files
+
     with tempfile.TemporaryDirectory(prefix="papersift-") as folder:
         file = Path(folder) / "standard-input"
         file.write_bytes(read_stdin())
@@ -106,6 +106,8 @@ def _read_to_end() -> bytes:
     parts = []
     while (part := stream.read()) != b"":
         if part is None:
+            import select
+
             select.select([stream], (), ())
         else:
             parts.append(part)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from tui.cli.context import open_notebook
@@ -60,7 +58,7 @@ def views_command(
         else:
             own, views = len(list_views(notebook.store)), available_views(notebook.store)
             if form == "json":
-                rows = enumerate(map(asdict, views))
+                rows = enumerate(map(View._asdict, views))
                 write_json([{**view, "built_in": number >= own} for number, view in rows])
                 return
             width = max(cell_width(view.name) for view in views)

@@ -1,4 +1,4 @@
-"""Where papersift keeps notes, state, settings and cache; imports little but platformdirs."""
+"""The paths of notes, state, settings and cache; `papersift paths` imports little else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import platformdirs
-
+from store.storage.folders import user_folder
 from tui.config.projects import current_project, first_project, project_store
-
-_APP_NAME = "papersift"
 
 
 def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
@@ -24,20 +21,19 @@ def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
     if path:
         named = Path(path).expanduser()
         return project_store(named) or named
-    data_folder = platformdirs.user_data_path(_APP_NAME, appauthor=False)
-    return first_project(paths) or current_project() or data_folder / "notes.json"
+    return first_project(paths) or current_project() or user_folder("data") / "notes.json"
 
 
 def state_path() -> Path:
     """Return the file that holds where the user was."""
-    return platformdirs.user_state_path(_APP_NAME, appauthor=False) / "state.json"
+    return user_folder("state") / "state.json"
 
 
 def settings_path() -> Path:
     """Return the settings file, which papersift never writes."""
-    return platformdirs.user_config_path(_APP_NAME, appauthor=False) / "settings.toml"
+    return user_folder("config") / "settings.toml"
 
 
 def cache_folder() -> Path:
     """Return the folder of files that can be deleted at any time."""
-    return platformdirs.user_cache_path(_APP_NAME, appauthor=False)
+    return user_folder("cache")

@@ -8,9 +8,8 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.storage.files import UntrustedFile, open_own_file, replace_file
 from store.storage.identity import read_store_id
@@ -25,8 +24,7 @@ _MAX_SIZE = 10_000
 """Columns or lines of no screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the app returns to when it is opened without paths.
 
     Sources, filter, sort order, cursor and earlier filters belong to a notebook, the rest to all of
@@ -94,7 +92,7 @@ def read_state(
         recent=_path_list(document.get("recent")),
         notebooks=_path_list(list(_entries(document))),
     )
-    return replace(state, **fields)  # type: ignore[arg-type]  # all of them are texts
+    return state._replace(**fields)  # type: ignore[arg-type]  # all of them are texts
 
 
 def _read_document(path: Path) -> dict[str, Any] | None:
@@ -178,7 +176,7 @@ def write_state(path: Path, state: State, store: Path | None = None) -> None:
     """
     with contextlib.suppress(OSError):
         entries = _entries(_read_document(path) or {})
-        fields = asdict(state)
+        fields = state._asdict()
         if store is not None:
             name = str(store.absolute())
             entries.pop(name, None)

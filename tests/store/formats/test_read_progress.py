@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -28,14 +27,15 @@ SUFFIXES = {
 }
 
 
-@dataclass(slots=True)
 class RecordedProgress(ReadProgress):
     """Records every update."""
 
-    history: list[float] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__()
+        self.history: list[float] = []
 
     def advance_to(self, done: float) -> None:
-        super(RecordedProgress, self).advance_to(done)
+        super().advance_to(done)
         self.history.append(self.done)
 
 

@@ -131,7 +131,7 @@ def test_a_forged_source_pair_and_annotation_are_cleaned(cached: Path, source: P
         annotation = Annotation(decision=Decision.EXCLUDE, reason=OSC, note=OSC, tags=(OSC,))
         return replace(
             library,
-            sources=(replace(library.sources[0], format=OSC, unknown_fields={OSC: 1}),),
+            sources=(library.sources[0]._replace(format=OSC, unknown_fields={OSC: 1}),),
             possible_duplicates=(PossibleDuplicate(0, 1, OSC, 0.5),),
             annotations={library.papers[0].merged.place: annotation},
         )
