@@ -14,7 +14,6 @@ from pathlib import Path
 
 from store.storage.database import Store
 from store.storage.files import replace_file
-from store.storage.folders import user_folder
 
 _WRITER = re.compile(rb"[0-9a-f]{12}")
 """Another length than that of a digest, so that nothing edited by hand has a writer's name."""
@@ -46,5 +45,7 @@ def read_writer(store: Store) -> str:
 
 
 def _path_of(store: Store) -> Path:
+    from platformdirs import user_state_path
+
     name = blake2b(f"{store.store_id}\n{store.path}".encode("utf-8", "surrogateescape")).hexdigest()
-    return user_folder("state") / "writers" / name[:32]
+    return user_state_path("papersift", appauthor=False) / "writers" / name[:32]

@@ -17,10 +17,9 @@ are what other programs left.
 
 What each module does:
 
-- On the disk: `folders` are the user's, `paths` names the files; `filesystem` is the disk, which
-  tests replace; `files` has our other files. `log` encodes entries, `log_files` writes them;
-  `checkpoint` is the other kind of file. `lock` keeps other writers out, `identity` reads the id of
-  a store.
+- On the disk: `paths` names the files; `filesystem` is the disk, which tests replace; `files` has
+  our other files. `log` encodes entries, `log_files` writes them; `checkpoint` is the other kind of
+  file. `lock` keeps other writers out, `identity` reads the id of a store.
 - Opening: `loading` runs `recovery`, which works out the state as `recovered` describes it, and has
   `reconciling` merge what split off.
 - Open: `engine` is the store without TinyDB; `tables` are TinyDB's Storage and Table on top of it,

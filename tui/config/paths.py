@@ -1,4 +1,4 @@
-"""The paths of notes, state, settings and cache; `papersift paths` imports little else."""
+"""Where papersift keeps notes, state, settings and cache; imports little but platformdirs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from store.storage.folders import user_folder
+import platformdirs
+
 from tui.config.projects import current_project, first_project, project_store
+
+_APP_NAME = "papersift"
 
 
 def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
@@ -21,19 +24,20 @@ def store_path(option: str | None = None, paths: Sequence[str] = ()) -> Path:
     if path:
         named = Path(path).expanduser()
         return project_store(named) or named
-    return first_project(paths) or current_project() or user_folder("data") / "notes.json"
+    data_folder = platformdirs.user_data_path(_APP_NAME, appauthor=False)
+    return first_project(paths) or current_project() or data_folder / "notes.json"
 
 
 def state_path() -> Path:
     """Return the file that holds where the user was."""
-    return user_folder("state") / "state.json"
+    return platformdirs.user_state_path(_APP_NAME, appauthor=False) / "state.json"
 
 
 def settings_path() -> Path:
     """Return the settings file, which papersift never writes."""
-    return user_folder("config") / "settings.toml"
+    return platformdirs.user_config_path(_APP_NAME, appauthor=False) / "settings.toml"
 
 
 def cache_folder() -> Path:
     """Return the folder of files that can be deleted at any time."""
-    return user_folder("cache")
+    return platformdirs.user_cache_path(_APP_NAME, appauthor=False)
