@@ -43,6 +43,7 @@ clean:
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install -c constraints.txt -e .
+	@$(BIN)/python -m compileall -q store tui
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
