@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 
+from store.duplicates.differences import Difference
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 from store.duplicates.title_kinds import is_editors_title
 from store.duplicates.venues import are_published_twice
@@ -23,7 +24,6 @@ from store.duplicates.verdicts import (
     SAME_POINTS,
     Verdict,
 )
-from store.duplicates.wording import Difference
 
 _COPIED_ABSTRACT = 0.95
 """Similarity of entire abstracts from which one is a copy of the other, slips included."""
