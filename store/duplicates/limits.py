@@ -157,7 +157,8 @@ def _find_copies(matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: Pa
     for row in np.flatnonzero(is_copy & (facts.difference >= Difference.ADDED)).tolist():
         first, second = (matrix.features[side[row]].abstract for side in (left, right))
         shorter = min(len(first), len(second))
-        is_copy[row] = ratio(first[:shorter], second[:shorter]) >= _COPIED_ABSTRACT * 100
+        starts = first[:shorter], second[:shorter]
+        is_copy[row] = ratio(*starts, score_cutoff=_COPIED_ABSTRACT * 100) > 0
     return is_copy
 
 
