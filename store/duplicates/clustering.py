@@ -55,7 +55,7 @@ class DisjointSets:
         self.roots = list(range(size))
         """For each record the one that represents its group."""
         self._members: dict[int, list[int]] = {}
-        self._ids = [column.tolist() for column in ids]
+        self._ids = [column.tolist() for column in ids if column.any()]
         self._united_ids: dict[int, int] = {}
         """Ids that are one because the user joined their records."""
 
@@ -79,15 +79,13 @@ class DisjointSets:
     def unite(self, left: int, right: int) -> tuple[int, int]:
         """Unite the groups of two records; return the root of the whole and the former one."""
         small, large = self.roots[left], self.roots[right]
-        if len(self.group(small)) > len(self.group(large)):
-            small, large = large, small
-        moved, members = self.group(small), self.group(large)
+        moved, members = self._members.pop(small, [small]), self._members.pop(large, [large])
+        if len(moved) > len(members):
+            small, large, moved, members = large, small, members, moved
         for record in moved:
             self.roots[record] = large
-        self._members[large] = members + moved if len(members) == 1 else members
-        if len(members) > 1:
-            members += moved
-        self._members.pop(small, None)
+        members += moved
+        self._members[large] = members
         for column in self._ids:
             if column[small] and column[large]:
                 self._united_ids[column[small]] = self._united_ids.get(column[large], column[large])

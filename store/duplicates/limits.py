@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 
+from store.duplicates.differences import Difference
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 from store.duplicates.title_kinds import is_editors_title
 from store.duplicates.venues import are_published_twice
@@ -23,7 +24,6 @@ from store.duplicates.verdicts import (
     SAME_POINTS,
     Verdict,
 )
-from store.duplicates.wording import Difference
 
 _COPIED_ABSTRACT = 0.95
 """Similarity of entire abstracts from which one is a copy of the other, slips included."""
@@ -157,7 +157,8 @@ def _find_copies(matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: Pa
     for row in np.flatnonzero(is_copy & (facts.difference >= Difference.ADDED)).tolist():
         first, second = (matrix.features[side[row]].abstract for side in (left, right))
         shorter = min(len(first), len(second))
-        is_copy[row] = ratio(first[:shorter], second[:shorter]) >= _COPIED_ABSTRACT * 100
+        starts = first[:shorter], second[:shorter]
+        is_copy[row] = ratio(*starts, score_cutoff=_COPIED_ABSTRACT * 100) > 0
     return is_copy
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 
+from store.duplicates.differences import Difference
 from store.duplicates.evidence import (
     MIN_ABSTRACT_LENGTH,
     SAME_ABSTRACT_POINTS,
@@ -46,7 +47,7 @@ from store.duplicates.verdicts import (
     Verdict,
     reason_rows,
 )
-from store.duplicates.wording import Difference, have_other_numbers, title_difference
+from store.duplicates.wording import have_other_numbers, title_difference
 
 _SIMILAR_TITLES = 0.75
 """Similarity of titles above which a low score means two different papers, not unrelated ones."""

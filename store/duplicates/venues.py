@@ -54,6 +54,7 @@ _OUTLETS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def compare_venues(first: Venue, second: Venue) -> float:
     """Return points for the same venue, below zero for different ones; symmetric."""
     first_words, second_words = venue_prefixes(first[0]), venue_prefixes(second[0])

@@ -1,89 +1,27 @@
 """What it means that two titles differ: a slip of the pen, a subtitle, or another subject.
 
-The titles are aligned word by word. Words that differ in a letter are one word misspelt, unless
-such a letter tells two things apart: a number, a single letter, a negation, an opposite.
+The titles are aligned word by word; `store/duplicates/differences.py` judges two words.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, LCSseq, Postfix, Prefix
+from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
-from store.duplicates.features import (
-    SMALL_WORDS,
-    SPELT_NUMBERS,
-    RecordFeatures,
-    parse_title_numbers,
-)
+from store.duplicates.differences import NEGATIONS, Difference, compare_words
+from store.duplicates.features import SMALL_WORDS, RecordFeatures, parse_title_numbers
 from store.duplicates.title_kinds import FORM_KINDS
 from store.duplicates.venues import COMMON_VENUE_WORDS, venue_prefixes
 
-
-class Difference(IntEnum):
-    """What the difference between two titles means, the gravest last."""
-
-    NONE = 0
-    """None, or only spelling, small words and remarks."""
-    MISSPELT = 1
-    """Words with a slip, such as one wrong letter."""
-    INSERTED = 2
-    """One title has a word or two more in its middle."""
-    FOOTNOTE = 3
-    """One title ends with the mark of a footnote."""
-    SEQUEL = 4
-    """One title has another number: a footnote, a page or a second part."""
-    FORM = 5
-    """One title says in which form this was presented: `(demo)`, `(extended abstract)`."""
-    ADDED = 6
-    """One title has more words: a subtitle, or all behind the place where the other was cut."""
-    REORDERED = 7
-    """The same words in another order."""
-    NEAR = 8
-    """Words that are alike but begin with other letters: `maternal`, `paternal`."""
-    REPLACED = 9
-    """Each title has words that the other has not."""
-    TOKEN = 10
-    """A number, letter, sign, negation or opposite is another: `hepatitis B`, `hepatitis C`."""
-    NUMBER = 11
-    """They are numbered parts, versions or years of something."""
-    COMPANION = 12
-    """One is a notice or companion of the other: an erratum, a reply, the slides."""
-
-
-_OPPOSITES = """
-hyper/hypo pre/post pre/peri ante/post ante/peri intra/inter intra/extra intro/extro
-intro/retro micro/macro mi/ma ma/pa over/under ov/und anti/pro pro/retro pro/re homo/hetero
-homo/heter endo/exo endo/ecto en/de in/de in/ex im/ex im/e ab/ad af/ef up/down sub/super
-sub/supra mono/multi mono/bi mono/di mono/poly bi/tri bi/multi uni/bi uni/multi di/tri
-oligo/poly iso/allo auto/allo auto/hetero eu/dys tachy/brady ortho/meta ortho/para meta/para
-cis/trans an/cat leuko/erythro semi/un semi/self self/un neo/peri mal/bon benign/malign
-mater/pater thin/thick a/ an/ un/ in/ im/ il/ ir/ non/ dis/ anti/ de/ fe/ wo/ re/
-"""
-_OPPOSITE_BEGINNINGS = frozenset(frozenset(pair.split("/")) for pair in _OPPOSITES.split())
-"""How two words of other meaning begin, up to the ending that both have."""
-
-_MAX_BEGINNING = max(len(text) for pair in _OPPOSITE_BEGINNINGS for text in pair)
-
-_ENDINGS = """
-ate/ite ide/ite ide/ate ane/ene ene/yne
-"""
-_OTHER_ENDINGS = frozenset(frozenset(pair.split("/")) for pair in _ENDINGS.split())
-"""How two chemical names end of which one is not a misspelling of the other."""
-
 _EDITORS = frozenset(("ed", "eds", "editor", "editors"))
 
-_NEGATIONS = frozenset(("not", "no", "non", "without", "never", "nor", "neither", "un", "lack"))
-_GREEK_NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "theta", "kappa", "lambda",
-                "sigma", "omega")  # fmt: skip
 _LONG_TITLE = 30
 """Letters of a title that, if it ends with a number, has a footnote and no second part."""
-
-_LONG_WORD = 8
-"""Letters with which a word and another with one more, or another one, in front are one word."""
 
 _MAX_ADDED = 3
 """Words more that a title may have without these being a subtitle."""
@@ -92,9 +30,6 @@ _MAX_INSERTED = 2
 
 _MAX_ENDING = 3
 """Letters more that a word may have at its end and still be the same: `error`, `errors`."""
-
-_MIN_VARIANT = 75.0
-"""Similarity of two words, from 0 to 100, that may be one."""
 
 
 def title_difference(
@@ -118,25 +53,46 @@ def title_difference(
         return Difference.FORM if len(forms) > 1 and "" not in forms else Difference.NONE
     if is_sure:
         return Difference.MISSPELT
-    left, right, start, is_last = _trim(first.title_words, second.title_words)
-    if len(left) == len(right) == 1:
-        return _compare_parts(left, right, "end") if is_last else compare_words(left[0], right[0])
-    if len(left) == len(right) and sorted(left) == sorted(right):
-        return Difference.REORDERED
-    gravest = Difference.NONE
-    for left_part, right_part, place in _differing_parts(left, right, start, is_last=is_last):
-        gravest = max(gravest, _weigh_parts(first, second, left_part, right_part, place))
+    gravest, added_runs = _compare_lines(first.title_line, second.title_line)
+    for added in added_runs:
+        gravest = max(gravest, _weigh_added_run(first, second, *added))
     return gravest
 
 
-def _weigh_parts(
-    first: RecordFeatures, second: RecordFeatures, left: list[str], right: list[str], place: str
+class _LineComparison(NamedTuple):
+    """How the words of two titles differ."""
+
+    gravest: Difference
+    """What the words mean that one title has in place of others."""
+    added_runs: tuple[tuple[bool, list[str], str], ...] = ()
+    """The words that only one title has: whether the first has them, and at which place."""
+
+
+@lru_cache(maxsize=1024)
+def _compare_lines(first: str, second: str) -> _LineComparison:
+    """Compare the words of two titles, however many pairs of records have just these two."""
+    left, right, start, is_last = _trim(first.split(" "), second.split(" "))
+    if len(left) == len(right) == 1:
+        if is_last:
+            return _LineComparison(_compare_parts(left, right, "end"))
+        return _LineComparison(compare_words(left[0], right[0]))
+    if len(left) == len(right) and sorted(left) == sorted(right):
+        return _LineComparison(Difference.REORDERED)
+    gravest, added_runs = Difference.NONE, []
+    for left_part, right_part, place in _differing_parts(left, right, start, is_last=is_last):
+        if left_part and right_part:
+            gravest = max(gravest, _compare_parts(left_part, right_part, place))
+        else:
+            added_runs.append((bool(left_part), left_part or right_part, place))
+    return _LineComparison(gravest, tuple(added_runs))
+
+
+def _weigh_added_run(
+    first: RecordFeatures, second: RecordFeatures, is_left: bool, added: list[str], place: str
 ) -> Difference:
-    """Return what runs of words at the same place of two titles mean, one of them maybe empty."""
-    if left and right:
-        return _compare_parts(left, right, place)
-    added = left or right
-    if place == "start" and added[0] == str((second if left else first).record.year):
+    """Return what words mean that only one of two titles has; `is_left`: whether the first one."""
+    other = second if is_left else first
+    if place == "start" and added[0] == str(other.record.year):
         added = added[1:]  # the date of a reference: `1993 Inference of finite automata`
         if not added:
             return Difference.NONE
@@ -146,9 +102,8 @@ def _weigh_parts(
     if not rest:
         return Difference.MISSPELT
     difference = _weigh_added(rest, place, is_long=len(first.title) > _LONG_TITLE)
-    if difference == Difference.INSERTED:
-        others = (second if left else first).title_words
-        return Difference.ADDED if set(rest) <= set(others) else difference  # once more
+    if difference == Difference.INSERTED and set(rest) <= set(other.title_words):
+        return Difference.ADDED  # once more
     return difference
 
 
@@ -260,84 +215,7 @@ def _weigh_added(words: Sequence[str], place: str, *, is_long: bool = False) -> 
         return Difference.NUMBER
     for word in words:
         is_year = word.isdecimal()
-        if (len(word) == 1 or not word.isalpha() or word in _NEGATIONS) and not is_year:
+        if (len(word) == 1 or not word.isalpha() or word in NEGATIONS) and not is_year:
             return Difference.TOKEN
     is_inserted = place == "middle" and len(words) <= _MAX_INSERTED
     return Difference.INSERTED if is_inserted else Difference.ADDED
-
-
-def compare_words(left: str, right: str) -> Difference:
-    """Return what it means that two titles have these words at the same place."""
-    if left == right or (left in SMALL_WORDS and right in SMALL_WORDS):
-        return Difference.NONE
-    left, right = SPELT_NUMBERS.get(left, left), SPELT_NUMBERS.get(right, right)
-    if not (left.isalpha() and right.isalpha()):
-        return _compare_alphanumeric(left, right)
-    if left in _NEGATIONS or right in _NEGATIONS:
-        return Difference.TOKEN
-    short, long = sorted((left, right), key=len)
-    if long[1:] == short and long[0] == short[0]:
-        return Difference.MISSPELT  # the first letter twice
-    if len(short) < 4:
-        return _compare_short(short, long)
-    if _modernize(left) == _modernize(right):
-        return Difference.NONE
-    if are_opposites(left, right):
-        return Difference.TOKEN
-    if ratio(left, right) < _MIN_VARIANT:
-        return Difference.REPLACED
-    if left[0] == right[0] or left[:2] == right[1::-1]:
-        return Difference.MISSPELT
-    is_first_lost = long[1:] == short and len(short) >= _LONG_WORD
-    is_first_other = left[1:] == right[1:] and len(left) > _LONG_WORD
-    return Difference.MISSPELT if is_first_lost or is_first_other else Difference.NEAR
-
-
-def _compare_short(short: str, long: str) -> Difference:
-    """Compare two words of which one has fewer than four letters: `DNA` is not `RNA`."""
-    if short in SMALL_WORDS or long in SMALL_WORDS:
-        is_slip = OSA.distance(short, long, score_cutoff=1) == 1 and len(long) > 1
-    elif len(short) == len(long):
-        is_slip = len(short) == 3 and sorted(short) == sorted(long)
-    else:
-        is_slip = len(short) == 3 and short[0] == long[0] and OSA.distance(short, long) == 1
-    return Difference.MISSPELT if is_slip else Difference.TOKEN
-
-
-def _compare_alphanumeric(left: str, right: str) -> Difference:
-    """Compare two words of which one at least has a digit."""
-    if left == right:
-        return Difference.NONE
-    left_digits, right_digits = ("".join(filter(str.isdecimal, word)) for word in (left, right))
-    if left_digits == right_digits:
-        letters = [word.replace(left_digits, "") for word in (left, right)]
-        return compare_words(*letters) if all(map(str.isalpha, letters)) else Difference.TOKEN
-    if left.isdecimal() and right.isdecimal():
-        return Difference.NUMBER
-    return Difference.TOKEN
-
-
-def _modernize(word: str) -> str:
-    """Return a word with its vowels and endings as Americans spell them."""
-    return word.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("is", "iz")
-
-
-def are_opposites(left: str, right: str) -> bool:
-    """Return whether two words differ only in how they begin or end, and so in meaning."""
-    shorter = min(len(left), len(right))
-    beginning, ending = Prefix.similarity(left, right), Postfix.similarity(left, right)
-    if ending < 3:
-        is_other_end = beginning + 3 >= shorter and frozenset((left[-3:], right[-3:]))
-        return is_other_end in _OTHER_ENDINGS or _greek_ending(left) != _greek_ending(right)
-    longer = max(len(left), len(right))
-    for length in range(ending, 2, -1):
-        if longer - length > _MAX_BEGINNING:
-            break
-        beginnings = left[: len(left) - length], right[: len(right) - length]
-        if frozenset(beginnings) in _OPPOSITE_BEGINNINGS:
-            return True
-    return False
-
-
-def _greek_ending(word: str) -> str:
-    return next((name for name in _GREEK_NAMES if word.endswith(name)), "")

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.duplicates import wording
+from store.duplicates.differences import Difference, compare_words
 from store.duplicates.features import RecordFeatures, extract_features
-from store.duplicates.wording import Difference, compare_words, title_difference
+from store.duplicates.wording import title_difference
 from store.model.record import Place, record
 
 D = Difference
@@ -232,3 +234,19 @@ def test_every_title_is_the_same_as_itself(title_words: list[str]) -> None:
 def test_words_are_compared_alike_in_both_directions(first: str, second: str) -> None:
     assert compare_words(first, second) is compare_words(second, first)
     assert compare_words(first, first) is D.NONE
+
+
+def test_two_titles_are_compared_word_by_word_once_however_many_records_have_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+
+    def note_words(left: str, right: str) -> Difference:
+        compared.append((left, right))
+        return compare_words(left, right)
+
+    monkeypatch.setattr(wording, "compare_words", note_words)
+    for _ in range(3):
+        first, second = features_of("Sphagnum of bogs"), features_of("Sphagnvm of bogs")
+        assert title_difference(first, second) is D.MISSPELT
+    assert compared == [("sphagnum", "sphagnvm")]
