@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from operator import ne, or_
 from typing import NamedTuple
 
@@ -176,23 +177,34 @@ def _is_single_width(text: str) -> bool:
 
 
 class TerminalPen:
-    """Collects what is sent for one frame, and knows the style and column that it leaves."""
+    """Collects what is sent for one frame, colour by colour.
+
+    A change of colours takes twenty bytes and a move of the cursor seven, so that the lines of a
+    list, titles in one colour and authors in another, are not sent from top to bottom. A change
+    from bold to plain takes as many as the move, so that matched letters stay in their titles.
+    """
 
     def __init__(self, palette: Palette, *, erases: bool) -> None:
         """Start after a reset. `erases`: the terminal erases in the color of the background."""
         self._palette = palette
         self._erases = erases
-        self._style = PLAIN
-        self._written: list[str] = []
+        self._lines: list[str] = []
+        """What is sent as it stands: lines in which not every character takes one cell."""
+        self._runs: dict[_Colors, list[_Run]] = {}
 
     def text(self) -> str:
-        """Return all that was written; after it the terminal has no style."""
-        self._change_style(PLAIN, seen_on_blanks=True)
-        return "".join(self._written)
-
-    def write(self, sequence: str) -> None:
-        """Write a control sequence."""
-        self._written.append(sequence)
+        """Return all that was drawn; after it the terminal has no style."""
+        written, style, cursor = self._lines, PLAIN, (-1, -1)
+        for run_style, row, column, text, cells in chain(*self._runs.values()):
+            if (row, column) != cursor:
+                written.append(_move(row, column))
+            if run_style is not style:
+                written.append(style_change(style, run_style))
+                style = run_style
+            written.append(text)
+            cursor = row, column + cells
+        written.append(style_change(style, PLAIN))
+        return "".join(written)
 
     def draw_strip(
         self, row: int, column: int, strip: Strip, shown: Cells | None = None
@@ -200,45 +212,55 @@ class TerminalPen:
         """Draw a strip over the cells that are shown there, if these are known; return its own."""
         cells = strip_cells(strip, self._palette)
         if cells is None:
-            self._move(row, column)
-            for text, style, _ in strip:
-                self._draw(text, self._palette[self._palette.of_style(style)[0]])
+            self._draw_line(row, column, strip)
         elif shown is None or len(shown.text) != len(cells.text):
-            self._move(row, column)
-            self._draw_cells(*cells)
+            self._draw_cells(row, column, *cells)
         else:
             for start, end in changed_spans(shown, cells):
-                self._move(row, column + start)
-                self._draw_cells(*(part[start:end] for part in cells))
+                self._draw_cells(row, column + start, *(part[start:end] for part in cells))
         return cells
 
-    def _move(self, row: int, column: int) -> None:
-        self._written.append(f"\x1b[{row + 1};{column + 1}H")
+    def _draw_line(self, row: int, column: int, strip: Strip) -> None:
+        """Draw a line from its start on, as it is not known where its characters are."""
+        self._lines.append(_move(row, column))
+        earlier = PLAIN
+        for text, style, _ in strip:
+            shown = cell_style(style, self._palette.colors)
+            self._lines += style_change(earlier, shown), text
+            earlier = shown
+        self._lines.append(style_change(earlier, PLAIN))
 
-    def _draw_cells(self, text: str, styles: str, looks: str) -> None:
-        """Draw cells from the cursor on; blanks at their end may be erased instead."""
+    def _draw_cells(self, row: int, column: int, text: str, styles: str, looks: str) -> None:
+        """Draw cells; blanks at their end may be erased instead."""
         drawn, last = len(text), self._palette[looks[-1]]
         if self._erases and not last.attributes and not last.link:
             seen = max(len(text.rstrip(" ")), len(looks.rstrip(looks[-1])))
             drawn = seen if drawn - seen >= _MIN_ERASE else drawn
+        style = last
         for run in _RUN.finditer(styles, 0, drawn):
-            self._draw(text[run.start() : run.end()], self._palette[run[1]])
+            start, end = run.span()
+            style, run_text = self._palette[run[1]], text[start:end]
+            if run_text.isspace():
+                style = style.on_blank
+            self._add(style, row, column + start, run_text, end - start)
         if drawn < len(text):
-            self._change_style(last, seen_on_blanks=False)
-            self._written.append(f"\x1b[{len(text) - drawn}X")
+            if style.on_blank != last:
+                style = last
+            self._add(style, row, column + drawn, f"\x1b[{len(text) - drawn}X", 0)
 
-    def _draw(self, text: str, style: CellStyle) -> None:
-        self._change_style(style, seen_on_blanks=not text.isspace())
-        self._written.append(text)
+    def _add(self, *run: *_Run) -> None:
+        self._runs.setdefault(run[0][1:], []).append(run)
 
-    def _change_style(self, style: CellStyle, *, seen_on_blanks: bool) -> None:
-        """Change from the current style; for blanks only what is seen on them."""
-        if not seen_on_blanks and not style.attributes and not style.link:
-            kept = self._style.attributes - _SEEN_ON_BLANKS
-            style = CellStyle(kept, self._style.foreground, style.background)
-        if style != self._style:
-            self._written.append(style_change(self._style, style))
-            self._style = style
+
+_Colors = tuple[str, str, str]
+"""Foreground, background and link of a style."""
+
+_Run = tuple[CellStyle, int, int, str, int]
+"""A style, the line and column where it is drawn, what is sent, and how many cells that fills."""
+
+
+def _move(row: int, column: int) -> str:
+    return f"\x1b[{row + 1};{column + 1}H"
 
 
 def changed_spans(old: Cells, new: Cells) -> Iterator[tuple[int, int]]:

@@ -118,6 +118,22 @@ def test_a_hyperlink_is_begun_and_ended() -> None:
     assert "https://example.org/a;b\x1b\\go\x1b]8;;\x1b\\ on" in text
 
 
+def test_lines_that_change_colours_by_turns_send_each_colour_once() -> None:
+    pen = TerminalPen(Palette(ColorSystem.TRUECOLOR), erases=True)
+    for row in range(3):
+        pieces = [
+            Segment("ti", Style(bold=True)),
+            Segment("tle"),
+            Segment(" name", Style(color="#010203")),
+        ]
+        pen.draw_strip(row, 4, Strip(pieces))
+    text = pen.text()
+    assert (text.count("\x1b[1m"), text.count("38;2;1;2;3m"), text.count("H")) == (3, 1, 6)
+    screen = pyte.Screen(WIDTH, 3)
+    pyte.Stream(screen).feed(text)
+    assert screen.display == ["    title name".ljust(WIDTH)] * 3
+
+
 def test_a_style_is_parsed_into_its_codes() -> None:
     style = Style(color="#010203", bgcolor="color(4)", bold=True, reverse=True)
     assert cell_style(style, ColorSystem.TRUECOLOR) == CellStyle(
