@@ -27,7 +27,7 @@ fix: $(VENV)/.ready-dev
 
 soak: $(VENV)/.ready-dev
 	@echo "make soak: the long exhaustive tests, some 20 minutes on two cores"
-	$(BIN)/pytest -n $(WORKERS) -m soak
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m soak
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

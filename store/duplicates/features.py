@@ -61,7 +61,7 @@ _NAME_PARTICLES = frozenset(
 """Words of many names, of institutions too: that two papers share one says nothing."""
 _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
-_PAGE_RANGE = re.compile(r"(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
+_PAGE_RANGE = re.compile(r"(?<!\d)(\d+)\s*[-‐-―]+\s*[a-z]?(\d+)", re.I)
 
 _SHORT_HEAD = re.compile(r"(\S[^:]{0,24}?)(?::|\s[-–—]+)\s")
 """Matches a few words that a subtitle follows: `OtterNet: `."""

@@ -42,7 +42,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{1,2}")
 _UNSPACED = re.compile(
     f"[{EMOJI}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
-_COMPOUND = re.compile(r"[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:[^\w\s]{1,2}[^\W_]+)+")
 
 
 def allowed_mistakes(typed: str) -> int:

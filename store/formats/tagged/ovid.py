@@ -58,12 +58,12 @@ _TRAILING_DATE = re.compile(rf"[.,]?\s+(?:{_MONTHS}\s+)?(?:\d{{1,2}},?\s+)?(?:\d
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR = re.compile(r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?!\d)")
 _DEGREES = re.compile(
-    r"(?:,|\s)+(?:Ph\.?\s?D|M\.?D|MPH|M\.?Sc?|B\.?Sc?|RN|FAAN|FACSM|DPT|DO|DDS|PharmD|MBBS|MBA)\b.*$"
+    r"(?<![,\s])[,\s]+(?:Ph\.?\s?D|M\.?D|MPH|M\.?Sc?|B\.?Sc?|RN|FAAN|FACSM|DPT|DO|DDS|PharmD|MBBS|MBA)\b.*$"
 )
 _PLAIN_NAMES = re.compile(r"(?:[A-Z][\w'-]+,(?: [A-Z]\.?(?=[ \n])| [A-Z][a-z]{2,})+\n)+")
 """Names without degrees and affiliation marks, each on a line: most names."""
 _TWO_INITIALS = re.compile(r"[^,]+,\s*[A-Z]{2}")
-_AFFILIATION_MARKS = re.compile(r"\s+(?:\(?[\d*+,#a-z]{1,6}\)?)+$|[*+]+$")
+_AFFILIATION_MARKS = re.compile(r"(?<!\s)\s+(?:\(?[\d*+,#a-z]\)?)+$|(?<![*+])[*+]+$")
 
 
 def looks_like(head: str) -> bool:

@@ -28,7 +28,7 @@ _WORK_TYPES = {
     "P": "patent",
     "C": "inproceedings",
 }
-_EMAIL = re.compile(r"\s*\([^()]*@[^()]*\)$")
+_EMAIL = re.compile(r"(?<!\s)\s*\([^()]*@[^()]*\)$")
 
 
 def looks_like(head: str) -> bool:
