@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,20 +84,60 @@ def changes(title: str, notes: Notes, stored: Notes) -> Iterator[object]:
         yield "read"
 
 
-def run_kills(start: Any, tmp_path: Path, kills: int, seed: int) -> None:
+class SmallDisk:
+    """A file system of one megabyte with the notes on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ballast = folder / "ballast"
+
+    def empty(self) -> None:
+        self.ballast.unlink(missing_ok=True)
+
+    def fill_or_empty(self, left: int) -> None:
+        """Empty it; where it is empty fill it up to so many bytes."""
+        if self.ballast.exists():
+            self.empty()
+            return
+        with suppress(OSError), self.ballast.open("wb", buffering=0) as file:
+            while file.write(bytes(4096)):
+                pass
+        with self.ballast.open("r+b") as file:
+            file.truncate(max(0, self.ballast.stat().st_size - left))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, environment: dict[str, str]) -> Iterator[SmallDisk]:
+    folder = Path(environment["XDG_DATA_HOME"])
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield SmallDisk(folder)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def run_kills(
+    start: Any, tmp_path: Path, kills: int, seed: int, disk: SmallDisk | None = None
+) -> int:
+    """Kill the app so often; return how often it said that something was not saved."""
     chance = random.Random(seed)
     rows = "".join(f"Paper {number:02},10.1000/{number}\n" for number in range(PAPERS))
     (tmp_path / "papers.csv").write_text(f"title,doi\n{rows}")
     store = tmp_path / "home/data/papersift/notes.json"
     before: Notes = {}
+    refused = 0
     descriptors = open_descriptors()
     for _ in range(kills):
         session = start("papers.csv")
         session.wait(f"{PAPERS} papers")
         notes = dict(before)
-        pressed = chance.choices("iime12345rrjjkgG", k=chance.randint(0, 8))
+        pressed = chance.choices("iime12345rrjjkgG", k=chance.randint(0, 20 if disk else 8))
         for key in pressed:
+            # a log has room up to the end of its block, for some ten actions
+            if disk and chance.random() < 0.15:
+                disk.fill_or_empty(left=chance.choice((0, 0, 4096, 20_000)))
             press_and_see(session, key, notes)
+            refused += "not saved" in session.text.lower()
         last_keys = chance.choices("iime12345r", k=chance.randint(1, 3))
         session.send(*last_keys)
         time.sleep(chance.choice((0, 0.002, 0.01, 0.03)))
@@ -102,12 +145,15 @@ def run_kills(start: Any, tmp_path: Path, kills: int, seed: int) -> None:
         assert session.ended() == -signal.SIGKILL
         apply_shown(notes, session.text)
         session.close()
+        if disk:
+            disk.empty()
         before = noted(store)
         more = [change for title in {*notes, *before} for change in changes(title, notes, before)]
         # what was pressed may have been done without a word yet, and nothing else was
         done = Counter(map(KEYS.get, [*pressed, *last_keys]))
         assert Counter(more) <= done, (seed, more, notes, before)
     assert open_descriptors() <= descriptors + 3
+    return refused
 
 
 def test_what_is_shown_as_done_survives_three_kills(start: Any, tmp_path: Path) -> None:
@@ -120,3 +166,16 @@ def test_what_is_shown_as_done_survives_five_hundred_kills(
     start: Any, tmp_path: Path, part: int
 ) -> None:
     run_kills(start, tmp_path, kills=84, seed=int(time.time()) * 10 + part)
+
+
+def test_a_disk_that_fills_and_empties_loses_nothing_that_is_shown(
+    start: Any, tmp_path: Path, small_disk: SmallDisk
+) -> None:
+    run_kills(start, tmp_path, kills=3, seed=int(time.time()), disk=small_disk)
+
+
+@pytest.mark.soak
+def test_a_disk_that_fills_and_empties_for_long_loses_nothing_that_is_shown(
+    start: Any, tmp_path: Path, small_disk: SmallDisk
+) -> None:
+    assert run_kills(start, tmp_path, kills=60, seed=int(time.time()), disk=small_disk)
