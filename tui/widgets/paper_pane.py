@@ -112,7 +112,7 @@ class PaperPane(Vertical):
             return
         self._content = content
         self._draw(content)
-        if not keep_place:
+        if not keep_place and self.text.scroll_offset.y:
             self.text.scroll_home(animate=False, immediate=True)
 
     def on_resize(self) -> None:
