@@ -129,7 +129,7 @@ print(*sorted({{"textual", "rich"}} & {{name.partition(".")[0] for name in sys.m
 
 
 RARE = (
-    *("platformdirs", "tempfile", "shutil", "random", "difflib", "select", "html", "wcwidth"),
+    *("difflib", "select", "html", "wcwidth"),
     *("store.storage.backups", "store.duplicates.grouping", "store.formats.registry"),
     *("tui.cli.nothing", "tui.cli.terms"),
 )

@@ -217,7 +217,8 @@ def _longest_form(piece: RowPiece, room: int) -> tuple[Runs, int]:
         if columns <= room:
             return runs, columns
         if piece.least:
-            return cut_runs(runs, room), room
+            cut = cut_runs(runs, room)  # maybe shorter: no blank or comma is left before the `…`
+            return cut, count_columns(cut)
     return piece.forms[-1], piece.columns[-1]
 
 
