@@ -316,6 +316,7 @@ def test_a_slow_terminal_gets_the_newest_and_not_every_frame(start: Start) -> No
     session = start(rows=60, columns=200)
     session.wait("153 papers")
     session.send("/")
+    session.wait("Esc drop it")  # the footer follows the focus a moment later
     session.settle()
     session.raw.clear()
     for key in ("m", "ctrl+u"):
