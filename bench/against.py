@@ -100,7 +100,9 @@ class Checkout:
         """Variables under which the program keeps everything in a folder of its own."""
         names = ("DATA", "STATE", "CONFIG", "CACHE")
         folders = {f"XDG_{name}_HOME": str(self.home / name.lower()) for name in names}
-        return {**os.environ, **folders, "HOME": str(self.home), "PYTHONPATH": str(self.folder)}
+        # Allow bytecode files: compiling all modules would be part of every start that is timed.
+        python = {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": ""}
+        return {**os.environ, **folders, **python, "HOME": str(self.home)}
 
     def app(self) -> Terminal:
         """Start the app on 10,000 papers."""

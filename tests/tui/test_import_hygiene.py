@@ -105,6 +105,11 @@ def test_a_command_that_opens_papers_imports_numpy_at_most(
     assert loaded(*words, stdin=known_id if "-" in words else "") <= {"numpy"}
 
 
+def test_a_list_without_a_query_needs_no_index(loaded: Loaded) -> None:
+    loaded("list")  # the first time sources are read and grouped
+    assert loaded("list") == set()
+
+
 @pytest.mark.parametrize(
     "package", ["store", "tui.cli", "tui.commands", "tui.config.keymap", "tui.config.settings"]
 )

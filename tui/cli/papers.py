@@ -87,10 +87,12 @@ def list_command(
         if form == "ids":
             write_text(f"{collection.id(position)}\n" for position in positions)
         elif form == "table":
-            from tui.cli.nothing import near_misses
+            shown: Sequence[int] = ()
+            if query:
+                from tui.cli.nothing import near_misses
 
-            nearly = near_misses(collection, query, sort, len(positions))
-            shown = nearly[: None if limit is None else limit - len(positions)]
+                nearly = near_misses(collection, query, sort, len(positions))
+                shown = nearly[: None if limit is None else limit - len(positions)]
             _print_table(collection, [*positions, *shown], near=len(shown))
             total = plural(len(collection.library.papers), "paper")
             note_to_terminal(f"{len(positions):,} of {total}" if query else total)
