@@ -26,7 +26,7 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 
 soak: $(VENV)/.ready-dev
-	@echo "make soak: the long exhaustive tests, some 20 minutes on two cores"
+	@echo "make soak: the long exhaustive tests, half an hour on two cores"
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m soak
 
 bench: $(VENV)/.ready-dev

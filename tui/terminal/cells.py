@@ -52,6 +52,8 @@ _ATTRIBUTE_ENDS = {
 """The code that ends each attribute; some end two."""
 
 _RENDERED = re.compile(r"(?P<link>\x1b\]8;[^\x1b]*\x1b\\)?(?:\x1b\[(?P<codes>[\d;]*)m)?x")
+_LINK_ID = re.compile(r"id=\d+;")
+"""What Rich names a link by, twenty digits and others each time; its address is name enough."""
 _COLOR_CODE = re.compile(r"(?:[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+)(?:;|$)")
 
 
@@ -151,7 +153,8 @@ def cell_style(style: Style | None, colors: ColorSystem | None) -> CellStyle:
             background = "" if number == 49 else code
         else:
             attributes.add(code)
-    return CellStyle(frozenset(attributes), foreground, background, rendered["link"] or "")
+    link = _LINK_ID.sub("id=p;", rendered["link"] or "", count=1)
+    return CellStyle(frozenset(attributes), foreground, background, link)
 
 
 def strip_cells(strip: Strip, palette: Palette) -> Cells | None:

@@ -118,6 +118,14 @@ def test_a_hyperlink_is_begun_and_ended() -> None:
     assert "https://example.org/a;b\x1b\\go\x1b]8;;\x1b\\ on" in text
 
 
+def test_a_link_that_is_drawn_again_looks_the_same() -> None:
+    first, second = (
+        cell_style(Style(link="https://example.org/id=1;2"), ColorSystem.TRUECOLOR) for _ in "ab"
+    )
+    assert first == second
+    assert first.link == "\x1b]8;id=p;https://example.org/id=1;2\x1b\\"
+
+
 def test_lines_that_change_colours_by_turns_send_each_colour_once() -> None:
     pen = TerminalPen(Palette(ColorSystem.TRUECOLOR), erases=True)
     for row in range(3):
