@@ -112,19 +112,23 @@ def _sync_folder(folder: Path) -> None:
 
 def fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
     """Return the fingerprint of what is at a path, None where nothing is."""
-    try:
-        return _fingerprint_of(os.stat(path))  # noqa: PTH116 - hot at start, and often a str
-    except (OSError, ValueError):
-        return None
+    status = _find_status(path)
+    return None if status is None else _fingerprint_of(status)
 
 
 def file_fingerprint(path: str | os.PathLike[str]) -> Fingerprint | None:
     """Return the fingerprint of a regular file, None for anything else."""
+    status = _find_status(path)
+    if status is None or not stat.S_ISREG(status.st_mode):
+        return None
+    return _fingerprint_of(status)
+
+
+def _find_status(path: str | os.PathLike[str]) -> os.stat_result | None:
     try:
-        status = os.stat(path)  # noqa: PTH116
+        return os.stat(path)  # noqa: PTH116 - asked of each source at start, and often a str
     except (OSError, ValueError):
         return None
-    return _fingerprint_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
 def _fingerprint_of(status: os.stat_result) -> Fingerprint:
@@ -147,7 +151,7 @@ def code_fingerprints(*folders: str | os.PathLike[str]) -> list[tuple[str, int, 
         _collect_modules(folder, "", fingerprints)
     reader = find_spec("bibtexparser")
     if reader is not None and reader.origin is not None:
-        installed = os.stat(os.path.dirname(os.path.dirname(reader.origin)))  # noqa: PTH116, PTH120
+        installed = Path(reader.origin).parents[1].stat()
         fingerprints.append(("libraries", installed.st_ino, installed.st_mtime_ns))
     return sorted(fingerprints)
 

@@ -38,7 +38,7 @@ def near_misses(collection: Collection, query: str, sort: str, matches: int) -> 
     from store.search.index import FEW_HITS
     from tui.cli.context import collection_index
 
-    if not query.strip() or matches >= FEW_HITS:
+    if matches >= FEW_HITS:
         return ()
     paper_list = PaperList(collection, query, sort)
     if not paper_list.words:

@@ -94,6 +94,10 @@ class Cells(NamedTuple):
     """The style that is seen: that of a blank is its background alone."""
 
 
+_Looks = dict[int, str]
+"""The look of each character of a text, by its code point."""
+
+
 class Palette:
     """The styles in use, each known by a character."""
 
@@ -129,10 +133,6 @@ class Palette:
             self._characters[style] = chr(len(self._styles))
             self._styles.append(style)
         return self._characters[style]
-
-
-_Looks = dict[int, str]
-"""The look of each character of a text, by its code point."""
 
 
 @lru_cache(maxsize=4096)
@@ -177,6 +177,13 @@ def strip_cells(strip: Strip, palette: Palette) -> Cells | None:
 @lru_cache(maxsize=4096)
 def _is_single_width(text: str) -> bool:
     return all(map((1).__eq__, map(cell_len, text)))
+
+
+_Colors = tuple[str, str, str]
+"""Foreground, background and link of a style."""
+
+_Run = tuple[CellStyle, int, int, str, int]
+"""A style, the line and column where it is drawn, what is sent, and how many cells that fills."""
 
 
 class TerminalPen:
@@ -253,13 +260,6 @@ class TerminalPen:
 
     def _add(self, *run: *_Run) -> None:
         self._runs.setdefault(run[0][1:], []).append(run)
-
-
-_Colors = tuple[str, str, str]
-"""Foreground, background and link of a style."""
-
-_Run = tuple[CellStyle, int, int, str, int]
-"""A style, the line and column where it is drawn, what is sent, and how many cells that fills."""
 
 
 def _move(row: int, column: int) -> str:

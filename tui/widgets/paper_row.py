@@ -154,13 +154,13 @@ def _term_numbers(wanted: int, unwanted: int) -> Runs:
     return line.runs
 
 
-@lru_cache(_CACHED_PIECES)
+@lru_cache(maxsize=_CACHED_PIECES)
 def _year_piece(year: int | None, spans: MatchSpans) -> RowPiece:
     """Return the year; without one its columns stay blank, so that others stand where they do."""
     return RowPiece("year", [_single_run(f"{year or ''!s:>4}", "dim", spans)])
 
 
-@lru_cache(_CACHED_PIECES)
+@lru_cache(maxsize=_CACHED_PIECES)
 def _venue_piece(venue: str, spans: MatchSpans) -> RowPiece:
     """Return the venue without what all proceedings are called; cut, its acronym alone is left."""
     series = venue_series(venue)
@@ -175,7 +175,7 @@ def _venue_piece(venue: str, spans: MatchSpans) -> RowPiece:
     return RowPiece("venue", forms, least=_LEAST_VENUE, urgent=bool(spans))
 
 
-@lru_cache(_CACHED_PIECES)
+@lru_cache(maxsize=_CACHED_PIECES)
 def _authors_piece(authors: tuple[str, ...], spans: tuple[MatchSpans, ...]) -> RowPiece:
     """Return the authors in lengths that fit into rows of many widths."""
     return RowPiece("authors", _author_forms(authors, spans), urgent=any(spans))
