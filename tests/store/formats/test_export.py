@@ -81,6 +81,8 @@ from store.formats import export
 def interrupt(_):
     os.kill(os.getpid(), int(sys.argv[2]))
 
+if signal.getsignal(int(sys.argv[2])) == signal.SIG_IGN:  # the tests were begun by nohup
+    signal.signal(int(sys.argv[2]), signal.SIG_DFL)
 os.fsync = interrupt
 export.save_export(Path(sys.argv[1]), "new", overwrite=True)
 """
