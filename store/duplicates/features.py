@@ -19,7 +19,7 @@ from store.duplicates.title_kinds import (
 )
 from store.duplicates.venues import Venue, is_preprint_doi, is_preprint_server
 from store.model.record import Record, compute_keys
-from store.text.folding import fold, normalize_text, words
+from store.text.folding import fold, fold_to_ascii, normalize_text, words
 from store.text.latex import readable
 
 ABSTRACT_START_LENGTH = 300
@@ -50,11 +50,11 @@ _SIGNED_LETTER = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#|\+)(?!\w)")
 """Matches a name of one letter that a sign tells from others: `C++`, `C#`."""
 
 _IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_SPACED_IDEOGRAPHS = re.compile(rf"(?<={_IDEOGRAPH})[ ,]+(?={_IDEOGRAPH})")
+_SPACED_IDEOGRAPHS = re.compile(rf"({_IDEOGRAPH})[ ,]+(?={_IDEOGRAPH})")
 _MEETING_PAGE = re.compile(r"\s*(?:pp?\.?\s*)?[ASPO]{1,2}\s?-?\d", re.I)
 _MEETING = re.compile(r"^conference:|\b(?:meeting|conference) abstract|\babstracts? of\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_NON_LETTERS_TO_SPACE = {code: " " for code in range(128) if not chr(code).isalpha()}
+_NON_LETTERS_TO_SPACE = bytes(code if chr(code).isalpha() else 32 for code in range(128)) * 2
 _NAME_PARTICLES = frozenset(
     ("and", "et", "al", "the", "of", "van", "von", "der", "de", "den", "di")
 )
@@ -226,7 +226,7 @@ def extract_features(
         "" if len(volume) == 4 and volume[:2] in ("19", "20") else volume,
         _first_page(entry.pages),
         _first_letters(abstract_words, ABSTRACT_START_LENGTH),
-        abstract_words[-ABSTRACT_END_LENGTH * 2 :].replace(" ", "")[-ABSTRACT_END_LENGTH:],
+        _without_spaces(abstract_words[-ABSTRACT_END_LENGTH * 2 :])[-ABSTRACT_END_LENGTH:],
     )
     if bare_title is not entry.title or "+" in bare_title or "#" in bare_title:
         features.has_marked_title = True
@@ -237,8 +237,12 @@ def extract_features(
 def _first_letters(text: str, count: int) -> str:
     """Return the first letters and digits of a text of words."""
     # 300 letters of English stand in some 360 characters; more are looked at where words are short
-    letters = text[: count * 5 // 4].replace(" ", "")
-    return (letters if len(letters) >= count else text[: count * 2].replace(" ", ""))[:count]
+    letters = _without_spaces(text[: count * 5 // 4])
+    return (letters if len(letters) >= count else _without_spaces(text[: count * 2]))[:count]
+
+
+def _without_spaces(text: str) -> str:
+    return text.encode().translate(None, b" ").decode()  # faster than `replace`
 
 
 def parse_page_range(pages: str) -> tuple[int, int] | None:
@@ -274,18 +278,22 @@ def compact_text(text: str) -> str:
     return "".join(words(readable(text)))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16_384)
 def _parse_names(authors: tuple[str, ...]) -> frozenset[str]:
     line = readable(" ".join(authors))
-    is_ascii = line.isascii()
-    if not is_ascii:
+    if line.isascii():
+        # as bytes, in a fifth of the time that text takes
+        parts = line.encode().translate(_NON_LETTERS_TO_SPACE).decode().split()
+    else:
         line = readable(" | ".join(authors)).translate(_SPELT_LETTERS)
-        line = _SPACED_IDEOGRAPHS.sub("", line)
-    parts = line.translate(_NON_LETTERS_TO_SPACE).split() if is_ascii else _LETTERS.findall(line)
+        parts = _LETTERS.findall(_SPACED_IDEOGRAPHS.sub(r"\1", line))
     if not line.isupper():
         parts = [part for part in parts if len(part) > 3 or not part.isupper()]
-    names = fold(" ".join(parts)).replace("oe", "o").replace("ae", "a").replace("ue", "u").split()
-    prefixes = [name[:4] for name in names if len(name) > 1 and name not in _NAME_PARTICLES]
+    joined = " ".join(parts)
+    plain = fold_to_ascii(joined)
+    names = plain.lower() if plain.isascii() else fold(joined)
+    names = names.replace("oe", "o").replace("ae", "a").replace("ue", "u")
+    prefixes = [name[:4] for name in names.split() if len(name) > 1 and name not in _NAME_PARTICLES]
     return frozenset(map(intern, prefixes))
 
 

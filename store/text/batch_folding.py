@@ -9,7 +9,8 @@ import numpy as np
 from store.text.folding import SEPARATORS, fold_to_ascii, normalize_text
 
 _SPACE = 32
-_BYTE_SEPARATORS = bytes(ord(SEPARATORS[code]) if 0 < code < 128 else 0 for code in range(256))
+_BYTE_SEPARATORS = b"\0" + SEPARATORS[1:]
+"""With a NUL between texts left as it is."""
 
 
 def normalize_texts(texts: Sequence[str]) -> list[str]:
