@@ -226,14 +226,15 @@ def collection_index(collection: Collection, *, rebuild: bool = False) -> Index:
     With `rebuild` the one in the cache is replaced: it was not as it was written.
     """
     from store.library.cache import load_index, save_index
-    from store.library.index_worker import build_index
     from store.library.packed_papers import PackedPapers
-    from store.tasks import run_steps
 
     papers = collection.library.papers
     key = papers.cache_key if isinstance(papers, PackedPapers) else ""
     index = load_index(cache_folder(), key, collection) if key and not rebuild else None
     if index is None:
+        from store.library.index_worker import build_index
+        from store.tasks import run_steps
+
         index = run_steps(build_index(collection.papers))
         if key:
             save_index(cache_folder(), key, collection, index)
