@@ -25,6 +25,8 @@ pytestmark = pytest.mark.xdist_group("architecture")  # one worker parses the fi
 MODULES = architecture.modules()
 LIGHT_TUI = ("commands", "config", "cli", "__main__", "")
 """Packages and modules of tui/ that import no Textual."""
+CYCLIC_PACKAGES = ("numpy", "rapidfuzz")
+"""Packages that threads import, and whose modules import each other."""
 SMALL_PACKAGES = ("formats", "screens", "widgets", "actions")
 """Packages whose modules may be small: one is a format, a screen, a widget or an action."""
 
@@ -140,6 +142,24 @@ def test_numpy_is_imported_at_the_top_or_not_at_all() -> None:
                 for node in ast.walk(function):
                     names = {n.name for n in node.names} if isinstance(node, ast.Import) else set()
                     assert not under(names, "numpy"), f"{module.name}:{node.lineno}"
+
+
+def test_packages_with_cycles_are_imported_whole() -> None:
+    """A module imports the package before a part of it: `from rapidfuzz import fuzz`.
+
+    A thread that imports a part while another one is importing the package loads the two in
+    another order. Each then waits for the other, and one gets half a module: the app has ended
+    with "cannot import name 'WRatio' from partially initialized module 'rapidfuzz.fuzz'".
+    """
+    for module in MODULES:
+        imports = [node for node in module.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+        whole = set()
+        for node in sorted(imports, key=lambda node: node.lineno):
+            from_package = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in from_package or [name.name for name in node.names]:
+                package = name.partition(".")[0]
+                whole |= {name}
+                assert package not in CYCLIC_PACKAGES or package in whole, f"{module.name}: {name}"
 
 
 def test_docstrings_begin_with_a_verb_that_readers_expect() -> None:

@@ -90,13 +90,13 @@ def differing_words(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span
 
     Nothing where most words differ: what is marked everywhere shows nothing.
     """
-    from rapidfuzz.distance import LCSseq
+    from rapidfuzz import distance
 
     left_words, right_words = (list(_WORD.finditer(text)) for text in (left, right))
     folded = [[fold(word[0]) for word in side] for side in (left_words, right_words)]
     left_spans, right_spans = [], []
     left_end = right_end = 0
-    edits = LCSseq.editops(*folded)
+    edits = distance.LCSseq.editops(*folded)
     if len(edits) > _MAX_DIFFERENT * (len(left_words) + len(right_words)):
         return (), ()
     for block in edits.as_matching_blocks():

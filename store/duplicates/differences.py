@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from rapidfuzz.distance import OSA, Postfix, Prefix
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import distance, fuzz
 
 from store.duplicates.features import SMALL_WORDS, SPELT_NUMBERS
 
@@ -103,7 +102,7 @@ def compare_words(left: str, right: str) -> Difference:
         return Difference.NONE
     if _are_opposites(left, right):
         return Difference.TOKEN
-    if ratio(left, right) < _MIN_VARIANT:
+    if fuzz.ratio(left, right) < _MIN_VARIANT:
         return Difference.REPLACED
     if left[0] == right[0] or left[:2] == right[1::-1]:
         return Difference.MISSPELT
@@ -115,11 +114,13 @@ def compare_words(left: str, right: str) -> Difference:
 def _compare_short(short: str, long: str) -> Difference:
     """Compare two words of which one has fewer than four letters: `DNA` is not `RNA`."""
     if short in SMALL_WORDS or long in SMALL_WORDS:
-        is_slip = OSA.distance(short, long, score_cutoff=1) == 1 and len(long) > 1
+        is_slip = distance.OSA.distance(short, long, score_cutoff=1) == 1 and len(long) > 1
     elif len(short) == len(long):
         is_slip = len(short) == 3 and sorted(short) == sorted(long)
     else:
-        is_slip = len(short) == 3 and short[0] == long[0] and OSA.distance(short, long) == 1
+        is_slip = (
+            len(short) == 3 and short[0] == long[0] and distance.OSA.distance(short, long) == 1
+        )
     return Difference.MISSPELT if is_slip else Difference.TOKEN
 
 
@@ -143,7 +144,7 @@ def _modernize(word: str) -> str:
 
 def _are_opposites(left: str, right: str) -> bool:
     """Return whether two words differ only in how they begin or end, and so in meaning."""
-    ending = Postfix.similarity(left, right)
+    ending = distance.Postfix.similarity(left, right)
     if ending < _MIN_STEM:
         return _have_other_endings(left, right)
     longer = max(len(left), len(right))
@@ -156,7 +157,7 @@ def _are_opposites(left: str, right: str) -> bool:
 def _have_other_endings(left: str, right: str) -> bool:
     """Return whether two words end like two chemical names, or with the names of two letters."""
     if (left[-3:], right[-3:]) in _OTHER_ENDINGS:
-        return Prefix.similarity(left, right) + 3 >= min(len(left), len(right))
+        return distance.Prefix.similarity(left, right) + 3 >= min(len(left), len(right))
     return _greek_ending(left) != _greek_ending(right)
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import cpdist
+from rapidfuzz import fuzz, process
 
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
 from store.duplicates.venues import compare_venues
@@ -27,7 +26,7 @@ def pairwise_similarity(
     left: Collection[str], right: Collection[str], minimum: float = 0.0
 ) -> Points:
     """Compare texts pair by pair, from 0 to 100; a similarity below `minimum` becomes 0."""
-    return cpdist(left, right, scorer=ratio, score_cutoff=minimum, dtype=np.float64)
+    return process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=minimum, dtype=np.float64)
 
 
 def compare_ids(

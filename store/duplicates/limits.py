@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import fuzz
 
 from store.duplicates.differences import Difference
 from store.duplicates.matrix import FeatureMatrix, Flags, Numbers, Points
@@ -158,7 +158,7 @@ def _find_copies(matrix: FeatureMatrix, left: Numbers, right: Numbers, facts: Pa
         first, second = (matrix.features[side[row]].abstract for side in (left, right))
         shorter = min(len(first), len(second))
         starts = first[:shorter], second[:shorter]
-        is_copy[row] = ratio(*starts, score_cutoff=_COPIED_ABSTRACT * 100) > 0
+        is_copy[row] = fuzz.ratio(*starts, score_cutoff=_COPIED_ABSTRACT * 100) > 0
     return is_copy
 
 

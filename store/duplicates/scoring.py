@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import fuzz
 
 from store.duplicates.differences import Difference
 from store.duplicates.evidence import (
@@ -260,7 +260,7 @@ def _score_retitled_pairs(
     for row in np.flatnonzero(similarity).tolist():
         first, second = matrix.features[left[row]], matrix.features[right[row]]
         shorter = min(len(first.abstract), len(second.abstract))
-        similarity[row] = ratio(first.abstract[:shorter], second.abstract[:shorter]) / 100
+        similarity[row] = fuzz.ratio(first.abstract[:shorter], second.abstract[:shorter]) / 100
         same_page = first.first_page == second.first_page
         other_issue = same_page and matrix.issues[left[row]] != matrix.issues[right[row]]
         is_other_text = first.text_kinds != second.text_kinds or other_issue
@@ -317,7 +317,7 @@ def _compare_abstracts(
             return 4.0, Reason.SAME_ABSTRACT, 1.0
         return 0.0, Reason.NONE, 0.0
     starts = first.abstract[:shorter], second.abstract[:shorter]
-    similarity = ratio(*starts, score_cutoff=85) / 100
+    similarity = fuzz.ratio(*starts, score_cutoff=85) / 100
     if not similarity:
         return _OTHER_ABSTRACT_POINTS, Reason.NONE, 0.0
     is_copy = similarity >= (0.95 if shorter > 300 else 0.97)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import product, starmap
 from typing import NamedTuple
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import fuzz
 
 from store.text.folding import words
 from store.text.latex import readable
@@ -93,7 +93,7 @@ def _share_word(first: str, second: str, start: str) -> bool:
 def _are_one_word(first: str, second: str) -> bool:
     """Return whether two words are the same, or one is short for the other: `natl`, `neurol`."""
     short, long = sorted((first, second), key=len)
-    if long.startswith(short) or ratio(short, long) >= _MISSPELT_RATIO:
+    if long.startswith(short) or fuzz.ratio(short, long) >= _MISSPELT_RATIO:
         return True
     letters = iter(long)
     return len(short) <= _LONGEST_CONTRACTION and all(letter in letters for letter in short)

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import LCSseq
-from rapidfuzz.fuzz import ratio
+from rapidfuzz import distance, fuzz
 
 from store.duplicates.differences import NEGATIONS, Difference, compare_words
 from store.duplicates.features import SMALL_WORDS, RecordFeatures, parse_title_numbers
@@ -135,7 +134,7 @@ def _are_equally_long(first: RecordFeatures, second: RecordFeatures) -> bool:
     """Return whether a word for a kind of text cannot be missing, as it can be misspelt."""
     return first.record.title != second.record.title and (
         abs(len(first.record.title) - len(second.record.title)) < 3
-        and ratio(first.record.title, second.record.title) > 90
+        and fuzz.ratio(first.record.title, second.record.title) > 90
     )
 
 
@@ -159,7 +158,7 @@ def _differing_parts(
 ) -> Iterator[tuple[list[str], list[str], str]]:
     """Yield the runs of words in which two titles differ, and where: start, middle or end."""
     left_end = right_end = 0
-    for block in LCSseq.editops(left, right).as_matching_blocks():
+    for block in distance.LCSseq.editops(left, right).as_matching_blocks():
         if block.a > left_end or block.b > right_end:
             place = "middle"
             if not block.size and is_last:
@@ -184,7 +183,7 @@ def _compare_parts(left: list[str], right: list[str], place: str) -> Difference:
         if long.startswith(short) and rest[0].isalpha() and len(rest) + len(short) > 3:
             return Difference.MISSPELT if len(rest) <= _MAX_ENDING else Difference.ADDED
     if len(left) != len(right):
-        if ratio(joined_left, joined_right) > 85:
+        if fuzz.ratio(joined_left, joined_right) > 85:
             return compare_words(joined_left, joined_right)
         left, right = ([word for word in side if word not in SMALL_WORDS] for side in (left, right))
     if not left or not right:
@@ -194,7 +193,7 @@ def _compare_parts(left: list[str], right: list[str], place: str) -> Difference:
     short_side, rest_words = sorted((left, right), key=len)
     gravest, rest_words = Difference.NONE, list(rest_words)
     for word in short_side:
-        nearest = max(rest_words, key=lambda other: ratio(word, other))
+        nearest = max(rest_words, key=lambda other: fuzz.ratio(word, other))
         difference = compare_words(word, nearest)
         gravest = max(gravest, difference)
         if difference < Difference.REPLACED:

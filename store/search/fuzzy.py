@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
+from rapidfuzz import distance, process
 
 from store.text.folding import EMOJI, words
 
@@ -95,8 +94,8 @@ def near_scores(typed: str, candidates: list[str]) -> NDArray[np.uint8]:
 
 def _distances(typed: str, candidates: list[str], allowed: int) -> NDArray[np.uint8]:
     """Return the mistakes between words, `allowed` + 1 where there are more."""
-    distances: NDArray[np.uint8] = cdist(
-        [typed], candidates, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8
+    distances: NDArray[np.uint8] = process.cdist(
+        [typed], candidates, scorer=distance.OSA.distance, score_cutoff=allowed, dtype=np.uint8
     )[0]
     return distances
 
@@ -125,9 +124,9 @@ def is_near(typed: str, word: str) -> bool:
         return False
     other_initial = word[:1] != typed[:1]
     allowed_here = max(1, allowed - 1) if other_initial else allowed
-    word_distance = OSA.distance(typed, word, score_cutoff=allowed)
+    word_distance = distance.OSA.distance(typed, word, score_cutoff=allowed)
     prefix_distance = min(
-        OSA.distance(typed, word[:size], score_cutoff=allowed)
+        distance.OSA.distance(typed, word[:size], score_cutoff=allowed)
         for size in range(length - 1, length + 2)
     )
     cost = _MISTAKES_COST // max(length, 5)

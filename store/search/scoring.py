@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.process import cdist
+from rapidfuzz import fuzz, process
 
 from store.search.annotation_index import AnnotationIndex
 from store.search.fuzzy import (
@@ -260,7 +259,7 @@ def rank_papers(
     top = papers[:_MAX_COMPARED]
     if len(top):
         titles = paper_index.title.lines(top)
-        likeness = cdist([typed], titles, scorer=fuzz.ratio, dtype=np.float32)[0]
+        likeness = process.cdist([typed], titles, scorer=fuzz.ratio, dtype=np.float32)[0]
         bonus = np.fromiter(
             (_phrase_bonus(title, typed) for title in titles), np.float32, len(titles)
         )

@@ -204,6 +204,7 @@ class ConflictsScreen(Dialog[int | None]):
         rows = self.query_one(RowList)
         lines = rows.row_height * len(self._conflicts)
         rows.styles.height = max(1, min(lines, self.size.height // 3))
+        self.fit_height(lines + 30)  # ten for what each decided, twenty for the abstract
 
     def _show_heading(self) -> None:
         if self._comparison is not None:

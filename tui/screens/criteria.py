@@ -27,6 +27,9 @@ _ADVICE = (
 _READING = "e edits · ctrl+o opens $EDITOR · p keeps them in view · Esc closes"
 _WRITING = "Esc keeps the text · ctrl+o opens $EDITOR"
 
+_LEAST_LINES = 18
+"""Lines of the dialog for a text, so that there is room to write and `e` does not resize it."""
+
 
 class CriteriaScreen(Dialog[None]):
     """Shows and edits the criteria; each edit is one Change."""
@@ -61,6 +64,7 @@ class CriteriaScreen(Dialog[None]):
         self._reviewer = reviewer
         self._editor = editor
         self._pin = pin
+        self._shown = Content("")
 
     def compose(self) -> ComposeResult:
         """Lay out the text, and the editor in its place."""
@@ -76,6 +80,10 @@ class CriteriaScreen(Dialog[None]):
         self._set_writing(False)
         self._show(_READING)
 
+    def on_resize(self) -> None:
+        """Make the dialog as high as the text."""
+        self.fit_height(max(_LEAST_LINES, self.text_lines(self._shown)))
+
     @property
     def _is_writing(self) -> bool:
         return self.query_one(TextArea).display
@@ -88,8 +96,9 @@ class CriteriaScreen(Dialog[None]):
 
     def _show(self, message: str) -> None:
         text = self._read()
-        content = markdown_text(text) if text else Content.assemble((_ADVICE, "$text-muted"))
-        self.query_one("#text", TextBlock).set_text(content)
+        self._shown = markdown_text(text) if text else Content.assemble((_ADVICE, "$text-muted"))
+        self.query_one("#text", TextBlock).set_text(self._shown)
+        self.on_resize()
         self._say(message)
 
     def action_edit(self) -> None:

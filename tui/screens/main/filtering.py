@@ -79,6 +79,15 @@ class FilterSession:
             self._ask_again()
         self._host.focus_list()
         self._hold_keys()
+        self._report_ignored()
+
+    def _report_ignored(self) -> None:
+        """Report why a piece of the filter does nothing; while typed it is only underlined."""
+        paper_list = self._host.paper_list
+        if paper_list is not None and (ignored := paper_list.query.ignored):
+            first = ignored[0]
+            piece = paper_list.text[first.start : first.end]
+            self._host.say(f"Not used: {piece} ({first.why})")
 
     def _ask_again(self) -> None:
         """Filter by the same text again: papers that no longer match go, the cursor stays."""

@@ -64,6 +64,22 @@ def test_keeping_an_emptied_box_clears_the_filter(host, box, session) -> None:
     assert (host.status, host.focus, len(host.titles)) == ("Filter cleared", "list", 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("herons year:abc", "Not used: year:abc (year: needs a number)"),
+        ("herons )", "Not used: ) (the opening ( is missing)"),
+        ("herons [/x] [b]", ""),
+    ],
+)
+def test_keeping_a_filter_says_what_of_it_does_nothing(host, box, session, text, status) -> None:
+    session.begin()
+    type_text(session, box, text)
+    assert host.status == ""
+    session.keep()
+    assert host.status == status
+
+
 def test_clearing_stays_on_the_paper_and_in_the_chosen_order(host, box, session) -> None:
     session.sort("title")
     session.begin()
