@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # one more than there are processors: tests of terminals wait more than they compute
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# half of the long tests kill programs on terminals, and wait for them
+SOAK_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run test test-matrix fix bench soak shots clean
@@ -26,8 +28,8 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 
 soak: $(VENV)/.ready-dev
-	@echo "make soak: the long exhaustive tests, half an hour on two cores"
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m soak
+	@echo "make soak: the long exhaustive tests, 20 minutes on two cores"
+	$(BIN)/pytest -n $(SOAK_WORKERS) --dist worksteal -m soak
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

@@ -147,12 +147,12 @@ def test_power_loss_at_every_operation_keeps_what_was_acknowledged(new_disk, pow
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("history", range(16))
 @pytest.mark.parametrize("ordered", [True, False], ids=["ordered", "unordered"])
 def test_power_loss_in_many_histories_keeps_what_was_acknowledged(
-    new_disk, power_loss, ordered, seed
+    new_disk, power_loss, ordered, history, new_seed
 ):
-    assert lose_power_everywhere(new_disk, power_loss, seed + 10, ordered=ordered) > 100
+    assert lose_power_everywhere(new_disk, power_loss, new_seed, ordered=ordered) > 100
 
 
 def fail_everywhere(new_disk: Any, seed: int, error: int, *, step: int) -> tuple[int, int]:
@@ -210,10 +210,10 @@ def test_a_failing_disk_loses_nothing_and_the_first_write_afterwards_succeeds(ne
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("history", range(12))
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
-def test_a_failing_disk_loses_nothing_in_many_histories(new_disk, error, seed):
-    assert all(fail_everywhere(new_disk, seed + 100, error, step=1))
+def test_a_failing_disk_loses_nothing_in_many_histories(new_disk, error, history, new_seed):
+    assert all(fail_everywhere(new_disk, new_seed, error, step=1))
 
 
 def test_a_store_on_a_full_disk_opens_and_writes_as_soon_as_there_is_room(new_disk):
