@@ -1,4 +1,7 @@
-"""Programs on a terminal of their own, timed from outside: keys go in, frames come out."""
+"""Programs on a terminal of their own, timed from outside: keys go in, frames come out.
+
+What is waited for is looked for on the screen: of a line only the cells that change are sent.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,21 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
+import pyte
+
 ROOT = Path(__file__).resolve().parents[1]
 
 QUIET = 0.25
 """Seconds without a byte after which a frame has settled; a cursor blinks more slowly."""
 
-_ESCAPES = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[PX^_].*?\x1b\\|\x1b.", re.DOTALL)
+UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<>=?][\d;]*u|\x1b\[\?[\d;]*\$p|\x1b\[>[\d;]*[cq]|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\"
+)
+"""Matches sequences that pyte would print."""
 
 
 class Terminal:
-    """A program in a pty whose output is timed, not drawn."""
+    """A program in a pty whose output is timed, and drawn only to find something on the screen."""
 
     def __init__(
         self,
@@ -39,6 +47,9 @@ class Terminal:
     ) -> None:
         self.started = perf_counter()
         self.printed = bytearray()
+        self._undrawn = bytearray()
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
@@ -66,14 +77,22 @@ class Terminal:
         os.write(self._fd, text.encode())
 
     def shows(self, pattern: str, timeout: float = 600) -> float:
-        """Read until the pattern was printed; return the seconds since the program was started."""
+        """Read until the screen shows the pattern; return the seconds since the start."""
         end = perf_counter() + timeout
-        while perf_counter() < end:
-            if re.search(pattern.encode(), _ESCAPES.sub(b"", bytes(self.printed))):
-                return perf_counter() - self.started
+        now = perf_counter()
+        while now < end:
+            if re.search(pattern, self._draw()):
+                return now - self.started
             if not self._read(1.0) and self._has_ended():
                 break
-        raise TimeoutError(_ESCAPES.sub(b"", bytes(self.printed))[-2000:].decode(errors="replace"))
+            now = perf_counter()  # before it is drawn, which takes longer than the frame
+        raise TimeoutError(self._draw())
+
+    def _draw(self) -> str:
+        """Draw what was printed since the last time; return the text of the screen."""
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", bytes(self._undrawn)))
+        self._undrawn.clear()
+        return "\n".join(self._screen.display)
 
     def settle(self, quiet: float = QUIET, most: float = 20) -> float | None:
         """Read until nothing has come for a while; return the time of the last byte, if any."""
@@ -110,6 +129,7 @@ class Terminal:
         except OSError:
             return False
         self.printed += chunk
+        self._undrawn += chunk
         if b"\x1b[c" in chunk:
             self.send("\x1b[?62;22c")
         return bool(chunk)

@@ -18,6 +18,8 @@ from pathlib import Path
 import pyte
 import pytest
 
+from bench.terminal import UNKNOWN_TO_PYTE
+
 KEYS = {
     "enter": "\r",
     "esc": "\x1b",
@@ -31,9 +33,6 @@ KEYS = {
     "home": "\x1b[H",
     "end": "\x1b[F",
 }
-UNKNOWN_TO_PYTE = re.compile(
-    rb"\x1b\[[<>=?][\d;]*u|\x1b\[\?[\d;]*\$p|\x1b\[>[\d;]*[cq]|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\"
-)
 
 
 class Terminal:
