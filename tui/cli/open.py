@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
 
 import click
 
@@ -16,6 +18,12 @@ from tui.cli.registry import MEANT, SUBCOMMANDS
 from tui.cli.streams import on_terminal
 from tui.config.paths import store_path
 from tui.launch import start_app
+
+_MAX_NAMES = 2_000
+"""Names of a folder among which a mistyped one is looked for."""
+
+_NEAR_NAME = 0.75
+"""Likeness, from 0 to 1, from which on a name was probably meant."""
 
 
 def _print_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -63,9 +71,22 @@ def _refuse_unknown_word(paths: Sequence[str]) -> None:
     meant = nearest_command(first)
     if not (meant and first.isalpha()) and any(map(os.path.lexists, others)):
         return
+    near = "" if meant and first.isalpha() else _nearest_file(Path(first))
+    if near:
+        refuse(f"There is no file {first!r}. Did you mean {near!r}?")
     if meant:
         refuse(f"There is no file {first!r}. Did you mean papersift {meant}?")
     refuse(f"There is no file and no command {first!r}; papersift help lists the commands")
+
+
+def _nearest_file(path: Path) -> str:
+    """Return the file beside a path whose name is nearly the same; empty if there is none."""
+    try:
+        names = sorted(islice((file.name for file in path.parent.iterdir()), _MAX_NAMES))
+    except OSError:
+        return ""
+    near = get_close_matches(path.name, names, n=1, cutoff=_NEAR_NAME)
+    return str(path.with_name(near[0])) if near else ""
 
 
 def nearest_command(word: str) -> str:

@@ -34,6 +34,15 @@ def test_a_first_word_that_is_nothing_is_one_line(start, words, meant: str) -> N
     assert done.stdout == ""
 
 
+def test_a_mistyped_file_is_one_line_with_its_name(start, tmp_path: Path) -> None:
+    (tmp_path / "papers\x1b[31m.bib").write_text("")
+    done = start(str(tmp_path / "paprs\x1b[31m.bib"))
+    assert done.returncode == 2
+    assert done.stderr.endswith("papers\\x1b[31m.bib'?\n")
+    assert len(done.stderr.splitlines()) == 1
+    assert "no file and no command" in start(str(tmp_path / "other.ris")).stderr
+
+
 def test_what_is_meant_is_a_command() -> None:
     for meant in MEANT.values():
         assert meant.split()[0] in {*SUBCOMMANDS, "--version", "FILE"}
