@@ -175,7 +175,7 @@ class PapersiftApp(ErrorHandlingApp[None]):
         """Show what other windows have written, and write a checkpoint when it is time."""
         if self.notebook is None or not self.main.connected:
             return
-        if arrival := self.main.reviewer.refresh():
+        if arrival := self.main.review_session.refresh():
             conflicts = f" ({len(arrival.conflicts)} conflicts)" if arrival.conflicts else ""
             self.main.say(arrival.text + conflicts, alarm=bool(conflicts))
             self.main.status.set_notice("U shows what arrived")

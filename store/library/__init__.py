@@ -11,7 +11,7 @@ the indexing among more of them.
 
 `collection` adds the annotations; `paper_list` filters and sorts, with the user's terms from
 `paper_terms`; `facets` counts what the papers shown have, `statistics` counts all. `arrivals` finds
-what is new. `regrouping` follows answers about duplicates, which `review` asks for; `completing`
-makes a record of a pasted abstract. `merging` reads other notebooks, and `notebook_export` writes
-this one.
+what is new. `regrouping` follows answers about duplicates, which `clerical_review` asks for;
+`completing` makes a record of a pasted abstract. `merging` reads other notebooks, and
+`notebook_export` writes this one.
 """

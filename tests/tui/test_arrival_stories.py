@@ -31,7 +31,7 @@ async def test_an_action_that_meets_the_copy_first_hides_no_line(opened, tmp_pat
         notebook.rate(PAPERS[9:10], 5)
         notebook.close()
         arrive(other, tmp_path)
-        session.main.reviewer.save(lambda: session.notebook.mark_read(PAPERS[8:9], True))
+        session.main.review_session.save(lambda: session.notebook.mark_read(PAPERS[8:9], True))
         await session.wait_until(lambda: "U shows what arrived" in session.status)
         assert session.notebook.annotation_of(PAPERS[9]).rating == 5
         assert session.notebook.annotation_of(PAPERS[8]).read

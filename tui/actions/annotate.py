@@ -11,7 +11,7 @@ from tui.screens.tags import Tagging, TagScreen
 
 def rate(screen: MainScreen, rating: int) -> None:
     """Rate 1 to 5; 0 clears the rating."""
-    screen.reviewer.apply(
+    screen.review_session.apply(
         Action(
             lambda papers: screen.notebook.rate(papers, rating or None),
             unchanged=f"Already rated {rating}" if rating else "No rating to clear",
@@ -23,15 +23,15 @@ def rate(screen: MainScreen, rating: int) -> None:
 
 async def tags(screen: MainScreen) -> None:
     """Ask for tags to add and remove."""
-    targets = screen.reviewer.targets()
+    targets = screen.review_session.targets()
     if screen.paper_list is None or not targets:
-        screen.reviewer.explain_no_targets()
+        screen.review_session.explain_no_targets()
         return
 
     def apply(tagging: Tagging | None) -> None:
         if tagging is not None:
-            screen.reviewer.last_tags = tagging
-            screen.reviewer.apply(_tag(screen, tagging))
+            screen.review_session.last_tags = tagging
+            screen.review_session.apply(_tag(screen, tagging))
 
     common = screen.paper_list.common_tags(targets)
     dialog = TagScreen(screen.paper_list.collection.tags, common, len(targets))
@@ -40,10 +40,10 @@ async def tags(screen: MainScreen) -> None:
 
 def tags_again(screen: MainScreen) -> None:
     """Apply the last tags."""
-    if screen.reviewer.last_tags is None:
+    if screen.review_session.last_tags is None:
         screen.say("No tags were set yet: t sets some")
     else:
-        screen.reviewer.apply(_tag(screen, screen.reviewer.last_tags))
+        screen.review_session.apply(_tag(screen, screen.review_session.last_tags))
 
 
 def _tag(screen: MainScreen, tagging: Tagging) -> Action:
@@ -61,20 +61,20 @@ def read(screen: MainScreen) -> None:
     """Mark the papers as read; where all of them are, as unread."""
     if screen.paper_list is None:
         return
-    annotations = map(screen.paper_list.collection.annotation, screen.reviewer.targets())
+    annotations = map(screen.paper_list.collection.annotation, screen.review_session.targets())
     unread = not all(annotation.read for annotation in annotations)
     unchanged = f"Already marked as {'read' if unread else 'unread'}"
     action = Action(lambda papers: screen.notebook.mark_read(papers, unread), unchanged)
-    screen.reviewer.apply(action)
+    screen.review_session.apply(action)
 
 
 def repeat(screen: MainScreen) -> None:
     """Repeat the last action, on the paper under the cursor."""
-    position, action = screen.position, screen.reviewer.last_action
+    position, action = screen.position, screen.review_session.last_action
     if action is None or position is None:
         screen.say("Nothing to repeat yet")
     else:
-        screen.reviewer.apply_to((position,), action)
+        screen.review_session.apply_to((position,), action)
 
 
 async def import_decisions(screen: MainScreen) -> None:
@@ -86,11 +86,11 @@ async def import_decisions(screen: MainScreen) -> None:
     if not annotations:
         screen.say("The sources contain no decisions, tags or notes")
         return
-    change = screen.reviewer.save(
+    change = screen.review_session.save(
         lambda: screen.notebook.import_annotations("import", "Imported from the files", annotations)
     )
     if change is not None:
-        screen.reviewer.show_change(change)
+        screen.review_session.show_change(change)
         screen.say(change.text, " · u undoes")
-    elif not screen.reviewer.unsaved_reason:
+    elif not screen.review_session.unsaved_reason:
         screen.say("Already imported: the sources contain nothing new")

@@ -36,9 +36,9 @@ async def exclude(screen: MainScreen) -> None:
 
 async def exclude_why(screen: MainScreen) -> None:
     """Ask why, then exclude."""
-    targets = screen.reviewer.targets()
+    targets = screen.review_session.targets()
     if screen.paper_list is None or not targets:
-        screen.reviewer.explain_no_targets()
+        screen.review_session.explain_no_targets()
         return
 
     def exclude(reason: str | None) -> None:
@@ -52,14 +52,14 @@ async def exclude_why(screen: MainScreen) -> None:
 async def reasons(screen: MainScreen) -> None:
     """Open the editor of the reasons."""
     if screen.paper_list is not None:
-        editor = reason_editor(screen, screen.reviewer, screen.settings.reasons)
+        editor = reason_editor(screen, screen.review_session, screen.settings.reasons)
         await screen.app.push_screen(editor)
 
 
 def _decide(screen: MainScreen, decision: Decision, reason: str | None = None) -> None:
     paper_list = screen.paper_list
     undecided = 0 if paper_list is None else paper_list.progress.undecided
-    change = screen.reviewer.apply(
+    change = screen.review_session.apply(
         Action(
             lambda papers: screen.notebook.decide(papers, decision, reason),
             unchanged=f"Already {WORDS[decision]}{f' ({reason})' if reason else ''}",

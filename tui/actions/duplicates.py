@@ -11,9 +11,9 @@ from tui.screens.main.screen import MainScreen
 async def review(screen: MainScreen) -> None:
     """Ask about the marked papers, or else about the one under the cursor."""
     paper_list = screen.paper_list
-    targets = screen.reviewer.targets()
+    targets = screen.review_session.targets()
     if paper_list is None or not targets:
-        screen.reviewer.explain_no_targets()
+        screen.review_session.explain_no_targets()
         return
     collection, library = paper_list.collection, paper_list.collection.library
     positions = [position for position in targets if not collection.is_orphan(position)]
@@ -46,5 +46,5 @@ async def _open(screen: MainScreen, positions: Sequence[int]) -> None:
         if position is not None and not screen.go_to(position):
             screen.say("That paper is hidden by the filter")
 
-    dialog = DuplicatesScreen(screen, screen.reviewer, screen.paper_list, positions)
+    dialog = DuplicatesScreen(screen, screen.review_session, screen.paper_list, positions)
     await screen.app.push_screen(dialog, go)

@@ -50,7 +50,7 @@ def open_page(screen: MainScreen) -> None:
 
 async def copy(screen: MainScreen) -> None:
     """Ask what to copy of the marked papers, or else of the one under the cursor."""
-    paper_list, positions = screen.paper_list, screen.reviewer.targets()
+    paper_list, positions = screen.paper_list, screen.review_session.targets()
     if paper_list is None or not positions:
         return
     entries = annotated_papers(paper_list.collection, positions)

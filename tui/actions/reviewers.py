@@ -19,7 +19,7 @@ async def conflicts(screen: MainScreen) -> None:
 
     dialog = ConflictsScreen(
         screen,
-        screen.reviewer,
+        screen.review_session,
         screen.screening.viewing.colleagues,
         lambda paths: screen.screening.remember(colleagues=paths),
         offered_reasons(screen, screen.settings.reasons),
@@ -34,11 +34,11 @@ async def name(screen: MainScreen) -> None:
     def apply(typed: str | None) -> None:
         if typed is None:
             return
-        change = screen.reviewer.save(lambda: profile.name_reviewer(typed))
+        change = screen.review_session.save(lambda: profile.name_reviewer(typed))
         if change is not None:
-            screen.reviewer.show_change(change)
+            screen.review_session.show_change(change)
             screen.say(change.text, " · u undoes")
-        elif not screen.reviewer.unsaved_reason:
+        elif not screen.review_session.unsaved_reason:
             screen.say("The name is so already")
 
     hint = "Each decision keeps it · empty removes it · Esc cancels"

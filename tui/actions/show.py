@@ -94,7 +94,7 @@ async def criteria(screen: MainScreen) -> None:
     dialog = CriteriaScreen(
         lambda: profile.criteria,
         profile.write_criteria,
-        screen.reviewer,
+        screen.review_session,
         screen.settings.editor,
         pin,
     )

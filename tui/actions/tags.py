@@ -16,4 +16,4 @@ async def edit(screen: MainScreen) -> None:
         if tag is not None and screen.paper_list is not None:
             screen.filter_session.apply(str(Field("tag", tag, exact=True)), screen.paper_list.sort)
 
-    await screen.app.push_screen(tag_editor(screen, screen.reviewer), go)
+    await screen.app.push_screen(tag_editor(screen, screen.review_session), go)

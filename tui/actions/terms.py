@@ -14,6 +14,6 @@ def toggle(screen: MainScreen) -> None:
 async def edit(screen: MainScreen) -> None:
     """Open the two lists."""
     if screen.paper_list is not None:
-        editor = term_editor(screen.notebook.terms, screen, screen.reviewer)
+        editor = term_editor(screen.notebook.terms, screen, screen.review_session)
         screen.screening.after_count = editor.refresh_counts
         await screen.app.push_screen(editor, lambda _: screen.screening.close_editor())

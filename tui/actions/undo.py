@@ -35,16 +35,16 @@ async def history(screen: MainScreen) -> None:
 
 
 def _write(screen: MainScreen, write: Callable[[], Change | None], nothing: str, hint: str) -> None:
-    change = screen.reviewer.save(write)
+    change = screen.review_session.save(write)
     if change is not None:
-        positions = screen.reviewer.show_change(change)
+        positions = screen.review_session.show_change(change)
         screen.say(change.text, f" · {hint}")
         screen.paste_session.follow_change(change, f" · {hint}")
         key = change.edits[0].key if change.edits else ""
         there = screen.position in positions or not key
         if not there and (hidden := _go_to(screen, key)):
             screen.add_hint(f" · the paper {hidden}")
-    elif not screen.reviewer.unsaved_reason:
+    elif not screen.review_session.unsaved_reason:
         screen.say(nothing)
 
 

@@ -20,7 +20,7 @@ async def list(screen: MainScreen) -> None:  # noqa: A001 - the command is views
     current = View("", paper_list.text, paper_list.sort)
     dialog = ViewsScreen(
         screen.notebook,
-        screen.reviewer,
+        screen.review_session,
         current,
         paper_list.count_matches,
         new=bool(paper_list.collection.new),

@@ -32,7 +32,7 @@ def join_command(ids: tuple[str, ...], sources: tuple[str, ...], form: str) -> N
 
     The answer is saved by DOI and the other ids, so it holds when the same papers come again.
     """
-    from store.library.review import pairs_to_answer, questions_about_marked
+    from store.library.clerical_review import pairs_to_answer, questions_about_marked
 
     with open_collection(sources, report=False) as collection:
         library = collection.library

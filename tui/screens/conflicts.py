@@ -34,7 +34,7 @@ from tui.widgets.strips import DrawnRow
 
 if TYPE_CHECKING:
     from tui.screens.main.host import Host
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
 
 _HINT = (
     "i m e settle · n note · Backspace unsettles · u undoes · o other files "
@@ -78,7 +78,7 @@ class ConflictsScreen(Dialog[int | None]):
     def __init__(
         self,
         host: Host,
-        reviewer: Reviewer,
+        review_session: ReviewSession,
         colleagues: Sequence[str],
         remember: Callable[[tuple[str, ...]], None],
         reasons: Sequence[str],
@@ -86,7 +86,7 @@ class ConflictsScreen(Dialog[int | None]):
         """Make a view; `colleagues` are the files that were compared last."""
         super().__init__(classes="dialog wide")
         self._host = host
-        self._reviewer = reviewer
+        self._review_session = review_session
         self._colleagues = tuple(colleagues)
         self._remember = remember
         self._reasons = tuple(reasons)
@@ -303,18 +303,18 @@ class ConflictsScreen(Dialog[int | None]):
             self._write(lambda: self._host.notebook.settlements.withdraw(paper))
 
     def _write(self, write: Callable[[], object]) -> None:
-        change = self._reviewer.save(write)  # type: ignore[arg-type]
-        if self._reviewer.unsaved_reason:
-            self._say(f"NOT SAVED: {self._reviewer.unsaved_reason}")
+        change = self._review_session.save(write)  # type: ignore[arg-type]
+        if self._review_session.unsaved_reason:
+            self._say(f"NOT SAVED: {self._review_session.unsaved_reason}")
         elif change is None:
             self._say("Nothing changed: already so")
         else:
-            self._reviewer.show_change(change)
+            self._review_session.show_change(change)
             self._redraw(f"{change.text} · u undoes")
 
     def action_undo(self, command: str) -> None:
         """Undo the last action of the session, or redo it."""
-        change = self._reviewer.undo_or_redo(command)
+        change = self._review_session.undo_or_redo(command)
         self._redraw(change.text if change is not None else f"Nothing to {command}")
 
     def _redraw(self, text: str) -> None:

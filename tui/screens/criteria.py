@@ -15,7 +15,7 @@ from store.model.annotation import Change
 from store.text.cleaning import clean
 from tui.screens.dialog import Dialog
 from tui.screens.external_editor import edit_in_terminal
-from tui.screens.main.reviewing import Reviewer
+from tui.screens.main.reviewing import ReviewSession
 from tui.screens.text_screen import SCROLL_KEYS
 from tui.widgets.labels import HintLine, TextBlock
 from tui.widgets.markdown_text import markdown_text
@@ -53,7 +53,7 @@ class CriteriaScreen(Dialog[None]):
         self,
         read: Callable[[], str],
         write: Callable[[str], Change | None],
-        reviewer: Reviewer,
+        review_session: ReviewSession,
         editor: str,
         pin: Callable[[], str],
     ) -> None:
@@ -61,7 +61,7 @@ class CriteriaScreen(Dialog[None]):
         super().__init__(classes="dialog wide")
         self._read = read
         self._write = write
-        self._reviewer = reviewer
+        self._review_session = review_session
         self._editor = editor
         self._pin = pin
         self._shown = Content("")
@@ -127,19 +127,19 @@ class CriteriaScreen(Dialog[None]):
 
     def _keep(self, text: str) -> bool:
         """Save the criteria; return False, and go on writing, where that is not possible."""
-        change = self._reviewer.save(lambda: self._write(text))
-        if self._reviewer.unsaved_reason:
-            self._say(f"NOT SAVED: {self._reviewer.unsaved_reason}")
+        change = self._review_session.save(lambda: self._write(text))
+        if self._review_session.unsaved_reason:
+            self._say(f"NOT SAVED: {self._review_session.unsaved_reason}")
             return False
         if change is not None:
-            self._reviewer.show_change(change)
+            self._review_session.show_change(change)
         self._set_writing(False)
         self._show(f"{change.text} · u undoes" if change is not None else _READING)
         return True
 
     def action_undo(self) -> None:
         """Undo the last action."""
-        change = self._reviewer.undo_or_redo("undo")
+        change = self._review_session.undo_or_redo("undo")
         self._show(change.text if change is not None else "Nothing to undo")
 
     def action_pin(self) -> None:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.duplicates.answers import IndistinguishableRecords
-from store.library.review import (
+from store.library.clerical_review import (
     Question,
     count_key_holders,
     explain_shared_keys,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from store.library.library import Library
     from store.library.paper_list import PaperList
     from tui.screens.main.host import Host
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
 
 _MAX_ROWS = 4
 """Questions that are visible above the comparison; half as many on a low screen."""
@@ -77,11 +77,11 @@ class DuplicatesScreen(Dialog[int | None]):
     ]
 
     def __init__(
-        self, host: Host, reviewer: Reviewer, paper_list: PaperList, positions: Sequence[int]
+        self, host: Host, review: ReviewSession, paper_list: PaperList, positions: Sequence[int]
     ) -> None:
         super().__init__(classes="dialog duplicates")
         self._host = host
-        self._reviewer = reviewer
+        self._review_session = review
         self._paper_list = paper_list
         self._positions = tuple(positions)
         """The paper or the marked papers to ask about; none for all possible duplicates."""
@@ -295,19 +295,19 @@ class DuplicatesScreen(Dialog[int | None]):
     ) -> Change | None:
         """Write to the Notebook, redraw what it changed, and show what it did in one line."""
         try:
-            change = self._reviewer.save(write)
+            change = self._review_session.save(write)
         except IndistinguishableRecords as error:
             self._say(str(error))
             return None
         if change is None:
-            reason = self._reviewer.unsaved_reason
+            reason = self._review_session.unsaved_reason
             self._say(f"NOT SAVED: {reason}" if reason else unchanged, alarm=bool(reason))
             return None
         self._say(change.text, f" · {hint}")
         answered = any(edit.table == ANSWERS for edit in change.edits)
         if change.command in ("undo", "redo") and answered:
             self._undone_position = self._library.position(change.edits[0].key)
-        self._reviewer.show_change(change)
+        self._review_session.show_change(change)
         return change
 
     def action_toggle_all(self) -> None:

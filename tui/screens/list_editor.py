@@ -27,7 +27,7 @@ from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
 
 if TYPE_CHECKING:
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
 
 _COUNT_COLUMNS, _LEAST_ROWS, _ROOM = 7, 16, 6
 """Columns of a count, rows that an editor has at least, and below its longest list."""
@@ -119,7 +119,7 @@ class ListEditor(Dialog[str | None]):
         title: str,
         lists: Sequence[EditorList],
         verbs: Sequence[Verb],
-        reviewer: Reviewer,
+        review_session: ReviewSession,
         *,
         advice: str,
         goes: bool = False,
@@ -132,7 +132,7 @@ class ListEditor(Dialog[str | None]):
         self._title = title
         self._lists = tuple(lists)
         self._verbs = tuple(verbs)
-        self._reviewer = reviewer
+        self._review_session = review_session
         self._advice = advice
         self._goes = goes
         self._rows: list[Sequence[EditorRow]] = [() for _ in lists]
@@ -277,7 +277,7 @@ class ListEditor(Dialog[str | None]):
 
     def _run(self, verb: Verb, target: Target, typed: str) -> bool:
         """Write what a verb says; return False, and say why, where that is not possible."""
-        reviewer = self._reviewer
+        review_session = self._review_session
         lines: list[str] = []
 
         def write() -> Change | None:
@@ -288,15 +288,15 @@ class ListEditor(Dialog[str | None]):
             return answer
 
         try:
-            change = reviewer.save(write)
+            change = review_session.save(write)
         except UserError as error:
             self._say(clean(str(error)))
             return False
-        if reviewer.unsaved_reason:
-            self._say(f"NOT SAVED: {reviewer.unsaved_reason}")
+        if review_session.unsaved_reason:
+            self._say(f"NOT SAVED: {review_session.unsaved_reason}")
             return False
         if change is not None:
-            reviewer.show_change(change)
+            review_session.show_change(change)
             self.refresh_rows()
             self._say(f"{change.text} · u undoes")
         else:
@@ -318,7 +318,7 @@ class ListEditor(Dialog[str | None]):
 
     def action_undo(self, command: str) -> None:
         """Undo the last action of the session, or redo it."""
-        change = self._reviewer.undo_or_redo(command)
+        change = self._review_session.undo_or_redo(command)
         if change is not None:
             self.refresh_rows()
             self._say(change.text)

@@ -9,7 +9,7 @@ from store.model.annotation import Change
 from store.notebook.reason_table import ReasonTable
 from tui.screens.list_editor import EditorList, EditorRow, ListEditor, Target, Verb
 from tui.screens.main.host import Host
-from tui.screens.main.reviewing import Reviewer
+from tui.screens.main.reviewing import ReviewSession
 
 _ADVICE = (
     "No reasons yet: a makes one. e then asks for the reason of each exclusion, a digit picks. "
@@ -33,7 +33,9 @@ def offered_reasons(host: Host, in_settings: Sequence[str]) -> Sequence[str]:
     return tuple(dict.fromkeys((*own, *(reason for reason in used if reason not in retired))))
 
 
-def reason_editor(host: Host, reviewer: Reviewer, in_settings: Sequence[str]) -> ListEditor:
+def reason_editor(
+    host: Host, review_session: ReviewSession, in_settings: Sequence[str]
+) -> ListEditor:
     """Return the editor of the reasons; those in the settings can be taken over once."""
     reasons = host.notebook.reasons
     lists = [EditorList("In the order in which they are offered", partial(_rows, host))]
@@ -53,7 +55,7 @@ def reason_editor(host: Host, reviewer: Reviewer, in_settings: Sequence[str]) ->
         hint = f"s takes over {count} of settings.toml"
         take = Verb("s", hint, partial(_adopt, reasons, in_settings), empty=True)
         verbs.insert(0, take)
-    return ListEditor("Reasons to exclude", lists, verbs, reviewer, advice=advice)
+    return ListEditor("Reasons to exclude", lists, verbs, review_session, advice=advice)
 
 
 def _rows(host: Host) -> Sequence[EditorRow]:

@@ -9,10 +9,10 @@ from store.model.annotation import Change
 from store.notebook.tag_table import TagRefused, TagTable
 from tui.screens.list_editor import EditorList, EditorRow, ListEditor, Target, Verb
 from tui.screens.main.host import Host
-from tui.screens.main.reviewing import Reviewer
+from tui.screens.main.reviewing import ReviewSession
 
 
-def tag_editor(host: Host, reviewer: Reviewer) -> ListEditor:
+def tag_editor(host: Host, review_session: ReviewSession) -> ListEditor:
     """Return the editor of all tags; it returns the tag to go to."""
     tags = host.notebook.tags
     lists = [EditorList("Tags with their papers, open or not", partial(_rows, host), "tag")]
@@ -23,7 +23,7 @@ def tag_editor(host: Host, reviewer: Reviewer) -> ListEditor:
         Verb("delete", "", partial(_delete, tags), warns=partial(_warn, host)),
     ]
     advice = "No tags yet: t puts some on a paper."
-    return ListEditor("Tags", lists, verbs, reviewer, advice=advice, goes=True)
+    return ListEditor("Tags", lists, verbs, review_session, advice=advice, goes=True)
 
 
 def _rows(host: Host) -> Sequence[EditorRow]:

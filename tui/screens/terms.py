@@ -13,7 +13,7 @@ from store.notebook.term_table import TermTable
 from store.screening.terms import read_terms
 from tui.screens.list_editor import EditorList, EditorRow, ListEditor, Target, Verb
 from tui.screens.main.host import Host
-from tui.screens.main.reviewing import Reviewer
+from tui.screens.main.reviewing import ReviewSession
 
 _ADVICE = (
     "No terms yet. A term is a word, a beginning (random*), a phrase in quotes, or a word family "
@@ -23,7 +23,7 @@ _ADVICE = (
 )
 
 
-def term_editor(terms: TermTable, host: Host, reviewer: Reviewer) -> ListEditor:
+def term_editor(terms: TermTable, host: Host, review_session: ReviewSession) -> ListEditor:
     """Return the editor of the wanted and the unwanted terms."""
     lists = [
         EditorList("+ Wanted", partial(_rows, host, True), "plus"),
@@ -40,7 +40,7 @@ def term_editor(terms: TermTable, host: Host, reviewer: Reviewer) -> ListEditor:
         Verb("I", "I imports", partial(_import, terms), "A file with one term a line", empty=True),
         Verb("X", "X exports", partial(_export, terms), "A file for the terms of this list"),
     ]
-    return ListEditor("Terms", lists, verbs, reviewer, advice=_ADVICE)
+    return ListEditor("Terms", lists, verbs, review_session, advice=_ADVICE)
 
 
 def _is_wanted(target: Target) -> bool:

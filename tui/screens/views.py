@@ -26,7 +26,7 @@ from tui.widgets.row_list import RowList
 from tui.widgets.strips import DrawnRow, StyledLine
 
 if TYPE_CHECKING:
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
 
 _KEYS_HINT = "Enter goes · s saves · r renames · d deletes · Esc closes"
 _COUNT_COLUMNS = 7
@@ -55,7 +55,7 @@ class ViewsScreen(Dialog[View | None]):
     def __init__(
         self,
         notebook: Notebook,
-        reviewer: Reviewer,
+        review_session: ReviewSession,
         current: View,
         count: Callable[[str], int | None],
         *,
@@ -63,7 +63,7 @@ class ViewsScreen(Dialog[View | None]):
     ) -> None:
         super().__init__(classes="dialog")
         self._notebook = notebook
-        self._reviewer = reviewer
+        self._review_session = review_session
         self._new = new
         """Whether to list the papers that came in."""
         self._current = current
@@ -188,13 +188,13 @@ class ViewsScreen(Dialog[View | None]):
     def _write(self, write: Callable[..., Change | None], *arguments: object) -> bool:
         """Write to the notebook; show why where that is not possible."""
         try:
-            self._reviewer.save(lambda: write(*arguments))
+            self._review_session.save(lambda: write(*arguments))
         except ViewRefused as error:
             self._say(f"Not saved: {str(error).removeprefix('not saved: ')}")
             return False
-        if self._reviewer.unsaved_reason:
-            self._say(f"NOT SAVED: {self._reviewer.unsaved_reason}")
-        return not self._reviewer.unsaved_reason
+        if self._review_session.unsaved_reason:
+            self._say(f"NOT SAVED: {self._review_session.unsaved_reason}")
+        return not self._review_session.unsaved_reason
 
     def action_delete(self) -> None:
         """Delete the view under the cursor when the key is pressed twice."""

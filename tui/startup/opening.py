@@ -336,7 +336,7 @@ class SourceOpener:
         main, paper_list, loader = self._main, self._main.paper_list, self.loader
         if paper_list is None or loader is None or not loader.saved:
             return
-        main.reviewer.refresh()
+        main.review_session.refresh()
         if main.collection_changes.up_to_date:
             from tui.startup.snapshot import draw_snapshot
 

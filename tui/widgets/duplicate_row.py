@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from store.duplicates.diff import diff_records, differing_words
+from store.library.clerical_review import MARKED_BY_HAND, Question
 from store.library.library import Library
-from store.library.review import MARKED_BY_HAND, Question
 from store.model.display import CURSOR_SIGN
 from store.model.paper import Paper, build_papers, field_origins
 from store.model.record import Place, Record

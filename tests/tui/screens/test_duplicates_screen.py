@@ -159,7 +159,7 @@ async def test_filter_order_marks_and_cursor_stay_after_an_answer(opened, source
         marked = [collection.papers[position].title for position in collection.marks]
         carbon = next(paper for paper in collection.papers if paper.duplicates)
         change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
-        session.main.reviewer.show_change(change)
+        session.main.review_session.show_change(change)
         await session.settle()
         paper_list = session.main.paper_list
         assert session.title == before
@@ -175,7 +175,7 @@ async def test_typing_goes_on_while_the_collection_is_regrouped(opened, sources)
         await session.type("herons")
         other = session.main.paper_list.collection.papers[0]
         change = session.notebook.answer(other.records[:1], other.records[1:], False)
-        session.main.reviewer.show_change(change)
+        session.main.review_session.show_change(change)
         await session.settle()
         assert session.main.typing
         assert "1 of 6" in session.text
@@ -189,7 +189,7 @@ async def test_an_unfinished_note_stays_with_its_paper(opened, sources) -> None:
         await session.type("peat")
         paper = session.main.paper
         change = session.notebook.answer(paper.records[:1], paper.records[1:], False)
-        session.main.reviewer.show_change(change)
+        session.main.review_session.show_change(change)
         await session.settle()
         await session.press("escape")
         assert session.annotation.note == "peat"
@@ -222,9 +222,9 @@ async def test_changes_during_a_regrouping_are_there_after_it(opened, sources) -
     async with opened(*sources) as session:
         carbon = session.main.paper_list.collection.papers[0]
         change = session.notebook.answer(carbon.records[:1], carbon.records[1:], False)
-        session.main.reviewer.show_change(change)
+        session.main.review_session.show_change(change)
         tag = Action(lambda papers: session.notebook.tag(papers, ["bog"]), "Already tagged")
-        session.main.reviewer.apply(tag)
+        session.main.review_session.apply(tag)
         await session.settle()
         assert "6 papers" in session.text
         assert session.main.paper_list.collection.tags == {"bog": 1}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from store.notebook.drafts import Drafts
     from tui.screens.main.collection_changes import Moves
     from tui.screens.main.host import Host, Timer
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
     from tui.terminal.programs import EditedText
     from tui.widgets.note_editor import NoteEditor
     from tui.widgets.paper_pane import PaperPane
@@ -47,9 +47,11 @@ class Editor(Protocol):
 class NoteSession:
     """One note at a time, of the paper for which it was begun."""
 
-    def __init__(self, host: Host, reviewer: Reviewer, drafts: Drafts, editor: Editor) -> None:
+    def __init__(
+        self, host: Host, review_session: ReviewSession, drafts: Drafts, editor: Editor
+    ) -> None:
         self._host = host
-        self._reviewer = reviewer
+        self._review_session = review_session
         self._editor = editor
         self.drafts = drafts
         self._paper: Paper | None = None
@@ -83,13 +85,13 @@ class NoteSession:
         if paper is None:
             return
         text = self._collect(paper, text)
-        self._reviewer.refresh()
+        self._review_session.refresh()
         note_now = host.notebook.annotation_of(paper).note
         changed_elsewhere = note_now not in (self._note_before, text)
         if changed_elsewhere:
             text = join_notes(note_now, text)
-        change = self._reviewer.save(lambda: host.notebook.annotate(paper, text))
-        if self._reviewer.unsaved_reason:
+        change = self._review_session.save(lambda: host.notebook.annotate(paper, text))
+        if self._review_session.unsaved_reason:
             self.save_draft()
             return
         if self._draft_timer is not None:
@@ -101,7 +103,7 @@ class NoteSession:
         if change is None:
             host.say("Note unchanged")
         else:
-            self._reviewer.show_change(change)
+            self._review_session.show_change(change)
             both = " · another window wrote one too; both are kept" if changed_elsewhere else ""
             host.say(change.text, f"{both} · u undoes")
 

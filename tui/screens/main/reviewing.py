@@ -42,7 +42,7 @@ class Action:
     """What it replaces there."""
 
 
-class Reviewer:
+class ReviewSession:
     """Applies actions to the marked papers on screen, or else to the one under the cursor."""
 
     def __init__(self, host: Host, *after_change: Callable[[], None]) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.screens.main.host import Opener
     from tui.screens.main.note_writing import NoteSession
     from tui.screens.main.pasting import PasteSession
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
     from tui.screens.main.screening import Screening
     from tui.widgets.first_page import FirstPage
     from tui.widgets.note_editor import NoteEditor
@@ -61,7 +61,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """Commands chosen in the palette, the last one last."""
     notebook: Notebook
     opener: Opener
-    reviewer: Reviewer
+    review_session: ReviewSession
     filter_session: FilterSession
     note_session: NoteSession
     collection_changes: CollectionChanges
@@ -119,19 +119,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from tui.screens.main.filtering import FilterSession
         from tui.screens.main.note_writing import InlineEditor, NoteSession
         from tui.screens.main.pasting import PasteSession
-        from tui.screens.main.reviewing import Reviewer
+        from tui.screens.main.reviewing import ReviewSession
         from tui.screens.main.screening import Screening
 
         self.notebook, self.opener, self.connected = notebook, opener, True
         self.collection_changes = changes = CollectionChanges(self, opener)
-        self.reviewer = Reviewer(self, changes.check_answers, lambda: self.screening.check())
-        self.screening = Screening(self, self.reviewer, opener.saved_viewing)
+        review = ReviewSession(self, changes.check_answers, lambda: self.screening.check())
+        self.review_session, self.screening = review, Screening(self, review, opener.saved_viewing)
         self.filter_session = FilterSession(self, self.filter_box)
         drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
-        self.note_session = NoteSession(self, self.reviewer, drafts, editor)
-        self.paste_session = PasteSession(self, opener, self.reviewer.save, changes.leave_answers)
+        self.note_session = NoteSession(self, review, drafts, editor)
+        self.paste_session = PasteSession(self, opener, review.save, changes.leave_answers)
         self.collection_changes.followers = (
-            *(each.follow for each in (self.filter_session, self.note_session, self.reviewer)),
+            *(each.follow for each in (self.filter_session, self.note_session, review)),
             lambda moves: self.app.screen.post_message(Regrouped(moves)),
         )
 
@@ -303,7 +303,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the paper to which the cursor has moved."""
         event.stop()
         if self.connected:
-            self.reviewer.cursor_moved()
+            self.review_session.cursor_moved()
         self.show_paper()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from store.library.paper_list import PaperList
     from tui.config.viewing import SavedViewing
     from tui.screens.main.host import Host
-    from tui.screens.main.reviewing import Reviewer
+    from tui.screens.main.reviewing import ReviewSession
 
 
 class Screening:
     """Keeps what is drawn of the user's terms up to date, whoever changes them."""
 
-    def __init__(self, host: Host, reviewer: Reviewer, saved: SavedViewing) -> None:
+    def __init__(self, host: Host, review_session: ReviewSession, saved: SavedViewing) -> None:
         self._host = host
-        self._reviewer = reviewer
+        self._review_session = review_session
         self._saved = saved
         self.viewing = saved.read()
         """How the papers of this notebook are looked at."""
@@ -79,11 +79,11 @@ class Screening:
     def add_term(self, text: str, *, wanted: bool) -> None:
         """Add a term that was selected on the screen."""
         terms = self._host.notebook.terms
-        change = self._reviewer.save(lambda: terms.add([text], wanted=wanted))
+        change = self._review_session.save(lambda: terms.add([text], wanted=wanted))
         if change is not None:
-            self._reviewer.show_change(change)
+            self._review_session.show_change(change)
             self._host.say(change.text, " · u undoes")
-        elif not self._reviewer.unsaved_reason:
+        elif not self._review_session.unsaved_reason:
             self._host.say("Already one of your terms")
 
     def remember(self, **changes: Any) -> None:

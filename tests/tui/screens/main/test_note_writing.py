@@ -11,7 +11,7 @@ from store.notebook.notebook import Notebook
 from store.storage.errors import SaveFailed
 from tui.screens.main.collection_changes import Moves
 from tui.screens.main.note_writing import NoteSession
-from tui.screens.main.reviewing import Reviewer
+from tui.screens.main.reviewing import ReviewSession
 from tui.terminal.programs import EditedText
 
 
@@ -49,7 +49,7 @@ def drafts(tmp_path: Path) -> Drafts:
 
 @pytest.fixture
 def session(host, drafts, editor) -> NoteSession:
-    return NoteSession(host, Reviewer(host, lambda: None), drafts, editor)
+    return NoteSession(host, ReviewSession(host, lambda: None), drafts, editor)
 
 
 def note(host, position: int = 0) -> str:
@@ -80,7 +80,7 @@ async def test_a_pause_in_typing_saves_a_draft_that_is_restored(
     assert drafts.read() == {}
     host.timers[1].ring()
     assert list(drafts.read().values()) == ["half a thought"]
-    again = NoteSession(host, Reviewer(host, lambda: None), drafts, editor)
+    again = NoteSession(host, ReviewSession(host, lambda: None), drafts, editor)
     await again.begin()
     assert (editor.text, host.status) == ("half a thought", "Restored an unsaved draft")
     again.finish()

@@ -11,22 +11,22 @@ from store.model.annotation import Decision
 from store.notebook.notebook import Notebook
 from store.storage.errors import SaveFailed
 from tui.actions import annotate, decide, undo
-from tui.screens.main.reviewing import Action, Reviewer
+from tui.screens.main.reviewing import Action, ReviewSession
 from tui.screens.tags import Tagging
 
 
 @pytest.fixture
-def reviewer(host) -> Reviewer:
-    """The host's reviewer, which actions reach through the screen."""
-    host.reviewer = Reviewer(host, lambda: None)
-    return host.reviewer
+def review_session(host) -> ReviewSession:
+    """The host's session, which actions reach through the screen."""
+    host.review_session = ReviewSession(host, lambda: None)
+    return host.review_session
 
 
 def decision(host, position: int) -> Decision:
     return host.paper_list.collection.annotation(position).decision
 
 
-def test_an_action_applies_to_the_paper_under_the_cursor(host, reviewer) -> None:
+def test_an_action_applies_to_the_paper_under_the_cursor(host, review_session) -> None:
     host.row = 2
     decide.include(host)
     assert [decision(host, position) for position in range(4)].count(Decision.INCLUDE) == 1
@@ -36,16 +36,16 @@ def test_an_action_applies_to_the_paper_under_the_cursor(host, reviewer) -> None
     assert host.row == 3
 
 
-def test_an_action_applies_to_the_marked_papers_and_drops_their_marks(host, reviewer) -> None:
+def test_an_action_applies_to_the_marked_papers_and_drops_their_marks(host, review_session) -> None:
     host.paper_list.collection.marks |= {1, 3}
-    assert reviewer.targets() == [1, 3]
+    assert review_session.targets() == [1, 3]
     decide.maybe(host)
     assert decision(host, 1) is decision(host, 3) is Decision.MAYBE
     assert host.paper_list.collection.marks == set()
     assert (host.row, host.status) == (0, "Maybe: 2 papers · u undoes")
 
 
-def test_hidden_marks_are_not_touched_and_are_counted(host, reviewer) -> None:
+def test_hidden_marks_are_not_touched_and_are_counted(host, review_session) -> None:
     host.paper_list.collection.marks |= {0, 2}
     host.filter("herons")
     decide.include(host)
@@ -54,7 +54,7 @@ def test_hidden_marks_are_not_touched_and_are_counted(host, reviewer) -> None:
     assert host.paper_list.collection.marks == {0}
 
 
-def test_an_action_without_a_paper_says_why_there_is_none(host, reviewer) -> None:
+def test_an_action_without_a_paper_says_why_there_is_none(host, review_session) -> None:
     host.filter("zzzzzz")
     decide.include(host)
     assert host.status == "No paper selected: the list is empty"
@@ -65,7 +65,7 @@ def test_an_action_without_a_paper_says_why_there_is_none(host, reviewer) -> Non
 
 
 def tag(host: Any, tagging: Tagging) -> None:
-    host.reviewer.last_tags = tagging
+    host.review_session.last_tags = tagging
     annotate.tags_again(host)
 
 
@@ -89,7 +89,7 @@ TWICE: list[tuple[Callable[[Any], None], str]] = [
 
 @pytest.mark.parametrize(("action", "line"), ALREADY)
 def test_an_action_that_changes_nothing_says_what_is_already_so(
-    host, reviewer, action: Callable[[Any], None], line: str
+    host, review_session, action: Callable[[Any], None], line: str
 ) -> None:
     action(host)
     assert host.status.startswith(line)
@@ -98,7 +98,7 @@ def test_an_action_that_changes_nothing_says_what_is_already_so(
 
 @pytest.mark.parametrize(("action", "line"), TWICE)
 def test_a_second_time_an_action_says_what_is_already_so(
-    host, reviewer, action: Callable[[Any], None], line: str
+    host, review_session, action: Callable[[Any], None], line: str
 ) -> None:
     action(host)
     host.row = 0
@@ -112,7 +112,7 @@ def test_a_second_time_an_action_says_what_is_already_so(
 
 
 def test_what_was_not_saved_is_shown_until_something_is(
-    host, reviewer, monkeypatch: pytest.MonkeyPatch
+    host, review_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise SaveFailed("no space left on device")
@@ -123,14 +123,14 @@ def test_what_was_not_saved_is_shown_until_something_is(
         decide.include(host)
         assert host.trouble == "NOT SAVED: no space left on device"
         undo.undo(host)
-        assert reviewer.unsaved_reason == "no space left on device"
+        assert review_session.unsaved_reason == "no space left on device"
     assert (host.row, host.status) == (0, "")
     decide.include(host)
-    assert (host.trouble, reviewer.unsaved_reason) == ("", "")
+    assert (host.trouble, review_session.unsaved_reason) == ("", "")
     assert decision(host, 0) is Decision.INCLUDE
 
 
-def test_the_last_decision_says_that_none_is_left(host, reviewer) -> None:
+def test_the_last_decision_says_that_none_is_left(host, review_session) -> None:
     for _ in range(3):
         decide.include(host)
     assert host.row == 3
@@ -142,7 +142,7 @@ def test_the_last_decision_says_that_none_is_left(host, reviewer) -> None:
     assert host.announced[0] == f"All {len(host.rows)} papers are decided"
 
 
-def test_the_last_action_is_repeated_on_another_paper(host, reviewer) -> None:
+def test_the_last_action_is_repeated_on_another_paper(host, review_session) -> None:
     annotate.repeat(host)
     assert host.status == "Nothing to repeat yet"
     annotate.rate(host, 5)
@@ -153,18 +153,18 @@ def test_the_last_action_is_repeated_on_another_paper(host, reviewer) -> None:
 
 def test_every_change_is_followed_by_a_look_at_the_answers(host) -> None:
     calls: list[str] = []
-    reviewer = Reviewer(host, lambda: calls.append("after"))
+    review_session = ReviewSession(host, lambda: calls.append("after"))
     rate = Action(lambda papers: host.notebook.rate(papers, 3), "Already rated 3")
-    assert reviewer.apply(rate) is not None
+    assert review_session.apply(rate) is not None
     assert calls == ["after"]
-    assert reviewer.apply(rate) is None
+    assert review_session.apply(rate) is None
     assert calls == ["after"]
 
 
-def test_what_another_window_wrote_is_redrawn_and_counted(host, reviewer, tmp_path) -> None:
+def test_what_another_window_wrote_is_redrawn_and_counted(host, review_session, tmp_path) -> None:
     other = Notebook.open(tmp_path / "notes.json")
     other.decide([host.paper_list.collection.papers[1]], Decision.INCLUDE)
     other.close()
-    reviewer.refresh()
+    review_session.refresh()
     assert host.redrawn == {1}
     assert host.paper_list.progress.decided == 1

@@ -7,9 +7,7 @@ from dataclasses import replace
 from store.duplicates.answers import Answers
 from store.duplicates.graph import PossibleDuplicate
 from store.duplicates.grouping import group_records, grouped_papers
-from store.library.library import Library
-from store.library.opening import bundled_corpus, open_library
-from store.library.review import (
+from store.library.clerical_review import (
     MARKED_BY_HAND,
     Question,
     count_key_holders,
@@ -20,6 +18,8 @@ from store.library.review import (
     questions_about_possible_duplicates,
     rows_with_same_reasons,
 )
+from store.library.library import Library
+from store.library.opening import bundled_corpus, open_library
 from store.model.paper import Paper
 from store.model.record import Place, Record, record
 

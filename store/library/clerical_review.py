@@ -1,4 +1,4 @@
-"""Questions about duplicates: are these records one paper? The user can answer each."""
+"""Clerical review: questions about duplicates for a person to answer, and what was answered."""
 
 from __future__ import annotations
 
