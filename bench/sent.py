@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pyte
 
 from bench.corpus_files import corpus_paths, environment, titles_path
-from bench.terminal import Terminal
+from bench.terminal import UNKNOWN_TO_PYTE, Terminal
 
 SIZES = ((40, 120), (24, 80))
 TYPED = "attention is"
@@ -27,7 +27,7 @@ class Measured:
         self._terminal = terminal
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self._stream.feed(bytes(terminal.printed))
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", bytes(terminal.printed)))
 
     def press(self, keys: Sequence[str]) -> tuple[float, float]:
         """Press keys one by one; return the medians for a key."""
@@ -35,7 +35,7 @@ class Measured:
         for key in keys:
             before = self._screen.display
             self._terminal.key(key)
-            self._stream.feed(bytes(self._terminal.printed))
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", bytes(self._terminal.printed)))
             sent.append(len(self._terminal.printed) / 1000)
             pairs = zip("".join(before), "".join(self._screen.display), strict=False)
             differing.append(sum(old != new for old, new in pairs) / 1000)

@@ -27,6 +27,9 @@ ROOT = Path(__file__).resolve().parents[1]
 QUIET = 0.25
 """Seconds without a byte after which a frame has settled; a cursor blinks more slowly."""
 
+_PAUSE = 0.003
+"""Seconds without a byte between two frames."""
+
 UNKNOWN_TO_PYTE = re.compile(
     rb"\x1b\[[<>=?][\d;]*u|\x1b\[\?[\d;]*\$p|\x1b\[>[\d;]*[cq]|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\"
 )
@@ -48,6 +51,8 @@ class Terminal:
         self.started = perf_counter()
         self.printed = bytearray()
         self._undrawn = bytearray()
+        self._read_at = self.started
+        """When something was last read."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.pid, self._fd = pty.fork()
@@ -77,16 +82,17 @@ class Terminal:
         os.write(self._fd, text.encode())
 
     def shows(self, pattern: str, timeout: float = 600) -> float:
-        """Read until the screen shows the pattern; return the seconds since the start."""
+        """Read until the screen shows the pattern; return the seconds since the start.
+
+        What comes without a pause is read before it is drawn: that takes longer than to print it.
+        """
         end = perf_counter() + timeout
-        now = perf_counter()
-        while now < end:
-            if re.search(pattern, self._draw()):
-                return now - self.started
-            if not self._read(1.0) and self._has_ended():
+        while (now := perf_counter()) < end:
+            if self._undrawn and not self._read(_PAUSE) and re.search(pattern, self._draw()):
+                return self._read_at - self.started
+            if not self._undrawn and not self._read(1.0) and self._has_ended():
                 break
-            now = perf_counter()  # before it is drawn, which takes longer than the frame
-        raise TimeoutError(self._draw())
+        raise TimeoutError(f"{now - self.started:.0f} s: {self._draw()}")
 
     def _draw(self) -> str:
         """Draw what was printed since the last time; return the text of the screen."""
@@ -130,6 +136,7 @@ class Terminal:
             return False
         self.printed += chunk
         self._undrawn += chunk
+        self._read_at = perf_counter()
         if b"\x1b[c" in chunk:
             self.send("\x1b[?62;22c")
         return bool(chunk)

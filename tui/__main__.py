@@ -14,8 +14,10 @@ from tui.cli.streams import discard_output, on_terminal, prepare_streams
 def main(system: str = os.name) -> int:
     """Run papersift; return its exit code: 0, 1 where something failed, 2 for wrong usage."""
     prepare_streams()
-    # Importing NumPy takes 45 of 140 ms to start threads for linear algebra, which is not used.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "OPENBLAS_NUM_THREADS" not in os.environ:
+        # NumPy takes 45 of its 140 ms to start threads for linear algebra, which is not used here.
+        # `os.environ` stays as it was for the programs that the user starts from here.
+        os.putenv("OPENBLAS_NUM_THREADS", "1")
     if system != "posix":
         print("papersift runs on Linux, on macOS and in WSL only", file=sys.stderr)  # noqa: T201 - click may be missing
         return 1

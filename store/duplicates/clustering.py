@@ -18,7 +18,7 @@ from store.duplicates.matrix import FeatureMatrix, Flags, IndexPairs, Numbers, P
 from store.duplicates.scoring import score_pairs
 from store.duplicates.verdicts import CERTAIN_POINTS, PairScores, Verdict
 
-_SLICE_SIZE = 2000
+_SLICE_SIZE = 1000
 """Pairs that are scored between two yields."""
 
 

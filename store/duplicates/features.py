@@ -54,7 +54,9 @@ _SPACED_IDEOGRAPHS = re.compile(rf"({_IDEOGRAPH})[ ,]+(?={_IDEOGRAPH})")
 _MEETING_PAGE = re.compile(r"\s*(?:pp?\.?\s*)?[ASPO]{1,2}\s?-?\d", re.I)
 _MEETING = re.compile(r"^conference:|\b(?:meeting|conference) abstract|\babstracts? of\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_NON_LETTERS_TO_SPACE = bytes(code if chr(code).isalpha() else 32 for code in range(128)) * 2
+_NON_LETTERS_TO_SPACE = bytes(
+    code if code < 128 and chr(code).isalpha() else ord(" ") for code in range(256)
+)
 _NAME_PARTICLES = frozenset(
     ("and", "et", "al", "the", "of", "van", "von", "der", "de", "den", "di")
 )
@@ -278,7 +280,7 @@ def compact_text(text: str) -> str:
     return "".join(words(readable(text)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _parse_names(authors: tuple[str, ...]) -> frozenset[str]:
     line = readable(" ".join(authors))
     if line.isascii():

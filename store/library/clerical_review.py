@@ -1,4 +1,4 @@
-"""Clerical review: questions about duplicates for a person to answer, and what was answered."""
+"""Clerical review: which records a person is asked about, and what an answer does to others."""
 
 from __future__ import annotations
 

@@ -135,6 +135,10 @@ class Ignored:
     end: int
     why: str
 
+    def piece_of(self, text: str) -> str:
+        """Return the piece of the typed text; after an open quote that is all the rest."""
+        return text[self.start :] if text[self.start] == '"' else text[self.start : self.end]
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

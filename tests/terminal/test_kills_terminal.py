@@ -178,4 +178,4 @@ def test_a_disk_that_fills_and_empties_loses_nothing_that_is_shown(
 def test_a_disk_that_fills_and_empties_for_long_loses_nothing_that_is_shown(
     start: Any, tmp_path: Path, small_disk: SmallDisk
 ) -> None:
-    assert run_kills(start, tmp_path, kills=60, seed=int(time.time()), disk=small_disk)
+    assert run_kills(start, tmp_path, kills=40, seed=int(time.time()), disk=small_disk)

@@ -258,8 +258,7 @@ def _warn_about_orphans(collection: Collection, text: str, index: Index) -> None
 def _check_query(text: str, query: Query) -> None:
     """Refuse a query with a condition that cannot be parsed; warn of a stray sign."""
     for span in query.ignored:
-        # the words after an open quote are parsed, but a phrase was meant
-        piece = text[span.start :] if text[span.start] == '"' else text[span.start : span.end]
+        piece = span.piece_of(text)  # words after an open quote are parsed; a phrase was meant
         if piece.upper() != "OR" and any(map(str.isalnum, piece)):
             raise click.UsageError(f"The query is not clear at {piece!r}: {span.why}.")
         warn(f"ignored in the query: {piece!r}, {span.why}")

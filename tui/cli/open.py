@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from itertools import islice
-from pathlib import Path
 
 import click
 
@@ -19,11 +18,11 @@ from tui.cli.streams import on_terminal
 from tui.config.paths import store_path
 from tui.launch import start_app
 
-_MAX_NAMES = 2_000
+_MAX_NAMES = 20_000
 """Names of a folder among which a mistyped one is looked for."""
 
-_NEAR_NAME = 0.75
-"""Likeness, from 0 to 1, from which on a name was probably meant."""
+_NEAR_NAME = 75
+"""Likeness, from 0 to 100, from which on a name was probably meant."""
 
 
 def _print_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -71,7 +70,7 @@ def _refuse_unknown_word(paths: Sequence[str]) -> None:
     meant = nearest_command(first)
     if not (meant and first.isalpha()) and any(map(os.path.lexists, others)):
         return
-    near = "" if meant and first.isalpha() else _nearest_file(Path(first))
+    near = "" if meant and first.isalpha() else _nearest_file(first)
     if near:
         refuse(f"There is no file {first!r}. Did you mean {near!r}?")
     if meant:
@@ -79,14 +78,23 @@ def _refuse_unknown_word(paths: Sequence[str]) -> None:
     refuse(f"There is no file and no command {first!r}; papersift help lists the commands")
 
 
-def _nearest_file(path: Path) -> str:
+def _nearest_file(word: str) -> str:
     """Return the file beside a path whose name is nearly the same; empty if there is none."""
+    from rapidfuzz import fuzz, process
+
+    name = word.rpartition("/")[2]
+    folder = word.removesuffix(name)
     try:
-        names = sorted(islice((file.name for file in path.parent.iterdir()), _MAX_NAMES))
+        with os.scandir(folder or ".") as entries:
+            names = [entry.name for entry in islice(entries, _MAX_NAMES)]
     except OSError:
         return ""
-    near = get_close_matches(path.name, names, n=1, cutoff=_NEAR_NAME)
-    return str(path.with_name(near[0])) if near else ""
+    hidden = name.startswith(".")
+    names = [each for each in names if each.isprintable() and (hidden or each[0] != ".")]
+    near = process.extractOne(
+        name, sorted(names), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR_NAME
+    )
+    return folder + near[0] if near else ""
 
 
 def nearest_command(word: str) -> str:

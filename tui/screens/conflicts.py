@@ -200,11 +200,11 @@ class ConflictsScreen(Dialog[int | None]):
             self._say(_HINT if self._conflicts else "No conflicts · o other files · Esc closes")
 
     def on_resize(self) -> None:
-        """Make the list as high as its conflicts, within what the sides leave for it."""
+        """Make list and dialog as high as the conflicts, within what the sides leave for them."""
         rows = self.query_one(RowList)
-        lines = rows.row_height * len(self._conflicts)
-        rows.styles.height = max(1, min(lines, self.size.height // 3))
-        self.fit_height(lines + 30)  # ten for what each decided, twenty for the abstract
+        lines = max(1, min(rows.row_height * len(self._conflicts), self.size.height // 3))
+        rows.styles.height = lines
+        self.fit_height(lines + (40 if self._conflicts else 5))  # 10 for the sides, 30 of abstract
 
     def _show_heading(self) -> None:
         if self._comparison is not None:

@@ -27,8 +27,8 @@ _ADVICE = (
 _READING = "e edits · ctrl+o opens $EDITOR · p keeps them in view · Esc closes"
 _WRITING = "Esc keeps the text · ctrl+o opens $EDITOR"
 
-_LEAST_LINES = 18
-"""Lines of the dialog for a text, so that there is room to write and `e` does not resize it."""
+_LEAST_LINES, _MOST_LINES = 12, 48
+"""Lines of the dialog for a text that is read, at least, and for one that is written, at most."""
 
 
 class CriteriaScreen(Dialog[None]):
@@ -81,8 +81,9 @@ class CriteriaScreen(Dialog[None]):
         self._show(_READING)
 
     def on_resize(self) -> None:
-        """Make the dialog as high as the text."""
-        self.fit_height(max(_LEAST_LINES, self.text_lines(self._shown)))
+        """Make the dialog as high as the text; while one is written, as high as may be."""
+        lines = max(_LEAST_LINES, self.text_lines(self._shown))
+        self.fit_height(_MOST_LINES if self._is_writing else lines)
 
     @property
     def _is_writing(self) -> bool:
@@ -92,6 +93,7 @@ class CriteriaScreen(Dialog[None]):
         """Show the editor in place of the text, or the text again."""
         area = self.query_one(TextArea)
         area.display, self.query_one(VerticalScroll).display = on, not on
+        self.on_resize()
         self.set_focus(area if on else None)
 
     def _show(self, message: str) -> None:

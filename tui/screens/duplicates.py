@@ -77,11 +77,11 @@ class DuplicatesScreen(Dialog[int | None]):
     ]
 
     def __init__(
-        self, host: Host, review: ReviewSession, paper_list: PaperList, positions: Sequence[int]
+        self, host: Host, session: ReviewSession, paper_list: PaperList, positions: Sequence[int]
     ) -> None:
         super().__init__(classes="dialog duplicates")
         self._host = host
-        self._review_session = review
+        self._review_session = session
         self._paper_list = paper_list
         self._positions = tuple(positions)
         """The paper or the marked papers to ask about; none for all possible duplicates."""

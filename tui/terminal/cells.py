@@ -207,7 +207,7 @@ class TerminalPen:
         written, style, cursor = self._lines, PLAIN, (-1, -1)
         for run_style, row, column, text, cells in chain(*self._runs.values()):
             if (row, column) != cursor:
-                written.append(_move(row, column))
+                written.append(_move(row, column, cursor))
             if run_style is not style:
                 written.append(style_change(style, run_style))
                 style = run_style
@@ -262,7 +262,10 @@ class TerminalPen:
         self._runs.setdefault(run[0][1:], []).append(run)
 
 
-def _move(row: int, column: int) -> str:
+def _move(row: int, column: int, cursor: tuple[int, int] = (-1, -1)) -> str:
+    """Return what moves the cursor, to the right by the columns alone, which is shorter."""
+    if row == cursor[0] and column > cursor[1]:
+        return f"\x1b[{column - cursor[1]}C"
     return f"\x1b[{row + 1};{column + 1}H"
 
 

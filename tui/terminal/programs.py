@@ -39,7 +39,12 @@ def open_page(url: str) -> bool:
         return False
     null = subprocess.DEVNULL
     subprocess.Popen(  # noqa: S603 - a fixed program, the address checked, no shell
-        [opener, url], stdin=null, stdout=null, stderr=null, start_new_session=True
+        [opener, url],
+        env=os.environ,
+        stdin=null,
+        stdout=null,
+        stderr=null,
+        start_new_session=True,
     )
     return True
 
@@ -136,7 +141,8 @@ def edit_text(text: str, setting: str = "") -> EditedText:
     path.write_bytes(text.encode(errors="replace"))
     start, kept = time.monotonic(), False
     try:
-        code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603 - the user's editor
+        argv = [*command, str(path)]
+        code = subprocess.run(argv, env=os.environ, check=False).returncode  # noqa: S603 - the user's editor
         edited = read_edited(path)
         changed = edited.text != clean(text, lines=True)
         if code:

@@ -34,13 +34,22 @@ def test_a_first_word_that_is_nothing_is_one_line(start, words, meant: str) -> N
     assert done.stdout == ""
 
 
-def test_a_mistyped_file_is_one_line_with_its_name(start, tmp_path: Path) -> None:
-    (tmp_path / "papers\x1b[31m.bib").write_text("")
-    done = start(str(tmp_path / "paprs\x1b[31m.bib"))
-    assert done.returncode == 2
-    assert done.stderr.endswith("papers\\x1b[31m.bib'?\n")
-    assert len(done.stderr.splitlines()) == 1
-    assert "no file and no command" in start(str(tmp_path / "other.ris")).stderr
+@pytest.mark.parametrize(
+    ("name", "typed", "meant"),
+    [
+        ("papers [b].bib", "paprs [b].bib", "papers [b].bib'?"),
+        ("papers.bib", "PAPERS.BIB", "papers.bib'?"),
+        (".papers.bib", "papers.bib", "no file and no command"),
+        ("papers\x1b[31m.bib", "papers.bib", "no file and no command"),
+        ("papers.bib", "other.ris", "no file and no command"),
+        ("papers.bib", "no/papers.bib", "no file and no command"),
+    ],
+)
+def test_a_mistyped_file_is_named(start, tmp_path: Path, name: str, typed: str, meant: str) -> None:
+    (tmp_path / name).write_text("")
+    done = start(f"{tmp_path}/{typed}")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert meant in done.stderr
 
 
 def test_what_is_meant_is_a_command() -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.containers import Vertical
 
 from store.formats.json.writer import write as write_json
 from store.library.merging import merge_file, read_annotations, read_reviewer
@@ -115,6 +116,17 @@ async def test_conflicts_are_shown_when_all_are_done_and_settled_by_a_key(
         assert session.annotation.decision is Decision.INCLUDE
     async with opened(source) as session:
         assert session.notebook.annotation_of(session.main.paper).settled_by == ""
+
+
+async def test_the_dialog_grows_with_the_conflicts(opened, source: Path, colleague: Path) -> None:
+    async with opened(source, size=(200, 70)) as session:
+        await session.press("i", "i", "i", "C")
+        frame = session.app.screen.query_one(Vertical)
+        assert frame.size.height < 15
+        session.app.focused.value = str(colleague)
+        await session.press("enter")
+        await session.wait_until(lambda: "no birds" in session.text)
+        assert 40 < frame.size.height < 60
 
 
 async def test_a_file_that_cannot_be_read_is_one_line(opened, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.containers import Vertical
 
 from tui.widgets.markdown_text import markdown_text
 
@@ -33,6 +34,19 @@ async def test_criteria_are_written_in_place_kept_and_pinned(opened) -> None:
         assert "Include" in session.text
         await session.press("c")
         assert "• [/x] trials" not in session.text
+
+
+async def test_the_dialog_is_as_high_as_its_text_and_higher_while_it_is_written(opened) -> None:
+    async with opened(size=(200, 60)) as session:
+        session.notebook.profile.write_criteria("\n".join(f"- point {n}" for n in range(20)))
+        await session.press("c")
+        frame = session.app.screen.query_one(Vertical)
+        assert frame.size.height < 28
+        assert "point 19" in session.text
+        await session.press("e")
+        assert frame.size.height > 40
+        await session.press("escape")
+        assert frame.size.height < 28
 
 
 @pytest.mark.parametrize(

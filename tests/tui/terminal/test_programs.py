@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -109,6 +111,34 @@ def script(tmp_path: Path, *lines: str) -> str:
         "\n".join(["import pathlib, sys, time", "p = pathlib.Path(sys.argv[-1])", *lines])
     )
     return f"{sys.executable} '{path}'"
+
+
+def test_an_editor_has_the_environment_of_the_user(tmp_path: Path) -> None:
+    """What the program sets for NumPy is its own: an editor may run programs that compute."""
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import os, sys\n"
+        "open(sys.argv[1], 'w').write(str(os.environ.get('OPENBLAS_NUM_THREADS')))\n"
+    )
+    script = (
+        "import ctypes, sys; sys.argv = ['papersift', '--version']\n"
+        "from tui.__main__ import main; main()\n"
+        "from tui.terminal.programs import edit_text\n"
+        "getenv = ctypes.CDLL(None).getenv; getenv.restype = ctypes.c_char_p\n"
+        "print(getenv(b'OPENBLAS_NUM_THREADS'))\n"
+        f"print(edit_text('x', {f'{sys.executable} {editor}'!r}).text)\n"
+    )
+    environment = {name: text for name, text in os.environ.items() if "OPENBLAS" not in name}
+    printed = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).resolve().parents[3],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
+    assert printed.splitlines()[1:] == ["b'1'", "None"]
 
 
 def test_an_editor_that_ends_at_once_is_reported_and_its_file_kept(tmp_path: Path) -> None:

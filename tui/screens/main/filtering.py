@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from store.notebook.saved_views import available_views
 from store.search.language import QUERY_FIELDS, completions
+from store.text.cleaning import shorten
 
 if TYPE_CHECKING:
     from tui.screens.main.collection_changes import Moves
@@ -19,6 +20,8 @@ _FIELD_HINT = " ".join(f"{name}:" for name in (*QUERY_FIELDS, "is", "has"))
 _MAX_NEXT_WORDS = 8
 """Completions that the status line names at a time."""
 
+_MAX_PIECE = 24
+"""Characters of a piece of the filter before the reason why it is not used."""
 
 _COUNT_DELAY = 0.1
 """Seconds without a change after which the papers are counted that no longer match."""
@@ -85,9 +88,10 @@ class FilterSession:
         """Report why a piece of the filter does nothing; while typed it is only underlined."""
         paper_list = self._host.paper_list
         if paper_list is not None and (ignored := paper_list.query.ignored):
-            first = ignored[0]
-            piece = paper_list.text[first.start : first.end]
-            self._host.say(f"Not used: {piece} ({first.why})")
+            first, *more = ignored
+            piece = shorten(first.piece_of(paper_list.text), _MAX_PIECE)
+            others = f"; {len(more)} more" if more else ""
+            self._host.say(f"Not used: {piece} ({first.why}{others})")
 
     def _ask_again(self) -> None:
         """Filter by the same text again: papers that no longer match go, the cursor stays."""

@@ -124,14 +124,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         self.notebook, self.opener, self.connected = notebook, opener, True
         self.collection_changes = changes = CollectionChanges(self, opener)
-        review = ReviewSession(self, changes.check_answers, lambda: self.screening.check())
-        self.review_session, self.screening = review, Screening(self, review, opener.saved_viewing)
-        self.filter_session = FilterSession(self, self.filter_box)
+        session = ReviewSession(self, changes.check_answers, lambda: self.screening.check())
+        self.screening = Screening(self, session, opener.saved_viewing)
+        self.review_session, self.filter_session = session, FilterSession(self, self.filter_box)
         drafts, editor = Drafts(notebook.store.path), InlineEditor(self.pane, self.settings.editor)
-        self.note_session = NoteSession(self, review, drafts, editor)
-        self.paste_session = PasteSession(self, opener, review.save, changes.leave_answers)
+        self.note_session = NoteSession(self, session, drafts, editor)
+        self.paste_session = PasteSession(self, opener, session.save, changes.leave_answers)
         self.collection_changes.followers = (
-            *(each.follow for each in (self.filter_session, self.note_session, review)),
+            *(each.follow for each in (self.filter_session, self.note_session, session)),
             lambda moves: self.app.screen.post_message(Regrouped(moves)),
         )
 

@@ -69,6 +69,9 @@ def test_keeping_an_emptied_box_clears_the_filter(host, box, session) -> None:
     [
         ("herons year:abc", "Not used: year:abc (year: needs a number)"),
         ("herons )", "Not used: ) (the opening ( is missing)"),
+        ("year:[/x] rating:9 )", "Not used: year:[/x] (year: needs a number; 2 more)"),
+        ('"a heron', 'Not used: "a heron (the closing quote is missing)'),
+        (f"year:{'x' * 90}", "Not used: year:xxxxxxxxxxxxxxxxxx… (year: needs a number)"),
         ("herons [/x] [b]", ""),
     ],
 )

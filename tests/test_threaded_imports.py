@@ -1,4 +1,4 @@
-"""Imports in a thread, while the app imports what a key needs."""
+"""Imports in two threads at once, as the app imports for keys while it imports for search."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 
 SCRIPT = """
 import importlib, random, sys, threading, time
