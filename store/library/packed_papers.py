@@ -37,6 +37,7 @@ _CHECKS: Mapping[str, Callable[[object], Any]] = {
 
 _LINE_START = b'{"id":"'
 _DECODER = json.JSONDecoder()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _MAX_RATING = 5
 
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -143,7 +144,7 @@ def pack_paper(paper: Paper) -> bytes:
             for evidence in paper.evidence
         ],
     }
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODER.encode(line).encode() + b"\n"
 
 
 def unpack_paper(line: bytes) -> Paper:
