@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,11 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     for name in ("PAPERSIFT_STORE", "NO_COLOR", "EDITOR", "VISUAL", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture
+def new_seed() -> int:
+    """Return a seed that no run had before; it is printed where the test fails."""
+    seed = random.SystemRandom().randrange(10**9)
+    print("seed", seed)
+    return seed

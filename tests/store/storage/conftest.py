@@ -317,11 +317,3 @@ def new_disk() -> type[SimulatedDisk]:
 @pytest.fixture(scope="session")
 def power_loss() -> type[PowerLoss]:
     return PowerLoss
-
-
-@pytest.fixture
-def new_seed() -> int:
-    """Return a seed that no run had before; it is printed where the test fails."""
-    seed = random.SystemRandom().randrange(10**9)
-    print("seed", seed)
-    return seed
