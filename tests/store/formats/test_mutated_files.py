@@ -27,7 +27,7 @@ REAL = [path for path in sorted(ROOT.glob("../shared/data/formats/*/*")) if path
 
 SEEDS = st.integers(0, 10**9)
 QUICK = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-LONG = settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 
 MAX_BYTES = 60_000
 """Bytes of a file that are used, so that one example takes much less than a second."""

@@ -147,7 +147,7 @@ def test_power_loss_at_every_operation_keeps_what_was_acknowledged(new_disk, pow
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("history", range(12))
+@pytest.mark.parametrize("history", range(8))
 @pytest.mark.parametrize("ordered", [True, False], ids=["ordered", "unordered"])
 def test_power_loss_in_many_histories_keeps_what_was_acknowledged(
     new_disk, power_loss, ordered, history, new_seed
@@ -210,7 +210,7 @@ def test_a_failing_disk_loses_nothing_and_the_first_write_afterwards_succeeds(ne
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("history", range(10))
+@pytest.mark.parametrize("history", range(7))
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
 def test_a_failing_disk_loses_nothing_in_many_histories(new_disk, error, history, new_seed):
     assert all(fail_everywhere(new_disk, new_seed, error, step=1))

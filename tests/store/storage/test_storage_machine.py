@@ -264,4 +264,4 @@ def test_the_store_is_its_model_whatever_happens(new_disk, power_loss):
 
 @pytest.mark.soak
 def test_the_store_is_its_model_whatever_happens_for_long(new_disk, power_loss):
-    run(new_disk, power_loss, 1000, 40)
+    run(new_disk, power_loss, 700, 40)
