@@ -46,7 +46,7 @@ FILE_NAME = "evil\x1b]0;name\x07\x9b8m\u202e[x].jsonl"
 
 STYLES = (
     *(f"SGR {code}" for code in (0, 1, 2, 3, 4, 7, 22, 23, 24, 27, 38, 39, 48, 49)),
-    *("CUP inside", "ECH"),
+    *("CUP inside", "CUF inside", "ECH"),
 )
 """Bold, dim, italic, underlined, reversed, coloured, and their ends: never blinking."""
 
@@ -71,6 +71,8 @@ def shapes(raw: bytes, rows: int, columns: int) -> Counter[str]:
         elif place := re.fullmatch(rb"\x1b\[(\d+);(\d+)H", sequence):
             inside = int(place[1]) <= rows and int(place[2]) <= columns
             counts["CUP inside" if inside else repr(sequence)] += 1
+        elif steps := re.fullmatch(rb"\x1b\[(\d+)C", sequence):
+            counts["CUF inside" if int(steps[1]) < columns else repr(sequence)] += 1
         elif re.fullmatch(rb"\x1b\[\d+X", sequence):
             counts["ECH"] += 1
         else:
