@@ -243,6 +243,8 @@ def cut_runs(runs: Runs, columns: int) -> Runs:
     """Cut runs to so many columns, with an ellipsis where something is left out."""
     if count_columns(runs) <= columns:
         return runs
+    if columns < 1:
+        return ()
     cut: list[StyledRun] = []
     left = columns - 1
     for text, styles in runs:

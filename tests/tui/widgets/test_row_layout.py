@@ -147,8 +147,13 @@ PIECES = st.lists(
 )
 
 
+EMPTY_SHORTEST = RowPiece("authors", [[("aaa", ("dim",))], []], least=5)
+"""A piece that fits where no column is left, in the shortest of its forms alone."""
+
+
 @given(RUNS, PIECES, st.integers(8, 90), st.sampled_from((1, 2)))
 @example([("aaaaaaaaaaaa長長  ", ("dim",))], [], 21, 2)
+@example([("aaaaaaaaaaaaaaaa 長", ("dim",))], [EMPTY_SHORTEST], 23, 1)
 def test_a_row_never_takes_more_columns_than_it_has(
     title: list[tuple[str, tuple[str, ...]]], pieces: list[RowPiece], columns: int, height: int
 ) -> None:
