@@ -28,7 +28,7 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 
 soak: $(VENV)/.ready-dev
-	@echo "make soak: the long exhaustive tests, 20 minutes on two cores"
+	@echo "make soak: the long exhaustive tests, a quarter of an hour on two cores"
 	$(BIN)/pytest -n $(SOAK_WORKERS) --dist worksteal -m soak
 
 bench: $(VENV)/.ready-dev

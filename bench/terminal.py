@@ -88,9 +88,11 @@ class Terminal:
         """
         end = perf_counter() + timeout
         while (now := perf_counter()) < end:
-            if self._undrawn and not self._read(_PAUSE) and re.search(pattern, self._draw()):
+            if self._read(_PAUSE):
+                continue
+            if re.search(pattern, self._draw()):
                 return self._read_at - self.started
-            if not self._undrawn and not self._read(1.0) and self._has_ended():
+            if not self._read(1.0) and self._has_ended():
                 break
         raise TimeoutError(f"{now - self.started:.0f} s: {self._draw()}")
 

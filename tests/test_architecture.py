@@ -155,7 +155,8 @@ def test_packages_with_cycles_are_imported_whole() -> None:
     with "cannot import name 'WRatio' from partially initialized module 'rapidfuzz.fuzz'".
     """
     for module in MODULES:
-        functions = [node for node in module.nodes if isinstance(node, ast.FunctionDef)]
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef
+        functions = [node for node in module.nodes if isinstance(node, kinds)]
         for scope in (module.tree.body, *(function.body for function in functions)):
             whole = set()
             for node in (node for node in scope if isinstance(node, ast.Import | ast.ImportFrom)):

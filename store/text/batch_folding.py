@@ -10,7 +10,7 @@ from store.text.folding import SEPARATORS, fold_to_ascii, normalize_text
 
 _SPACE = 32
 _BYTE_SEPARATORS = b"\0" + SEPARATORS[1:]
-"""With a NUL between texts left as it is."""
+"""`SEPARATORS`, but the NUL between two texts stays."""
 
 
 def normalize_texts(texts: Sequence[str]) -> list[str]:

@@ -93,7 +93,6 @@ class CriteriaScreen(Dialog[None]):
         """Show the editor in place of the text, or the text again."""
         area = self.query_one(TextArea)
         area.display, self.query_one(VerticalScroll).display = on, not on
-        self.on_resize()
         self.set_focus(area if on else None)
 
     def _show(self, message: str) -> None:
@@ -109,6 +108,7 @@ class CriteriaScreen(Dialog[None]):
         area.load_text(self._read())
         area.move_cursor(area.document.end)
         self._set_writing(True)
+        self.on_resize()
         self._say(_WRITING)
 
     def action_edit_externally(self) -> None:

@@ -124,8 +124,8 @@ def test_killed_writers_lose_no_transaction_they_reported(path):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("names", ["a", "ab"], ids=["one writer", "two writers"])
-@pytest.mark.parametrize("store", range(6))
-def test_hundreds_of_killed_writers_lose_no_transaction_they_reported(path, names, store, new_seed):
+@pytest.mark.parametrize("part", range(6))
+def test_hundreds_of_killed_writers_lose_no_transaction_they_reported(path, names, part, new_seed):
     assert sum(kill_writers(path, names, new_seed + turn) for turn in range(20)) > 100
 
 

@@ -152,6 +152,16 @@ def test_a_style_is_parsed_into_its_codes() -> None:
     assert cell_style(Style(bgcolor="color(9)"), ColorSystem.EIGHT_BIT).background == "101"
 
 
+@pytest.mark.parametrize(("sign", "move"), [("x", "\x1b[10C"), ("★", "\x1b[1;12H")])
+def test_what_follows_a_sign_of_uncertain_width_is_placed_by_its_column(
+    sign: str, move: str
+) -> None:
+    shown = Strip([Segment("a" * 12)])
+    assert f"{sign}{move}b" in draw(
+        Strip([Segment(f"{sign}{'a' * 10}b")]), shown, ColorSystem.TRUECOLOR
+    )
+
+
 def test_short_gaps_are_sent_and_long_ones_jumped_over() -> None:
     def cells(text: str) -> Cells:
         return Cells(text, "0" * len(text), "0" * len(text))
