@@ -50,6 +50,8 @@ class ProfileTable(DocumentTable):
         return self._set_text(CRITERIA, clean(text, lines=True))
 
     def _set_text(self, name: str, text: str) -> Change | None:
+        if text == self.text(name):
+            return None  # an empty one has no document before it is first written
         fields = {"name": name, "text": text}
         line = f"Set the {name}" if text else f"Removed the {name}"
         return self._make_change("profile", line, lambda clock: [self.set(fields, clock)])

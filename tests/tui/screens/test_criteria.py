@@ -36,6 +36,15 @@ async def test_criteria_are_written_in_place_kept_and_pinned(opened) -> None:
         assert "• [/x] trials" not in session.text
 
 
+async def test_criteria_that_stay_empty_are_no_action(opened) -> None:
+    async with opened(size=(120, 40)) as session:
+        await session.press("c", "e", "escape")
+        assert "Removed" not in session.text
+        assert session.notebook.profile.name_reviewer("") is None
+        await session.press("u")
+        assert "Nothing to undo" in session.text
+
+
 async def test_the_dialog_is_as_high_as_its_text_and_higher_while_it_is_written(opened) -> None:
     async with opened(size=(200, 60)) as session:
         session.notebook.profile.write_criteria("\n".join(f"- point {n}" for n in range(20)))
