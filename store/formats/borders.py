@@ -35,8 +35,8 @@ class Borders:
 
     entry: re.Pattern[str]
     """Matches what separates two entries, up to where the second one starts."""
-    never: re.Pattern[str] | None = None
-    """Matches what makes entries depend on each other: a text that has it anywhere is not cut."""
+    never: Callable[[str], object] = lambda _text: None
+    """Finds what makes entries depend on each other: a text that has it anywhere is not cut."""
     before: str = ""
     after: str = ""
     """What a part needs at its end, and `before` at its start, in place of what was cut off."""
@@ -44,23 +44,39 @@ class Borders:
     """Whether a text may be cut at one of its entries."""
 
 
+_BIBTEX_SHARED = re.compile(r"@\s*(?:string|comment|preamble|xdata)\b")
+"""Matches what other entries may refer to, in lower case."""
+
+
+def _depends_on_others(text: str) -> bool:
+    """Return whether an entry of a BibTeX file refers to another, or may.
+
+    In lower case this takes a twentieth of the time of a pattern that ignores case.
+    """
+    lowered = text.lower()
+    references = (
+        word in lowered and re.search(rf"{word}\s*=", lowered) for word in ("crossref", "xdata")
+    )
+    return bool(_BIBTEX_SHARED.search(lowered)) or any(references)
+
+
 _BORDERS: Mapping[str, Borders] = {
     "store.formats.json.reader": Borders(
         re.compile(r"\n(?=\{)"),
-        re.compile(r"^\]\s*\S", re.M),
+        re.compile(r"\n\]\s*\S").search,  # with `^` it takes ten times as long
         is_safe=lambda text, start: find_inner_list(text, start) == start,
     ),
     "store.formats.tagged.ris": Borders(
-        re.compile(r"\nER(?:  |\t)-[^\n]*\n+(?=TY(?:  |\t)-)"), re.compile(r"\ATY -", re.M)
+        re.compile(r"\nER(?:  |\t)-[^\n]*\n+(?=TY(?:  |\t)-)"), re.compile(r"\ATY -").match
     ),
     "store.formats.tagged.nbib": Borders(re.compile(r"\n\n(?=PMID- )")),
     "store.formats.bibtex.reader": Borders(
         re.compile(r"\n\}\s*\n(?=@[A-Za-z]+[ \t]*\{)"),
-        re.compile(r"@\s*(?:string|comment|preamble|xdata)\b|\b(?:crossref|xdata)\s*=", re.I),
+        _depends_on_others,
     ),
     "store.formats.xml.pubmed": Borders(
         re.compile(r"</PubmedArticle>\s*\n(?=<PubmedArticle>)"),
-        re.compile(r"<!(?!DOCTYPE)|<!DOCTYPE[^<>]*\["),
+        re.compile(r"<!(?!DOCTYPE)|<!DOCTYPE[^<>]*\[").search,
         before="<PubmedArticleSet>\n",
         after="\n</PubmedArticleSet>",
     ),
@@ -74,7 +90,7 @@ def split_text(module: str, text: str, size: int) -> Sequence[Part]:
     No parts where it cannot be cut without doubt.
     """
     borders = _BORDERS.get(module)
-    if borders is None or (borders.never is not None and borders.never.search(text)):
+    if borders is None or borders.never(text):
         return ()
     starts = [0]
     while match := borders.entry.search(text, starts[-1] + size):

@@ -21,6 +21,7 @@ _PAPER_LIST = re.compile(
     r'"(?:items|references|records|papers|articles|results?|data|entries|message|collection|docs'
     r'|works|publications|hits)"\s*:\s*\[\s*\{'
 )
+_PAPER_KEY = re.compile(r'"(?:title|abstract)"\s*:')
 _TYPE_NAMES: dict[type, str] = {
     list: "a list",
     str: "a string",
@@ -84,13 +85,14 @@ def parse_objects(text: str, collector: Collector) -> Iterator[tuple[int, dict[s
 
 def find_inner_list(text: str, start: int) -> int:
     """Return where the list of papers begins in an object that is not itself a paper."""
-    paper_list = _PAPER_LIST.search(text, start, start + 100_000)
+    paper_key = _PAPER_KEY.search(text, start, start + 100_000)
+    end = paper_key.start() if paper_key else start + 100_000
+    paper_list = _PAPER_LIST.search(text, start, end)
     if paper_list is None:
         return start
     before = text[start : paper_list.start()]
     depth = before.count("{") - before.count("}")
-    is_paper = not 1 <= depth <= _MAX_DEPTH or re.search(r'"(?:title|abstract)"\s*:', before)
-    return start if is_paper else paper_list.end() - 1
+    return paper_list.end() - 1 if 1 <= depth <= _MAX_DEPTH else start
 
 
 def _explain(error: Exception) -> str:
