@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from itertools import compress, islice
 from pathlib import Path
 
 import numpy as np
@@ -120,16 +121,18 @@ def find_arrivals(
     if digests <= seen.sources:
         positions = tuple(sorted(_positions_of(library, earlier)))
         return Arrivals(positions, seen, SeenPapers(seen.sources, earlier, moment))
-    keys = list(library.positions)
-    hashes = np.empty(len(keys), np.uint64)
-    for start in range(0, len(keys), _KEYS_PER_STEP):
-        part = keys[start : start + _KEYS_PER_STEP]
-        hashes[start : start + len(part)] = _hash_keys(part)
-        yield start / len(keys)
+    items, count = iter(library.positions.items()), len(library.positions)
+    hashes, holders = np.empty(count, np.uint64), np.empty(count, np.int64)
+    # never all keys at once: of 100,000 papers the process would stay 20 MB larger
+    for start in range(0, count, _KEYS_PER_STEP):
+        part = list(islice(items, _KEYS_PER_STEP))
+        hashes[start : start + len(part)] = _hash_keys(key for key, _ in part)
+        holders[start : start + len(part)] = [position for _, position in part]
+        yield start / count
     known = _read_hashes(path)
     new_positions = set(_positions_of(library, earlier))
     if seen.last_open:
-        new_positions |= yield from _find_unseen(library, keys, np.isin(hashes, known))
+        new_positions |= yield from _find_unseen(library, holders, np.isin(hashes, known))
     all_new = len(new_positions) == len(library.papers)
     positions = () if all_new else tuple(sorted(new_positions))
     ids = tuple(library.papers[position].id for position in positions[:_MAX_NEW])
@@ -138,15 +141,18 @@ def find_arrivals(
 
 
 def _find_unseen(
-    library: Library, keys: Sequence[str], is_seen: NDArray[np.bool_]
+    library: Library, holders: NDArray[np.int64], is_seen: NDArray[np.bool_]
 ) -> Steps[set[int]]:
-    """Return the papers none of whose keys was seen, given that for each key of the Library."""
-    holders = np.fromiter(library.positions.values(), np.int64, len(keys))
+    """Return the papers none of whose keys was seen.
+
+    Takes for each key of the Library the position of the paper that holds it, and whether it was.
+    """
     is_new = np.zeros(len(library.papers), bool)
     is_new[holders[holders >= 0]] = True
     is_new[holders[is_seen & (holders >= 0)]] = False
     unseen = set(map(int, np.flatnonzero(is_new)))
-    shared = {keys[place] for place in np.flatnonzero(is_seen & (holders < 0)).tolist()}
+    is_shared = is_seen & (holders < 0)
+    shared = set(compress(library.positions, is_shared.tolist())) if is_shared.any() else set()
     # a key that several papers hold tells nothing of its holders but by the papers themselves
     for number, position in enumerate(sorted(unseen) if shared else ()):
         if not shared.isdisjoint(library.papers[position].keys):

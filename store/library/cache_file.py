@@ -154,14 +154,18 @@ class KeyTable(Mapping[str, int]):
         return len(self._checksums)
 
     def __iter__(self) -> Iterator[str]:
-        start, text, ends = 0, bytes(self._text), self._ends.tolist()
-        for end in ends:
-            yield text[start:end].decode(errors="surrogatepass")
+        start = 0
+        for end in self._ends:
+            yield bytes(self._text[start:end]).decode(errors="surrogatepass")
             start = end
 
     def items(self) -> ItemsView[str, int]:
         """Return all keys with their positions, without looking each of them up."""
-        return dict(zip(self, self._positions.tolist(), strict=True)).items()
+        return _KeyItems(self)
+
+    def iterate_items(self) -> Iterator[tuple[str, int]]:
+        """Yield what `items` contains."""
+        return zip(self, self._positions, strict=True)
 
     def __getitem__(self, key: str) -> int:
         encoded = key.encode(errors="surrogatepass")
@@ -175,3 +179,14 @@ class KeyTable(Mapping[str, int]):
                     return position
             row += 1
         raise KeyError(key)
+
+
+class _KeyItems(ItemsView[str, int]):
+    """The keys of a KeyTable with their positions, read one by one."""
+
+    def __init__(self, table: KeyTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return self._table.iterate_items()

@@ -142,12 +142,14 @@ def quality_line(library: Library) -> str:
         return ""
     titles = records - sum(source.no_title for source in sources)
     abstracts = records - sum(source.no_abstract for source in sources)
-    keys = library.positions.items()
-    with_doi = {position for key, position in keys if position >= 0 and key.startswith("doi:")}
+    has_doi = bytearray(len(library.papers))
+    for key, position in library.positions.items():
+        if position >= 0 and key.startswith("doi:"):
+            has_doi[position] = True
     line = (
         f"{records:,} record{'s' if records != 1 else ''}, {_share(titles, records)} titles, "
         f"{_share(abstracts, records)} abstracts, "
-        f"{_share(len(with_doi), len(library.papers))} DOIs"
+        f"{_share(sum(has_doi), len(library.papers))} DOIs"
     )
     joined, possible = records - len(library.papers), len(library.possible_duplicates)
     duplicates = [f"{joined:,} duplicate{'s' if joined != 1 else ''} joined"] if joined else []
