@@ -97,26 +97,39 @@ class CollectionLoader:
                 )
                 self._from_cache = self._library is not None
         if self._library is None:
-            if before_reading is not None:
-                await before_reading()
-            self._library = None if reread else await self._open_elsewhere()
+            if not reread:
+                await self._start_process()
+            try:
+                if before_reading is not None:
+                    await before_reading()
+                self._library = await self._opened_elsewhere()
+            except BaseException:
+                self.close()
+                raise
         if self._library is None:
             steps = open_library_in_steps(self._paths, answers=self._answers)
             self._library = await run_in_slices(steps, self._progress.reporter("Reading"))
         return self._library
 
-    async def _open_elsewhere(self) -> Library | None:
-        """Have another process cache large sources; None where they have to be opened here."""
+    async def _start_process(self) -> None:
+        """Start to have another process cache large sources."""
         if self._cache is None or not self._key:
-            return None
-        from store.library.cache import is_settled, load_library
+            return
+        from store.library.cache import is_settled
         from store.library.open_worker import OpeningProcess, is_worth_a_process
 
-        if not is_settled(self._files) or not is_worth_a_process(self._files):
+        if is_settled(self._files) and is_worth_a_process(self._files):
+            self._process = await asyncio.to_thread(
+                OpeningProcess, self._paths, self._answers, self._cache, self._key
+            )
+
+    async def _opened_elsewhere(self) -> Library | None:
+        """Wait for what another process caches; None where sources have to be opened here."""
+        if self._process is None or self._cache is None:
             return None
-        process = OpeningProcess(self._paths, self._answers, self._cache, self._key)
-        self._process = process
-        if not await self._wait(process.wait_for_library(), "Reading"):
+        from store.library.cache import load_library
+
+        if not await self._wait(self._process.wait_for_library(), "Reading"):
             self.close()
             return None
         library = await asyncio.to_thread(
@@ -126,18 +139,14 @@ class CollectionLoader:
         return library
 
     async def _wait(self, steps: Steps[bool], step: str) -> bool:
-        """Wait for the other process without keeping any key waiting; end it where that ends."""
+        """Wait for the other process without keeping any key waiting."""
         report = self._progress.reporter(step)
-        try:
-            while True:
-                try:
-                    report(next(steps))
-                except StopIteration as stop:
-                    return bool(stop.value)
-                await asyncio.sleep(_POLL_SECONDS)
-        except BaseException:
-            self.close()
-            raise
+        while True:
+            try:
+                report(next(steps))
+            except StopIteration as stop:
+                return bool(stop.value)
+            await asyncio.sleep(_POLL_SECONDS)
 
     def close(self) -> None:
         """End the process that opens the sources, if there is one."""
@@ -158,8 +167,10 @@ class CollectionLoader:
         It comes from the cache if it can, unless it is to be built again.
         """
         if self._process is not None:
-            await self._wait(self._process.wait_for_index(), "Indexing")
-            self.close()
+            try:
+                await self._wait(self._process.wait_for_index(), "Indexing")
+            finally:
+                self.close()
         if self._from_cache and self._cache is not None and not rebuild:
             index = await asyncio.to_thread(_load_index, self._cache, self._key, collection)
             if index is not None:
