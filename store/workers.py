@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 Compute = Callable[[bytes], bytes]
 """What a worker does with each part."""
 
-_NICENESS = 5
-"""How far workers stand back behind what the user is doing, whoever has started them."""
+_NICENESS, BACKGROUND_NICENESS = 5, 12
+"""How far workers stand back behind what the user is doing, whoever has started them.
+
+Those whose work is not yet waited for stand back behind the others.
+"""
 
 _MAX_WORKERS = 8
 _WAIT_SECONDS = 0.008
@@ -241,14 +244,14 @@ def _read(stream: IO[bytes]) -> bytes:
     return content
 
 
-def _stand_back() -> None:
+def _stand_back(niceness: int = _NICENESS) -> None:
     with suppress(OSError, AttributeError):
-        os.nice(max(0, _NICENESS - os.nice(0)))
+        os.nice(max(0, niceness - os.nice(0)))
 
 
-def serve(compute: Compute) -> None:
+def serve(compute: Compute, niceness: int = _NICENESS) -> None:
     """Answer each part on standard input until it ends; what a worker's module does."""
-    _stand_back()
+    _stand_back(niceness)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from store.duplicates.answers import Answers
     from store.library.library import Library
     from store.library.packed_papers import ReadAgain
+    from store.library.spool import Spool
     from store.model.paper import Paper
     from store.search.index import Index
     from store.tasks import Steps
@@ -144,14 +145,19 @@ def index_path(folder: Path, key: str) -> Path:
     return folder / (key + _INDEX_SUFFIX)
 
 
-def save_library(folder: Path, key: str, library: Library) -> Steps[bool]:
-    """Save a Library under a key in short steps; return whether that was possible."""
+def save_library(
+    folder: Path, key: str, library: Library, spool: Spool | None = None
+) -> Steps[bool]:
+    """Save a Library under a key in short steps; return whether that was possible.
+
+    `spool` has its packed records, where they are packed.
+    """
     from store.library.cache_writer import write_cache
 
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with replace_file(folder / (key + _LIBRARY_SUFFIX)) as file:
-            yield from write_cache(file, library)
+            yield from write_cache(file, library, spool)
     except OSError:
         return False
     _prune(folder)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any, BinaryIO
 from zlib import crc32
 
@@ -17,17 +18,24 @@ from store.library.cache_file import CHECKSUM_SIZE, DIGEST_SIZE, MAGIC, MAPPINGS
 from store.library.library import Library
 from store.library.packed_papers import pack_annotations, pack_paper
 from store.library.sources import Source
+from store.library.spool import Spool
 
 _PAPERS_PER_STEP = 500
 _KEYS_PER_STEP = 2_000
 
 
-def write_cache(file: BinaryIO, library: Library) -> Generator[float, None, None]:
-    """Write a Library in short steps; yield the progress, from 0 to 1. Raises OSError."""
+def write_cache(
+    file: BinaryIO, library: Library, spool: Spool | None = None
+) -> Generator[float, None, None]:
+    """Write a Library in short steps; yield the progress, from 0 to 1. Raises OSError.
+
+    `spool` has its packed records, where they are packed.
+    """
+    packed_records = _packed_records(library, spool)
     digest = blake2b(digest_size=DIGEST_SIZE)
     offsets, checksums = array("Q", [0]), array("I")
     for position, paper in enumerate(library.papers):
-        line = pack_paper(paper)
+        line = pack_paper(paper, next(packed_records, ()))
         digest.update(line)
         file.write(line)
         offsets.append(offsets[-1] + len(line))
@@ -48,6 +56,15 @@ def write_cache(file: BinaryIO, library: Library) -> Generator[float, None, None
     packed = checksum.to_bytes(CHECKSUM_SIZE, "little")
     digest.update(packed)
     file.write(packed + digest.digest() + MAGIC)
+
+
+def _packed_records(library: Library, spool: Spool | None) -> Iterator[Sequence[bytes]]:
+    """Yield the packed records of each paper; nothing where they are not known."""
+    graph = library.match_graph
+    if spool is not None and graph is not None:
+        starts = memoryview(graph.starts)
+        for start, end in pairwise(starts):
+            yield [spool[record] for record in graph.members[start:end]]
 
 
 def build_key_table(positions: Mapping[str, int]) -> Generator[float, None, list[bytes]]:

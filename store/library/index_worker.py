@@ -7,16 +7,15 @@ in the order of the papers, so the index is the one that a single process builds
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from store.library.packed_papers import MALFORMED, PackedPapers
+from store.library.packed_papers import MALFORMED, PackedPapers, restore_packed_record
 from store.model.paper import Paper
-from store.model.record import Place, Record
 from store.search.builder import build_from_draft
-from store.search.draft import IndexDraft
+from store.search.draft import IndexDraft, PackedDraft
 from store.search.paper_index import PaperIndex
 from store.tasks import Steps, map_progress
 from store.workers import count_workers, run_in_workers, serve
@@ -52,11 +51,16 @@ def build_in_workers(papers: PackedPapers, workers: int | None = None) -> Steps[
         __name__ if __name__ != "__main__" else "store.library.index_worker",
         parts,
         draft_lines,
-        draft.append,
+        partial(_append, draft),
         count_workers() if workers is None else workers,
     )
     yield from map_progress(drafting, lambda done: _DRAFTING_SHARE * done)
     return (yield from build_from_draft(draft))
+
+
+def _append(draft: IndexDraft, packed: bytes) -> None:
+    papers = PackedDraft(packed)
+    draft.append(papers, 0, len(papers))
 
 
 def draft_lines(lines: bytes) -> bytes:
@@ -70,18 +74,14 @@ def draft_lines(lines: bytes) -> bytes:
 def _unpack_for_index(line: bytes) -> Paper:
     """Unpack a paper without checks: what this program has packed goes nowhere but into words."""
     fields = json.loads(line)
-    records = tuple(map(_unpack_record, fields["records"]))
+    records = tuple(map(restore_packed_record, fields["records"]))
     merged = fields["merged"]
     return Paper(
         id=fields["id"],
         keys=tuple(fields["keys"]),
-        merged=records[merged] if isinstance(merged, int) else _unpack_record(merged),
+        merged=records[merged] if isinstance(merged, int) else restore_packed_record(merged),
         records=records,
     )
-
-
-def _unpack_record(fields: Mapping[str, Any]) -> Record:
-    return Record(**{**fields, "place": Place(*fields["place"])})
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from store.duplicates.answers import Answers
 from store.library.cache import load_library, save_index_of
 from store.library.opening import open_library_in_steps
 from store.library.sources import Source
+from store.library.spool import Spool
 from store.tasks import Steps, run_steps
 from store.workers import Conversation, converse
 
@@ -83,14 +85,26 @@ def _open(request: bytes, send: Callable[[bytes], None]) -> None:
             reported[0] = done
             send(json.dumps(done).encode())
 
-    run_steps(open_library_in_steps(paths, answers=answers, cache=cache), report)
-    library = load_library(cache, key, answers, lambda: ())
-    if library is None:
-        return
-    report(_LIBRARY)
+    # numpy comes with these; the app, which imports this module too, has to start without it
     from store.library.index_worker import build_index
+    from store.library.record_drafts import RecordDrafts
+    from store.search.index import Index
 
-    index = run_steps(build_index(library.papers), report)
+    with closing(Spool(cache)) as records, closing(Spool(cache)) as packed_drafts:
+        drafts = RecordDrafts(records, packed_drafts)
+        opening = open_library_in_steps(
+            paths, answers=answers, cache=cache, spool=records, on_read=drafts.start
+        )
+        run_steps(opening, report)
+        library = load_library(cache, key, answers, lambda: ())
+        if library is None:
+            return
+        report(_LIBRARY)
+        paper_index = run_steps(drafts.build(library), report)
+        if paper_index is None:
+            index = run_steps(build_index(library.papers), report)
+        else:
+            index = Index(library.papers, paper_index)
     save_index_of(cache, key, library, index)
     report(_INDEX)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from store.duplicates.answers import NO_ANSWERS, Answers
 from store.formats.reading import ReadProgress
 from store.library.library import Library, group_in_steps
 from store.library.sources import OpenedSource, Source, is_large, list_files, open_source
+from store.library.spool import Spool
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.model.record import Place
@@ -50,12 +51,21 @@ def open_library(
 
 
 def open_library_in_steps(
-    paths: Iterable[str | Path], *, answers: Answers = NO_ANSWERS, cache: Path | None = None
+    paths: Iterable[str | Path],
+    *,
+    answers: Answers = NO_ANSWERS,
+    cache: Path | None = None,
+    spool: Spool | None = None,
+    on_read: Callable[[], object] = lambda: None,
 ) -> Steps[Library]:
-    """Do what `open_library` does in short steps; yield the progress, from 0 to 1."""
+    """Do what `open_library` does in short steps; yield the progress, from 0 to 1.
+
+    What is read is added to the `spool`, packed, a block each record. `on_read` is called when all
+    of it is there, so that something can be done with it while it is grouped.
+    """
     files = list(list_files(paths))
     if cache is None:
-        return (yield from _read_and_group(files, answers))
+        return (yield from _read_and_group(files, answers, spool, on_read))
     from store.library.cache import cache_key, discard, is_settled, load_library, save_library
 
     key = cache_key(files, answers)
@@ -67,9 +77,9 @@ def open_library_in_steps(
 
     library = load_library(cache, key, answers, read_again) if key else None
     if library is None:
-        library = yield from _read_and_group(files, answers)
+        library = yield from _read_and_group(files, answers, spool, on_read)
         if key and is_settled(files) and cache_key(files, answers) == key:
-            saving = save_library(cache, key, library)
+            saving = save_library(cache, key, library, spool)
             saved = yield from map_progress(saving, lambda _: 1.0)
             if saved and len(library.papers) >= _MANY_PAPERS:
                 # what was read is let go; what is cached is read paper by paper
@@ -77,16 +87,18 @@ def open_library_in_steps(
     return library
 
 
-def _read_and_group(files: Sequence[_File], answers: Answers) -> Steps[Library]:
+def _read_and_group(
+    files: Sequence[_File],
+    answers: Answers,
+    spool: Spool | None = None,
+    on_read: Callable[[], object] = lambda: None,
+) -> Steps[Library]:
     opened: list[OpenedSource] = []
-    for number, (display_name, file) in enumerate(files):
-        yield _READING_SHARE * number / len(files)
-        if isinstance(file, Source):
-            opened.append(OpenedSource(file))
-        elif not is_large(file):
-            opened.append(open_source(display_name, file))
-        else:
-            opened.append((yield from _read_in_thread(display_name, file, number, len(files))))
+    for number, (name, file) in enumerate(files):
+        opened.append(
+            (yield from map_progress(_read(name, file, spool), partial(_share_read, number, files)))
+        )
+    on_read()
     records = [record for source in opened for record in source.records]
     annotations: dict[Place, Annotation] = {}
     for source in opened:
@@ -96,26 +108,34 @@ def _read_and_group(files: Sequence[_File], answers: Answers) -> Steps[Library]:
     return (yield from map_progress(grouping, lambda done: done + _READING_SHARE * (1 - done)))
 
 
-def _read_in_thread(name: str, file: Path, done: int, files: int) -> Steps[OpenedSource]:
-    """Read a large file in a thread, or in other processes where it is very large.
+def _share_read(number: int, files: Sequence[_File], done: float) -> float:
+    """Return how much of the work is done with a share of one file, those before it being read."""
+    return _READING_SHARE * (number + done) / len(files)
 
-    Yields the progress, of which `done` files were read before.
-    """
+
+def _read(name: str, file: Path | Source, spool: Spool | None) -> Steps[OpenedSource]:
+    """Read a file, a large one in a thread, and a very large one in other processes if possible."""
+    yield 0.0
+    if isinstance(file, Source):
+        return OpenedSource(file)
     if is_large(file, _MANY_BYTES):
         from store.library.read_worker import read_in_workers
 
-        opened = yield from map_progress(
-            read_in_workers(name, file), lambda share: _READING_SHARE * (done + share) / files
-        )
+        opened = yield from read_in_workers(name, file, spool=spool)
         if opened is not None:
             return opened
+    opened = (yield from _read_in_thread(name, file)) if is_large(file) else open_source(name, file)
+    if spool is not None:
+        from store.library.packed_papers import pack_record
+
+        spool.extend(map(pack_record, opened.records))
+    return opened
+
+
+def _read_in_thread(name: str, file: Path) -> Steps[OpenedSource]:
     progress = ReadProgress()
     reading = in_thread(partial(open_source, name, file, progress))
     try:
-        return (
-            yield from map_progress(
-                reading, lambda _: _READING_SHARE * (done + progress.done) / files
-            )
-        )
+        return (yield from map_progress(reading, lambda _: progress.done))
     finally:
         progress.stopped = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from sys import intern
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -21,7 +22,7 @@ from store.library.cache_fields import (
 from store.library.paper_sequences import PaperSequence
 from store.model.annotation import RECORDED_FIELDS, SETTLED_FIELDS, Annotation, Decision
 from store.model.paper import Evidence, Paper
-from store.model.record import RECORD_FIELDS, Place, Record
+from store.model.record import RECORD_FIELDS, Place, Record, restore_record
 
 _MAX_PARSED = 2_000
 """Papers that are kept parsed."""
@@ -129,22 +130,26 @@ class PackedPapers(PaperSequence):
         raise DamagedCache("the cache was damaged and is removed; start again")
 
 
-def pack_paper(paper: Paper) -> bytes:
-    """Write a paper as one line of JSON."""
+def pack_paper(paper: Paper, packed: Sequence[bytes] = ()) -> bytes:
+    """Write a paper as one line of JSON; `packed` are its Records, where they are packed."""
     equal = (number for number, record in enumerate(paper.records) if record == paper.merged)
-    merged: Any = next(equal, None)
-    line = {
-        "id": paper.id,
-        "keys": paper.keys,
-        "shared": sorted(paper.shared),
-        "records": [pack_record(record) for record in paper.records],
-        "merged": pack_record(paper.merged) if merged is None else merged,
-        "evidence": [
-            (*_pack_place(evidence.left), *_pack_place(evidence.right), evidence.why)
-            for evidence in paper.evidence
-        ],
-    }
-    return _ENCODER.encode(line).encode() + b"\n"
+    merged = next(equal, None)
+    evidence = [
+        (*_pack_place(evidence.left), *_pack_place(evidence.right), evidence.why)
+        for evidence in paper.evidence
+    ]
+    return b'{"id":%b,"keys":%b,"shared":%b,"records":[%b],"merged":%b,"evidence":%b}\n' % (
+        _encode(paper.id),
+        _encode(paper.keys),
+        _encode(sorted(paper.shared)),
+        b",".join(packed or map(pack_record, paper.records)),
+        pack_record(paper.merged) if merged is None else _encode(merged),
+        _encode(evidence),
+    )
+
+
+def _encode(fields: object) -> bytes:
+    return _ENCODER.encode(fields).encode()
 
 
 def unpack_paper(line: bytes) -> Paper:
@@ -209,12 +214,33 @@ def _pack_place(place: Place) -> tuple[str, int]:
     return place.source, place.line
 
 
-def pack_record(record: Record) -> dict[str, Any]:
-    """Return a record as JSON has it, without its empty fields."""
-    fields = {name: field for name in _FIELDS if (field := getattr(record, name))}
+def pack_record(record: Record, lines_before: int = 0) -> bytes:
+    """Write a Record as JSON in one line, without its empty fields.
+
+    `lines_before` is what the number of its line lacks where only a part of a source was read.
+    """
+    source, line = record.place
+    fields: dict[str, Any] = {"place": (source, line + lines_before)}
+    fields |= {name: field for name in _FIELDS if (field := getattr(record, name))}
     if record.extra:
         fields["extra"] = dict(record.extra)
-    return {"place": _pack_place(record.place), **fields}
+    return _encode(fields)
+
+
+def unpack_records(packed: Sequence[bytes]) -> list[Record]:
+    """Unpack Records without checks: what this program has packed just now, for itself."""
+    return list(map(restore_packed_record, json.loads(b"[%b]" % b",".join(packed))))
+
+
+def restore_packed_record(fields: dict[str, Any]) -> Record:
+    """Build the Record of a parsed line without checks."""
+    source, line = fields["place"]
+    for name in ("authors", "keywords"):
+        if name in fields:
+            fields[name] = tuple(fields[name])
+    if "extra" in fields:
+        fields["extra"] = MappingProxyType(fields["extra"])
+    return restore_record(Place(intern(source), line), fields)
 
 
 def _unpack_record(fields: dict[str, Any]) -> Record:

@@ -1,7 +1,7 @@
 """A large source read by several processes; `python -m` makes this module a worker.
 
-A part is some entries of the source, an answer the records of them, a line of JSON each. Where
-any part is not read without a problem, the source is read by one process, which knows all of it.
+A part is some entries of the source, an answer the packed records of them, a line each. Where any
+part is not read without a problem, the source is read by one process, which knows all of it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from store.formats.borders import Part, split_text
 from store.formats.decoding import decode_bytes, read_bytes
 from store.formats.reading import Problem, Reading, UnreadableSource, unix_lines
 from store.formats.registry import recognize
-from store.library.packed_papers import pack_annotations, pack_record, unpack_annotations
+from store.library.packed_papers import (
+    pack_annotations,
+    pack_record,
+    unpack_annotations,
+    unpack_records,
+)
 from store.library.sources import OpenedSource, describe_reading, file_digest
+from store.library.spool import Spool
 from store.model.annotation import Annotation
 from store.model.record import Place, Record
 from store.tasks import Steps, in_thread, map_progress
@@ -34,14 +39,18 @@ class _NotCertain(Exception):
 
 
 def read_in_workers(
-    name: str, path: Path, workers: int | None = None
+    name: str, path: Path, workers: int | None = None, spool: Spool | None = None
 ) -> Steps[OpenedSource | None]:
-    """Read a source; None where one process has to. Yields how much is done, from 0 to 1."""
+    """Read a source; None where one process has to. Yields how much is done, from 0 to 1.
+
+    The packed records are added to the spool, where there is one.
+    """
+    spooled = len(spool) if spool is not None else 0
     try:
         read = yield from map_progress(in_thread(partial(_split_file, path)), lambda _: 0.0)
         if read is None:
             return None
-        collected = _Collected()
+        collected = _Collected(spool)
         reading = run_in_workers(
             "store.library.read_worker",
             [partial(_pack_part, read, name, part) for part in read.parts],
@@ -52,6 +61,8 @@ def read_in_workers(
         yield from reading
         return describe_reading(name, collected.reading(), read.problems, read.digest)
     except (_NotCertain, UnreadableSource, MemoryError):
+        if spool is not None:
+            spool.truncate(spooled)
         return None
 
 
@@ -88,10 +99,11 @@ def _pack_part(file: _SplitFile, source: str, part: Part) -> bytes:
 
 def read_part(packed: bytes) -> bytes:
     """Read a part; return its records, and nothing where it was not read without a problem."""
-    head, _, text = packed.decode("utf-8", "surrogatepass").partition("\n")
-    module, source, lines_before = json.loads(head)
+    options, _, text = packed.decode("utf-8", "surrogatepass").partition("\n")
+    module, source, lines_before = json.loads(options)
     try:
         reading: Reading = import_module(module).read(text, source)
+        records = [pack_record(record, lines_before) for record in reading.records]
     except Exception:  # whatever it is, the whole source is read again and shows it
         return b""
     if reading.problems or reading.entries != len(reading.records):
@@ -99,18 +111,15 @@ def read_part(packed: bytes) -> bytes:
     annotations = pack_annotations(reading.annotations)
     for row in annotations:
         row[1] += lines_before
-    lines = [json.dumps([reading.format, annotations])]
-    for record in reading.records:
-        fields = pack_record(record)
-        fields["place"] = record.place.line + lines_before
-        lines.append(json.dumps(fields))
-    return "\n".join([json.dumps(source), *lines]).encode()
+    head = json.dumps([reading.format, annotations]).encode()
+    return b"\n".join([head, *records])
 
 
 class _Collected:
     """The records of all parts, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool | None) -> None:
+        self._spool = spool
         self._records: list[Record] = []
         self._annotations: dict[Place, Annotation] = {}
         self._formats: set[str] = set()
@@ -119,12 +128,15 @@ class _Collected:
         """Add the records of a part."""
         if not answer:
             raise _NotCertain
-        source, head, *lines = map(json.loads, answer.splitlines())
-        self._formats.add(head[0])
+        head, *packed = answer.split(b"\n")
+        form, annotations = json.loads(head)
+        self._formats.add(form)
         if len(self._formats) > 1:
             raise _NotCertain
-        self._annotations |= unpack_annotations(head[1])
-        self._records += [_unpack_record(fields, source) for fields in lines]
+        self._annotations |= unpack_annotations(annotations)
+        self._records += unpack_records(packed)
+        if self._spool is not None:
+            self._spool.extend(packed)
 
     def reading(self) -> Reading:
         """Return what the source contains."""
@@ -134,16 +146,6 @@ class _Collected:
             entries=len(self._records),
             annotations=MappingProxyType(self._annotations),
         )
-
-
-def _unpack_record(fields: dict[str, Any], source: str) -> Record:
-    fields["place"] = Place(source, fields["place"])
-    for name in ("authors", "keywords"):
-        if name in fields:
-            fields[name] = tuple(fields[name])
-    if "extra" in fields:
-        fields["extra"] = MappingProxyType(fields["extra"])
-    return Record(**fields)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
@@ -161,6 +161,28 @@ def record(
     draft.type = type
     draft.extra = MappingProxyType(unknown) if unknown else _NO_EXTRA
     draft._keys = None
+    draft.__class__ = Record
+    entry: Record = draft
+    return entry
+
+
+_EMPTY_FIELDS = tuple(
+    (spec.name, spec.default if spec.default_factory is MISSING else _NO_EXTRA)
+    for spec in fields(Record)
+    if spec.name != "place"
+)
+"""What is in a Record that was given nothing but its place."""
+
+
+def restore_record(place: Place, known: Mapping[str, Any]) -> Record:
+    """Build the Record that had these fields; those that are not among them are empty.
+
+    Nothing is cleaned: the fields are those of a Record, with its types.
+    """
+    draft: Any = _Draft()
+    draft.place = place
+    for name, empty in _EMPTY_FIELDS:
+        setattr(draft, name, known.get(name, empty))
     draft.__class__ = Record
     entry: Record = draft
     return entry

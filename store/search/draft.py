@@ -7,6 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import accumulate, count
 
 import numpy as np
@@ -55,9 +56,9 @@ class _ColumnDraft:
     def pack(self) -> tuple[bytes, bytes]:
         return bytes(self.text), self.sizes.tobytes()
 
-    def append(self, text: bytes, sizes: bytes) -> None:
-        self.text += text
-        self.sizes.frombytes(sizes)
+    def append(self, other: _PackedColumn, first: int, last: int) -> None:
+        self.text += other.text[other.starts[first] : other.starts[last]]
+        self.sizes.frombytes(other.numbers[first:last].tobytes())
 
     def build(self) -> Column:
         column = build_column(bytes(self.text), self.sizes)
@@ -69,19 +70,20 @@ class _ColumnDraft:
 class _SharedColumnDraft:
     """A column in which many papers have the same line, while papers are read."""
 
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
     line_of_paper: array[int] = field(default_factory=lambda: array("i"))
 
     def add(self, line: str) -> None:
-        self.line_of_paper.append(self.lines.setdefault(line, len(self.lines)))
+        self.line_of_paper.append(self.lines[line])
 
     def pack(self) -> tuple[bytes, bytes]:
         return "".join(self.lines).encode("utf-8", "replace"), self.line_of_paper.tobytes()
 
-    def append(self, text: bytes, line_of_paper: bytes) -> None:
-        lines = (f"{line}\n" for line in text.decode().split("\n")[:-1])
-        numbers = [self.lines.setdefault(line, len(self.lines)) for line in lines]
-        self.line_of_paper.frombytes(_renumber(numbers, line_of_paper))
+    def append(self, other: _PackedColumn, first: int, last: int) -> None:
+        lines = other.lines
+        self.line_of_paper.extend(
+            [self.lines[lines[number]] for number in other.numbers[first:last].tolist()]
+        )
 
     def build(self) -> Column:
         encoded = [line.encode("utf-8", "replace") for line in self.lines]
@@ -121,31 +123,25 @@ class IndexDraft:
 
     def add(self, paper: Paper) -> None:
         """Read one paper."""
-        position, merged = len(self.years), paper.merged
+        merged, title = paper.merged, paper.title
         texts = {
-            "title": [fold_words(paper.title)],
+            "title": [fold_words(title)],
             "author": list(map(fold_words, paper.authors)),
-            "venue": [fold_words(paper.venue)],
+            "venue": [_fold_venue(paper.venue)],
             "keyword": list(map(fold_words, merged.keywords)),
         }
         fields: dict[str, int] = {}
         for name, bit in _BITS.items():
             for word in " ".join(texts[name]).split():
                 fields[word] = fields.get(word, 0) | bit
-        for word in joined_compounds(paper.title):
+        for word in joined_compounds(title):
             fields[word] = fields.get(word, 0) | TITLE_BIT
         self.head_words.extend(map(self.numbers.__getitem__, fields))
-        self.head_papers.extend([position] * len(fields))
+        self.head_papers.extend([len(self.years)] * len(fields))
         self.head_fields.extend(fields.values())
         self.stream.extend(map(self.numbers.__getitem__, words(paper.abstract)))
         self.stream_starts.append(len(self.stream))
-        verbatim = {kind: [getattr(merged, kind)] for kind in ID_FIELDS}
-        for key in paper.keys if paper.duplicates else ():
-            kind, _, number = key.partition(":")
-            verbatim.get(kind, []).append(number)
-        verbatim["source"] = [place.source for place in paper.places]
-        for name, in_field in verbatim.items():
-            texts[name] = list(dict.fromkeys(map(fold_verbatim, in_field)))
+        texts |= _texts_to_search_verbatim(paper)
         for name, column in self.columns.items():
             column.add(column_line(texts[name]))
         self.years.append(paper.year or 0)
@@ -162,43 +158,104 @@ class IndexDraft:
     def pack(self) -> bytes:
         """Return the draft as bytes for another process of this program."""
         blocks = ["\n".join(self.numbers).encode("utf-8", "surrogatepass")]
-        blocks += [getattr(self, name).tobytes() for name in (*_RENUMBERED, *_COPIED)]
-        blocks.append(np.diff(_as_numbers(self.stream_starts.tobytes())).tobytes())
+        blocks += [getattr(self, name).tobytes() for name in _ARRAYS]
         for column in self.columns.values():
             blocks += column.pack()
         return b"".join((struct.pack(f"<{len(blocks)}Q", *map(len, blocks)), *blocks))
 
-    def append(self, packed: bytes) -> None:
-        """Add the papers of another draft, as `add` would have done one by one."""
-        count = 2 + len(_RENUMBERED) + len(_COPIED) + 2 * len(self.columns)
+    def append(self, other: PackedDraft, first: int, last: int) -> None:
+        """Add the papers of another draft from `first` up to `last`, as `add` would have done."""
+        heads = slice(other.head_starts[first], other.head_starts[last])
+        body = slice(other.stream_starts[first], other.stream_starts[last])
+        papers = other.head_papers[heads] + np.int32(len(self.years) - first)
+        ends = other.stream_starts[first + 1 : last + 1] - other.stream_starts[first]
+        self.head_words.frombytes(other.renumber(other.head_words[heads], self.numbers))
+        self.head_papers.frombytes(papers.tobytes())
+        self.head_fields.frombytes(other.head_fields[heads].tobytes())
+        self.stream.frombytes(other.renumber(other.stream[body], self.numbers))
+        self.stream_starts.frombytes((ends + np.int32(self.stream_starts[-1])).tobytes())
+        self.years.frombytes(other.years[first:last].tobytes())
+        self.duplicates.frombytes(other.duplicates[first:last].tobytes())
+        for column, packed in zip(self.columns.values(), other.columns, strict=True):
+            column.append(packed, first, last)
+
+
+class PackedDraft:
+    """A draft that `IndexDraft.pack` wrote, of which another draft takes the papers it needs."""
+
+    def __init__(self, packed: bytes) -> None:
+        count = 1 + len(_ARRAYS) + 2 * len(COLUMNS)
         lengths = struct.unpack_from(f"<{count}Q", packed)
         starts = accumulate(lengths, initial=8 * count)
         blocks = (packed[start : start + n] for start, n in zip(starts, lengths, strict=False))
-        new_words = next(blocks).decode("utf-8", "surrogatepass").split("\n")
-        numbers = [self.numbers[word] for word in new_words if word]
-        first_paper, first_head = len(self.years), len(self.head_papers)
-        for name in _RENUMBERED:
-            getattr(self, name).frombytes(_renumber(numbers, next(blocks)))
-        for name in _COPIED:
-            getattr(self, name).frombytes(next(blocks))
-        if len(self.head_papers) > first_head:
-            np.frombuffer(self.head_papers, np.int32)[first_head:] += np.int32(first_paper)
-        ends = np.cumsum(_as_numbers(next(blocks)), dtype=np.int32)
-        self.stream_starts.frombytes((ends + np.int32(self.stream_starts[-1])).tobytes())
-        for column in self.columns.values():
-            column.append(next(blocks), next(blocks))
+        self._words = next(blocks).decode("utf-8", "surrogatepass").split("\n")
+        self._numbers = np.full(len(self._words), _UNUSED, np.int32)
+        """The numbers of the words in the draft that takes papers, where these have them."""
+        self.head_words = np.frombuffer(next(blocks), np.int32)
+        self.head_papers = np.frombuffer(next(blocks), np.int32)
+        self.head_fields = np.frombuffer(next(blocks), np.uint8)
+        self.stream = np.frombuffer(next(blocks), np.int32)
+        self.stream_starts = np.frombuffer(next(blocks), np.int32)
+        self.years = np.frombuffer(next(blocks), np.int16)
+        self.duplicates = np.frombuffer(next(blocks), np.int32)
+        self.columns = [_PackedColumn(next(blocks), next(blocks)) for _ in COLUMNS]
+        self.head_starts = np.searchsorted(self.head_papers, np.arange(len(self) + 1))
+
+    def __len__(self) -> int:
+        return len(self.years)
+
+    def renumber(self, words: NDArray[np.int32], numbers: defaultdict[str, int]) -> bytes:
+        """Return the numbers in another draft of words of this one, which it learns if need be."""
+        is_new = np.zeros(len(self._words), bool)
+        is_new[words] = True
+        is_new &= self._numbers == _UNUSED
+        new = np.flatnonzero(is_new)
+        self._numbers[new] = [numbers[self._words[index]] for index in new.tolist()]
+        return self._numbers[words].tobytes()
 
 
-_RENUMBERED = ("head_words", "stream")
-"""Arrays of a draft that hold numbers of words."""
+class _PackedColumn:
+    """One column of a packed draft."""
 
-_COPIED = ("head_papers", "head_fields", "years", "duplicates")
+    def __init__(self, text: bytes, numbers: bytes) -> None:
+        self.text = text
+        self.numbers = np.frombuffer(numbers, np.int32)
+        """The sizes of the lines, or where papers share lines the number of each paper's."""
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each line starts, and where the last ends."""
+        return np.concatenate(([0], np.cumsum(self.numbers, dtype=np.int64)))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines that papers share."""
+        return [f"{line}\n" for line in self.text.decode().split("\n")[:-1]]
 
 
-def _as_numbers(content: bytes) -> NDArray[np.int32]:
-    return np.frombuffer(content, np.int32)
+_UNUSED = -1
+
+_ARRAYS = (
+    *("head_words", "head_papers", "head_fields"),
+    *("stream", "stream_starts", "years", "duplicates"),
+)
+"""The arrays of a draft, in the order in which they are packed."""
+
+_fold_venue = lru_cache(maxsize=4096)(fold_words)
+"""Folds the name of a venue, which many papers share."""
+
+_fold_source = lru_cache(maxsize=64)(fold_verbatim)
 
 
-def _renumber(numbers: list[int], content: bytes) -> bytes:
-    """Return numbers in place of the indices in an array."""
-    return np.array(numbers, np.int32)[_as_numbers(content)].tobytes() if content else b""
+def _texts_to_search_verbatim(paper: Paper) -> dict[str, list[str]]:
+    """Return the folded ids and sources of a paper, by column, each text once."""
+    merged = paper.merged
+    ids = {kind: [fold_verbatim(getattr(merged, kind))] for kind in ID_FIELDS}
+    if not paper.duplicates:
+        return ids | {"source": [_fold_source(paper.records[0].place.source)]}
+    for key in paper.keys:
+        kind, _, number = key.partition(":")
+        if kind in ids:
+            ids[kind].append(fold_verbatim(number))
+    sources = [_fold_source(place.source) for place in paper.places]
+    return {name: list(dict.fromkeys(texts)) for name, texts in (*ids.items(), ("source", sources))}

@@ -158,7 +158,9 @@ def can_join(left: str, right: str) -> bool:
 
 def joined_compounds(text: str) -> list[str]:
     """Return the folded compounds of a text as one word: `pretraining`, `dont`, `yolov5`."""
-    return ["".join(words(compound)) for compound in _COMPOUND.findall(text)]
+    # nothing but spaces can be between two compounds, and few words of a title have a hyphen
+    candidates = " ".join([word for word in text.split() if not word[:-1].isalnum()])
+    return ["".join(words(compound)) for compound in _COMPOUND.findall(candidates)]
 
 
 _STOP_WORDS = """

@@ -101,7 +101,7 @@ class Column:
 
 def column_line(texts: Iterable[str]) -> str:
     """Format folded texts as one line of a Column."""
-    joined = " ; ".join(text for text in texts if text)
+    joined = " ; ".join(filter(None, texts))
     return f"; {joined} ;\n" if joined else "\n"
 
 

@@ -130,15 +130,17 @@ def sort_chunk(
 ) -> Chunk:
     """Sort postings by word, then by paper; without fields duplicates are dropped."""
     first = int(papers[0]) if len(papers) else 0
-    span = int(papers[-1]) - first + 1 if len(papers) else 1
-    keys = words.astype(np.int64) * span + (papers - first)
+    # a shift takes a tenth of the time of a division
+    bits = (int(papers[-1]) - first).bit_length() if len(papers) else 0
+    keys = (words.astype(np.int64) << bits) | (papers - first)
     if fields is None:
         keys = np.sort(keys)
         keys = keys[np.diff(keys, prepend=-1) != 0]
     else:
         order = np.argsort(keys)
         keys, fields = keys[order], fields[order]
-    return (keys // span).astype(np.int32), (keys % span + first).astype(np.int32), fields
+    papers = (keys & ((1 << bits) - 1)).astype(np.int32) + np.int32(first)
+    return (keys >> bits).astype(np.int32), papers, fields
 
 
 def build_postings(

@@ -277,7 +277,7 @@ def test_a_folder_that_cannot_be_written_means_no_cache(bees: Path, tmp_path: Pa
 def test_a_full_disk_means_no_cache_and_leaves_nothing(
     bees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: Paper) -> bytes:
+    def full(_: Paper, packed: Sequence[bytes]) -> bytes:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(cache_writer, "pack_paper", full)

@@ -17,7 +17,7 @@ from store.library.packed_papers import PackedPapers, pack_paper
 from store.model.paper import Paper, build_papers
 from store.model.record import Place, record
 from store.search.builder import build_from_draft, build_paper_index
-from store.search.draft import IndexDraft
+from store.search.draft import IndexDraft, PackedDraft
 from store.search.index_file import _arrays
 from store.search.paper_index import PaperIndex
 from store.tasks import run_steps
@@ -64,7 +64,8 @@ def test_drafts_of_any_parts_make_the_same_index(papers: list[Paper], cuts: list
     draft = IndexDraft()
     places = [0, *sorted(min(cut, len(papers)) for cut in cuts), len(papers)]
     for start, end in pairwise(places):
-        draft.append(draft_lines(b"".join(map(pack_paper, papers[start:end]))))
+        part = PackedDraft(draft_lines(b"".join(map(pack_paper, papers[start:end]))))
+        draft.append(part, 0, len(part))
     assert_equal(run_steps(build_from_draft(draft)), run_steps(build_paper_index(papers)))
 
 

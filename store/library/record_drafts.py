@@ -1,0 +1,120 @@
+"""The index of records, drafted by other processes while their duplicates are found in this one.
+
+A paper of one record is drafted as this record; the index of the papers is put together of the
+drafts in their order, and is the one that a single process builds. `python -m` makes this module
+a worker: a part is some packed records, an answer the packed draft of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from store.duplicates.graph import MatchGraph
+from store.library.index_worker import draft_lines
+from store.library.library import Library
+from store.library.packed_papers import MALFORMED, PackedPapers, unpack_records
+from store.library.spool import Spool
+from store.model.paper import Paper
+from store.search.builder import build_from_draft
+from store.search.draft import IndexDraft, PackedDraft
+from store.search.paper_index import PaperIndex
+from store.tasks import Steps, in_thread, run_steps
+from store.workers import BACKGROUND_NICENESS, count_workers, run_in_workers, serve
+
+_FEWEST_RECORDS = 4_000
+"""Records from which starting a worker, half a second, is worth it."""
+
+_RECORDS_IN_PART = 1_000
+_DRAFTING_SHARE = 0.6
+_MERGED = -1
+
+
+class RecordDrafts:
+    """Drafts of the index of all records in a spool; start them, then build the index."""
+
+    def __init__(self, records: Spool, drafts: Spool) -> None:
+        """Take the spool of the packed records, and one for their drafts."""
+        self._records = records
+        self._drafts = drafts
+        self._drafting: Iterator[None] | None = None
+
+    def start(self, workers: int | None = None) -> None:
+        """Start to draft in the background, if there are so many records that it is worth it."""
+        if len(self._records) < _FEWEST_RECORDS:
+            return
+        parts = [
+            partial(self._part, start) for start in range(0, len(self._records), _RECORDS_IN_PART)
+        ]
+        drafting = run_in_workers(
+            "store.library.record_drafts",
+            parts,
+            draft_records,
+            self._take,
+            count_workers() if workers is None else workers,
+        )
+        self._drafting = in_thread(partial(run_steps, drafting))
+        next(self._drafting, None)  # starts the thread
+
+    def _part(self, start: int) -> bytes:
+        end = min(start + _RECORDS_IN_PART, len(self._records))
+        return b"\n".join(map(self._records.__getitem__, range(start, end)))
+
+    def _take(self, draft: bytes) -> None:
+        self._drafts.extend([draft])
+
+    def build(self, library: Library) -> Steps[PaperIndex | None]:
+        """Build the index of the cached papers of these records; None where that is not possible.
+
+        Yields the progress, from 0 to 1.
+        """
+        papers, graph = library.papers, library.match_graph
+        if self._drafting is None or graph is None or not isinstance(papers, PackedPapers):
+            return None
+        parts = len(self._records) / _RECORDS_IN_PART
+        try:
+            for _ in self._drafting:
+                yield _DRAFTING_SHARE * min(1.0, len(self._drafts) / parts)
+            draft = IndexDraft()
+            for packed, first, last in self._runs(papers, graph):
+                draft.append(packed, first, last)
+                yield _DRAFTING_SHARE
+        except (OSError, *MALFORMED):  # a full disk, or a damaged line
+            return None
+        return (yield from build_from_draft(draft))
+
+    def _runs(
+        self, papers: PackedPapers, graph: MatchGraph
+    ) -> Iterator[tuple[PackedDraft, int, int]]:
+        """Yield the drafts of the papers in their order: from which row of which up to which."""
+        members, starts = np.asarray(graph.members), np.asarray(graph.starts)
+        first_records = np.minimum.reduceat(members, starts[:-1])
+        is_merged = np.diff(starts) > 1
+        part_of = np.where(is_merged, _MERGED, first_records // _RECORDS_IN_PART)
+        row_of = np.where(is_merged, np.cumsum(is_merged) - 1, first_records % _RECORDS_IN_PART)
+        ends = np.flatnonzero((np.diff(part_of) != 0) | (np.diff(row_of) != 1)) + 1
+        positions = np.flatnonzero(is_merged).tolist()
+        merged_papers = [papers.lines(position, position + 1) for position in positions]
+        merged = PackedDraft(draft_lines(b"".join(merged_papers)))
+        current, part = merged, _MERGED
+        for start, end in pairwise([0, *ends.tolist(), len(papers)]):
+            if part_of[start] not in (_MERGED, part):
+                part = int(part_of[start])
+                current = PackedDraft(self._drafts[part])
+            first = int(row_of[start])
+            yield merged if part_of[start] == _MERGED else current, first, first + end - start
+
+
+def draft_records(lines: bytes) -> bytes:
+    """Return the packed draft of the index of packed records, each as a paper of its own."""
+    draft = IndexDraft()
+    for entry in unpack_records(lines.split(b"\n")):
+        draft.add(Paper(id="", keys=(), merged=entry, records=(entry,)))
+    return draft.pack()
+
+
+if __name__ == "__main__":
+    serve(draft_records, BACKGROUND_NICENESS)
