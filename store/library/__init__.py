@@ -7,7 +7,8 @@ they are asked for. `paper_sequences` puts sequences of papers together without 
 
 What is large is shown early and read by several processes: `beginning` reads the first papers,
 `open_worker` has another process open all, `read_worker` and `index_worker` share the reading and
-the indexing among more of them.
+the indexing among more of them, and `record_drafts` begins the index while duplicates are found.
+What they have read waits in a `spool`.
 
 `collection` adds the annotations; `paper_list` filters and sorts, with the user's terms from
 `paper_terms`; `facets` counts what the papers shown have, `statistics` counts all. `arrivals` finds

@@ -67,11 +67,11 @@ def draft_lines(lines: bytes) -> bytes:
     """Return the packed draft of the index of packed papers, a line each."""
     draft = IndexDraft()
     for line in lines.splitlines():
-        draft.add(_unpack_for_index(line))
+        draft.add(unpack_for_index(line))
     return draft.pack()
 
 
-def _unpack_for_index(line: bytes) -> Paper:
+def unpack_for_index(line: bytes) -> Paper:
     """Unpack a paper without checks: what this program has packed goes nowhere but into words."""
     fields = json.loads(line)
     records = tuple(map(restore_packed_record, fields["records"]))

@@ -7,14 +7,15 @@ a worker: a part is some packed records, an answer the packed draft of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from store.duplicates.graph import MatchGraph
-from store.library.index_worker import draft_lines
+from store.duplicates.matrix import Numbers
+from store.library.index_worker import unpack_for_index
 from store.library.library import Library
 from store.library.packed_papers import MALFORMED, PackedPapers, unpack_records
 from store.library.spool import Spool
@@ -22,7 +23,7 @@ from store.model.paper import Paper
 from store.search.builder import build_from_draft
 from store.search.draft import IndexDraft, PackedDraft
 from store.search.paper_index import PaperIndex
-from store.tasks import Steps, in_thread, run_steps
+from store.tasks import Steps, in_thread, map_progress, run_steps
 from store.workers import BACKGROUND_NICENESS, count_workers, run_in_workers, serve
 
 _FEWEST_RECORDS = 4_000
@@ -74,12 +75,17 @@ class RecordDrafts:
         papers, graph = library.papers, library.match_graph
         if self._drafting is None or graph is None or not isinstance(papers, PackedPapers):
             return None
+        members, starts = np.asarray(graph.members), np.asarray(graph.starts)
+        first_records = np.minimum.reduceat(members, starts[:-1])
+        is_merged = np.diff(starts) > 1
         parts = len(self._records) / _RECORDS_IN_PART
         try:
+            merged = _draft_papers(papers, np.flatnonzero(is_merged).tolist())
+            merged_draft = yield from map_progress(merged, lambda _: 0.0)
             for _ in self._drafting:
                 yield _DRAFTING_SHARE * min(1.0, len(self._drafts) / parts)
             draft = IndexDraft()
-            for packed, first, last in self._runs(papers, graph):
+            for packed, first, last in self._runs(first_records, is_merged, merged_draft):
                 draft.append(packed, first, last)
                 yield _DRAFTING_SHARE
         except (OSError, *MALFORMED):  # a full disk, or a damaged line
@@ -87,25 +93,31 @@ class RecordDrafts:
         return (yield from build_from_draft(draft))
 
     def _runs(
-        self, papers: PackedPapers, graph: MatchGraph
+        self, first_records: Numbers, is_merged: NDArray[np.bool_], merged: PackedDraft
     ) -> Iterator[tuple[PackedDraft, int, int]]:
-        """Yield the drafts of the papers in their order: from which row of which up to which."""
-        members, starts = np.asarray(graph.members), np.asarray(graph.starts)
-        first_records = np.minimum.reduceat(members, starts[:-1])
-        is_merged = np.diff(starts) > 1
+        """Yield the drafts of the papers in their order: from which row of which up to which.
+
+        `first_records` are those of all papers; `merged` has the papers of several records.
+        """
         part_of = np.where(is_merged, _MERGED, first_records // _RECORDS_IN_PART)
         row_of = np.where(is_merged, np.cumsum(is_merged) - 1, first_records % _RECORDS_IN_PART)
         ends = np.flatnonzero((np.diff(part_of) != 0) | (np.diff(row_of) != 1)) + 1
-        positions = np.flatnonzero(is_merged).tolist()
-        merged_papers = [papers.lines(position, position + 1) for position in positions]
-        merged = PackedDraft(draft_lines(b"".join(merged_papers)))
         current, part = merged, _MERGED
-        for start, end in pairwise([0, *ends.tolist(), len(papers)]):
+        for start, end in pairwise([0, *ends.tolist(), len(first_records)]):
             if part_of[start] not in (_MERGED, part):
                 part = int(part_of[start])
                 current = PackedDraft(self._drafts[part])
             first = int(row_of[start])
             yield merged if part_of[start] == _MERGED else current, first, first + end - start
+
+
+def _draft_papers(papers: PackedPapers, positions: Sequence[int]) -> Steps[PackedDraft]:
+    """Draft some papers; yield how much is done, from 0 to 1."""
+    draft = IndexDraft()
+    for done, position in enumerate(positions):
+        draft.add(unpack_for_index(papers.lines(position, position + 1)))
+        yield done / len(positions)
+    return PackedDraft(draft.pack())
 
 
 def draft_records(lines: bytes) -> bytes:

@@ -25,8 +25,8 @@ RESET = "\x1b[0m"
 _MIN_GAP = 6
 """Equal cells that cost less to send again than to jump over."""
 
-_CHANGED = re.compile(rb"\x01(?:\x00{0,%d}\x01)*" % (_MIN_GAP - 1))
-"""Matches cells that differ, 1 for each, and short gaps of equal ones, 0 for each."""
+_CHANGED = re.compile(rb"[^\0](?:\0{0,%d}[^\0])*" % (_MIN_GAP - 1))
+"""Matches cells that differ, not 0 for each, and short gaps of equal ones, 0 for each."""
 
 _MIN_ERASE = 6
 """Blank cells from which on it is shorter to erase them."""
@@ -274,8 +274,21 @@ def _move(row: int, column: int, cursor: tuple[int, int] = (-1, -1)) -> str:
 
 def changed_spans(old: Cells, new: Cells) -> Iterator[tuple[int, int]]:
     """Return the spans of cells that differ; short gaps between them belong to them."""
-    differ = bytes(map(or_, map(ne, old.text, new.text), map(ne, old.looks, new.looks)))
-    return (match.span() for match in _CHANGED.finditer(differ))
+    try:
+        differ = _differing(old.text, new.text) | _differing(old.looks, new.looks)
+        differs = differ.to_bytes(len(new.text), "big")
+    except UnicodeEncodeError:  # a tenth of the speed
+        differs = bytes(map(or_, map(ne, old.text, new.text), map(ne, old.looks, new.looks)))
+    return (match.span() for match in _CHANGED.finditer(differs))
+
+
+def _differing(old: str, new: str) -> int:
+    """Return a number whose bytes are 0 where two texts are equal; both are Latin-1."""
+    if old == new:
+        return 0
+    return int.from_bytes(old.encode("latin-1"), "big") ^ int.from_bytes(
+        new.encode("latin-1"), "big"
+    )
 
 
 @lru_cache(maxsize=4096)
