@@ -66,8 +66,7 @@ def _append(draft: IndexDraft, packed: bytes) -> None:
 def draft_lines(lines: bytes) -> bytes:
     """Return the packed draft of the index of packed papers, a line each."""
     draft = IndexDraft()
-    for line in lines.splitlines():
-        draft.add(unpack_for_index(line))
+    draft.add(list(map(unpack_for_index, lines.splitlines())))
     return draft.pack()
 
 

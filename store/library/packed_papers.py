@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring
 from sys import intern
 from types import MappingProxyType
 from typing import Any
@@ -132,17 +133,21 @@ class PackedPapers(PaperSequence):
 
 def pack_paper(paper: Paper, packed: Sequence[bytes] = ()) -> bytes:
     """Write a paper as one line of JSON; `packed` are its Records, where they are packed."""
+    records = b",".join(packed or map(pack_record, paper.records))
+    keys = ",".join(map(encode_basestring, paper.keys))
+    head = f'{{"id":{encode_basestring(paper.id)},"keys":[{keys}]'.encode()
+    if paper.records == (paper.merged,) and not (paper.shared or paper.evidence):  # most papers
+        return b'%b,"shared":[],"records":[%b],"merged":0,"evidence":[]}\n' % (head, records)
     equal = (number for number, record in enumerate(paper.records) if record == paper.merged)
     merged = next(equal, None)
     evidence = [
         (*_pack_place(evidence.left), *_pack_place(evidence.right), evidence.why)
         for evidence in paper.evidence
     ]
-    return b'{"id":%b,"keys":%b,"shared":%b,"records":[%b],"merged":%b,"evidence":%b}\n' % (
-        _encode(paper.id),
-        _encode(paper.keys),
+    return b'%b,"shared":%b,"records":[%b],"merged":%b,"evidence":%b}\n' % (
+        head,
         _encode(sorted(paper.shared)),
-        b",".join(packed or map(pack_record, paper.records)),
+        records,
         pack_record(paper.merged) if merged is None else _encode(merged),
         _encode(evidence),
     )

@@ -12,9 +12,8 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from store.duplicates.matrix import Numbers
+from store.duplicates.graph import MatchGraph
 from store.library.index_worker import unpack_for_index
 from store.library.library import Library
 from store.library.packed_papers import MALFORMED, PackedPapers, unpack_records
@@ -29,9 +28,11 @@ from store.workers import BACKGROUND_NICENESS, count_workers, run_in_workers, se
 _FEWEST_RECORDS = 4_000
 """Records from which starting a worker, half a second, is worth it."""
 
-_RECORDS_IN_PART = 1_000
+_RECORDS_IN_PART = 2_000
+_PAPERS_PER_STEP = 500
 _DRAFTING_SHARE = 0.6
 _MERGED = -1
+_ENDED = object()
 
 
 class RecordDrafts:
@@ -41,21 +42,22 @@ class RecordDrafts:
         """Take the spool of the packed records, and one for their drafts."""
         self._records = records
         self._drafts = drafts
-        self._drafting: Iterator[None] | None = None
+        self._drafting: Iterator[object] = iter(())
+        self._starts = range(0)
+        """Where the parts begin that are drafted."""
 
     def start(self, workers: int | None = None) -> None:
         """Start to draft in the background, if there are so many records that it is worth it."""
         if len(self._records) < _FEWEST_RECORDS:
             return
-        parts = [
-            partial(self._part, start) for start in range(0, len(self._records), _RECORDS_IN_PART)
-        ]
+        self._starts = range(0, len(self._records), _RECORDS_IN_PART)
         drafting = run_in_workers(
             "store.library.record_drafts",
-            parts,
+            [partial(self._part, start) for start in self._starts],
             draft_records,
             self._take,
-            count_workers() if workers is None else workers,
+            # this process has as much to do meanwhile, and is waited for
+            max(1, count_workers() - 1) if workers is None else workers,
         )
         self._drafting = in_thread(partial(run_steps, drafting))
         next(self._drafting, None)  # starts the thread
@@ -73,58 +75,57 @@ class RecordDrafts:
         Yields the progress, from 0 to 1.
         """
         papers, graph = library.papers, library.match_graph
-        if self._drafting is None or graph is None or not isinstance(papers, PackedPapers):
+        if graph is None or not isinstance(papers, PackedPapers) or not len(self._starts):
             return None
-        members, starts = np.asarray(graph.members), np.asarray(graph.starts)
-        first_records = np.minimum.reduceat(members, starts[:-1])
-        is_merged = np.diff(starts) > 1
-        parts = len(self._records) / _RECORDS_IN_PART
         try:
-            merged = _draft_papers(papers, np.flatnonzero(is_merged).tolist())
-            merged_draft = yield from map_progress(merged, lambda _: 0.0)
-            for _ in self._drafting:
-                yield _DRAFTING_SHARE * min(1.0, len(self._drafts) / parts)
-            draft = IndexDraft()
-            for packed, first, last in self._runs(first_records, is_merged, merged_draft):
-                draft.append(packed, first, last)
-                yield _DRAFTING_SHARE
+            putting_together = self._put_together(papers, graph)
+            draft = yield from map_progress(putting_together, lambda done: _DRAFTING_SHARE * done)
         except (OSError, *MALFORMED):  # a full disk, or a damaged line
             return None
         return (yield from build_from_draft(draft))
 
-    def _runs(
-        self, first_records: Numbers, is_merged: NDArray[np.bool_], merged: PackedDraft
-    ) -> Iterator[tuple[PackedDraft, int, int]]:
-        """Yield the drafts of the papers in their order: from which row of which up to which.
-
-        `first_records` are those of all papers; `merged` has the papers of several records.
-        """
+    def _put_together(self, papers: PackedPapers, graph: MatchGraph) -> Steps[IndexDraft]:
+        """Take the drafts of the papers in their order; yield how much is done, from 0 to 1."""
+        members, starts = np.asarray(graph.members), np.asarray(graph.starts)
+        first_records = np.minimum.reduceat(members, starts[:-1])
+        is_merged = np.diff(starts) > 1
         part_of = np.where(is_merged, _MERGED, first_records // _RECORDS_IN_PART)
         row_of = np.where(is_merged, np.cumsum(is_merged) - 1, first_records % _RECORDS_IN_PART)
         ends = np.flatnonzero((np.diff(part_of) != 0) | (np.diff(row_of) != 1)) + 1
-        current, part = merged, _MERGED
-        for start, end in pairwise([0, *ends.tolist(), len(first_records)]):
+        merged = yield from map_progress(
+            _draft_papers(papers, np.flatnonzero(is_merged).tolist()), lambda _: 0.0
+        )
+        draft, current, part = IndexDraft(), merged, _MERGED
+        for start, end in pairwise([0, *ends.tolist(), len(papers)]):
             if part_of[start] not in (_MERGED, part):
                 part = int(part_of[start])
+                while len(self._drafts) <= part and next(self._drafting, _ENDED) is not _ENDED:
+                    yield part / len(self._starts)
                 current = PackedDraft(self._drafts[part])
             first = int(row_of[start])
-            yield merged if part_of[start] == _MERGED else current, first, first + end - start
+            rows = merged if part_of[start] == _MERGED else current
+            draft.append(rows, first, first + end - start)
+            yield part / len(self._starts)
+        return draft
 
 
 def _draft_papers(papers: PackedPapers, positions: Sequence[int]) -> Steps[PackedDraft]:
     """Draft some papers; yield how much is done, from 0 to 1."""
     draft = IndexDraft()
-    for done, position in enumerate(positions):
-        draft.add(unpack_for_index(papers.lines(position, position + 1)))
-        yield done / len(positions)
+    for start in range(0, len(positions), _PAPERS_PER_STEP):
+        lines = [
+            papers.lines(each, each + 1) for each in positions[start : start + _PAPERS_PER_STEP]
+        ]
+        draft.add(list(map(unpack_for_index, lines)))
+        yield start / len(positions)
     return PackedDraft(draft.pack())
 
 
 def draft_records(lines: bytes) -> bytes:
     """Return the packed draft of the index of packed records, each as a paper of its own."""
     draft = IndexDraft()
-    for entry in unpack_records(lines.split(b"\n")):
-        draft.add(Paper(id="", keys=(), merged=entry, records=(entry,)))
+    records = unpack_records(lines.split(b"\n"))
+    draft.add([Paper(id="", keys=(), merged=entry, records=(entry,)) for entry in records])
     return draft.pack()
 
 

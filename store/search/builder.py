@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Generator, Iterator, Sequence
-from time import perf_counter
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,8 @@ from store.search.postings import Chunk, Postings, WordStream, build_postings, s
 from store.search.vocabulary import Vocabulary, build_vocabulary, sort_in_steps
 from store.tasks import map_progress
 
-_STEP_SECONDS = 0.004
-"""Longest step while papers are read."""
+_PAPERS_PER_STEP = 32
+"""Papers that are read in one step, of some milliseconds."""
 
 _READING_SHARE = 0.8
 """Share of the work that is done when all papers are read."""
@@ -30,13 +30,10 @@ _CHUNK_SIZE = 40_000
 
 def build_paper_index(papers: Sequence[Paper]) -> Generator[float, None, PaperIndex]:
     """Build a PaperIndex in steps of some milliseconds; yield how much is done, from 0 to 1."""
-    draft = IndexDraft()
-    until = perf_counter() + _STEP_SECONDS
-    for done, paper in enumerate(papers, 1):
-        draft.add(paper)
-        if perf_counter() > until:
-            yield _READING_SHARE * done / len(papers)
-            until = perf_counter() + _STEP_SECONDS
+    draft, ends = IndexDraft(), range(_PAPERS_PER_STEP, len(papers), _PAPERS_PER_STEP)
+    for start, end in pairwise((0, *ends, len(papers))):
+        draft.add([papers[position] for position in range(start, end)])
+        yield _READING_SHARE * end / max(1, len(papers))
     return (yield from build_from_draft(draft))
 
 

@@ -121,6 +121,14 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def separate_words(text: str) -> bytes:
+    """Return the folded words of a text in UTF-8 with one space or more between them."""
+    plain = fold_to_ascii(text)
+    if plain.isascii():
+        return plain.encode().translate(SEPARATORS)
+    return " ".join(_WORD.findall(fold(text))).encode("utf-8", "surrogatepass")
+
+
 def normalize_text(text: str) -> str:
     """Return the folded words of a text as one line: `words` joined with spaces, but faster."""
     plain = fold_to_ascii(text)
