@@ -98,7 +98,7 @@ class CollectionLoader:
                 self._from_cache = self._library is not None
         if self._library is None:
             if not reread:
-                await self._start_process()
+                self._start_process()
             try:
                 if before_reading is not None:
                     await before_reading()
@@ -111,7 +111,7 @@ class CollectionLoader:
             self._library = await run_in_slices(steps, self._progress.reporter("Reading"))
         return self._library
 
-    async def _start_process(self) -> None:
+    def _start_process(self) -> None:
         """Start to have another process cache large sources."""
         if self._cache is None or not self._key:
             return
@@ -119,9 +119,7 @@ class CollectionLoader:
         from store.library.open_worker import OpeningProcess, is_worth_a_process
 
         if is_settled(self._files) and is_worth_a_process(self._files):
-            self._process = await asyncio.to_thread(
-                OpeningProcess, self._paths, self._answers, self._cache, self._key
-            )
+            self._process = OpeningProcess(self._paths, self._answers, self._cache, self._key)
 
     async def _opened_elsewhere(self) -> Library | None:
         """Wait for what another process caches; None where sources have to be opened here."""
