@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 Compute = Callable[[bytes], bytes]
 """What a worker does with each part."""
 
-_NICENESS, BACKGROUND_NICENESS = 5, 12
-"""How far workers stand back behind what the user is doing, whoever has started them.
+_NICENESS = 5
+"""How far workers stand back behind what the user is doing, whoever has started them."""
 
-Those whose work is not yet waited for stand back behind the others.
-"""
+BACKGROUND_NICENESS = 12
+"""How far workers stand back that do what is needed last."""
 
 _MAX_WORKERS = 8
 _WAIT_SECONDS = 0.008

@@ -35,7 +35,7 @@ class Borders:
 
     entry: re.Pattern[str]
     """Matches what separates two entries, up to where the second one starts."""
-    never: Callable[[str], object] = lambda _text: None
+    find_dependence: Callable[[str], object] = lambda _text: None
     """Finds what makes entries depend on each other: a text that has it anywhere is not cut."""
     before: str = ""
     after: str = ""
@@ -55,7 +55,7 @@ def _depends_on_others(text: str) -> bool:
     """
     lowered = text.lower()
     references = (
-        word in lowered and re.search(rf"{word}\s*=", lowered) for word in ("crossref", "xdata")
+        word in lowered and re.search(rf"\b{word}\s*=", lowered) for word in ("crossref", "xdata")
     )
     return bool(_BIBTEX_SHARED.search(lowered)) or any(references)
 
@@ -90,7 +90,7 @@ def split_text(module: str, text: str, size: int) -> Sequence[Part]:
     No parts where it cannot be cut without doubt.
     """
     borders = _BORDERS.get(module)
-    if borders is None or borders.never(text):
+    if borders is None or borders.find_dependence(text):
         return ()
     starts = [0]
     while match := borders.entry.search(text, starts[-1] + size):

@@ -160,12 +160,13 @@ class KeyTable(Mapping[str, int]):
             start = end
 
     def items(self) -> ItemsView[str, int]:
-        """Return all keys with their positions, without looking each of them up."""
+        """Return a view of all keys with their positions, none of which is looked up."""
         return _KeyItems(self)
 
-    def iterate_items(self) -> Iterator[tuple[str, int]]:
-        """Yield what `items` contains."""
-        return zip(self, self._positions, strict=True)
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Yield what `items` contains, in the order of the file."""
+        pairs = zip(self, self._positions, strict=True)
+        return (pair for pair in pairs if pair[1] < self._papers)
 
     def __getitem__(self, key: str) -> int:
         encoded = key.encode(errors="surrogatepass")
@@ -184,9 +185,7 @@ class KeyTable(Mapping[str, int]):
 class _KeyItems(ItemsView[str, int]):
     """The keys of a KeyTable with their positions, read one by one."""
 
-    def __init__(self, table: KeyTable) -> None:
-        super().__init__(table)
-        self._table = table
+    _mapping: KeyTable
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
-        return self._table.iterate_items()
+        return self._mapping.pairs()

@@ -61,7 +61,7 @@ def write_cache(
 def _packed_records(library: Library, spool: Spool | None) -> Iterator[Sequence[bytes]]:
     """Yield the packed records of each paper; nothing where they are not known."""
     graph = library.match_graph
-    if spool is not None and graph is not None:
+    if spool is not None and graph is not None and len(spool) == len(graph.members):
         starts = memoryview(graph.starts)
         for start, end in pairwise(starts):
             yield [spool[record] for record in graph.members[start:end]]

@@ -16,7 +16,6 @@ from store.duplicates.answers import Answers
 from store.library.cache import load_library, save_index_of
 from store.library.opening import open_library_in_steps
 from store.library.sources import Source
-from store.library.spool import Spool
 from store.tasks import Steps, run_steps
 from store.workers import Conversation, converse
 
@@ -88,10 +87,14 @@ def _open(request: bytes, send: Callable[[bytes], None]) -> None:
     # numpy comes with these; the app, which imports this module too, has to start without it
     from store.library.index_worker import build_index
     from store.library.record_drafts import RecordDrafts
+    from store.library.spool import Spool
     from store.search.index import Index
 
-    with closing(Spool(cache)) as records, closing(Spool(cache)) as packed_drafts:
-        drafts = RecordDrafts(records, packed_drafts)
+    with (
+        closing(Spool(cache)) as records,
+        closing(Spool(cache)) as packed_drafts,
+        closing(RecordDrafts(records, packed_drafts)) as drafts,
+    ):
         opening = open_library_in_steps(
             paths, answers=answers, cache=cache, spool=records, on_read=drafts.start
         )
@@ -102,6 +105,7 @@ def _open(request: bytes, send: Callable[[bytes], None]) -> None:
         report(_LIBRARY)
         paper_index = run_steps(drafts.build(library), report)
         if paper_index is None:
+            drafts.close()
             index = run_steps(build_index(library.papers), report)
         else:
             index = Index(library.papers, paper_index)

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from store.duplicates.answers import NO_ANSWERS, Answers
 from store.formats.reading import ReadProgress
 from store.library.library import Library, group_in_steps
 from store.library.sources import OpenedSource, Source, is_large, list_files, open_source
-from store.library.spool import Spool
 from store.model.annotation import Annotation
 from store.model.paper import Paper
 from store.model.record import Place
 from store.tasks import Steps, in_thread, map_progress, run_steps
+
+if TYPE_CHECKING:
+    from store.library.spool import Spool
 
 _File = tuple[str, Path | Source]
 """The name to show for a file, and the file, or a Source in place of it that says why not."""

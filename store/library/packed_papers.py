@@ -222,7 +222,7 @@ def _pack_place(place: Place) -> tuple[str, int]:
 def pack_record(record: Record, lines_before: int = 0) -> bytes:
     """Write a Record as JSON in one line, without its empty fields.
 
-    `lines_before` is what the number of its line lacks where only a part of a source was read.
+    `lines_before` is added to the number of its line, where only a part of a source was read.
     """
     source, line = record.place
     fields: dict[str, Any] = {"place": (source, line + lines_before)}

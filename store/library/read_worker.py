@@ -13,6 +13,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from store.formats.borders import Part, split_text
 from store.formats.decoding import decode_bytes, read_bytes
@@ -25,11 +26,13 @@ from store.library.packed_papers import (
     unpack_records,
 )
 from store.library.sources import OpenedSource, describe_reading, file_digest
-from store.library.spool import Spool
 from store.model.annotation import Annotation
 from store.model.record import Place, Record
 from store.tasks import Steps, in_thread, map_progress
 from store.workers import count_workers, run_in_workers, serve
+
+if TYPE_CHECKING:
+    from store.library.spool import Spool
 
 _CHARACTERS_IN_PART = 400_000
 

@@ -1,8 +1,7 @@
 """Blocks of bytes that wait in a temporary file until they are needed again.
 
-So what has been read does not stay in memory while papers are found in it. The file has no name
-where the system allows that, so nothing is left of it when this program is killed. Alone in a
-module because the app, which does not need it, would have to import tempfile.
+The file has no name where the system allows that, so nothing is left of it when this program is
+killed. Alone in a module because the app, which does not need it, would have to import tempfile.
 """
 
 from __future__ import annotations
@@ -11,45 +10,59 @@ import mmap
 import tempfile
 from array import array
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
 class Spool:
-    """A sequence of blocks in a file; all of its methods raise OSError where that fails."""
+    """A sequence of blocks in a file, which gives up where the file cannot be written."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = tempfile.TemporaryFile(dir=folder, suffix=".part")  # noqa: SIM115 - closed below
         self._ends = array("Q", [0])
         self._mapped: mmap.mmap | bytes = b""
+        self.has_failed = False
+        """Whether blocks are missing, as on a full disk."""
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below
+        except OSError:
+            self.has_failed = True
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> bytes:
-        return self.join(number, number + 1)
-
-    def extend(self, blocks: Iterable[bytes]) -> None:
-        """Add blocks at the end."""
-        for block in blocks:
-            self._file.write(block)
-            self._ends.append(self._ends[-1] + len(block))
-
-    def join(self, first: int, last: int) -> bytes:
-        """Return the blocks from `first` up to `last`, one after the other; threads may ask."""
-        if len(self._mapped) < self._ends[last]:
+        """Return a block, also while another thread adds more. Raises OSError."""
+        if len(self._mapped) < self._ends[number + 1]:
             self._file.flush()
             self._mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        return self._mapped[self._ends[first] : self._ends[last]]
+        return self._mapped[self._ends[number] : self._ends[number + 1]]
+
+    def extend(self, blocks: Iterable[bytes]) -> None:
+        """Add blocks at the end, if all of them before could be written."""
+        if self.has_failed:
+            return
+        try:
+            for block in blocks:
+                self._file.write(block)
+                self._ends.append(self._ends[-1] + len(block))
+        except OSError:
+            self.has_failed = True
 
     def truncate(self, length: int) -> None:
         """Keep only the first blocks, as many as `length`."""
-        self._file.seek(self._ends[length])
-        self._file.truncate()
-        del self._ends[length + 1 :]
+        if self.has_failed:
+            return
         self._mapped = b""
+        try:
+            self._file.seek(self._ends[length])
+            self._file.truncate()
+            del self._ends[length + 1 :]
+        except OSError:
+            self.has_failed = True
 
     def close(self) -> None:
         """Remove the file."""
         self._mapped = b""
-        self._file.close()
+        with suppress(OSError, AttributeError):  # what could not be written, or opened
+            self._file.close()

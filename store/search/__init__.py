@@ -12,10 +12,10 @@ How a typed letter becomes ranked rows:
    in all ways in which the papers write them. Highlights and notes use the same Wording.
 6. `highlights` finds the matched letters of the papers on the screen, as `matches.Matches`.
 
-What is searched are two structures. `paper_index` never changes: a `draft` collects its words while
-papers are read, here or in other processes, `builder` makes it of the draft with `vocabulary` and
-`postings`, and `index_file` stores it. `annotation_index` changes with every decision. `inspection`
-says what a query asks for without running it.
+What is searched are two structures. `paper_index` never changes: a `draft` collects its words by
+their `word_numbers` while papers are read, here or in other processes, `builder` makes it of the
+draft with `vocabulary` and `postings`, and `index_file` stores it. `annotation_index` changes with
+every decision. `inspection` says what a query asks for without running it.
 
 To add a query field:
 

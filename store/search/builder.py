@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Generator, Iterator, Sequence
-from itertools import pairwise
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,10 @@ from store.search.postings import Chunk, Postings, WordStream, build_postings, s
 from store.search.vocabulary import Vocabulary, build_vocabulary, sort_in_steps
 from store.tasks import map_progress
 
-_PAPERS_PER_STEP = 32
-"""Papers that are read in one step, of some milliseconds."""
+_STEP_SECONDS = 0.004
+"""How long a step should take while papers are read."""
+
+_PAPERS_IN_FIRST_STEP = 8
 
 _READING_SHARE = 0.8
 """Share of the work that is done when all papers are read."""
@@ -30,10 +32,16 @@ _CHUNK_SIZE = 40_000
 
 def build_paper_index(papers: Sequence[Paper]) -> Generator[float, None, PaperIndex]:
     """Build a PaperIndex in steps of some milliseconds; yield how much is done, from 0 to 1."""
-    draft, ends = IndexDraft(), range(_PAPERS_PER_STEP, len(papers), _PAPERS_PER_STEP)
-    for start, end in pairwise((0, *ends, len(papers))):
-        draft.add([papers[position] for position in range(start, end)])
-        yield _READING_SHARE * end / max(1, len(papers))
+    draft, done, size = IndexDraft(), 0, _PAPERS_IN_FIRST_STEP
+    while done < len(papers):
+        began = perf_counter()
+        step = [papers[position] for position in range(done, min(done + size, len(papers)))]
+        draft.add(step)
+        done += len(step)
+        yield _READING_SHARE * done / len(papers)
+        # a long abstract, or one in Greek, takes as long as many others
+        fitting = len(step) * _STEP_SECONDS / max(perf_counter() - began, 1e-6)
+        size = max(1, min(2 * size, int(fitting)))
     return (yield from build_from_draft(draft))
 
 

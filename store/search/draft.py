@@ -43,6 +43,28 @@ _BITS = {
 _SHARED_COLUMNS = ("venue", "source")
 """Columns in which many papers have the same line."""
 
+_ARRAYS: Mapping[str, type[np.generic]] = {
+    "head_words": np.int32,
+    "head_papers": np.int32,
+    "head_fields": np.uint8,
+    "stream": np.int32,
+    "stream_starts": np.int32,
+    "years": np.int16,
+    "duplicates": np.int32,
+}
+"""The arrays of a draft with the types of their numbers, in the order in which they are packed."""
+
+_WORD_BITS = 32
+"""Bits of a posting for the word; the others are for the paper."""
+
+_UNUSED = -1
+"""The number of a word of a packed draft that no other draft has taken."""
+
+_fold_venue = lru_cache(maxsize=4096)(fold_words)
+"""Folds the name of a venue, which many papers share."""
+
+_fold_source = lru_cache(maxsize=64)(fold_verbatim)
+
 
 @dataclass(slots=True)
 class _ColumnDraft:
@@ -146,7 +168,7 @@ class IndexDraft:
             lines = map(" ".join, texts[name])
             encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
             stream, counts = number_words(encoded, self.numbers)
-            papers = np.repeat(np.arange(len(encoded)) + len(self.years), counts)
+            papers = np.repeat(np.arange(len(encoded), dtype=np.int64) + len(self.years), counts)
             postings.append(papers << _WORD_BITS | stream)
             bits.append(np.full(len(stream), bit, np.uint8))
         all_postings, all_bits = np.concatenate(postings), np.concatenate(bits)
@@ -204,13 +226,11 @@ class PackedDraft:
         self._words = next(blocks).decode("utf-8", "surrogatepass").split("\n")
         self._numbers = np.full(len(self._words), _UNUSED, np.int32)
         """The numbers of the words in the draft that takes papers, where these have them."""
-        self.head_words = np.frombuffer(next(blocks), np.int32)
-        self.head_papers = np.frombuffer(next(blocks), np.int32)
-        self.head_fields = np.frombuffer(next(blocks), np.uint8)
-        self.stream = np.frombuffer(next(blocks), np.int32)
-        self.stream_starts = np.frombuffer(next(blocks), np.int32)
-        self.years = np.frombuffer(next(blocks), np.int16)
-        self.duplicates = np.frombuffer(next(blocks), np.int32)
+        arrays = {name: np.frombuffer(next(blocks), kind) for name, kind in _ARRAYS.items()}
+        self.head_words, self.head_papers = arrays["head_words"], arrays["head_papers"]
+        self.head_fields = arrays["head_fields"]
+        self.stream, self.stream_starts = arrays["stream"], arrays["stream_starts"]
+        self.years, self.duplicates = arrays["years"], arrays["duplicates"]
         self.columns = [_PackedColumn(next(blocks), next(blocks)) for _ in COLUMNS]
         self.head_starts = np.searchsorted(self.head_papers, np.arange(len(self) + 1))
 
@@ -218,12 +238,11 @@ class PackedDraft:
         return len(self.years)
 
     def renumber(self, words: NDArray[np.int32], numbers: defaultdict[str, int]) -> bytes:
-        """Return the numbers in another draft of words of this one, which it learns if need be."""
-        is_new = np.zeros(len(self._words), bool)
-        is_new[words] = True
-        is_new &= self._numbers == _UNUSED
-        new = np.flatnonzero(is_new)
-        self._numbers[new] = [numbers[self._words[index]] for index in new.tolist()]
+        """Return the numbers in another draft of words of this one, adding those it lacks."""
+        new = words[self._numbers[words] == _UNUSED]
+        if len(new):
+            new = np.unique(new)
+            self._numbers[new] = [numbers[self._words[index]] for index in new.tolist()]
         return self._numbers[words].tobytes()
 
 
@@ -233,7 +252,7 @@ class _PackedColumn:
     def __init__(self, text: bytes, numbers: bytes) -> None:
         self.text = text
         self.numbers = np.frombuffer(numbers, np.int32)
-        """The sizes of the lines, or where papers share lines the number of each paper's."""
+        """Where papers share lines the number of each paper's, else the sizes of the lines."""
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
@@ -244,21 +263,6 @@ class _PackedColumn:
     def lines(self) -> list[str]:
         """The lines that papers share."""
         return [f"{line}\n" for line in self.text.decode().split("\n")[:-1]]
-
-
-_UNUSED = -1
-_WORD_BITS = 32
-
-_ARRAYS = (
-    *("head_words", "head_papers", "head_fields"),
-    *("stream", "stream_starts", "years", "duplicates"),
-)
-"""The arrays of a draft, in the order in which they are packed."""
-
-_fold_venue = lru_cache(maxsize=4096)(fold_words)
-"""Folds the name of a venue, which many papers share."""
-
-_fold_source = lru_cache(maxsize=64)(fold_verbatim)
 
 
 def _searched_texts(papers: Sequence[Paper]) -> dict[str, list[Sequence[str]]]:

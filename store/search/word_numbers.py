@@ -1,4 +1,4 @@
-"""The words of many texts as numbers, all at once: half of the time that an index takes.
+"""The words of many texts as numbers, all at once, which halves the time that an index takes.
 
 A word of up to sixteen bytes is read as two numbers of eight, and equal pairs of these are found
 by sorting; longer ones are looked up one by one.
@@ -19,7 +19,7 @@ _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD_SIZE + 1)], np.ui
 """For each size the bits of a number that so many bytes fill, the lowest first."""
 
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number that spreads what it is multiplied with; 2 to the 64 by the golden ratio."""
+"""An odd number that spreads what it is multiplied by: 2 to the 64th by the golden ratio."""
 
 _LITTLE_ENDIAN = np.dtype("<u8")
 
@@ -29,8 +29,8 @@ def number_words(
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the numbers of the words of all lines in a row, and how many each line has.
 
-    The lines are words in UTF-8 with one space or more between them. `numbers` has the number of
-    each word, and makes one up for a word that it does not have.
+    The lines are words in UTF-8, without NUL, with one space or more between them. `numbers` has
+    the number of each word, and makes one up for a word that it does not have.
     """
     joined = b" ".join((*lines, bytes(_MAX_SIZE).replace(b"\0", b" ")))
     letters = np.frombuffer(joined, np.uint8) != _SPACE
@@ -63,7 +63,8 @@ def _find_equal(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the index of one word of each kind, and for each word which of these it is.
 
-    Takes where the words start and how many bytes of each count, at most _MAX_SIZE.
+    `starts` is where each word begins, `sizes` how many of its bytes are compared, at most
+    _MAX_SIZE.
     """
     # every eight bytes in a row as a number, from each byte of the text on
     windows: NDArray[np.uint64] = np.lib.stride_tricks.as_strided(

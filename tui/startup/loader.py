@@ -102,6 +102,8 @@ class CollectionLoader:
             try:
                 if before_reading is not None:
                     await before_reading()
+                if self._process is None and not reread:
+                    self._start_process()  # a file that was saved just now is settled after a while
                 self._library = await self._opened_elsewhere()
             except BaseException:
                 self.close()
@@ -112,7 +114,7 @@ class CollectionLoader:
         return self._library
 
     def _start_process(self) -> None:
-        """Start to have another process cache large sources."""
+        """Start a process that caches large sources."""
         if self._cache is None or not self._key:
             return
         from store.library.cache import is_settled

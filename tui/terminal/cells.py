@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
-from operator import ne, or_
+from operator import ne
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -26,7 +26,7 @@ _MIN_GAP = 6
 """Equal cells that cost less to send again than to jump over."""
 
 _CHANGED = re.compile(rb"[^\0](?:\0{0,%d}[^\0])*" % (_MIN_GAP - 1))
-"""Matches cells that differ, not 0 for each, and short gaps of equal ones, 0 for each."""
+"""Matches bytes other than 0, which are cells that differ, and short gaps of 0 between them."""
 
 _MIN_ERASE = 6
 """Blank cells from which on it is shorter to erase them."""
@@ -274,21 +274,20 @@ def _move(row: int, column: int, cursor: tuple[int, int] = (-1, -1)) -> str:
 
 def changed_spans(old: Cells, new: Cells) -> Iterator[tuple[int, int]]:
     """Return the spans of cells that differ; short gaps between them belong to them."""
-    try:
-        differ = _differing(old.text, new.text) | _differing(old.looks, new.looks)
-        differs = differ.to_bytes(len(new.text), "big")
-    except UnicodeEncodeError:  # a tenth of the speed
-        differs = bytes(map(or_, map(ne, old.text, new.text), map(ne, old.looks, new.looks)))
+    differ = _differing(old.text, new.text) | _differing(old.looks, new.looks)
+    differs = differ.to_bytes(len(new.text), "big")
     return (match.span() for match in _CHANGED.finditer(differs))
 
 
 def _differing(old: str, new: str) -> int:
-    """Return a number whose bytes are 0 where two texts are equal; both are Latin-1."""
+    """Return a number whose bytes are 0 where two texts of one length are equal."""
     if old == new:
         return 0
-    return int.from_bytes(old.encode("latin-1"), "big") ^ int.from_bytes(
-        new.encode("latin-1"), "big"
-    )
+    try:
+        sides = old.encode("latin-1"), new.encode("latin-1")
+    except UnicodeEncodeError:  # three times as slow
+        return int.from_bytes(bytes(map(ne, old, new)), "big")
+    return int.from_bytes(sides[0], "big") ^ int.from_bytes(sides[1], "big")
 
 
 @lru_cache(maxsize=4096)

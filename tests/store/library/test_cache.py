@@ -246,11 +246,12 @@ def test_a_table_of_keys_is_the_dict_that_it_was_made_of(found: dict[str, int], 
             patch.setattr(module, "crc32", lambda text: real(text) % sums)
         *columns, text = map(memoryview, run_steps(build_key_table(found)))
         papers = 1 + max(found.values(), default=0)
-        table = KeyTable(
-            papers, *(one.cast(code) for one, code in zip(columns, "IiI", strict=True)), text
-        )
+        table_columns = *(each.cast(code) for each, code in zip(columns, "IiI", strict=True)), text
+        table = KeyTable(papers, *table_columns)
         assert table == found
+        assert dict(table.items()) == dict(iter(table.items())) == found
         assert len(table) == len(found)
+        assert all(position < 2 for _, position in KeyTable(2, *table_columns).items())
         assert [table[key] for key in found] == list(found.values())
         assert "absent key" not in table
 

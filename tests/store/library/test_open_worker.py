@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import random
 import signal
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from store.duplicates.answers import NO_ANSWERS, Answers
-from store.library import open_worker
+from store.library import open_worker, record_drafts, spool
 from store.library.cache import cache_key, is_damaged, load_index, load_library
 from store.library.collection import Collection
 from store.library.library import Library
@@ -19,6 +21,7 @@ from store.library.open_worker import OpeningProcess, is_worth_a_process
 from store.library.opening import open_library
 from store.library.packed_papers import PackedPapers
 from store.library.sources import list_files
+from store.library.spool import Spool
 from store.notebook.notebook import Notebook
 from store.tasks import run_steps
 
@@ -81,6 +84,34 @@ def test_where_the_key_is_of_other_files_or_nothing_can_be_cached_the_answer_is_
     assert wait(OpeningProcess(SEEDS, NO_ANSWERS, blocked, key_of())) == (False, False)
     monkeypatch.setattr("store.workers.sys.executable", "/nowhere/python")
     assert wait(OpeningProcess(SEEDS, NO_ANSWERS, tmp_path, key_of())) == (False, False)
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+def test_a_disk_without_room_for_more_than_the_cache_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    made: list[Spool] = []
+
+    class FullSpool(Spool):
+        def __init__(self, folder: Path) -> None:
+            super().__init__(folder)
+            made.append(self)
+            if made.index(self) == failing:
+                self._file.close()
+                self._file = Path("/dev/full").open("r+b", buffering=0)  # noqa: SIM115 - Spool closes it
+
+    monkeypatch.setattr(spool, "Spool", FullSpool)
+    monkeypatch.setattr(record_drafts, "_FEWEST_RECORDS", 1)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    sent: list[object] = []
+    request = json.dumps([list(map(str, SEEDS)), [[], []], str(tmp_path), key_of()]).encode()
+    open_worker._open(request, lambda message: sent.append(json.loads(message)))
+    assert made[failing].has_failed
+    assert sent[-1] == "index"
+    assert not is_damaged(tmp_path, key_of())
+    library = load_library(tmp_path, key_of())
+    assert library is not None
+    assert list(library.papers) == list(open_library(SEEDS).papers)
 
 
 def test_only_large_sources_are_worth_a_process(

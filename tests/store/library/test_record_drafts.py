@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -59,14 +60,21 @@ def build_index(
     records: Sequence[Record], folder: Path, workers: int = 0
 ) -> tuple[Library, PaperIndex | None]:
     """Group records, cache the papers and build their index of the drafts."""
-    with closing(Spool(folder)) as spool, closing(Spool(folder)) as packed:
+    shares: list[float] = []
+    with (
+        closing(Spool(folder)) as spool,
+        closing(Spool(folder)) as packed,
+        closing(RecordDrafts(spool, packed)) as drafts,
+    ):
         spool.extend(map(pack_record, records))
-        drafts = RecordDrafts(spool, packed)
         drafts.start(workers)
         assert run_steps(save_library(folder, "with", grouped(records), spool))
         library = load_library(folder, "with")
         assert library is not None
-        return library, run_steps(drafts.build(library))
+        index = run_steps(drafts.build(library), shares.append)
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+    return library, index
 
 
 def assert_equal(left: PaperIndex | None, right: PaperIndex) -> None:
@@ -78,7 +86,7 @@ def assert_equal(left: PaperIndex | None, right: PaperIndex) -> None:
         assert np.array_equal(array, others[name]), name
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=60)
 @given(some_records(), st.integers(1, 5))
 def test_drafts_of_records_make_the_index_of_their_papers(
     tmp_path_factory: pytest.TempPathFactory, records: list[Record], size: int
@@ -105,11 +113,27 @@ def test_other_processes_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert_equal(index, run_steps(build_paper_index(grouped(records).papers)))
 
 
-def test_a_draft_that_is_damaged_leaves_the_index_to_others(
+def test_many_merged_papers_are_drafted_by_other_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(record_drafts, "_FEWEST_RECORDS", 5)
+    monkeypatch.setattr(record_drafts, "_RECORDS_IN_PART", 4)
+    records = [
+        record(Place(source, number), title=f"Bees of {number}", doi=f"10.9999/{number % 12}")
+        for source in "ab"
+        for number in range(1, 15)
+    ]
+    library, index = build_index(records, tmp_path, workers=1)
+    assert sum(paper.duplicates > 0 for paper in library.papers) >= 5
+    assert_equal(index, run_steps(build_paper_index(grouped(records).papers)))
+
+
+@pytest.mark.parametrize("draft", [b"\0" * 400, b"\0" * 5, b""])
+def test_a_draft_that_is_damaged_leaves_the_index_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draft: bytes
+) -> None:
     monkeypatch.setattr(record_drafts, "_FEWEST_RECORDS", 1)
-    monkeypatch.setattr(record_drafts, "draft_records", lambda _: b"\0" * 400)
+    monkeypatch.setattr(record_drafts, "draft_records", lambda _: draft)
     _, index = build_index([record(Place("a", 1), title="Bees")], tmp_path)
     assert index is None
 
@@ -123,3 +147,43 @@ def test_few_records_are_not_drafted(tmp_path: Path) -> None:
 def test_packed_records_come_back(records: list[Record]) -> None:
     assert unpack_records(list(map(pack_record, records))) == records
     assert unpack_records([]) == []
+
+
+def test_drafting_ends_when_it_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_drafts, "_FEWEST_RECORDS", 1)
+    monkeypatch.setattr(record_drafts, "_RECORDS_IN_PART", 1)
+    drafted: list[bytes] = []
+
+    def draft(lines: bytes) -> bytes:
+        drafted.append(lines)
+        time.sleep(0.02)
+        return b""
+
+    monkeypatch.setattr(record_drafts, "draft_records", draft)
+    with closing(Spool(tmp_path)) as spool, closing(Spool(tmp_path)) as packed:
+        spool.extend([pack_record(record(Place("a", 1), title="Bees"))] * 200)
+        drafts = RecordDrafts(spool, packed)
+        drafts.start(0)
+        drafts.close()
+        time.sleep(0.1)  # one may be in the making
+        count = len(drafted)
+        assert count < 200
+        time.sleep(0.1)
+        assert len(drafted) == count
+
+
+def test_what_was_spooled_of_other_records_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_drafts, "_FEWEST_RECORDS", 1)
+    bees, wasps = record(Place("a", 1), title="Bees"), record(Place("a", 2), title="Wasps")
+    with closing(Spool(tmp_path)) as spool, closing(Spool(tmp_path)) as packed:
+        spool.extend(map(pack_record, (bees, wasps)))
+        drafts = RecordDrafts(spool, packed)
+        drafts.start(0)
+        assert run_steps(save_library(tmp_path, "key", grouped([bees]), spool))
+        library = load_library(tmp_path, "key")
+        assert library is not None
+        assert list(library.papers) == list(grouped([bees]).papers)
+        assert run_steps(drafts.build(library)) is None
+        drafts.close()

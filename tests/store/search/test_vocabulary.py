@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from store.search import fuzzy
 from store.search.fuzzy import (
     allowed_mistakes,
     is_near,
@@ -16,6 +17,7 @@ from store.search.fuzzy import (
 )
 from store.search.vocabulary import Vocabulary, build_vocabulary, find_lines, sort_in_steps
 from store.tasks import run_steps
+from store.text.folding import words
 
 
 def make_vocabulary(words: list[str]) -> Vocabulary:
@@ -146,6 +148,12 @@ def test_no_number_is_near_another() -> None:
 )
 def test_a_year_or_its_first_three_digits_name_years(typed: str, low: int, high: int) -> None:
     assert year_range(typed) == (low, high)
+
+
+@given(st.text(alphabet="aB1é_- ,.\u2019\u00a0\x1f中\u0301", max_size=20))
+def test_compounds_are_those_of_the_whole_text(text: str) -> None:
+    plain = ["".join(words(compound)) for compound in fuzzy._COMPOUND.findall(text)]
+    assert joined_compounds(text) == plain
 
 
 def test_compounds_are_joined() -> None:

@@ -171,3 +171,23 @@ def test_short_gaps_are_sent_and_long_ones_jumped_over() -> None:
         (0, 4),
         (15, 16),
     ]
+
+
+CELL_TEXTS = st.text(alphabet="ab \x00ÿ\u0100日\ud800", min_size=1, max_size=20)
+
+
+@given(CELL_TEXTS, st.data())
+def test_spans_cover_all_cells_that_differ_and_begin_and_end_with_one(
+    text: str, data: st.DataObject
+) -> None:
+    same_size = st.text(alphabet="ab\u0100", min_size=len(text), max_size=len(text))
+    old = Cells(text, "", data.draw(same_size))
+    new = Cells(data.draw(same_size), "", data.draw(same_size))
+    differ = {
+        cell
+        for cell in range(len(text))
+        if (old.text[cell], old.looks[cell]) != (new.text[cell], new.looks[cell])
+    }
+    spans = list(changed_spans(old, new))
+    assert differ == {cell for span in spans for cell in range(*span)} & differ
+    assert all({start, end - 1} <= differ for start, end in spans)
