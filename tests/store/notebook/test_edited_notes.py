@@ -26,7 +26,7 @@ from store.storage.errors import StoreError
 from tests import hostile
 
 MANY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-SOAK = settings(max_examples=700, deadline=None, suppress_health_check=list(HealthCheck))
+SOAK = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 
 ODD: tuple[Any, ...] = (
     *(None, True, 0, -1, 2**70, 1.5, "", "x", "\x1b]52;c;eA==\x07", "\ud800", [], {}, [[]], [{}]),

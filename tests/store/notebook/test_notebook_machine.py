@@ -219,5 +219,5 @@ def test_a_note_of_another_window_does_not_end_redo_after_a_kill(reopen: str, ve
 @pytest.mark.soak
 def test_the_notebook_equals_its_model_for_long() -> None:
     run_state_machine_as_test(
-        NotebookMachine, settings=settings(max_examples=900, stateful_step_count=40, deadline=None)
+        NotebookMachine, settings=settings(max_examples=700, stateful_step_count=40, deadline=None)
     )
