@@ -13,6 +13,7 @@ from rich.segment import Segment
 from textual.containers import Vertical
 from textual.strip import Strip
 
+from tui.config.settings import Settings
 from tui.widgets.themes import THEMES
 
 _EDGES = re.compile(r"[\s─│╭╮╰╯├┤▌]*")
@@ -26,7 +27,8 @@ SCREENS = (
     ("slash", *"moe"),
     ("enter", "n", *"note"),
     ("escape", "enter"),
-    ("escape", "x", "tab"),
+    ("escape", "x"),
+    ("tab",),
     ("escape", "s"),
     ("escape", "E"),
     ("escape", "f"),
@@ -81,3 +83,15 @@ async def test_every_text_and_edge_can_be_read_in_every_theme_of_ours(opened) ->
                     if (measured := contrast(segment)) < needed:
                         weak[f"{theme.name} {keys[1:2]}: {segment.text.strip()}"] = measured
     assert weak == {}
+
+
+async def test_on_a_terminal_with_its_own_colors_a_dialog_leaves_the_page_and_marks_a_selection(
+    opened,
+) -> None:
+    async with opened(size=(120, 40), settings=Settings(theme="ansi-dark")) as session:
+        title = session.title[:20]
+        await session.press("x")
+        assert title in session.text
+        (selected,) = [part for part in pieces(session) if part.text == "reading-list.md"]
+        assert selected.style is not None
+        assert selected.style.reverse
