@@ -84,6 +84,9 @@ def play(start: Start, keys: int, seed: int, *paths: str) -> None:
         pressed += burst
         if session.code is None and chance.random() < 0.05:
             session.settle(0.3)
+        if session.code is None and chance.random() < 0.005:
+            # after keys that have waited for too long all are dropped until the hands rest
+            session.settle(1.7, timeout=4)
         assert b"Traceback" not in session.raw, session.raw[-6000:].decode(errors="replace")
     session.escape()
     if session.code is None:
