@@ -29,9 +29,6 @@ Compute = Callable[[bytes], bytes]
 _NICENESS = 5
 """How far workers stand back behind what the user is doing, whoever has started them."""
 
-BACKGROUND_NICENESS = 12
-"""How far workers stand back that do what is needed last."""
-
 _MAX_WORKERS = 8
 _WAIT_SECONDS = 0.008
 """How long one step waits for a part: half a frame."""
@@ -244,14 +241,14 @@ def _read(stream: IO[bytes]) -> bytes:
     return content
 
 
-def _stand_back(niceness: int = _NICENESS) -> None:
+def _stand_back() -> None:
     with suppress(OSError, AttributeError):
-        os.nice(max(0, niceness - os.nice(0)))
+        os.nice(max(0, _NICENESS - os.nice(0)))
 
 
-def serve(compute: Compute, niceness: int = _NICENESS) -> None:
+def serve(compute: Compute) -> None:
     """Answer each part on standard input until it ends; what a worker's module does."""
-    _stand_back(niceness)
+    _stand_back()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:

@@ -24,7 +24,7 @@ from store.search.builder import build_from_draft
 from store.search.draft import IndexDraft, PackedDraft
 from store.search.paper_index import PaperIndex
 from store.tasks import Steps, in_thread, map_progress, run_steps
-from store.workers import BACKGROUND_NICENESS, count_workers, run_in_workers, serve
+from store.workers import count_workers, run_in_workers, serve
 
 _FEWEST_RECORDS = 4_000
 """Records from which starting a worker, half a second, is worth it."""
@@ -169,4 +169,4 @@ def draft_records(lines: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(draft_records, BACKGROUND_NICENESS)
+    serve(draft_records)
