@@ -122,13 +122,13 @@ def find_arrivals(
         positions = tuple(sorted(_positions_of(library, earlier)))
         return Arrivals(positions, seen, SeenPapers(seen.sources, earlier, moment))
     items, count = iter(library.positions.items()), len(library.positions)
-    hashes, holders = np.empty(count, np.uint64), np.empty(count, np.int64)
+    hash_parts, holder_parts = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
     # never all keys at once: of 100,000 papers the process would stay 20 MB larger
-    for start in range(0, count, _KEYS_PER_STEP):
-        part = list(islice(items, _KEYS_PER_STEP))
-        hashes[start : start + len(part)] = _hash_keys(key for key, _ in part)
-        holders[start : start + len(part)] = [position for _, position in part]
-        yield start / count
+    while part := list(islice(items, _KEYS_PER_STEP)):
+        hash_parts.append(_hash_keys(key for key, _ in part))
+        holder_parts.append(np.array([position for _, position in part], np.int64))
+        yield min(1.0, (len(hash_parts) - 1) * _KEYS_PER_STEP / count)
+    hashes, holders = np.concatenate(hash_parts), np.concatenate(holder_parts)
     known = _read_hashes(path)
     new_positions = set(_positions_of(library, earlier))
     if seen.last_open:
@@ -152,7 +152,8 @@ def _find_unseen(
     is_new[holders[is_seen & (holders >= 0)]] = False
     unseen = set(map(int, np.flatnonzero(is_new)))
     is_shared = is_seen & (holders < 0)
-    shared = set(compress(library.positions, is_shared.tolist())) if is_shared.any() else set()
+    keys = (key for key, _ in library.positions.items()) if is_shared.any() else ()
+    shared = set(compress(keys, is_shared.tolist()))
     # a key that several papers hold tells nothing of its holders but by the papers themselves
     for number, position in enumerate(sorted(unseen) if shared else ()):
         if not shared.isdisjoint(library.papers[position].keys):

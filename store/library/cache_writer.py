@@ -62,8 +62,7 @@ def _packed_records(library: Library, spool: Spool | None) -> Iterator[Sequence[
     """Yield the packed records of each paper; nothing where they are not known."""
     graph = library.match_graph
     if spool is not None and graph is not None and len(spool) == len(graph.members):
-        starts = memoryview(graph.starts)
-        for start, end in pairwise(starts):
+        for start, end in pairwise(memoryview(graph.starts)):
             yield [spool[record] for record in graph.members[start:end]]
 
 

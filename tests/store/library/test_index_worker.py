@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,9 +17,8 @@ from store.model.paper import Paper, build_papers
 from store.model.record import Place, record
 from store.search.builder import build_from_draft, build_paper_index
 from store.search.draft import IndexDraft, PackedDraft
-from store.search.index_file import _arrays
-from store.search.paper_index import PaperIndex
 from store.tasks import run_steps
+from tests.store.search.doubles import assert_same_index
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
@@ -50,14 +48,6 @@ def some_papers(draw: st.DrawFn) -> list[Paper]:
     return list(build_papers(groups, {}))
 
 
-def assert_equal(left: PaperIndex, right: PaperIndex) -> None:
-    ours, others = dict(_arrays(left)), dict(_arrays(right))
-    assert ours.keys() == others.keys()
-    for name, array in ours.items():
-        assert array.dtype == others[name].dtype, name
-        assert np.array_equal(array, others[name]), name
-
-
 @settings(deadline=None, max_examples=60)
 @given(some_papers(), st.lists(st.integers(0, 9), max_size=4))
 def test_drafts_of_any_parts_make_the_same_index(papers: list[Paper], cuts: list[int]) -> None:
@@ -66,7 +56,7 @@ def test_drafts_of_any_parts_make_the_same_index(papers: list[Paper], cuts: list
     for start, end in pairwise(places):
         part = PackedDraft(draft_lines(b"".join(map(pack_paper, papers[start:end]))))
         draft.append(part, 0, len(part))
-    assert_equal(run_steps(build_from_draft(draft)), run_steps(build_paper_index(papers)))
+    assert_same_index(run_steps(build_from_draft(draft)), run_steps(build_paper_index(papers)))
 
 
 @pytest.mark.parametrize(("workers", "size"), [(2, 7), (1, 64), (0, 50)])
@@ -79,4 +69,4 @@ def test_processes_build_the_index_of_cached_papers(
     papers = open_library([SEEDS], cache=tmp_path).papers
     assert isinstance(papers, PackedPapers)
     built = run_steps(build_in_workers(papers, workers))
-    assert_equal(built, run_steps(build_paper_index(papers)))
+    assert_same_index(built, run_steps(build_paper_index(papers)))

@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,9 +22,9 @@ from store.library.record_drafts import RecordDrafts
 from store.library.spool import Spool
 from store.model.record import Place, Record, record
 from store.search.builder import build_paper_index
-from store.search.index_file import _arrays
 from store.search.paper_index import PaperIndex
 from store.tasks import run_steps
+from tests.store.search.doubles import assert_same_index
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
@@ -77,15 +76,6 @@ def build_index(
     return library, index
 
 
-def assert_equal(left: PaperIndex | None, right: PaperIndex) -> None:
-    assert left is not None
-    ours, others = dict(_arrays(left)), dict(_arrays(right))
-    assert ours.keys() == others.keys()
-    for name, array in ours.items():
-        assert array.dtype == others[name].dtype, name
-        assert np.array_equal(array, others[name]), name
-
-
 @settings(deadline=None, max_examples=60)
 @given(some_records(), st.integers(1, 5))
 def test_drafts_of_records_make_the_index_of_their_papers(
@@ -98,7 +88,7 @@ def test_drafts_of_records_make_the_index_of_their_papers(
         library, index = build_index(records, folder)
     papers = grouped(records).papers
     assert list(library.papers) == list(papers)
-    assert_equal(index, run_steps(build_paper_index(papers)))
+    assert_same_index(index, run_steps(build_paper_index(papers)))
     run_steps(save_library(folder, "without", grouped(records)))
     saved = [(folder / f"{name}.library").read_bytes() for name in ("with", "without")]
     assert saved[0] == saved[1]
@@ -110,7 +100,7 @@ def test_other_processes_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     papers = open_library([SEEDS]).papers
     records = [entry for paper in papers for entry in paper.records]
     _, index = build_index(records, tmp_path, workers=2)
-    assert_equal(index, run_steps(build_paper_index(grouped(records).papers)))
+    assert_same_index(index, run_steps(build_paper_index(grouped(records).papers)))
 
 
 def test_many_merged_papers_are_drafted_by_other_processes(
@@ -125,7 +115,7 @@ def test_many_merged_papers_are_drafted_by_other_processes(
     ]
     library, index = build_index(records, tmp_path, workers=1)
     assert sum(paper.duplicates > 0 for paper in library.papers) >= 5
-    assert_equal(index, run_steps(build_paper_index(grouped(records).papers)))
+    assert_same_index(index, run_steps(build_paper_index(grouped(records).papers)))
 
 
 @pytest.mark.parametrize("draft", [b"\0" * 400, b"\0" * 5, b""])

@@ -1,12 +1,16 @@
-"""Papers and annotations for the tests of the search."""
+"""Papers, annotations and a comparison of indices for the tests of the search."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from store.model.annotation import EMPTY_ANNOTATION, Annotation
 from store.model.paper import Paper
 from store.model.record import Place, record
+from store.search.index_file import _arrays
+from store.search.paper_index import PaperIndex
 
 
 def make_paper(
@@ -47,3 +51,13 @@ class FakeReviewState:
 
     def ids(self) -> tuple[str, ...]:
         return self.paper_ids
+
+
+def assert_same_index(left: PaperIndex | None, right: PaperIndex) -> None:
+    """Check that two indices are the same, array by array."""
+    assert left is not None
+    ours, others = dict(_arrays(left)), dict(_arrays(right))
+    assert ours.keys() == others.keys()
+    for name, array in ours.items():
+        assert array.dtype == others[name].dtype, name
+        assert np.array_equal(array, others[name]), name
